@@ -1,0 +1,1 @@
+//! Reads files and folders into documents. Knows nothing of the database.

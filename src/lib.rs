@@ -1,0 +1,25 @@
+//! XPerT: a language model that writes like you, on your own machine, started from one that already nearly does.
+//!
+//! Data flows one way, and each module knows only what stands to its left:
+//!
+//! ```text
+//! import -> store -> style -> selection -> training -> writing
+//!                      (engine and models serve the last three)
+//! app: the use cases, called alike by cli (the command line) and ui (the screens)
+//! ```
+//!
+//! `docs/architecture.md` has the whole picture; `tests/architecture.rs` keeps it true.
+
+pub mod app;
+pub mod cancel;
+pub mod cli;
+pub mod engine;
+pub mod import;
+pub mod models;
+pub mod paths;
+pub mod selection;
+pub mod store;
+pub mod style;
+pub mod training;
+pub mod ui;
+pub mod writing;

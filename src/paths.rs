@@ -1,0 +1,103 @@
+//! Where XPerT keeps things, and that only the user can read them. It does not know what is in the files.
+
+use std::path::{Path, PathBuf};
+use std::{fs, io};
+
+/// The folders of one installation. Everything the user made lives under `data`; `models` can be fetched again.
+#[derive(Clone, Debug)]
+pub struct Paths {
+    data: PathBuf,
+    models: PathBuf,
+}
+
+impl Paths {
+    /// The platform's usual places (XDG on Linux), or everything below `data_dir` where the user named one.
+    /// Base models stay in the shared cache either way: they are large, public, and the same for every data folder.
+    ///
+    /// # Errors
+    /// When the platform tells no home folder and none was named.
+    pub fn resolve(data_dir: Option<&Path>) -> io::Result<Self> {
+        let project = directories::ProjectDirs::from("", "", "xpert");
+        let models = match (std::env::var_os("XPERT_MODELS_DIR"), &project, data_dir) {
+            (Some(dir), _, _) => PathBuf::from(dir),
+            (None, Some(project), _) => project.cache_dir().join("models"),
+            (None, None, Some(data)) => data.join("models"),
+            (None, None, None) => {
+                return Err(io::Error::new(
+                    io::ErrorKind::NotFound,
+                    "no home folder is set: name a place for XPerT's data with --data-dir",
+                ));
+            }
+        };
+        let data = match (data_dir, &project) {
+            (Some(dir), _) => dir.to_path_buf(),
+            (None, Some(project)) => project.data_dir().to_path_buf(),
+            (None, None) => unreachable!("returned above"),
+        };
+        Ok(Self { data, models })
+    }
+
+    #[must_use]
+    pub fn data(&self) -> &Path {
+        &self.data
+    }
+
+    #[must_use]
+    pub fn database(&self) -> PathBuf {
+        self.data.join("xpert.db")
+    }
+
+    /// The user's own adapter, its checkpoint and its training log.
+    #[must_use]
+    pub fn personal(&self) -> PathBuf {
+        self.data.join("mine")
+    }
+
+    #[must_use]
+    pub fn logs(&self) -> PathBuf {
+        self.data.join("logs")
+    }
+
+    #[must_use]
+    pub fn models(&self) -> &Path {
+        &self.models
+    }
+}
+
+/// Makes `dir` (and its parents), readable by the user alone.
+///
+/// # Errors
+/// When the folder cannot be made or its permissions cannot be set.
+pub fn private_dir(dir: &Path) -> io::Result<()> {
+    fs::create_dir_all(dir)?;
+    restrict(dir, 0o700)
+}
+
+/// Sets the permission bits of `path` where the platform has them; elsewhere does nothing.
+///
+/// # Errors
+/// When the permissions cannot be set.
+#[cfg(unix)]
+pub fn restrict(path: &Path, mode: u32) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    fs::set_permissions(path, fs::Permissions::from_mode(mode))
+}
+
+#[cfg(not(unix))]
+pub fn restrict(_path: &Path, _mode: u32) -> io::Result<()> {
+    Ok(())
+}
+
+/// Writes `bytes` to `path` so that a reader sees the old file or the whole new one, never half of it, whatever happens.
+///
+/// # Errors
+/// When the folder cannot be written to or the disk is full; the old file is then untouched.
+pub fn write_atomically(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    use std::io::Write;
+    let dir = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut file = tempfile::NamedTempFile::new_in(dir)?;
+    file.write_all(bytes)?;
+    file.as_file().sync_all()?;
+    file.persist(path).map_err(|e| e.error)?;
+    Ok(())
+}

@@ -1,0 +1,1 @@
+//! The screens. Pure update, drawing apart, jobs on their own threads.

@@ -1,0 +1,1 @@
+//! Generating text with an adapter. Does not know how it was made.
