@@ -48,13 +48,7 @@ fn own_id(path: &Path) -> String {
     format!("local:{}", name.unwrap_or_default().to_string_lossy())
 }
 
-fn gguf(
-    path: &Path,
-    bytes: u64,
-    catalog: &Catalog,
-    marks: &Marks,
-    cancel: &Cancel,
-) -> Result<ModelFiles, ModelError> {
+fn gguf(path: &Path, bytes: u64, catalog: &Catalog, marks: &Marks, cancel: &Cancel) -> Result<ModelFiles, ModelError> {
     let mut head = [0; 8];
     let read = File::open(path).and_then(|mut file| file.read_exact(&mut head));
     match read {
@@ -120,9 +114,10 @@ fn compare(
         name: entry.name.clone(),
         expected: Fingerprint { bytes: file.bytes, sha256: found.sha256.as_ref().map(|_| file.sha256.clone()) },
         found: Fingerprint { bytes: found.bytes, sha256: found.sha256.clone() },
-        advice: "it is damaged, or another build under the same name. Leave out --model to use a verified copy, or give \
+        advice:
+            "it is damaged, or another build under the same name. Leave out --model to use a verified copy, or give \
                  your own build another name to use it as it is"
-            .into(),
+                .into(),
     })
 }
 
@@ -193,7 +188,8 @@ fn listed(folder: &Path, index: &Path) -> Result<Vec<PathBuf>, ModelError> {
     let mut files = Vec::new();
     for name in map.values() {
         let name = name.as_str().filter(|name| !name.is_empty() && !name.contains(['/', '\\']));
-        let name = name.ok_or_else(|| unusable(index, "its `weight_map` names something else than a file beside it"))?;
+        let name =
+            name.ok_or_else(|| unusable(index, "its `weight_map` names something else than a file beside it"))?;
         files.push(folder.join(name));
     }
     files.sort();

