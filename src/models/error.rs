@@ -4,7 +4,7 @@ use std::fmt::{self, Display, Formatter};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::catalog::ModelFile;
+use super::catalog::{ModelEntry, ModelFile};
 
 /// Why there is no usable base model. Each message says what the user can do.
 #[derive(Debug, thiserror::Error)]
@@ -18,8 +18,8 @@ pub enum ModelError {
     Unknown { id: String, known: String },
     #[error("cannot use {} as the base model: {reason}", path.display())]
     Given { path: PathBuf, reason: String },
-    #[error("{} is not the {name} it should be: expected {expected}, found {found}; {advice}", path.display())]
-    Mismatch { path: PathBuf, name: String, expected: Fingerprint, found: Fingerprint, advice: String },
+    #[error("{0}")]
+    Mismatch(Box<Mismatch>),
     #[error("the disk that holds {} is full: make room for {} and try again", folder.display(), megabytes(*needed))]
     DiskFull { folder: PathBuf, needed: u64 },
     #[error("could not {doing} {}: {source}", path.display())]
@@ -29,6 +29,14 @@ pub enum ModelError {
 }
 
 impl ModelError {
+    /// `found` differs from what the catalogue says of `entry`: compared by size, and by SHA-256 where it was computed.
+    pub(super) fn mismatch(path: &Path, entry: &ModelEntry, found: Fingerprint, advice: String) -> Self {
+        let file = entry.file();
+        let expected = Fingerprint { bytes: file.bytes, sha256: found.sha256.as_ref().map(|_| file.sha256.clone()) };
+        let (path, name) = (path.to_path_buf(), entry.name.clone());
+        Self::Mismatch(Box::new(Mismatch { path, name, expected, found, advice }))
+    }
+
     pub(super) fn io(doing: &'static str, path: &Path, source: io::Error) -> Self {
         Self::Io { doing, path: path.to_path_buf(), source }
     }
@@ -41,6 +49,25 @@ impl ModelError {
             }
             _ => Self::io("write the model into", folder, source),
         }
+    }
+}
+
+/// A file that is not the model its place or its name says it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mismatch {
+    pub path: PathBuf,
+    /// Of the model.
+    pub name: String,
+    pub expected: Fingerprint,
+    pub found: Fingerprint,
+    /// What the user can do.
+    pub advice: String,
+}
+
+impl Display for Mismatch {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let Self { path, name, expected, found, advice } = self;
+        write!(f, "{} is not the {name} it should be: expected {expected}, found {found}; {advice}", path.display())
     }
 }
 

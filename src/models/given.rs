@@ -25,8 +25,11 @@ pub(super) fn inspect(
     cancel: &Cancel,
 ) -> Result<ModelFiles, ModelError> {
     let metadata = fs::metadata(path).map_err(|error| match error.kind() {
-        io::ErrorKind::NotFound => unusable(path, "there is no such file or folder"),
-        _ => unusable(path, error),
+        io::ErrorKind::NotFound => {
+            let known = catalog.known_ids();
+            unusable(path, format!("there is no such file or folder, nor a model of that id (there are: {known})"))
+        }
+        _ => unusable(path, error.to_string()),
     })?;
     if metadata.is_dir() {
         folder(path)
@@ -37,8 +40,8 @@ pub(super) fn inspect(
     }
 }
 
-fn unusable(path: &Path, reason: impl ToString) -> ModelError {
-    ModelError::Given { path: path.to_path_buf(), reason: reason.to_string() }
+fn unusable(path: &Path, reason: impl Into<String>) -> ModelError {
+    ModelError::Given { path: path.to_path_buf(), reason: reason.into() }
 }
 
 /// The id of a model the catalogue does not vouch for. No catalogue id has a colon.
@@ -55,7 +58,7 @@ fn gguf(path: &Path, bytes: u64, catalog: &Catalog, marks: &Marks, cancel: &Canc
         Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
             return Err(unusable(path, format!("it is only {bytes} bytes long, so no model")));
         }
-        Err(error) => return Err(unusable(path, error)),
+        Err(error) => return Err(unusable(path, error.to_string())),
         Ok(()) if !head.starts_with(b"GGUF") => {
             return Err(unusable(
                 path,
@@ -109,16 +112,10 @@ fn compare(
     if path.file_name().is_none_or(|name| name != file.name.as_str()) {
         return Ok(());
     }
-    Err(ModelError::Mismatch {
-        path: path.to_path_buf(),
-        name: entry.name.clone(),
-        expected: Fingerprint { bytes: file.bytes, sha256: found.sha256.as_ref().map(|_| file.sha256.clone()) },
-        found: Fingerprint { bytes: found.bytes, sha256: found.sha256.clone() },
-        advice:
-            "it is damaged, or another build under the same name. Leave out --model to use a verified copy, or give \
-                 your own build another name to use it as it is"
-                .into(),
-    })
+    let advice = "it is damaged, or another build under the same name. Leave out --model to use a verified copy, or give \
+                  your own build another name to use it as it is";
+    let found = Fingerprint { bytes: found.bytes, sha256: found.sha256.clone() };
+    Err(ModelError::mismatch(path, entry, found, advice.into()))
 }
 
 fn folder(path: &Path) -> Result<ModelFiles, ModelError> {
@@ -181,8 +178,8 @@ fn weights(folder: &Path) -> Result<Vec<PathBuf>, ModelError> {
 }
 
 fn listed(folder: &Path, index: &Path) -> Result<Vec<PathBuf>, ModelError> {
-    let text = fs::read(index).map_err(|error| unusable(index, error))?;
-    let value: Value = serde_json::from_slice(&text).map_err(|error| unusable(index, error))?;
+    let text = fs::read(index).map_err(|error| unusable(index, error.to_string()))?;
+    let value: Value = serde_json::from_slice(&text).map_err(|error| unusable(index, error.to_string()))?;
     let map = value.get("weight_map").and_then(Value::as_object);
     let map = map.ok_or_else(|| unusable(index, "it has no `weight_map`"))?;
     let mut files = Vec::new();

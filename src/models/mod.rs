@@ -17,7 +17,7 @@ use std::fmt::{self, Display, Formatter};
 use std::path::PathBuf;
 
 pub use catalog::{Catalog, CatalogError, FileForm, ModelEntry, ModelFile, Source, TemplateSource};
-pub use error::{Attempt, Fingerprint, ModelError};
+pub use error::{Attempt, Fingerprint, Mismatch, ModelError};
 pub use obtain::{Limits, Obtain};
 pub use progress::{Event, Progress, Silent};
 

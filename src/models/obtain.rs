@@ -349,14 +349,8 @@ fn catalogue_files(path: &Path, entry: &ModelEntry, source: &str, verified: Veri
 }
 
 fn mismatch(path: &Path, entry: &ModelEntry, bytes: u64, sha256: Option<String>) -> ModelError {
-    let file = entry.file();
-    ModelError::Mismatch {
-        path: path.to_path_buf(),
-        name: entry.name.clone(),
-        expected: Fingerprint { bytes: file.bytes, sha256: sha256.as_ref().map(|_| file.sha256.clone()) },
-        found: Fingerprint { bytes, sha256 },
-        advice: format!("it is damaged or was changed: `xpert model pull {}` fetches a good copy", entry.id),
-    }
+    let advice = format!("it is damaged or was changed: `xpert model pull {}` fetches a good copy", entry.id);
+    ModelError::mismatch(path, entry, Fingerprint { bytes, sha256 }, advice)
 }
 
 /// Where Hugging Face's own programs keep what they download: the same variables, in the same order.

@@ -66,7 +66,7 @@ impl Package<'_> {
         let mut command = self.command(&wheels, &scratch);
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(output);
         let mut pip = Running::start(&mut command).map_err(|error| self.not_started(&error))?;
-        let status = self.watch(&mut pip, workshop, limits, Meter::new(progress, self.download_bytes), cancel)?;
+        let status = watch(&mut pip, workshop, limits, Meter::new(progress, self.download_bytes), cancel)?;
         if status.success() { the_one_wheel(&wheels) } else { Err(self.failed(status, &log)) }
     }
 
@@ -83,38 +83,6 @@ impl Package<'_> {
             .env("TEMP", scratch)
             .env("TMP", scratch);
         command
-    }
-
-    /// Waits for pip while telling how much it has written, which is all that can be seen of it.
-    fn watch(
-        &self,
-        pip: &mut Running,
-        workshop: &Path,
-        limits: &Limits,
-        mut meter: Meter<'_>,
-        cancel: &Cancel,
-    ) -> Result<ExitStatus, Failure> {
-        let mut written = 0;
-        let mut grown = Instant::now();
-        loop {
-            if cancel.is_requested() {
-                return Err(ModelError::Cancelled.into());
-            }
-            let status = pip.child.try_wait();
-            if let Some(status) = status.map_err(|error| Failure::PassOver(format!("pip was lost: {error}")))? {
-                return Ok(status);
-            }
-            let size = size_below(workshop);
-            if size != written {
-                (written, grown) = (size, Instant::now());
-            }
-            meter.tell(written);
-            if grown.elapsed() > limits.package_stall {
-                let text = format!("pip wrote nothing for {:.0?}, after {written} bytes", limits.package_stall);
-                return Err(Failure::PassOver(text));
-            }
-            thread::sleep(TICK);
-        }
     }
 
     fn not_started(&self, error: &io::Error) -> Failure {
@@ -170,6 +138,37 @@ impl Package<'_> {
             }
             meter.tell(landing.written());
         }
+    }
+}
+
+/// Waits for pip while telling how much it has written, which is all that can be seen of it.
+fn watch(
+    pip: &mut Running,
+    workshop: &Path,
+    limits: &Limits,
+    mut meter: Meter<'_>,
+    cancel: &Cancel,
+) -> Result<ExitStatus, Failure> {
+    let mut written = 0;
+    let mut grown = Instant::now();
+    loop {
+        if cancel.is_requested() {
+            return Err(ModelError::Cancelled.into());
+        }
+        let status = pip.child.try_wait();
+        if let Some(status) = status.map_err(|error| Failure::PassOver(format!("pip was lost: {error}")))? {
+            return Ok(status);
+        }
+        let size = size_below(workshop);
+        if size != written {
+            (written, grown) = (size, Instant::now());
+        }
+        meter.tell(written);
+        if grown.elapsed() > limits.package_stall {
+            let text = format!("pip wrote nothing for {:.0?}, after {written} bytes", limits.package_stall);
+            return Err(Failure::PassOver(text));
+        }
+        thread::sleep(TICK);
     }
 }
 

@@ -114,6 +114,8 @@ impl Marks {
     pub(super) fn hash(&self, path: &Path, cancel: &Cancel, tell: &mut dyn FnMut(u64)) -> Result<Checksum, ModelError> {
         let read_error = |source| ModelError::io("read", path, source);
         let mut file = File::open(path).map_err(read_error)?;
+        // From here on, whoever changes the file changes its stamp.
+        settle(&Stamp::of(&file.metadata().map_err(read_error)?));
         let before = Stamp::of(&file.metadata().map_err(read_error)?);
         let mut hasher = Sha256::new();
         let mut block = vec![0; 1 << 18];
@@ -141,7 +143,9 @@ impl Marks {
     /// Remembers the checksum of a file whose bytes went through our hands and that was just moved to `path`.
     pub(super) fn remember_landed(&self, path: &Path, sha256: &str) {
         if let Ok(metadata) = fs::metadata(path) {
-            self.remember(path, &Stamp::of(&metadata), sha256);
+            let stamp = Stamp::of(&metadata);
+            settle(&stamp);
+            self.remember(path, &stamp, sha256);
         }
     }
 
@@ -157,9 +161,6 @@ impl Marks {
 
     /// Not being able to remember is no error: the file is then hashed again next time.
     fn remember(&self, path: &Path, stamp: &Stamp, sha256: &str) {
-        if let Some(rest) = stamp.age().and_then(|age| STAMP_STEP.checked_sub(age)) {
-            thread::sleep(rest);
-        }
         let Ok(path) = fs::canonicalize(path) else { return };
         // Changed under our hands: what was hashed is not what is there.
         if !fs::metadata(&path).is_ok_and(|now| Stamp::of(&now) == *stamp) {
@@ -183,6 +184,13 @@ impl Marks {
     fn place(&self, canonical: &Path) -> PathBuf {
         let key = hexadecimal(&Sha256::digest(canonical.as_os_str().as_encoded_bytes())[..12]);
         self.folder.join(format!("{key}.json"))
+    }
+}
+
+/// Waits until a file with this stamp can no longer be changed and keep it.
+fn settle(stamp: &Stamp) {
+    if let Some(rest) = stamp.age().and_then(|age| STAMP_STEP.checked_sub(age)) {
+        thread::sleep(rest);
     }
 }
 

@@ -105,6 +105,7 @@ fn what_is_no_model_is_said() {
         let text = problem(&machine, &at(name));
         assert!(text.contains(expected) && text.contains(name), "{name}: {text}");
     }
+    assert!(problem(&machine, &at("tinny")).contains("nor a model of that id (there are: tiny)"));
     #[cfg(unix)]
     assert!(problem(&machine, Path::new("/dev/null")).contains("neither a file nor a folder"));
 }

@@ -167,7 +167,7 @@ fn a_stop_ends_a_silent_transfer_at_once_and_leaves_nothing() {
     let server = Server::always(Answer::Stalled(model(), 300_000));
     let mut obtain = machine.obtain();
     obtain.endpoint = Some(server.endpoint());
-    obtain.limits.stall = Duration::from_secs(60);
+    obtain.limits.stall = Duration::from_mins(1);
     let cancel = Cancel::new();
     let asker = cancel.clone();
     let begun = Instant::now();

@@ -67,7 +67,7 @@ fn a_tampered_or_truncated_copy_is_noticed_and_replaced() {
         machine.put_in_models(&bad);
 
         let error = obtain.locate().expect_err("it was changed");
-        assert!(matches!(error, ModelError::Mismatch { .. }));
+        assert!(matches!(error, ModelError::Mismatch(_)));
         let text = error.to_string();
         assert!(text.contains(&expected) && text.contains("xpert model pull tiny"), "{text}");
         let error = obtain.obtain(&mut Silent, &Cancel::new()).expect_err("no source");

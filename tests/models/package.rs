@@ -145,7 +145,7 @@ fn a_stop_ends_pip_and_whatever_pip_started() {
     let mut obtain = machine.obtain();
     let script = format!("sleep 60 &\necho $! > '{}'\necho $$ > '{}'\nwait", child.display(), parent.display());
     obtain.python = machine.python(&script).into();
-    obtain.limits.package_stall = Duration::from_secs(60);
+    obtain.limits.package_stall = Duration::from_mins(1);
     let cancel = Cancel::new();
     let outcome = thread::scope(|scope| {
         scope.spawn(|| {
