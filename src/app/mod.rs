@@ -1,1 +1,28 @@
-//! The use cases that the command line and the screens both call. Knows nothing of terminals.
+//! The use cases that the command line and the screens both call. Knows nothing of terminals: every long job reports
+//! through a closure and looks at a stop signal.
+//!
+//! | file | job |
+//! |---|---|
+//! | `context` | where things are, which base model, how many threads |
+//! | `base` | find, fetch and load the base model |
+//! | `import` | preview files, then keep their texts |
+//! | `profile`, `select` | the user's style, and the library model that fits it |
+//! | `train`, `write` | adapt the chosen start, and write with it |
+//! | `build` | make the library and the style space anew (for developers) |
+//! | `demo` | the whole job on an invented person |
+//! | `doctor` | is everything in order? |
+
+pub mod base;
+pub mod build;
+pub mod context;
+pub mod demo;
+pub mod doctor;
+mod error;
+pub mod import;
+pub mod profile;
+pub mod select;
+pub mod train;
+pub mod write;
+
+pub use context::Context;
+pub use error::AppError;

@@ -1,0 +1,102 @@
+//! The base model: found, fetched when the user asks, loaded.
+
+use serde::Serialize;
+
+use super::context::Context;
+use super::error::AppError;
+use crate::cancel::Cancel;
+use crate::engine::{Model, ModelPath, Precision};
+use crate::models::{Form, ModelFiles, Obtain, Progress, Verification};
+
+/// A model of the catalogue, and whether it is here.
+#[derive(Clone, Debug, Serialize)]
+pub struct Listed {
+    pub id: String,
+    pub name: String,
+    pub architecture: String,
+    pub licence: String,
+    pub parameters: u64,
+    pub bytes: u64,
+    pub default: bool,
+    /// Where it is, if it is here.
+    pub found: Option<String>,
+}
+
+/// Every model of the catalogue. Uses no network.
+///
+/// # Errors
+/// When a model that is here is damaged.
+pub fn list(context: &Context) -> Result<Vec<Listed>, AppError> {
+    let default = context.catalog.default_model().id.clone();
+    let entries = context.catalog.entries().iter();
+    entries
+        .map(|entry| {
+            let found = Obtain::new(&context.catalog, &context.paths).choose(&entry.id).locate()?;
+            Ok(Listed {
+                id: entry.id.clone(),
+                name: entry.name.clone(),
+                architecture: entry.architecture.clone(),
+                licence: entry.licence.clone(),
+                parameters: entry.parameters,
+                bytes: entry.file().bytes,
+                default: entry.id == default,
+                found: found.map(|files| files.source),
+            })
+        })
+        .collect()
+}
+
+/// The model's files, if they are on this machine. Uses no network.
+///
+/// # Errors
+/// When they are damaged, or the user named a path where there is none.
+pub fn locate(context: &Context) -> Result<Option<ModelFiles>, AppError> {
+    Ok(obtain(context).locate()?)
+}
+
+/// Fetches the model unless it is here: the one use case that may use the network, and only when asked.
+///
+/// # Errors
+/// When no source has it, the disk is full, or the user stopped.
+pub fn pull(context: &Context, progress: &mut dyn Progress, cancel: &Cancel) -> Result<ModelFiles, AppError> {
+    Ok(obtain(context).with_network().obtain(progress, cancel)?)
+}
+
+/// Hashes every byte of the model against the catalogue.
+///
+/// # Errors
+/// When they differ or cannot be read.
+pub fn verify(
+    context: &Context,
+    files: &ModelFiles,
+    progress: &mut dyn Progress,
+    cancel: &Cancel,
+) -> Result<Verification, AppError> {
+    Ok(obtain(context).verify_in_full(files, progress, cancel)?)
+}
+
+/// Loads the model; its id comes with it, since adapters are made for one base.
+///
+/// # Errors
+/// When it is not here or cannot be used.
+pub fn load(context: &Context, precision: Precision) -> Result<(Model, String), AppError> {
+    let files = locate(context)?.ok_or(AppError::NoModel)?;
+    Ok((Model::load(&path(&files), precision)?, files.id))
+}
+
+fn obtain(context: &Context) -> Obtain<'_> {
+    let obtain = Obtain::new(&context.catalog, &context.paths);
+    match &context.model {
+        Some(named) => obtain.choose(named),
+        None => obtain,
+    }
+}
+
+fn path(files: &ModelFiles) -> ModelPath {
+    match &files.form {
+        Form::Gguf(file) => ModelPath::Gguf(file.clone()),
+        Form::Safetensors { config, .. } => {
+            ModelPath::Folder(config.parent().map(std::path::Path::to_path_buf).unwrap_or_default())
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! Everything a use case can fail with, and the exit code it stands for.
+
+use std::path::PathBuf;
+
+use crate::engine::EngineError;
+use crate::import::ImportError;
+use crate::models::{CatalogError, ModelError};
+use crate::selection::SelectionError;
+use crate::store::StoreError;
+use crate::style::StyleError;
+use crate::training::TrainingError;
+
+#[derive(Debug, thiserror::Error)]
+pub enum AppError {
+    #[error(transparent)]
+    Import(#[from] ImportError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Catalog(#[from] CatalogError),
+    #[error(transparent)]
+    Model(#[from] ModelError),
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+    #[error(transparent)]
+    Style(#[from] StyleError),
+    #[error(transparent)]
+    Selection(#[from] SelectionError),
+    #[error(transparent)]
+    Training(#[from] TrainingError),
+    #[error("no base model is on this machine yet: fetch it with `xpert model pull`, or name a file with --model PATH")]
+    NoModel,
+    #[error("there are no texts yet: bring some of your writing in with `xpert import PATH...`")]
+    NoTexts,
+    #[error("you have no personal model yet: make one with `xpert train`")]
+    NoPersonalModel,
+    #[error("another training is at work in {0}: wait for it, or stop it")]
+    Busy(PathBuf),
+    #[error("there is a stopped training from {started_from} at step {step} of {steps}: go on with `xpert train --resume`, or give it up with `xpert train --restart`")]
+    UnfinishedTraining { started_from: String, step: usize, steps: usize },
+    #[error("{path}: {source}")]
+    File { path: PathBuf, source: std::io::Error },
+    #[error("{path} is malformed ({why}): remove it, or restore it from a copy")]
+    Malformed { path: PathBuf, why: String },
+    #[error("stopped")]
+    Cancelled,
+}
+
+impl AppError {
+    /// 130 for a stop, as shells report an interrupt; 3 where something has to be done first (no texts, no model,
+    /// too little text); 1 otherwise. 2 is for a wrong command line.
+    #[must_use]
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            Self::Cancelled | Self::Model(ModelError::Cancelled) | Self::Import(ImportError::Cancelled) => 130,
+            Self::Store(StoreError::Cancelled) => 130,
+            Self::NoModel | Self::NoTexts | Self::NoPersonalModel | Self::UnfinishedTraining { .. } => 3,
+            Self::Training(TrainingError::TooFewTexts { .. } | TrainingError::NoCheckpoint(_)) => 3,
+            _ => 1,
+        }
+    }
+
+    pub(super) fn file(path: &std::path::Path) -> impl FnOnce(std::io::Error) -> Self {
+        let path = path.to_path_buf();
+        move |source| Self::File { path, source }
+    }
+}
