@@ -1,1 +1,40 @@
-//! The command line: arguments in, text or JSON out. Holds no logic of its own.
+//! The command line: arguments in, text or JSON out. Holds no logic of its own; every command calls a use case.
+//!
+//! | file | job |
+//! |---|---|
+//! | `arguments` | what may be typed, with help and examples |
+//! | `output` | standard output and error: text, JSON, progress |
+//! | `data`, `library`, `training`, `writing`, `machine`, `demo` | one file for each group of commands |
+
+mod arguments;
+mod data;
+mod demo;
+mod library;
+mod machine;
+mod output;
+mod training;
+mod writing;
+
+pub use arguments::{Arguments, Command};
+pub use output::Output;
+
+use crate::app::{AppError, Context};
+use crate::cancel::Cancel;
+
+/// Runs one command; the screens are not among them.
+///
+/// # Errors
+/// Whatever the use case fails with.
+pub fn run(context: &Context, command: Command, output: &Output, cancel: &Cancel) -> Result<(), AppError> {
+    match command {
+        Command::Demo(arguments) => demo::run(context, &arguments, output, cancel),
+        Command::Import(arguments) => data::import(context, &arguments, output, cancel),
+        Command::Profile => data::profile(context, output),
+        Command::Library(command) => library::run(context, command, output, cancel),
+        Command::Select(arguments) => library::select(context, &arguments, output),
+        Command::Train(arguments) => training::run(context, &arguments, output, cancel),
+        Command::Write(arguments) => writing::run(context, &arguments, output, cancel),
+        Command::Model(command) => machine::model(context, &command, output, cancel),
+        Command::Doctor => machine::doctor(context, output, cancel),
+    }
+}

@@ -1,0 +1,28 @@
+//! The user's style, measured against the base model's own.
+
+use super::context::Context;
+use super::error::AppError;
+use crate::selection::Library;
+use crate::store::Text;
+use crate::style::{Profile, StyleSpace, profile as measure};
+
+/// Measures all of the user's texts.
+///
+/// # Errors
+/// When there are none, or the shipped style space is damaged.
+pub fn profile(context: &Context) -> Result<Profile, AppError> {
+    let texts = context.store()?.texts()?;
+    of(&texts)
+}
+
+/// Measures these texts.
+///
+/// # Errors
+/// When there are none, or the shipped style space is damaged.
+pub fn of(texts: &[Text]) -> Result<Profile, AppError> {
+    if texts.is_empty() {
+        return Err(AppError::NoTexts);
+    }
+    let texts: Vec<&str> = texts.iter().map(|text| text.document.text.as_str()).collect();
+    Ok(measure(&StyleSpace::shipped()?, &texts, &Library::shipped()?.base().measured)?)
+}

@@ -1,0 +1,207 @@
+//! What may be typed on the command line, with help and examples. Does nothing.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::app::train;
+use crate::app::write::Voice;
+use crate::import::FieldMap;
+
+/// A language model that writes like you, on your own machine.
+#[derive(Debug, Parser)]
+#[command(
+    name = "xpert",
+    version,
+    about,
+    long_about = "A language model that writes like you, on your own machine.\n\n\
+        XPerT measures how you write, finds the personalized model that is closest to you, tells you why, trains it \
+        further on your texts and writes with it. Your words never leave this machine.\n\n\
+        Without a command it opens the screens.",
+    after_help = "Examples:\n  xpert demo                        the whole job on an invented person\n  \
+        xpert import ~/mail.mbox notes/   bring your writing in\n  \
+        xpert select --explain            which model is closest, and why\n  \
+        xpert train --minutes 5           make it yours\n  \
+        xpert write \"An invitation to dinner on Friday\"\n\n\
+        Exit codes: 0 done, 1 failed, 2 wrong command line, 3 something must be done first, 130 stopped."
+)]
+pub struct Arguments {
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    /// Keep everything in this folder instead of the usual place
+    #[arg(long, global = true, value_name = "DIR", env = "XPERT_DATA_DIR")]
+    pub data_dir: Option<PathBuf>,
+    /// The base model: an id of the catalogue, a GGUF file, or a folder with safetensors
+    #[arg(long, global = true, value_name = "ID|PATH", env = "XPERT_MODEL")]
+    pub model: Option<String>,
+    /// Use this many processor cores
+    #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=512))]
+    pub threads: Option<u16>,
+    /// Print JSON instead of text
+    #[arg(long, global = true)]
+    pub json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Show the whole job on an invented person, with her own data folder
+    #[command(after_help = "In a terminal the demo is screens that you drive; elsewhere, or with --headless, a report.\n\n\
+        Examples:\n  xpert demo\n  xpert demo --headless")]
+    Demo(DemoArguments),
+    /// Bring texts you wrote in: plain text, Markdown, mbox / .eml, JSON lines
+    #[command(after_help = "Examples:\n  xpert import --dry-run ~/Documents/notes\n  \
+        xpert import sent.mbox --me ann@example.org\n  \
+        xpert import mail.jsonl --map text=email,context=subject")]
+    Import(ImportArguments),
+    /// Describe your style: a score on each axis, and what is behind it
+    #[command(after_help = "Examples:\n  xpert profile\n  xpert profile --json")]
+    Profile,
+    /// Look at the personalized models that training can start from
+    #[command(subcommand)]
+    Library(LibraryCommand),
+    /// Find the personalized model that is closest to your style
+    #[command(after_help = "Examples:\n  xpert select\n  xpert select --explain\n  xpert select --json")]
+    Select(SelectArguments),
+    /// Train a model on your texts, from the closest one
+    #[command(after_help = "Ctrl-C stops after the step at hand and keeps a checkpoint.\n\n\
+        Examples:\n  xpert train\n  xpert train --from warm --steps 40\n  xpert train --minutes 5\n  xpert train --resume")]
+    Train(TrainArguments),
+    /// Write: answer a prompt with your model, a library model, or the base
+    #[command(after_help = "Examples:\n  xpert write \"Thank Sam for the lift\"\n  \
+        xpert write \"Why is the sky blue?\" --adapter base\n  xpert write \"A postcard\" --seed 7 --temperature 0.9")]
+    Write(WriteArguments),
+    /// The base models: which are known, and fetching one
+    #[command(subcommand)]
+    Model(ModelCommand),
+    /// Check that everything is in order
+    Doctor,
+}
+
+#[derive(Debug, Args)]
+pub struct DemoArguments {
+    /// Print a report instead of opening screens
+    #[arg(long)]
+    pub headless: bool,
+    /// Train for this many steps
+    #[arg(long, value_name = "N")]
+    pub steps: Option<usize>,
+}
+
+#[derive(Debug, Args)]
+pub struct ImportArguments {
+    /// Files and folders
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Which fields of JSON lines hold what
+    #[arg(long, value_name = "text=FIELD[,context=FIELD,author=FIELD,date=FIELD]")]
+    pub map: Option<FieldMap>,
+    /// An address or name that is yours; repeatable. Texts of others are left out
+    #[arg(long, value_name = "ADDRESS|NAME")]
+    pub me: Vec<String>,
+    /// Show what would be imported, and import nothing
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum LibraryCommand {
+    /// List the models
+    List,
+    /// Show one model's card
+    Show {
+        /// Its id, as `xpert library list` shows it
+        id: String,
+    },
+    /// Make the library anew from the corpora (for developers; takes most of an hour)
+    Build {
+        /// The repository's assets folder
+        #[arg(long, default_value = "assets")]
+        assets: PathBuf,
+        /// Where what is made on the way is kept, to go on from
+        #[arg(long, default_value = "target/library")]
+        work: PathBuf,
+    },
+}
+
+#[derive(Debug, Args)]
+pub struct SelectArguments {
+    /// Show every axis for every model
+    #[arg(long)]
+    pub explain: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct TrainArguments {
+    /// Where to start: what selection chooses, from nothing, or a model of the library
+    #[arg(long, default_value = "auto", value_name = "auto|scratch|ID")]
+    pub from: train::From,
+    /// Train for this many steps (by default about three passes over your texts)
+    #[arg(long, value_name = "N", value_parser = positive)]
+    pub steps: Option<usize>,
+    /// Stop after this many minutes of work
+    #[arg(long, value_name = "M", value_parser = positive_real)]
+    pub minutes: Option<f64>,
+    /// The highest learning rate
+    #[arg(long, value_name = "RATE", value_parser = positive_real)]
+    pub learning_rate: Option<f64>,
+    /// Train to the last step even when the held-out loss no longer falls
+    #[arg(long)]
+    pub no_early_stop: bool,
+    /// Go on from the last checkpoint, with its settings
+    #[arg(long, conflicts_with_all = ["from", "steps", "learning_rate", "restart", "minutes", "no_early_stop"])]
+    pub resume: bool,
+    /// Give up a stopped training and begin anew
+    #[arg(long)]
+    pub restart: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct WriteArguments {
+    /// What to write, or a question to answer
+    pub prompt: String,
+    /// Whose model writes
+    #[arg(long, default_value = "mine", value_name = "ID|mine|base")]
+    pub adapter: Voice,
+    /// Write at most this many tokens (about three quarters of a word each)
+    #[arg(long, value_name = "N", default_value_t = 256, value_parser = positive)]
+    pub max_tokens: usize,
+    /// 0 is always the likeliest word; higher is more varied
+    #[arg(long, value_name = "T", default_value_t = 0.7, value_parser = temperature)]
+    pub temperature: f64,
+    /// The same seed writes the same text
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ModelCommand {
+    /// List the models this program knows
+    List,
+    /// Fetch the base model (the only command, with the demo, that uses the network)
+    Pull,
+}
+
+fn positive(text: &str) -> Result<usize, String> {
+    text.parse().ok().filter(|n| *n > 0).ok_or_else(|| "a whole number above zero is needed".into())
+}
+
+fn positive_real(text: &str) -> Result<f64, String> {
+    let number = text.parse::<f64>().ok().filter(|x| x.is_finite() && *x > 0.0);
+    number.ok_or_else(|| "a number above zero is needed".into())
+}
+
+fn temperature(text: &str) -> Result<f64, String> {
+    let number = text.parse::<f64>().ok().filter(|x| (0.0..=5.0).contains(x));
+    number.ok_or_else(|| "a number from 0 to 5 is needed".into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        Arguments::command().debug_assert();
+    }
+}

@@ -1,0 +1,73 @@
+//! What is known of a personalized model before its weights are needed. Small enough to look at a whole library.
+
+use serde::{Deserialize, Serialize};
+
+use crate::style::{Measured, StyleSpace, StyleVector};
+
+/// A personalized model's card. The difference is measured on what base and adapter really wrote to the same probe
+/// prompts, never on the texts the adapter was trained on.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Card {
+    pub id: String,
+    pub name: String,
+    pub summary: String,
+    /// The base model it changes, by catalogue id.
+    pub base: String,
+    pub licence: String,
+    pub training_texts: usize,
+    pub training_steps: usize,
+    /// Held-out loss of the base and of this adapter on texts of its own style, nats a token.
+    pub held_out_before: f64,
+    pub held_out_after: f64,
+    pub probes: usize,
+    pub probe_words: usize,
+    /// Version of the style space the difference is in.
+    pub space: String,
+    pub axes: Vec<CardAxis>,
+    pub difference: StyleVector,
+    pub adapter_bytes: u64,
+    pub adapter_sha256: String,
+}
+
+/// A coefficient on a named axis, positive towards the high pole.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CardAxis {
+    pub name: String,
+    pub value: f64,
+}
+
+impl Card {
+    /// The coefficients of a difference with the names of their axes.
+    #[must_use]
+    pub fn name_axes(space: &StyleSpace, difference: &StyleVector) -> Vec<CardAxis> {
+        let values = space.coefficients(difference);
+        space.axes().iter().zip(values).map(|(axis, value)| CardAxis { name: axis.name.clone(), value }).collect()
+    }
+}
+
+/// What the base model itself writes like: the origin of every difference.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct BaseCard {
+    /// The base model, by catalogue id.
+    pub base: String,
+    pub space: String,
+    /// Counts over its answers to the probe prompts.
+    pub measured: Measured,
+}
+
+/// The list of models a library is built from.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Manifest {
+    #[serde(rename = "model")]
+    pub models: Vec<ManifestEntry>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+pub struct ManifestEntry {
+    pub id: String,
+    pub name: String,
+    pub summary: String,
+    /// File name in `assets/corpus`.
+    pub corpus: String,
+    pub licence: String,
+}

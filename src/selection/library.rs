@@ -1,0 +1,91 @@
+//! The models that ship with the program: cards read at once, weights only of the one that is asked for.
+
+use std::borrow::Cow;
+use std::path::Path;
+
+use candle_core::Device;
+use rust_embed::RustEmbed;
+use sha2::{Digest, Sha256};
+
+use super::card::{BaseCard, Card, Manifest};
+use super::error::SelectionError;
+use crate::engine::Adapter;
+use crate::engine::adapter::{CONFIG_FILE, WEIGHTS_FILE};
+use crate::engine::config::Config;
+
+#[derive(RustEmbed)]
+#[folder = "assets/library"]
+struct Files;
+
+/// A library of personalized models of one base.
+#[derive(Clone, Debug)]
+pub struct Library {
+    base: BaseCard,
+    cards: Vec<Card>,
+}
+
+impl Library {
+    /// The library inside the program.
+    ///
+    /// # Errors
+    /// When it was not built, or a card is malformed.
+    pub fn shipped() -> Result<Self, SelectionError> {
+        let manifest = text("library.toml")?;
+        let manifest: Manifest = toml::from_str(&manifest).map_err(|e| malformed("library.toml", &e))?;
+        let base = parsed("base.json")?;
+        let cards = manifest.models.iter().map(|entry| parsed(&format!("{}/card.json", entry.id)));
+        Ok(Self { base, cards: cards.collect::<Result<_, _>>()? })
+    }
+
+    /// The base model's own style.
+    #[must_use]
+    pub fn base(&self) -> &BaseCard {
+        &self.base
+    }
+
+    #[must_use]
+    pub fn cards(&self) -> &[Card] {
+        &self.cards
+    }
+
+    /// # Errors
+    /// When there is no such model.
+    pub fn card(&self, id: &str) -> Result<&Card, SelectionError> {
+        self.cards.iter().find(|card| card.id == id).ok_or_else(|| {
+            let known: Vec<&str> = self.cards.iter().map(|card| card.id.as_str()).collect();
+            SelectionError::Unknown { id: id.to_owned(), known: known.join(", ") }
+        })
+    }
+
+    /// Reads a model's weights and checks them against its card.
+    ///
+    /// # Errors
+    /// When there is no such model, or its weights are damaged or made for another base.
+    pub fn adapter(&self, id: &str, config: &Config, device: &Device) -> Result<Adapter, SelectionError> {
+        let card = self.card(id)?;
+        let weights = file(&format!("{id}/{WEIGHTS_FILE}"))?;
+        let found: String = Sha256::digest(&weights).iter().map(|byte| format!("{byte:02x}")).collect();
+        if found != card.adapter_sha256 {
+            return Err(SelectionError::Damaged { id: id.to_owned(), expected: card.adapter_sha256.clone(), found });
+        }
+        let peft = file(&format!("{id}/{CONFIG_FILE}"))?;
+        let origin = Path::new("library").join(id);
+        Ok(Adapter::from_peft_bytes(&peft, &weights, config, device, &origin)?)
+    }
+}
+
+fn file(name: &str) -> Result<Cow<'static, [u8]>, SelectionError> {
+    Files::get(name).map(|file| file.data).ok_or_else(|| SelectionError::Missing(name.to_owned()))
+}
+
+fn text(name: &str) -> Result<String, SelectionError> {
+    String::from_utf8(file(name)?.into_owned()).map_err(|e| malformed(name, &e))
+}
+
+fn parsed<T: serde::de::DeserializeOwned>(name: &str) -> Result<T, SelectionError> {
+    serde_json::from_slice(&file(name)?).map_err(|e| malformed(name, &e))
+}
+
+fn malformed(name: &str, why: &dyn std::fmt::Display) -> SelectionError {
+    SelectionError::Card { file: name.to_owned(), why: why.to_string() }
+}
