@@ -274,7 +274,9 @@ fn real_sent_mail_is_read_whole() {
         let records = fs::read_to_string(&file).unwrap().lines().count();
         let scan = read(&file, &mapped("text=email,context=subject")).unwrap();
         assert!(scan.documents.len() * 10 >= records * 8, "{}: {} of {records}", file.display(), scan.documents.len());
-        assert!(scan.documents.iter().all(|document| !document.text.contains('\r') && document.context.is_some()));
+        assert!(scan.documents.iter().all(|document| !document.text.contains('\r')));
+        let with_context = scan.documents.iter().filter(|document| document.context.is_some()).count();
+        assert!(with_context * 10 >= records * 9, "a subject may be empty, but seldom is");
         assert_eq!(scan.documents.len() + scan.dropped.values().sum::<usize>(), records);
     }
 }

@@ -1,7 +1,8 @@
 //! Turns decoded text into clean text: one kind of newline, nothing invisible, no line breaks that only a mail program made.
 //! It knows nothing of any one format.
 
-/// `text` with newlines as `\n`, no control or invisible characters, no trailing spaces, and at most one blank line in a row.
+/// `text` with newlines as `\n`, no control or invisible characters, no trailing spaces, no white space
+/// around the whole, and at most one blank line in a row.
 ///
 /// The zero-width joiner and non-joiner stay: emoji and several scripts are wrong without them.
 pub(super) fn clean(text: &str) -> String {
@@ -13,11 +14,13 @@ pub(super) fn clean(text: &str) -> String {
             blank_lines += 1;
             continue;
         }
-        if !cleaned.is_empty() {
+        if cleaned.is_empty() {
+            cleaned.push_str(line.trim_start());
+        } else {
             cleaned.push_str(if blank_lines > 0 { "\n\n" } else { "\n" });
+            cleaned.push_str(line);
         }
         blank_lines = 0;
-        cleaned.push_str(line);
     }
     cleaned
 }
@@ -52,7 +55,7 @@ fn is_invisible(character: char) -> bool {
 }
 
 /// Longest line that a wrapping program leaves; longer ones are someone's own paragraphs.
-const WRAP_COLUMN: usize = 82;
+const WRAP_COLUMN: usize = 100;
 /// A line shorter than this with the next word added was not broken for lack of room.
 const WRAP_FROM: usize = 62;
 /// Below this a line that ends in mid-sentence may be verse, or an address.

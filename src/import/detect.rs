@@ -33,7 +33,7 @@ pub(super) fn mail_kind(bytes: &[u8]) -> Option<Kind> {
     if super::mail::is_separator(first_line) && starts_with_headers(&bytes[(first_line.len() + 1).min(bytes.len())..]) {
         return Some(Kind::Mbox);
     }
-    starts_with_headers(bytes).then_some(Kind::Eml)
+    starts_with_headers(super::mail::without_length(bytes)).then_some(Kind::Eml)
 }
 
 /// Headers that only mail has; a note may well begin with "To:" and "Subject:" lines.

@@ -5,7 +5,7 @@ use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use super::clean::clean;
 use super::dates;
 use super::draft::{Author, Draft};
-use super::plain::pack;
+use super::plain::{Paragraph, pack};
 
 /// Splits a whole file. `name` (the file's, without extension) stands in where the text before the first heading has no title.
 pub(super) fn drafts(text: &str, name: &str) -> Vec<Draft> {
@@ -19,7 +19,7 @@ pub(super) fn drafts(text: &str, name: &str) -> Vec<Draft> {
     let first_title = front.title.clone().or_else(|| title_from_name(name));
     let mut drafts = Vec::new();
     for (title, paragraphs) in reader.sections {
-        let paragraphs: Vec<&str> = paragraphs.iter().map(String::as_str).collect();
+        let paragraphs: Vec<Paragraph<'_>> = paragraphs.iter().map(|text| Paragraph::new(text)).collect();
         drafts.extend(pack(title.as_deref().or(first_title.as_deref()), &paragraphs));
     }
     for draft in &mut drafts {

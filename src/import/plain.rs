@@ -11,30 +11,50 @@ const WHOLE_WORDS: usize = 250;
 /// A line up to this long, alone or above a paragraph, may be a title.
 const TITLE_CHARS: usize = 70;
 
+/// A paragraph, or a piece of one.
+pub(super) struct Paragraph<'a> {
+    pub text: &'a str,
+    /// What stands between it and the one before, where they are of one text.
+    pub before: &'static str,
+}
+
+impl<'a> Paragraph<'a> {
+    pub fn new(text: &'a str) -> Self {
+        Self { text, before: "\n\n" }
+    }
+}
+
 /// Splits a whole file.
 pub(super) fn drafts(text: &str) -> Vec<Draft> {
     let text = reflow(&clean(text));
     let paragraphs = paragraphs(&text);
-    let mut sections: Vec<(Option<String>, Vec<&str>)> = Vec::new();
+    let mut sections: Vec<(Option<&str>, Vec<Paragraph<'_>>)> = Vec::new();
     for (index, paragraph) in paragraphs.iter().enumerate() {
-        let next = paragraphs.get(index + 1);
-        let (title, rest) = title_of(paragraph, next.copied());
+        let next = paragraphs.get(index + 1).map(|next| next.text);
+        // Where every line is a text of its own, short lines are short texts and no titles.
+        let is_line = paragraph.before == "\n";
+        let (title, rest) = if is_line { (None, paragraph.text) } else { title_of(paragraph.text, next) };
         if title.is_some() || sections.is_empty() {
-            sections.push((title.map(str::to_owned), Vec::new()));
+            sections.push((title, Vec::new()));
         }
         if let (Some((_, body)), false) = (sections.last_mut(), rest.is_empty() || is_rule(rest)) {
-            body.push(rest);
+            body.push(Paragraph { text: rest, before: paragraph.before });
         }
     }
-    sections.iter().flat_map(|(title, body)| pack(title.as_deref(), body)).collect()
+    sections.iter().flat_map(|(title, body)| pack(*title, body)).collect()
 }
 
-/// Paragraphs between blank lines; where a long text has none, its lines.
-fn paragraphs(text: &str) -> Vec<&str> {
-    let blocks: Vec<&str> = text.split("\n\n").filter(|block| !block.trim().is_empty()).collect();
+/// Paragraphs between blank lines; where such a block is too long for one text, its lines.
+fn paragraphs(text: &str) -> Vec<Paragraph<'_>> {
+    let blocks = text.split("\n\n").filter(|block| !block.trim().is_empty());
     blocks
-        .into_iter()
-        .flat_map(|block| if count_words(block) > WHOLE_WORDS { block.split('\n').collect() } else { vec![block] })
+        .flat_map(|block| {
+            if count_words(block) > WHOLE_WORDS && block.contains('\n') {
+                block.split('\n').map(|text| Paragraph { text, before: "\n" }).collect()
+            } else {
+                vec![Paragraph::new(block)]
+            }
+        })
         .collect()
 }
 
@@ -50,7 +70,7 @@ fn is_rule(paragraph: &str) -> bool {
 fn title_of<'a>(paragraph: &'a str, next: Option<&str>) -> (Option<&'a str>, &'a str) {
     let (first, rest) = paragraph.split_once('\n').unwrap_or((paragraph, ""));
     let looks_like_one = first.chars().count() <= TITLE_CHARS
-        && !first.trim_end().ends_with(['.', ',', ';', '!', '"', ')', '\u{2026}', '-'])
+        && !first.trim_end().ends_with(['.', ',', ';', '!', '?', '"', ')', '\u{2026}', '-'])
         && first.chars().any(char::is_alphabetic)
         && first.trim_start().starts_with(|c: char| c.is_uppercase() || c.is_numeric())
         && !starts_item(first)
@@ -87,24 +107,24 @@ fn is_greeting(line: &str) -> bool {
 }
 
 /// Groups the paragraphs of one section into texts of a sensible size.
-pub(super) fn pack(title: Option<&str>, paragraphs: &[&str]) -> Vec<Draft> {
-    let total: usize = paragraphs.iter().map(|paragraph| count_words(paragraph)).sum();
-    let pieces: Vec<String> = paragraphs.iter().flat_map(|paragraph| split_long(paragraph)).collect();
+pub(super) fn pack(title: Option<&str>, paragraphs: &[Paragraph<'_>]) -> Vec<Draft> {
+    let total: usize = paragraphs.iter().map(|paragraph| count_words(paragraph.text)).sum();
+    let pieces = paragraphs.iter().flat_map(|paragraph| {
+        let pieces = split_long(paragraph.text).into_iter().enumerate();
+        pieces.map(|(index, piece)| (if index == 0 { paragraph.before } else { " " }, piece))
+    });
     let mut texts: Vec<String> = Vec::new();
     let mut last_words = ENOUGH_WORDS;
-    for piece in pieces {
+    for (before, piece) in pieces {
         let words = count_words(&piece);
         let fits = total <= WHOLE_WORDS || (last_words < ENOUGH_WORDS && last_words + words <= WHOLE_WORDS);
-        match texts.last_mut().filter(|_| fits) {
-            Some(text) => {
-                text.push_str("\n\n");
-                text.push_str(&piece);
-                last_words += words;
-            }
-            None => {
-                texts.push(piece);
-                last_words = words;
-            }
+        if let Some(text) = texts.last_mut().filter(|_| fits) {
+            text.push_str(before);
+            text.push_str(&piece);
+            last_words += words;
+        } else {
+            texts.push(piece);
+            last_words = words;
         }
     }
     let draft = |text| Draft { title: title.map(str::to_owned), text, ..Draft::default() };
@@ -185,6 +205,7 @@ mod tests {
         let lines: String = (0..100).map(|n| format!("{}\n", paragraph(n, 12))).collect();
         let drafts = drafts(&lines);
         assert!((5..=12).contains(&drafts.len()), "{}", drafts.len());
+        assert!(drafts.iter().all(|draft| draft.title.is_none() && !draft.text.contains("\n\n")));
     }
 
     proptest! {

@@ -39,9 +39,16 @@ impl Listing {
             Ok((_, canonical)) if !self.seen.insert(canonical.clone()) => self.skip(SkipReason::SameFile),
             Ok((_, canonical)) => self.files.push(Found { path: path.to_path_buf(), canonical, named }),
             Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => self.skip(SkipReason::NotAFile),
+            Err(cause) if is_too_many_links(&cause) => self.skip(SkipReason::LinkLoop),
             Err(cause) => self.problems.push(unreadable(path, &cause)),
         }
     }
+}
+
+/// ELOOP, whose kind the standard library knows but has no stable name for: 40 on Linux, 62 on macOS and the BSDs.
+fn is_too_many_links(cause: &std::io::Error) -> bool {
+    let number = if cfg!(target_os = "linux") { 40 } else { 62 };
+    cause.kind() == std::io::Error::from_raw_os_error(number).kind()
 }
 
 pub(super) fn unreadable(path: &Path, cause: &std::io::Error) -> FileProblem {
@@ -120,7 +127,7 @@ fn note_error(folder: &Path, error: &ignore::Error, listing: &mut Listing) {
             // A link to nothing is no file; a folder that is closed to us is a problem.
             if cause.kind() == std::io::ErrorKind::NotFound {
                 listing.skip(SkipReason::NotAFile);
-            } else if cause.to_string().contains("symbolic links") {
+            } else if is_too_many_links(cause) {
                 listing.skip(SkipReason::LinkLoop);
             } else {
                 listing.problems.push(unreadable(path, cause));

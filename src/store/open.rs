@@ -4,7 +4,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
 use rusqlite_migration::{M, Migrations};
@@ -18,6 +18,9 @@ const APPLICATION_ID: i64 = 0x5850_6552;
 static MIGRATIONS: LazyLock<Migrations<'static>> =
     LazyLock::new(|| Migrations::new(vec![M::up(include_str!("schema_1.sql"))]));
 
+/// How long to wait before a locked database is tried again.
+const RETRY_EVERY: Duration = Duration::from_millis(20);
+
 /// The number of migrations above.
 const SCHEMA_VERSION: i64 = 1;
 
@@ -25,6 +28,18 @@ const SCHEMA_VERSION: i64 = 1;
 ///
 /// A file that is no database, another program's, or of a newer version is recognised before anything is changed.
 pub(super) fn open(path: &Path, busy_timeout: Duration) -> Result<Connection, StoreError> {
+    let start = Instant::now();
+    loop {
+        match try_open(path, busy_timeout) {
+            // SQLite does not wait for the switch to WAL, nor where waiting might be a deadlock (two processes that both
+            // make the schema); so we do.
+            Err(StoreError::Locked { .. }) if start.elapsed() < busy_timeout => std::thread::sleep(RETRY_EVERY),
+            done => return done,
+        }
+    }
+}
+
+fn try_open(path: &Path, busy_timeout: Duration) -> Result<Connection, StoreError> {
     check_header(path)?;
     make_folder(path)?;
     make_file(path)?;

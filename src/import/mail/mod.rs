@@ -38,10 +38,17 @@ pub(super) fn mbox(bytes: &[u8], options: &ImportOptions, pace: &mut Pace<'_>) -
 
 /// Reads one message.
 pub(super) fn eml(bytes: &[u8], options: &ImportOptions) -> Parsed {
-    let bytes = bytes.trim_ascii_start();
+    let bytes = without_length(bytes.trim_ascii_start());
     let mut parsed = Parsed::default();
     parsed.drafts.push(read_message(bytes, options, &mut parsed.long_lines));
     parsed
+}
+
+/// Apple's `.emlx` is a line with the message's length in bytes, the message, and a property list, which is cut off.
+pub(super) fn without_length(bytes: &[u8]) -> &[u8] {
+    let Some(end) = bytes.iter().take(20).position(|byte| *byte == b'\n') else { return bytes };
+    let length = std::str::from_utf8(&bytes[..end]).ok().and_then(|line| line.trim().parse::<usize>().ok());
+    length.map_or(bytes, |length| &bytes[end + 1..(end + 1).saturating_add(length).min(bytes.len())])
 }
 
 /// The messages of an mbox, with `>From ` turned back into `From `.
@@ -267,6 +274,15 @@ mod tests {
         let draft = read(&format!("{HEAD}{html}"));
         assert_eq!(draft.text, "Hi Bo,\n\nNoon & not later \u{2013} ok?");
         assert_eq!(draft.context.as_deref(), Some("Lunch?"));
+    }
+
+    #[test]
+    fn apple_mail_files_lose_their_length_and_property_list() {
+        let message = format!("{HEAD}\nNoon is fine with me.\n");
+        let emlx = format!("{}      \n{message}<?xml version=\"1.0\"?><plist/>\n", message.len());
+        let parsed = eml(emlx.as_bytes(), &ImportOptions::default());
+        assert_eq!(parsed.drafts[0].text, "Noon is fine with me.");
+        assert_eq!(without_length(b"99999999999999999999\nx"), b"99999999999999999999\nx");
     }
 
     #[test]
