@@ -1,6 +1,7 @@
 //! Makes text that came from outside safe to show in a terminal. It does not know where the text is shown.
 
 use std::borrow::Cow;
+use std::fmt::Write;
 
 /// `text` with every character that could move the cursor, recolour, ring, hide or reorder what is on screen made visible instead.
 ///
@@ -18,7 +19,10 @@ pub fn escape_for_terminal(text: &str) -> Cow<'_, str> {
             // Unicode keeps a picture for each C0 control, in the same order, from U+2400.
             '\0'..='\u{1f}' => shown.push(char::from_u32(0x2400 + character as u32).unwrap_or('?')),
             '\u{7f}' => shown.push('\u{2421}'),
-            _ => shown.push_str(&format!("<U+{:04X}>", character as u32)),
+            _ => {
+                // Writing to a string cannot fail.
+                let _ = write!(shown, "<U+{:04X}>", u32::from(character));
+            }
         }
     }
     Cow::Owned(shown)

@@ -58,6 +58,10 @@ fn is_invisible(character: char) -> bool {
 const WRAP_COLUMN: usize = 100;
 /// A line shorter than this with the next word added was not broken for lack of room.
 const WRAP_FROM: usize = 62;
+/// Where lines end that a program wrapped at one of the usual columns (72 to 80).
+const USUAL_COLUMNS: std::ops::RangeInclusive<usize> = 58..=82;
+/// A greeting and a sign-off make this many breaks in any letter.
+const FEW_BREAKS: usize = 6;
 /// Below this a line that ends in mid-sentence may be verse, or an address.
 const MID_SENTENCE_FROM: usize = 40;
 
@@ -67,14 +71,22 @@ const MID_SENTENCE_FROM: usize = 40;
 /// length are returned as they are. Expects [`clean`] text.
 pub(super) fn reflow(text: &str) -> String {
     let lines: Vec<&str> = text.split('\n').collect();
-    let width = |line: &str| line.chars().count();
-    let too_wide = lines.iter().any(|line| width(line) > WRAP_COLUMN && line.contains(' ') && !line.contains("://"));
-    if too_wide {
-        return text.to_owned();
-    }
     let breaks: Vec<Break> = lines.windows(2).map(|pair| judge_break(pair[0], pair[1])).collect();
     // Ends of sentences at the margin say little: only mid-sentence breaks show that a program did it.
-    if !breaks.contains(&Break::MidSentence) {
+    let count = |kind: Break| breaks.iter().filter(|found| **found == kind).count();
+    let (by_program, by_writer) = (count(Break::MidSentence) + count(Break::AtMargin), count(Break::Meant));
+    // Verse, chat, and one text a line: a few lines happen to be long and to have no full stop.
+    let is_lines = by_writer > FEW_BREAKS && by_writer > by_program;
+    // A pasted address may be too long to wrap; a whole text of long lines was not wrapped at all.
+    let is_wide = |line: &&&str| line.chars().count() > WRAP_COLUMN && !line.contains("://");
+    let wide = lines.iter().filter(is_wide).count();
+    // A program's lines all end near the same column; a long text whose lines do not was broken by its writer.
+    let at_column = |(line, found): &(&&str, &Break)| {
+        matches!(found, Break::MidSentence | Break::AtMargin) && USUAL_COLUMNS.contains(&line.chars().count())
+    };
+    let ragged = by_program > FEW_BREAKS && lines.iter().zip(&breaks).filter(at_column).count() * 4 < by_program * 3;
+    let mid_sentence = count(Break::MidSentence);
+    if mid_sentence == 0 || wide > mid_sentence || is_lines || ragged {
         return text.to_owned();
     }
     let mut joined = String::with_capacity(text.len());
@@ -82,7 +94,7 @@ pub(super) fn reflow(text: &str) -> String {
         let (line, before) = match index.checked_sub(1).map(|previous| breaks[previous]) {
             None => (*line, ""),
             Some(Break::MidSentence | Break::AtMargin) => (line.trim_start(), " "),
-            Some(Break::Meant) => (*line, "\n"),
+            Some(Break::Meant | Break::Blank) => (*line, "\n"),
         };
         joined.push_str(before);
         joined.push_str(line);
@@ -98,19 +110,23 @@ enum Break {
     AtMargin,
     /// Made by the writer.
     Meant,
+    /// Beside a blank line or above a list item, which says nothing of who made it.
+    Blank,
 }
 
 fn judge_break(line: &str, next: &str) -> Break {
     let (line, next) = (line.trim_end(), next.trim_start());
     if line.trim().is_empty() || next.is_empty() || starts_item(next) {
-        return Break::Meant;
+        return Break::Blank;
     }
     let width = line.chars().count();
     let word = next.split_whitespace().next().map_or(0, |word| word.chars().count());
     let no_room = width + 1 + word > WRAP_FROM && width >= MID_SENTENCE_FROM;
     let ends_sentence = line.ends_with(['.', '!', '?', ':', ';']) || line.ends_with(".\"") || line.ends_with(".)");
+    // A name may follow; then only a full line shows that the sentence goes on.
     let goes_on = !ends_sentence && next.starts_with(|first: char| !first.is_uppercase());
     match (no_room, goes_on) {
+        (true, false) if line.ends_with(|last: char| last.is_alphanumeric() || last == ',') => Break::MidSentence,
         (_, true) if width >= MID_SENTENCE_FROM => Break::MidSentence,
         (true, _) => Break::AtMargin,
         _ => Break::Meant,
@@ -159,11 +175,23 @@ mod tests {
         assert!(joined.contains("the person who dealt with"));
         assert!(joined.contains("help us a lot. Thanks again"));
         assert!(joined.ends_with("\n\nBest,\nDavid"));
+        let name = "No worries; I hope the move went smoothly. I have booked a call for\nTuesday next week.";
+        assert_eq!(reflow(name), name.replace('\n', " "));
         let verse = "The road goes down\nto where the river was\nand stops.";
         assert_eq!(reflow(verse), verse);
         let sentences = "This is one sentence that fills a line of its own quite well today.\n\
                          This is another sentence that fills a line of its own quite well too.";
         assert_eq!(reflow(sentences), sentences);
+        let lines: Vec<String> = (0..20)
+            .map(|n| {
+                if n % 4 == 0 {
+                    format!("{n} a rather long line that has no full stop and goes on")
+                } else {
+                    format!("line {n}")
+                }
+            })
+            .collect();
+        assert_eq!(reflow(&lines.join("\n")), lines.join("\n"));
         let list = "Please bring these things with you when you come over on Saturday,\n- a tent\n- two lamps";
         assert_eq!(reflow(list), list);
     }

@@ -121,19 +121,22 @@ mod tests {
     use super::*;
 
     fn decoded(bytes: &[u8]) -> (String, &'static str) {
-        decode(bytes).map(|decoded| (decoded.text, decoded.charset)).unwrap_or_else(|not| panic!("{}", not.what))
+        match decode(bytes) {
+            Ok(decoded) => (decoded.text, decoded.charset),
+            Err(not) => panic!("{}", not.what),
+        }
     }
 
     #[test]
     fn the_usual_encodings_are_told_apart() {
         let text = "Caf\u{e9} au lait, 3 \u{20ac}\n";
-        let utf16le: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
-        let utf16be: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
+        let little: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let big: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
         assert_eq!(decoded(text.as_bytes()), (text.into(), "UTF-8"));
         assert_eq!(decoded(&[b"\xef\xbb\xbf", text.as_bytes()].concat()), (text.into(), "UTF-8"));
-        assert_eq!(decoded(&[&b"\xff\xfe"[..], &utf16le].concat()), (text.into(), "UTF-16LE"));
-        assert_eq!(decoded(&[&b"\xfe\xff"[..], &utf16be].concat()), (text.into(), "UTF-16BE"));
-        assert_eq!(decoded(&utf16le), (text.into(), "UTF-16LE"));
+        assert_eq!(decoded(&[&b"\xff\xfe"[..], &little].concat()), (text.into(), "UTF-16LE"));
+        assert_eq!(decoded(&[&b"\xfe\xff"[..], &big].concat()), (text.into(), "UTF-16BE"));
+        assert_eq!(decoded(&little), (text.into(), "UTF-16LE"));
         assert_eq!(decoded(b"Caf\xe9 au lait, 3 \x80\n"), (text.into(), "windows-1252"));
     }
 

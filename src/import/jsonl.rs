@@ -88,13 +88,12 @@ where
         return Err(JsonError::NoRecords);
     }
     let mut parsed = Parsed::default();
-    let map = match &options.map {
-        Some(map) => map.clone(),
-        None => {
-            let map = guess(&sample).ok_or_else(|| JsonError::CannotGuess { existing: fields_of(&sample) })?;
-            parsed.notes.push(format!("fields guessed as {map}; name others with --map {map}"));
-            map
-        }
+    let map = if let Some(map) = &options.map {
+        map.clone()
+    } else {
+        let map = guess(&sample).ok_or_else(|| JsonError::CannotGuess { existing: fields_of(&sample) })?;
+        parsed.notes.push(format!("fields guessed as {map}; name others with --map text=FIELD,..."));
+        map
     };
     let mut present = [false; 4];
     for record in records() {
@@ -261,9 +260,9 @@ mod tests {
             "{{\"text\": \"one\"}}\n{{\"text\": \"two\"}}\n{{\"text\": \n{{\"text\": null}}\n[1]\n{{\"text\": 5}}\n{long}\n"
         );
         let parsed = read(&lines, None).ok().unwrap();
+        let (broken, textless) = (Some(DropReason::Broken), Some(DropReason::NoText));
         let reasons: Vec<_> = parsed.drafts.iter().map(|draft| draft.dropped).collect();
-        use DropReason::{Broken, NoText};
-        assert_eq!(reasons, [None, None, Some(Broken), Some(NoText), Some(Broken), Some(NoText)]);
+        assert_eq!(reasons, [None, None, broken, textless, broken, textless]);
         assert_eq!(parsed.long_lines, 1);
     }
 }

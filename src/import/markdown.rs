@@ -105,7 +105,7 @@ impl Reader {
 
     fn start(&mut self, tag: &Tag<'_>) {
         match tag {
-            _ if is_skipped(&tag.to_end()) => {
+            _ if is_skipped(tag.to_end()) => {
                 if !matches!(tag, Tag::Image { .. }) {
                     self.end_block();
                 }
@@ -129,7 +129,8 @@ impl Reader {
                 self.paragraph.push_str(&"  ".repeat(depth));
                 match self.lists.last_mut() {
                     Some(Some(number)) => {
-                        self.paragraph.push_str(&format!("{number}. "));
+                        self.paragraph.push_str(&number.to_string());
+                        self.paragraph.push_str(". ");
                         *number = number.saturating_add(1);
                     }
                     _ => self.paragraph.push_str("- "),
@@ -140,7 +141,7 @@ impl Reader {
     }
 
     fn end(&mut self, tag: TagEnd) {
-        if is_skipped(&tag) {
+        if is_skipped(tag) {
             self.skipping = self.skipping.saturating_sub(1);
             if let (TagEnd::MetadataBlock(_), Some(block)) = (tag, self.metadata.take()) {
                 self.front_matter = FrontMatter::read(&block);
@@ -200,7 +201,7 @@ impl Reader {
 }
 
 /// What is not the writer's own prose.
-fn is_skipped(tag: &TagEnd) -> bool {
+fn is_skipped(tag: TagEnd) -> bool {
     matches!(
         tag,
         TagEnd::CodeBlock

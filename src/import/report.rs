@@ -169,7 +169,7 @@ fn describe_empty(scan: &Scan) -> String {
     let files = scan.skipped.iter().map(|(reason, count)| format!("{count} files {}", reason.describe()));
     let reasons: Vec<String> = counts.chain(files).collect();
     if !reasons.is_empty() {
-        said.push_str(&format!(" (left out: {})", reasons.join("; ")));
+        said = format!("{said} (left out: {})", reasons.join("; "));
     }
     for line in scan.problems.iter().map(ToString::to_string).chain(scan.notes.iter().cloned()).take(10) {
         said.push('\n');

@@ -67,12 +67,11 @@ fn outermost(quoted: &[(usize, &str)]) -> String {
         if is_signature(shallow[at], &shallow[at..]) || header_block(&shallow[at..]).is_some() {
             break;
         }
-        match attribution(&shallow[at..]) {
-            Some(taken) => at += taken,
-            None => {
-                kept.push(shallow[at]);
-                at += 1;
-            }
+        if let Some(taken) = attribution(&shallow[at..]) {
+            at += taken;
+        } else {
+            kept.push(shallow[at]);
+            at += 1;
         }
     }
     kept.join("\n")

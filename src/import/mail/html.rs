@@ -171,16 +171,13 @@ fn decode_entities(raw: &str) -> String {
         let end = rest.bytes().take(ENTITY_BYTES).position(|byte| byte == b';');
         let is_name =
             |name: &str| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'#');
-        match end.filter(|end| is_name(&rest[1..*end])) {
-            Some(end) => {
-                // The mail library has the table of names.
-                text.push_str(&mail_parser::decoders::html::html_to_text(&rest[..=end]));
-                rest = &rest[end + 1..];
-            }
-            None => {
-                text.push('&');
-                rest = &rest[1..];
-            }
+        if let Some(end) = end.filter(|end| is_name(&rest[1..*end])) {
+            // The mail library has the table of names.
+            text.push_str(&mail_parser::decoders::html::html_to_text(&rest[..=end]));
+            rest = &rest[end + 1..];
+        } else {
+            text.push('&');
+            rest = &rest[1..];
         }
     }
     text.push_str(rest);
