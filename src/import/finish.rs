@@ -1,0 +1,96 @@
+//! From drafts to documents: whose they are, what they answer, which are left out and why. It reads no file.
+
+use std::collections::{HashMap, HashSet};
+
+use super::clean::shorten;
+use super::draft::Draft;
+use super::options::{ImportOptions, MAX_CONTEXT_CHARS};
+use super::report::{DropReason, ImportError, Scan};
+use super::{Placed, mine};
+use crate::cancel::Cancel;
+use crate::store::{Document, Format, content_hash, count_words};
+
+/// Fills the scan's documents and counts.
+pub(super) fn finish(
+    scan: &mut Scan,
+    mut placed: Vec<Placed>,
+    options: &ImportOptions,
+    cancel: &Cancel,
+) -> Result<(), ImportError> {
+    choose_authors(scan, &mut placed, options);
+    let parents = texts_by_message(&placed);
+    let mut seen = HashSet::new();
+    let mut documents = Vec::new();
+    for item in &placed {
+        if cancel.is_requested() {
+            return Err(ImportError::Cancelled);
+        }
+        match document(item, &parents, options, &mut seen) {
+            Ok(document) => {
+                scan.files[item.file].kept += 1;
+                documents.push(document);
+            }
+            Err(reason) => scan.drop_texts(reason, 1),
+        }
+    }
+    scan.documents = documents;
+    Ok(())
+}
+
+fn choose_authors(scan: &mut Scan, placed: &mut [Placed], options: &ImportOptions) {
+    let is_mail = |format| matches!(format, Format::Mbox | Format::Eml);
+    let mut of = |wanted: &dyn Fn(Format) -> bool, me: &[String], kind| {
+        let mut drafts: Vec<&mut Draft> =
+            placed.iter_mut().filter(|item| wanted(item.format)).map(|item| &mut item.draft).collect();
+        mine::keep_mine(&mut drafts, me, kind)
+    };
+    scan.notes.extend(of(&is_mail, &options.me, "mail"));
+    scan.notes.extend(of(&|format| format == Format::Jsonl, &options.me, "text"));
+    // A note in one's own folder is one's own unless its front matter says otherwise and the user said who they are.
+    if !options.me.is_empty() {
+        scan.notes.extend(of(&|format| format == Format::Markdown, &options.me, "text"));
+    }
+}
+
+/// Every message's own words, also those of other people: they are what the user's messages answer.
+fn texts_by_message(placed: &[Placed]) -> HashMap<&str, &str> {
+    let texts = placed.iter().filter(|item| !item.draft.text.is_empty());
+    texts.filter_map(|item| Some((item.draft.message_id.as_deref()?, item.draft.text.as_str()))).collect()
+}
+
+fn document(
+    item: &Placed,
+    parents: &HashMap<&str, &str>,
+    options: &ImportOptions,
+    seen: &mut HashSet<String>,
+) -> Result<Document, DropReason> {
+    let draft = &item.draft;
+    if let Some(reason) = draft.dropped {
+        return Err(reason);
+    }
+    if draft.text.is_empty() {
+        return Err(DropReason::NothingOwn);
+    }
+    if count_words(&draft.text) < options.min_words {
+        return Err(DropReason::TooShort);
+    }
+    let parent = draft.parent_id.as_deref().and_then(|parent| parents.get(parent).copied());
+    let context = parent.or(draft.context.as_deref()).map(|context| shorten(context, MAX_CONTEXT_CHARS).to_owned());
+    let hash = content_hash(&draft.text, context.as_deref());
+    if !seen.insert(hash.clone()) {
+        return Err(DropReason::Duplicate);
+    }
+    Ok(Document {
+        source: item.source.clone(),
+        format: item.format,
+        thread: draft.thread.clone(),
+        message_id: draft.message_id.clone(),
+        parent_id: draft.parent_id.clone(),
+        author: draft.author.as_ref().map(super::draft::Author::shown),
+        timestamp: draft.timestamp,
+        title: draft.title.clone(),
+        context,
+        text: draft.text.clone(),
+        hash,
+    })
+}

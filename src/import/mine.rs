@@ -1,0 +1,143 @@
+//! Decides which texts are the user's own, and says so. It knows nothing of files.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::draft::{Author, Draft};
+use super::report::DropReason;
+use crate::store::count_words;
+
+/// How many authors a note names.
+const NAMED: usize = 3;
+
+/// Marks the texts of others among `drafts`, which are of one kind (mail, or records). Returns what the user should know.
+///
+/// With `me` given, texts of anyone else go. Without, and where there are several authors, the most frequent one's stay, under
+/// all the addresses that carry the same name.
+pub(super) fn keep_mine(drafts: &mut [&mut Draft], me: &[String], kind: &str) -> Option<String> {
+    let authors = count(drafts);
+    if authors.is_empty() {
+        return None;
+    }
+    if !me.is_empty() {
+        let mut kept = 0;
+        for draft in drafts.iter_mut().filter(|draft| draft.dropped.is_none()) {
+            match &draft.author {
+                Some(author) if !author.is_any_of(me) => draft.dropped = Some(DropReason::NotMine),
+                _ => kept += 1,
+            }
+        }
+        return (kept == 0)
+            .then(|| format!("no {kind} is by {}; there is {kind} by {}", me.join(" or "), named(&authors)));
+    }
+    let anonymous = drafts.iter().any(|draft| draft.dropped.is_none() && draft.author.is_none());
+    if authors.len() == 1 && !anonymous {
+        return None;
+    }
+    let chosen = &authors[0];
+    for draft in drafts.iter_mut().filter(|draft| draft.dropped.is_none()) {
+        if !draft.author.as_ref().is_some_and(|author| chosen.keys.contains(&author.key())) {
+            draft.dropped = Some(DropReason::NotMine);
+        }
+    }
+    (authors.len() > 1).then(|| {
+        format!(
+            "the {kind} has {} authors: kept that of {}, who wrote most; if that is not you, say who you are with --me \
+             (others: {})",
+            authors.len(),
+            chosen.shown,
+            named(&authors[1..])
+        )
+    })
+}
+
+struct Person {
+    shown: String,
+    keys: BTreeSet<String>,
+    texts: usize,
+    words: usize,
+}
+
+/// The authors of the texts that could become documents, most texts first (then most words, then by name).
+fn count(drafts: &[&mut Draft]) -> Vec<Person> {
+    let mut people: BTreeMap<String, Person> = BTreeMap::new();
+    for draft in drafts.iter().filter(|draft| draft.dropped.is_none()) {
+        let Some(author) = &draft.author else { continue };
+        let person = people.entry(same_person(author)).or_insert_with(|| Person {
+            shown: author.shown(),
+            keys: BTreeSet::new(),
+            texts: 0,
+            words: 0,
+        });
+        person.keys.insert(author.key());
+        person.texts += 1;
+        person.words += count_words(&draft.text);
+    }
+    let mut people: Vec<Person> = people.into_values().collect();
+    people.sort_by_key(|person| std::cmp::Reverse((person.texts, person.words)));
+    people
+}
+
+/// A full name is taken for the same person at every address; a first name alone is not.
+fn same_person(author: &Author) -> String {
+    match &author.name {
+        Some(name) if name.split_whitespace().count() >= 2 => name.to_lowercase(),
+        _ => author.key(),
+    }
+}
+
+fn named(people: &[Person]) -> String {
+    let mut shown: Vec<String> =
+        people.iter().take(NAMED).map(|person| format!("{} ({})", person.shown, person.texts)).collect();
+    if people.len() > NAMED {
+        shown.push(format!("{} more", people.len() - NAMED));
+    }
+    shown.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn drafts(authors: &[(&str, &str)]) -> Vec<Draft> {
+        let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        let draft = |(name, address): &(&str, &str)| Draft {
+            text: "some words of a text".into(),
+            author: Some(Author { name: some(name), address: some(address) }),
+            ..Draft::default()
+        };
+        authors.iter().map(draft).collect()
+    }
+
+    fn kept(drafts: &mut [Draft], me: &[&str]) -> (Vec<usize>, Option<String>) {
+        let me: Vec<String> = me.iter().map(|me| (*me).to_owned()).collect();
+        let note = keep_mine(&mut drafts.iter_mut().collect::<Vec<_>>(), &me, "mail");
+        ((0..drafts.len()).filter(|n| drafts[*n].dropped.is_none()).collect(), note)
+    }
+
+    const MAIL: [(&str, &str); 5] =
+        [("Bo Ek", "bo@x"), ("Ann Lee", "ann@x"), ("Ann Lee", "ann@work"), ("", "ann@x"), ("Bo Ek", "bo@x")];
+
+    #[test]
+    fn the_user_is_who_they_say() {
+        assert_eq!(kept(&mut drafts(&MAIL), &["bo@x"]), (vec![0, 4], None));
+        let (none, note) = kept(&mut drafts(&MAIL), &["cy@x"]);
+        assert!(none.is_empty());
+        assert!(note.unwrap().contains("Bo Ek <bo@x> (2)"));
+    }
+
+    #[test]
+    fn without_a_word_the_most_frequent_author_is_kept_and_named() {
+        let mut mail = drafts(&MAIL);
+        mail.extend(drafts(&[("Ann Lee", "ann@work")]));
+        let (mine, note) = kept(&mut mail, &[]);
+        assert_eq!(mine, [1, 2, 3, 5], "one name at two addresses, and one of them without the name");
+        let note = note.unwrap();
+        assert!(note.contains("Ann Lee <ann@x>") && note.contains("--me") && note.contains("Bo Ek"), "{note}");
+    }
+
+    #[test]
+    fn a_single_author_needs_no_note() {
+        assert_eq!(kept(&mut drafts(&MAIL[..1]), &[]), (vec![0], None));
+        assert_eq!(kept(&mut [Draft { text: "words".into(), ..Draft::default() }], &[]), (vec![0], None));
+    }
+}

@@ -1,0 +1,130 @@
+//! What the user may say about an import: which fields hold what, which texts are theirs, how much is too much.
+
+use std::fmt;
+use std::str::FromStr;
+
+/// Files above this are refused: they are read whole.
+pub const MAX_FILE_BYTES: u64 = 256 * 1024 * 1024;
+/// Lines above this are no prose (base64, minified data) and are dropped.
+pub const MAX_LINE_BYTES: usize = 1024 * 1024;
+/// Texts below this say nothing of a style.
+pub const MIN_WORDS: usize = 4;
+/// More of what a text replies to than this does not help to write it.
+pub const MAX_CONTEXT_CHARS: usize = 4000;
+
+/// How to read files.
+#[derive(Clone, Debug)]
+pub struct ImportOptions {
+    /// Which JSON fields hold what; guessed, and said, where absent.
+    pub map: Option<FieldMap>,
+    /// Addresses or author names that are the user's, compared without regard to case.
+    pub me: Vec<String>,
+    pub max_file_bytes: u64,
+    pub max_line_bytes: usize,
+    pub min_words: usize,
+}
+
+impl Default for ImportOptions {
+    fn default() -> Self {
+        Self {
+            map: None,
+            me: Vec::new(),
+            max_file_bytes: MAX_FILE_BYTES,
+            max_line_bytes: MAX_LINE_BYTES,
+            min_words: MIN_WORDS,
+        }
+    }
+}
+
+/// Which field of a JSON record holds what. A dotted name (`message.text`) looks inside an object.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldMap {
+    pub text: String,
+    pub context: Option<String>,
+    pub author: Option<String>,
+    pub date: Option<String>,
+}
+
+impl FieldMap {
+    /// The roles with the field each is mapped to.
+    pub(super) fn roles(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let optional = [("context", &self.context), ("author", &self.author), ("date", &self.date)];
+        std::iter::once(("text", self.text.as_str()))
+            .chain(optional.into_iter().filter_map(|(role, field)| field.as_deref().map(|field| (role, field))))
+    }
+}
+
+impl fmt::Display for FieldMap {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, (role, field)) in self.roles().enumerate() {
+            write!(f, "{}{role}={field}", if index > 0 { "," } else { "" })?;
+        }
+        Ok(())
+    }
+}
+
+/// What is wrong with a `--map`.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum MapError {
+    #[error("`{0}` is not ROLE=FIELD. Write text=FIELD[,context=FIELD,author=FIELD,date=FIELD]")]
+    NotAPair(String),
+    #[error("`{0}` is not a role. The roles are text, context, author and date, as in text=FIELD,context=FIELD")]
+    UnknownRole(String),
+    #[error("`{0}` is given twice. Give each of text, context, author and date at most once")]
+    Twice(&'static str),
+    #[error("no field for the text is named. Write text=FIELD[,context=FIELD,author=FIELD,date=FIELD]")]
+    NoText,
+}
+
+impl FromStr for FieldMap {
+    type Err = MapError;
+
+    fn from_str(map: &str) -> Result<Self, MapError> {
+        let (mut text, mut context, mut author, mut date) = (None, None, None, None);
+        for pair in map.split(',').map(str::trim).filter(|pair| !pair.is_empty()) {
+            let (role, field) = pair
+                .split_once('=')
+                .map(|(role, field)| (role.trim(), field.trim()))
+                .filter(|(_, field)| !field.is_empty())
+                .ok_or_else(|| MapError::NotAPair(pair.to_owned()))?;
+            let (role, slot) = match role {
+                "text" => ("text", &mut text),
+                "context" => ("context", &mut context),
+                "author" => ("author", &mut author),
+                "date" => ("date", &mut date),
+                _ => return Err(MapError::UnknownRole(role.to_owned())),
+            };
+            if slot.replace(field.to_owned()).is_some() {
+                return Err(MapError::Twice(role));
+            }
+        }
+        Ok(Self { text: text.ok_or(MapError::NoText)?, context, author, date })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_map_is_read_and_written_back() {
+        let map: FieldMap = " text = email , context=subject,date=sent".parse().unwrap();
+        assert_eq!(
+            (map.text.as_str(), map.context.as_deref(), map.author.as_deref()),
+            ("email", Some("subject"), None)
+        );
+        assert_eq!(map.to_string(), "text=email,context=subject,date=sent");
+        assert_eq!(map.to_string().parse::<FieldMap>().unwrap(), map);
+    }
+
+    #[test]
+    fn a_wrong_map_says_what_is_wrong() {
+        let error = |map: &str| map.parse::<FieldMap>().unwrap_err();
+        assert_eq!(error("email"), MapError::NotAPair("email".into()));
+        assert_eq!(error("text="), MapError::NotAPair("text=".into()));
+        assert_eq!(error("body=email"), MapError::UnknownRole("body".into()));
+        assert_eq!(error("text=a,text=b"), MapError::Twice("text"));
+        assert_eq!(error("context=a"), MapError::NoText);
+        assert_eq!(error(""), MapError::NoText);
+    }
+}

@@ -1,0 +1,182 @@
+//! What an import found, dropped and could not do, in words. It decides nothing.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::PathBuf;
+
+use serde::Serialize;
+
+use crate::store::{Document, Format};
+
+/// Everything one scan found. Nothing is stored yet.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Scan {
+    pub documents: Vec<Document>,
+    /// Texts left out, by reason.
+    pub dropped: BTreeMap<DropReason, usize>,
+    /// Files passed over, by reason.
+    pub skipped: BTreeMap<SkipReason, usize>,
+    /// The files read.
+    pub files: Vec<FileReport>,
+    /// The files that should have been read but could not be.
+    pub problems: Vec<FileProblem>,
+    /// What was decided for the user, and how to decide otherwise.
+    pub notes: Vec<String>,
+}
+
+impl Scan {
+    pub(super) fn drop_texts(&mut self, reason: DropReason, count: usize) {
+        if count > 0 {
+            *self.dropped.entry(reason).or_default() += count;
+        }
+    }
+}
+
+/// One file that was read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FileReport {
+    pub path: PathBuf,
+    pub format: Format,
+    /// Standard name of the file's encoding; mail says it message by message and has none.
+    pub charset: Option<&'static str>,
+    /// Texts in the file.
+    pub found: usize,
+    /// Texts that are documents now.
+    pub kept: usize,
+}
+
+/// One file that could not be read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FileProblem {
+    pub path: PathBuf,
+    pub what: String,
+    pub advice: String,
+}
+
+impl fmt::Display for FileProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}. To do: {}", self.path.display(), self.what, self.advice)
+    }
+}
+
+/// Why a text was left out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DropReason {
+    /// Fewer than [`super::MIN_WORDS`] words.
+    TooShort,
+    /// The same text, in answer to the same thing, was already there in this scan.
+    Duplicate,
+    /// Written by someone else.
+    NotMine,
+    /// Newsletters, out-of-office notes, invitations, delivery reports.
+    Automatic,
+    /// Someone else's mail passed on.
+    Forward,
+    /// Nothing is left once quotes, signatures, code or attachments are out.
+    NothingOwn,
+    /// A record without the field that holds the text.
+    NoText,
+    /// A line that is not a JSON object, or a message that cannot be parsed.
+    Broken,
+    /// A line over [`super::MAX_LINE_BYTES`].
+    LongLine,
+}
+
+impl DropReason {
+    /// For people: "12 texts were ...".
+    #[must_use]
+    pub fn describe(self) -> &'static str {
+        match self {
+            Self::TooShort => "too short",
+            Self::Duplicate => "the same as another one",
+            Self::NotMine => "written by someone else",
+            Self::Automatic => "automatic mail",
+            Self::Forward => "forwarded mail",
+            Self::NothingOwn => "empty without quotes, signatures, code and attachments",
+            Self::NoText => "records without a text",
+            Self::Broken => "broken records",
+            Self::LongLine => "lines too long to be prose",
+        }
+    }
+}
+
+/// Why a file was passed over without a word of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SkipReason {
+    Hidden,
+    Empty,
+    Binary,
+    /// Programs, tables, settings, web pages.
+    NotProse,
+    /// A link back to a folder above it.
+    LinkLoop,
+    /// Reached a second time, by a link or by being named twice.
+    SameFile,
+    /// A device, pipe or socket, or a link to nothing.
+    NotAFile,
+}
+
+impl SkipReason {
+    /// For people: "3 files were ...".
+    #[must_use]
+    pub fn describe(self) -> &'static str {
+        match self {
+            Self::Hidden => "hidden",
+            Self::Empty => "empty",
+            Self::Binary => "not text",
+            Self::NotProse => "programs, tables, settings or web pages",
+            Self::LinkLoop => "links back to a folder above",
+            Self::SameFile => "already read under another name",
+            Self::NotAFile => "no regular files",
+        }
+    }
+}
+
+/// How far a scan is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ScanProgress {
+    /// The file being read.
+    pub file: PathBuf,
+    pub files_done: usize,
+    pub files_total: usize,
+    /// Texts found so far, before any is dropped.
+    pub texts: usize,
+}
+
+/// Why a scan gave nothing. Nothing has been stored.
+#[derive(Debug, thiserror::Error)]
+pub enum ImportError {
+    #[error("nothing to import: name a file or a folder with your writing")]
+    NoPaths,
+    #[error("{path} does not exist. Check the name", path = path.display())]
+    Missing { path: PathBuf },
+    #[error(
+        "no record of {path} has a field `{field}`, which the mapping names for the {role}. The fields there are: {existing}",
+        path = path.display()
+    )]
+    NoSuchField { path: PathBuf, role: &'static str, field: String, existing: String },
+    #[error("{}", describe_empty(.0))]
+    NothingFound(Box<Scan>),
+    #[error("stopped; nothing was imported")]
+    Cancelled,
+}
+
+fn describe_empty(scan: &Scan) -> String {
+    let mut said = String::from("no text of yours was found");
+    let counts = scan.dropped.iter().map(|(reason, count)| format!("{count} {}", reason.describe()));
+    let files = scan.skipped.iter().map(|(reason, count)| format!("{count} files {}", reason.describe()));
+    let reasons: Vec<String> = counts.chain(files).collect();
+    if !reasons.is_empty() {
+        said = format!("{said} (left out: {})", reasons.join("; "));
+    }
+    for line in scan.problems.iter().map(ToString::to_string).chain(scan.notes.iter().cloned()).take(10) {
+        said.push('\n');
+        said.push_str(&line);
+    }
+    if scan.problems.is_empty() && scan.notes.is_empty() {
+        said.push_str(". Name files with plain text, Markdown, mail (mbox, .eml) or JSON lines");
+    }
+    said
+}

@@ -1,0 +1,141 @@
+//! The record of one text, as it is kept. It does not know how the text was read, nor what it is used for.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+/// What kind of file a text came from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Format {
+    /// Plain text.
+    Text,
+    Markdown,
+    /// A mailbox of many messages.
+    Mbox,
+    /// One message a file.
+    Eml,
+    /// One JSON object a line, or an array of objects.
+    Jsonl,
+}
+
+impl Format {
+    /// The name kept in the database and shown to people.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Markdown => "markdown",
+            Self::Mbox => "mbox",
+            Self::Eml => "eml",
+            Self::Jsonl => "jsonl",
+        }
+    }
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// A format name that this version does not have.
+#[derive(Debug, thiserror::Error)]
+#[error("`{0}` is not a format this version of xpert knows (text, markdown, mbox, eml, jsonl)")]
+pub struct UnknownFormat(String);
+
+impl FromStr for Format {
+    type Err = UnknownFormat;
+
+    fn from_str(name: &str) -> Result<Self, UnknownFormat> {
+        [Self::Text, Self::Markdown, Self::Mbox, Self::Eml, Self::Jsonl]
+            .into_iter()
+            .find(|format| format.as_str() == name)
+            .ok_or_else(|| UnknownFormat(name.to_owned()))
+    }
+}
+
+/// One text by the user, cleaned, with what is known about it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Document {
+    /// Path of the file it came from.
+    pub source: String,
+    pub format: Format,
+    /// What binds messages (or parts of one file) together.
+    pub thread: Option<String>,
+    pub message_id: Option<String>,
+    /// Message id of what it replies to.
+    pub parent_id: Option<String>,
+    pub author: Option<String>,
+    /// Unix seconds.
+    pub timestamp: Option<i64>,
+    /// Subject, heading, or first line.
+    pub title: Option<String>,
+    /// What it replies to, or the prompt it answers.
+    pub context: Option<String>,
+    /// The cleaned text itself. Never empty.
+    pub text: String,
+    /// [`content_hash`] of `text` and `context`.
+    pub hash: String,
+}
+
+/// SHA-256, in hexadecimal, of a text and its context with every run of white space counted as one space.
+///
+/// Two texts that differ in line wrapping alone are the same text; the same words in answer to something else are not.
+#[must_use]
+pub fn content_hash(text: &str, context: Option<&str>) -> String {
+    let mut hasher = Sha256::new();
+    for (index, part) in [Some(text), context].into_iter().enumerate() {
+        if index > 0 {
+            // A byte no text holds, so that moving words between text and context changes the hash.
+            hasher.update([0, u8::from(part.is_some())]);
+        }
+        for (position, word) in part.unwrap_or_default().split_whitespace().enumerate() {
+            if position > 0 {
+                hasher.update(b" ");
+            }
+            hasher.update(word.as_bytes());
+        }
+    }
+    let digit = |value: u8| char::from_digit(u32::from(value), 16).unwrap_or('0');
+    hasher.finalize().iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+}
+
+/// How many words a text has: pieces between white space that hold a letter or a digit.
+#[must_use]
+pub fn count_words(text: &str) -> usize {
+    text.split_whitespace().filter(|piece| piece.chars().any(char::is_alphanumeric)).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hash_ignores_wrapping_but_not_words_or_context() {
+        let hash = content_hash("See you  at\nnoon.", None);
+        assert_eq!(hash, content_hash(" See you at noon.\r\n", None));
+        assert_eq!(content_hash("abc", None).len(), 64);
+        assert!(hash.chars().all(|c| matches!(c, '0'..='9' | 'a'..='f')));
+        assert_ne!(hash, content_hash("See you at noon!", None));
+        assert_ne!(hash, content_hash("See you at noon.", Some("When?")));
+        assert_ne!(content_hash("a b", Some("c")), content_hash("a", Some("b c")));
+        assert_ne!(content_hash("a", None), content_hash("a", Some("")));
+    }
+
+    #[test]
+    fn words_need_a_letter_or_digit() {
+        assert_eq!(count_words("Well -- that's 3 words, * no?"), 5);
+        assert_eq!(count_words(" \n "), 0);
+    }
+
+    #[test]
+    fn format_names_go_both_ways() {
+        for format in [Format::Text, Format::Markdown, Format::Mbox, Format::Eml, Format::Jsonl] {
+            assert_eq!(format.as_str().parse::<Format>().unwrap(), format);
+        }
+        assert!("docx".parse::<Format>().unwrap_err().to_string().contains("docx"));
+    }
+}

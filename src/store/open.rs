@@ -1,0 +1,174 @@
+//! Opens (or makes) the database file safely. It does not know what is read from or written to the tables.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+use std::time::{Duration, Instant};
+
+use rusqlite::Connection;
+use rusqlite_migration::{M, Migrations};
+
+use super::StoreError;
+use crate::paths;
+
+/// "XPeR", as `schema_1.sql` sets it.
+const APPLICATION_ID: i64 = 0x5850_6552;
+
+static MIGRATIONS: LazyLock<Migrations<'static>> =
+    LazyLock::new(|| Migrations::new(vec![M::up(include_str!("schema_1.sql"))]));
+
+/// How long to wait before a locked database is tried again.
+const RETRY_EVERY: Duration = Duration::from_millis(20);
+
+/// The number of migrations above.
+const SCHEMA_VERSION: i64 = 1;
+
+/// Opens the database at `path`, making it and its folder where they are missing, and brings its schema up to date.
+///
+/// A file that is no database, another program's, or of a newer version is recognised before anything is changed.
+pub(super) fn open(path: &Path, busy_timeout: Duration) -> Result<Connection, StoreError> {
+    let start = Instant::now();
+    loop {
+        match try_open(path, busy_timeout) {
+            // SQLite does not wait for the switch to WAL, nor where waiting might be a deadlock (two processes that both
+            // make the schema); so we do.
+            Err(StoreError::Locked { .. }) if start.elapsed() < busy_timeout => std::thread::sleep(RETRY_EVERY),
+            done => return done,
+        }
+    }
+}
+
+fn try_open(path: &Path, busy_timeout: Duration) -> Result<Connection, StoreError> {
+    check_header(path)?;
+    make_folder(path)?;
+    make_file(path)?;
+    let sql = |cause| StoreError::from_sql(path, cause);
+    let mut connection = Connection::open(path).map_err(sql)?;
+    connection.busy_timeout(busy_timeout).map_err(sql)?;
+    check_contents(path, &connection)?;
+    connection.pragma_update(None, "foreign_keys", true).map_err(sql)?;
+    // SQLite gives the -wal and -shm files it makes the database's own permissions.
+    connection.pragma_update(None, "journal_mode", "wal").map_err(sql)?;
+    if let Err(error) = MIGRATIONS.to_latest(&mut connection) {
+        // Another process may have brought the same new database up to date in between.
+        if pragma(&connection, "user_version").map_err(sql)? != SCHEMA_VERSION {
+            return Err(StoreError::from_migration(path, error));
+        }
+    }
+    for file in [path.to_path_buf(), beside(path, "-wal"), beside(path, "-shm")] {
+        match paths::restrict(&file, 0o600) {
+            Err(cause) if cause.kind() != io::ErrorKind::NotFound => return Err(unusable(path, &cause)),
+            _ => {}
+        }
+    }
+    Ok(connection)
+}
+
+/// Reads the first 100 bytes of the file as SQLite lays them out (its file format, section 1.3), without SQLite's help:
+/// opening a database in WAL mode would already put files beside it.
+fn check_header(path: &Path) -> Result<(), StoreError> {
+    let mut header = Vec::new();
+    match File::open(path).and_then(|file| file.take(100).read_to_end(&mut header)) {
+        Err(cause) if matches!(cause.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => return Ok(()),
+        Err(cause) => return Err(unusable(path, &cause)),
+        Ok(0) => return Ok(()),
+        Ok(_) => {}
+    }
+    if header.len() < 100 || !header.starts_with(b"SQLite format 3\0") {
+        return Err(StoreError::NotADatabase { path: path.to_path_buf() });
+    }
+    let field = |at: usize| i64::from(u32::from_be_bytes([header[at], header[at + 1], header[at + 2], header[at + 3]]));
+    // Both are 0 while the first migration is still in the write-ahead log; `check_contents` then decides.
+    judge(path, field(68), field(60), false)
+}
+
+/// The same question to SQLite, which also sees the write-ahead log.
+fn check_contents(path: &Path, connection: &Connection) -> Result<(), StoreError> {
+    let sql = |cause| StoreError::from_sql(path, cause);
+    let tables: i64 = connection.query_row("SELECT count(*) FROM sqlite_master", [], |row| row.get(0)).map_err(sql)?;
+    judge(
+        path,
+        pragma(connection, "application_id").map_err(sql)?,
+        pragma(connection, "user_version").map_err(sql)?,
+        tables > 0,
+    )
+}
+
+fn judge(path: &Path, application: i64, version: i64, has_tables: bool) -> Result<(), StoreError> {
+    let path = path.to_path_buf();
+    match (application, version) {
+        (APPLICATION_ID, found) if found > SCHEMA_VERSION => {
+            Err(StoreError::Newer { path, found, known: SCHEMA_VERSION })
+        }
+        (APPLICATION_ID, _) => Ok(()),
+        (0, 0) if !has_tables => Ok(()),
+        _ => Err(StoreError::Foreign { path }),
+    }
+}
+
+fn pragma(connection: &Connection, name: &str) -> rusqlite::Result<i64> {
+    connection.pragma_query_value(None, name, |row| row.get(0))
+}
+
+/// Makes the folder private, except a shared one (sticky, like /tmp), which is not ours to close: the file's own mode protects it.
+fn make_folder(path: &Path) -> Result<(), StoreError> {
+    let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    if is_shared(folder) {
+        return Ok(());
+    }
+    paths::private_dir(folder).map_err(|cause| StoreError::Folder { path: folder.to_path_buf(), cause })
+}
+
+#[cfg(unix)]
+fn is_shared(folder: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    fs::metadata(folder).is_ok_and(|metadata| metadata.permissions().mode() & 0o1000 != 0)
+}
+
+#[cfg(not(unix))]
+fn is_shared(_folder: &Path) -> bool {
+    false
+}
+
+/// Makes the file before SQLite does, so that it is never readable by others, not even for a moment.
+fn make_file(path: &Path) -> Result<(), StoreError> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        options.mode(0o600);
+    }
+    match options.open(path) {
+        Err(cause) if cause.kind() != io::ErrorKind::AlreadyExists => Err(unusable(path, &cause)),
+        _ => paths::restrict(path, 0o600).map_err(|cause| unusable(path, &cause)),
+    }
+}
+
+fn unusable(path: &Path, cause: &io::Error) -> StoreError {
+    if cause.kind() == io::ErrorKind::StorageFull {
+        return StoreError::Full { path: path.to_path_buf() };
+    }
+    StoreError::Unusable { path: path.to_path_buf(), cause: cause.to_string() }
+}
+
+fn beside(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    PathBuf::from(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_migrations_are_valid_and_counted() {
+        MIGRATIONS.validate().unwrap();
+        let mut connection = Connection::open_in_memory().unwrap();
+        MIGRATIONS.to_latest(&mut connection).unwrap();
+        assert_eq!(pragma(&connection, "user_version").unwrap(), SCHEMA_VERSION);
+        assert_eq!(pragma(&connection, "application_id").unwrap(), APPLICATION_ID);
+    }
+}
