@@ -1,0 +1,111 @@
+//! The style space as the rest of the program sees it: texts in, measurements, differences and coefficients out.
+
+use serde::{Deserialize, Serialize};
+
+use super::StyleError;
+use super::axes::{Axes, Axis};
+use super::counts::{Counts, Slot};
+use super::reference::Reference;
+use super::vector::StyleVector;
+
+/// What was counted in some texts. Texts pool by addition, so a measurement of a thousand texts is no larger than of one.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Measured {
+    /// The [`version`](super::reference::Description::version) of the reference whose features these are.
+    pub space: String,
+    pub counts: Counts,
+}
+
+impl Measured {
+    #[must_use]
+    pub fn words(&self) -> usize {
+        self.counts.words() as usize
+    }
+
+    #[must_use]
+    pub fn texts(&self) -> usize {
+        self.counts.get(Slot::Texts) as usize
+    }
+}
+
+/// The fixed reference together with the axes learned in it.
+#[derive(Clone)]
+pub struct StyleSpace {
+    pub(crate) reference: Reference,
+    pub(crate) axes: Axes,
+}
+
+impl StyleSpace {
+    /// # Errors
+    /// [`StyleError::Asset`] where the axes belong to another reference.
+    pub fn new(reference: Reference, axes: Axes) -> Result<Self, StyleError> {
+        if axes.reference() != reference.description().version {
+            return Err(StyleError::asset("axes.json", "it was made for another reference"));
+        }
+        Ok(Self { reference, axes })
+    }
+
+    #[must_use]
+    pub fn version(&self) -> &str {
+        &self.reference.description().version
+    }
+
+    #[must_use]
+    pub fn reference(&self) -> &Reference {
+        &self.reference
+    }
+
+    #[must_use]
+    pub fn axes(&self) -> &[Axis] {
+        self.axes.list()
+    }
+
+    /// Counts the texts, all together. A few megabytes a second and thread.
+    #[must_use]
+    pub fn measure<T: AsRef<str>>(&self, texts: &[T]) -> Measured {
+        Measured { space: self.version().to_owned(), counts: self.reference.counter.pool(texts) }
+    }
+
+    /// Where the texts stand in the space, as against the mean of the reference.
+    ///
+    /// # Errors
+    /// [`StyleError::Version`] for a measurement of another space.
+    pub fn position(&self, measured: &Measured) -> Result<StyleVector, StyleError> {
+        self.check(measured)?;
+        Ok(self.position_of(&measured.counts))
+    }
+
+    /// The style of `texts` as against `base`, the base model's own: the mean difference, whitened. Where there are few words
+    /// it shrinks towards zero, because the prior of the smoothing is the base itself.
+    ///
+    /// # Errors
+    /// [`StyleError::Version`] for a measurement of another space.
+    pub fn difference(&self, texts: &Measured, base: &Measured) -> Result<StyleVector, StyleError> {
+        self.check(texts)?;
+        self.check(base)?;
+        Ok(self.difference_of(&texts.counts, &base.counts))
+    }
+
+    /// The coefficient of a difference on each axis, in the order of [`axes`](Self::axes); positive towards the axis' high pole.
+    #[must_use]
+    pub fn coefficients(&self, difference: &StyleVector) -> Vec<f64> {
+        self.axes.coefficients(difference)
+    }
+
+    pub(crate) fn check(&self, measured: &Measured) -> Result<(), StyleError> {
+        if measured.space == self.version() && measured.counts.len() == self.reference.features().slots() {
+            return Ok(());
+        }
+        Err(StyleError::Version { found: measured.space.clone(), expected: self.version().to_owned() })
+    }
+
+    pub(crate) fn position_of(&self, counts: &Counts) -> StyleVector {
+        self.reference.whiten(&self.reference.smoothed(counts, &self.reference.typical))
+    }
+
+    pub(crate) fn difference_of(&self, texts: &Counts, base: &Counts) -> StyleVector {
+        let prior = base.per_word();
+        let user = self.reference.whiten(&self.reference.smoothed(texts, &prior));
+        user.sub(&self.reference.whiten(&self.reference.smoothed(base, &prior)))
+    }
+}
