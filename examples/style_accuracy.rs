@@ -3,8 +3,9 @@
 //!
 //! `cargo run --release --example style_accuracy -- ../shared [corpus-folder] [key=value ...]`
 //!
-//! Without `key=value` the shipped space is measured; with any of `window`, `shrinkage`, `smoothing`, `words`, `trigrams`,
-//! one is built anew from `../shared/reference` and the corpus folder, which is how the shipped values were chosen.
+//! Without `key=value` the shipped space is measured; with any of `window`, `shrinkage`, `floor`, `smoothing`, `words`,
+//! `trigrams`, `answers` (true or false) one is built anew from `../shared/reference` and the corpus folder, which is how the
+//! shipped values were chosen. `write=FOLDER` keeps it. The authors are always told apart by a space built from other authors.
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -13,9 +14,8 @@ use std::path::Path;
 
 use rand::prelude::*;
 use rand::rngs::StdRng;
-use xpert::style::axes::{Axes, Parallel, SHIPPED};
-use xpert::style::build::{BuildOptions, Domain, build_reference, population};
-use xpert::style::{Axis, Measured, StyleSpace, StyleVector};
+use xpert::style::build::{BuildOptions, Domain};
+use xpert::style::{Measured, StyleSpace, StyleVector, build_space, read_domain};
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
@@ -35,38 +35,72 @@ fn main() -> Result<()> {
     let shared = Path::new(arguments.first().map_or("../shared", String::as_str)).to_owned();
     let corpus = Path::new(arguments.get(1).map_or("assets/corpus", String::as_str)).to_owned();
     let mut options = BuildOptions::default();
-    let mut corpus_domain = false;
-    let mut only = String::new();
+    let (mut with_answers, mut write_to) = (true, None);
     for pair in arguments.iter().skip(2) {
         let (key, value) = pair.split_once('=').ok_or("options look like window=100")?;
         match key {
             "window" => options.window = value.parse()?,
             "shrinkage" => options.shrinkage = value.parse()?,
+            "floor" => options.scale_floor = value.parse()?,
             "smoothing" => options.smoothing = value.parse()?,
             "words" => options.words = value.parse()?,
             "trigrams" => options.trigrams = value.parse()?,
-            "answers" => corpus_domain = value.parse()?,
-            "only" => only = value.to_owned(),
+            "answers" => with_answers = value.parse()?,
+            "write" => write_to = Some(Path::new(value).to_owned()),
             _ => return Err(format!("unknown option {key}").into()),
         }
     }
-    let mut domains = reference_domains(&shared)?;
-    if corpus_domain {
-        domains.push(answers(&corpus)?);
+    let sources = Sources::read(&shared, &corpus, with_answers)?;
+    let space = if arguments.len() > 2 { sources.build(&sources.domains, &options)? } else { StyleSpace::shipped()? };
+    if let Some(folder) = write_to {
+        xpert::style::write(&space, &folder)?;
     }
-    let space = build(&domains, &options, &corpus)?;
-    println!("{options:?} answers={corpus_domain}: {} features", space.reference().features().len());
-    if only.is_empty() || only.contains('s') {
-        selection(&space, &shared, 1.0)?;
-        selection(&space, &shared, 0.5)?;
+    println!("space {}: {} features, {options:?}", space.version(), space.reference().features().len());
+    selection(&space, &shared, 1.0)?;
+    selection(&space, &shared, 0.5)?;
+    authors(&shared, &sources, &options, &space)?;
+    axes(&space, &shared)
+}
+
+/// What a space is built from.
+struct Sources {
+    domains: Vec<Domain>,
+    styles: BTreeMap<String, Vec<String>>,
+}
+
+impl Sources {
+    fn read(shared: &Path, corpus: &Path, with_answers: bool) -> Result<Self> {
+        let mut domains = Vec::new();
+        for name in ["chat", "commits", "novels"] {
+            domains.push(read_domain(&shared.join(format!("reference/{name}.jsonl")))?);
+        }
+        let mut styles = BTreeMap::new();
+        for style in ["plain", "concise", "elaborate", "casual", "formal", "simple", "expert", "warm", "humorous", "poetic"] {
+            let lines = json_lines(&corpus.join(format!("{style}.jsonl")))?;
+            styles.insert(style.to_owned(), lines.iter().map(|line| field(line, "text")).collect());
+        }
+        if with_answers {
+            domains.push(Domain { name: "answers".to_owned(), people: false, authors: styles.clone() });
+        }
+        Ok(Self { domains, styles })
     }
-    if only.is_empty() || only.contains('a') {
-        authors(&shared, &domains, &options, &corpus, &space)?;
+
+    fn build(&self, domains: &[Domain], options: &BuildOptions) -> Result<StyleSpace> {
+        Ok(build_space(domains, &self.styles, options)?)
     }
-    if only.is_empty() || only.contains('x') {
-        axes(&space, &shared)?;
+
+    /// Every other author of each kind of people's texts, to test on authors the reference has not seen.
+    fn half(&self, odd: bool) -> Vec<Domain> {
+        let mut domains = self.domains.clone();
+        for domain in domains.iter_mut().filter(|domain| domain.people) {
+            let mut index = 0;
+            domain.authors.retain(|_, _| {
+                index += 1;
+                (index % 2 == 1) == odd
+            });
+        }
+        domains
     }
-    Ok(())
 }
 
 fn json_lines(path: &Path) -> Result<Vec<serde_json::Value>> {
@@ -78,45 +112,6 @@ fn field(value: &serde_json::Value, name: &str) -> String {
     value[name].as_str().unwrap_or_default().to_owned()
 }
 
-fn reference_domains(shared: &Path) -> Result<Vec<Domain>> {
-    let mut domains = Vec::new();
-    for name in ["chat", "commits", "novels"] {
-        let mut authors: BTreeMap<String, Vec<String>> = BTreeMap::new();
-        for line in json_lines(&shared.join(format!("reference/{name}.jsonl")))? {
-            authors.entry(field(&line, "author")).or_default().push(field(&line, "text"));
-        }
-        domains.push(Domain { name: name.to_owned(), authors });
-    }
-    Ok(domains)
-}
-
-fn answers(corpus: &Path) -> Result<Domain> {
-    let mut authors = BTreeMap::new();
-    for style in ["plain", "concise", "elaborate", "casual", "formal", "simple", "expert", "warm", "humorous", "poetic"] {
-        authors.insert(style.to_owned(), corpus_texts(corpus, style)?);
-    }
-    Ok(Domain { name: "answers".to_owned(), authors })
-}
-
-fn corpus_texts(corpus: &Path, style: &str) -> Result<Vec<String>> {
-    Ok(json_lines(&corpus.join(format!("{style}.jsonl")))?.iter().map(|line| field(line, "text")).collect())
-}
-
-fn build(domains: &[Domain], options: &BuildOptions, corpus: &Path) -> Result<StyleSpace> {
-    let reference = build_reference(domains, options)?;
-    let mut corpora = Vec::new();
-    for (low, high, low_style, high_style) in SHIPPED {
-        corpora.push(Parallel {
-            axis: Axis { id: format!("{low}-{high}"), low: (*low).to_owned(), high: (*high).to_owned() },
-            low_texts: corpus_texts(corpus, low_style)?,
-            high_texts: corpus_texts(corpus, high_style)?,
-        });
-    }
-    let population = population(domains, &reference);
-    let axes = Axes::learn(&reference, &corpora, &population)?;
-    Ok(StyleSpace::new(reference, axes)?)
-}
-
 fn pool(space: &StyleSpace, texts: &[&Measured]) -> Measured {
     let mut sum = space.measure::<&str>(&[]);
     for text in texts {
@@ -125,20 +120,12 @@ fn pool(space: &StyleSpace, texts: &[&Measured]) -> Measured {
     sum
 }
 
-/// The score variants compared: cosine over everything, over the axes, and mixtures that stretch the axes' subspace.
+/// The score variants compared: the cosine over everything, with the axes' subspace stretched, and over the axes alone.
 fn variants(space: &StyleSpace, a: &StyleVector, b: &StyleVector) -> [f64; 4] {
-    let (ca, cb) = (space.coefficients(a), space.coefficients(b));
-    let dot = |x: &[f64], y: &[f64]| x.iter().zip(y).map(|(x, y)| x * y).sum::<f64>();
-    let (inside, aa, bb) = (dot(&ca, &cb), dot(&ca, &ca), dot(&cb, &cb));
-    let mixed = |gain: f64| {
-        let extra = gain - 1.0;
-        let over = a.dot(b) + extra * inside;
-        over / ((a.dot(a) + extra * aa).sqrt() * (b.dot(b) + extra * bb).sqrt()).max(1e-12)
-    };
-    [mixed(1.0), mixed(4.0), mixed(16.0), inside / (aa * bb).sqrt().max(1e-12)]
+    [1.0, 2.0, 3.0, 1e4].map(|stretch| space.stretched_cosine(a, b, stretch))
 }
 
-const VARIANTS: [&str; 4] = ["whole space", "axes x2", "axes x4", "axes only"];
+const VARIANTS: [&str; 4] = ["whole space", "axes x2", "axes x3", "axes only"];
 
 fn selection(space: &StyleSpace, shared: &Path, similarity: f64) -> Result<()> {
     let mut random = StdRng::seed_from_u64(7);
@@ -186,28 +173,13 @@ fn selection(space: &StyleSpace, shared: &Path, similarity: f64) -> Result<()> {
     Ok(())
 }
 
-fn authors(shared: &Path, domains: &[Domain], options: &BuildOptions, corpus: &Path, space: &StyleSpace) -> Result<()> {
+fn authors(shared: &Path, sources: &Sources, options: &BuildOptions, space: &StyleSpace) -> Result<()> {
     println!("\nauthors told apart (first half of the texts against the second): accuracy by texts pooled");
     println!("{:<28}{:>7}{:>7}{:>7}{:>7}", "", 1, 5, 10, 20);
-    let split = |odd: bool| -> Vec<Domain> {
-        let keep = |index: usize, name: &str| name == "answers" || (index % 2 == 1) == odd;
-        domains
-            .iter()
-            .map(|domain| {
-                let mut domain = domain.clone();
-                let mut index = 0;
-                let name = domain.name.clone();
-                domain.authors.retain(|_, _| {
-                    index += 1;
-                    keep(index, &name)
-                });
-                domain
-            })
-            .collect()
-    };
-    let half = build(&split(true), options, corpus)?;
-    for domain in split(false).iter().filter(|domain| domain.name != "answers") {
-        tell_apart(&half, &format!("{} (other authors)", domain.name), &domain.authors)?;
+    let half = sources.build(&sources.half(true), options)?;
+    for domain in sources.half(false).iter().filter(|domain| domain.people) {
+        let name = domain.name.split(' ').take(2).collect::<Vec<_>>().join(" ");
+        tell_apart(&half, &name, &domain.authors)?;
     }
     let mut speakers: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for line in json_lines(&shared.join("eval/irc-pairs.jsonl"))? {
@@ -226,7 +198,7 @@ fn tell_apart(space: &StyleSpace, name: &str, authors: &BTreeMap<String, Vec<Str
     let mut random = StdRng::seed_from_u64(3);
     let mut known = Vec::new();
     let mut queries = Vec::new();
-    for texts in authors.values() {
+    for texts in authors.values().take(24) {
         let mut measured: Vec<Measured> = texts.iter().map(|text| space.measure(&[text])).collect();
         queries.push(measured.split_off(texts.len() / 2));
         known.push(space.position(&pool(space, &measured.iter().collect::<Vec<_>>()))?);
@@ -243,14 +215,14 @@ fn tell_apart(space: &StyleSpace, name: &str, authors: &BTreeMap<String, Vec<Str
             for _ in 0..20 {
                 let chosen: Vec<&Measured> = texts.choose_multiple(&mut random, pooled).collect();
                 let place = space.position(&pool(space, &chosen))?.sub(&centre);
-                let best = (0..known.len()).max_by(|&a, &b| place.cosine(&known[a]).total_cmp(&place.cosine(&known[b])));
+                let best = (0..known.len()).max_by(|&a, &b| space.similarity(&place, &known[a]).total_cmp(&space.similarity(&place, &known[b])));
                 right += usize::from(best == Some(author));
                 all += 1;
             }
         }
         row += &format!("{:>7.3}", f64::from(u32::try_from(right)?) / f64::from(all));
     }
-    println!("{:<28}{row}", format!("{name}, N={}", authors.len()));
+    println!("{:<28}{row}", format!("{name}, N={}", authors.len().min(24)));
     Ok(())
 }
 

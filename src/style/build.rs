@@ -17,6 +17,9 @@ use super::tokens::{Token, normalise, sentences, words};
 pub struct Domain {
     /// What it is and where it comes from; kept in the description.
     pub name: String,
+    /// Whether its authors are people, who make up the reference population, or styles of written-to-order answers, which only
+    /// teach how much an answer's topic moves the features.
+    pub people: bool,
     pub authors: BTreeMap<String, Vec<String>>,
 }
 
@@ -29,13 +32,16 @@ pub struct BuildOptions {
     pub window: usize,
     /// Weight of the identity in the within-author correlation.
     pub shrinkage: f64,
+    /// No root of a rate is measured by a finer scale than this many times its sampling error in one window. Without it the
+    /// things reference authors hardly ever do (emphasis marks, emoji, rare words) drown everything else.
+    pub scale_floor: f64,
     /// Words of the prior mixed into every measurement.
     pub smoothing: f64,
 }
 
 impl Default for BuildOptions {
     fn default() -> Self {
-        Self { words: 250, trigrams: 120, window: 100, shrinkage: 0.3, smoothing: 20.0 }
+        Self { words: 250, trigrams: 120, window: 100, shrinkage: 0.3, scale_floor: 1.2, smoothing: 15.0 }
     }
 }
 
@@ -55,8 +61,12 @@ pub fn build_reference(domains: &[Domain], options: &BuildOptions) -> Result<Ref
     let windows: Vec<Vec<Vec<Counts>>> = domains.iter().map(|domain| windows(domain, &counter, options.window)).collect();
     let typical = typical(&windows, features.slots());
     let (mean, covariance) = within_author(&windows, &features, &typical, options.smoothing)?;
-    let scale: Vec<f64> = covariance.diagonal().iter().map(|variance| variance.max(1e-10).sqrt()).collect();
-    let whitening = inverse_root(&covariance, &scale, options.shrinkage);
+    let scale = scales(&covariance, &features, &typical, options);
+    let mut whitening = inverse_root(&covariance, &scale, options.shrinkage);
+    // What is written is single precision; computing with the same numbers makes a built space and a loaded one equal.
+    let single = |value: &mut f64| *value = f64::from(*value as f32);
+    let (mut mean, mut scale, mut typical) = (mean, scale, typical);
+    mean.iter_mut().chain(&mut scale).chain(&mut typical.0).chain(whitening.iter_mut()).for_each(single);
     let sources = domains
         .iter()
         .zip(&windows)
@@ -74,6 +84,7 @@ pub fn build_reference(domains: &[Domain], options: &BuildOptions) -> Result<Ref
         sources,
         window_words: options.window,
         shrinkage: options.shrinkage,
+        scale_floor: options.scale_floor,
         smoothing_words: options.smoothing,
         features,
     };
@@ -184,7 +195,7 @@ const MEMBER_WORDS: usize = 350;
 #[must_use]
 pub fn population(domains: &[Domain], reference: &Reference) -> Vec<Counts> {
     let members: Vec<Vec<Counts>> =
-        domains.iter().map(|domain| windows(domain, &reference.counter, MEMBER_WORDS).concat()).collect();
+        domains.iter().filter(|domain| domain.people).map(|domain| windows(domain, &reference.counter, MEMBER_WORDS).concat()).collect();
     let most = members.iter().map(Vec::len).max().unwrap_or(0);
     // Smaller domains are repeated evenly up to the size of the largest.
     members
@@ -273,6 +284,21 @@ fn within_author(
         covariance += (&deviations * deviations.transpose()) / (degrees * windows.len()) as f64;
     }
     Ok((mean, covariance))
+}
+
+/// The within-author standard deviations, none finer than the floor: the sampling error of the root of a rate over n things is
+/// 1 / (2 sqrt n) whatever the rate.
+fn scales(covariance: &DMatrix<f64>, features: &FeatureList, typical: &Counts, options: &BuildOptions) -> Vec<f64> {
+    let words = options.window as f64 + options.smoothing;
+    (0..features.len())
+        .map(|feature| {
+            let own = covariance[(feature, feature)].max(1e-10).sqrt();
+            match features.sampled_over(feature, typical) {
+                Some(per_word) if per_word > 0.0 => own.max(options.scale_floor * 0.5 / (per_word * words).sqrt()),
+                _ => own,
+            }
+        })
+        .collect()
 }
 
 /// `((1 - s) R + s I)^(-1/2)` with R the correlation matrix: symmetric, so that every coordinate stays close to its feature.

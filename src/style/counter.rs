@@ -277,8 +277,8 @@ fn add_endings(lower: &str, letters: usize, counts: &mut Counts) {
     }
 }
 
-/// The class a character stands for in a trigram: capitals `A`, vowels and consonants by themselves stay out of it (they would
-/// carry topic), digits `0`; punctuation and line ends stay themselves, anything rare becomes `~`.
+/// The class a character stands for in a trigram: capitals `A`, other letters `a` (which letter it is would carry topic),
+/// digits `0`; punctuation and line ends stay themselves, anything rare becomes `~`.
 #[must_use]
 pub fn shape(character: char) -> char {
     match character {

@@ -163,6 +163,20 @@ impl FeatureList {
         }
     }
 
+    /// Whether a sum enters a feature.
+    #[must_use]
+    pub fn depends_on(&self, feature: usize, slot: usize) -> bool {
+        let (numerator, denominator, _) = self.ratio_of(feature);
+        slot == numerator || slot == denominator
+    }
+
+    /// How much of a root-of-rate feature's denominator there is per word of typical text; none for other transforms.
+    #[must_use]
+    pub fn sampled_over(&self, feature: usize, typical: &Counts) -> Option<f64> {
+        let (_, denominator, transform) = self.ratio_of(feature);
+        (transform == Transform::Root).then(|| typical.0[denominator])
+    }
+
     /// The transformed value of every feature; zero where nothing stands in the denominator.
     #[must_use]
     pub fn values(&self, counts: &Counts) -> Vec<f64> {

@@ -29,6 +29,7 @@ pub struct Description {
     pub sources: Vec<Source>,
     pub window_words: usize,
     pub shrinkage: f64,
+    pub scale_floor: f64,
     pub smoothing_words: f64,
     pub features: FeatureList,
 }

@@ -28,6 +28,9 @@ impl Measured {
     }
 }
 
+/// How much longer the axes' subspace counts in [`StyleSpace::similarity`].
+pub const AXIS_STRETCH: f64 = 2.0;
+
 /// The fixed reference together with the axes learned in it.
 #[derive(Clone)]
 pub struct StyleSpace {
@@ -36,6 +39,19 @@ pub struct StyleSpace {
 }
 
 impl StyleSpace {
+    /// The space this program ships, read once.
+    ///
+    /// # Errors
+    /// [`StyleError::Asset`] where the files inside the program are damaged, which a rebuild mends.
+    pub fn shipped() -> Result<Self, StyleError> {
+        static SHIPPED: std::sync::OnceLock<StyleSpace> = std::sync::OnceLock::new();
+        if let Some(space) = SHIPPED.get() {
+            return Ok(space.clone());
+        }
+        let space = super::files::embedded()?;
+        Ok(SHIPPED.get_or_init(|| space).clone())
+    }
+
     /// # Errors
     /// [`StyleError::Asset`] where the axes belong to another reference.
     pub fn new(reference: Reference, axes: Axes) -> Result<Self, StyleError> {
@@ -92,6 +108,35 @@ impl StyleSpace {
         self.axes.coefficients(difference)
     }
 
+    /// How alike two differences from the same base are: a cosine in which the subspace of the named axes counts
+    /// [`AXIS_STRETCH`] times its length. Measured against the whole space and the axes alone in `docs/style.md`.
+    #[must_use]
+    pub fn similarity(&self, a: &StyleVector, b: &StyleVector) -> f64 {
+        self.stretched_cosine(a, b, AXIS_STRETCH)
+    }
+
+    /// [`similarity`](Self::similarity) with another stretch of the axes' subspace (1 for the plain cosine).
+    #[must_use]
+    pub fn stretched_cosine(&self, a: &StyleVector, b: &StyleVector, stretch: f64) -> f64 {
+        let (on_a, on_b) = (self.coefficients(a), self.coefficients(b));
+        let inner = |x: &[f64], y: &[f64]| x.iter().zip(y).map(|(x, y)| x * y).sum::<f64>();
+        let extra = stretch * stretch - 1.0;
+        let product = a.dot(b) + extra * inner(&on_a, &on_b);
+        let lengths = (a.dot(a) + extra * inner(&on_a, &on_a)) * (b.dot(b) + extra * inner(&on_b, &on_b));
+        if lengths > 0.0 { (product / lengths.sqrt()).clamp(-1.0, 1.0) } else { 0.0 }
+    }
+
+    /// The share (0 to 1) of a difference's squared length that no axis accounts for.
+    #[must_use]
+    pub fn unexplained(&self, difference: &StyleVector) -> f64 {
+        let whole = difference.dot(difference);
+        if whole <= 0.0 {
+            return 0.0;
+        }
+        let explained: f64 = self.coefficients(difference).iter().map(|value| value * value).sum();
+        (1.0 - explained / whole).clamp(0.0, 1.0)
+    }
+
     pub(crate) fn check(&self, measured: &Measured) -> Result<(), StyleError> {
         if measured.space == self.version() && measured.counts.len() == self.reference.features().slots() {
             return Ok(());
@@ -103,8 +148,14 @@ impl StyleSpace {
         self.reference.whiten(&self.reference.smoothed(counts, &self.reference.typical))
     }
 
+    /// The base's sums per word, completed by a little typical text where the base shows nothing of a kind (no text long enough
+    /// for a window of words, say).
+    pub(crate) fn prior(&self, base: &Counts) -> Counts {
+        self.reference.smoothed(base, &self.reference.typical).per_word()
+    }
+
     pub(crate) fn difference_of(&self, texts: &Counts, base: &Counts) -> StyleVector {
-        let prior = base.per_word();
+        let prior = self.prior(base);
         let user = self.reference.whiten(&self.reference.smoothed(texts, &prior));
         user.sub(&self.reference.whiten(&self.reference.smoothed(base, &prior)))
     }
