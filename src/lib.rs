@@ -3,8 +3,8 @@
 //! Data flows one way, and each module knows only what stands to its left:
 //!
 //! ```text
-//! import -> store -> style -> selection -> training -> writing
-//!                      (engine and models serve the last three)
+//! import -> store -> style -> selection -> training -> writing (engine::generate)
+//!                      (models: the base model's files; engine: the model at work)
 //! app: the use cases, called alike by cli (the command line) and ui (the screens)
 //! ```
 //!
@@ -21,6 +21,6 @@ pub mod selection;
 pub mod store;
 pub mod style;
 pub mod system;
+pub mod text;
 pub mod training;
 pub mod ui;
-pub mod writing;

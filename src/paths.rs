@@ -37,6 +37,12 @@ impl Paths {
         Ok(Self { data, models })
     }
 
+    /// The same models, with another data folder.
+    #[must_use]
+    pub fn with_data(self, data: PathBuf) -> Self {
+        Self { data, ..self }
+    }
+
     #[must_use]
     pub fn data(&self) -> &Path {
         &self.data

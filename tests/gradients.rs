@@ -119,9 +119,7 @@ impl<'a> Oracle<'a> {
         let half = self.config.head_dim / 2;
         let angles: Vec<f32> = (0..length)
             .flat_map(|t| (0..half).map(move |i| (t, i)))
-            .map(|(t, i)| {
-                (t as f64 / self.config.rope_theta.powf(2.0 * i as f64 / self.config.head_dim as f64)) as f32
-            })
+            .map(|(t, i)| (t as f64 / self.config.rope_theta.powf(2.0 * i as f64 / self.config.head_dim as f64)) as f32)
             .collect();
         let angles = Tensor::from_vec(angles, (length, half), &DEVICE).unwrap();
         (angles.cos().unwrap(), angles.sin().unwrap())
@@ -134,14 +132,12 @@ impl<'a> Oracle<'a> {
         let k = self.heads(&self.linear(layer, Projection::Key, x), self.config.kv_heads);
         let v = self.heads(&self.linear(layer, Projection::Value, x), self.config.kv_heads);
         let (q, k) = (rope_slow(&q, &cos, &sin).unwrap(), rope_slow(&k, &cos, &sin).unwrap());
-        let repeat = |t: Tensor| {
-            candle_transformers::utils::repeat_kv(t, self.config.heads / self.config.kv_heads).unwrap()
-        };
+        let repeat =
+            |t: Tensor| candle_transformers::utils::repeat_kv(t, self.config.heads / self.config.kv_heads).unwrap();
         let (k, v) = (repeat(k), repeat(v));
         let scores = (q.matmul(&k.t().unwrap()).unwrap() / (self.config.head_dim as f64).sqrt()).unwrap();
-        let mask: Vec<f32> = (0..length)
-            .flat_map(|i| (0..length).map(move |j| if j <= i { 0.0 } else { f32::NEG_INFINITY }))
-            .collect();
+        let mask: Vec<f32> =
+            (0..length).flat_map(|i| (0..length).map(move |j| if j <= i { 0.0 } else { f32::NEG_INFINITY })).collect();
         let mask = Tensor::from_vec(mask, (length, length), &DEVICE).unwrap();
         let p = softmax(&scores.broadcast_add(&mask).unwrap(), D::Minus1).unwrap();
         let out = p.matmul(&v).unwrap().transpose(1, 2).unwrap().reshape((length, ())).unwrap();

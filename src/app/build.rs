@@ -8,9 +8,9 @@ use candle_core::{DType, Device};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::base;
 use super::context::Context;
 use super::error::AppError;
-use super::base;
 use crate::cancel::Cancel;
 use crate::engine::{Adapter, Drawing, Model, Precision, adapter, generate};
 use crate::paths::write_atomically;

@@ -36,12 +36,16 @@ pub enum AppError {
     NoPersonalModel,
     #[error("another training is at work in {0}: wait for it, or stop it")]
     Busy(PathBuf),
-    #[error("there is a stopped training from {started_from} at step {step} of {steps}: go on with `xpert train --resume`, or give it up with `xpert train --restart`")]
+    #[error(
+        "there is a stopped training from {started_from} at step {step} of {steps}: go on with `xpert train --resume`, or give it up with `xpert train --restart`"
+    )]
     UnfinishedTraining { started_from: String, step: usize, steps: usize },
     #[error("{path}: {source}")]
     File { path: PathBuf, source: std::io::Error },
     #[error("{path} is malformed ({why}): remove it, or restore it from a copy")]
     Malformed { path: PathBuf, why: String },
+    #[error("{0} of the checks failed; each says what to do")]
+    Unhealthy(usize),
     #[error("stopped")]
     Cancelled,
 }

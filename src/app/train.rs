@@ -14,7 +14,7 @@ use crate::cancel::Cancel;
 use crate::engine::{Adapter, Model, Precision};
 use crate::paths::{private_dir, restrict, write_atomically};
 use crate::selection::Library;
-use crate::store::Text;
+use crate::store::{Format, Text};
 use crate::training::examples::Encoded;
 use crate::training::plan::{RATE_FROM_SCRATCH, RATE_FROM_START};
 use crate::training::{Checkpoint, Ending, Event, Example, Outcome, Plan, Split, Trainer, TrainingError};
@@ -82,7 +82,7 @@ pub enum Update<'a> {
 pub struct Record {
     pub started_from: String,
     pub base: String,
-    pub ending: String,
+    pub ending: Ending,
     pub steps: usize,
     pub best_step: usize,
     /// Held-out loss of the start and of what is kept, nats a token.
@@ -92,6 +92,14 @@ pub struct Record {
     pub tokens: usize,
     pub parameters: usize,
     pub peak_rss_mb: u64,
+}
+
+impl Record {
+    /// Whether the user stopped the run, so that it can be resumed.
+    #[must_use]
+    pub fn is_stopped(&self) -> bool {
+        self.ending == Ending::Stopped
+    }
 }
 
 const RECORD: &str = "training.json";
@@ -114,9 +122,9 @@ fn run_folder(context: &Context) -> PathBuf {
 pub fn record(context: &Context) -> Result<Option<Record>, AppError> {
     let path = personal_adapter_folder(context).join(RECORD);
     match fs::read(&path) {
-        Ok(bytes) => serde_json::from_slice(&bytes)
-            .map(Some)
-            .map_err(|e| AppError::Malformed { path, why: e.to_string() }),
+        Ok(bytes) => {
+            serde_json::from_slice(&bytes).map(Some).map_err(|e| AppError::Malformed { path, why: e.to_string() })
+        }
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(None),
         Err(source) => Err(AppError::File { path, source }),
     }
@@ -134,7 +142,11 @@ pub fn unfinished(context: &Context) -> Option<(String, usize, usize)> {
 pub fn examples(texts: &[Text]) -> Vec<Example> {
     texts
         .iter()
-        .map(|text| Example { key: text.hash.clone(), request: request(text), reply: text.document.text.clone() })
+        .map(|text| Example {
+            key: text.document.hash.clone(),
+            request: request(text),
+            reply: text.document.text.clone(),
+        })
         .collect()
 }
 
@@ -143,7 +155,7 @@ fn request(text: &Text) -> String {
     let document = &text.document;
     let context = document.context.as_deref().map(str::trim).filter(|c| !c.is_empty());
     let title = document.title.as_deref().map(str::trim).filter(|t| !t.is_empty());
-    match (context, title, document.format.is_mail()) {
+    match (context, title, matches!(document.format, Format::Mbox | Format::Eml)) {
         (Some(context), ..) => context.to_owned(),
         (None, Some(title), true) => format!("Write an email with the subject \"{title}\"."),
         (None, Some(title), false) => format!("Write a text with the title \"{title}\"."),
@@ -163,9 +175,7 @@ pub fn train(
     report: &mut dyn FnMut(Update<'_>),
 ) -> Result<Record, AppError> {
     let folder = run_folder(context);
-    private_dir(&context.paths.personal())
-        .and_then(|()| private_dir(&folder))
-        .map_err(AppError::file(&folder))?;
+    private_dir(&context.paths.personal()).and_then(|()| private_dir(&folder)).map_err(AppError::file(&folder))?;
     let _lock = lock(&folder)?;
     if let (Some((started_from, step, steps)), false, false) = (unfinished(context), options.resume, options.restart) {
         return Err(AppError::UnfinishedTraining { started_from, step, steps });
@@ -199,8 +209,7 @@ pub fn train(
 fn adjust(plan: &mut Plan, options: &Options, from_start: bool, tokens: usize) {
     plan.steps = options.steps.unwrap_or_else(|| Plan::default_steps(tokens, plan.tokens_per_step));
     plan.minutes = options.minutes;
-    plan.learning_rate =
-        options.learning_rate.unwrap_or(if from_start { RATE_FROM_START } else { RATE_FROM_SCRATCH });
+    plan.learning_rate = options.learning_rate.unwrap_or(if from_start { RATE_FROM_START } else { RATE_FROM_SCRATCH });
     if !options.early_stop {
         plan.patience = None;
     }
@@ -224,7 +233,7 @@ fn keep(context: &Context, base: &str, outcome: &Outcome) -> Result<Record, AppE
     let record = Record {
         started_from: state.started_from.clone(),
         base: base.to_owned(),
-        ending: serde_json::to_value(outcome.ending).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default(),
+        ending: outcome.ending,
         steps: state.step,
         best_step: state.best.step,
         held_out_before: state.held_out_before,

@@ -45,8 +45,10 @@ pub struct Arguments {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Show the whole job on an invented person, with her own data folder
-    #[command(after_help = "In a terminal the demo is screens that you drive; elsewhere, or with --headless, a report.\n\n\
-        Examples:\n  xpert demo\n  xpert demo --headless")]
+    #[command(
+        after_help = "In a terminal the demo is screens that you drive; elsewhere, or with --headless, a report.\n\n\
+        Examples:\n  xpert demo\n  xpert demo --headless"
+    )]
     Demo(DemoArguments),
     /// Bring texts you wrote in: plain text, Markdown, mbox / .eml, JSON lines
     #[command(after_help = "Examples:\n  xpert import --dry-run ~/Documents/notes\n  \

@@ -51,8 +51,7 @@ impl Adapter {
                 let (outputs, inputs) = projection.dims(config);
                 #[allow(clippy::cast_precision_loss)]
                 let bound = 1.0 / (inputs as f32).sqrt();
-                let values: Vec<f32> =
-                    (0..shape.rank * inputs).map(|_| random.random_range(-bound..bound)).collect();
+                let values: Vec<f32> = (0..shape.rank * inputs).map(|_| random.random_range(-bound..bound)).collect();
                 pairs[projection as usize] = Some(LoraPair {
                     a: Tensor::from_vec(values, (shape.rank, inputs), device)?,
                     b: Tensor::zeros((outputs, shape.rank), DType::F32, device)?,
@@ -79,10 +78,7 @@ impl Adapter {
     /// Which maps it changes.
     #[must_use]
     pub fn projections(&self) -> Vec<Projection> {
-        Projection::ALL
-            .into_iter()
-            .filter(|p| self.layers.iter().any(|layer| layer[*p as usize].is_some()))
-            .collect()
+        Projection::ALL.into_iter().filter(|p| self.layers.iter().any(|layer| layer[*p as usize].is_some())).collect()
     }
 
     /// Writes `adapter_model.safetensors` and `adapter_config.json` into `folder`, each whole or not at all.

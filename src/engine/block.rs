@@ -68,7 +68,8 @@ impl Block<'_> {
         let mut outputs = Vec::with_capacity(rows.segments.len());
         let mut sequences = Vec::with_capacity(rows.segments.len());
         for &(start, length) in &rows.segments {
-            let part = |t: &Tensor| -> Result<Tensor> { Ok(t.narrow(0, start, length)?.transpose(0, 1)?.contiguous()?) };
+            let part =
+                |t: &Tensor| -> Result<Tensor> { Ok(t.narrow(0, start, length)?.transpose(0, 1)?.contiguous()?) };
             let (q, mut k, mut v) = (part(&q)?, part(&k)?, part(&v)?);
             if let Some(cache) = cache.as_deref_mut() {
                 (k, v) = cache.append(&k, &v)?;
@@ -84,8 +85,7 @@ impl Block<'_> {
         let gate = self.linear(Projection::Gate, &feed_forward_in)?;
         let up = self.linear(Projection::Up, &feed_forward_in)?;
         let out = (&middle + self.linear(Projection::Down, &(silu(&gate)? * &up)?)?)?;
-        let saved =
-            Saved { x: x.clone(), attention_in, sequences, attention_out, middle, feed_forward_in, gate, up };
+        let saved = Saved { x: x.clone(), attention_in, sequences, attention_out, middle, feed_forward_in, gate, up };
         Ok((out, saved))
     }
 
@@ -99,8 +99,7 @@ impl Block<'_> {
         // Feed-forward: out = middle + down(silu(gate) * up).
         let sigmoid = candle_nn::ops::sigmoid(&saved.gate)?;
         let activated = (&saved.gate * &sigmoid)?;
-        let d_product =
-            self.linear_backward(Projection::Down, &(&activated * &saved.up)?, d_out, &mut gradients)?;
+        let d_product = self.linear_backward(Projection::Down, &(&activated * &saved.up)?, d_out, &mut gradients)?;
         let d_up = (&d_product * &activated)?;
         // silu'(g) = sigmoid(g) (1 + g (1 - sigmoid(g))) = sigmoid(g) + silu(g) (1 - sigmoid(g))
         let slope = (&sigmoid + (&activated * sigmoid.affine(-1.0, 1.0)?)?)?;
@@ -110,8 +109,7 @@ impl Block<'_> {
         let d_middle = (d_out + self.norm_backward(&saved.middle, &self.weights.feed_forward_norm, &d_in)?)?;
 
         // Attention: middle = x + output(attend(query, key, value)).
-        let d_attention =
-            self.linear_backward(Projection::Output, &saved.attention_out, &d_middle, &mut gradients)?;
+        let d_attention = self.linear_backward(Projection::Output, &saved.attention_out, &d_middle, &mut gradients)?;
         let (mut d_q, mut d_k, mut d_v) = (Vec::new(), Vec::new(), Vec::new());
         for (&(start, length), sequence) in rows.segments.iter().zip(&saved.sequences) {
             let (q, k, v) = self.attend_backward(sequence, &d_attention.narrow(0, start, length)?)?;
@@ -163,8 +161,7 @@ impl Block<'_> {
         let Some(pair) = self.pair(projection) else { return Ok(d_x) };
         let g = (d_y.matmul(&pair.b)? * self.scale)?;
         let low = (x.matmul(&pair.a.t()?)? * self.scale)?;
-        gradients[projection as usize] =
-            Some(LoraPair { a: g.t()?.matmul(x)?, b: d_y.t()?.matmul(&low)? });
+        gradients[projection as usize] = Some(LoraPair { a: g.t()?.matmul(x)?, b: d_y.t()?.matmul(&low)? });
         Ok((d_x + g.matmul(&pair.a)?)?)
     }
 
@@ -183,10 +180,11 @@ impl Block<'_> {
         let q = q.reshape((kv_heads, self.config.group() * length, width))?;
         let mut scores = (q.matmul(&k.t()?)? * self.attention_scale())?;
         if let Some(mask) = mask {
-            scores = scores
-                .reshape((heads, length, seen))?
-                .broadcast_add(mask)?
-                .reshape((kv_heads, self.config.group() * length, seen))?;
+            scores = scores.reshape((heads, length, seen))?.broadcast_add(mask)?.reshape((
+                kv_heads,
+                self.config.group() * length,
+                seen,
+            ))?;
         }
         let probabilities = softmax_last_dim(&scores)?;
         let output = probabilities

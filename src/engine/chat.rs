@@ -42,9 +42,7 @@ impl ChatTemplate {
         let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
         environment.set_syntax(syntax.map_err(|e| EngineError::Template(e.to_string()))?);
         environment.set_unknown_method_callback(minijinja_contrib::pycompat::unknown_method_callback);
-        environment
-            .add_template_owned(NAME, source.to_owned())
-            .map_err(|e| EngineError::Template(e.to_string()))?;
+        environment.add_template_owned(NAME, source.to_owned()).map_err(|e| EngineError::Template(e.to_string()))?;
         Ok(Self { environment, bos_token: bos_token.into(), eos_token: eos_token.into() })
     }
 

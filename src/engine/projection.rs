@@ -15,8 +15,7 @@ pub enum Projection {
 }
 
 impl Projection {
-    pub const ALL: [Self; 7] =
-        [Self::Query, Self::Key, Self::Value, Self::Output, Self::Gate, Self::Up, Self::Down];
+    pub const ALL: [Self; 7] = [Self::Query, Self::Key, Self::Value, Self::Output, Self::Gate, Self::Up, Self::Down];
 
     /// The module's name in Hugging Face checkpoints, such as `q_proj`; PEFT lists these as `target_modules`.
     #[must_use]

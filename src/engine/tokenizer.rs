@@ -55,13 +55,12 @@ impl Tokenizer {
         let vocabulary: Vocab = tokens.iter().cloned().zip(0u32..).collect();
         let bpe = BPE::builder().vocab_and_merges(vocabulary, merges);
         let mut inner = tokenizers::Tokenizer::new(bpe.build().map_err(|e| bad(e.to_string()))?);
-        inner.with_pre_tokenizer(Some(splitting(rule).ok_or_else(|| {
-            bad(format!("the splitting rule {rule:?} is unknown; token ids would be wrong"))
-        })?));
+        inner.with_pre_tokenizer(Some(
+            splitting(rule)
+                .ok_or_else(|| bad(format!("the splitting rule {rule:?} is unknown; token ids would be wrong")))?,
+        ));
         inner.with_decoder(Some(ByteLevel::default()));
-        inner
-            .add_special_tokens(control_tokens(key("token_type")?, &tokens))
-            .map_err(|e| bad(e.to_string()))?;
+        inner.add_special_tokens(control_tokens(key("token_type")?, &tokens)).map_err(|e| bad(e.to_string()))?;
         let end = key("eos_token_id")?.to_u32().map_err(|e| bad(e.to_string()))?;
         Ok(Self::new(inner, end))
     }

@@ -15,15 +15,8 @@ use super::projection::Projection;
 
 /// Block formats for which candle has vectorised products. The others (Q4_1 among them) are several times slower than
 /// Q8_0 for a single row: 7 against 40 tokens/s where it was measured (docs/benchmarks.md).
-const HAS_FAST_PRODUCT: [GgmlDType; 7] = [
-    GgmlDType::Q4_0,
-    GgmlDType::Q8_0,
-    GgmlDType::Q2K,
-    GgmlDType::Q3K,
-    GgmlDType::Q4K,
-    GgmlDType::Q5K,
-    GgmlDType::Q6K,
-];
+const HAS_FAST_PRODUCT: [GgmlDType; 7] =
+    [GgmlDType::Q4_0, GgmlDType::Q8_0, GgmlDType::Q2K, GgmlDType::Q3K, GgmlDType::Q4K, GgmlDType::Q5K, GgmlDType::Q6K];
 
 /// How matrices are held in memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,8 +65,7 @@ impl Weights {
     /// Bytes of weights held in memory, a tied head counted once.
     #[must_use]
     pub fn bytes(&self) -> usize {
-        let layers: usize =
-            self.layers.iter().flat_map(|layer| layer.projections.iter()).map(Matrix::bytes).sum();
+        let layers: usize = self.layers.iter().flat_map(|layer| layer.projections.iter()).map(Matrix::bytes).sum();
         self.embedding.bytes() + layers
     }
 }
@@ -129,9 +121,10 @@ impl GgufTensors<'_> {
             let why = format!("{name} has shape {:?}, expected {dims:?}", info.shape.dims());
             return Err(EngineError::Model { path: path(), why });
         }
-        self.content
-            .tensor(file, name, self.device)
-            .map_err(|e| EngineError::Model { path: path(), why: format!("{name} cannot be read ({e}); it may be cut short") })
+        self.content.tensor(file, name, self.device).map_err(|e| EngineError::Model {
+            path: path(),
+            why: format!("{name} cannot be read ({e}); it may be cut short"),
+        })
     }
 
     fn matrix(

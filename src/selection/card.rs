@@ -41,7 +41,7 @@ impl Card {
     #[must_use]
     pub fn name_axes(space: &StyleSpace, difference: &StyleVector) -> Vec<CardAxis> {
         let values = space.coefficients(difference);
-        space.axes().iter().zip(values).map(|(axis, value)| CardAxis { name: axis.name.clone(), value }).collect()
+        space.axes().iter().zip(values).map(|(axis, value)| CardAxis { name: axis.id.clone(), value }).collect()
     }
 }
 

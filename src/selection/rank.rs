@@ -78,7 +78,8 @@ pub struct Selection {
 #[must_use]
 pub fn rank(space: &StyleSpace, user: &UserStyle<'_>, cards: &[Card]) -> Selection {
     if user.missing_words > 0 {
-        let reason = format!("too little text to tell: about {} more words of your writing are needed", user.missing_words);
+        let reason =
+            format!("too little text to tell: about {} more words of your writing are needed", user.missing_words);
         return Selection {
             candidates: Vec::new(),
             choice: Choice { kind: ChoiceKind::TooLittleText, id: None, reason },
@@ -109,7 +110,7 @@ pub fn rank(space: &StyleSpace, user: &UserStyle<'_>, cards: &[Card]) -> Selecti
 fn pairs(space: &StyleSpace, user: &StyleVector, model: &StyleVector) -> Vec<AxisPair> {
     let (users, models) = (space.coefficients(user), space.coefficients(model));
     let pair = |((axis, user), model): ((&Axis, f64), f64)| AxisPair {
-        name: axis.name.clone(),
+        name: axis.id.clone(),
         low: axis.low.clone(),
         high: axis.high.clone(),
         user,

@@ -58,7 +58,8 @@ pub fn build_reference(domains: &[Domain], options: &BuildOptions) -> Result<Ref
         return Err(StyleError::reference("too few words are common to all kinds of text"));
     }
     let counter = Counter::new(&features)?;
-    let windows: Vec<Vec<Vec<Counts>>> = domains.iter().map(|domain| windows(domain, &counter, options.window)).collect();
+    let windows: Vec<Vec<Vec<Counts>>> =
+        domains.iter().map(|domain| windows(domain, &counter, options.window)).collect();
     let typical = typical(&windows, features.slots());
     let (mean, covariance) = within_author(&windows, &features, &typical, options.smoothing)?;
     let scale = scales(&covariance, &features, &typical, options);
@@ -194,8 +195,11 @@ const MEMBER_WORDS: usize = 350;
 /// The reference population that percentiles are taken in: members of some 350 words, as many of each domain as of the others.
 #[must_use]
 pub fn population(domains: &[Domain], reference: &Reference) -> Vec<Counts> {
-    let members: Vec<Vec<Counts>> =
-        domains.iter().filter(|domain| domain.people).map(|domain| windows(domain, &reference.counter, MEMBER_WORDS).concat()).collect();
+    let members: Vec<Vec<Counts>> = domains
+        .iter()
+        .filter(|domain| domain.people)
+        .map(|domain| windows(domain, &reference.counter, MEMBER_WORDS).concat())
+        .collect();
     let most = members.iter().map(Vec::len).max().unwrap_or(0);
     // Smaller domains are repeated evenly up to the size of the largest.
     members

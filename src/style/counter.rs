@@ -69,7 +69,9 @@ impl Counter {
         let lexicon: Lexicon = toml::from_str(LEXICON).map_err(|error| StyleError::asset("lexicon.toml", error))?;
         let group = |name: &str| {
             let words = lexicon.groups.get(name);
-            words.ok_or_else(|| StyleError::asset("lexicon.toml", format!("the group \u{201c}{name}\u{201d} is missing")))
+            words.ok_or_else(|| {
+                StyleError::asset("lexicon.toml", format!("the group \u{201c}{name}\u{201d} is missing"))
+            })
         };
         let mut entries: HashMap<String, Entry> = HashMap::new();
         for (name, slot) in GROUPS {
@@ -203,7 +205,9 @@ impl Counter {
             counts.bump(Slot::Capitalised, 1.0);
         }
         if let Some((_, end)) = lower.split_once('\'') {
-            if end != "s" || matches!(lower, "it's" | "that's" | "what's" | "here's" | "there's" | "let's" | "he's" | "she's") {
+            if end != "s"
+                || matches!(lower, "it's" | "that's" | "what's" | "here's" | "there's" | "let's" | "he's" | "she's")
+            {
                 counts.bump(Slot::Contractions, 1.0);
             }
         }
@@ -265,7 +269,8 @@ fn slot_number(slot: usize) -> u16 {
 }
 
 fn add_endings(lower: &str, letters: usize, counts: &mut Counts) {
-    const ABSTRACT: &[&str] = &["tion", "tions", "sion", "sions", "ment", "ments", "ity", "ities", "ness", "ance", "ence"];
+    const ABSTRACT: &[&str] =
+        &["tion", "tions", "sion", "sions", "ment", "ments", "ity", "ities", "ness", "ance", "ence"];
     if letters >= 6 && ABSTRACT.iter().any(|ending| lower.ends_with(ending)) {
         counts.bump(Slot::Nominalisations, 1.0);
     } else if letters >= 5 && lower.ends_with("ly") {
@@ -295,7 +300,9 @@ pub fn shape(character: char) -> char {
 
 /// Emoji (by grapheme, so that a family counts once) and emoticons.
 fn faces(normal: &str) -> f64 {
-    const EMOTICONS: &[&str] = &[":)", ":-)", ";)", ";-)", ":(", ":-(", ":D", ":-D", ":P", ":p", ":/", "<3", "^^", "xD", "XD", ":o", ":O", "=)"];
+    const EMOTICONS: &[&str] = &[
+        ":)", ":-)", ";)", ";-)", ":(", ":-(", ":D", ":-D", ":P", ":p", ":/", "<3", "^^", "xD", "XD", ":o", ":O", "=)",
+    ];
     let emoji = |grapheme: &&str| {
         let first = grapheme.chars().next().unwrap_or(' ');
         matches!(first, '\u{2600}'..='\u{27bf}' | '\u{1f300}'..='\u{1faff}')

@@ -125,7 +125,8 @@ fn gradients(space: &StyleSpace, base: &Counts, weights: &DMatrix<f64>) -> Vec<V
             if Some(feature) == text_length || !features.depends_on(feature, slot) {
                 continue;
             }
-            let moved = (features.value(feature, &more) - reference.mean[feature]) / reference.scale[feature] - before[feature];
+            let moved =
+                (features.value(feature, &more) - reference.mean[feature]) / reference.scale[feature] - before[feature];
             for (axis, gradient) in gradients.iter_mut().enumerate() {
                 gradient[slot] += weights[(axis, feature)] * moved;
             }

@@ -61,10 +61,17 @@ impl Reference {
         let slots = description.features.slots();
         let sound = mean.len() == features && scale.len() == features && whitening.shape() == (features, features);
         if !sound || typical.len() != slots {
-            return Err(StyleError::asset("reference.safetensors", format!("its shapes do not fit {features} features")));
+            return Err(StyleError::asset(
+                "reference.safetensors",
+                format!("its shapes do not fit {features} features"),
+            ));
         }
-        if scale.iter().any(|value| !(value.is_finite() && *value > 0.0)) || mean.iter().any(|value| !value.is_finite()) {
-            return Err(StyleError::asset("reference.safetensors", "it holds a scale or mean that is no usable number"));
+        if scale.iter().any(|value| !(value.is_finite() && *value > 0.0)) || mean.iter().any(|value| !value.is_finite())
+        {
+            return Err(StyleError::asset(
+                "reference.safetensors",
+                "it holds a scale or mean that is no usable number",
+            ));
         }
         let counter = Counter::new(&description.features)?;
         Ok(Self { description, typical, mean, scale, whitening, counter })

@@ -99,7 +99,8 @@ mod tests {
 
     #[test]
     fn clipping_keeps_direction_and_short_gradients() {
-        let mut gradients = vec![Tensor::new(&[3.0f32], &Device::Cpu).unwrap(), Tensor::new(&[4.0f32], &Device::Cpu).unwrap()];
+        let mut gradients =
+            vec![Tensor::new(&[3.0f32], &Device::Cpu).unwrap(), Tensor::new(&[4.0f32], &Device::Cpu).unwrap()];
         assert!((clip(&mut gradients, 1.0).unwrap() - 5.0).abs() < 1e-6);
         assert!((values(&gradients[0])[0] - 0.6).abs() < 1e-6);
         assert!((values(&gradients[1])[0] - 0.8).abs() < 1e-6);

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use candle_core::Tensor;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::batches::{Cursor, deal, micro_batches, next_batch};
 use super::checkpoint::{Best, Checkpoint, State};
@@ -64,7 +64,7 @@ pub enum Event {
 }
 
 /// Why a run ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Ending {
     Completed,
@@ -266,7 +266,9 @@ impl<'a> Trainer<'a> {
         if state.fingerprint != self.data.fingerprint {
             state.fingerprint.clone_from(&self.data.fingerprint);
             state.cursor = Cursor { pass: state.cursor.pass + 1, position: 0 };
-            report(&Event::Note { text: "your texts changed since the checkpoint: training goes on with them as they are now".into() });
+            report(&Event::Note {
+                text: "your texts changed since the checkpoint: training goes on with them as they are now".into(),
+            });
         }
     }
 

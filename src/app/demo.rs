@@ -1,0 +1,70 @@
+//! The demo's invented person: her writing unpacked into a folder of its own, so that the whole job can be shown
+//! without touching the user's texts. Every step after that is an ordinary use case.
+
+use std::fs;
+use std::path::PathBuf;
+
+use rust_embed::RustEmbed;
+
+use super::context::Context;
+use super::error::AppError;
+use crate::import::{FieldMap, ImportOptions};
+use crate::paths::private_dir;
+
+#[derive(RustEmbed)]
+#[folder = "assets/demo"]
+struct Persona;
+
+pub const NAME: &str = "Nell Ashdown";
+pub const ABOUT: &str = "runs a small community bicycle workshop; an invented person";
+const ADDRESS: &str = "nell@example.org";
+const MAPPING: &str = "text=answer,context=question,date=date";
+
+/// Steps the demo trains for where nothing else is said: enough to hear the voice, few enough to wait for.
+pub const STEPS: usize = 40;
+
+/// What base and personalized model are both asked.
+pub const PROMPTS: [&str; 2] = [
+    "Write a message to a friend who is thinking of learning to ride a bicycle at fifty.",
+    "How do I stop my brakes squeaking?",
+];
+
+/// A demo ready to go.
+#[derive(Clone, Debug)]
+pub struct Demo {
+    /// As the user's, but with the person's own data folder.
+    pub context: Context,
+    /// Her files.
+    pub writing: PathBuf,
+    /// How they are to be read.
+    pub options: ImportOptions,
+}
+
+/// Unpacks the person's writing below the data folder, and forgets an earlier demo.
+///
+/// # Errors
+/// When the folder cannot be written.
+pub fn prepare(context: &Context) -> Result<Demo, AppError> {
+    let home = context.paths.data().join("demo");
+    match fs::remove_dir_all(&home) {
+        Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(AppError::file(&home)(e)),
+        _ => {}
+    }
+    private_dir(&home).map_err(AppError::file(&home))?;
+    let writing = home.join("writing");
+    for name in Persona::iter() {
+        let path = writing.join(name.as_ref());
+        let folder = path.parent().unwrap_or(&writing);
+        private_dir(folder).map_err(AppError::file(folder))?;
+        if let Some(file) = Persona::get(&name) {
+            fs::write(&path, file.data).map_err(AppError::file(&path))?;
+        }
+    }
+    let map: FieldMap = MAPPING
+        .parse()
+        .map_err(|e: crate::import::MapError| AppError::Malformed { path: "assets/demo".into(), why: e.to_string() })?;
+    let options =
+        ImportOptions { map: Some(map), me: vec![ADDRESS.to_owned(), NAME.to_owned()], ..ImportOptions::default() };
+    let context = Context { paths: context.paths.clone().with_data(home), ..context.clone() };
+    Ok(Demo { context, writing, options })
+}

@@ -1,0 +1,150 @@
+//! `import` and `profile`.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::arguments::ImportArguments;
+use super::output::Output;
+use crate::app::{self, AppError, Context};
+use crate::cancel::Cancel;
+use crate::import::{ImportOptions, Scan};
+use crate::store::Added;
+use crate::style::{AxisScore, Profile};
+
+#[derive(Serialize)]
+struct Imported<'a> {
+    dry_run: bool,
+    found: usize,
+    added: Option<usize>,
+    already_there: Option<usize>,
+    dropped: &'a BTreeMap<crate::import::DropReason, usize>,
+    skipped: &'a BTreeMap<crate::import::SkipReason, usize>,
+    files: &'a [crate::import::FileReport],
+    problems: &'a [crate::import::FileProblem],
+    notes: &'a [String],
+}
+
+pub fn import(
+    context: &Context,
+    arguments: &ImportArguments,
+    output: &Output,
+    cancel: &Cancel,
+) -> Result<(), AppError> {
+    let options = ImportOptions { map: arguments.map.clone(), me: arguments.me.clone(), ..ImportOptions::default() };
+    let scan = app::import::preview(&arguments.paths, &options, cancel, &mut |_| {})?;
+    let added = if arguments.dry_run { None } else { Some(app::import::keep(context, &scan, cancel)?) };
+    if output.json {
+        output.object(
+            "xpert.import/1",
+            &Imported {
+                dry_run: arguments.dry_run,
+                found: scan.documents.len(),
+                added: added.as_ref().map(|a| a.added),
+                already_there: added.as_ref().map(|a| a.already_there),
+                dropped: &scan.dropped,
+                skipped: &scan.skipped,
+                files: &scan.files,
+                problems: &scan.problems,
+                notes: &scan.notes,
+            },
+        );
+    } else {
+        report(&scan, added.as_ref(), output);
+    }
+    Ok(())
+}
+
+/// What a scan found, for people.
+pub(super) fn report(scan: &Scan, added: Option<&Added>, output: &Output) {
+    for file in &scan.files {
+        output.line(format!(
+            "{:<9} {:>5} of {:>5} texts  {}",
+            file.format.as_str(),
+            file.kept,
+            file.found,
+            file.path.display()
+        ));
+    }
+    for (reason, count) in &scan.dropped {
+        output.line(format!("left out  {count:>5} texts: {}", reason.describe()));
+    }
+    for (reason, count) in &scan.skipped {
+        output.line(format!("passed over {count} files: {}", reason.describe()));
+    }
+    for problem in &scan.problems {
+        output.status(format!("xpert: {problem}"));
+    }
+    for note in &scan.notes {
+        output.paragraph("note: ", note);
+    }
+    match added {
+        Some(added) => {
+            output.line(format!("Imported {} texts; {} were there already.", added.added, added.already_there))
+        }
+        None => output.line(format!("{} texts would be imported. Nothing was kept (--dry-run).", scan.documents.len())),
+    }
+}
+
+pub fn profile(context: &Context, output: &Output) -> Result<(), AppError> {
+    let profile = app::profile::profile(context)?;
+    if output.json {
+        output.object("xpert.profile/1", &profile);
+    } else {
+        show_profile(&profile, output);
+    }
+    Ok(())
+}
+
+/// A profile, for people.
+pub(super) fn show_profile(profile: &Profile, output: &Output) {
+    output.line(format!("{} texts, {} words", profile.texts, profile.words));
+    if profile.missing_words > 0 {
+        output.line(format!(
+            "Too little to score a style: about {} more words are needed. Import more of your writing.",
+            profile.missing_words
+        ));
+        return;
+    }
+    for score in &profile.axes {
+        show_axis(score, output);
+    }
+    if let Some(share) = profile.unexplained {
+        output.line(format!("\n{:.0} % of the difference from the model lies outside these axes.", share * 100.0));
+    }
+    let word = |more: bool| -> Vec<String> {
+        let words = profile.contrast_words.iter().filter(|word| (word.z > 0.0) == more);
+        words.take(8).map(|word| word.word.clone()).collect()
+    };
+    output.line(format!("You use more than the model: {}", word(true).join(", ")));
+    output.line(format!("You use less than the model: {}", word(false).join(", ")));
+}
+
+fn show_axis(score: &AxisScore, output: &Output) {
+    output.line(format!("\n{:<13} {} {:>13}", score.axis.low, bar(score), score.axis.high));
+    output.line(format!(
+        "              you {:.0} ({:.0}-{:.0}) of 100, the model {:.0}   coefficient {:+.2} ({:+.2} to {:+.2})",
+        score.user_percentile,
+        score.user_interval[0],
+        score.user_interval[1],
+        score.base_percentile,
+        score.coefficient,
+        score.interval[0],
+        score.interval[1]
+    ));
+    output.paragraph("  ", &score.sentence);
+    for quote in &score.quotes {
+        output.paragraph("    | ", quote);
+    }
+}
+
+/// Where user (#) and model (o) stand from the low to the high pole.
+fn bar(score: &AxisScore) -> String {
+    const CELLS: usize = 41;
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss)]
+    let cell = |percentile: f64| ((percentile / 100.0).clamp(0.0, 1.0) * (CELLS - 1) as f64).round() as usize;
+    let mut cells = vec!['-'; CELLS];
+    cells[cell(score.base_percentile)] = 'o';
+    cells[cell(score.user_percentile)] = '#';
+    cells.into_iter().collect()
+}

@@ -1,0 +1,101 @@
+//! `library` and `select`.
+
+use serde::Serialize;
+
+use super::arguments::{LibraryCommand, SelectArguments};
+use super::output::{Output, megabytes};
+use crate::app::build::Workshop;
+use crate::app::select::Selected;
+use crate::app::{self, AppError, Context};
+use crate::cancel::Cancel;
+use crate::selection::{Card, Library};
+
+#[derive(Serialize)]
+struct Listed<'a> {
+    models: &'a [Card],
+}
+
+pub fn run(context: &Context, command: LibraryCommand, output: &Output, cancel: &Cancel) -> Result<(), AppError> {
+    match command {
+        LibraryCommand::List => list(output),
+        LibraryCommand::Show { id } => show(&id, output),
+        LibraryCommand::Build { assets, work } => {
+            Workshop { context, assets, work }.build(cancel, &mut |line| output.status(line))
+        }
+    }
+}
+
+fn list(output: &Output) -> Result<(), AppError> {
+    let library = Library::shipped()?;
+    if output.json {
+        output.object("xpert.library/1", &Listed { models: library.cards() });
+        return Ok(());
+    }
+    for card in library.cards() {
+        output.line(format!("{:<10} {:<22} {:>8}", card.id, card.name, megabytes(card.adapter_bytes)));
+        output.paragraph("           ", &card.summary);
+    }
+    Ok(())
+}
+
+fn show(id: &str, output: &Output) -> Result<(), AppError> {
+    let library = Library::shipped()?;
+    let card = library.card(id)?;
+    if output.json {
+        output.object("xpert.card/1", card);
+        return Ok(());
+    }
+    output.line(format!("{} ({})", card.name, card.id));
+    output.paragraph("  ", &card.summary);
+    output.line(format!("  base      {}", card.base));
+    output.line(format!("  licence   {}", card.licence));
+    output.line(format!("  adapter   {}, SHA-256 {}", megabytes(card.adapter_bytes), &card.adapter_sha256));
+    output.line(format!(
+        "  trained   {} steps on {} texts; held-out loss {:.3} -> {:.3} nats a token",
+        card.training_steps, card.training_texts, card.held_out_before, card.held_out_after
+    ));
+    output.line(format!("  measured  on {} answers ({} words) to fixed prompts", card.probes, card.probe_words));
+    output.line("  How it differs from the base:");
+    for axis in &card.axes {
+        output.line(format!("    {:<24} {:+.2}", axis.name, axis.value));
+    }
+    Ok(())
+}
+
+pub fn select(context: &Context, arguments: &SelectArguments, output: &Output) -> Result<(), AppError> {
+    let selected = app::select::select(context)?;
+    if output.json {
+        output.object("xpert.select/1", &selected);
+    } else {
+        show_selected(&selected, arguments.explain, output);
+    }
+    Ok(())
+}
+
+/// A selection, for people.
+pub(super) fn show_selected(selected: &Selected, explain: bool, output: &Output) {
+    output.line(format!("{} texts, {} words\n", selected.texts, selected.words));
+    for candidate in &selected.candidates {
+        output.line(format!(
+            "{:<10} score {:+.2}   best in {:>3.0} % of resamples   {}",
+            candidate.id,
+            candidate.score,
+            candidate.support * 100.0,
+            candidate.name
+        ));
+        if explain {
+            output.paragraph("           ", &candidate.reason);
+            for axis in &candidate.axes {
+                output.line(format!(
+                    "           {:>12} - {:<12} you {:+6.2}   model {:+6.2}",
+                    axis.low, axis.high, axis.user, axis.model
+                ));
+            }
+        }
+    }
+    if !selected.candidates.is_empty() {
+        output.line("");
+    }
+    output.paragraph("", &format!("Choice: {}", selected.choice.reason));
+    output.line(format!("({:.0} ms)", selected.elapsed_ms));
+}

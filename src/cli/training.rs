@@ -1,0 +1,105 @@
+//! `train`.
+
+use serde::Serialize;
+
+use super::arguments::TrainArguments;
+use super::output::Output;
+use crate::app::train::{Options, Record, Update};
+use crate::app::{self, AppError, Context};
+use crate::cancel::Cancel;
+use crate::training::{Ending, Event};
+
+/// The last line of `train --json`.
+#[derive(Serialize)]
+struct Done<'a> {
+    event: &'static str,
+    #[serde(flatten)]
+    record: &'a Record,
+}
+
+const SCHEMA: &str = "xpert.train/1";
+
+pub fn run(context: &Context, arguments: &TrainArguments, output: &Output, cancel: &Cancel) -> Result<(), AppError> {
+    let options = Options {
+        from: arguments.from.clone(),
+        steps: arguments.steps,
+        minutes: arguments.minutes,
+        learning_rate: arguments.learning_rate,
+        early_stop: !arguments.no_early_stop,
+        resume: arguments.resume,
+        restart: arguments.restart,
+    };
+    let record = app::train::train(context, &options, cancel, &mut |update| show(&update, output))?;
+    if output.json {
+        output.object(SCHEMA, &Done { event: "done", record: &record });
+    } else {
+        show_record(&record, output);
+    }
+    if record.is_stopped() { Err(AppError::Cancelled) } else { Ok(()) }
+}
+
+/// What a training reports, for people or as one object a line.
+pub(super) fn show(update: &Update<'_>, output: &Output) {
+    match update {
+        Update::Phase(what) if !output.json => output.status(format!("{what} ...")),
+        Update::Phase(_) => {}
+        Update::Event(event) if output.json => output.object(SCHEMA, event),
+        Update::Event(event) => {
+            if let Some(line) = line(event) {
+                output.line(line);
+            }
+        }
+    }
+}
+
+fn line(event: &Event) -> Option<String> {
+    Some(match event {
+        Event::Started { from, steps, done, train_texts, held_out_texts, cut, parameters, .. } => {
+            let resumed = if *done > 0 { format!(", {done} done before") } else { String::new() };
+            let cut = if *cut > 0 { format!(", {cut} cut to fit") } else { String::new() };
+            format!(
+                "Start: {from}; {steps} steps{resumed}; {train_texts} texts to learn from{cut}, {held_out_texts} held out; \
+                 {parameters} values trained"
+            )
+        }
+        Event::Step { step, steps, loss, tokens_per_s, rss_mb, eta_s, .. } => {
+            let left = eta_s.map_or_else(|| "estimating".to_owned(), duration);
+            format!(
+                "step {step:>4} of {steps}   loss {loss:.3}   {tokens_per_s:>4.0} tokens/s   {rss_mb} MiB   {left} left"
+            )
+        }
+        Event::Validation { step, held_out_loss, best } => {
+            let mark = if *best { "  (best)" } else { "" };
+            format!("held-out loss after step {step}: {held_out_loss:.3} nats a token{mark}")
+        }
+        Event::Note { text } => text.clone(),
+        Event::Checkpoint { .. } => return None,
+    })
+}
+
+/// How a training ended, for people.
+pub(super) fn show_record(record: &Record, output: &Output) {
+    let ending = match record.ending {
+        Ending::Stopped => "Stopped; a checkpoint is kept: go on with `xpert train --resume`.",
+        Ending::TimeUp => "Time is up.",
+        Ending::NoLongerImproving => "Stopped early: the held-out loss no longer fell.",
+        Ending::Completed => "Done.",
+    };
+    output.line(format!(
+        "{ending} Held-out loss {:.3} -> {:.3} nats a token (best at step {} of {}), from {}, {} of work, {} tokens, at most {} MiB.",
+        record.held_out_before,
+        record.held_out_after,
+        record.best_step,
+        record.steps,
+        record.started_from,
+        duration(record.seconds),
+        record.tokens,
+        record.peak_rss_mb
+    ));
+}
+
+fn duration(seconds: f64) -> String {
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    let seconds = seconds.round().max(0.0) as u64;
+    if seconds < 60 { format!("{seconds} s") } else { format!("{} min {:02} s", seconds / 60, seconds % 60) }
+}

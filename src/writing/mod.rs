@@ -1,1 +1,0 @@
-//! Generating text with an adapter. Does not know how it was made.
