@@ -169,7 +169,9 @@ fn pole_difference(reference: &Reference, parallel: &Parallel) -> Result<(DVecto
     if shrunk.norm() < 1e-6 {
         return Err(StyleError::Axes(format!("the two corpora of \u{201c}{id}\u{201d} do not differ")));
     }
-    let all = |texts: &[String]| reference.standardised(&reference.smoothed(&reference.counter.pool(texts), &reference.typical));
+    let all = |texts: &[String]| {
+        reference.standardised(&reference.smoothed(&reference.counter.pool(texts), &reference.typical))
+    };
     let plain = DVector::from_vec(all(&parallel.high_texts)) - DVector::from_vec(all(&parallel.low_texts));
     Ok((shrunk, plain))
 }

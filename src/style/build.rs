@@ -58,7 +58,8 @@ pub fn build_reference(domains: &[Domain], options: &BuildOptions) -> Result<Ref
         return Err(StyleError::reference("too few words are common to all kinds of text"));
     }
     let counter = Counter::new(&features)?;
-    let windows: Vec<Vec<Vec<Counts>>> = domains.iter().map(|domain| windows(domain, &counter, options.window)).collect();
+    let windows: Vec<Vec<Vec<Counts>>> =
+        domains.iter().map(|domain| windows(domain, &counter, options.window)).collect();
     let typical = typical(&windows, features.slots());
     let (mean, covariance) = within_author(&windows, &features, &typical, options.smoothing)?;
     let scale = scales(&covariance, &features, &typical, options);
@@ -81,6 +82,7 @@ pub fn build_reference(domains: &[Domain], options: &BuildOptions) -> Result<Ref
         schema: "xpert.style-reference/1".to_owned(),
         version: digest(&features, &mean, &scale, &whitening),
         made_by: "xpert library reference".to_owned(),
+        definitions: super::counter::definitions(),
         sources,
         window_words: options.window,
         shrinkage: options.shrinkage,
@@ -194,8 +196,11 @@ const MEMBER_WORDS: usize = 350;
 /// The reference population that percentiles are taken in: members of some 350 words, as many of each domain as of the others.
 #[must_use]
 pub fn population(domains: &[Domain], reference: &Reference) -> Vec<Counts> {
-    let members: Vec<Vec<Counts>> =
-        domains.iter().filter(|domain| domain.people).map(|domain| windows(domain, &reference.counter, MEMBER_WORDS).concat()).collect();
+    let members: Vec<Vec<Counts>> = domains
+        .iter()
+        .filter(|domain| domain.people)
+        .map(|domain| windows(domain, &reference.counter, MEMBER_WORDS).concat())
+        .collect();
     let most = members.iter().map(Vec::len).max().unwrap_or(0);
     // Smaller domains are repeated evenly up to the size of the largest.
     members
@@ -314,11 +319,13 @@ fn inverse_root(covariance: &DMatrix<f64>, scale: &[f64], shrinkage: f64) -> DMa
     for (mut column, &value) in scaled.column_iter_mut().zip(decomposed.eigenvalues.iter()) {
         column /= value.max(shrinkage.max(1e-6) * 0.5).sqrt();
     }
-    scaled * vectors.transpose()
+    let root = scaled * vectors.transpose();
+    (&root + root.transpose()) * 0.5
 }
 
 fn digest(features: &FeatureList, mean: &[f64], scale: &[f64], whitening: &DMatrix<f64>) -> String {
     let mut hash = Sha256::new();
+    hash.update(super::counter::definitions().as_bytes());
     for name in features.words.iter().chain(&features.trigrams) {
         hash.update(name.as_bytes());
         hash.update([0]);

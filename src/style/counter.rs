@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use serde::Deserialize;
+use sha2::{Digest, Sha256};
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::StyleError;
@@ -39,6 +40,18 @@ const GROUPS: &[(&str, Slot)] = &[
     ("quantities", Slot::Quantities),
 ];
 
+/// A digest of everything that decides what is counted, besides the lists a reference brings itself.
+#[must_use]
+pub fn definitions() -> String {
+    let mut hash = Sha256::new();
+    hash.update(LEXICON.replace('\r', "").as_bytes());
+    for named in super::features::NAMED {
+        hash.update(named.id.as_bytes());
+        hash.update([0]);
+    }
+    hash.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+}
+
 #[derive(Deserialize)]
 struct Lexicon {
     abbreviations: String,
@@ -69,7 +82,9 @@ impl Counter {
         let lexicon: Lexicon = toml::from_str(LEXICON).map_err(|error| StyleError::asset("lexicon.toml", error))?;
         let group = |name: &str| {
             let words = lexicon.groups.get(name);
-            words.ok_or_else(|| StyleError::asset("lexicon.toml", format!("the group \u{201c}{name}\u{201d} is missing")))
+            words.ok_or_else(|| {
+                StyleError::asset("lexicon.toml", format!("the group \u{201c}{name}\u{201d} is missing"))
+            })
         };
         let mut entries: HashMap<String, Entry> = HashMap::new();
         for (name, slot) in GROUPS {
@@ -203,7 +218,9 @@ impl Counter {
             counts.bump(Slot::Capitalised, 1.0);
         }
         if let Some((_, end)) = lower.split_once('\'') {
-            if end != "s" || matches!(lower, "it's" | "that's" | "what's" | "here's" | "there's" | "let's" | "he's" | "she's") {
+            if end != "s"
+                || matches!(lower, "it's" | "that's" | "what's" | "here's" | "there's" | "let's" | "he's" | "she's")
+            {
                 counts.bump(Slot::Contractions, 1.0);
             }
         }
@@ -265,7 +282,8 @@ fn slot_number(slot: usize) -> u16 {
 }
 
 fn add_endings(lower: &str, letters: usize, counts: &mut Counts) {
-    const ABSTRACT: &[&str] = &["tion", "tions", "sion", "sions", "ment", "ments", "ity", "ities", "ness", "ance", "ence"];
+    const ABSTRACT: &[&str] =
+        &["tion", "tions", "sion", "sions", "ment", "ments", "ity", "ities", "ness", "ance", "ence"];
     if letters >= 6 && ABSTRACT.iter().any(|ending| lower.ends_with(ending)) {
         counts.bump(Slot::Nominalisations, 1.0);
     } else if letters >= 5 && lower.ends_with("ly") {
@@ -295,7 +313,9 @@ pub fn shape(character: char) -> char {
 
 /// Emoji (by grapheme, so that a family counts once) and emoticons.
 fn faces(normal: &str) -> f64 {
-    const EMOTICONS: &[&str] = &[":)", ":-)", ";)", ";-)", ":(", ":-(", ":D", ":-D", ":P", ":p", ":/", "<3", "^^", "xD", "XD", ":o", ":O", "=)"];
+    const EMOTICONS: &[&str] = &[
+        ":)", ":-)", ";)", ";-)", ":(", ":-(", ":D", ":-D", ":P", ":p", ":/", "<3", "^^", "xD", "XD", ":o", ":O", "=)",
+    ];
     let emoji = |grapheme: &&str| {
         let first = grapheme.chars().next().unwrap_or(' ');
         matches!(first, '\u{2600}'..='\u{27bf}' | '\u{1f300}'..='\u{1faff}')
@@ -324,5 +344,55 @@ impl Window {
             self.seen.clear();
             self.filled = 0;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn counter() -> Counter {
+        let words = ["the", "and", "i"].map(String::from).to_vec();
+        Counter::new(&FeatureList { words, trigrams: vec!["a. ".to_owned(), ". A".to_owned()] }).unwrap()
+    }
+
+    #[test]
+    fn counts_what_the_names_say() {
+        let counts = counter().count("hi Ann, I can't come \u{2014} sorry!! See https://x.example (NOW). Thank you :)");
+        let get = |slot| counts.get(slot);
+        assert_eq!(get(Slot::Texts), 1.0);
+        assert_eq!(get(Slot::Sentences), 3.0);
+        assert_eq!(get(Slot::Words), 11.0, "the link counts as a word");
+        assert_eq!(get(Slot::Links), 1.0);
+        assert_eq!(get(Slot::LowerStarts), 1.0);
+        assert_eq!(get(Slot::Exclamations), 2.0);
+        assert_eq!(get(Slot::Dashes), 1.0);
+        assert_eq!(get(Slot::Contractions), 1.0);
+        assert_eq!(get(Slot::AllCapitals), 1.0);
+        assert_eq!(get(Slot::Capitalised), 1.0, "Ann; not I, not a sentence's first word");
+        assert_eq!(get(Slot::Parentheses), 1.0);
+        assert_eq!(get(Slot::Courtesy), 2.0);
+        assert_eq!(get(Slot::Faces), 1.0);
+        assert_eq!(get(Slot::Commas), 1.0);
+    }
+
+    #[test]
+    fn texts_pool_by_addition() {
+        let counter = counter();
+        let texts = ["The cat sat. And it slept.", "I was going to the market, slowly;\n- first\n- second", ""];
+        let mut sum = Counts::zero(counter.count("").len());
+        for text in texts {
+            sum.add(&counter.count(text), 1.0);
+        }
+        assert_eq!(sum, counter.pool(&texts));
+        assert_eq!(sum.get(Slot::Texts), 2.0, "an empty text is none");
+        assert_eq!(sum.get(Slot::ListItems), 2.0);
+    }
+
+    #[test]
+    fn strange_characters_count_as_nothing_or_as_one_face() {
+        let counts = counter().count("\u{1f468}\u{200d}\u{1f469}\u{200d}\u{1f467}\u{0}\u{1b}[31m");
+        assert!(counts.0.iter().all(|value| value.is_finite()));
+        assert!(counts.get(Slot::Faces) >= 1.0);
     }
 }

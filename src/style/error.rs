@@ -6,9 +6,13 @@ use std::path::PathBuf;
 /// An error of the style space; every message says what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum StyleError {
-    #[error("the style file {name} cannot be used: {reason}. Reinstall XPerT, or rebuild the files with `xpert library reference`")]
+    #[error(
+        "the style file {name} cannot be used: {reason}. Reinstall XPerT, or rebuild the files with `xpert library reference`"
+    )]
     Asset { name: String, reason: String },
-    #[error("no reference can be computed: {0}. Give JSON-lines files with \"author\" and \"text\", one file per kind of text")]
+    #[error(
+        "no reference can be computed: {0}. Give JSON-lines files with \"author\" and \"text\", one file per kind of text"
+    )]
     Reference(String),
     #[error("{path}: {reason}", path = path.display())]
     File { path: PathBuf, reason: String },

@@ -65,21 +65,29 @@ pub fn write(space: &StyleSpace, folder: &Path) -> Result<(), StyleError> {
     let lower: Vec<f64> =
         (0..features).flat_map(|i| (0..=i).map(move |j| (i, j))).map(|at| reference.whitening[at]).collect();
     save_json(folder, REFERENCE_JSON, &reference.description)?;
-    save_tensors(folder, REFERENCE_TENSORS, &[
-        ("mean", &reference.mean, vec![features]),
-        ("scale", &reference.scale, vec![features]),
-        ("typical", &reference.typical.0, vec![reference.typical.len()]),
-        ("whitening_lower", &lower, vec![lower.len()]),
-    ])?;
+    save_tensors(
+        folder,
+        REFERENCE_TENSORS,
+        &[
+            ("mean", &reference.mean, vec![features]),
+            ("scale", &reference.scale, vec![features]),
+            ("typical", &reference.typical.0, vec![reference.typical.len()]),
+            ("whitening_lower", &lower, vec![lower.len()]),
+        ],
+    )?;
     let axes = &space.axes;
     let by_rows = |matrix: &DMatrix<f64>| -> Vec<f64> { matrix.transpose().iter().copied().collect() };
     let count = axes.list().len();
     save_json(folder, AXES_JSON, &axes.description)?;
-    save_tensors(folder, AXES_TENSORS, &[
-        ("directions", &by_rows(&axes.directions), vec![count, features]),
-        ("loadings", &by_rows(&axes.loadings), vec![count, features]),
-        ("quantiles", &by_rows(&axes.quantiles), vec![count, QUANTILES]),
-    ])
+    save_tensors(
+        folder,
+        AXES_TENSORS,
+        &[
+            ("directions", &by_rows(&axes.directions), vec![count, features]),
+            ("loadings", &by_rows(&axes.loadings), vec![count, features]),
+            ("quantiles", &by_rows(&axes.quantiles), vec![count, QUANTILES]),
+        ],
+    )
 }
 
 /// Builds the whole space: the reference from JSON-lines files of people's texts (`{"author", "text"}`, a kind of text a file)
@@ -219,7 +227,10 @@ fn parse(reference: &[u8], tensors: &[u8], axes: &[u8], axes_tensors: &[u8]) -> 
 fn numbers(file: &SafeTensors<'_>, file_name: &str, name: &str, length: usize) -> Result<Vec<f64>, StyleError> {
     let tensor = file.tensor(name).map_err(|error| StyleError::asset(file_name, error))?;
     if tensor.dtype() != Dtype::F32 || tensor.data().len() != 4 * length {
-        return Err(StyleError::asset(file_name, format!("\u{201c}{name}\u{201d} is not {length} single-precision numbers")));
+        return Err(StyleError::asset(
+            file_name,
+            format!("\u{201c}{name}\u{201d} is not {length} single-precision numbers"),
+        ));
     }
     let (words, _) = tensor.data().as_chunks::<4>();
     let values: Vec<f64> = words.iter().map(|bytes| f64::from(f32::from_le_bytes(*bytes))).collect();

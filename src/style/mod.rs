@@ -14,8 +14,8 @@ mod space;
 pub mod tokens;
 pub mod vector;
 
-pub use error::StyleError;
 pub use axes::{Axis, Parallel};
+pub use error::StyleError;
 pub use files::{build_files, build_space, load, read_domain, write};
 pub use profile::{AxisScore, ContrastWord, Driver, ENOUGH_WORDS, Profile, profile, resamples};
 pub use space::{Measured, StyleSpace};

@@ -68,7 +68,9 @@ fn push_line(out: &mut String, line: &str) {
 pub fn is_list_item(line: &str) -> bool {
     let mut characters = line.chars();
     match characters.next() {
-        Some('-' | '*' | '+' | '\u{2022}' | '#' | '>') => characters.next().is_none_or(|c| c == ' ' || c == '#' || c == '*'),
+        Some('-' | '*' | '+' | '\u{2022}' | '#' | '>') => {
+            characters.next().is_none_or(|c| c == ' ' || c == '#' || c == '*')
+        }
         Some(c) if c.is_ascii_digit() => {
             let rest = line.trim_start_matches(|c: char| c.is_ascii_digit());
             rest.starts_with(". ") || rest.starts_with(") ")
@@ -183,10 +185,14 @@ mod tests {
 
     #[test]
     fn wrapped_mail_reads_like_the_same_mail_unwrapped() {
-        let wrapped = "It was great talking to you at the event last week, and\r\nI hope to see you soon.\r\n\r\nBest,\r\nAda";
+        let wrapped =
+            "It was great talking to you at the event last week, and\r\nI hope to see you soon.\r\n\r\nBest,\r\nAda";
         let flowing = "It was great talking to you at the event last week, and I hope to see you soon.\n\nBest,\nAda";
         assert_eq!(normalise(wrapped), normalise(flowing));
-        assert_eq!(cut(wrapped), ["It was great talking to you at the event last week, and I hope to see you soon.", "Best,", "Ada"]);
+        assert_eq!(
+            cut(wrapped),
+            ["It was great talking to you at the event last week, and I hope to see you soon.", "Best,", "Ada"]
+        );
     }
 
     #[test]
@@ -201,8 +207,14 @@ mod tests {
 
     #[test]
     fn words_keep_inner_apostrophes_only() {
-        assert_eq!(words_of("'Don't', she said - it's the dogs' bowl"), ["Don't", "she", "said", "it's", "the", "dogs", "bowl"]);
-        assert_eq!(words_of("see https://x.example/a-b for well-known facts"), ["see", "<link>", "for", "well", "known", "facts"]);
+        assert_eq!(
+            words_of("'Don't', she said - it's the dogs' bowl"),
+            ["Don't", "she", "said", "it's", "the", "dogs", "bowl"]
+        );
+        assert_eq!(
+            words_of("see https://x.example/a-b for well-known facts"),
+            ["see", "<link>", "for", "well", "known", "facts"]
+        );
     }
 
     proptest! {
