@@ -15,7 +15,7 @@ use std::path::Path;
 use rand::prelude::*;
 use rand::rngs::StdRng;
 use xpert::style::build::{BuildOptions, Domain};
-use xpert::style::{Measured, StyleSpace, StyleVector, build_space, read_domain};
+use xpert::style::{Measured, StyleSpace, StyleVector, answers, build_space, read_domain, read_styles};
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
@@ -60,8 +60,9 @@ fn main() -> Result<()> {
         xpert::style::write(space, &folder)?;
     }
     println!("space {}: {} features, {options:?}", space.version(), space.reference().features().len());
-    selection(space, &shared, 1.0)?;
-    selection(space, &shared, 0.5)?;
+    for similarity in [1.0, 0.9, 0.8, 0.7, 0.5, 0.3] {
+        selection(space, &shared, similarity)?;
+    }
     authors(&shared, &sources, &options, space)?;
     axes(space, &shared)
 }
@@ -78,15 +79,9 @@ impl Sources {
         for name in ["chat", "commits", "novels"] {
             domains.push(read_domain(&shared.join(format!("reference/{name}.jsonl")))?);
         }
-        let mut styles = BTreeMap::new();
-        for style in
-            ["plain", "concise", "elaborate", "casual", "formal", "simple", "expert", "warm", "humorous", "poetic"]
-        {
-            let lines = json_lines(&corpus.join(format!("{style}.jsonl")))?;
-            styles.insert(style.to_owned(), lines.iter().map(|line| field(line, "text")).collect());
-        }
+        let styles = read_styles(corpus)?;
         if with_answers {
-            domains.push(Domain { name: "answers".to_owned(), people: false, authors: styles.clone() });
+            domains.push(answers(&styles));
         }
         Ok(Self { domains, styles })
     }

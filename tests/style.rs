@@ -3,8 +3,11 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use xpert::style::axes::digest;
 use xpert::style::build::{BuildOptions, Domain};
-use xpert::style::{ENOUGH_WORDS, Measured, StyleError, StyleSpace, build_space, load, profile, resamples, write};
+use xpert::style::{
+    ENOUGH_WORDS, Measured, StyleError, StyleSpace, build_space, load, parallel, profile, read_styles, resamples, write,
+};
 
 /// Fifty different, neutral sentences, so that a few hundred words can be made of them.
 fn prose(style: impl Fn(usize, &str) -> String) -> Vec<String> {
@@ -138,6 +141,18 @@ fn a_space_survives_being_written_and_read_and_damage_is_noticed() {
     std::fs::remove_file(&path).unwrap();
     let message = load(folder.path()).err().unwrap().to_string();
     assert!(message.contains("reference.safetensors"), "{message}");
+}
+
+#[test]
+fn the_axes_were_learned_from_the_corpora_that_are_shipped() {
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/corpus");
+    if !corpus.join("plain.jsonl").exists() {
+        eprintln!("skipped: {} holds no corpora", corpus.display());
+        return;
+    }
+    let corpora = parallel(&read_styles(&corpus).unwrap()).unwrap();
+    let kept = &StyleSpace::shipped().unwrap().axes_description().learned_from;
+    assert_eq!(kept, &digest(&corpora), "the corpora changed: run `xpert library reference` anew");
 }
 
 #[test]

@@ -118,10 +118,10 @@ fn raw_counts(texts: &[String]) -> (HashMap<String, f64>, HashMap<[char; 3], f64
         let normal = normalise(text);
         for sentence in sentences(&normal, &HashSet::new()) {
             words(sentence, |token| {
-                if let Token::Word(word) = token {
-                    if word.chars().all(|c| c.is_alphabetic() || c == '\'') {
-                        *found_words.entry(word.to_lowercase()).or_insert(0.0) += 1.0;
-                    }
+                if let Token::Word(word) = token
+                    && word.chars().all(|c| c.is_alphabetic() || c == '\'')
+                {
+                    *found_words.entry(word.to_lowercase()).or_insert(0.0) += 1.0;
                 }
             });
         }

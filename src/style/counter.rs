@@ -217,12 +217,9 @@ impl Counter {
         } else if !first && upper > 0 && letters > 1 && !lower.starts_with("i'") {
             counts.bump(Slot::Capitalised, 1.0);
         }
-        if let Some((_, end)) = lower.split_once('\'') {
-            if end != "s"
-                || matches!(lower, "it's" | "that's" | "what's" | "here's" | "there's" | "let's" | "he's" | "she's")
-            {
-                counts.bump(Slot::Contractions, 1.0);
-            }
+        let pronoun = matches!(lower, "it's" | "that's" | "what's" | "here's" | "there's" | "let's" | "he's" | "she's");
+        if pronoun || lower.split_once('\'').is_some_and(|(_, ending)| ending != "s") {
+            counts.bump(Slot::Contractions, 1.0);
         }
         add_endings(lower, letters, counts);
         let entry = self.entries.get(lower);

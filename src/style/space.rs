@@ -78,6 +78,12 @@ impl StyleSpace {
         self.axes.list()
     }
 
+    /// Where the axes come from.
+    #[must_use]
+    pub fn axes_description(&self) -> &super::axes::AxesDescription {
+        self.axes.description()
+    }
+
     /// Counts the texts, all together. A few megabytes a second and thread.
     #[must_use]
     pub fn measure<T: AsRef<str>>(&self, texts: &[T]) -> Measured {
