@@ -20,6 +20,7 @@ pub mod paths;
 pub mod selection;
 pub mod store;
 pub mod style;
+pub mod system;
 pub mod text;
 pub mod training;
 pub mod ui;

@@ -1,1 +1,32 @@
 //! The model: tokenizer, weights, forward and backward passes, generation. Knows nothing of users, styles or screens.
+//!
+//! | file | job |
+//! |---|---|
+//! | `config`, `projection` | the shape of a model and the names of its parts in every format |
+//! | `matrix`, `weights` | frozen weights, dense or quantized, from GGUF or safetensors |
+//! | `adapter` | LoRA matrices and PEFT files |
+//! | `rows`, `block`, `network` | the passes: forward, backward, loss |
+//! | `tokenizer`, `chat`, `model` | text in, ids out; everything of one model together |
+//! | `generate` | drawing tokens |
+
+pub mod adapter;
+pub mod block;
+pub mod chat;
+pub mod config;
+mod error;
+pub mod generate;
+pub mod matrix;
+pub mod model;
+pub mod network;
+pub mod projection;
+pub mod rows;
+pub mod threads;
+pub mod tokenizer;
+pub mod weights;
+
+pub use adapter::{Adapter, AdapterShape};
+pub use error::EngineError;
+pub use generate::{Drawing, Generated, Stop, generate};
+pub use model::{Model, ModelPath};
+pub use network::Sequence;
+pub use weights::Precision;

@@ -1,0 +1,82 @@
+//! A frozen weight matrix, dense or quantized as it is stored, and its product with rows. Knows no adapter.
+
+use candle_core::quantized::{QMatMul, QTensor};
+use candle_core::{Device, Module, Tensor};
+use std::sync::Arc;
+
+use super::error::Result;
+
+/// From this many rows on, a quantized product is slower than dequantizing the matrix once and multiplying densely
+/// (candle's kernels for block formats reach about 10 GFLOP/s against 60 and more for dense f32).
+const DEQUANTIZE_FROM_ROWS: usize = 8;
+
+/// A frozen matrix of shape (out, in).
+#[derive(Clone, Debug)]
+pub enum Matrix {
+    /// Dense floating point: what training needs.
+    Dense(Tensor),
+    /// Quantized blocks, small in memory: what generation uses.
+    Quantized { stored: Arc<QTensor>, product: QMatMul },
+}
+
+impl Matrix {
+    /// # Errors
+    /// When the device cannot hold the matrix.
+    pub fn quantized(stored: QTensor) -> Result<Self> {
+        let stored = Arc::new(stored);
+        Ok(Self::Quantized { product: QMatMul::from_arc(stored.clone())?, stored })
+    }
+
+    /// `x W^T` for rows `x` of shape (n, in); the result has shape (n, out).
+    ///
+    /// # Errors
+    /// When the shapes do not fit.
+    pub fn forward(&self, x: &Tensor) -> Result<Tensor> {
+        Ok(match self {
+            Self::Dense(w) => x.matmul(&w.t()?)?,
+            Self::Quantized { stored, .. } if x.dim(0)? >= DEQUANTIZE_FROM_ROWS => {
+                x.matmul(&stored.dequantize(x.device())?.t()?)?
+            }
+            Self::Quantized { product, .. } => product.forward(x)?,
+        })
+    }
+
+    /// `y W` for rows `y` of shape (n, out): how a gradient flows back through [`Self::forward`]. Shape (n, in).
+    ///
+    /// # Errors
+    /// When the shapes do not fit.
+    pub fn backward(&self, y: &Tensor) -> Result<Tensor> {
+        Ok(match self {
+            Self::Dense(w) => y.matmul(w)?,
+            Self::Quantized { stored, .. } => y.matmul(&stored.dequantize(y.device())?)?,
+        })
+    }
+
+    /// The rows with these indices (`ids`: (n), u32), dense. Shape (n, in).
+    ///
+    /// # Errors
+    /// When an index is out of range.
+    pub fn rows(&self, ids: &Tensor) -> Result<Tensor> {
+        Ok(match self {
+            Self::Dense(w) => w.index_select(ids, 0)?,
+            Self::Quantized { stored, .. } => stored.embedding(ids)?,
+        })
+    }
+
+    #[must_use]
+    pub fn device(&self) -> Device {
+        match self {
+            Self::Dense(w) => w.device().clone(),
+            Self::Quantized { stored, .. } => stored.device(),
+        }
+    }
+
+    /// Bytes held in memory.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        match self {
+            Self::Dense(w) => w.elem_count() * w.dtype().size_in_bytes(),
+            Self::Quantized { stored, .. } => stored.storage_size_in_bytes(),
+        }
+    }
+}

@@ -1,0 +1,170 @@
+//! A base model ready for use: shape, weights, tokenizer and chat template together. Knows no source and no user.
+
+use std::fs::File;
+use std::io::BufReader;
+use std::path::{Path, PathBuf};
+
+use candle_core::Device;
+use candle_core::quantized::gguf_file::Content;
+use serde::Deserialize;
+
+use super::adapter::Adapter;
+use super::chat::{ChatTemplate, Message, Role};
+use super::config::Config;
+use super::error::{EngineError, Result};
+use super::network::{Network, Sequence};
+use super::rows::Rotary;
+use super::tokenizer::Tokenizer;
+use super::weights::{GgufTensors, Precision, Weights, load_safetensors};
+
+/// Where a model's files are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ModelPath {
+    /// One GGUF file, which holds everything.
+    Gguf(PathBuf),
+    /// A folder in Hugging Face layout: `config.json`, `tokenizer.json`, `tokenizer_config.json`, `*.safetensors`.
+    Folder(PathBuf),
+}
+
+/// A loaded base model. Immutable: any number of threads may read it.
+#[derive(Clone, Debug)]
+pub struct Model {
+    pub config: Config,
+    pub weights: Weights,
+    pub tokenizer: Tokenizer,
+    pub chat: ChatTemplate,
+    rotary: Rotary,
+    control: Vec<String>,
+}
+
+impl Model {
+    /// # Errors
+    /// When a file is missing, cut short, malformed, or of an unsupported architecture.
+    pub fn load(path: &ModelPath, precision: Precision) -> Result<Self> {
+        match path {
+            ModelPath::Gguf(file) => Self::load_gguf(file, precision),
+            ModelPath::Folder(folder) => Self::load_folder(folder),
+        }
+    }
+
+    /// Puts a model together from parts; tests make tiny ones.
+    ///
+    /// # Errors
+    /// When the position tables cannot be made.
+    pub fn from_parts(config: Config, weights: Weights, tokenizer: Tokenizer, chat: ChatTemplate) -> Result<Self> {
+        let rotary = Rotary::new(&config, weights.norm.device())?;
+        // Longest first, so that no control text survives inside another.
+        let mut control: Vec<String> = tokenizer.control_texts().filter(|text| !text.is_empty()).collect();
+        control.sort_by_key(|text| std::cmp::Reverse(text.len()));
+        Ok(Self { config, weights, tokenizer, chat, rotary, control })
+    }
+
+    /// The model with, or without, an adapter.
+    #[must_use]
+    pub fn network<'a>(&'a self, adapter: Option<&'a Adapter>) -> Network<'a> {
+        Network { config: &self.config, weights: &self.weights, rotary: &self.rotary, adapter }
+    }
+
+    /// The ids of a request up to where the reply begins.
+    ///
+    /// # Errors
+    /// When the template or the tokenizer fails.
+    pub fn prompt_ids(&self, request: &str) -> Result<Vec<u32>> {
+        let messages = [Message { role: Role::User, content: self.without_control(request) }];
+        self.tokenizer.encode(&self.chat.prompt(&messages)?)
+    }
+
+    /// A request and its reply as a training sequence: the reply and the end token are learned, the request is not.
+    /// The reply is cut to `limit` tokens in all; whether it was is the second value.
+    ///
+    /// # Errors
+    /// When the template or the tokenizer fails.
+    pub fn pair(&self, request: &str, reply: &str, limit: usize) -> Result<(Sequence, bool)> {
+        let mut ids = self.prompt_ids(request)?;
+        let reply_start = ids.len();
+        ids.extend(self.tokenizer.encode(&self.without_control(reply))?);
+        ids.push(self.tokenizer.end);
+        let cut = ids.len() > limit;
+        ids.truncate(limit);
+        Ok((Sequence { ids, reply_start }, cut))
+    }
+
+    /// `text` with whatever the tokenizer would take for control tokens removed: a person's text must not end a turn.
+    #[must_use]
+    pub fn without_control(&self, text: &str) -> String {
+        let mut text = text.to_owned();
+        // Removing one mark may join the halves of another.
+        while let Some(mark) = self.control.iter().find(|mark| text.contains(mark.as_str())) {
+            text = text.replace(mark.as_str(), "");
+        }
+        text
+    }
+
+    fn load_gguf(path: &Path, precision: Precision) -> Result<Self> {
+        let file = File::open(path).map_err(|source| EngineError::Read { path: path.into(), source })?;
+        let content = Content::read(&mut BufReader::new(file))
+            .map_err(|e| EngineError::Model { path: path.into(), why: format!("not a readable GGUF file ({e})") })?;
+        let config = Config::from_gguf(&content, path)?;
+        let tokenizer = Tokenizer::from_gguf(&content, path)?;
+        let chat = ChatTemplate::from_gguf(&content)?;
+        let tensors = GgufTensors { content: &content, path, precision, device: &Device::Cpu };
+        Self::from_parts(config.clone(), tensors.load(&config)?, tokenizer, chat)
+    }
+
+    fn load_folder(folder: &Path) -> Result<Self> {
+        let read = |name: &str| {
+            let path = folder.join(name);
+            match std::fs::read(&path) {
+                Ok(bytes) => Ok((path, bytes)),
+                Err(source) => Err(EngineError::Read { path, source }),
+            }
+        };
+        let (path, bytes) = read("config.json")?;
+        let config = Config::from_json(&bytes, &path)?;
+        let (path, bytes) = read("tokenizer_config.json")?;
+        let json: TokenizerConfig = serde_json::from_slice(&bytes)
+            .map_err(|e| EngineError::Tokenizer { path: path.clone(), why: e.to_string() })?;
+        let source = match json.chat_template {
+            Some(source) => source,
+            None => String::from_utf8_lossy(&read("chat_template.jinja")?.1).into_owned(),
+        };
+        let text = |token: Option<SpecialToken>| token.map(SpecialToken::text).unwrap_or_default();
+        let (bos, eos) = (text(json.bos_token), text(json.eos_token));
+        let tokenizer = Tokenizer::from_json(&folder.join("tokenizer.json"), &eos)?;
+        let chat = ChatTemplate::new(&source, &bos, &eos)?;
+        let mut files: Vec<PathBuf> = std::fs::read_dir(folder)
+            .map_err(|source| EngineError::Read { path: folder.into(), source })?
+            .filter_map(|entry| entry.ok().map(|e| e.path()))
+            .filter(|path| path.extension().is_some_and(|e| e == "safetensors"))
+            .collect();
+        files.sort();
+        if files.is_empty() {
+            return Err(EngineError::Model { path: folder.into(), why: "it holds no .safetensors file".into() });
+        }
+        let weights = load_safetensors(&files, &config, &Device::Cpu)?;
+        Self::from_parts(config, weights, tokenizer, chat)
+    }
+}
+
+#[derive(Deserialize)]
+struct TokenizerConfig {
+    chat_template: Option<String>,
+    bos_token: Option<SpecialToken>,
+    eos_token: Option<SpecialToken>,
+}
+
+/// Written as a plain string by some tools and as an object by others.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum SpecialToken {
+    Text(String),
+    Object { content: String },
+}
+
+impl SpecialToken {
+    fn text(self) -> String {
+        match self {
+            Self::Text(text) | Self::Object { content: text } => text,
+        }
+    }
+}

@@ -1,0 +1,185 @@
+//! The whole decoder over its blocks: logits for generation, loss and gradients for training. Knows no text.
+
+use candle_core::{Device, Tensor};
+use candle_nn::kv_cache::KvCache;
+use candle_nn::ops::{rms_norm, softmax_last_dim};
+
+use super::adapter::{Adapter, LayerPairs};
+use super::block::{Block, norm_backward};
+use super::config::Config;
+use super::error::Result;
+use super::rows::{Rotary, Rows};
+use super::weights::Weights;
+
+/// Rows of logits formed at a time. One row is the size of the vocabulary, so all of them at once would be by far the
+/// largest tensor of a training step; much smaller chunks make the products slow.
+const HEAD_CHUNK: usize = 256;
+
+/// A token sequence of which the tokens from `reply_start` on are learned (or scored), given all before them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sequence {
+    pub ids: Vec<u32>,
+    pub reply_start: usize,
+}
+
+impl Sequence {
+    /// Number of scored tokens. The first token of a sequence has nothing before it and is never scored.
+    #[must_use]
+    pub fn labels(&self) -> usize {
+        self.ids.len().saturating_sub(self.reply_start.max(1))
+    }
+}
+
+/// A base model with, or without, an adapter.
+#[derive(Clone, Copy)]
+pub struct Network<'a> {
+    pub config: &'a Config,
+    pub weights: &'a Weights,
+    pub rotary: &'a Rotary,
+    pub adapter: Option<&'a Adapter>,
+}
+
+impl<'a> Network<'a> {
+    /// Total cross-entropy in nats over all scored tokens of `batch`.
+    ///
+    /// # Errors
+    /// When a sequence exceeds the model's context or memory runs out.
+    pub fn loss(&self, batch: &[Sequence]) -> Result<f64> {
+        let rows = self.rows(batch)?;
+        let mut x = self.embed(batch)?;
+        for layer in 0..self.config.layers {
+            x = self.block(layer).forward(&x, &rows, None)?.0;
+        }
+        Ok(self.head(batch, &x, None)?.0)
+    }
+
+    /// Total cross-entropy in nats over all scored tokens of `batch`, and the gradient of `factor` times it by every
+    /// matrix of the adapter.
+    ///
+    /// # Errors
+    /// When a sequence exceeds the model's context or memory runs out.
+    pub fn loss_and_gradients(&self, batch: &[Sequence], factor: f64) -> Result<(f64, Vec<LayerPairs>)> {
+        let rows = self.rows(batch)?;
+        let mut x = self.embed(batch)?;
+        let mut saved = Vec::with_capacity(self.config.layers);
+        for layer in 0..self.config.layers {
+            let (out, kept) = self.block(layer).forward(&x, &rows, None)?;
+            x = out;
+            saved.push(kept);
+        }
+        let (loss, d_x) = self.head(batch, &x, Some(factor))?;
+        let mut d_x = d_x.expect("asked for");
+        let mut gradients = Vec::with_capacity(self.config.layers);
+        while let Some(kept) = saved.pop() {
+            let (d_in, pairs) = self.block(saved.len()).backward(&kept, &rows, &d_x)?;
+            d_x = d_in;
+            gradients.push(pairs);
+        }
+        gradients.reverse();
+        Ok((loss, gradients))
+    }
+
+    /// The hidden state after the last block and its norm for the tokens `ids`, which continue what `caches` hold, then
+    /// the logits of the last of them, shape (vocabulary).
+    ///
+    /// # Errors
+    /// When the sequence exceeds the model's context or memory runs out.
+    pub fn next_logits(&self, ids: &[u32], caches: &mut [KvCache]) -> Result<Tensor> {
+        let past = caches.first().map_or(0, KvCache::current_seq_len);
+        let rows = Rows::continuing(past, ids.len(), self.rotary)?;
+        let mut x = self.weights.embedding.rows(&Tensor::new(ids, self.device())?)?;
+        for (layer, cache) in caches.iter_mut().enumerate() {
+            x = self.block(layer).forward(&x, &rows, Some(cache))?.0;
+        }
+        let last = x.narrow(0, ids.len() - 1, 1)?.contiguous()?;
+        Ok(self.weights.head.forward(&self.final_norm(&last)?)?.squeeze(0)?)
+    }
+
+    /// Logits at every position of one sequence, shape (tokens, vocabulary).
+    ///
+    /// # Errors
+    /// When the sequence exceeds the model's context or memory runs out.
+    pub fn logits(&self, ids: &[u32]) -> Result<Tensor> {
+        let batch = [Sequence { ids: ids.to_vec(), reply_start: 0 }];
+        let rows = self.rows(&batch)?;
+        let mut x = self.embed(&batch)?;
+        for layer in 0..self.config.layers {
+            x = self.block(layer).forward(&x, &rows, None)?.0;
+        }
+        self.weights.head.forward(&self.final_norm(&x)?)
+    }
+
+    /// Empty caches for a sequence of up to `tokens`.
+    #[must_use]
+    pub fn caches(&self, tokens: usize) -> Vec<KvCache> {
+        (0..self.config.layers).map(|_| KvCache::new(1, tokens)).collect()
+    }
+
+    fn device(&self) -> &'a Device {
+        self.weights.norm.device()
+    }
+
+    fn block(&self, layer: usize) -> Block<'a> {
+        Block {
+            config: self.config,
+            weights: &self.weights.layers[layer],
+            pairs: self.adapter.map(|adapter| &adapter.layers[layer]),
+            scale: self.adapter.map_or(0.0, Adapter::scale),
+        }
+    }
+
+    fn rows(&self, batch: &[Sequence]) -> Result<Rows> {
+        let lengths: Vec<usize> = batch.iter().map(|sequence| sequence.ids.len()).collect();
+        Rows::packed(&lengths, self.rotary)
+    }
+
+    fn embed(&self, batch: &[Sequence]) -> Result<Tensor> {
+        let ids: Vec<u32> = batch.iter().flat_map(|sequence| sequence.ids.iter().copied()).collect();
+        self.weights.embedding.rows(&Tensor::new(ids, self.device())?)
+    }
+
+    #[allow(clippy::cast_possible_truncation)]
+    fn final_norm(&self, x: &Tensor) -> Result<Tensor> {
+        Ok(rms_norm(x, &self.weights.norm, self.config.norm_epsilon as f32)?)
+    }
+
+    /// Cross-entropy at the scored positions only, and with `factor` its gradient by `x` (n, d), in chunks of rows so
+    /// that the logits are never whole. For a row h with label y: `d loss / dh = softmax(h W^T) W - W[y]`.
+    #[allow(clippy::cast_possible_truncation)]
+    fn head(&self, batch: &[Sequence], x: &Tensor, factor: Option<f64>) -> Result<(f64, Option<Tensor>)> {
+        let (positions, labels) = scored(batch);
+        let mut total = 0.0;
+        let mut gradient = factor.map(|_| x.zeros_like()).transpose()?;
+        for (positions, labels) in positions.chunks(HEAD_CHUNK).zip(labels.chunks(HEAD_CHUNK)) {
+            let positions = Tensor::new(positions, self.device())?;
+            let labels = Tensor::new(labels, self.device())?;
+            let before = x.index_select(&positions, 0)?;
+            let normed = self.final_norm(&before)?;
+            let probabilities = softmax_last_dim(&self.weights.head.forward(&normed)?)?;
+            let of_labels = probabilities.gather(&labels.unsqueeze(1)?, 1)?;
+            // The smallest normal f32 caps a token's loss at 87 nats instead of infinity.
+            total -= f64::from(of_labels.clamp(f32::MIN_POSITIVE, 1.0)?.log()?.sum_all()?.to_scalar::<f32>()?);
+            if let (Some(factor), Some(sum)) = (factor, gradient.as_mut()) {
+                let d = (self.weights.head.backward(&probabilities)? - self.weights.head.rows(&labels)?)?;
+                let d = norm_backward(&before, &self.weights.norm, &(d * factor)?, self.config.norm_epsilon)?;
+                *sum = sum.index_add(&positions, &d, 0)?;
+            }
+        }
+        Ok((total, gradient))
+    }
+}
+
+/// Rows whose next token is scored, and those tokens.
+#[allow(clippy::cast_possible_truncation)]
+fn scored(batch: &[Sequence]) -> (Vec<u32>, Vec<u32>) {
+    let (mut positions, mut labels) = (Vec::new(), Vec::new());
+    let mut start = 0;
+    for sequence in batch {
+        for next in sequence.reply_start.max(1)..sequence.ids.len() {
+            positions.push((start + next - 1) as u32);
+            labels.push(sequence.ids[next]);
+        }
+        start += sequence.ids.len();
+    }
+    (positions, labels)
+}

@@ -1,0 +1,71 @@
+//! The seven linear maps of a block, and what each is called in every format. Holds no weight.
+
+use super::config::Config;
+
+/// One of the linear maps of a transformer block, in the order in which they are applied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Projection {
+    Query,
+    Key,
+    Value,
+    Output,
+    Gate,
+    Up,
+    Down,
+}
+
+impl Projection {
+    pub const ALL: [Self; 7] = [Self::Query, Self::Key, Self::Value, Self::Output, Self::Gate, Self::Up, Self::Down];
+
+    /// The module's name in Hugging Face checkpoints, such as `q_proj`; PEFT lists these as `target_modules`.
+    #[must_use]
+    pub fn module(self) -> &'static str {
+        match self {
+            Self::Query => "q_proj",
+            Self::Key => "k_proj",
+            Self::Value => "v_proj",
+            Self::Output => "o_proj",
+            Self::Gate => "gate_proj",
+            Self::Up => "up_proj",
+            Self::Down => "down_proj",
+        }
+    }
+
+    /// The path inside a layer of a Hugging Face checkpoint, such as `self_attn.q_proj`.
+    #[must_use]
+    pub fn path(self) -> String {
+        let part = match self {
+            Self::Query | Self::Key | Self::Value | Self::Output => "self_attn",
+            Self::Gate | Self::Up | Self::Down => "mlp",
+        };
+        format!("{part}.{}", self.module())
+    }
+
+    /// The name inside a block of a GGUF file, such as `attn_q`.
+    #[must_use]
+    pub fn gguf(self) -> &'static str {
+        match self {
+            Self::Query => "attn_q",
+            Self::Key => "attn_k",
+            Self::Value => "attn_v",
+            Self::Output => "attn_output",
+            Self::Gate => "ffn_gate",
+            Self::Up => "ffn_up",
+            Self::Down => "ffn_down",
+        }
+    }
+
+    /// (width out, width in) of the map.
+    #[must_use]
+    pub fn dims(self, config: &Config) -> (usize, usize) {
+        let queries = config.heads * config.head_dim;
+        let keys = config.kv_heads * config.head_dim;
+        match self {
+            Self::Query => (queries, config.hidden),
+            Self::Key | Self::Value => (keys, config.hidden),
+            Self::Output => (config.hidden, queries),
+            Self::Gate | Self::Up => (config.feed_forward, config.hidden),
+            Self::Down => (config.hidden, config.feed_forward),
+        }
+    }
+}

