@@ -16,7 +16,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let cores = arguments.threads.map_or_else(threads::available, usize::from);
-    for (name, value) in threads::environment(cores) {
+    for (name, value) in threads::ENVIRONMENT {
         // SAFETY: no other thread runs yet, so nobody reads the environment at the same time.
         unsafe { std::env::set_var(name, value) };
     }

@@ -14,7 +14,7 @@ use crate::cancel::Cancel;
 use crate::engine::{Adapter, Model, Precision};
 use crate::paths::{private_dir, restrict, write_atomically};
 use crate::selection::Library;
-use crate::store::{Format, Text};
+use crate::store::Text;
 use crate::training::examples::Encoded;
 use crate::training::plan::{RATE_FROM_SCRATCH, RATE_FROM_START};
 use crate::training::{Checkpoint, Ending, Event, Example, Outcome, Plan, Split, Trainer, TrainingError};
@@ -155,7 +155,7 @@ fn request(text: &Text) -> String {
     let document = &text.document;
     let context = document.context.as_deref().map(str::trim).filter(|c| !c.is_empty());
     let title = document.title.as_deref().map(str::trim).filter(|t| !t.is_empty());
-    match (context, title, matches!(document.format, Format::Mbox | Format::Eml)) {
+    match (context, title, document.format.is_mail()) {
         (Some(context), ..) => context.to_owned(),
         (None, Some(title), true) => format!("Write an email with the subject \"{title}\"."),
         (None, Some(title), false) => format!("Write a text with the title \"{title}\"."),
