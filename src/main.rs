@@ -8,6 +8,7 @@ use xpert::app::{AppError, Context};
 use xpert::cancel::Cancel;
 use xpert::cli::{Arguments, Output};
 use xpert::engine::threads;
+use xpert::text::escape_for_terminal;
 
 /// Tensors come and go by the thousand; the system's allocator gives each back to the kernel and takes twice the memory.
 #[global_allocator]
@@ -23,7 +24,7 @@ fn main() -> ExitCode {
     match run(arguments, cores) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("xpert: {error}");
+            eprintln!("xpert: {}", escape_for_terminal(&error.to_string()));
             ExitCode::from(error.exit_code())
         }
     }
