@@ -54,7 +54,8 @@ fn importing_twice_adds_nothing() {
 fn a_dry_run_keeps_nothing() {
     let (data, texts) = (home(), home());
     letters(texts.path(), 10);
-    let preview = json(xpert(data.path()).args(["import", "--dry-run"]).arg(texts.path()).args(["--map", "text=answer"]));
+    let preview =
+        json(xpert(data.path()).args(["import", "--dry-run"]).arg(texts.path()).args(["--map", "text=answer"]));
     assert_eq!(preview["found"], 10);
     assert!(preview["added"].is_null());
     xpert(data.path()).arg("profile").assert().code(3).stderr(contains("xpert import"));
@@ -181,7 +182,8 @@ fn bad_files_are_named_and_harm_nothing() {
     let path = |name: &str| texts.path().join(name);
     fs::write(path("empty.txt"), "").expect("writable");
     fs::write(path("noise.txt"), [0u8, 159, 146, 150, 0, 1, 2, 3].repeat(500)).expect("writable");
-    fs::write(path("latin.txt"), b"Caf\xe9 au lait, and a few more words so that it counts as a text.").expect("writable");
+    fs::write(path("latin.txt"), b"Caf\xe9 au lait, and a few more words so that it counts as a text.")
+        .expect("writable");
     for name in ["empty.txt", "noise.txt", "missing.txt"] {
         let output = xpert(data.path()).arg("import").arg(path(name)).assert().code(1).get_output().clone();
         let error = String::from_utf8(output.stderr).expect("UTF-8");
@@ -228,7 +230,12 @@ fn a_missing_or_broken_model_is_explained() {
     }
     let models = home();
     let mut write = xpert(data.path());
-    write.env("XPERT_MODELS_DIR", models.path()).env("HF_HOME", models.path()).args(["write", "Hello", "--adapter", "base"]);
+    write.env("XPERT_MODELS_DIR", models.path()).env("HF_HOME", models.path()).args([
+        "write",
+        "Hello",
+        "--adapter",
+        "base",
+    ]);
     write.assert().code(3).stderr(contains("xpert model pull"));
 }
 

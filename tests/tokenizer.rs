@@ -38,7 +38,8 @@ fn ids_equal_the_references() {
 #[test]
 fn decoding_gives_the_text_back() {
     let model = support::load_base(Precision::Compact);
-    for text in ["Hello, world!", "naïve café — 12,345.67", "日本語 and 👩‍👩‍👧 and ع", "  two  spaces\n\n\ttab"] {
+    for text in ["Hello, world!", "naïve café — 12,345.67", "日本語 and 👩‍👩‍👧 and ع", "  two  spaces\n\n\ttab"]
+    {
         let ids = model.tokenizer.encode(text).expect("the text can be encoded");
         assert_eq!(model.tokenizer.decode(&ids).expect("known ids"), text);
     }
