@@ -96,10 +96,10 @@ fn preview(model: &Model, theme: &Theme, scan: &Scan, page: &mut Page<'_>) {
         page.blank();
         page.heading("To know");
         for problem in &scan.problems {
-            page.indented("! ", "  ", theme.styles.bad, &one_line(&problem.to_string()));
+            page.indented("! ", "  ", theme.styles.bad, &for_the_form(&one_line(&problem.to_string())));
         }
         for note in &scan.notes {
-            page.indented("- ", "  ", theme.styles.text, &one_line(note));
+            page.indented("- ", "  ", theme.styles.text, &for_the_form(&one_line(note)));
         }
     }
     page.blank();
@@ -110,6 +110,11 @@ fn preview(model: &Model, theme: &Theme, scan: &Scan, page: &mut Page<'_>) {
         let path = fit_end(&one_line(&file.path.to_string_lossy()), page.width().saturating_sub(before.len()));
         page.line(vec![Span::styled(before, theme.styles.dim), Span::styled(path, theme.styles.text)]);
     }
+}
+
+/// What is an option on the command line is a field here.
+fn for_the_form(text: &str) -> String {
+    text.replace("with --map ", "under JSON fields: ").replace("with --me", "under My addresses")
 }
 
 fn kept(model: &Model, theme: &Theme, page: &mut Page<'_>) {
