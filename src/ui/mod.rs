@@ -1,1 +1,166 @@
 //! The screens. Pure update, drawing apart, jobs on their own threads.
+//!
+//! ```text
+//! keys, reports -> message::Msg -> update (model changes) -> message::Effect -> runner (jobs: the use cases of app)
+//!                                    |                                             |
+//!                                 model -> view (theme, widgets) -> terminal       +-> reports
+//! ```
+//!
+//! | file | job |
+//! |---|---|
+//! | `model` | the whole state, as plain data |
+//! | `message` | what happens, what is asked for, what jobs report |
+//! | `action` | one table of keys: handling, command bar and help are read from it |
+//! | `update` | changes the model; pure; a file for each screen that needs one |
+//! | `view` | draws the model; a file a screen |
+//! | `widgets` | pages of wrapped text, bars, plots |
+//! | `guide` | the demo's steps |
+//! | `theme`, `format` | styles and characters; numbers and foreign text |
+//! | `runner` | performs jobs on threads |
+//! | `terminal` | takes the terminal over and gives it back |
+//! | `harness` | all of it without a terminal, for tests |
+//!
+//! Knows the use cases of `app`; nothing below knows of it.
+
+pub mod action;
+pub mod format;
+pub mod guide;
+pub mod harness;
+pub mod message;
+pub mod model;
+mod runner;
+mod terminal;
+pub mod theme;
+pub mod update;
+pub mod view;
+mod widgets;
+
+use std::io;
+use std::sync::mpsc::{Receiver, channel};
+use std::time::{Duration, Instant};
+
+use crossterm::event::{self, Event};
+
+use crate::app::Context;
+use crate::app::demo::Demo;
+use crate::cancel::Cancel;
+use guide::Guide;
+use message::{Effect, Msg};
+use model::Model;
+use runner::Runner;
+use terminal::Terminal;
+use theme::{Theme, ThemeError};
+
+/// At most thirty frames a second.
+const FRAME: Duration = Duration::from_millis(33);
+/// How often reports are looked for while a job runs, and the stop signal while none does.
+const BUSY_WAIT: Duration = Duration::from_millis(33);
+const IDLE_WAIT: Duration = Duration::from_millis(150);
+/// How fast the spinner turns.
+const TICK: Duration = Duration::from_millis(120);
+
+/// Whose job the screens are opened for.
+#[derive(Clone, Debug)]
+pub enum Launch {
+    Own,
+    /// The invented person's, with a guide.
+    Demo(Demo),
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum UiError {
+    #[error("the terminal cannot be used ({0}): use the subcommands instead; `xpert --help` lists them")]
+    Terminal(#[from] io::Error),
+    #[error(transparent)]
+    Theme(#[from] ThemeError),
+}
+
+/// Opens the screens and returns when the user quits, or when `cancel` asks for it: then a running training keeps its
+/// checkpoint first. The terminal is as before on every way out.
+///
+/// # Errors
+/// When there is no terminal, or it goes away.
+pub fn run(context: Context, launch: Launch, cancel: Cancel) -> Result<(), UiError> {
+    let theme = Theme::for_terminal()?;
+    let (context, guide) = match launch {
+        Launch::Own => (context, None),
+        Launch::Demo(demo) => {
+            let guide = Guide::new(&demo);
+            (demo.context, Some(guide))
+        }
+    };
+    let (sender, receiver) = channel();
+    let mut runner = Runner::new(context, sender);
+    let ended = {
+        let mut terminal = Terminal::enter()?;
+        drive(&mut terminal, &theme, &mut runner, &receiver, Model::new(guide), &cancel)
+    };
+    runner.finish();
+    Ok(ended?)
+}
+
+/// The loop: performs effects, draws when something changed, waits for the next thing to happen.
+fn drive(
+    terminal: &mut Terminal,
+    theme: &Theme,
+    runner: &mut Runner,
+    reports: &Receiver<Msg>,
+    mut model: Model,
+    cancel: &Cancel,
+) -> io::Result<()> {
+    let mut effects = update::begin(&mut model);
+    let (mut dirty, mut drawn, mut ticked, mut terminated) = (true, None::<Instant>, Instant::now(), false);
+    loop {
+        for effect in std::mem::take(&mut effects) {
+            match effect {
+                Effect::Start { id, job } => runner.start(id, job),
+                Effect::Cancel(id) => runner.cancel(id),
+                Effect::Suspend => terminal.suspend()?,
+                Effect::Quit => return Ok(()),
+            }
+        }
+        let frame_left = drawn.map_or(Duration::ZERO, |drawn| FRAME.saturating_sub(drawn.elapsed()));
+        if dirty && frame_left.is_zero() {
+            let mut scroll_limit = 0;
+            terminal.draw(|frame| scroll_limit = view::view(&model, theme, frame))?;
+            effects.extend(update::update(&mut model, Msg::Drawn { scroll_limit }));
+            (dirty, drawn) = (false, Some(Instant::now()));
+        }
+        let wait = match (dirty, model.jobs.any()) {
+            (true, _) => frame_left.min(BUSY_WAIT),
+            (false, true) => BUSY_WAIT,
+            (false, false) => IDLE_WAIT,
+        };
+        let mut messages = input(wait)?;
+        messages.extend(reports.try_iter());
+        if cancel.is_requested() && !terminated {
+            terminated = true;
+            messages.push(Msg::Terminate);
+        }
+        if model.jobs.any() && ticked.elapsed() >= TICK {
+            ticked = Instant::now();
+            messages.push(Msg::Tick);
+        }
+        for message in messages {
+            dirty = true;
+            effects.extend(update::update(&mut model, message));
+        }
+    }
+}
+
+/// What was typed within `wait`; everything that is there already is taken at once.
+fn input(wait: Duration) -> io::Result<Vec<Msg>> {
+    let mut messages = Vec::new();
+    let mut wait = wait;
+    while event::poll(wait)? {
+        match event::read()? {
+            Event::Key(key) => messages.push(Msg::Key(key)),
+            Event::Paste(text) => messages.push(Msg::Paste(text)),
+            // Drawn anew for the size it now has.
+            Event::Resize(..) => messages.push(Msg::Tick),
+            _ => {}
+        }
+        wait = Duration::ZERO;
+    }
+    Ok(messages)
+}

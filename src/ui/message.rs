@@ -1,0 +1,163 @@
+//! What goes into [`update`](super::update::update) and what comes out of it: messages, effects, jobs and their reports.
+//! Knows neither how a job is done nor how anything is drawn.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crossterm::event::KeyEvent;
+
+use crate::app::select::Selected;
+use crate::app::train::{Options, Record};
+use crate::app::write::Voice;
+use crate::engine::Stop;
+use crate::import::{ImportOptions, Scan, ScanProgress};
+use crate::models::Event as FetchEvent;
+use crate::store::{Added, Summary};
+use crate::style::Profile;
+use crate::training::Event as TrainEvent;
+
+/// Names one run of a job. Never used twice.
+pub type JobId = u64;
+
+/// Everything that can happen to the screens.
+#[derive(Clone, Debug)]
+pub enum Msg {
+    Key(KeyEvent),
+    Paste(String),
+    /// Time has passed; moves the spinner.
+    Tick,
+    /// The screen was drawn, and this is how far it can be scrolled.
+    Drawn {
+        scroll_limit: usize,
+    },
+    /// The system asked the program to end.
+    Terminate,
+    Job(JobId, Report),
+}
+
+/// Everything `update` can ask for.
+#[derive(Clone, Debug)]
+pub enum Effect {
+    Start {
+        id: JobId,
+        job: Job,
+    },
+    /// Ask a job to stop; it reports when it has.
+    Cancel(JobId),
+    /// Hand the terminal back to the shell until it wakes us (Ctrl-Z).
+    Suspend,
+    Quit,
+}
+
+/// Work that takes time or touches the disk.
+#[derive(Clone, Debug)]
+pub enum Job {
+    /// See what is there: texts, base model, personal model.
+    Look,
+    Preview {
+        path: PathBuf,
+        options: ImportOptions,
+    },
+    Keep(Arc<Scan>),
+    Profile,
+    Select,
+    Pull,
+    Train(Options),
+    /// Answer the prompt in each voice, one after the other.
+    Write {
+        prompt: String,
+        voices: Vec<Voice>,
+    },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum JobKind {
+    Look,
+    Preview,
+    Keep,
+    Profile,
+    Select,
+    Pull,
+    Train,
+    Write,
+}
+
+impl Job {
+    #[must_use]
+    pub fn kind(&self) -> JobKind {
+        match self {
+            Self::Look => JobKind::Look,
+            Self::Preview { .. } => JobKind::Preview,
+            Self::Keep(_) => JobKind::Keep,
+            Self::Profile => JobKind::Profile,
+            Self::Select => JobKind::Select,
+            Self::Pull => JobKind::Pull,
+            Self::Train(_) => JobKind::Train,
+            Self::Write { .. } => JobKind::Write,
+        }
+    }
+}
+
+/// What a job says while it runs, and, last, how it ended.
+#[derive(Clone, Debug)]
+pub enum Report {
+    Reading(ScanProgress),
+    Fetching(FetchEvent),
+    Phase(String),
+    Training(TrainEvent),
+    /// The next answer begins.
+    Answering(Voice),
+    Piece(String),
+    Answered {
+        tokens: usize,
+        tokens_per_s: f64,
+        stop: Stop,
+    },
+
+    Looked(Box<Status>),
+    Found(Arc<Scan>),
+    Kept(Added),
+    Profiled(Box<Profile>),
+    Selected(Box<Selected>),
+    /// The base model is here; its name.
+    Fetched(String),
+    Trained(Box<Record>),
+    Written,
+    /// The job did as asked and stopped.
+    Stopped,
+    /// What went wrong and what to do about it.
+    Failed(String),
+}
+
+impl Report {
+    /// Whether the job is over with this.
+    #[must_use]
+    pub fn is_last(&self) -> bool {
+        !matches!(
+            self,
+            Self::Reading(_)
+                | Self::Fetching(_)
+                | Self::Phase(_)
+                | Self::Training(_)
+                | Self::Answering(_)
+                | Self::Piece(_)
+                | Self::Answered { .. }
+        )
+    }
+}
+
+/// What is there to work with.
+#[derive(Clone, Debug, Default)]
+pub struct Status {
+    pub texts: Summary,
+    /// Name and place of the base model, if it is on this machine.
+    pub base: Option<(String, String)>,
+    /// The base model that would be fetched: name, licence and bytes.
+    pub wanted: (String, String, u64),
+    /// How the personal model came to be, if there is one.
+    pub record: Option<Record>,
+    /// A stopped training: start, step, steps.
+    pub unfinished: Option<(String, usize, usize)>,
+    /// What could not be looked at, and why.
+    pub problems: Vec<String>,
+}

@@ -1,0 +1,348 @@
+//! Does the jobs that `update` asks for, each on a thread of its own, and sends back what they report. A job that panics
+//! becomes a failed job. Knows the use cases, not the screens.
+
+use std::any::Any;
+use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::Sender;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use super::message::{Job, JobId, JobKind, Msg, Report, Status};
+use crate::app::train::{Options, Update};
+use crate::app::write::{Voice, Writer};
+use crate::app::{self, AppError, Context};
+use crate::cancel::Cancel;
+use crate::engine::{Drawing, Stop};
+use crate::import::{ImportError, ImportOptions, ScanProgress};
+use crate::models::{Event as FetchEvent, ModelError};
+use crate::store::StoreError;
+
+/// Model work recurses through deep computation graphs.
+const STACK: usize = 32 * 1024 * 1024;
+/// How often the reading of files is told.
+const READING_EVERY: Duration = Duration::from_millis(50);
+/// How long the end of the program waits for a job that was asked to stop: a training finishes its step, or its
+/// validation, and writes its checkpoint; the others look at the signal many times a second.
+const PATIENCE_TRAINING: Duration = Duration::from_secs(180);
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// The loaded model with which answers are written, kept between prompts.
+type SharedWriter = Arc<Mutex<Option<Writer>>>;
+
+pub struct Runner {
+    context: Context,
+    sender: Sender<Msg>,
+    running: HashMap<JobId, Running>,
+    writer: SharedWriter,
+}
+
+struct Running {
+    kind: JobKind,
+    cancel: Cancel,
+    thread: JoinHandle<()>,
+}
+
+impl Runner {
+    #[must_use]
+    pub fn new(context: Context, sender: Sender<Msg>) -> Self {
+        Self { context, sender, running: HashMap::new(), writer: SharedWriter::default() }
+    }
+
+    /// Starts a job. Its reports come over the channel; the last of them always comes.
+    pub fn start(&mut self, id: JobId, job: Job) {
+        self.running.retain(|_, running| !running.thread.is_finished());
+        let (kind, cancel, sender) = (job.kind(), Cancel::new(), self.sender.clone());
+        let worker = Worker {
+            context: self.context.clone(),
+            cancel: cancel.clone(),
+            writer: Arc::clone(&self.writer),
+            // Nobody listens any more once the program is ending; then there is nothing to tell.
+            tell: Box::new(move |report| drop(sender.send(Msg::Job(id, report)))),
+        };
+        let name = format!("{kind:?}").to_lowercase();
+        match thread::Builder::new().name(name).stack_size(STACK).spawn(move || worker.run(job)) {
+            Ok(thread) => {
+                self.running.insert(id, Running { kind, cancel, thread });
+            }
+            Err(error) => {
+                let why = format!("the system gives no more threads ({error}): close other programs and try again");
+                drop(self.sender.send(Msg::Job(id, Report::Failed(why))));
+            }
+        }
+    }
+
+    pub fn cancel(&self, id: JobId) {
+        if let Some(running) = self.running.get(&id) {
+            running.cancel.request();
+        }
+    }
+
+    /// Stops everything and waits, within reason, until nothing is half-written.
+    pub fn finish(self) {
+        for running in self.running.values() {
+            running.cancel.request();
+        }
+        let asked = Instant::now();
+        for running in self.running.into_values() {
+            let patience = if running.kind == JobKind::Train { PATIENCE_TRAINING } else { PATIENCE };
+            while !running.thread.is_finished() && asked.elapsed() < patience {
+                thread::sleep(Duration::from_millis(10));
+            }
+        }
+    }
+}
+
+/// What a job has at hand.
+struct Worker {
+    context: Context,
+    cancel: Cancel,
+    writer: SharedWriter,
+    tell: Box<dyn Fn(Report) + Send>,
+}
+
+impl Worker {
+    fn run(self, job: Job) {
+        let ended = catch_unwind(AssertUnwindSafe(|| self.perform(job)));
+        let last = match ended {
+            Ok(Ok(report)) => report,
+            Ok(Err(error)) if is_stop(&error) => Report::Stopped,
+            Ok(Err(error)) => Report::Failed(explain(&error)),
+            Err(panic) => {
+                // A model that broke half-way is not used again.
+                *self.writer.lock().unwrap_or_else(PoisonError::into_inner) = None;
+                Report::Failed(internal(panic.as_ref()))
+            }
+        };
+        (self.tell)(last);
+    }
+
+    fn perform(&self, job: Job) -> Result<Report, AppError> {
+        match job {
+            Job::Look => Ok(Report::Looked(Box::new(look(&self.context)))),
+            Job::Preview { path, options } => self.preview(&path, &options),
+            Job::Keep(scan) => Ok(Report::Kept(app::import::keep(&self.context, &scan, &self.cancel)?)),
+            Job::Profile => Ok(Report::Profiled(Box::new(app::profile::profile(&self.context)?))),
+            Job::Select => Ok(Report::Selected(Box::new(app::select::select(&self.context)?))),
+            Job::Pull => self.pull(),
+            Job::Train(options) => self.train(&options),
+            Job::Write { prompt, voices } => self.write(&prompt, &voices),
+        }
+    }
+
+    fn preview(&self, path: &Path, options: &ImportOptions) -> Result<Report, AppError> {
+        let mut told: Option<Instant> = None;
+        let mut progress = |progress: &ScanProgress| {
+            if told.is_none_or(|told| told.elapsed() >= READING_EVERY) {
+                told = Some(Instant::now());
+                (self.tell)(Report::Reading(progress.clone()));
+            }
+        };
+        let scan = app::import::preview(&[expand_home(path)], options, &self.cancel, &mut progress)?;
+        Ok(Report::Found(Arc::new(scan)))
+    }
+
+    fn pull(&self) -> Result<Report, AppError> {
+        let mut progress = |event: FetchEvent| (self.tell)(Report::Fetching(event));
+        let files = app::base::pull(&self.context, &mut progress, &self.cancel)?;
+        Ok(Report::Fetched(format!("{} ({})", files.name, files.verified)))
+    }
+
+    fn train(&self, options: &Options) -> Result<Report, AppError> {
+        // Training loads weights of its own; two copies are too much for a small board.
+        *self.writer.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        let mut report = |update: Update<'_>| {
+            (self.tell)(match update {
+                Update::Phase(phase) => Report::Phase(phase.to_owned()),
+                Update::Event(event) => Report::Training(event.clone()),
+            });
+        };
+        Ok(Report::Trained(Box::new(app::train::train(&self.context, options, &self.cancel, &mut report)?)))
+    }
+
+    fn write(&self, prompt: &str, voices: &[Voice]) -> Result<Report, AppError> {
+        let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        let writer = match &mut *writer {
+            Some(writer) => writer,
+            empty => empty.insert(Writer::open(&self.context)?),
+        };
+        for voice in voices {
+            (self.tell)(Report::Answering(voice.clone()));
+            let mut emit = |piece: &str| (self.tell)(Report::Piece(piece.to_owned()));
+            let written = writer.write(prompt, voice, &Drawing::default(), &self.cancel, &mut emit)?;
+            if written.stop == Stop::Cancelled {
+                return Ok(Report::Stopped);
+            }
+            let (tokens, tokens_per_s) = (written.tokens, written.tokens_per_second());
+            (self.tell)(Report::Answered { tokens, tokens_per_s, stop: written.stop });
+        }
+        Ok(Report::Written)
+    }
+}
+
+/// Everything there is to see; what cannot be seen is said and does not hide the rest.
+fn look(context: &Context) -> Status {
+    let mut status = Status::default();
+    let wanted = context.model.as_deref().and_then(|named| context.catalog.find(named));
+    let wanted = wanted.unwrap_or_else(|| context.catalog.default_model());
+    status.wanted = (wanted.name.clone(), wanted.licence.clone(), wanted.file().bytes);
+    let mut problem = |error: &AppError| status.problems.push(explain(error));
+    // Merely looking makes no database.
+    if context.paths.database().exists() {
+        match context.store().and_then(|store| Ok(store.summary()?)) {
+            Ok(summary) => status.texts = summary,
+            Err(error) => problem(&error),
+        }
+    }
+    match app::base::locate(context) {
+        Ok(files) => status.base = files.map(|files| (files.name, files.source)),
+        Err(error) => problem(&error),
+    }
+    match app::train::record(context) {
+        Ok(record) => status.record = record,
+        Err(error) => problem(&error),
+    }
+    status.unfinished = app::train::unfinished(context);
+    status
+}
+
+fn is_stop(error: &AppError) -> bool {
+    matches!(
+        error,
+        AppError::Cancelled
+            | AppError::Model(ModelError::Cancelled)
+            | AppError::Import(ImportError::Cancelled)
+            | AppError::Store(StoreError::Cancelled)
+    )
+}
+
+/// The error for someone who has keys and no command line in front of them.
+fn explain(error: &AppError) -> String {
+    match error {
+        AppError::NoModel => "The base model is not on this machine yet: b on Train or Write fetches it.".into(),
+        AppError::NoTexts => "There are no texts of yours yet: 1 goes to Import.".into(),
+        AppError::NoPersonalModel => "You have no model of your own yet: 4 goes to Train.".into(),
+        AppError::UnfinishedTraining { started_from, step, steps } => format!(
+            "There is a stopped training from {started_from} at step {step} of {steps}: on Train, r resumes it and n starts anew."
+        ),
+        other => other.to_string(),
+    }
+}
+
+/// What a panic said. Where it happened is known to the hook (see `terminal`).
+fn internal(panic: &(dyn Any + Send)) -> String {
+    let said = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    let said = said.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "no message".into());
+    let place = super::terminal::last_panic().map(|place| format!(" at {place}")).unwrap_or_default();
+    format!(
+        "XPerT made a mistake of its own ({said}{place}). What you kept before is safe. Please report it; r tries again."
+    )
+}
+
+/// `~/letters` as the shell would read it.
+fn expand_home(path: &Path) -> PathBuf {
+    match (path.strip_prefix("~"), directories::UserDirs::new()) {
+        (Ok(rest), Some(user)) => user.home_dir().join(rest),
+        _ => path.to_path_buf(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::{Receiver, channel};
+
+    use super::*;
+
+    fn runner() -> (Runner, Receiver<Msg>, tempfile::TempDir) {
+        let folder = tempfile::tempdir().unwrap();
+        let context = Context::new(Some(&folder.path().join("data")), None, Some(1)).unwrap();
+        let (sender, receiver) = channel();
+        (Runner::new(context, sender), receiver, folder)
+    }
+
+    fn last(receiver: &Receiver<Msg>) -> (JobId, Report) {
+        loop {
+            match receiver.recv_timeout(Duration::from_secs(30)).expect("a job always ends with a report") {
+                Msg::Job(id, report) if report.is_last() => return (id, report),
+                _ => {}
+            }
+        }
+    }
+
+    #[test]
+    fn files_are_previewed_kept_and_seen() {
+        let (mut runner, receiver, folder) = runner();
+        let letters = folder.path().join("letters");
+        std::fs::create_dir(&letters).unwrap();
+        std::fs::write(letters.join("one.txt"), "Dear Ann, the roses are out and the gate still squeaks.").unwrap();
+        std::fs::write(letters.join("two.txt"), "Too short.").unwrap();
+        runner.start(1, Job::Preview { path: letters, options: ImportOptions::default() });
+        let (1, Report::Found(scan)) = last(&receiver) else { panic!("no preview") };
+        assert_eq!(scan.documents.len(), 1);
+        assert!(!runner.context.paths.database().exists(), "a preview keeps nothing");
+        runner.start(2, Job::Keep(scan));
+        let (2, Report::Kept(added)) = last(&receiver) else { panic!("not kept") };
+        assert_eq!(added.added, 1);
+        runner.start(3, Job::Look);
+        let (3, Report::Looked(status)) = last(&receiver) else { panic!("not looked") };
+        assert_eq!((status.texts.texts, status.record), (1, None));
+        runner.finish();
+    }
+
+    #[test]
+    fn what_fails_says_so_and_names_keys_rather_than_commands() {
+        let (mut runner, receiver, folder) = runner();
+        let path = folder.path().join("nowhere");
+        runner.start(1, Job::Preview { path, options: ImportOptions::default() });
+        assert!(matches!(last(&receiver), (1, Report::Failed(why)) if why.contains("does not exist")));
+        runner.start(2, Job::Profile);
+        assert!(matches!(last(&receiver), (2, Report::Failed(why)) if why.contains("1 goes to Import")));
+        let error = AppError::UnfinishedTraining { started_from: "warm".into(), step: 3, steps: 9 };
+        assert!(!explain(&error).contains("xpert"), "{}", explain(&error));
+    }
+
+    #[test]
+    fn a_panic_in_a_job_is_a_failed_job() {
+        let (sender, receiver) = channel();
+        let (runner, _, _folder) = runner();
+        let worker = Worker {
+            context: runner.context.clone(),
+            cancel: Cancel::new(),
+            writer: SharedWriter::default(),
+            // The first report, made in the middle of the job, is what breaks; the last one must still come.
+            tell: Box::new(move |report| {
+                assert!(report.is_last(), "broken on purpose");
+                drop(sender.send(report));
+            }),
+        };
+        let path = std::env::current_dir().unwrap().join("Cargo.toml");
+        worker.run(Job::Preview { path, options: ImportOptions::default() });
+        assert!(matches!(receiver.try_recv(), Ok(Report::Failed(why)) if why.contains("broken on purpose")));
+    }
+
+    #[test]
+    fn a_cancelled_job_reports_that_it_stopped() {
+        let (sender, receiver) = channel();
+        let (runner, _, folder) = runner();
+        std::fs::write(folder.path().join("a.txt"), "Some words that are long enough to be kept.").unwrap();
+        let worker = Worker {
+            context: runner.context.clone(),
+            cancel: Cancel::new(),
+            writer: SharedWriter::default(),
+            tell: Box::new(move |report| drop(sender.send(report))),
+        };
+        worker.cancel.request();
+        worker.run(Job::Preview { path: folder.path().join("a.txt"), options: ImportOptions::default() });
+        assert!(matches!(receiver.try_recv(), Ok(Report::Stopped)));
+    }
+
+    #[test]
+    fn a_tilde_is_the_home_folder_and_nothing_else_changes() {
+        let home = directories::UserDirs::new().unwrap().home_dir().to_path_buf();
+        assert_eq!(expand_home(Path::new("~/mail/sent.mbox")), home.join("mail/sent.mbox"));
+        assert_eq!(expand_home(Path::new("~")), home);
+        assert_eq!(expand_home(Path::new("/a/~b")), Path::new("/a/~b"));
+    }
+}

@@ -1,0 +1,112 @@
+//! The real terminal: taken over on entry, given back on every way out: return, error, panic, suspension. Draws nothing itself.
+
+use std::io::{self, BufWriter, Stdout, Write, stdout};
+use std::panic::{self, PanicHookInfo};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+
+use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
+use crossterm::terminal::{
+    BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode,
+    enable_raw_mode,
+};
+use crossterm::{cursor, execute};
+use ratatui::Frame;
+use ratatui::backend::CrosstermBackend;
+
+type Hook = Box<dyn Fn(&PanicHookInfo<'_>) + Sync + Send + 'static>;
+
+/// Where the last panic of a job happened; its message travels with the panic itself.
+static LAST_PANIC: Mutex<Option<String>> = Mutex::new(None);
+
+/// Takes the place of the last panic, if there was one.
+#[must_use]
+pub fn last_panic() -> Option<String> {
+    LAST_PANIC.lock().unwrap_or_else(PoisonError::into_inner).take()
+}
+
+/// The terminal while it is ours. Dropping it gives it back.
+pub struct Terminal {
+    inner: ratatui::Terminal<CrosstermBackend<BufWriter<Stdout>>>,
+    previous_hook: Option<Arc<Hook>>,
+}
+
+impl Terminal {
+    /// # Errors
+    /// When standard output is no terminal, or it refuses.
+    pub fn enter() -> io::Result<Self> {
+        let previous: Arc<Hook> = Arc::new(panic::take_hook());
+        let (screens, chained) = (thread::current().id(), Arc::clone(&previous));
+        panic::set_hook(Box::new(move |info| {
+            if thread::current().id() == screens {
+                give_back();
+                chained(info);
+            } else {
+                // A job's: it is reported as a failed job, and printing would tear the screen.
+                let place = info.location().map(|place| format!("{}:{}", place.file(), place.line()));
+                *LAST_PANIC.lock().unwrap_or_else(PoisonError::into_inner) = place;
+            }
+        }));
+        let inner = ratatui::Terminal::new(CrosstermBackend::new(BufWriter::with_capacity(1 << 16, stdout())));
+        let entered = inner.and_then(|inner| take_over().map(|()| inner));
+        match entered {
+            Ok(inner) => Ok(Self { inner, previous_hook: Some(previous) }),
+            Err(error) => {
+                give_back();
+                restore_hook(previous);
+                Err(error)
+            }
+        }
+    }
+
+    /// Draws a frame, shown all at once where the terminal can do that.
+    ///
+    /// # Errors
+    /// When the terminal is gone.
+    pub fn draw(&mut self, render: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
+        execute!(self.inner.backend_mut(), BeginSynchronizedUpdate)?;
+        self.inner.draw(render)?;
+        execute!(self.inner.backend_mut(), EndSynchronizedUpdate)
+    }
+
+    /// Gives the terminal back, stops the program until the shell wakes it, and takes the terminal again.
+    ///
+    /// # Errors
+    /// When the terminal is gone.
+    pub fn suspend(&mut self) -> io::Result<()> {
+        give_back();
+        #[cfg(unix)]
+        nix::sys::signal::raise(nix::sys::signal::Signal::SIGTSTP).map_err(io::Error::from)?;
+        take_over()?;
+        self.inner.clear()
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        give_back();
+        if let (Some(previous), false) = (self.previous_hook.take(), thread::panicking()) {
+            restore_hook(previous);
+        }
+    }
+}
+
+fn restore_hook(previous: Arc<Hook>) {
+    // Dropping ours first leaves us the only owner.
+    drop(panic::take_hook());
+    if let Ok(hook) = Arc::try_unwrap(previous) {
+        panic::set_hook(hook);
+    }
+}
+
+fn take_over() -> io::Result<()> {
+    enable_raw_mode()?;
+    execute!(stdout(), EnterAlternateScreen, EnableBracketedPaste, cursor::Hide)
+}
+
+/// Does what it can: on the way out there is nobody left to tell.
+fn give_back() {
+    let _ = execute!(stdout(), EndSynchronizedUpdate, DisableBracketedPaste, LeaveAlternateScreen, cursor::Show);
+    let _ = disable_raw_mode();
+    let _ = stdout().flush();
+}

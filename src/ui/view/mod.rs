@@ -1,0 +1,223 @@
+//! Draws the model. Changes nothing, and asks for nothing but cells.
+
+mod help;
+mod import;
+mod library;
+mod style;
+mod train;
+mod write;
+
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{Block, Clear, Paragraph};
+use unicode_width::UnicodeWidthStr;
+
+use super::action::{Action, bar};
+use super::format::{duration, fit, one_line};
+use super::message::JobKind;
+use super::model::{Model, Overlay, Screen, Tone};
+use super::theme::Theme;
+use super::widgets::Page;
+
+/// Below this there is no room for a screen and its keys.
+const LEAST: (u16, u16) = (30, 8);
+/// From this width on there is room for a margin, and for full names.
+const ROOMY: u16 = 60;
+/// From this width on a list and its explanation stand side by side.
+const WIDE: u16 = 110;
+/// At most so many rows for the guide and for a notice.
+const GUIDE_ROWS: usize = 3;
+const NOTICE_ROWS: usize = 3;
+
+/// Draws everything; returns how far the page (or the help) can be scrolled.
+pub fn view(model: &Model, theme: &Theme, frame: &mut Frame<'_>) -> usize {
+    let area = frame.area();
+    if area.width < LEAST.0 || area.height < LEAST.1 {
+        too_small(theme, frame, area);
+        return 0;
+    }
+    let inner = if area.width >= ROOMY { area.inner(ratatui::layout::Margin::new(1, 0)) } else { area };
+    let guide = guide_lines(model, theme, inner.width);
+    let notice = notice_lines(model, theme, inner.width);
+    let rows = |lines: &Vec<Line<'_>>| Constraint::Length(u16::try_from(lines.len()).unwrap_or(u16::MAX));
+    let parts = [Constraint::Length(1), rows(&guide), Constraint::Min(1), rows(&notice), Constraint::Length(1)];
+    let [tabs_row, guide_rows, body, notice_rows, bar_row] = Layout::vertical(parts).areas(inner);
+    frame.render_widget(tabs(model, theme, tabs_row.width), tabs_row);
+    frame.render_widget(Paragraph::new(guide), guide_rows);
+    // A row of air under the tabs where there is room for it.
+    let body = if body.height >= 16 { Rect { y: body.y + 1, height: body.height - 1, ..body } } else { body };
+    let mut limit = match model.screen {
+        Screen::Import => import::draw(model, theme, frame, body),
+        Screen::Style => style::draw(model, theme, frame, body),
+        Screen::Library => library::draw(model, theme, frame, body),
+        Screen::Train => train::draw(model, theme, frame, body),
+        Screen::Write => write::draw(model, theme, frame, body),
+    };
+    frame.render_widget(Paragraph::new(notice), notice_rows);
+    match model.overlay {
+        Some(Overlay::Help) => limit = help::draw(model, theme, frame, body),
+        Some(Overlay::Quit) => question(theme, frame, body),
+        None => {}
+    }
+    frame.render_widget(command_bar(model, theme, bar_row.width), bar_row);
+    limit
+}
+
+fn too_small(theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
+    let mut page = Page::new(theme, area);
+    page.plain(&format!("This window is too small: XPerT needs {} x {} cells. q quits.", LEAST.0, LEAST.1));
+    page.draw(frame, area, 0);
+}
+
+fn tabs(model: &Model, theme: &Theme, width: u16) -> Line<'static> {
+    let roomy = width + 2 >= ROOMY;
+    let mut spans = if roomy { vec![Span::styled("XPerT  ", theme.styles.heading)] } else { Vec::new() };
+    for screen in Screen::ALL {
+        let number = screen.index() + 1;
+        let label = if roomy { format!(" {number} {} ", screen.name()) } else { format!("{number}{}", screen.name()) };
+        let style = if screen == model.screen { theme.styles.tab_here } else { theme.styles.tab };
+        spans.push(Span::styled(label, style));
+        spans.push(Span::raw(" "));
+    }
+    Line::from(spans)
+}
+
+fn wrapped(text: &str, width: u16, rows: usize, style: Style, fill: bool) -> Vec<Line<'static>> {
+    let width = usize::from(width).max(1);
+    let mut lines: Vec<String> = textwrap::wrap(text, width).into_iter().map(std::borrow::Cow::into_owned).collect();
+    if lines.len() > rows {
+        lines.truncate(rows);
+        if let Some(last) = lines.last_mut() {
+            *last = fit(&format!("{last} …"), width);
+        }
+    }
+    let styled = |line: String| Line::styled(if fill { super::format::pad(&line, width) } else { line }, style);
+    lines.into_iter().map(styled).collect()
+}
+
+fn guide_lines(model: &Model, theme: &Theme, width: u16) -> Vec<Line<'static>> {
+    let Some(guide) = &model.guide else { return Vec::new() };
+    let rows = if width < ROOMY { GUIDE_ROWS + 1 } else { GUIDE_ROWS };
+    wrapped(&one_line(&guide.sentence(model)), width, rows, theme.styles.guide, true)
+}
+
+/// A notice, or else what is at work.
+fn notice_lines(model: &Model, theme: &Theme, width: u16) -> Vec<Line<'static>> {
+    if let Some(notice) = &model.notice {
+        let style = match notice.tone {
+            Tone::Plain => theme.styles.text,
+            Tone::Good => theme.styles.good,
+            Tone::Bad => theme.styles.bad,
+        };
+        return wrapped(&one_line(&notice.text), width, NOTICE_ROWS, style, false);
+    }
+    let Some(work) = work(model) else { return Vec::new() };
+    let line = vec![
+        Span::styled(spinner(model, theme), theme.styles.key),
+        Span::raw(" "),
+        Span::styled(fit(&one_line(&work), usize::from(width).saturating_sub(2)), theme.styles.dim),
+    ];
+    vec![Line::from(line)]
+}
+
+/// What is at work and is not to be seen on this screen anyway.
+fn work(model: &Model) -> Option<String> {
+    let running = |kind: JobKind, screens: &[Screen]| model.jobs.is_running(kind) && !screens.contains(&model.screen);
+    if running(JobKind::Train, &[Screen::Train]) {
+        let run = model.train.run.as_ref()?;
+        let held_out = run.held_out.last().map(|point| format!(", held-out loss {:.3}", point.1)).unwrap_or_default();
+        let left = run.eta_s.map(|left| format!(", {} left", duration(left))).unwrap_or_default();
+        return Some(if run.step == 0 {
+            format!("training: {}", run.phase)
+        } else {
+            format!("training: step {} of {}{held_out}{left}", run.step, run.steps)
+        });
+    }
+    if running(JobKind::Pull, &[Screen::Train, Screen::Write]) {
+        return Some("fetching the base model".into());
+    }
+    if running(JobKind::Write, &[Screen::Write]) {
+        return Some("writing".into());
+    }
+    if running(JobKind::Preview, &[Screen::Import]) {
+        return Some("reading files".into());
+    }
+    None
+}
+
+fn spinner(model: &Model, theme: &Theme) -> &'static str {
+    theme.glyphs.spinner[model.tick % theme.glyphs.spinner.len()]
+}
+
+/// The keys that do something now. Help and quit always have their place; of the others, as many as fit.
+fn command_bar(model: &Model, theme: &Theme, width: u16) -> Line<'static> {
+    const GAP: usize = 2;
+    let offered = bar(model);
+    let is_last = |action: Action| matches!(action, Action::Help | Action::Quit);
+    let width_of = |key: &super::action::Key, name: &str| key.to_string().width() + 1 + name.width() + GAP;
+    let last: usize = offered.iter().filter(|o| is_last(o.2)).map(|(key, name, _)| width_of(key, name)).sum();
+    let mut room = (usize::from(width) + GAP).saturating_sub(last);
+    let mut spans = Vec::new();
+    let mut full = false;
+    for (key, name, action) in offered {
+        if !is_last(action) {
+            let needed = width_of(&key, name);
+            // What comes later is less important: it does not jump the queue by being shorter.
+            full |= needed > room;
+            if full {
+                continue;
+            }
+            room -= needed;
+        }
+        spans.push(Span::styled(key.to_string(), theme.styles.key));
+        spans.push(Span::styled(format!(" {name}{}", " ".repeat(GAP)), theme.styles.dim));
+    }
+    Line::from(spans)
+}
+
+/// A box in the middle of `area`, cleared, of this many columns and rows at most; returns its inside.
+fn popup(theme: &Theme, frame: &mut Frame<'_>, area: Rect, title: &str, width: u16, height: u16) -> Rect {
+    let (width, height) = (width.min(area.width), height.min(area.height));
+    let place = Rect { x: area.x + (area.width - width) / 2, y: area.y + (area.height - height) / 2, width, height };
+    let block = Block::bordered()
+        .border_set(theme.glyphs.border)
+        .border_style(theme.styles.rule)
+        .title(Span::styled(format!(" {title} "), theme.styles.heading));
+    let inside = block.inner(place);
+    frame.render_widget(Clear, place);
+    frame.render_widget(block, place);
+    inside
+}
+
+fn question(theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
+    let inside = popup(theme, frame, area, "Quit?", 54, 8);
+    let mut page = Page::new(theme, inside);
+    page.plain("A training is running.");
+    page.hint("y", "stop it, keep its checkpoint, and quit; it can be resumed");
+    page.hint("n", "go on");
+    page.draw(frame, inside, 0);
+}
+
+/// What went wrong on this screen, before anything else.
+fn failure(model: &Model, theme: &Theme, page: &mut Page<'_>) {
+    let Some(why) = model.failure() else { return };
+    page.text(theme.styles.bad, why);
+    page.hint("r", "tries again; Esc takes this message away");
+    page.blank();
+}
+
+/// What every screen but Import says where there are no texts.
+fn no_texts(model: &Model, page: &mut Page<'_>) -> bool {
+    if model.status.is_none() {
+        page.dim("Looking at what is there ...");
+        return true;
+    }
+    if !model.has_texts() {
+        page.plain("There are no texts of yours yet.");
+        page.blank();
+        page.hint("1", "goes to Import: name a file or a folder with things you wrote (mail, notes, chats)");
+    }
+    !model.has_texts()
+}

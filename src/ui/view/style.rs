@@ -1,0 +1,183 @@
+//! The Style screen.
+
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::text::{Line, Span};
+
+use super::{WIDE, failure, no_texts, spinner};
+use crate::style::{AxisScore, Profile};
+use crate::ui::format::{count, fit, one_line, pad, pad_left};
+use crate::ui::message::JobKind;
+use crate::ui::model::Model;
+use crate::ui::theme::Theme;
+use crate::ui::widgets::{Page, Track, window};
+
+/// Columns of the poles' names and of the number.
+const POLE: usize = 10;
+const NUMBER: usize = 4;
+
+pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> usize {
+    let scored = model.style.profile.as_ref().filter(|profile| !profile.axes.is_empty());
+    let Some(profile) = scored else {
+        let mut page = Page::new(theme, area);
+        nothing_to_show(model, theme, &mut page);
+        return page.draw(frame, area, model.scroll);
+    };
+    let (list, detail) = split(area, profile.axes.len() + 2);
+    let mut row = list;
+    row.height = row.height.min(1);
+    frame.render_widget(Line::styled(fit(&summary(profile), usize::from(list.width)), theme.styles.text), row);
+    row.y += row.height;
+    frame.render_widget(legend(theme, list.width), row);
+    let rows = usize::from(list.height).saturating_sub(2);
+    for index in window(profile.axes.len(), model.style.cursor, rows) {
+        row.y += 1;
+        frame.render_widget(axis_row(theme, &profile.axes[index], index == model.style.cursor, row.width), row);
+    }
+    let mut page = Page::new(theme, detail);
+    failure(model, theme, &mut page);
+    if let Some(score) = profile.axes.get(model.style.cursor) {
+        explain(theme, score, &mut page);
+    }
+    whole(theme, profile, &mut page);
+    page.draw(frame, detail, model.scroll)
+}
+
+/// A place for a list of so many rows, and one for what is to be said of the row with the cursor.
+pub(super) fn split(area: Rect, rows: usize) -> (Rect, Rect) {
+    if area.width >= WIDE {
+        let [list, _, detail] =
+            Layout::horizontal([Constraint::Percentage(50), Constraint::Length(3), Constraint::Fill(1)]).areas(area);
+        return (list, detail);
+    }
+    // The explanation gets a third where not everything fits.
+    let most = area.height - area.height / 3;
+    let rows = u16::try_from(rows).unwrap_or(u16::MAX).min(most);
+    let air = u16::from(area.height >= rows + 6);
+    let list = Rect { height: rows, ..area };
+    let taken = (rows + air).min(area.height);
+    (list, Rect { y: area.y + taken, height: area.height - taken, ..area })
+}
+
+fn nothing_to_show(model: &Model, theme: &Theme, page: &mut Page<'_>) {
+    failure(model, theme, page);
+    if no_texts(model, page) {
+        return;
+    }
+    if let Some(profile) = &model.style.profile {
+        page.plain(&format!(
+            "{} with {}: too little to score a style. About {} are needed.",
+            count(profile.texts, "text"),
+            count(profile.words, "word"),
+            count(profile.missing_words, "more word")
+        ));
+        page.blank();
+        page.hint("1", "goes to Import, to add more of your writing");
+    } else if model.jobs.is_running(JobKind::Profile) {
+        page.line(vec![
+            Span::styled(spinner(model, theme), theme.styles.key),
+            Span::raw(" Measuring how you write ..."),
+        ]);
+    }
+}
+
+fn summary(profile: &Profile) -> String {
+    let steady = match profile.steadiness {
+        Some(steadiness) if steadiness >= 0.9 => ", steady",
+        Some(steadiness) if steadiness < 0.7 => ", not steady yet: more texts would help",
+        _ => "",
+    };
+    format!("{}, {}{steady}", count(profile.texts, "text"), count(profile.words, "word"))
+}
+
+fn legend(theme: &Theme, width: u16) -> Line<'static> {
+    let (glyphs, styles) = (&theme.glyphs, &theme.styles);
+    let mut spans = vec![
+        Span::styled(glyphs.user, styles.user),
+        Span::styled(" you  ", styles.dim),
+        Span::styled(glyphs.base, styles.base),
+        Span::styled(" base model  ", styles.dim),
+        Span::styled(glyphs.span, styles.user),
+        Span::styled(if width >= 60 { " you, with 90 % certainty" } else { " 90 % sure" }, styles.dim),
+    ];
+    if width >= 60 {
+        spans.push(Span::styled("   0 to 100 among writers", styles.dim));
+    }
+    Line::from(spans)
+}
+
+fn axis_row(theme: &Theme, score: &AxisScore, here: bool, width: u16) -> Line<'static> {
+    let (glyphs, styles) = (&theme.glyphs, &theme.styles);
+    let room = usize::from(width).saturating_sub(2 + 2 * (POLE + 1) + NUMBER);
+    let name_style = if here { styles.selected } else { styles.text };
+    let share = |percentile: f64| percentile / 100.0;
+    let track = Track::new(theme, room)
+        .span(share(score.user_interval[0]), share(score.user_interval[1]), glyphs.span, styles.user)
+        .mark(share(score.base_percentile), glyphs.base, styles.base)
+        .mark(share(score.user_percentile), glyphs.user, styles.user);
+    let mut spans = vec![
+        Span::styled(if here { glyphs.cursor } else { " " }, styles.key),
+        Span::styled(format!(" {} ", pad_left(&one_line(&score.axis.low), POLE)), name_style),
+    ];
+    spans.extend(track.spans());
+    spans.push(Span::styled(format!(" {}", pad(&one_line(&score.axis.high), POLE)), name_style));
+    spans.push(Span::styled(pad_left(&format!("{:.0}", score.user_percentile), NUMBER), styles.user));
+    Line::from(spans)
+}
+
+fn explain(theme: &Theme, score: &AxisScore, page: &mut Page<'_>) {
+    let styles = &theme.styles;
+    page.heading(&format!("{} or {}", score.axis.low, score.axis.high));
+    page.plain(&score.sentence);
+    page.dim(&format!(
+        "You {:.0} ({:.0} to {:.0}), the base model {:.0} of 100. Apart by {:+.2} ({:+.2} to {:+.2}).",
+        score.user_percentile,
+        score.user_interval[0],
+        score.user_interval[1],
+        score.base_percentile,
+        score.coefficient,
+        score.interval[0],
+        score.interval[1]
+    ));
+    if !score.drivers.is_empty() {
+        page.blank();
+        page.dim("What moves you there:");
+        for driver in &score.drivers {
+            let values = format!("{}: you {}, base {}", driver.unit, number(driver.user), number(driver.base));
+            page.indented("  ", "    ", styles.text, &one_line(&values));
+        }
+    }
+    if !score.quotes.is_empty() {
+        page.blank();
+        page.dim("In your own words:");
+        for quote in &score.quotes {
+            page.indented("  | ", "  | ", styles.user, &one_line(quote));
+        }
+    }
+}
+
+/// What concerns no single axis.
+fn whole(theme: &Theme, profile: &Profile, page: &mut Page<'_>) {
+    let words = |more: bool| {
+        let words = profile.contrast_words.iter().filter(|word| (word.z > 0.0) == more);
+        let words: Vec<String> = words.take(8).map(|word| one_line(&word.word)).collect();
+        words.join(", ")
+    };
+    let (more, less) = (words(true), words(false));
+    page.blank();
+    page.heading("Beside the axes");
+    if !more.is_empty() {
+        page.indented("You use more:  ", "  ", theme.styles.text, &more);
+    }
+    if !less.is_empty() {
+        page.indented("You use less:  ", "  ", theme.styles.text, &less);
+    }
+    if let Some(share) = profile.unexplained {
+        page.dim(&format!("{:.0} % of the difference from the base model lies outside these axes.", share * 100.0));
+    }
+}
+
+/// Small numbers with decimals, large ones without.
+fn number(value: f64) -> String {
+    if value.abs() < 10.0 { format!("{value:.2}") } else { format!("{value:.1}") }
+}

@@ -1,0 +1,206 @@
+//! The Train screen: what is going to be trained, and the run as it goes.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::Span;
+
+use super::{ROOMY, failure, no_texts, spinner};
+use crate::app::train::{From as Start, Record};
+use crate::training::Ending;
+use crate::ui::format::{count, duration, megabytes, one_line, thousands};
+use crate::ui::message::JobKind;
+use crate::ui::model::{Model, Run};
+use crate::ui::theme::Theme;
+use crate::ui::widgets::{Page, gauge, loss_chart};
+
+pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> usize {
+    let running = model.jobs.is_running(JobKind::Train);
+    let watched = model.train.run.as_ref().filter(|_| running || model.train.record.is_some());
+    let mut page = Page::new(theme, area);
+    failure(model, theme, &mut page);
+    let Some(run) = watched else {
+        prepare(model, theme, &mut page);
+        return page.draw(frame, area, model.scroll);
+    };
+    match &model.train.record {
+        Some(record) if !running => ended(model, theme, record, &mut page),
+        _ => progress(model, theme, run, area.width, &mut page),
+    }
+    for note in &run.notes {
+        page.dim(&one_line(note));
+    }
+    let text = u16::try_from(page.height()).unwrap_or(u16::MAX);
+    let chart_rows = area.height.saturating_sub(text.saturating_add(1));
+    if chart_rows < 5 {
+        return page.draw(frame, area, model.scroll);
+    }
+    page.draw(frame, Rect { height: text, ..area }, 0);
+    let chart = Rect { y: area.y + text + 1, height: chart_rows, ..area };
+    loss_chart(theme, frame, chart, &run.losses, &run.held_out, run.steps);
+    0
+}
+
+fn prepare(model: &Model, theme: &Theme, page: &mut Page<'_>) {
+    fetching(model, theme, page);
+    if no_texts(model, page) {
+        return;
+    }
+    let Some(status) = &model.status else { return };
+    page.heading("What will be trained");
+    page.fact("Texts", &format!("{}, {}", count(status.texts.texts, "text"), count(status.texts.words, "word")));
+    match &status.base {
+        Some((name, place)) => page.fact("Base model", &format!("{name}, {}", one_line(place))),
+        None => {
+            let (name, licence, bytes) = &status.wanted;
+            page.fact("Base model", &format!("{name} ({}, {licence}) is not on this machine yet", megabytes(*bytes)));
+        }
+    }
+    page.fact("Start", &start(model));
+    let steps = model.train.steps.map_or_else(|| "as many as your texts ask for".to_owned(), |steps| steps.to_string());
+    page.fact("Steps", &format!("{steps} (+ and - change it); fewer when the held-out loss no longer falls"));
+    if let Some(record) = &status.record {
+        page.fact(
+            "Your model now",
+            &format!(
+                "from {}, {}, held-out loss {:.2} -> {:.2}",
+                record.started_from,
+                count(record.best_step, "step"),
+                record.held_out_before,
+                record.held_out_after
+            ),
+        );
+    }
+    page.blank();
+    if let (true, None) = (status.base.is_none(), &model.train.fetch) {
+        page.hint("b", "fetches the base model: the only time anything comes over the network");
+    }
+    match &status.unfinished {
+        Some((from, step, steps)) => {
+            page.plain(&format!(
+                "A training from {from} was stopped at step {step} of {steps}; its checkpoint is kept."
+            ));
+            page.hint("Enter", "resumes it");
+            page.hint("n", "gives it up and starts anew");
+        }
+        None => {
+            page.hint("Enter", "starts training. You can go on looking around while it runs, and stop it with x.");
+            page.hint("a s", "the best start, or from scratch; 3 has the library to choose from");
+        }
+    }
+}
+
+fn start(model: &Model) -> String {
+    match &model.train.from {
+        Start::Scratch => "from scratch".into(),
+        Start::Library(id) => format!("{id}, as you chose"),
+        Start::Auto => match (&model.library.selected, model.best_fit()) {
+            (Some(_), Some(id)) => format!("{id}, which fits you best (3 shows why)"),
+            (Some(_), None) => "from scratch: no model of the library is close (3 shows why)".into(),
+            (None, _) => "what fits you best (3 shows it)".into(),
+        },
+    }
+}
+
+/// The base model on its way; also shown on the Write screen.
+#[allow(clippy::cast_precision_loss)]
+pub(super) fn fetching(model: &Model, theme: &Theme, page: &mut Page<'_>) {
+    let (Some(fetch), true) = (&model.train.fetch, model.jobs.is_running(JobKind::Pull)) else { return };
+    let stopping = if model.jobs.is_stopping(JobKind::Pull) { " (stopping)" } else { "" };
+    page.heading(&format!("Fetching the base model{stopping}"));
+    page.indented(&format!("{} ", spinner(model, theme)), "  ", theme.styles.text, &one_line(&fetch.source));
+    if let Some(total) = fetch.total.filter(|total| *total > 0) {
+        let share = fetch.done as f64 / total as f64;
+        let mut spans = gauge(theme, page.width().saturating_sub(30).clamp(8, 40), share, theme.styles.good);
+        let text = format!(" {:.0} %  {} of {}", share * 100.0, megabytes(fetch.done), megabytes(total));
+        spans.push(Span::styled(text, theme.styles.text));
+        page.line(spans);
+    } else if fetch.done > 0 {
+        page.plain(&megabytes(fetch.done));
+    }
+    for note in &fetch.notes {
+        page.dim(&one_line(note));
+    }
+    page.hint("x", "stops");
+    page.blank();
+}
+
+#[allow(clippy::cast_precision_loss)]
+fn progress(model: &Model, theme: &Theme, run: &Run, width: u16, page: &mut Page<'_>) {
+    let styles = &theme.styles;
+    let phase = if model.jobs.is_stopping(JobKind::Train) {
+        "stopping: the checkpoint is being kept".to_owned()
+    } else if run.steps == 0 {
+        format!("{} ...", run.phase)
+    } else {
+        format!("training from {}", run.from)
+    };
+    page.line(vec![
+        Span::styled(spinner(model, theme), styles.key),
+        Span::raw(" "),
+        Span::styled(one_line(&phase), styles.heading),
+    ]);
+    if run.steps > 0 {
+        let share = run.step as f64 / run.steps as f64;
+        let mut spans = gauge(theme, usize::from(width).saturating_sub(24).clamp(8, 50), share, styles.good);
+        spans.push(Span::raw(format!(" step {} of {}", run.step, run.steps)));
+        page.line(spans);
+    }
+    let left = match run.eta_s {
+        Some(left) => format!("{} left", duration(left)),
+        None if run.steps > 0 => "time left: estimating".into(),
+        None => String::new(),
+    };
+    let speed = run.tokens_per_s.map(|speed| format!("{speed:.0} tokens/s, {} MiB", run.rss_mb));
+    let numbers: Vec<String> = speed.into_iter().chain([left]).filter(|text| !text.is_empty()).collect();
+    page.plain(&numbers.join(", "));
+    let loss = run.losses.last().map(|point| format!("loss {:.2}", point.1));
+    let held_out = run.held_out.first().zip(run.held_out.last()).map(|(first, last)| {
+        if run.held_out.len() > 1 {
+            format!("held-out loss {:.2} -> {:.2}", first.1, last.1)
+        } else {
+            format!("held-out loss {:.2} at the start", last.1)
+        }
+    });
+    let losses: Vec<String> = held_out.into_iter().chain(loss).collect();
+    if !losses.is_empty() {
+        page.text(styles.user, &losses.join(", "));
+    }
+    if run.steps > 0 && width >= ROOMY {
+        let checkpoint = run.checkpoint.map(|step| format!("; checkpoint of step {step}")).unwrap_or_default();
+        page.dim(&format!(
+            "{} to learn from, {} held out; {} values trained{checkpoint}",
+            count(run.train_texts, "text"),
+            run.held_out_texts,
+            thousands(run.parameters)
+        ));
+    }
+}
+
+fn ended(model: &Model, theme: &Theme, record: &Record, page: &mut Page<'_>) {
+    let styles = &theme.styles;
+    let ending = match record.ending {
+        Ending::Completed => "Done.",
+        Ending::TimeUp => "Done: the time is up.",
+        Ending::NoLongerImproving => "Done early: the held-out loss no longer fell.",
+        Ending::Stopped => "Stopped; a checkpoint is kept.",
+    };
+    page.text(styles.heading, ending);
+    page.text(
+        styles.user,
+        &format!("held-out loss {:.3} -> {:.3} nats a token", record.held_out_before, record.held_out_after),
+    );
+    page.plain(&format!(
+        "{} from {}, the best at step {}; {} of work, {} tokens, at most {} MiB",
+        count(record.steps, "step"),
+        record.started_from,
+        record.best_step,
+        duration(record.seconds),
+        thousands(record.tokens),
+        thousands(usize::try_from(record.peak_rss_mb).unwrap_or(usize::MAX))
+    ));
+    if record.is_stopped() {
+        page.hint("Enter", "resumes it");
+    } else if model.guide.as_ref().is_none_or(crate::ui::guide::Guide::is_over) {
+        page.hint("5", "goes to Write, to hear it");
+    }
+}

@@ -1,0 +1,78 @@
+//! The loss curve.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::symbols::Marker;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{Axis, Chart, Dataset, GraphType};
+
+use crate::ui::theme::Theme;
+
+/// Below this a curve says nothing.
+const LEAST: (u16, u16) = (24, 5);
+
+/// Loss on trained-on and on held-out texts over the steps, (step, nats a token) each.
+#[allow(clippy::cast_precision_loss)]
+pub fn loss_chart(
+    theme: &Theme,
+    frame: &mut Frame<'_>,
+    area: Rect,
+    train: &[(f64, f64)],
+    held_out: &[(f64, f64)],
+    steps: usize,
+) {
+    if area.width < LEAST.0 || area.height < LEAST.1 || train.len() + held_out.len() == 0 {
+        return;
+    }
+    let legend = Rect { height: 1, ..area };
+    let plot = Rect { y: area.y + 1, height: area.height - 1, ..area };
+    let mark = |text: &'static str, style| Span::styled(text, style);
+    let legend_line = vec![
+        mark(theme.glyphs.other, theme.styles.base),
+        Span::styled(" held-out loss   ", theme.styles.dim),
+        mark("·", theme.styles.user),
+        Span::styled(" loss of each step", theme.styles.dim),
+    ];
+    frame.render_widget(Line::from(legend_line), legend);
+
+    let values = || train.iter().chain(held_out).map(|point| point.1).filter(|value| value.is_finite());
+    let (low, high) = (values().fold(f64::INFINITY, f64::min), values().fold(f64::NEG_INFINITY, f64::max));
+    if low > high {
+        return;
+    }
+    let margin = ((high - low) * 0.08).max(0.02);
+    let (low, high) = ((low - margin).max(0.0), high + margin);
+    let last = train.last().or(held_out.last()).map_or(0.0, |point| point.0);
+    let last = last.max(steps as f64).max(1.0);
+    let label = |value: f64| Span::styled(format!("{value:.2}"), theme.styles.dim);
+    let steps_label = |value: f64| Span::styled(format!("step {value:.0}"), theme.styles.dim);
+    // Held-out points are few and far between: a line joins them, and each is marked.
+    let datasets = vec![
+        Dataset::default()
+            .marker(theme.glyphs.marker)
+            .graph_type(GraphType::Scatter)
+            .style(theme.styles.user)
+            .data(train),
+        Dataset::default()
+            .marker(theme.glyphs.marker)
+            .graph_type(GraphType::Line)
+            .style(theme.styles.base)
+            .data(held_out),
+        Dataset::default()
+            .marker(point_marker(theme))
+            .graph_type(GraphType::Scatter)
+            .style(theme.styles.base)
+            .data(held_out),
+    ];
+    let chart = Chart::new(datasets)
+        .x_axis(
+            Axis::default().style(theme.styles.rule).bounds([0.0, last]).labels([steps_label(0.0), steps_label(last)]),
+        )
+        .y_axis(Axis::default().style(theme.styles.rule).bounds([low, high]).labels([label(low), label(high)]))
+        .legend_position(None);
+    frame.render_widget(chart, plot);
+}
+
+fn point_marker(theme: &Theme) -> Marker {
+    theme.glyphs.other.chars().next().map_or(Marker::Dot, Marker::Custom)
+}

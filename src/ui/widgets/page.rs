@@ -1,0 +1,122 @@
+//! A column of wrapped text that can be scrolled.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Paragraph;
+use unicode_width::UnicodeWidthStr;
+
+use crate::ui::format::{lines, pad};
+use crate::ui::theme::Theme;
+
+pub struct Page<'t> {
+    theme: &'t Theme,
+    width: usize,
+    lines: Vec<Line<'static>>,
+}
+
+impl<'t> Page<'t> {
+    #[must_use]
+    pub fn new(theme: &'t Theme, area: Rect) -> Self {
+        Self { theme, width: usize::from(area.width).max(1), lines: Vec::new() }
+    }
+
+    pub fn blank(&mut self) {
+        self.lines.push(Line::default());
+    }
+
+    pub fn line(&mut self, spans: Vec<Span<'static>>) {
+        self.lines.push(Line::from(spans));
+    }
+
+    /// A title with a rule to the right edge.
+    pub fn heading(&mut self, title: &str) {
+        let title = lines(title);
+        let rule = self.width.saturating_sub(title.width() + 1);
+        self.line(vec![
+            Span::styled(title, self.theme.styles.heading),
+            Span::raw(" "),
+            Span::styled(self.theme.glyphs.rule.repeat(rule), self.theme.styles.rule),
+        ]);
+    }
+
+    /// Paragraphs of any text, made safe and wrapped.
+    pub fn text(&mut self, style: Style, text: &str) {
+        self.indented("", "", style, text);
+    }
+
+    pub fn plain(&mut self, text: &str) {
+        self.text(self.theme.styles.text, text);
+    }
+
+    pub fn dim(&mut self, text: &str) {
+        self.text(self.theme.styles.dim, text);
+    }
+
+    /// The same, with something before the first line and before the others.
+    pub fn indented(&mut self, first: &str, rest: &str, style: Style, text: &str) {
+        let text = lines(text);
+        for (index, paragraph) in text.lines().enumerate() {
+            let options = textwrap::Options::new(self.width)
+                .initial_indent(if index == 0 { first } else { rest })
+                .subsequent_indent(rest);
+            for line in textwrap::wrap(paragraph, options) {
+                self.lines.push(Line::styled(line.into_owned(), style));
+            }
+        }
+    }
+
+    /// What a key does, as part of an explanation.
+    pub fn hint(&mut self, key: &str, text: &str) {
+        let before = pad(key, key.width().max(5)) + " ";
+        let start = self.lines.len();
+        self.indented(&before, &" ".repeat(before.width()), self.theme.styles.text, text);
+        if let Some(line) = self.lines.get_mut(start) {
+            let whole: String = line.spans.iter().map(|span| span.content.as_ref()).collect();
+            let rest = whole.strip_prefix(&before).unwrap_or_default().to_owned();
+            *line = Line::from(vec![
+                Span::styled(before, self.theme.styles.key),
+                Span::styled(rest, self.theme.styles.text),
+            ]);
+        }
+    }
+
+    /// Name and value.
+    pub fn fact(&mut self, name: &str, value: &str) {
+        const NAMES: usize = 16;
+        let name = pad(name, NAMES.min(self.width / 2));
+        let start = self.lines.len();
+        self.indented(&name, &" ".repeat(name.width()), self.theme.styles.text, value);
+        if let Some(line) = self.lines.get_mut(start) {
+            let whole: String = line.spans.iter().map(|span| span.content.as_ref()).collect();
+            let rest = whole.strip_prefix(&name).unwrap_or_default().to_owned();
+            *line =
+                Line::from(vec![Span::styled(name, self.theme.styles.dim), Span::styled(rest, self.theme.styles.text)]);
+        }
+    }
+
+    #[must_use]
+    pub fn width(&self) -> usize {
+        self.width
+    }
+
+    #[must_use]
+    pub fn height(&self) -> usize {
+        self.lines.len()
+    }
+
+    /// Draws from row `scroll` on; returns how far it can be scrolled.
+    pub fn draw(self, frame: &mut Frame<'_>, area: Rect, scroll: usize) -> usize {
+        let limit = self.lines.len().saturating_sub(usize::from(area.height));
+        let shown: Vec<Line<'static>> =
+            self.lines.into_iter().skip(scroll.min(limit)).take(usize::from(area.height)).collect();
+        frame.render_widget(Paragraph::new(shown), area);
+        limit
+    }
+
+    /// Draws the end of it.
+    pub fn draw_tail(self, frame: &mut Frame<'_>, area: Rect) {
+        self.draw(frame, area, usize::MAX);
+    }
+}

@@ -1,0 +1,97 @@
+//! A line on which places are marked: style axes, scores, progress.
+
+use ratatui::style::Style;
+use ratatui::text::Span;
+
+use crate::ui::theme::Theme;
+
+/// A row of cells from 0 to 1; what is marked later covers what was marked before.
+pub struct Track {
+    cells: Vec<(&'static str, Style)>,
+}
+
+impl Track {
+    #[must_use]
+    pub fn new(theme: &Theme, width: usize) -> Self {
+        Self { cells: vec![(theme.glyphs.track, theme.styles.rule); width] }
+    }
+
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss)]
+    fn cell(&self, place: f64) -> usize {
+        let last = self.cells.len().saturating_sub(1);
+        let place = if place.is_finite() { place.clamp(0.0, 1.0) } else { 0.5 };
+        (place * last as f64).round() as usize
+    }
+
+    #[must_use]
+    pub fn mark(mut self, place: f64, glyph: &'static str, style: Style) -> Self {
+        let cell = self.cell(place);
+        if let Some(cell) = self.cells.get_mut(cell) {
+            *cell = (glyph, style);
+        }
+        self
+    }
+
+    #[must_use]
+    pub fn span(mut self, from: f64, to: f64, glyph: &'static str, style: Style) -> Self {
+        let (from, to) = (self.cell(from.min(to)), self.cell(from.max(to)));
+        for cell in self.cells.iter_mut().skip(from).take(to - from + 1) {
+            *cell = (glyph, style);
+        }
+        self
+    }
+
+    /// Neighbours of the same style in one piece.
+    #[must_use]
+    pub fn spans(self) -> Vec<Span<'static>> {
+        let mut spans: Vec<(String, Style)> = Vec::new();
+        for (glyph, style) in self.cells {
+            match spans.last_mut() {
+                Some((text, last)) if *last == style => text.push_str(glyph),
+                _ => spans.push((glyph.to_owned(), style)),
+            }
+        }
+        spans.into_iter().map(|(text, style)| Span::styled(text, style)).collect()
+    }
+}
+
+/// How much of something is done, 0 to 1.
+#[must_use]
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss)]
+pub fn gauge(theme: &Theme, width: usize, share: f64, style: Style) -> Vec<Span<'static>> {
+    let share = if share.is_finite() { share.clamp(0.0, 1.0) } else { 0.0 };
+    let full = (share * width as f64).round() as usize;
+    vec![
+        Span::styled(theme.glyphs.full.repeat(full), style),
+        Span::styled(theme.glyphs.empty.repeat(width - full), theme.styles.rule),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn text(spans: &[Span<'_>]) -> String {
+        spans.iter().map(|span| span.content.as_ref()).collect()
+    }
+
+    #[test]
+    fn marks_lie_where_they_should() {
+        let theme = Theme::shipped(true, false).unwrap();
+        let track = Track::new(&theme, 11).span(0.2, 0.6, "=", theme.styles.dim).mark(0.4, "#", theme.styles.user);
+        assert_eq!(text(&track.mark(1.0, "o", theme.styles.base).spans()), "--==#==---o");
+        assert_eq!(text(&gauge(&theme, 10, 0.25, theme.styles.good)), "###.......");
+    }
+
+    proptest! {
+        #[test]
+        fn no_number_breaks_them(width in 0usize..40, a in any::<f64>(), b in any::<f64>()) {
+            let theme = Theme::shipped(true, false).unwrap();
+            let track = Track::new(&theme, width).span(a, b, "=", theme.styles.dim).mark(a, "#", theme.styles.user);
+            prop_assert_eq!(text(&track.spans()).len(), width);
+            prop_assert_eq!(text(&gauge(&theme, width, a, theme.styles.good)).len(), width);
+        }
+    }
+}

@@ -1,0 +1,487 @@
+//! The screens in full, without a terminal and without an engine: keys go in, effects are looked at, reports are given by
+//! hand, and what would be seen is compared with the pictures in `tests/snapshots`.
+
+#[path = "screens/made_up.rs"]
+mod made_up;
+
+use made_up::*;
+use proptest::prelude::*;
+use xpert::app::train::From as Start;
+use xpert::app::write::Voice;
+use xpert::engine::Stop;
+use xpert::models::Event as FetchEvent;
+use xpert::store::Added;
+use xpert::training::{Ending, Event as TrainEvent};
+use xpert::ui::harness::Harness;
+use xpert::ui::message::{Effect, Job, JobKind, Msg, Report};
+use xpert::ui::model::{Overlay, Screen};
+
+const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (40, 15)];
+
+/// Compares the screen at every size with its pictures.
+fn pictures(name: &str, mut harness: impl FnMut(u16, u16) -> Harness) {
+    for (width, height) in SIZES {
+        insta::assert_snapshot!(format!("{name}_{width}x{height}"), harness(width, height).screen());
+    }
+}
+
+fn looked(width: u16, height: u16) -> Harness {
+    let mut harness = Harness::new(width, height);
+    harness.report(JobKind::Look, Report::Looked(Box::new(status())));
+    harness.started();
+    harness
+}
+
+fn profiled(width: u16, height: u16) -> Harness {
+    let mut harness = looked(width, height);
+    harness.press("2");
+    harness.report(JobKind::Profile, Report::Profiled(Box::new(profile())));
+    harness
+}
+
+fn ranked(width: u16, height: u16) -> Harness {
+    let mut harness = looked(width, height);
+    harness.press("3");
+    harness.report(JobKind::Select, Report::Selected(Box::new(selected())));
+    harness.started();
+    harness
+}
+
+fn training(width: u16, height: u16) -> Harness {
+    let mut harness = ranked(width, height);
+    harness.press("4");
+    harness.press("Enter");
+    harness.report(JobKind::Train, Report::Phase("loading the base model".into()));
+    for event in run_events() {
+        harness.report(JobKind::Train, Report::Training(event));
+    }
+    harness
+}
+
+fn written(width: u16, height: u16) -> Harness {
+    let mut harness = ranked(width, height);
+    harness.press("5");
+    harness.press("Enter");
+    harness.type_text("Say hello to Ann.");
+    harness.press("Enter");
+    answer(&mut harness, Voice::Base, "Hello Ann,\n\nI hope this message finds you well.");
+    answer(&mut harness, Voice::Library("warm".into()), "Ann, lovely! So glad you wrote \u{2013} come by on Saturday?");
+    harness.report(JobKind::Write, Report::Written);
+    harness
+}
+
+fn answer(harness: &mut Harness, voice: Voice, text: &str) {
+    harness.report(JobKind::Write, Report::Answering(voice));
+    for piece in text.split_inclusive(' ') {
+        harness.report(JobKind::Write, Report::Piece(piece.into()));
+    }
+    harness.report(JobKind::Write, Report::Answered { tokens: 12, tokens_per_s: 21.5, stop: Stop::End });
+}
+
+#[test]
+fn a_newcomer_sees_what_to_do() {
+    pictures("import_empty", |width, height| {
+        let mut harness = Harness::new(width, height);
+        harness.report(JobKind::Look, Report::Looked(Box::default()));
+        harness
+    });
+}
+
+#[test]
+fn import_goes_from_typing_to_preview_to_kept() {
+    let previewed = |width, height| {
+        let mut harness = Harness::new(width, height);
+        harness.report(JobKind::Look, Report::Looked(Box::default()));
+        harness.started();
+        harness.press("Enter");
+        harness.type_text("~/mail/sent.mbox");
+        assert!(harness.started().is_empty(), "typing starts nothing");
+        harness.press("Enter");
+        let jobs = harness.started();
+        assert!(matches!(&jobs[..], [(_, Job::Preview { path, .. })] if path.as_os_str() == "~/mail/sent.mbox"));
+        harness.report(JobKind::Preview, Report::Found(scan()));
+        harness
+    };
+    pictures("import_preview", previewed);
+    let mut harness = previewed(80, 24);
+    harness.press("Enter");
+    assert!(matches!(&harness.started()[..], [(_, Job::Keep(scan))] if scan.documents.len() == 2));
+    harness.report(JobKind::Keep, Report::Kept(Added { added: 1, already_there: 1 }));
+    assert!(matches!(&harness.started()[..], [(_, Job::Look)]));
+    harness.report(JobKind::Look, Report::Looked(Box::new(status())));
+    insta::assert_snapshot!("import_kept_80x24", harness.screen());
+}
+
+#[test]
+fn a_preview_can_be_thrown_away() {
+    let mut harness = looked(80, 24);
+    harness.press("e");
+    harness.type_text("notes");
+    harness.press("Enter");
+    harness.report(JobKind::Preview, Report::Found(scan()));
+    harness.started();
+    harness.press("Esc");
+    assert!(harness.model.import.preview.is_none());
+    assert!(harness.started().is_empty(), "nothing is kept");
+}
+
+#[test]
+fn a_wrong_mapping_is_said_before_anything_is_read() {
+    let mut harness = looked(80, 24);
+    harness.press("Enter");
+    harness.type_text("chats.jsonl");
+    harness.press("Tab");
+    harness.type_text("body=email");
+    harness.press("Enter");
+    assert!(harness.started().is_empty());
+    assert!(harness.screen().contains("`body` is not a role"));
+    for _ in 0..10 {
+        harness.press("Backspace");
+    }
+    harness.type_text("text=email");
+    harness.press("Tab");
+    harness.type_text("ann@example.org, Ann");
+    harness.press("Enter");
+    let jobs = harness.started();
+    let [(_, Job::Preview { options, .. })] = &jobs[..] else { panic!("{jobs:?}") };
+    assert_eq!(options.map.as_ref().map(|map| map.text.as_str()), Some("email"));
+    assert_eq!(options.me, ["ann@example.org", "Ann"]);
+}
+
+#[test]
+fn style_shows_axes_and_what_is_behind_them() {
+    pictures("style", profiled);
+    let mut harness = profiled(80, 24);
+    harness.press("Down");
+    assert!(harness.screen().contains("casual or formal"));
+    for _ in 0..20 {
+        harness.press("Down");
+    }
+    assert_eq!(harness.model.style.cursor, profile().axes.len() - 1);
+}
+
+#[test]
+fn too_little_text_is_said_and_not_guessed_over() {
+    let mut harness = looked(80, 24);
+    harness.press("2");
+    harness.report(JobKind::Profile, Report::Profiled(Box::new(too_short())));
+    assert!(harness.screen().contains("About 180 more words are needed"));
+}
+
+#[test]
+fn library_ranks_explains_and_takes_a_choice() {
+    pictures("library", ranked);
+    let mut harness = ranked(80, 24);
+    harness.press("Down");
+    harness.press("Enter");
+    assert_eq!(harness.model.train.from, Start::Library("casual".into()));
+    harness.press("4");
+    harness.press("Enter");
+    assert!(
+        matches!(&harness.started()[..], [(_, Job::Train(options))] if options.from == Start::Library("casual".into()))
+    );
+}
+
+#[test]
+fn training_is_watched_stopped_and_resumed() {
+    pictures("train_before", |width, height| {
+        let mut harness = ranked(width, height);
+        harness.press("4");
+        harness
+    });
+    pictures("train_running", training);
+    let mut harness = training(80, 24);
+    harness.started();
+    let id = harness.model.jobs.id(JobKind::Train).unwrap();
+    harness.press("x");
+    assert!(harness.effects.iter().any(|effect| matches!(effect, Effect::Cancel(cancelled) if *cancelled == id)));
+    harness.report(JobKind::Train, Report::Trained(Box::new(record(Ending::Stopped))));
+    assert!(matches!(&harness.started()[..], [(_, Job::Look)]), "what is there is looked at again");
+    let mut there = status();
+    there.unfinished = Some(("warm".into(), 12, 40));
+    harness.report(JobKind::Look, Report::Looked(Box::new(there)));
+    assert!(harness.screen().contains("Stopped; a checkpoint is kept."));
+    harness.press("Enter");
+    assert!(matches!(&harness.started()[..], [(_, Job::Train(options))] if options.resume && !options.restart));
+}
+
+#[test]
+fn a_finished_training_shows_how_it_went() {
+    pictures("train_done", |width, height| {
+        let mut harness = training(width, height);
+        harness.report(JobKind::Train, Report::Trained(Box::new(record(Ending::Completed))));
+        harness
+    });
+}
+
+#[test]
+fn training_says_what_is_missing() {
+    let mut harness = Harness::new(80, 24);
+    let mut there = status();
+    there.base = None;
+    harness.report(JobKind::Look, Report::Looked(Box::new(there)));
+    harness.press("4");
+    harness.started();
+    harness.press("Enter");
+    assert!(harness.started().is_empty());
+    assert!(harness.screen().contains("b fetches it"));
+    harness.press("b");
+    assert!(matches!(&harness.started()[..], [(_, Job::Pull)]));
+    harness.report(JobKind::Pull, Report::Fetching(FetchEvent::Source("the Hugging Face hub".into())));
+    harness.report(JobKind::Pull, Report::Fetching(FetchEvent::Bytes { done: 49_181_216, total: Some(98_362_432) }));
+    insta::assert_snapshot!("train_fetching_80x24", harness.screen());
+    harness.report(JobKind::Pull, Report::Fetched("SmolLM2-135M-Instruct (verified)".into()));
+    assert!(matches!(&harness.started()[..], [(_, Job::Look)]));
+}
+
+#[test]
+fn writing_puts_both_answers_side_by_side() {
+    pictures("write", written);
+    let mut harness = ranked(80, 24);
+    harness.press("5");
+    harness.press("Enter");
+    harness.type_text("Say hello to Ann.");
+    harness.started();
+    harness.press("Enter");
+    let jobs = harness.started();
+    let [(_, Job::Write { prompt, voices })] = &jobs[..] else { panic!("{jobs:?}") };
+    assert_eq!(prompt, "Say hello to Ann.");
+    assert_eq!(
+        voices,
+        &[Voice::Base, Voice::Library("warm".into())],
+        "the best fit answers while there is no own model"
+    );
+}
+
+#[test]
+fn one_own_model_answers_once_it_is_there() {
+    let mut harness = ranked(80, 24);
+    let mut there = status();
+    there.record = Some(record(Ending::Completed));
+    harness.press("1");
+    harness.press("e");
+    harness.press("Esc");
+    harness.model.status = Some(there);
+    assert_eq!(harness.model.second_voice(), Some(Voice::Mine));
+    harness.press("5");
+    harness.press("v");
+    assert_eq!(harness.model.second_voice(), Some(Voice::Library("warm".into())));
+}
+
+#[test]
+fn help_lists_the_keys_of_the_screen_first() {
+    pictures("help", |width, height| {
+        let mut harness = looked(width, height);
+        harness.press("4");
+        harness.press("?");
+        harness
+    });
+    let mut harness = looked(80, 24);
+    harness.press("?");
+    harness.draw();
+    assert!(harness.model.scroll_limit > 0);
+    harness.press("PgDn");
+    assert!(harness.model.scroll > 0);
+    harness.press("Esc");
+    assert_eq!((harness.model.overlay, harness.model.scroll), (None, 0));
+}
+
+#[test]
+fn quitting_asks_once_while_a_training_runs_and_waits_for_its_checkpoint() {
+    for quit in ["q", "Ctrl-C"] {
+        let mut harness = training(80, 24);
+        harness.effects.clear();
+        harness.press(quit);
+        assert_eq!(harness.model.overlay, Some(Overlay::Quit));
+        assert!(harness.effects.is_empty());
+        harness.press("n");
+        assert_eq!(harness.model.overlay, None);
+        harness.press(quit);
+        insta::allow_duplicates! {
+            insta::assert_snapshot!("quit_80x24", harness.screen());
+        }
+        harness.press("y");
+        assert!(matches!(harness.effects[..], [Effect::Cancel(_)]), "{:?}", harness.effects);
+        harness.report(JobKind::Train, Report::Training(TrainEvent::Checkpoint { step: 12 }));
+        assert!(!harness.effects.iter().any(|effect| matches!(effect, Effect::Quit)), "not before it has ended");
+        harness.report(JobKind::Train, Report::Trained(Box::new(record(Ending::Stopped))));
+        assert!(matches!(harness.effects.last(), Some(Effect::Quit)));
+    }
+}
+
+#[test]
+fn an_ending_system_is_obeyed_without_a_question() {
+    let mut harness = training(80, 24);
+    harness.effects.clear();
+    harness.deliver(Msg::Terminate);
+    assert!(matches!(harness.effects[..], [Effect::Cancel(_)]));
+    harness.report(JobKind::Train, Report::Failed("the disk is full".into()));
+    assert!(matches!(harness.effects.last(), Some(Effect::Quit)), "a failed training ends the wait too");
+    let mut idle = looked(80, 24);
+    idle.effects.clear();
+    idle.press("q");
+    assert!(matches!(idle.effects[..], [Effect::Quit]));
+}
+
+#[test]
+fn failures_are_seen_where_they_belong_and_can_be_tried_again() {
+    let mut harness = looked(80, 24);
+    harness.press("2");
+    harness.started();
+    harness.press("3");
+    harness.report(JobKind::Profile, Report::Failed("the style space is damaged".into()));
+    assert!(harness.screen().contains("Measuring the style failed: Style shows why."));
+    harness.press("2");
+    assert!(harness.screen().contains("the style space is damaged"));
+    harness.started();
+    harness.press("r");
+    assert!(harness.started().iter().any(|(_, job)| matches!(job, Job::Profile)));
+}
+
+#[test]
+fn reports_of_superseded_jobs_are_dropped() {
+    let mut harness = looked(80, 24);
+    harness.press("2");
+    let stale = harness.model.jobs.id(JobKind::Profile).unwrap();
+    harness.report(JobKind::Profile, Report::Profiled(Box::new(profile())));
+    harness.deliver(Msg::Job(stale, Report::Failed("too late".into())));
+    assert_eq!(harness.model.failures[Screen::Style.index()], None);
+    harness.deliver(Msg::Job(999, Report::Written));
+    assert!(harness.model.style.profile.is_some());
+}
+
+#[test]
+fn foreign_text_cannot_reach_the_terminal_raw() {
+    let evil = "\x1b[2J\x1b]0;gone\x07\u{202e}abc\r\nnext";
+    let mut harness = ranked(80, 24);
+    harness.press("5");
+    harness.press("Enter");
+    harness.type_text("Hi");
+    harness.press("Enter");
+    harness.report(JobKind::Write, Report::Answering(Voice::Base));
+    harness.report(JobKind::Write, Report::Piece(evil.into()));
+    let mut screens = harness.screen();
+    harness.report(JobKind::Write, Report::Failed(evil.into()));
+    screens += &harness.screen();
+    harness.press("1");
+    harness.press("e");
+    harness.deliver(Msg::Paste(evil.into()));
+    screens += &harness.screen();
+    assert!(!screens.chars().any(|c| (c.is_control() && c != '\n') || c == '\u{202e}'), "{screens:?}");
+    assert!(screens.contains('\u{241b}'), "it is made visible");
+}
+
+#[test]
+fn a_window_too_small_says_so_and_comes_back() {
+    let mut harness = profiled(80, 24);
+    let before = harness.screen();
+    harness.resize(20, 5);
+    assert!(harness.screen().contains("too small"));
+    harness.resize(80, 24);
+    assert_eq!(harness.screen(), before);
+}
+
+#[test]
+fn every_key_in_the_command_bar_does_what_it_says() {
+    use xpert::ui::action::{bar, resolve};
+    let screens: [fn(u16, u16) -> Harness; 6] = [looked, profiled, ranked, training, written, |width, height| {
+        let mut harness = looked(width, height);
+        harness.press("e");
+        harness
+    }];
+    for make in screens {
+        let harness = make(80, 24);
+        let offered = bar(&harness.model);
+        assert!(!offered.is_empty());
+        for (key, name, action) in offered {
+            let control = if key.control { crossterm::event::KeyModifiers::CONTROL } else { crossterm::event::KeyModifiers::NONE };
+            let event = crossterm::event::KeyEvent::new(key.code, control);
+            assert_eq!(resolve(&harness.model, &event), Some(action), "{key} {name}");
+        }
+    }
+}
+
+#[test]
+fn the_cursor_of_a_field_is_where_typing_goes_on() {
+    let mut harness = looked(40, 15);
+    harness.press("e");
+    harness.type_text("/a/very/long/path/that/does/not/fit/here/\u{65e5}\u{672c}.txt");
+    let screen = harness.screen();
+    assert!(screen.contains("\u{65e5}\u{672c}.txt"), "{screen}");
+}
+
+#[derive(Clone, Debug)]
+enum Wild {
+    Key(String),
+    Text(String),
+    Report(usize),
+    Size(u16, u16),
+}
+
+fn wild() -> impl Strategy<Value = Wild> {
+    let keys = [
+        "Enter",
+        "Esc",
+        "Tab",
+        "Shift-Tab",
+        "Up",
+        "Down",
+        "Left",
+        "PgUp",
+        "PgDn",
+        "Backspace",
+        "F1",
+        "Ctrl-C",
+        "?",
+        "q",
+        "x",
+        "1",
+        "2",
+        "3",
+        "4",
+        "5",
+        "a",
+        "b",
+        "e",
+        "n",
+        "r",
+        "s",
+        "t",
+        "v",
+        "w",
+        "y",
+        "+",
+        "-",
+        "Ctrl-Z",
+    ];
+    prop_oneof![
+        6 => prop::sample::select(keys.to_vec()).prop_map(|key| Wild::Key(key.to_owned())),
+        1 => any::<String>().prop_map(Wild::Text),
+        4 => (0usize..64).prop_map(Wild::Report),
+        1 => (1u16..130, 1u16..45).prop_map(|(width, height)| Wild::Size(width, height)),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+    #[test]
+    fn nothing_that_happens_breaks_the_screens(happenings in prop::collection::vec(wild(), 1..60)) {
+        let mut harness = Harness::new(80, 24);
+        for happening in happenings {
+            match happening {
+                Wild::Key(key) => harness.press(&key),
+                Wild::Text(text) => harness.deliver(Msg::Paste(text)),
+                Wild::Report(number) => {
+                    let (kind, report) = any_report(number);
+                    if harness.model.jobs.is_running(kind) {
+                        harness.report(kind, report);
+                    }
+                }
+                Wild::Size(width, height) => harness.resize(width, height),
+            }
+            harness.deliver(Msg::Tick);
+            let screen = harness.screen();
+            prop_assert!(!screen.trim().is_empty());
+        }
+    }
+}
