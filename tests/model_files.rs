@@ -1,0 +1,231 @@
+//! Loading: the same small model as GGUF and as safetensors gives the same logits, damaged files are refused, and the real
+//! model agrees with another implementation.
+
+mod support;
+
+use std::collections::HashMap;
+use std::fs::{self, File};
+use std::path::Path;
+
+use candle_core::quantized::gguf_file::{Value, write};
+use candle_core::quantized::{GgmlDType, QTensor};
+use candle_core::{Device, Tensor};
+use rand::rngs::StdRng;
+use rand::{Rng, SeedableRng};
+use tokenizers::models::bpe::{BPE, Vocab};
+use tokenizers::pre_tokenizers::byte_level::ByteLevel;
+use xpert::engine::projection::Projection;
+use xpert::engine::{EngineError, Model, ModelPath, Precision};
+
+const DEVICE: Device = Device::Cpu;
+const HIDDEN: usize = 64;
+const HEADS: usize = 4;
+const KV_HEADS: usize = 2;
+const HEAD_DIM: usize = 16;
+const FEED_FORWARD: usize = 96;
+const LAYERS: usize = 2;
+const TEMPLATE: &str = "{% for message in messages %}[{{ message.role }}] {{ message.content }}\n{% endfor %}\
+                        {% if add_generation_prompt %}[assistant] {% endif %}";
+const END: &str = "<|im_end|>";
+
+/// The end, one token for every byte, and one merged of two.
+fn vocabulary() -> Vec<String> {
+    let mut alphabet: Vec<String> = ByteLevel::alphabet().into_iter().map(String::from).collect();
+    alphabet.sort();
+    alphabet.insert(0, END.to_owned());
+    alphabet.push("ab".to_owned());
+    alphabet
+}
+
+/// Tensors by their Hugging Face names.
+fn tensors() -> HashMap<String, Tensor> {
+    let rng = &mut StdRng::seed_from_u64(12);
+    let mut random = |shape: (usize, usize)| {
+        let values: Vec<f32> = (0..shape.0 * shape.1).map(|_| rng.random_range(-0.3..0.3)).collect();
+        Tensor::from_vec(values, shape, &DEVICE).expect("a tensor")
+    };
+    let mut named = HashMap::from([("model.embed_tokens.weight".to_owned(), random((vocabulary().len(), HIDDEN)))]);
+    for layer in 0..LAYERS {
+        for projection in Projection::ALL {
+            let shape = match projection {
+                Projection::Query => (HEADS * HEAD_DIM, HIDDEN),
+                Projection::Key | Projection::Value => (KV_HEADS * HEAD_DIM, HIDDEN),
+                Projection::Output => (HIDDEN, HEADS * HEAD_DIM),
+                Projection::Gate | Projection::Up => (FEED_FORWARD, HIDDEN),
+                Projection::Down => (HIDDEN, FEED_FORWARD),
+            };
+            named.insert(format!("model.layers.{layer}.{}.weight", projection.path()), random(shape));
+        }
+        for norm in ["input_layernorm", "post_attention_layernorm"] {
+            let gain = (random((1, HIDDEN)).squeeze(0).expect("a row") + 1.0).expect("a gain");
+            named.insert(format!("model.layers.{layer}.{norm}.weight"), gain);
+        }
+    }
+    named.insert("model.norm.weight".to_owned(), Tensor::ones(HIDDEN, candle_core::DType::F32, &DEVICE).expect("a gain"));
+    named
+}
+
+fn save_folder(folder: &Path) {
+    fs::create_dir_all(folder).expect("writable");
+    let named = tensors();
+    let (first, second): (HashMap<_, _>, HashMap<_, _>) = named.into_iter().partition(|(name, _)| name.contains("layers.0"));
+    candle_core::safetensors::save(&first, folder.join("model-00001-of-00002.safetensors")).expect("writable");
+    candle_core::safetensors::save(&second, folder.join("model-00002-of-00002.safetensors")).expect("writable");
+    let config = serde_json::json!({
+        "model_type": "llama", "hidden_size": HIDDEN, "num_hidden_layers": LAYERS, "num_attention_heads": HEADS,
+        "num_key_value_heads": KV_HEADS, "head_dim": HEAD_DIM, "intermediate_size": FEED_FORWARD,
+        "vocab_size": vocabulary().len(), "max_position_embeddings": 128, "rope_theta": 10000.0, "rms_norm_eps": 6.103515625e-5
+    });
+    fs::write(folder.join("config.json"), config.to_string()).expect("writable");
+    let tokens = serde_json::json!({ "chat_template": TEMPLATE, "eos_token": { "content": END } });
+    fs::write(folder.join("tokenizer_config.json"), tokens.to_string()).expect("writable");
+    let vocab: Vocab = vocabulary().into_iter().zip(0u32..).collect();
+    let bpe = BPE::builder().vocab_and_merges(vocab, vec![("a".to_owned(), "b".to_owned())]).build().expect("a tokenizer");
+    let mut tokenizer = tokenizers::Tokenizer::new(bpe);
+    tokenizer.with_pre_tokenizer(Some(ByteLevel::new(false, true, true)));
+    tokenizer.with_decoder(Some(ByteLevel::default()));
+    tokenizer.add_special_tokens([tokenizers::AddedToken::from(END, true)]).expect("an end token");
+    tokenizer.save(folder.join("tokenizer.json"), false).expect("writable");
+}
+
+/// The rows of each head as GGUF's writers order them: the halves that rotate together side by side.
+fn interleaved(weight: &Tensor, heads: usize) -> Tensor {
+    let (rows, columns) = weight.dims2().expect("a matrix");
+    let split = weight.reshape((heads, 2, rows / heads / 2, columns)).expect("even heads");
+    split.transpose(1, 2).expect("four axes").contiguous().expect("memory").reshape((rows, columns)).expect("as before")
+}
+
+fn save_gguf(path: &Path, dtype: GgmlDType) {
+    let text = |s: &str| Value::String(s.to_owned());
+    let list = |items: Vec<Value>| Value::Array(items);
+    let tokens = vocabulary();
+    let types = tokens.iter().map(|token| Value::I32(if token == END { 3 } else { 1 })).collect();
+    let metadata = [
+        ("general.architecture", text("llama")),
+        ("llama.block_count", Value::U32(LAYERS as u32)),
+        ("llama.context_length", Value::U32(128)),
+        ("llama.embedding_length", Value::U32(HIDDEN as u32)),
+        ("llama.feed_forward_length", Value::U32(FEED_FORWARD as u32)),
+        ("llama.attention.head_count", Value::U32(HEADS as u32)),
+        ("llama.attention.head_count_kv", Value::U32(KV_HEADS as u32)),
+        ("llama.rope.freq_base", Value::F32(10_000.0)),
+        ("llama.attention.layer_norm_rms_epsilon", Value::F32(6.103_515_6e-5)),
+        ("tokenizer.ggml.model", text("gpt2")),
+        ("tokenizer.ggml.pre", text("smollm")),
+        ("tokenizer.ggml.tokens", list(tokens.iter().map(|token| text(token)).collect())),
+        ("tokenizer.ggml.token_type", list(types)),
+        ("tokenizer.ggml.merges", list(vec![text("a b")])),
+        ("tokenizer.ggml.eos_token_id", Value::U32(0)),
+        ("tokenizer.chat_template", text(TEMPLATE)),
+    ];
+    let mut stored = Vec::new();
+    for (name, tensor) in tensors() {
+        let name = name
+            .replace("model.embed_tokens", "token_embd")
+            .replace("model.norm", "output_norm")
+            .replace("model.layers.", "blk.")
+            .replace("input_layernorm", "attn_norm")
+            .replace("post_attention_layernorm", "ffn_norm");
+        let name = Projection::ALL.iter().fold(name, |name, p| name.replace(&p.path(), p.gguf()));
+        let (tensor, dtype) = match name.as_str() {
+            n if n.contains("attn_q") => (interleaved(&tensor, HEADS), dtype),
+            n if n.contains("attn_k") => (interleaved(&tensor, KV_HEADS), dtype),
+            n if n.contains("norm") => (tensor, GgmlDType::F32),
+            _ => (tensor, dtype),
+        };
+        stored.push((name, QTensor::quantize(&tensor, dtype).expect("a stored tensor")));
+    }
+    let metadata: Vec<(&str, &Value)> = metadata.iter().map(|(key, value)| (*key, value)).collect();
+    let stored: Vec<(&str, &QTensor)> = stored.iter().map(|(name, tensor)| (name.as_str(), tensor)).collect();
+    write(&mut File::create(path).expect("writable"), &metadata, &stored).expect("writable");
+}
+
+fn logits(model: &Model) -> Vec<f32> {
+    let ids: Vec<u32> = (0..30).map(|i| 1 + (i * 37) % 250).collect();
+    model.network(None).logits(&ids).expect("logits").flatten_all().expect("flat").to_vec1().expect("values")
+}
+
+/// Euclidean distance over length.
+fn relative_error(a: &[f32], b: &[f32]) -> f64 {
+    let square = |x: f32| f64::from(x) * f64::from(x);
+    let distance: f64 = a.iter().zip(b).map(|(a, b)| square(a - b)).sum();
+    (distance / b.iter().map(|b| square(*b)).sum::<f64>()).sqrt()
+}
+
+#[test]
+fn gguf_and_safetensors_of_one_model_give_the_same_logits() {
+    let home = tempfile::tempdir().expect("a temporary folder");
+    save_folder(&home.path().join("folder"));
+    let file = home.path().join("model.gguf");
+    save_gguf(&file, GgmlDType::F32);
+    let folder = Model::load(&ModelPath::Folder(home.path().join("folder")), Precision::Dense).expect("a model");
+    let gguf = Model::load(&ModelPath::Gguf(file), Precision::Dense).expect("a model");
+    assert_eq!(folder.config, gguf.config);
+    assert!(relative_error(&logits(&gguf), &logits(&folder)) < 1e-5);
+    assert_eq!(folder.prompt_ids("Hi, about 12").expect("ids"), gguf.prompt_ids("Hi, about 12").expect("ids"));
+    assert_eq!(folder.tokenizer.end, gguf.tokenizer.end);
+}
+
+#[test]
+fn quantized_blocks_are_close_to_what_they_stand_for() {
+    let home = tempfile::tempdir().expect("a temporary folder");
+    for (dtype, bound) in [(GgmlDType::Q8_0, 0.03), (GgmlDType::Q4_1, 0.03), (GgmlDType::Q5_0, 0.03)] {
+        let file = home.path().join("model.gguf");
+        save_gguf(&file, dtype);
+        let dense = Model::load(&ModelPath::Gguf(file.clone()), Precision::Dense).expect("a model");
+        let compact = Model::load(&ModelPath::Gguf(file), Precision::Compact).expect("a model");
+        assert!(compact.weights.bytes() < dense.weights.bytes() / 3, "{dtype:?}");
+        let error = relative_error(&logits(&compact), &logits(&dense));
+        assert!(error < bound, "{dtype:?}: {error}");
+    }
+}
+
+#[test]
+fn a_file_cut_short_anywhere_is_refused_with_its_name() {
+    let home = tempfile::tempdir().expect("a temporary folder");
+    let file = home.path().join("whole.gguf");
+    save_gguf(&file, GgmlDType::F32);
+    let bytes = fs::read(&file).expect("readable");
+    for part in [0, 3, 40, 900, bytes.len() / 2, bytes.len() - 64] {
+        let cut = home.path().join(format!("cut{part}.gguf"));
+        fs::write(&cut, &bytes[..part]).expect("writable");
+        let error = Model::load(&ModelPath::Gguf(cut.clone()), Precision::Dense).expect_err("it is cut short");
+        assert!(error.to_string().contains(&cut.display().to_string()), "{part}: {error}");
+    }
+}
+
+#[test]
+fn another_architecture_is_named() {
+    let home = tempfile::tempdir().expect("a temporary folder");
+    save_folder(home.path());
+    let config = fs::read_to_string(home.path().join("config.json")).expect("readable");
+    fs::write(home.path().join("config.json"), config.replace("llama", "mamba")).expect("writable");
+    let error = Model::load(&ModelPath::Folder(home.path().into()), Precision::Dense).expect_err("not supported");
+    assert!(matches!(error, EngineError::Unsupported { .. }) && error.to_string().contains("mamba"), "{error}");
+    fs::write(home.path().join("config.json"), config).expect("writable");
+    fs::remove_file(home.path().join("model-00002-of-00002.safetensors")).expect("it is there");
+    let error = Model::load(&ModelPath::Folder(home.path().into()), Precision::Dense).expect_err("incomplete");
+    assert!(matches!(error, EngineError::MissingTensor { .. }), "{error}");
+}
+
+#[test]
+fn the_real_model_agrees_with_another_implementation() {
+    let path = support::base_model();
+    let model = support::load_base(Precision::Dense);
+    let ids = model.prompt_ids("Why is the sky blue?").expect("ids");
+    let ours = model.network(None).logits(&ids).expect("logits");
+    let ours: Vec<f32> = ours.get(ids.len() - 1).expect("the last row").to_vec1().expect("values");
+
+    let mut file = File::open(&path).expect("readable");
+    let content = candle_core::quantized::gguf_file::Content::read(&mut file).expect("GGUF");
+    let mut theirs = candle_transformers::models::quantized_llama::ModelWeights::from_gguf(content, &mut file, &DEVICE)
+        .expect("the other implementation loads it");
+    let input = Tensor::new(ids.as_slice(), &DEVICE).expect("ids").unsqueeze(0).expect("a batch");
+    let theirs: Vec<f32> = theirs.forward(&input, 0).expect("logits").squeeze(0).expect("one").to_vec1().expect("values");
+
+    // The other multiplies in eight bits, so the two differ by its rounding.
+    let error = relative_error(&ours, &theirs);
+    assert!(error < 0.03, "relative error {error}");
+    let best = |logits: &[f32]| (0..logits.len()).max_by(|a, b| logits[*a].total_cmp(&logits[*b]));
+    assert_eq!(best(&ours), best(&theirs));
+}
