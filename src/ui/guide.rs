@@ -111,6 +111,7 @@ impl Guide {
 #[must_use]
 pub fn advance(model: &mut Model) -> Vec<Effect> {
     let Some(guide) = model.guide.clone().filter(|guide| guide.can_advance(model)) else { return Vec::new() };
+    model.notice = None;
     match guide.step {
         Step::FetchBase => {
             let mut effects = update::show(model, Screen::Train);
@@ -145,6 +146,13 @@ pub fn advance(model: &mut Model) -> Vec<Effect> {
     }
 }
 
+/// There is nothing to keep any more: her files are to be read again.
+pub fn discarded(model: &mut Model) {
+    if let Some(guide) = model.guide.as_mut().filter(|guide| guide.step == Step::Keep) {
+        guide.step = Step::Preview;
+    }
+}
+
 /// Moves on when the result of the step is there.
 pub fn hear(model: &mut Model, report: &Report) {
     let base = model.has_base();
@@ -152,7 +160,6 @@ pub fn hear(model: &mut Model, report: &Report) {
     guide.step = match (guide.step, report) {
         (Step::FetchBase, Report::Looked(_)) if base => Step::Preview,
         (Step::Preview, Report::Found(_)) => Step::Keep,
-        (Step::Keep, Report::Stopped) => Step::Preview,
         (Step::Keep, Report::Kept(_)) => Step::Style,
         (Step::Style, Report::Profiled(_)) => Step::Library,
         (Step::Library, Report::Selected(_)) => Step::Train,

@@ -6,6 +6,7 @@ use ratatui::text::Span;
 
 use super::{failure, spinner};
 use crate::import::Scan;
+use crate::ui::action::{Action, key_for};
 use crate::ui::format::{count, fit_end, one_line, pad, pad_left, thousands};
 use crate::ui::message::JobKind;
 use crate::ui::model::{Field, Model};
@@ -160,6 +161,6 @@ fn kept(model: &Model, theme: &Theme, page: &mut Page<'_>) {
     if model.guide.is_none() {
         page.blank();
         page.hint("2", "shows how you write");
-        page.hint("Enter", "adds another file or folder");
+        page.hint(&key_for(model, Action::EditPath), "adds another file or folder");
     }
 }

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::style::split;
-use super::{ROOMY, failure, no_texts, spinner};
+use super::{NARROW, failure, no_texts, spinner};
 use crate::app::train::From as Start;
 use crate::selection::Candidate;
 use crate::ui::format::{megabytes, one_line, pad, pad_left};
@@ -79,13 +79,13 @@ fn nothing_to_show(model: &Model, theme: &Theme, page: &mut Page<'_>) {
 
 /// Columns of name and bar for this width.
 fn columns(width: u16) -> (usize, usize) {
-    if width < ROOMY { (18, 6) } else { (24, usize::from(width).saturating_sub(24 + 4 + 6 + 24).min(24)) }
+    if width < NARROW { (16, 6) } else { (24, usize::from(width).saturating_sub(24 + 4 + 6 + 24).min(24)) }
 }
 
 fn head(theme: &Theme, width: u16) -> Line<'static> {
     let (name, bar) = columns(width);
-    let support = if width < ROOMY { "sure" } else { "best in % of resamples" };
-    let score = if width < ROOMY { "score" } else { "score (-1 to 1)" };
+    let support = if width < NARROW { "sure" } else { "best in % of resamples" };
+    let score = if width < NARROW { "score" } else { "score (-1 to 1)" };
     Line::styled(format!("    {}{}  {support}", pad("model", name), pad(score, bar + 6)), theme.styles.dim)
 }
 
@@ -122,7 +122,7 @@ fn compare(theme: &Theme, candidate: &Candidate, width: u16, page: &mut Page<'_>
     ]);
     let largest = candidate.axes.iter().flat_map(|axis| [axis.user.abs(), axis.model.abs()]).fold(0.0, f64::max);
     let scale = largest.max(f64::MIN_POSITIVE);
-    let numbers = if width < ROOMY { 0 } else { 14 };
+    let numbers = if width < NARROW { 0 } else { 14 };
     // An odd number of cells has a middle.
     let room = (usize::from(width).saturating_sub(2 * (POLE + 1) + numbers).max(3) - 1) | 1;
     for axis in &candidate.axes {
