@@ -45,6 +45,7 @@ pub fn start(model: &mut Model, resume: bool, restart: bool) -> Vec<Effect> {
 
 pub fn set_start(model: &mut Model, start: Start) {
     model.train.from = start;
+    model.failures[Screen::Train.index()] = None;
     if model.unfinished().is_some() {
         model.say(
             Tone::Plain,

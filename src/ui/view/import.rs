@@ -79,7 +79,7 @@ fn preview(model: &Model, theme: &Theme, scan: &Scan, page: &mut Page<'_>) {
     if model.jobs.is_running(JobKind::Keep) {
         page.plain(&format!("Keeping {texts} ..."));
     } else {
-        page.text(theme.styles.good, &format!("{texts} of yours, {}.", count(model.import.preview_words, "word")));
+        page.text(theme.styles.good, &format!("{texts}, {}.", count(model.import.preview_words, "word")));
         page.hint("Enter", "keeps them (those that are there already stay as they are)");
         page.hint("Esc", "forgets them");
     }
@@ -151,7 +151,7 @@ fn kept(model: &Model, theme: &Theme, page: &mut Page<'_>) {
         }
         return;
     }
-    page.heading("Your writing");
+    page.heading(if model.guide.is_some() { "Her writing" } else { "Your writing" });
     page.plain(&format!("{}, {}", count(texts.texts, "text"), count(texts.words, "word")));
     for source in &texts.sources {
         let before = format!("{} {} ", pad(source.format.as_str(), 8), pad_left(&count(source.texts, "text"), 11));

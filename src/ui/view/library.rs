@@ -43,7 +43,9 @@ pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> 
     }
     if let Some(candidate) = selected.candidates.get(model.library.cursor) {
         page.blank();
-        compare(theme, candidate, detail.width, &mut page);
+        // The choice's reason has said it already.
+        let said = selected.choice.id.as_ref() == Some(&candidate.id);
+        compare(theme, candidate, said, detail.width, &mut page);
     }
     page.blank();
     page.dim(&format!("Ranked in {:.0} ms from the cards alone; no model was loaded.", selected.elapsed_ms));
@@ -105,11 +107,11 @@ fn candidate_row(theme: &Theme, candidate: &Candidate, here: bool, chosen: bool,
 }
 
 /// User beside model on every axis, on either side of the base.
-fn compare(theme: &Theme, candidate: &Candidate, width: u16, page: &mut Page<'_>) {
+fn compare(theme: &Theme, candidate: &Candidate, said: bool, width: u16, page: &mut Page<'_>) {
     const POLE: usize = 10;
     let (glyphs, styles) = (&theme.glyphs, &theme.styles);
     page.heading(&candidate.name);
-    if !candidate.reason.is_empty() {
+    if !candidate.reason.is_empty() && !said {
         page.plain(&format!("{}.", candidate.reason));
     }
     page.line(vec![
