@@ -15,7 +15,7 @@ use std::path::Path;
 use rand::prelude::*;
 use rand::rngs::StdRng;
 use xpert::style::build::{BuildOptions, Domain};
-use xpert::style::{Measured, StyleSpace, StyleVector, build_space, read_domain};
+use xpert::style::{Measured, StyleSpace, StyleVector, answers, build_space, read_domain, read_styles};
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
@@ -51,15 +51,20 @@ fn main() -> Result<()> {
         }
     }
     let sources = Sources::read(&shared, &corpus, with_answers)?;
-    let space = if arguments.len() > 2 { sources.build(&sources.domains, &options)? } else { StyleSpace::shipped()? };
+    let built = (arguments.len() > 2).then(|| sources.build(&sources.domains, &options)).transpose()?;
+    let space = match &built {
+        Some(space) => space,
+        None => StyleSpace::shipped()?,
+    };
     if let Some(folder) = write_to {
-        xpert::style::write(&space, &folder)?;
+        xpert::style::write(space, &folder)?;
     }
     println!("space {}: {} features, {options:?}", space.version(), space.reference().features().len());
-    selection(&space, &shared, 1.0)?;
-    selection(&space, &shared, 0.5)?;
-    authors(&shared, &sources, &options, &space)?;
-    axes(&space, &shared)
+    for similarity in [1.0, 0.9, 0.8, 0.7, 0.5, 0.3] {
+        selection(space, &shared, similarity)?;
+    }
+    authors(&shared, &sources, &options, space)?;
+    axes(space, &shared)
 }
 
 /// What a space is built from.
@@ -74,13 +79,9 @@ impl Sources {
         for name in ["chat", "commits", "novels"] {
             domains.push(read_domain(&shared.join(format!("reference/{name}.jsonl")))?);
         }
-        let mut styles = BTreeMap::new();
-        for style in ["plain", "concise", "elaborate", "casual", "formal", "simple", "expert", "warm", "humorous", "poetic"] {
-            let lines = json_lines(&corpus.join(format!("{style}.jsonl")))?;
-            styles.insert(style.to_owned(), lines.iter().map(|line| field(line, "text")).collect());
-        }
+        let styles = read_styles(corpus)?;
         if with_answers {
-            domains.push(Domain { name: "answers".to_owned(), people: false, authors: styles.clone() });
+            domains.push(answers(&styles));
         }
         Ok(Self { domains, styles })
     }
@@ -105,7 +106,11 @@ impl Sources {
 
 fn json_lines(path: &Path) -> Result<Vec<serde_json::Value>> {
     let text = fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
-    Ok(text.lines().filter(|line| !line.trim().is_empty()).map(serde_json::from_str).collect::<std::result::Result<_, _>>()?)
+    Ok(text
+        .lines()
+        .filter(|line| !line.trim().is_empty())
+        .map(serde_json::from_str)
+        .collect::<std::result::Result<_, _>>()?)
 }
 
 fn field(value: &serde_json::Value, name: &str) -> String {
@@ -178,7 +183,7 @@ fn authors(shared: &Path, sources: &Sources, options: &BuildOptions, space: &Sty
     println!("{:<28}{:>7}{:>7}{:>7}{:>7}", "", 1, 5, 10, 20);
     let half = sources.build(&sources.half(true), options)?;
     for domain in sources.half(false).iter().filter(|domain| domain.people) {
-        let name = domain.name.split(' ').take(2).collect::<Vec<_>>().join(" ");
+        let name: String = domain.name.chars().take(20).collect();
         tell_apart(&half, &name, &domain.authors)?;
     }
     let mut speakers: BTreeMap<String, Vec<String>> = BTreeMap::new();
@@ -215,7 +220,9 @@ fn tell_apart(space: &StyleSpace, name: &str, authors: &BTreeMap<String, Vec<Str
             for _ in 0..20 {
                 let chosen: Vec<&Measured> = texts.choose_multiple(&mut random, pooled).collect();
                 let place = space.position(&pool(space, &chosen))?.sub(&centre);
-                let best = (0..known.len()).max_by(|&a, &b| space.similarity(&place, &known[a]).total_cmp(&space.similarity(&place, &known[b])));
+                let best = (0..known.len()).max_by(|&a, &b| {
+                    space.similarity(&place, &known[a]).total_cmp(&space.similarity(&place, &known[b]))
+                });
                 right += usize::from(best == Some(author));
                 all += 1;
             }
@@ -256,7 +263,11 @@ fn axes(space: &StyleSpace, shared: &Path) -> Result<()> {
         let mut values = String::new();
         for pooled in [1, 10, 30] {
             let (low, high) = (score(low, pooled)?, score(high, pooled)?);
-            values += &if low.len() < 3 || high.len() < 3 { "      -".to_owned() } else { format!("{:>7.3}", auc(&low, &high)) };
+            values += &if low.len() < 3 || high.len() < 3 {
+                "      -".to_owned()
+            } else {
+                format!("{:>7.3}", auc(&low, &high))
+            };
         }
         println!("{:<52}{values}", format!("{axis}: {name}"));
         Ok(())
@@ -308,7 +319,8 @@ fn stel(path: &Path) -> Result<(Vec<String>, Vec<String>)> {
     let mut rows = text.lines();
     let header: Vec<&str> = rows.next().ok_or("empty")?.split('\t').collect();
     let column = |name: &str| header.iter().position(|h| *h == name).ok_or(format!("no column {name}"));
-    let (one, two, a, b) = (column("Anchor 1")?, column("Anchor 2")?, column("Alternative 1.1")?, column("Alternative 1.2")?);
+    let (one, two, a, b) =
+        (column("Anchor 1")?, column("Anchor 2")?, column("Alternative 1.1")?, column("Alternative 1.2")?);
     let (order, id) = (column("Correct Alternative")?, column("ID")?);
     let (mut first, mut second) = (Vec::new(), Vec::new());
     for line in rows {
@@ -316,8 +328,9 @@ fn stel(path: &Path) -> Result<(Vec<String>, Vec<String>)> {
         if cells.len() <= id {
             continue;
         }
-        // The ID names the first anchor's style first: `i-..-f`, `c_..-s`, contraction `..`.
-        let turned = cells[id].starts_with("QQ_f-") || cells[id].starts_with("QQ_s-") || cells[id].starts_with("QQ_full");
+        // The ID names the style of the first anchor first; the wanted order is i-f, c-s, ction-wiki.
+        let turned =
+            cells[id].starts_with("QQ_f-") || cells[id].starts_with("QQ_s-") || cells[id].starts_with("QQ_wiki");
         let straight = cells[order] == "1";
         let pairs = [(cells[one], cells[two]), if straight { (cells[a], cells[b]) } else { (cells[b], cells[a]) }];
         for (left, right) in pairs {

@@ -4,10 +4,12 @@ use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use clap::Parser;
-use xpert::app::{AppError, Context};
+use xpert::app::{self, AppError, Context};
 use xpert::cancel::Cancel;
-use xpert::cli::{Arguments, Output};
+use xpert::cli::{Arguments, Command, Output};
 use xpert::engine::threads;
+use xpert::text::escape_for_terminal;
+use xpert::ui::{self, Launch, UiError};
 
 /// Tensors come and go by the thousand; the system's allocator gives each back to the kernel and takes twice the memory.
 #[global_allocator]
@@ -15,41 +17,75 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    let cores = arguments.threads.map_or_else(threads::available, usize::from);
-    for (name, value) in threads::environment(cores) {
+    for (name, value) in threads::ENVIRONMENT {
         // SAFETY: no other thread runs yet, so nobody reads the environment at the same time.
         unsafe { std::env::set_var(name, value) };
     }
-    match run(arguments, cores) {
+    match run(arguments) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("xpert: {error}");
-            ExitCode::from(error.exit_code())
+        Err(failure) => {
+            eprintln!("xpert: {}", escape_for_terminal(&failure.message));
+            ExitCode::from(failure.code)
         }
     }
 }
 
-fn run(arguments: Arguments, cores: usize) -> Result<(), AppError> {
-    let context = Context::new(arguments.data_dir.as_deref(), arguments.model, Some(cores))?;
+/// What is said at the end, and the exit code.
+struct Failure {
+    message: String,
+    code: u8,
+}
+
+impl From<AppError> for Failure {
+    fn from(error: AppError) -> Self {
+        Self { message: error.to_string(), code: error.exit_code() }
+    }
+}
+
+impl From<UiError> for Failure {
+    fn from(error: UiError) -> Self {
+        Self { message: error.to_string(), code: 1 }
+    }
+}
+
+fn run(arguments: Arguments) -> Result<(), Failure> {
+    let threads = arguments.threads.map(usize::from);
+    let context = Context::new(arguments.data_dir.as_deref(), arguments.model, threads)?;
     let output = Output { json: arguments.json };
     let cancel = Cancel::new();
-    let Some(command) = arguments.command else {
-        return Ok(());
-    };
-    stop_on_signals(&cancel);
-    let _ = std::io::stdout().is_terminal();
-    xpert::cli::run(&context, command, &output, &cancel)
+    let screens = std::io::stdout().is_terminal() && std::io::stdin().is_terminal() && !output.json;
+    match arguments.command {
+        None if screens => {
+            stop_on_signals(&cancel, false);
+            Ok(ui::run(context, Launch::Own, cancel)?)
+        }
+        None => Err(Failure {
+            message: "the screens need a terminal: use the subcommands here; `xpert --help` lists them".into(),
+            code: 2,
+        }),
+        Some(Command::Demo(demo)) if screens && !demo.headless => {
+            stop_on_signals(&cancel, false);
+            let demo = app::demo::prepare(&context)?;
+            Ok(ui::run(context, Launch::Demo(demo), cancel)?)
+        }
+        Some(command) => {
+            stop_on_signals(&cancel, true);
+            Ok(xpert::cli::run(&context, command, &output, &cancel)?)
+        }
+    }
 }
 
 /// The first signal asks the job to stop and keep what it has; a second one ends the program at once.
-fn stop_on_signals(cancel: &Cancel) {
+fn stop_on_signals(cancel: &Cancel, say: bool) {
     let cancel = cancel.clone();
     let installed = ctrlc::set_handler(move || {
         if cancel.is_requested() {
             std::process::exit(130);
         }
         cancel.request();
-        eprintln!("xpert: stopping; once more to stop at once");
+        if say {
+            eprintln!("xpert: stopping; once more to stop at once");
+        }
     });
     if let Err(error) = installed {
         eprintln!("xpert: Ctrl-C will end the program at once ({error})");

@@ -60,11 +60,6 @@ impl Paths {
     }
 
     #[must_use]
-    pub fn logs(&self) -> PathBuf {
-        self.data.join("logs")
-    }
-
-    #[must_use]
     pub fn models(&self) -> &Path {
         &self.models
     }

@@ -280,3 +280,21 @@ fn real_sent_mail_is_read_whole() {
         assert_eq!(scan.documents.len() + scan.dropped.values().sum::<usize>(), records);
     }
 }
+
+#[test]
+fn of_the_demo_persona_exactly_her_own_words_are_read() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/demo");
+    let mails = fs::read_to_string(folder.join("mail.mbox")).unwrap();
+    let lines = |start: &str| mails.lines().filter(|line| line.starts_with(start)).count();
+    // Hers but for the automatic replies; those who write to her are context only.
+    let (hers, automatic) = (lines("From: Nell Ashdown"), lines("Auto-Submitted:"));
+    let scan = read(&folder.join("mail.mbox"), &ImportOptions::default()).unwrap();
+    let dropped: Vec<_> = scan.dropped.iter().map(|(reason, count)| (*reason, *count)).collect();
+    assert_eq!(scan.documents.len(), hers - automatic);
+    assert_eq!(dropped, [(DropReason::NotMine, lines("Message-ID:") - hers), (DropReason::Automatic, automatic)]);
+    assert!(scan.documents.iter().all(|document| document.timestamp.is_some() && document.title.is_some()));
+    assert!(!scan.documents.iter().any(|document| document.text.contains("wrote:") || document.text.contains("\n>")));
+    let notes = read(&folder.join("notes"), &ImportOptions::default()).unwrap();
+    assert!(notes.documents.iter().all(|document| document.title.is_some() && document.format == Format::Markdown));
+    assert_eq!((notes.dropped.len(), notes.problems.len()), (0, 0), "{:?}", notes.dropped);
+}

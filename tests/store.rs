@@ -52,6 +52,7 @@ fn what_is_added_is_there_when_opened_again() {
     let mut store = Store::open(&path).unwrap();
     let texts = store.texts().unwrap();
     assert!(texts.windows(2).all(|pair| pair[0].id < pair[1].id));
+    assert!(texts.iter().all(|text| text.hash == text.document.hash));
     assert_eq!(texts.iter().map(|text| text.words).collect::<Vec<_>>(), [4, 5, 3]);
     assert_eq!(texts.into_iter().map(|text| text.document).collect::<Vec<_>>(), documents);
     assert_eq!(store.add(&documents, &Cancel::new()).unwrap(), Added { added: 0, already_there: 3 });

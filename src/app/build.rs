@@ -12,10 +12,12 @@ use super::base;
 use super::context::Context;
 use super::error::AppError;
 use crate::cancel::Cancel;
-use crate::engine::{Adapter, Drawing, Model, Precision, adapter, generate};
+use crate::engine::threads::Workers;
+use crate::engine::{Adapter, Drawing, Model, Precision, Stop, adapter, generate};
 use crate::paths::write_atomically;
 use crate::selection::{BaseCard, Card, Manifest, ManifestEntry};
-use crate::style::StyleSpace;
+use crate::style::build::BuildOptions;
+use crate::style::{self, StyleSpace};
 use crate::training::examples::Encoded;
 use crate::training::{Ending, Event, Example, Plan, Split, Trainer};
 
@@ -156,22 +158,37 @@ impl Workshop<'_> {
             report(&format!("{id}: answered already"));
             return Ok(());
         }
-        let mut lines = String::new();
-        let (mut words, mut ended) = (0, 0);
-        for (seed, prompt) in (1..).zip(probes) {
-            let answer = generate(model, adapter, prompt, &drawing(seed), cancel, &mut |_| {})?;
-            if cancel.is_requested() {
-                return Err(AppError::Cancelled);
+        let numbered: Vec<(u64, &String)> = (1..).zip(probes).collect();
+        let workers = Workers::new(self.context.threads).map_err(AppError::file(Path::new("threads")))?;
+        let shares: Vec<Vec<(u64, &String)>> = (0..workers.count().min(numbered.len()))
+            .map(|worker| numbered.iter().skip(worker).step_by(workers.count()).copied().collect())
+            .collect();
+        let answered = workers.run(shares, |share| -> Result<Vec<_>, AppError> {
+            let mut answers = Vec::with_capacity(share.len());
+            for (seed, prompt) in share {
+                let answer = generate(model, adapter, prompt, &drawing(seed), cancel, &mut |_| {})?;
+                if cancel.is_requested() {
+                    return Err(AppError::Cancelled);
+                }
+                answers.push((seed, answer.stop, ProbeAnswer { prompt: prompt.clone(), text: answer.text }));
             }
-            words += answer.text.split_whitespace().count();
-            ended += usize::from(answer.stop == crate::engine::Stop::End);
-            let line = ProbeAnswer { prompt: prompt.clone(), text: answer.text };
-            lines += &serde_json::to_string(&line).map_err(|e| malformed(&path, &e))?;
+            Ok(answers)
+        });
+        let mut answers = Vec::with_capacity(probes.len());
+        for part in answered {
+            answers.extend(part?);
+        }
+        answers.sort_by_key(|(seed, ..)| *seed);
+        let mut lines = String::new();
+        for (_, _, answer) in &answers {
+            lines += &serde_json::to_string(answer).map_err(|e| malformed(&path, &e))?;
             lines.push('\n');
         }
         let folder = self.work.join("answers");
         fs::create_dir_all(&folder).map_err(AppError::file(&folder))?;
         write_atomically(&path, lines.as_bytes()).map_err(AppError::file(&path))?;
+        let words: usize = answers.iter().map(|(.., answer)| answer.text.split_whitespace().count()).sum();
+        let ended = answers.iter().filter(|(_, stop, _)| *stop == Stop::End).count();
         report(&format!("{id}: {words} words for {} probes, {ended} ended by themselves", probes.len()));
         Ok(())
     }
@@ -221,7 +238,7 @@ impl Workshop<'_> {
                 probes: answers.len(),
                 probe_words: measured.words(),
                 space: space.version().to_owned(),
-                axes: Card::name_axes(&space, &difference),
+                axes: Card::name_axes(space, &difference),
                 difference,
                 adapter_bytes: bytes,
                 adapter_sha256: sha256,
@@ -231,6 +248,16 @@ impl Workshop<'_> {
         }
         Ok(())
     }
+}
+
+/// Measures the style space anew: reference statistics from `paths`, axes from the corpora. Returns its version.
+///
+/// # Errors
+/// When a file cannot be read or holds too little.
+pub fn reference(paths: &[PathBuf], assets: &Path) -> Result<String, AppError> {
+    let space = style::build_files(paths, &assets.join("corpus"), &BuildOptions::default())?;
+    style::write(&space, &assets.join("style"))?;
+    Ok(space.version().to_owned())
 }
 
 /// What a card says of an adapter's training.

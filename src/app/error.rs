@@ -34,6 +34,11 @@ pub enum AppError {
     NoTexts,
     #[error("you have no personal model yet: make one with `xpert train`")]
     NoPersonalModel,
+    #[error(
+        "{what} was made on the base model {made_on}, and the base model now is {now}: choose the other with --model, \
+         or train anew"
+    )]
+    OtherBase { what: String, made_on: String, now: String },
     #[error("another training is at work in {0}: wait for it, or stop it")]
     Busy(PathBuf),
     #[error(

@@ -24,5 +24,5 @@ pub fn of(texts: &[Text]) -> Result<Profile, AppError> {
         return Err(AppError::NoTexts);
     }
     let texts: Vec<&str> = texts.iter().map(|text| text.document.text.as_str()).collect();
-    Ok(measure(&StyleSpace::shipped()?, &texts, &Library::shipped()?.base().measured)?)
+    Ok(measure(StyleSpace::shipped()?, &texts, &Library::shipped()?.base().measured)?)
 }

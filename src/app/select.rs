@@ -33,11 +33,11 @@ pub fn select(context: &Context) -> Result<Selected, AppError> {
     let texts: Vec<&str> = texts.iter().map(|text| text.document.text.as_str()).collect();
     let (space, library) = (StyleSpace::shipped()?, Library::shipped()?);
     let base = &library.base().measured;
-    let profile = profile(&space, &texts, base)?;
-    let resamples = resamples(&space, &texts, base)?;
+    let profile = profile(space, &texts, base)?;
+    let resamples = resamples(space, &texts, base)?;
     let user =
         UserStyle { difference: &profile.difference, resamples: &resamples, missing_words: profile.missing_words };
-    let selection = rank(&space, &user, library.cards());
+    let selection = rank(space, &user, library.cards());
     Ok(Selected {
         texts: profile.texts,
         words: profile.words,

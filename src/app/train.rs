@@ -14,7 +14,7 @@ use crate::cancel::Cancel;
 use crate::engine::{Adapter, Model, Precision};
 use crate::paths::{private_dir, restrict, write_atomically};
 use crate::selection::Library;
-use crate::store::{Format, Text};
+use crate::store::Text;
 use crate::training::examples::Encoded;
 use crate::training::plan::{RATE_FROM_SCRATCH, RATE_FROM_START};
 use crate::training::{Checkpoint, Ending, Event, Example, Outcome, Plan, Split, Trainer, TrainingError};
@@ -155,7 +155,7 @@ fn request(text: &Text) -> String {
     let document = &text.document;
     let context = document.context.as_deref().map(str::trim).filter(|c| !c.is_empty());
     let title = document.title.as_deref().map(str::trim).filter(|t| !t.is_empty());
-    match (context, title, matches!(document.format, Format::Mbox | Format::Eml)) {
+    match (context, title, document.format.is_mail()) {
         (Some(context), ..) => context.to_owned(),
         (None, Some(title), true) => format!("Write an email with the subject \"{title}\"."),
         (None, Some(title), false) => format!("Write a text with the title \"{title}\"."),
@@ -197,7 +197,7 @@ pub fn train(
         Trainer::resume(&model, &base_id, &data, &folder, context.threads)?
     } else {
         report(Update::Phase("choosing where to start"));
-        let start = start(context, &options.from, &model)?;
+        let start = start(context, &options.from, &model, &base_id, report)?;
         adjust(&mut plan, options, start.is_some(), data.train_tokens());
         Trainer::start(&model, &base_id, &data, plan, start, &folder, context.threads)?
     };
@@ -215,14 +215,36 @@ fn adjust(plan: &mut Plan, options: &Options, from_start: bool, tokens: usize) {
     }
 }
 
-fn start(context: &Context, from: &From, model: &Model) -> Result<Option<(Adapter, String)>, AppError> {
+/// The adapter to start from and its id; none from scratch.
+fn start(
+    context: &Context,
+    from: &From,
+    model: &Model,
+    base_id: &str,
+    report: &mut dyn FnMut(Update<'_>),
+) -> Result<Option<(Adapter, String)>, AppError> {
+    let library = Library::shipped()?;
     let id = match from {
         From::Scratch => None,
         From::Library(id) => Some(id.clone()),
-        From::Auto => select::select(context)?.choice.id,
+        From::Auto => {
+            let choice = select::select(context)?.choice;
+            report(Update::Phase(&choice.reason));
+            choice.id
+        }
     };
     let Some(id) = id else { return Ok(None) };
-    let adapter = Library::shipped()?.adapter(&id, &model.config, &Device::Cpu)?;
+    let made_on = &library.card(&id)?.base;
+    if made_on != base_id {
+        if *from == From::Auto {
+            report(Update::Phase(&format!(
+                "{id} was made on {made_on}, not on {base_id}: training starts from scratch"
+            )));
+            return Ok(None);
+        }
+        return Err(AppError::OtherBase { what: id, made_on: made_on.clone(), now: base_id.to_owned() });
+    }
+    let adapter = library.adapter(&id, &model.config, &Device::Cpu)?;
     Ok(Some((adapter, id)))
 }
 

@@ -1,15 +1,12 @@
 //! Writing: answer a prompt with the personal model, a library model, or the base.
 
-use std::path::Path;
-
 use candle_core::Device;
 
-use super::base;
 use super::context::Context;
 use super::error::AppError;
-use super::train::personal_adapter_folder;
+use super::{base, train};
 use crate::cancel::Cancel;
-use crate::engine::{Adapter, Drawing, EngineError, Generated, Model, Precision, adapter::CONFIG_FILE, generate};
+use crate::engine::{Adapter, Drawing, Generated, Model, Precision, generate};
 use crate::selection::Library;
 
 /// Whose model writes.
@@ -49,6 +46,7 @@ impl std::fmt::Display for Voice {
 pub struct Writer {
     context: Context,
     model: Model,
+    base_id: String,
     library: Library,
 }
 
@@ -56,8 +54,8 @@ impl Writer {
     /// # Errors
     /// When the base model is not here or cannot be used.
     pub fn open(context: &Context) -> Result<Self, AppError> {
-        let (model, _) = base::load(context, Precision::Compact)?;
-        Ok(Self { context: context.clone(), model, library: Library::shipped()? })
+        let (model, base_id) = base::load(context, Precision::Compact)?;
+        Ok(Self { context: context.clone(), model, base_id, library: Library::shipped()? })
     }
 
     /// Answers `prompt`; pieces of text go to `emit` as they come.
@@ -79,18 +77,25 @@ impl Writer {
     fn adapter(&self, voice: &Voice) -> Result<Option<Adapter>, AppError> {
         match voice {
             Voice::Base => Ok(None),
-            Voice::Library(id) => Ok(Some(self.library.adapter(id, &self.model.config, &Device::Cpu)?)),
+            Voice::Library(id) => {
+                self.same_base(id, &self.library.card(id)?.base)?;
+                Ok(Some(self.library.adapter(id, &self.model.config, &Device::Cpu)?))
+            }
             Voice::Mine => {
-                let folder = personal_adapter_folder(&self.context);
-                if !folder.join(CONFIG_FILE).is_file() {
-                    return Err(AppError::NoPersonalModel);
-                }
-                Ok(Some(load_personal(&folder, &self.model)?))
+                let record = train::record(&self.context)?.ok_or(AppError::NoPersonalModel)?;
+                self.same_base("your model", &record.base)?;
+                let folder = train::personal_adapter_folder(&self.context);
+                Ok(Some(Adapter::load_peft(&folder, &self.model.config, &Device::Cpu)?))
             }
         }
     }
-}
 
-fn load_personal(folder: &Path, model: &Model) -> Result<Adapter, EngineError> {
-    Adapter::load_peft(folder, &model.config, &Device::Cpu)
+    /// An adapter is a change to one base; on another it is noise.
+    fn same_base(&self, what: &str, made_on: &str) -> Result<(), AppError> {
+        if made_on == self.base_id {
+            return Ok(());
+        }
+        let (what, made_on, now) = (what.to_owned(), made_on.to_owned(), self.base_id.clone());
+        Err(AppError::OtherBase { what, made_on, now })
+    }
 }

@@ -123,6 +123,15 @@ pub enum LibraryCommand {
         #[arg(long, default_value = "target/library")]
         work: PathBuf,
     },
+    /// Measure the style space anew from reference texts and the corpora (for developers; the library must follow)
+    Reference {
+        /// JSON lines with `author` and `text`, one file a kind of writing
+        #[arg(required = true, value_name = "PATH")]
+        paths: Vec<PathBuf>,
+        /// The repository's assets folder
+        #[arg(long, default_value = "assets")]
+        assets: PathBuf,
+    },
 }
 
 #[derive(Debug, Args)]

@@ -22,6 +22,11 @@ pub fn run(context: &Context, command: LibraryCommand, output: &Output, cancel: 
         LibraryCommand::Build { assets, work } => {
             Workshop { context, assets, work }.build(cancel, &mut |line| output.status(line))
         }
+        LibraryCommand::Reference { paths, assets } => {
+            let version = app::build::reference(&paths, &assets)?;
+            output.status(format!("style space {version} written; build the program and the library anew"));
+            Ok(())
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! How several sequences share one tensor: which rows belong together, where each stands, what each may see.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use candle_core::{Device, Tensor};
 
@@ -84,13 +85,13 @@ impl Rows {
     fn with_masks(segments: Vec<(usize, usize)>, cos: Tensor, sin: Tensor, past: usize) -> Result<Self> {
         let mut masks = HashMap::new();
         for &(_, length) in segments.iter().filter(|(_, length)| *length > 1) {
-            if !masks.contains_key(&length) {
+            if let Entry::Vacant(place) = masks.entry(length) {
                 let values: Vec<f32> = (0..length)
                     .flat_map(|row| {
                         (0..past + length).map(move |seen| if seen <= past + row { 0.0 } else { f32::NEG_INFINITY })
                     })
                     .collect();
-                masks.insert(length, Tensor::from_vec(values, (length, past + length), cos.device())?);
+                place.insert(Tensor::from_vec(values, (length, past + length), cos.device())?);
             }
         }
         Ok(Self { segments, cos, sin, masks })

@@ -11,12 +11,10 @@ pub fn available() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from)
 }
 
-/// The settings candle reads from the environment, as (name, value): dense products stay on their thread, and
-/// quantized ones use `threads`. To be set before any thread starts.
-#[must_use]
-pub fn environment(threads: usize) -> [(&'static str, String); 2] {
-    [("RAYON_NUM_THREADS", "1".into()), ("CANDLE_NUM_THREADS", threads.max(1).to_string())]
-}
+/// The settings candle reads from the environment, as (name, value), to be set before any thread starts: every operation
+/// stays on the thread that asks for it. candle's own pool shares work by spinning at a barrier, which wastes a third of
+/// a training step when two workers use it, and brings generation to a crawl on a busy machine (docs/benchmarks.md).
+pub const ENVIRONMENT: [(&str, &str); 2] = [("RAYON_NUM_THREADS", "1"), ("CANDLE_NUM_THREADS", "1")];
 
 /// Workers that each run candle operations on one thread of their own: candle's parallel loops go to the pool of the
 /// thread that calls them, so that workers do not queue behind each other in the global one.

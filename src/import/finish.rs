@@ -38,13 +38,12 @@ pub(super) fn finish(
 }
 
 fn choose_authors(scan: &mut Scan, placed: &mut [Placed], options: &ImportOptions) {
-    let is_mail = |format| matches!(format, Format::Mbox | Format::Eml);
     let mut of = |wanted: &dyn Fn(Format) -> bool, me: &[String], kind| {
         let mut drafts: Vec<&mut Draft> =
             placed.iter_mut().filter(|item| wanted(item.format)).map(|item| &mut item.draft).collect();
         mine::keep_mine(&mut drafts, me, kind)
     };
-    scan.notes.extend(of(&is_mail, &options.me, "mail"));
+    scan.notes.extend(of(&|format| format.is_mail(), &options.me, "mail"));
     scan.notes.extend(of(&|format| format == Format::Jsonl, &options.me, "text"));
     // A note in one's own folder is one's own unless its front matter says otherwise and the user said who they are.
     if !options.me.is_empty() {

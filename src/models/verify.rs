@@ -168,12 +168,10 @@ impl Marks {
         }
         let place = self.place(&path);
         let mark = Mark { path, sha256: sha256.to_owned(), stamp: stamp.clone() };
-        let written = make_folders(&self.folder)
+        // A checksum that cannot be remembered is computed again the next time: slower, no less sure.
+        let _ = make_folders(&self.folder)
             .and_then(|()| Ok(serde_json::to_vec_pretty(&mark)?))
             .and_then(|bytes| paths::write_atomically(&place, &bytes));
-        if let Err(error) = written {
-            tracing::debug!(%error, "could not remember a model's checksum");
-        }
     }
 
     fn read(&self, path: &Path) -> Option<Mark> {

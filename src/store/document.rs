@@ -35,6 +35,14 @@ impl Format {
     }
 }
 
+impl Format {
+    /// Whether texts of this format are messages, whose title is a subject.
+    #[must_use]
+    pub fn is_mail(self) -> bool {
+        matches!(self, Self::Mbox | Self::Eml)
+    }
+}
+
 impl fmt::Display for Format {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.as_str())

@@ -6,6 +6,7 @@ mod document;
 mod error;
 mod open;
 
+use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -40,6 +41,15 @@ pub struct Text {
     pub id: i64,
     pub words: usize,
     pub document: Document,
+}
+
+/// A kept text is read as the document it is: `text.hash` is `text.document.hash`.
+impl Deref for Text {
+    type Target = Document;
+
+    fn deref(&self) -> &Document {
+        &self.document
+    }
 }
 
 /// How many texts and words came from one place.

@@ -85,14 +85,14 @@ fn check_header(path: &Path) -> Result<(), StoreError> {
 
 /// The same question to SQLite, which also sees the write-ahead log.
 fn check_contents(path: &Path, connection: &Connection) -> Result<(), StoreError> {
-    let sql = |cause| StoreError::from_sql(path, cause);
-    let tables: i64 = connection.query_row("SELECT count(*) FROM sqlite_master", [], |row| row.get(0)).map_err(sql)?;
-    judge(
-        path,
-        pragma(connection, "application_id").map_err(sql)?,
-        pragma(connection, "user_version").map_err(sql)?,
-        tables > 0,
-    )
+    // One transaction, so that another process that makes the schema right now is seen wholly or not at all.
+    let look = || {
+        let snapshot = connection.unchecked_transaction()?;
+        let tables: i64 = snapshot.query_row("SELECT count(*) FROM sqlite_master", [], |row| row.get(0))?;
+        Ok((pragma(&snapshot, "application_id")?, pragma(&snapshot, "user_version")?, tables > 0))
+    };
+    let (application, version, has_tables) = look().map_err(|cause| StoreError::from_sql(path, cause))?;
+    judge(path, application, version, has_tables)
 }
 
 fn judge(path: &Path, application: i64, version: i64, has_tables: bool) -> Result<(), StoreError> {

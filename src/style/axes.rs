@@ -109,6 +109,11 @@ impl Axes {
     }
 
     #[must_use]
+    pub fn description(&self) -> &AxesDescription {
+        &self.description
+    }
+
+    #[must_use]
     pub fn list(&self) -> &[Axis] {
         &self.description.axes
     }
@@ -217,7 +222,9 @@ fn population_quantiles(reference: &Reference, axes: &Axes, population: &[Counts
     quantiles
 }
 
-fn digest(corpora: &[Parallel]) -> String {
+/// The digest that [`AxesDescription::learned_from`] keeps.
+#[must_use]
+pub fn digest(corpora: &[Parallel]) -> String {
     use sha2::{Digest, Sha256};
     let mut hash = Sha256::new();
     for parallel in corpora {

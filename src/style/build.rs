@@ -82,6 +82,7 @@ pub fn build_reference(domains: &[Domain], options: &BuildOptions) -> Result<Ref
         schema: "xpert.style-reference/1".to_owned(),
         version: digest(&features, &mean, &scale, &whitening),
         made_by: "xpert library reference".to_owned(),
+        definitions: super::counter::definitions(),
         sources,
         window_words: options.window,
         shrinkage: options.shrinkage,
@@ -117,10 +118,10 @@ fn raw_counts(texts: &[String]) -> (HashMap<String, f64>, HashMap<[char; 3], f64
         let normal = normalise(text);
         for sentence in sentences(&normal, &HashSet::new()) {
             words(sentence, |token| {
-                if let Token::Word(word) = token {
-                    if word.chars().all(|c| c.is_alphabetic() || c == '\'') {
-                        *found_words.entry(word.to_lowercase()).or_insert(0.0) += 1.0;
-                    }
+                if let Token::Word(word) = token
+                    && word.chars().all(|c| c.is_alphabetic() || c == '\'')
+                {
+                    *found_words.entry(word.to_lowercase()).or_insert(0.0) += 1.0;
                 }
             });
         }
@@ -318,11 +319,13 @@ fn inverse_root(covariance: &DMatrix<f64>, scale: &[f64], shrinkage: f64) -> DMa
     for (mut column, &value) in scaled.column_iter_mut().zip(decomposed.eigenvalues.iter()) {
         column /= value.max(shrinkage.max(1e-6) * 0.5).sqrt();
     }
-    scaled * vectors.transpose()
+    let root = scaled * vectors.transpose();
+    (&root + root.transpose()) * 0.5
 }
 
 fn digest(features: &FeatureList, mean: &[f64], scale: &[f64], whitening: &DMatrix<f64>) -> String {
     let mut hash = Sha256::new();
+    hash.update(super::counter::definitions().as_bytes());
     for name in features.words.iter().chain(&features.trigrams) {
         hash.update(name.as_bytes());
         hash.update([0]);

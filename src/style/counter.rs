@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use serde::Deserialize;
+use sha2::{Digest, Sha256};
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::StyleError;
@@ -38,6 +39,18 @@ const GROUPS: &[(&str, Slot)] = &[
     ("modals", Slot::Modals),
     ("quantities", Slot::Quantities),
 ];
+
+/// A digest of everything that decides what is counted, besides the lists a reference brings itself.
+#[must_use]
+pub fn definitions() -> String {
+    let mut hash = Sha256::new();
+    hash.update(LEXICON.replace('\r', "").as_bytes());
+    for named in super::features::NAMED {
+        hash.update(named.id.as_bytes());
+        hash.update([0]);
+    }
+    hash.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+}
 
 #[derive(Deserialize)]
 struct Lexicon {
@@ -204,12 +217,9 @@ impl Counter {
         } else if !first && upper > 0 && letters > 1 && !lower.starts_with("i'") {
             counts.bump(Slot::Capitalised, 1.0);
         }
-        if let Some((_, end)) = lower.split_once('\'') {
-            if end != "s"
-                || matches!(lower, "it's" | "that's" | "what's" | "here's" | "there's" | "let's" | "he's" | "she's")
-            {
-                counts.bump(Slot::Contractions, 1.0);
-            }
+        let pronoun = matches!(lower, "it's" | "that's" | "what's" | "here's" | "there's" | "let's" | "he's" | "she's");
+        if pronoun || lower.split_once('\'').is_some_and(|(_, ending)| ending != "s") {
+            counts.bump(Slot::Contractions, 1.0);
         }
         add_endings(lower, letters, counts);
         let entry = self.entries.get(lower);
@@ -331,5 +341,55 @@ impl Window {
             self.seen.clear();
             self.filled = 0;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn counter() -> Counter {
+        let words = ["the", "and", "i"].map(String::from).to_vec();
+        Counter::new(&FeatureList { words, trigrams: vec!["a. ".to_owned(), ". A".to_owned()] }).unwrap()
+    }
+
+    #[test]
+    fn counts_what_the_names_say() {
+        let counts = counter().count("hi Ann, I can't come \u{2014} sorry!! See https://x.example (NOW). Thank you :)");
+        let get = |slot| counts.get(slot);
+        assert_eq!(get(Slot::Texts), 1.0);
+        assert_eq!(get(Slot::Sentences), 3.0);
+        assert_eq!(get(Slot::Words), 11.0, "the link counts as a word");
+        assert_eq!(get(Slot::Links), 1.0);
+        assert_eq!(get(Slot::LowerStarts), 1.0);
+        assert_eq!(get(Slot::Exclamations), 2.0);
+        assert_eq!(get(Slot::Dashes), 1.0);
+        assert_eq!(get(Slot::Contractions), 1.0);
+        assert_eq!(get(Slot::AllCapitals), 1.0);
+        assert_eq!(get(Slot::Capitalised), 1.0, "Ann; not I, not a sentence's first word");
+        assert_eq!(get(Slot::Parentheses), 1.0);
+        assert_eq!(get(Slot::Courtesy), 2.0);
+        assert_eq!(get(Slot::Faces), 1.0);
+        assert_eq!(get(Slot::Commas), 1.0);
+    }
+
+    #[test]
+    fn texts_pool_by_addition() {
+        let counter = counter();
+        let texts = ["The cat sat. And it slept.", "I was going to the market, slowly;\n- first\n- second", ""];
+        let mut sum = Counts::zero(counter.count("").len());
+        for text in texts {
+            sum.add(&counter.count(text), 1.0);
+        }
+        assert_eq!(sum, counter.pool(&texts));
+        assert_eq!(sum.get(Slot::Texts), 2.0, "an empty text is none");
+        assert_eq!(sum.get(Slot::ListItems), 2.0);
+    }
+
+    #[test]
+    fn strange_characters_count_as_nothing_or_as_one_face() {
+        let counts = counter().count("\u{1f468}\u{200d}\u{1f469}\u{200d}\u{1f467}\u{0}\u{1b}[31m");
+        assert!(counts.0.iter().all(|value| value.is_finite()));
+        assert!(counts.get(Slot::Faces) >= 1.0);
     }
 }

@@ -11,6 +11,15 @@ use super::profile::{AxisScore, ContrastWord, Driver};
 use super::space::StyleSpace;
 
 const DRIVERS: usize = 3;
+/// A driver must make up at least this share of its coefficient.
+const LEAST_SHARE: f64 = 0.02;
+/// Pairs that say the same to a reader: only the stronger of two is named.
+const ALIKE: &[(&str, &str)] = &[
+    ("word_length", "long_words"),
+    ("sentence_length", "short_sentences"),
+    ("sentence_length", "long_sentences"),
+    ("short_sentences", "long_sentences"),
+];
 const QUOTES: usize = 2;
 /// Sentences looked at when quoting, evenly over the texts; lengths in words that make a quotation.
 const SENTENCES: usize = 4000;
@@ -40,6 +49,7 @@ impl<'s> Explainer<'s> {
 
     /// The features that move the user towards their side of an axis: those with the largest share in the coefficient, among
     /// those that also point that way by themselves (a feature may help only by correcting another; no reader could follow).
+    /// Single words stand in only where fewer than three named features do: they are noisier, and say less.
     pub(super) fn drivers(&self, axis: usize, user: &Counts, coefficient: f64) -> Vec<Driver> {
         let reference = &self.space.reference;
         let features = reference.features();
@@ -57,10 +67,19 @@ impl<'s> Explainer<'s> {
                 (agrees && contribution * side > 0.0).then_some((contribution, feature))
             })
             .collect();
-        candidates.sort_by(|a, b| b.0.abs().total_cmp(&a.0.abs()));
-        candidates
+        candidates.retain(|(contribution, _)| contribution.abs() >= LEAST_SHARE * coefficient.abs());
+        let single_word = |feature: usize| matches!(features.kind(feature), Kind::Word(_));
+        candidates.sort_by(|a, b| single_word(a.1).cmp(&single_word(b.1)).then(b.0.abs().total_cmp(&a.0.abs())));
+        let mut chosen: Vec<(f64, usize)> = Vec::new();
+        for (contribution, feature) in candidates {
+            let name = features.name(feature);
+            let said = |other: &str| ALIKE.iter().any(|&(a, b)| (a == name && b == other) || (b == name && a == other));
+            if chosen.len() < DRIVERS && !chosen.iter().any(|&(_, other)| said(&features.name(other))) {
+                chosen.push((contribution, feature));
+            }
+        }
+        chosen
             .into_iter()
-            .take(DRIVERS)
             .map(|(contribution, feature)| Driver {
                 feature: features.name(feature),
                 unit: features.label(feature),
@@ -100,6 +119,10 @@ impl<'s> Explainer<'s> {
             .filter(|sentence| QUOTABLE.contains(&sentence.split(' ').count()) && !sentence.contains("://"))
             .filter(|sentence| seen.insert(sentence.to_lowercase()))
             .collect();
+        // Titles and headings make poor quotations, unless this writer closes hardly any sentence.
+        let closed = |sentence: &String| sentence.ends_with(['.', '!', '?', '"', ')', '\u{2026}']);
+        let complete = all.iter().filter(|sentence| closed(sentence)).count();
+        let all: Vec<String> = all.into_iter().filter(|sentence| complete < 2 * QUOTES || closed(sentence)).collect();
         let step = all.len().div_ceil(SENTENCES).max(1);
         all.into_iter().step_by(step).collect()
     }
@@ -191,14 +214,20 @@ pub(super) fn sentence(score: &AxisScore) -> String {
     let [low, high] = score.interval;
     if low <= 0.0 && high >= 0.0 {
         let (one, other) = (&score.axis.low, &score.axis.high);
-        return format!("No sure difference from the model between {one} and {other}: the interval includes none.");
+        return format!(
+            "No sure difference from the model between {one} and {other}: the interval reaches to both sides."
+        );
     }
     let (pole, beyond) = if score.coefficient < 0.0 {
         (&score.axis.low, 100.0 - score.user_percentile)
     } else {
         (&score.axis.high, score.user_percentile)
     };
-    let mut text = format!("More {pole} than the model, and than {beyond:.0} % of the reference writers");
+    let mut text = if beyond >= 50.0 {
+        format!("More {pole} than the model, and than {beyond:.0} % of the reference writers")
+    } else {
+        format!("More {pole} than the model, though {:.0} % of the reference writers are more so", 100.0 - beyond)
+    };
     let reasons: Vec<String> = score
         .drivers
         .iter()

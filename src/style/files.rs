@@ -98,15 +98,8 @@ pub fn write(space: &StyleSpace, folder: &Path) -> Result<(), StyleError> {
 /// is too little text.
 pub fn build_files(people: &[PathBuf], corpus: &Path, options: &BuildOptions) -> Result<StyleSpace, StyleError> {
     let mut domains = people.iter().map(|path| read_domain(path)).collect::<Result<Vec<_>, _>>()?;
-    let mut styles = BTreeMap::new();
-    for style in STYLES {
-        styles.insert((*style).to_owned(), read_style(&corpus.join(format!("{style}.jsonl")))?);
-    }
-    domains.push(Domain {
-        name: "answers in ten styles, written for this project (assets/corpus)".to_owned(),
-        people: false,
-        authors: styles.clone(),
-    });
+    let styles = read_styles(corpus)?;
+    domains.push(answers(&styles));
     build_space(&domains, &styles, options)
 }
 
@@ -120,6 +113,17 @@ pub fn build_space(
     options: &BuildOptions,
 ) -> Result<StyleSpace, StyleError> {
     let reference = build_reference(domains, options)?;
+    let corpora = parallel(styles)?;
+    let members = population(domains, &reference);
+    let axes = Axes::learn(&reference, &corpora, &members)?;
+    StyleSpace::new(reference, axes)
+}
+
+/// The pairs of corpora that the shipped axes are learned from.
+///
+/// # Errors
+/// [`StyleError::Axes`] where a style is missing.
+pub fn parallel(styles: &BTreeMap<String, Vec<String>>) -> Result<Vec<Parallel>, StyleError> {
     let texts = |style: &str| {
         let found = styles.get(style).cloned();
         found.ok_or_else(|| StyleError::Axes(format!("there is no corpus of the style \u{201c}{style}\u{201d}")))
@@ -129,9 +133,22 @@ pub fn build_space(
         let axis = Axis { id: format!("{low}-{high}"), low: (*low).to_owned(), high: (*high).to_owned() };
         corpora.push(Parallel { axis, low_texts: texts(low_style)?, high_texts: texts(high_style)? });
     }
-    let members = population(domains, &reference);
-    let axes = Axes::learn(&reference, &corpora, &members)?;
-    StyleSpace::new(reference, axes)
+    Ok(corpora)
+}
+
+/// The parallel corpora as a kind of text: how much a topic moves an answer's features while the style stays.
+#[must_use]
+pub fn answers(styles: &BTreeMap<String, Vec<String>>) -> Domain {
+    let name = "answers in ten styles, written for this project (assets/corpus)".to_owned();
+    Domain { name, people: false, authors: styles.clone() }
+}
+
+/// Reads the parallel corpora, `STYLE.jsonl` each, from a folder.
+///
+/// # Errors
+/// [`StyleError::File`] with the path and line.
+pub fn read_styles(corpus: &Path) -> Result<BTreeMap<String, Vec<String>>, StyleError> {
+    STYLES.iter().map(|style| Ok(((*style).to_owned(), read_style(&corpus.join(format!("{style}.jsonl")))?))).collect()
 }
 
 #[derive(Deserialize)]

@@ -16,7 +16,7 @@ pub mod vector;
 
 pub use axes::{Axis, Parallel};
 pub use error::StyleError;
-pub use files::{build_files, build_space, load, read_domain, write};
+pub use files::{answers, build_files, build_space, load, parallel, read_domain, read_styles, write};
 pub use profile::{AxisScore, ContrastWord, Driver, ENOUGH_WORDS, Profile, profile, resamples};
 pub use space::{Measured, StyleSpace};
 pub use vector::StyleVector;

@@ -26,6 +26,8 @@ pub struct Description {
     /// Names this very reference: a digest of its numbers. Cards and profiles of different versions cannot be compared.
     pub version: String,
     pub made_by: String,
+    /// A digest of the word groups and named features it was computed with; the program's own must be the same.
+    pub definitions: String,
     pub sources: Vec<Source>,
     pub window_words: usize,
     pub shrinkage: f64,
@@ -57,6 +59,9 @@ impl Reference {
         scale: Vec<f64>,
         whitening: DMatrix<f64>,
     ) -> Result<Self, StyleError> {
+        if description.definitions != super::counter::definitions() {
+            return Err(StyleError::asset("reference.json", "it was made with other word groups or features"));
+        }
         let features = description.features.len();
         let slots = description.features.slots();
         let sound = mean.len() == features && scale.len() == features && whitening.shape() == (features, features);

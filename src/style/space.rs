@@ -1,5 +1,7 @@
 //! The style space as the rest of the program sees it: texts in, measurements, differences and coefficients out.
 
+use std::sync::OnceLock;
+
 use serde::{Deserialize, Serialize};
 
 use super::StyleError;
@@ -43,13 +45,13 @@ impl StyleSpace {
     ///
     /// # Errors
     /// [`StyleError::Asset`] where the files inside the program are damaged, which a rebuild mends.
-    pub fn shipped() -> Result<Self, StyleError> {
-        static SHIPPED: std::sync::OnceLock<StyleSpace> = std::sync::OnceLock::new();
+    pub fn shipped() -> Result<&'static Self, StyleError> {
+        static SHIPPED: OnceLock<StyleSpace> = OnceLock::new();
         if let Some(space) = SHIPPED.get() {
-            return Ok(space.clone());
+            return Ok(space);
         }
         let space = super::files::embedded()?;
-        Ok(SHIPPED.get_or_init(|| space).clone())
+        Ok(SHIPPED.get_or_init(|| space))
     }
 
     /// # Errors
@@ -74,6 +76,12 @@ impl StyleSpace {
     #[must_use]
     pub fn axes(&self) -> &[Axis] {
         self.axes.list()
+    }
+
+    /// Where the axes come from.
+    #[must_use]
+    pub fn axes_description(&self) -> &super::axes::AxesDescription {
+        self.axes.description()
     }
 
     /// Counts the texts, all together. A few megabytes a second and thread.

@@ -150,10 +150,10 @@ pub fn words<'t>(sentence: &'t str, mut visit: impl FnMut(Token<'t>)) {
             if character.is_alphanumeric() {
                 start.get_or_insert(at);
                 end = at + character.len_utf8();
-            } else if !(character == '\'' && start.is_some() && end == at) {
-                if let Some(from) = start.take() {
-                    visit(Token::Word(&chunk[from..end]));
-                }
+            } else if !(character == '\'' && start.is_some() && end == at)
+                && let Some(from) = start.take()
+            {
+                visit(Token::Word(&chunk[from..end]));
             }
         }
         if let Some(from) = start {

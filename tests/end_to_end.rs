@@ -1,0 +1,118 @@
+//! The whole job on the real base model, with the program as a user runs it: import, select, train, be killed, resume,
+//! write. One test, since each part needs what the one before it made.
+
+mod support;
+
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+
+use predicates::str::contains;
+use serde_json::Value;
+use support::{base_model, json, xpert};
+
+const STEPS: &str = "14";
+/// The run is killed after this step; checkpoints are written every five.
+const KILLED_AFTER: u64 = 7;
+
+fn persona() -> std::path::PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/demo")
+}
+
+/// A training as a process whose events can be read as they come.
+fn training(data: &Path, arguments: &[&str]) -> Child {
+    Command::new(assert_cmd::cargo::cargo_bin("xpert"))
+        .arg("--data-dir")
+        .arg(data)
+        .args(["--json", "train"])
+        .args(arguments)
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("the program starts")
+}
+
+fn events(child: &mut Child) -> impl Iterator<Item = Value> {
+    let out = BufReader::new(child.stdout.take().expect("piped"));
+    out.lines().map_while(Result::ok).map(|line| serde_json::from_str(&line).expect("one JSON object a line"))
+}
+
+fn steps(events: &[Value]) -> Vec<(u64, f64)> {
+    let step = |e: &&Value| e["event"] == "step";
+    let numbers = |e: &Value| (e["step"].as_u64().expect("a step"), e["loss"].as_f64().expect("a loss"));
+    events.iter().filter(step).map(numbers).collect()
+}
+
+fn train_to_the_end(data: &Path, arguments: &[&str]) -> Vec<Value> {
+    let mut child = training(data, arguments);
+    let seen: Vec<Value> = events(&mut child).collect();
+    assert!(child.wait().expect("it ends").success());
+    seen
+}
+
+#[test]
+fn from_a_persons_texts_to_a_model_that_writes_like_her() {
+    base_model();
+    let home = tempfile::tempdir().expect("a temporary folder");
+    let data = home.path();
+
+    let imported = json(xpert(data).arg("import").arg(persona()).args([
+        "--map",
+        "text=answer,context=question,date=date",
+        "--me",
+        "nell@example.org",
+        "--me",
+        "Nell Ashdown",
+    ]));
+    assert!(imported["added"].as_u64().expect("a count") > 80);
+    assert!(imported["dropped"]["not_mine"].as_u64().expect("others' mail is there") >= 3);
+
+    let selected = json(xpert(data).arg("select"));
+    assert_eq!(selected["choice"]["kind"], "library");
+    let chosen = selected["choice"]["id"].as_str().expect("an id").to_owned();
+
+    // Killed in the middle: what was said at the time is on record, and the run goes on from its last checkpoint.
+    let mut child = training(data, &["--steps", STEPS]);
+    let mut before = Vec::new();
+    for event in events(&mut child) {
+        let done = event["event"] == "step" && event["step"].as_u64() == Some(KILLED_AFTER);
+        before.push(event);
+        if done {
+            break;
+        }
+    }
+    child.kill().expect("it runs");
+    child.wait().expect("it ends");
+    xpert(data).args(["train"]).assert().code(3).stderr(contains("--resume"));
+    xpert(data).args(["write", "Hello"]).assert().code(3);
+
+    let after = train_to_the_end(data, &["--resume"]);
+    let started = &after[0];
+    assert_eq!(started["event"], "started");
+    assert_eq!(started["from"], *chosen);
+    assert_eq!(started["done"], 5);
+    let (first, again) = (steps(&before), steps(&after));
+    for (step, loss) in first.iter().filter(|(step, _)| *step > 5) {
+        let repeated = again.iter().find(|(other, _)| other == step).expect("the step is run again");
+        assert!((loss - repeated.1).abs() < 1e-9, "step {step}: {loss} before the kill, {} after", repeated.1);
+    }
+    let done = after.last().expect("events");
+    assert_eq!(done["event"], "done");
+    let (held_out_before, held_out_after) =
+        (done["held_out_before"].as_f64().expect("a loss"), done["held_out_after"].as_f64().expect("a loss"));
+    assert!(held_out_after < held_out_before, "{held_out_before} -> {held_out_after}");
+    for event in after.iter().filter(|event| event["event"] == "step") {
+        assert!(event["tokens_per_s"].as_f64().expect("a rate") > 0.0);
+        assert!(event["rss_mb"].as_u64().expect("memory") > 100);
+    }
+
+    let prompt = "How do I stop my brakes squeaking?";
+    let write = |adapter: &str| {
+        json(xpert(data).args(["write", prompt, "--adapter", adapter, "--max-tokens", "60", "--temperature", "0"]))
+    };
+    let (mine, base) = (write("mine"), write("base"));
+    assert_eq!(mine["schema"], "xpert.write/1");
+    assert!(mine["tokens"].as_u64().expect("a count") > 5 && mine["tokens_per_s"].as_f64().expect("a rate") > 0.0);
+    assert_ne!(mine["text"], base["text"]);
+    assert_eq!(write("mine")["text"], mine["text"], "the same seed writes the same text");
+    xpert(data).args(["write", &"word ".repeat(9000)]).assert().code(1).stderr(contains("shorten"));
+}
