@@ -6,14 +6,18 @@ mod made_up;
 
 use made_up::*;
 use proptest::prelude::*;
+use xpert::app::Context;
+use xpert::app::demo::{Demo, PROMPTS, STEPS};
 use xpert::app::train::From as Start;
 use xpert::app::write::Voice;
 use xpert::engine::Stop;
+use xpert::import::ImportOptions;
 use xpert::models::Event as FetchEvent;
 use xpert::store::Added;
 use xpert::training::{Ending, Event as TrainEvent};
+use xpert::ui::guide::{Guide, Step};
 use xpert::ui::harness::Harness;
-use xpert::ui::message::{Effect, Job, JobKind, Msg, Report};
+use xpert::ui::message::{Effect, Job, JobKind, Msg, Report, Status};
 use xpert::ui::model::{Overlay, Screen};
 
 const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (40, 15)];
@@ -23,6 +27,11 @@ fn pictures(name: &str, mut harness: impl FnMut(u16, u16) -> Harness) {
     for (width, height) in SIZES {
         insta::assert_snapshot!(format!("{name}_{width}x{height}"), harness(width, height).screen());
     }
+}
+
+/// The screen as one line, however it was wrapped.
+fn words(harness: &mut Harness) -> String {
+    harness.screen().split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn looked(width: u16, height: u16) -> Harness {
@@ -165,7 +174,7 @@ fn too_little_text_is_said_and_not_guessed_over() {
     let mut harness = looked(80, 24);
     harness.press("2");
     harness.report(JobKind::Profile, Report::Profiled(Box::new(too_short())));
-    assert!(harness.screen().contains("About 180 more words are needed"));
+    assert!(words(&mut harness).contains("About 180 more words are needed"));
 }
 
 #[test]
@@ -203,6 +212,123 @@ fn training_is_watched_stopped_and_resumed() {
     assert!(harness.screen().contains("Stopped; a checkpoint is kept."));
     harness.press("Enter");
     assert!(matches!(&harness.started()[..], [(_, Job::Train(options))] if options.resume && !options.restart));
+}
+
+#[test]
+fn a_resumed_training_goes_on_with_its_curve() {
+    let mut harness = training(80, 24);
+    harness.report(JobKind::Train, Report::Trained(Box::new(record(Ending::Stopped))));
+    let mut there = status();
+    there.unfinished = Some(("warm".into(), 10, 40));
+    harness.report(JobKind::Look, Report::Looked(Box::new(there)));
+    harness.press("r");
+    let started = |done| match &run_events()[1] {
+        TrainEvent::Started { from, steps, train_texts, held_out_texts, train_tokens, cut, parameters, .. } => {
+            TrainEvent::Started {
+                from: from.clone(),
+                steps: *steps,
+                done,
+                train_texts: *train_texts,
+                held_out_texts: *held_out_texts,
+                train_tokens: *train_tokens,
+                cut: *cut,
+                parameters: *parameters,
+            }
+        }
+        other => panic!("{other:?}"),
+    };
+    harness.report(JobKind::Train, Report::Training(started(10)));
+    let run = harness.model.train.run.as_ref().unwrap();
+    assert_eq!(
+        (run.losses.len(), run.held_out.len(), run.step),
+        (10, 3, 10),
+        "what came after the checkpoint is taken again"
+    );
+}
+
+#[test]
+fn a_finished_training_is_not_replaced_by_one_key() {
+    let mut harness = training(80, 24);
+    harness.report(JobKind::Train, Report::Trained(Box::new(record(Ending::Completed))));
+    let mut there = status();
+    there.record = Some(record(Ending::Completed));
+    harness.report(JobKind::Look, Report::Looked(Box::new(there)));
+    harness.started();
+    harness.press("Enter");
+    assert!(harness.started().is_empty());
+    assert!(words(&mut harness).contains("a new training takes its place when done"));
+    harness.press("Enter");
+    assert!(matches!(&harness.started()[..], [(_, Job::Train(_))]));
+}
+
+#[test]
+fn the_demo_goes_from_step_to_step_by_one_key() {
+    let demo = Demo { context: context(), writing: "/demo/writing".into(), options: ImportOptions::default() };
+    let mut harness = Harness::with_guide(80, 24, Some(Guide::new(&demo)));
+    let step = |harness: &Harness| harness.model.guide.as_ref().unwrap().step;
+    harness.press("Enter");
+    assert_eq!(harness.started().len(), 1, "only the first look: before it is known what is there, Enter waits");
+    let mut nothing = Status { texts: Default::default(), base: None, ..status() };
+    harness.report(JobKind::Look, Report::Looked(Box::new(nothing.clone())));
+    insta::assert_snapshot!("demo_begin_80x24", harness.screen());
+    harness.press("Enter");
+    assert!(matches!(&harness.started()[..], [(_, Job::Pull)]));
+    harness.report(JobKind::Pull, Report::Failed("no source has it".into()));
+    assert_eq!(step(&harness), Step::FetchBase, "what failed is tried again");
+    harness.press("Enter");
+    harness.report(JobKind::Pull, Report::Fetched("SmolLM2".into()));
+    nothing.base = status().base;
+    harness.report(JobKind::Look, Report::Looked(Box::new(nothing)));
+    assert_eq!(step(&harness), Step::Preview);
+    harness.started();
+    harness.press("Enter");
+    assert!(matches!(&harness.started()[..], [(_, Job::Preview { path, .. })] if path.as_os_str() == "/demo/writing"));
+    harness.report(JobKind::Preview, Report::Found(scan()));
+    harness.press("Esc");
+    assert_eq!(step(&harness), Step::Preview, "a preview that was thrown away is made again");
+    harness.press("Enter");
+    harness.report(JobKind::Preview, Report::Found(scan()));
+    insta::assert_snapshot!("demo_keep_80x24", harness.screen());
+    harness.started();
+    harness.press("Enter");
+    assert!(matches!(&harness.started()[..], [(_, Job::Keep(_))]));
+    harness.report(JobKind::Keep, Report::Kept(Added { added: 2, already_there: 0 }));
+    harness.report(JobKind::Look, Report::Looked(Box::new(status())));
+    harness.started();
+    harness.press("Enter");
+    assert!(matches!(&harness.started()[..], [(_, Job::Profile)]));
+    harness.report(JobKind::Profile, Report::Profiled(Box::new(profile())));
+    harness.press("Enter");
+    assert!(matches!(&harness.started()[..], [(_, Job::Select)]));
+    harness.report(JobKind::Select, Report::Selected(Box::new(selected())));
+    harness.resize(40, 15);
+    insta::assert_snapshot!("demo_library_40x15", harness.screen());
+    harness.press("Enter");
+    let jobs = harness.started();
+    assert!(
+        matches!(&jobs[..], [(_, Job::Train(options))] if options.steps == Some(STEPS) && options.from == Start::Auto)
+    );
+    harness.press("Enter");
+    assert!(harness.started().is_empty(), "a step's work is waited for");
+    harness.report(JobKind::Train, Report::Trained(Box::new(record(Ending::Completed))));
+    let mut there = status();
+    there.record = Some(record(Ending::Completed));
+    harness.report(JobKind::Look, Report::Looked(Box::new(there)));
+    harness.started();
+    harness.press("Enter");
+    let jobs = harness.started();
+    let [(_, Job::Write { prompt, voices })] = &jobs[..] else { panic!("{jobs:?}") };
+    assert_eq!((prompt.as_str(), &voices[..]), (PROMPTS[0], &[Voice::Base, Voice::Mine][..]));
+    answer(&mut harness, Voice::Base, "Dear friend.");
+    answer(&mut harness, Voice::Mine, "Right then!");
+    harness.report(JobKind::Write, Report::Written);
+    assert_eq!(step(&harness), Step::Finished);
+    harness.press("Esc");
+    assert!(harness.model.guide.is_none());
+}
+
+fn context() -> Context {
+    Context::new(Some(std::path::Path::new("/nowhere")), None, Some(1)).unwrap()
 }
 
 #[test]
@@ -376,7 +502,7 @@ fn a_window_too_small_says_so_and_comes_back() {
     let mut harness = profiled(80, 24);
     let before = harness.screen();
     harness.resize(20, 5);
-    assert!(harness.screen().contains("too small"));
+    assert!(words(&mut harness).contains("too small"));
     harness.resize(80, 24);
     assert_eq!(harness.screen(), before);
 }
@@ -394,7 +520,11 @@ fn every_key_in_the_command_bar_does_what_it_says() {
         let offered = bar(&harness.model);
         assert!(!offered.is_empty());
         for (key, name, action) in offered {
-            let control = if key.control { crossterm::event::KeyModifiers::CONTROL } else { crossterm::event::KeyModifiers::NONE };
+            let control = if key.control {
+                crossterm::event::KeyModifiers::CONTROL
+            } else {
+                crossterm::event::KeyModifiers::NONE
+            };
             let event = crossterm::event::KeyEvent::new(key.code, control);
             assert_eq!(resolve(&harness.model, &event), Some(action), "{key} {name}");
         }

@@ -24,6 +24,7 @@ pub enum Action {
     SubmitPrompt,
     LeaveField,
     Advance,
+    WaitForGuide,
     EndGuide,
     Keep,
     Discard,
@@ -33,6 +34,7 @@ pub enum Action {
     StartFromScratch,
     StartAutomatic,
     StartTraining,
+    TrainAgain,
     ResumeTraining,
     RestartTraining,
     MoreSteps,
@@ -185,7 +187,11 @@ fn may_train(model: &Model) -> bool {
 }
 
 fn may_start(model: &Model) -> bool {
-    may_train(model) && model.unfinished().is_none()
+    may_train(model) && model.unfinished().is_none() && model.train.record.is_none()
+}
+
+fn may_train_again(model: &Model) -> bool {
+    may_train(model) && model.unfinished().is_none() && model.train.record.is_some()
 }
 
 fn may_resume(model: &Model) -> bool {
@@ -206,6 +212,10 @@ fn has_candidates(model: &Model) -> bool {
 
 fn guided(model: &Model) -> bool {
     model.guide.as_ref().is_some_and(|guide| guide.can_advance(model))
+}
+
+fn in_demo(model: &Model) -> bool {
+    model.guide.as_ref().is_some_and(|guide| !guide.is_over())
 }
 
 fn guide_over(model: &Model) -> bool {
@@ -257,6 +267,8 @@ pub const TABLE: &[Entry] = {
         entry(Typing, A::LeaveField, &[ESC], "done typing", "leave the field; keys are commands again", yes),
         entry(Typing, A::Help, &[key(KeyCode::F(1))], "help", "this help", yes),
         entry(Everywhere, A::Advance, &[ENTER], "go on", "in the demo: the next step", guided),
+        entry(Everywhere, A::WaitForGuide, &[ENTER], "wait", "in the demo, while a step is at work: nothing", in_demo)
+            .quiet(),
         entry(
             Everywhere,
             A::EndGuide,
@@ -284,7 +296,7 @@ pub const TABLE: &[Entry] = {
         entry(
             On(Library),
             A::ChooseStart,
-            &[ENTER],
+            &[ENTER, char('c')],
             "start from it",
             "train from the highlighted model",
             has_candidates,
@@ -292,6 +304,14 @@ pub const TABLE: &[Entry] = {
         entry(On(Library), A::Down, &[key(KeyCode::Down), char('j')], "next", "the next model", has_candidates),
         entry(On(Library), A::Up, &[key(KeyCode::Up), char('k')], "previous", "the previous model", yes).quiet(),
         entry(On(Train), A::StartTraining, &[ENTER, char('t')], "train", "start training", may_start),
+        entry(
+            On(Train),
+            A::TrainAgain,
+            &[ENTER, char('t')],
+            "train again",
+            "set another training up; the model now is kept until that is done",
+            may_train_again,
+        ),
         entry(
             On(Train),
             A::ResumeTraining,
@@ -437,6 +457,21 @@ pub fn is_available(entry: &Entry, model: &Model) -> bool {
 pub fn resolve(model: &Model, event: &KeyEvent) -> Option<Action> {
     let pressed = |entry: &&Entry| entry.keys.iter().any(|key| key.is(event));
     TABLE.iter().filter(pressed).find(|entry| is_available(entry, model)).map(|entry| entry.action)
+}
+
+/// The key that does this now, as it is to be written in an explanation; nothing where no key does.
+#[must_use]
+pub fn key_for(model: &Model, action: Action) -> String {
+    let mut taken: Vec<Key> = Vec::new();
+    for entry in TABLE.iter().filter(|entry| is_available(entry, model)) {
+        if entry.action == action
+            && let Some(key) = entry.keys.iter().find(|key| !taken.contains(key))
+        {
+            return key.to_string();
+        }
+        taken.extend(entry.keys);
+    }
+    String::new()
 }
 
 /// What the command bar offers now: (key, name), the most important first. A key that an earlier row has taken is not

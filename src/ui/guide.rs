@@ -8,6 +8,7 @@ use super::message::{Effect, Job, JobKind, Report};
 use super::model::{Model, Screen};
 use super::update;
 use crate::app::demo::{ABOUT, Demo, NAME, PROMPTS, STEPS};
+use crate::app::train::From as Start;
 use crate::import::ImportOptions;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,7 +99,12 @@ impl Guide {
                 "The training was stopped and kept a checkpoint. Enter resumes it.".into()
             }
             Step::Train => {
-                let start = model.best_fit().map_or_else(|| "from scratch".to_owned(), |id| format!("from `{id}`"));
+                let start = match &model.train.from {
+                    Start::Auto => model.best_fit(),
+                    Start::Scratch => None,
+                    Start::Library(id) => Some(id.as_str()),
+                };
+                let start = start.map_or_else(|| "from scratch".to_owned(), |id| format!("from `{id}`"));
                 format!("The closest model is the best start, and the screen says why. Enter trains {start} for {STEPS} steps.")
             }
             Step::Write => "The adapter with the lowest held-out loss is kept. Enter gives base and personal model the same prompt.".into(),
@@ -111,6 +117,7 @@ impl Guide {
 #[must_use]
 pub fn advance(model: &mut Model) -> Vec<Effect> {
     let Some(guide) = model.guide.clone().filter(|guide| guide.can_advance(model)) else { return Vec::new() };
+    model.notice = None;
     match guide.step {
         Step::FetchBase => {
             let mut effects = update::show(model, Screen::Train);
@@ -145,6 +152,13 @@ pub fn advance(model: &mut Model) -> Vec<Effect> {
     }
 }
 
+/// There is nothing to keep any more: her files are to be read again.
+pub fn discarded(model: &mut Model) {
+    if let Some(guide) = model.guide.as_mut().filter(|guide| guide.step == Step::Keep) {
+        guide.step = Step::Preview;
+    }
+}
+
 /// Moves on when the result of the step is there.
 pub fn hear(model: &mut Model, report: &Report) {
     let base = model.has_base();
@@ -152,7 +166,6 @@ pub fn hear(model: &mut Model, report: &Report) {
     guide.step = match (guide.step, report) {
         (Step::FetchBase, Report::Looked(_)) if base => Step::Preview,
         (Step::Preview, Report::Found(_)) => Step::Keep,
-        (Step::Keep, Report::Stopped) => Step::Preview,
         (Step::Keep, Report::Kept(_)) => Step::Style,
         (Step::Style, Report::Profiled(_)) => Step::Library,
         (Step::Library, Report::Selected(_)) => Step::Train,

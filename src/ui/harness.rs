@@ -101,6 +101,8 @@ impl Harness {
 
     /// What would be seen, a line a row, without the blanks at the end.
     pub fn screen(&mut self) -> String {
+        // Twice, as the program does when the page turns out to be longer than it was.
+        self.draw();
         let buffer = self.draw();
         let rows = buffer.content.chunks(usize::from(buffer.area.width).max(1));
         let rows = rows.map(|row| {

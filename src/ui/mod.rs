@@ -45,7 +45,7 @@ use crate::app::Context;
 use crate::app::demo::Demo;
 use crate::cancel::Cancel;
 use guide::Guide;
-use message::{Effect, Msg};
+use message::{Effect, JobKind, Msg};
 use model::Model;
 use runner::Runner;
 use terminal::Terminal;
@@ -95,8 +95,24 @@ pub fn run(context: Context, launch: Launch, cancel: Cancel) -> Result<(), UiErr
         let mut terminal = Terminal::enter()?;
         drive(&mut terminal, &theme, &mut runner, &receiver, Model::new(guide), &cancel)
     };
-    runner.finish();
-    Ok(ended?)
+    // Where the terminal went away, nobody is in a hurry: a training keeps its checkpoint.
+    runner.finish(*ended.as_ref().unwrap_or(&Haste::Patient));
+    ended?;
+    Ok(())
+}
+
+/// How long the jobs have to end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Haste {
+    Patient,
+    /// The user did not want to wait for the training's checkpoint; the last one on the disk is whole.
+    Hurried,
+}
+
+impl Haste {
+    fn of(model: &Model) -> Self {
+        if model.jobs.is_running(JobKind::Train) { Self::Hurried } else { Self::Patient }
+    }
 }
 
 /// The loop: performs effects, draws when something changed, waits for the next thing to happen.
@@ -107,7 +123,7 @@ fn drive(
     reports: &Receiver<Msg>,
     mut model: Model,
     cancel: &Cancel,
-) -> io::Result<()> {
+) -> io::Result<Haste> {
     let mut effects = update::begin(&mut model);
     let (mut dirty, mut drawn, mut ticked, mut terminated) = (true, None::<Instant>, Instant::now(), false);
     loop {
@@ -116,15 +132,17 @@ fn drive(
                 Effect::Start { id, job } => runner.start(id, job),
                 Effect::Cancel(id) => runner.cancel(id),
                 Effect::Suspend => terminal.suspend()?,
-                Effect::Quit => return Ok(()),
+                Effect::Quit => return Ok(Haste::of(&model)),
             }
         }
         let frame_left = drawn.map_or(Duration::ZERO, |drawn| FRAME.saturating_sub(drawn.elapsed()));
         if dirty && frame_left.is_zero() {
             let mut scroll_limit = 0;
             terminal.draw(|frame| scroll_limit = view::view(&model, theme, frame))?;
+            let known = model.scroll_limit;
             effects.extend(update::update(&mut model, Msg::Drawn { scroll_limit }));
-            (dirty, drawn) = (false, Some(Instant::now()));
+            // Whether there is more to scroll to is itself shown.
+            (dirty, drawn) = (scroll_limit != known, Some(Instant::now()));
         }
         let wait = match (dirty, model.jobs.any()) {
             (true, _) => frame_left.min(BUSY_WAIT),

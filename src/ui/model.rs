@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use tui_input::Input;
 
+use super::format::count;
 use super::guide::Guide;
 use super::message::{Effect, Job, JobId, JobKind, Status};
 use crate::app::select::Selected;
@@ -371,8 +372,11 @@ impl Run {
                 (self.from, self.steps, self.step) = (from, steps, done);
                 (self.train_texts, self.held_out_texts, self.parameters) = (train_texts, held_out_texts, parameters);
                 self.phase = "training".into();
+                // Steps after the checkpoint that is gone on from are taken again.
+                self.losses.retain(|point| point.0 <= done as f64);
+                self.held_out.retain(|point| point.0 <= done as f64);
                 if cut > 0 {
-                    self.notes.push(format!("{cut} long texts are cut to what fits in one sequence"));
+                    self.notes.push(format!("{} cut to what fits in one sequence", count(cut, "long text")));
                 }
             }
             TrainEvent::Step { step, steps, loss, tokens_per_s, rss_mb, eta_s, .. } => {

@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
+use super::Haste;
 use super::message::{Job, JobId, JobKind, Msg, Report, Status};
 use crate::app::train::{Options, Update};
 use crate::app::write::{Voice, Writer};
@@ -28,6 +29,7 @@ const READING_EVERY: Duration = Duration::from_millis(50);
 /// validation, and writes its checkpoint; the others look at the signal many times a second.
 const PATIENCE_TRAINING: Duration = Duration::from_secs(180);
 const PATIENCE: Duration = Duration::from_secs(5);
+const PATIENCE_HURRIED: Duration = Duration::from_millis(300);
 
 /// The loaded model with which answers are written, kept between prompts.
 type SharedWriter = Arc<Mutex<Option<Writer>>>;
@@ -81,13 +83,17 @@ impl Runner {
     }
 
     /// Stops everything and waits, within reason, until nothing is half-written.
-    pub fn finish(self) {
+    pub(super) fn finish(self, haste: Haste) {
         for running in self.running.values() {
             running.cancel.request();
         }
         let asked = Instant::now();
         for running in self.running.into_values() {
-            let patience = if running.kind == JobKind::Train { PATIENCE_TRAINING } else { PATIENCE };
+            let patience = match (running.kind, haste) {
+                (_, Haste::Hurried) => PATIENCE_HURRIED,
+                (JobKind::Train, Haste::Patient) => PATIENCE_TRAINING,
+                _ => PATIENCE,
+            };
             while !running.thread.is_finished() && asked.elapsed() < patience {
                 thread::sleep(Duration::from_millis(10));
             }
@@ -288,7 +294,7 @@ mod tests {
         runner.start(3, Job::Look);
         let (3, Report::Looked(status)) = last(&receiver) else { panic!("not looked") };
         assert_eq!((status.texts.texts, status.record), (1, None));
-        runner.finish();
+        runner.finish(Haste::Patient);
     }
 
     #[test]

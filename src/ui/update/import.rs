@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use super::Effect;
 use crate::import::{FieldMap, ImportOptions};
 use crate::store::count_words;
+use crate::ui::guide;
 use crate::ui::message::{Job, JobKind, Report};
 use crate::ui::model::{Field, Model, Screen, Tone};
 
@@ -54,6 +55,7 @@ pub fn keep(model: &mut Model) -> Vec<Effect> {
 pub fn discard(model: &mut Model) {
     model.import.preview = None;
     model.scroll = 0;
+    guide::discarded(model);
     model.say(Tone::Plain, "Nothing was kept.");
 }
 

@@ -17,6 +17,9 @@ use crate::app::train::From as Start;
 /// Rows that a page key scrolls.
 const PAGE: usize = 8;
 
+/// More than this is not pasted: no path and no prompt is as long, and each character is inserted on its own.
+const LONGEST_PASTE: usize = 8000;
+
 /// What the screens begin with.
 #[must_use]
 pub fn begin(model: &mut Model) -> Vec<Effect> {
@@ -72,7 +75,7 @@ fn paste(model: &mut Model, text: &str) {
         model.write.editing = true;
     }
     if let Some(field) = model.field_mut() {
-        for character in text.trim_end_matches(['\r', '\n']).chars() {
+        for character in text.trim_end_matches(['\r', '\n']).chars().take(LONGEST_PASTE) {
             let character = if character.is_control() { ' ' } else { character };
             field.handle(InputRequest::InsertChar(character));
         }
@@ -107,6 +110,7 @@ pub fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Retry => return retry(model),
         Action::Stop => return stop(model),
         Action::Advance => return guide::advance(model),
+        Action::WaitForGuide => {}
         Action::EndGuide => model.guide = None,
         Action::LeaveField => {
             model.import.editing = None;
@@ -121,6 +125,7 @@ pub fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::StartFromScratch => train::set_start(model, Start::Scratch),
         Action::StartAutomatic => train::set_start(model, Start::Auto),
         Action::StartTraining => return train::start(model, false, false),
+        Action::TrainAgain => (model.train.record, model.train.run) = (None, None),
         Action::ResumeTraining => return train::start(model, true, false),
         Action::RestartTraining => return train::start(model, false, true),
         Action::MoreSteps => train::change_steps(model, true),

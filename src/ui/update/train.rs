@@ -32,7 +32,12 @@ pub fn start(model: &mut Model, resume: bool, restart: bool) -> Vec<Effect> {
     }
     let options =
         Options { from: model.train.from.clone(), steps: model.train.steps, resume, restart, ..Options::default() };
-    model.train.run = Some(Run { phase: "starting".into(), ..Run::default() });
+    let mut run = Run { phase: "starting".into(), ..Run::default() };
+    if let (true, Some(before)) = (resume, model.train.run.take()) {
+        // The curve goes on where it was.
+        (run.losses, run.held_out, run.best) = (before.losses, before.held_out, before.best);
+    }
+    model.train.run = Some(run);
     (model.train.record, model.notice) = (None, None);
     model.failures[Screen::Train.index()] = None;
     model.jobs.start(Job::Train(options))
@@ -40,6 +45,7 @@ pub fn start(model: &mut Model, resume: bool, restart: bool) -> Vec<Effect> {
 
 pub fn set_start(model: &mut Model, start: Start) {
     model.train.from = start;
+    model.failures[Screen::Train.index()] = None;
     if model.unfinished().is_some() {
         model.say(
             Tone::Plain,

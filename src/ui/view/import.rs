@@ -6,6 +6,7 @@ use ratatui::text::Span;
 
 use super::{failure, spinner};
 use crate::import::Scan;
+use crate::ui::action::{Action, key_for};
 use crate::ui::format::{count, fit_end, one_line, pad, pad_left, thousands};
 use crate::ui::message::JobKind;
 use crate::ui::model::{Field, Model};
@@ -78,7 +79,7 @@ fn preview(model: &Model, theme: &Theme, scan: &Scan, page: &mut Page<'_>) {
     if model.jobs.is_running(JobKind::Keep) {
         page.plain(&format!("Keeping {texts} ..."));
     } else {
-        page.text(theme.styles.good, &format!("{texts} of yours, {}.", count(model.import.preview_words, "word")));
+        page.text(theme.styles.good, &format!("{texts}, {}.", count(model.import.preview_words, "word")));
         page.hint("Enter", "keeps them (those that are there already stay as they are)");
         page.hint("Esc", "forgets them");
     }
@@ -150,7 +151,7 @@ fn kept(model: &Model, theme: &Theme, page: &mut Page<'_>) {
         }
         return;
     }
-    page.heading("Your writing");
+    page.heading(if model.guide.is_some() { "Her writing" } else { "Your writing" });
     page.plain(&format!("{}, {}", count(texts.texts, "text"), count(texts.words, "word")));
     for source in &texts.sources {
         let before = format!("{} {} ", pad(source.format.as_str(), 8), pad_left(&count(source.texts, "text"), 11));
@@ -160,6 +161,6 @@ fn kept(model: &Model, theme: &Theme, page: &mut Page<'_>) {
     if model.guide.is_none() {
         page.blank();
         page.hint("2", "shows how you write");
-        page.hint("Enter", "adds another file or folder");
+        page.hint(&key_for(model, Action::EditPath), "adds another file or folder");
     }
 }

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::style::split;
-use super::{ROOMY, failure, no_texts, spinner};
+use super::{NARROW, failure, no_texts, spinner};
 use crate::app::train::From as Start;
 use crate::selection::Candidate;
 use crate::ui::format::{megabytes, one_line, pad, pad_left};
@@ -43,7 +43,9 @@ pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> 
     }
     if let Some(candidate) = selected.candidates.get(model.library.cursor) {
         page.blank();
-        compare(theme, candidate, detail.width, &mut page);
+        // The choice's reason has said it already.
+        let said = selected.choice.id.as_ref() == Some(&candidate.id);
+        compare(theme, candidate, said, detail.width, &mut page);
     }
     page.blank();
     page.dim(&format!("Ranked in {:.0} ms from the cards alone; no model was loaded.", selected.elapsed_ms));
@@ -79,13 +81,13 @@ fn nothing_to_show(model: &Model, theme: &Theme, page: &mut Page<'_>) {
 
 /// Columns of name and bar for this width.
 fn columns(width: u16) -> (usize, usize) {
-    if width < ROOMY { (18, 6) } else { (24, usize::from(width).saturating_sub(24 + 4 + 6 + 24).min(24)) }
+    if width < NARROW { (16, 6) } else { (24, usize::from(width).saturating_sub(24 + 4 + 6 + 24).min(24)) }
 }
 
 fn head(theme: &Theme, width: u16) -> Line<'static> {
     let (name, bar) = columns(width);
-    let support = if width < ROOMY { "sure" } else { "best in % of resamples" };
-    let score = if width < ROOMY { "score" } else { "score (-1 to 1)" };
+    let support = if width < NARROW { "sure" } else { "best in % of resamples" };
+    let score = if width < NARROW { "score" } else { "score (-1 to 1)" };
     Line::styled(format!("    {}{}  {support}", pad("model", name), pad(score, bar + 6)), theme.styles.dim)
 }
 
@@ -105,11 +107,11 @@ fn candidate_row(theme: &Theme, candidate: &Candidate, here: bool, chosen: bool,
 }
 
 /// User beside model on every axis, on either side of the base.
-fn compare(theme: &Theme, candidate: &Candidate, width: u16, page: &mut Page<'_>) {
+fn compare(theme: &Theme, candidate: &Candidate, said: bool, width: u16, page: &mut Page<'_>) {
     const POLE: usize = 10;
     let (glyphs, styles) = (&theme.glyphs, &theme.styles);
     page.heading(&candidate.name);
-    if !candidate.reason.is_empty() {
+    if !candidate.reason.is_empty() && !said {
         page.plain(&format!("{}.", candidate.reason));
     }
     page.line(vec![
@@ -122,7 +124,7 @@ fn compare(theme: &Theme, candidate: &Candidate, width: u16, page: &mut Page<'_>
     ]);
     let largest = candidate.axes.iter().flat_map(|axis| [axis.user.abs(), axis.model.abs()]).fold(0.0, f64::max);
     let scale = largest.max(f64::MIN_POSITIVE);
-    let numbers = if width < ROOMY { 0 } else { 14 };
+    let numbers = if width < NARROW { 0 } else { 14 };
     // An odd number of cells has a middle.
     let room = (usize::from(width).saturating_sub(2 * (POLE + 1) + numbers).max(3) - 1) | 1;
     for axis in &candidate.axes {

@@ -25,6 +25,8 @@ use super::widgets::Page;
 const LEAST: (u16, u16) = (30, 8);
 /// From this width on there is room for a margin, and for full names.
 const ROOMY: u16 = 60;
+/// Below this, lists make do with the least.
+const NARROW: u16 = 50;
 /// From this width on a list and its explanation stand side by side.
 const WIDE: u16 = 110;
 /// At most so many rows for the guide and for a notice.
@@ -192,7 +194,7 @@ fn popup(theme: &Theme, frame: &mut Frame<'_>, area: Rect, title: &str, width: u
 }
 
 fn question(theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
-    let inside = popup(theme, frame, area, "Quit?", 54, 8);
+    let inside = popup(theme, frame, area, "Quit?", 60, 7);
     let mut page = Page::new(theme, inside);
     page.plain("A training is running.");
     page.hint("y", "stop it, keep its checkpoint, and quit; it can be resumed");

@@ -130,7 +130,7 @@ fn explain(theme: &Theme, score: &AxisScore, page: &mut Page<'_>) {
     page.heading(&format!("{} or {}", score.axis.low, score.axis.high));
     page.plain(&score.sentence);
     page.dim(&format!(
-        "You {:.0} ({:.0} to {:.0}), the base model {:.0} of 100. Apart by {:+.2} ({:+.2} to {:+.2}).",
+        "You {:.0} ({:.0} to {:.0}), the base model {:.0} of 100. Difference {:+.2} ({:+.2} to {:+.2}).",
         score.user_percentile,
         score.user_interval[0],
         score.user_interval[1],

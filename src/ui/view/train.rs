@@ -7,6 +7,7 @@ use ratatui::text::Span;
 use super::{ROOMY, failure, no_texts, spinner};
 use crate::app::train::{From as Start, Record};
 use crate::training::Ending;
+use crate::ui::action::{Action, key_for};
 use crate::ui::format::{count, duration, megabytes, one_line, thousands};
 use crate::ui::message::JobKind;
 use crate::ui::model::{Model, Run};
@@ -62,7 +63,7 @@ fn prepare(model: &Model, theme: &Theme, page: &mut Page<'_>) {
         page.fact(
             "Your model now",
             &format!(
-                "from {}, {}, held-out loss {:.2} -> {:.2}",
+                "from {}, {}, held-out loss {:.2} -> {:.2}; a new training takes its place when done",
                 record.started_from,
                 count(record.best_step, "step"),
                 record.held_out_before,
@@ -79,12 +80,15 @@ fn prepare(model: &Model, theme: &Theme, page: &mut Page<'_>) {
             page.plain(&format!(
                 "A training from {from} was stopped at step {step} of {steps}; its checkpoint is kept."
             ));
-            page.hint("Enter", "resumes it");
+            page.hint(&key_for(model, Action::ResumeTraining), "resumes it");
             page.hint("n", "gives it up and starts anew");
         }
         None => {
-            page.hint("Enter", "starts training. You can go on looking around while it runs, and stop it with x.");
-            page.hint("a s", "the best start, or from scratch; 3 has the library to choose from");
+            page.hint(
+                &key_for(model, Action::StartTraining),
+                "starts training. You can go on looking around while it runs, and stop it with x.",
+            );
+            page.hint("a, s", "the best start, or from scratch; 3 has the library to choose from");
         }
     }
 }
@@ -199,7 +203,7 @@ fn ended(model: &Model, theme: &Theme, record: &Record, page: &mut Page<'_>) {
         thousands(usize::try_from(record.peak_rss_mb).unwrap_or(usize::MAX))
     ));
     if record.is_stopped() {
-        page.hint("Enter", "resumes it");
+        page.hint(&key_for(model, Action::ResumeTraining), "resumes it");
     } else if model.guide.as_ref().is_none_or(crate::ui::guide::Guide::is_over) {
         page.hint("5", "goes to Write, to hear it");
     }

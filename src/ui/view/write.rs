@@ -8,6 +8,7 @@ use ratatui::text::{Line, Span};
 use super::{ROOMY, failure, spinner, train::fetching};
 use crate::app::write::Voice;
 use crate::engine::Stop;
+use crate::ui::action::{Action, key_for};
 use crate::ui::format::{count, fit, lines, one_line};
 use crate::ui::message::JobKind;
 use crate::ui::model::{Answer, Model, Progress};
@@ -16,8 +17,9 @@ use crate::ui::widgets::{Page, draw_field};
 
 pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> usize {
     let prompt = Rect { height: area.height.min(1), ..area };
-    let hint = "Enter, then say what is to be written";
-    draw_field(theme, frame, prompt, "Prompt", hint, &model.write.prompt, model.write.editing);
+    let key = key_for(model, Action::EditPrompt);
+    let hint = if key.is_empty() { String::new() } else { format!("{key}, then say what is to be written") };
+    draw_field(theme, frame, prompt, "Prompt", &hint, &model.write.prompt, model.write.editing);
     let air = u16::from(area.height > 8);
     let taken = (1 + air).min(area.height);
     let below = Rect { y: area.y + taken, height: area.height - taken, ..area };
@@ -54,7 +56,7 @@ fn explain(model: &Model, theme: &Theme, page: &mut Page<'_>) {
         page.text(theme.styles.dim, "You have no model of your own yet: 4 goes to Train, to make one.");
     }
     page.blank();
-    page.hint("Enter", "then type what is to be written, and Enter again");
+    page.hint(&key_for(model, Action::EditPrompt), "then type what is to be written, and Enter again");
     if model.voices().len() > 1 {
         page.hint("v", "chooses who answers beside the base model");
     }
