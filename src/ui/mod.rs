@@ -61,6 +61,7 @@ const TICK: Duration = Duration::from_millis(120);
 
 /// Whose job the screens are opened for.
 #[derive(Clone, Debug)]
+#[allow(clippy::large_enum_variant)] // made once a run
 pub enum Launch {
     Own,
     /// The invented person's, with a guide.

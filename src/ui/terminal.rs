@@ -7,14 +7,16 @@ use std::thread;
 
 use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
 use crossterm::terminal::{
-    BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode,
-    enable_raw_mode,
+    BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
+    disable_raw_mode, enable_raw_mode,
 };
 use crossterm::{cursor, execute};
 use ratatui::Frame;
 use ratatui::backend::CrosstermBackend;
 
 type Hook = Box<dyn Fn(&PanicHookInfo<'_>) + Sync + Send + 'static>;
+
+type Inner = ratatui::Terminal<CrosstermBackend<BufWriter<Stdout>>>;
 
 /// Where the last panic of a job happened; its message travels with the panic itself.
 static LAST_PANIC: Mutex<Option<String>> = Mutex::new(None);
@@ -27,7 +29,7 @@ pub fn last_panic() -> Option<String> {
 
 /// The terminal while it is ours. Dropping it gives it back.
 pub struct Terminal {
-    inner: ratatui::Terminal<CrosstermBackend<BufWriter<Stdout>>>,
+    inner: Inner,
     previous_hook: Option<Arc<Hook>>,
 }
 
@@ -47,8 +49,7 @@ impl Terminal {
                 *LAST_PANIC.lock().unwrap_or_else(PoisonError::into_inner) = place;
             }
         }));
-        let inner = ratatui::Terminal::new(CrosstermBackend::new(BufWriter::with_capacity(1 << 16, stdout())));
-        let entered = inner.and_then(|inner| take_over().map(|()| inner));
+        let entered = fresh().and_then(|inner| take_over().map(|()| inner));
         match entered {
             Ok(inner) => Ok(Self { inner, previous_hook: Some(previous) }),
             Err(error) => {
@@ -78,7 +79,10 @@ impl Terminal {
         #[cfg(unix)]
         nix::sys::signal::raise(nix::sys::signal::Signal::SIGTSTP).map_err(io::Error::from)?;
         take_over()?;
-        self.inner.clear()
+        // A fresh one knows that nothing is on the screen. (Clearing the old one would ask the terminal for its cursor's
+        // place and wait for the answer, which not every terminal gives.)
+        self.inner = fresh()?;
+        Ok(())
     }
 }
 
@@ -99,9 +103,13 @@ fn restore_hook(previous: Arc<Hook>) {
     }
 }
 
+fn fresh() -> io::Result<Inner> {
+    ratatui::Terminal::new(CrosstermBackend::new(BufWriter::with_capacity(1 << 16, stdout())))
+}
+
 fn take_over() -> io::Result<()> {
     enable_raw_mode()?;
-    execute!(stdout(), EnterAlternateScreen, EnableBracketedPaste, cursor::Hide)
+    execute!(stdout(), EnterAlternateScreen, Clear(ClearType::All), EnableBracketedPaste, cursor::Hide)
 }
 
 /// Does what it can: on the way out there is nobody left to tell.

@@ -7,7 +7,7 @@ use tui_input::Input;
 use unicode_width::UnicodeWidthStr;
 
 use crate::text::escape_for_terminal;
-use crate::ui::format::{fit, pad};
+use crate::ui::format::{fit, one_line, pad};
 use crate::ui::theme::Theme;
 
 /// Draws label and value in the first row of `area`; the part around the cursor where the value is too long.
@@ -30,11 +30,12 @@ pub fn draw_field(
     let value = input.value();
     let value = if value.is_empty() && !typing {
         Span::styled(fit(hint, room), theme.styles.dim)
+    } else if !typing {
+        Span::styled(fit(&one_line(value), room), theme.styles.text)
     } else {
         // The cursor needs a cell of its own behind the last character.
         let scroll = input.visual_scroll(room.saturating_sub(1));
-        let style = if typing { theme.styles.field } else { theme.styles.text };
-        Span::styled(pad(&window(value, scroll, room), room), style)
+        Span::styled(pad(&window(value, scroll, room), room), theme.styles.field)
     };
     let row = Rect { height: 1, ..area };
     frame.render_widget(Line::from(vec![label, value]), row);
