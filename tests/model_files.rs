@@ -61,14 +61,18 @@ fn tensors() -> HashMap<String, Tensor> {
             named.insert(format!("model.layers.{layer}.{norm}.weight"), gain);
         }
     }
-    named.insert("model.norm.weight".to_owned(), Tensor::ones(HIDDEN, candle_core::DType::F32, &DEVICE).expect("a gain"));
+    named.insert(
+        "model.norm.weight".to_owned(),
+        Tensor::ones(HIDDEN, candle_core::DType::F32, &DEVICE).expect("a gain"),
+    );
     named
 }
 
 fn save_folder(folder: &Path) {
     fs::create_dir_all(folder).expect("writable");
     let named = tensors();
-    let (first, second): (HashMap<_, _>, HashMap<_, _>) = named.into_iter().partition(|(name, _)| name.contains("layers.0"));
+    let (first, second): (HashMap<_, _>, HashMap<_, _>) =
+        named.into_iter().partition(|(name, _)| name.contains("layers.0"));
     candle_core::safetensors::save(&first, folder.join("model-00001-of-00002.safetensors")).expect("writable");
     candle_core::safetensors::save(&second, folder.join("model-00002-of-00002.safetensors")).expect("writable");
     let config = serde_json::json!({
@@ -80,7 +84,8 @@ fn save_folder(folder: &Path) {
     let tokens = serde_json::json!({ "chat_template": TEMPLATE, "eos_token": { "content": END } });
     fs::write(folder.join("tokenizer_config.json"), tokens.to_string()).expect("writable");
     let vocab: Vocab = vocabulary().into_iter().zip(0u32..).collect();
-    let bpe = BPE::builder().vocab_and_merges(vocab, vec![("a".to_owned(), "b".to_owned())]).build().expect("a tokenizer");
+    let bpe =
+        BPE::builder().vocab_and_merges(vocab, vec![("a".to_owned(), "b".to_owned())]).build().expect("a tokenizer");
     let mut tokenizer = tokenizers::Tokenizer::new(bpe);
     tokenizer.with_pre_tokenizer(Some(ByteLevel::new(false, true, true)));
     tokenizer.with_decoder(Some(ByteLevel::default()));
@@ -221,7 +226,8 @@ fn the_real_model_agrees_with_another_implementation() {
     let mut theirs = candle_transformers::models::quantized_llama::ModelWeights::from_gguf(content, &mut file, &DEVICE)
         .expect("the other implementation loads it");
     let input = Tensor::new(ids.as_slice(), &DEVICE).expect("ids").unsqueeze(0).expect("a batch");
-    let theirs: Vec<f32> = theirs.forward(&input, 0).expect("logits").squeeze(0).expect("one").to_vec1().expect("values");
+    let theirs: Vec<f32> =
+        theirs.forward(&input, 0).expect("logits").squeeze(0).expect("one").to_vec1().expect("values");
 
     // The other multiplies in eight bits, so the two differ by its rounding.
     let error = relative_error(&ours, &theirs);

@@ -196,7 +196,7 @@ impl Workshop<'_> {
     fn read_answers(&self, id: &str) -> Result<Vec<String>, AppError> {
         let path = self.answers_path(id);
         let answers = read(&path)?;
-        let lines = answers.lines().map(|line| serde_json::from_str::<ProbeAnswer>(line));
+        let lines = answers.lines().map(serde_json::from_str::<ProbeAnswer>);
         lines.map(|line| line.map(|answer| answer.text).map_err(|e| malformed(&path, &e))).collect()
     }
 
