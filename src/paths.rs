@@ -53,6 +53,11 @@ impl Paths {
         self.data.join("xpert.db")
     }
 
+    #[must_use]
+    pub fn settings(&self) -> PathBuf {
+        self.data.join("config.toml")
+    }
+
     /// The user's own adapter, its checkpoint and its training log.
     #[must_use]
     pub fn personal(&self) -> PathBuf {

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::error::AppError;
+use super::settings::Settings;
 use crate::engine::threads;
 use crate::models::Catalog;
 use crate::paths::Paths;
@@ -12,19 +13,22 @@ use crate::store::Store;
 #[derive(Clone, Debug)]
 pub struct Context {
     pub paths: Paths,
-    /// The user's `--model`: a catalogue id or a path.
+    /// The user's `--model` or setting: a catalogue id or a path.
     pub model: Option<String>,
     pub threads: usize,
     pub catalog: Catalog,
 }
 
 impl Context {
+    /// What is not given here comes from `config.toml` in the data folder, and else is the default.
+    ///
     /// # Errors
-    /// When no home folder is known, or the shipped catalogue is malformed.
+    /// When no home folder is known, or the settings or the shipped catalogue are malformed.
     pub fn new(data_dir: Option<&Path>, model: Option<String>, threads: Option<usize>) -> Result<Self, AppError> {
         let paths = Paths::resolve(data_dir).map_err(AppError::file(Path::new("data folder")))?;
-        let threads = threads.unwrap_or_else(threads::available).max(1);
-        Ok(Self { paths, model, threads, catalog: Catalog::shipped()? })
+        let settings = Settings::read(&paths.settings())?;
+        let threads = threads.or(settings.threads.map(usize::from)).unwrap_or_else(threads::available).max(1);
+        Ok(Self { model: model.or(settings.model), paths, threads, catalog: Catalog::shipped()? })
     }
 
     /// Opens the user's texts, making the database on first use.

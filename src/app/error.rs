@@ -49,6 +49,8 @@ pub enum AppError {
     File { path: PathBuf, source: std::io::Error },
     #[error("{path} is malformed ({why}): remove it, or restore it from a copy")]
     Malformed { path: PathBuf, why: String },
+    #[error("{path} cannot be used: {why}")]
+    Settings { path: PathBuf, why: String },
     #[error("{0} of the checks failed; each says what to do")]
     Unhealthy(usize),
     #[error("stopped")]

@@ -3,7 +3,7 @@
 //!
 //! | file | job |
 //! |---|---|
-//! | `context` | where things are, which base model, how many threads |
+//! | `context`, `settings` | where things are, which base model, how many threads |
 //! | `base` | find, fetch and load the base model |
 //! | `import` | preview files, then keep their texts |
 //! | `profile`, `select` | the user's style, and the library model that fits it |
@@ -21,6 +21,7 @@ mod error;
 pub mod import;
 pub mod profile;
 pub mod select;
+pub mod settings;
 pub mod train;
 pub mod write;
 

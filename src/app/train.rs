@@ -16,13 +16,13 @@ use crate::paths::{private_dir, restrict, write_atomically};
 use crate::selection::Library;
 use crate::store::Text;
 use crate::training::examples::Encoded;
-use crate::training::plan::{RATE_FROM_SCRATCH, RATE_FROM_START};
 use crate::training::{Checkpoint, Ending, Event, Example, Outcome, Plan, Split, Trainer, TrainingError};
 
 /// Where training starts.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum From {
     /// What selection chooses.
+    #[default]
     Auto,
     Scratch,
     /// A model of the library, by id.
@@ -198,7 +198,7 @@ pub fn train(
     } else {
         report(Update::Phase("choosing where to start"));
         let start = start(context, &options.from, &model, &base_id, report)?;
-        adjust(&mut plan, options, start.is_some(), data.train_tokens());
+        adjust(&mut plan, options, data.train_tokens());
         Trainer::start(&model, &base_id, &data, plan, start, &folder, context.threads)?
     };
     report(Update::Phase("measuring the held-out loss"));
@@ -206,10 +206,10 @@ pub fn train(
     keep(context, &base_id, &outcome)
 }
 
-fn adjust(plan: &mut Plan, options: &Options, from_start: bool, tokens: usize) {
+fn adjust(plan: &mut Plan, options: &Options, tokens: usize) {
     plan.steps = options.steps.unwrap_or_else(|| Plan::default_steps(tokens, plan.tokens_per_step));
     plan.minutes = options.minutes;
-    plan.learning_rate = options.learning_rate.unwrap_or(if from_start { RATE_FROM_START } else { RATE_FROM_SCRATCH });
+    plan.learning_rate = options.learning_rate.unwrap_or(plan.learning_rate);
     if !options.early_stop {
         plan.patience = None;
     }

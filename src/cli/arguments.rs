@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::app::train;
 use crate::app::write::Voice;
+use crate::engine::Drawing;
 use crate::import::FieldMap;
 
 /// A language model that writes like you, on your own machine.
@@ -141,7 +142,7 @@ pub struct SelectArguments {
     pub explain: bool,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub struct TrainArguments {
     /// Where to start: what selection chooses, from nothing, or a model of the library
     #[arg(long, default_value = "auto", value_name = "auto|scratch|ID")]
@@ -174,13 +175,13 @@ pub struct WriteArguments {
     #[arg(long, default_value = "mine", value_name = "ID|mine|base")]
     pub adapter: Voice,
     /// Write at most this many tokens (about three quarters of a word each)
-    #[arg(long, value_name = "N", default_value_t = 256, value_parser = positive)]
+    #[arg(long, value_name = "N", default_value_t = Drawing::default().max_tokens, value_parser = positive)]
     pub max_tokens: usize,
     /// 0 is always the likeliest word; higher is more varied
-    #[arg(long, value_name = "T", default_value_t = 0.7, value_parser = temperature)]
+    #[arg(long, value_name = "T", default_value_t = Drawing::default().temperature, value_parser = temperature)]
     pub temperature: f64,
     /// The same seed writes the same text
-    #[arg(long, value_name = "N", default_value_t = 1)]
+    #[arg(long, value_name = "N", default_value_t = Drawing::default().seed)]
     pub seed: u64,
 }
 

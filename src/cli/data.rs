@@ -56,7 +56,7 @@ pub fn import(
 }
 
 /// What a scan found, for people.
-pub(super) fn report(scan: &Scan, added: Option<&Added>, output: &Output) {
+fn report(scan: &Scan, added: Option<&Added>, output: &Output) {
     for file in &scan.files {
         output.line(format!(
             "{:<9} {:>5} of {:>5} texts  {}",
@@ -97,7 +97,7 @@ pub fn profile(context: &Context, output: &Output) -> Result<(), AppError> {
 }
 
 /// A profile, for people.
-pub(super) fn show_profile(profile: &Profile, output: &Output) {
+fn show_profile(profile: &Profile, output: &Output) {
     output.line(format!("{} texts, {} words", profile.texts, profile.words));
     if profile.missing_words > 0 {
         output.line(format!(

@@ -1,67 +1,70 @@
-//! `demo` as a report: the whole job on an invented person, every number measured as it goes.
+//! `demo` as a report: the whole job on an invented person, by the same commands a user would type, every number
+//! measured as it goes. With `--json` it is the commands' JSON, an object a line.
 
 use std::time::Instant;
 
-use super::arguments::DemoArguments;
+use super::arguments::{DemoArguments, ImportArguments, SelectArguments, TrainArguments, WriteArguments};
 use super::output::Output;
-use super::{data, library, machine, training};
+use super::{data, library, machine, training, writing};
 use crate::app::demo::{ABOUT, Demo, NAME, PROMPTS, STEPS, prepare};
-use crate::app::train::Options;
-use crate::app::write::{Voice, Writer};
-use crate::app::{self, AppError, Context};
+use crate::app::train::{self, From};
+use crate::app::write::Voice;
+use crate::app::{AppError, Context};
 use crate::cancel::Cancel;
 use crate::engine::Drawing;
 
 pub fn run(context: &Context, arguments: &DemoArguments, output: &Output, cancel: &Cancel) -> Result<(), AppError> {
     let started = Instant::now();
     let Demo { context, writing, options } = prepare(context)?;
-    output.line(format!("XPerT demo: {NAME}, who {ABOUT}"));
+    say(output, &format!("XPerT demo: {NAME}, who {ABOUT}"));
 
-    heading(output, "1. The base model");
+    say(output, "\n== 1. The base model ==");
     machine::pull(&context, output, cancel)?;
 
-    heading(output, "2. Her writing");
-    let scan = app::import::preview(&[writing], &options, cancel, &mut |_| {})?;
-    let added = app::import::keep(&context, &scan, cancel)?;
-    data::report(&scan, Some(&added), output);
+    say(output, "\n== 2. Her writing ==");
+    let import = ImportArguments { paths: vec![writing], map: options.map, me: options.me, dry_run: false };
+    data::import(&context, &import, output, cancel)?;
 
-    heading(output, "3. Her style, measured against the base model's own");
-    data::show_profile(&app::profile::profile(&context)?, output);
+    say(output, "\n== 3. Her style, measured against the base model's own ==");
+    data::profile(&context, output)?;
 
-    heading(output, "4. The library, closest first");
-    library::show_selected(&app::select::select(&context)?, true, output);
+    say(output, "\n== 4. The library, closest first ==");
+    library::select(&context, &SelectArguments { explain: true }, output)?;
 
-    heading(output, "5. Training from the chosen start, on this machine");
-    let train = Options { steps: Some(arguments.steps.unwrap_or(STEPS)), ..Options::default() };
-    let record = app::train::train(&context, &train, cancel, &mut |update| training::show(&update, output))?;
-    training::show_record(&record, output);
-    if record.is_stopped() {
-        return Err(AppError::Cancelled);
-    }
+    say(output, "\n== 5. Training from the chosen start, on this machine ==");
+    let steps = Some(arguments.steps.unwrap_or(STEPS));
+    training::run(&context, &TrainArguments { from: From::Auto, steps, ..TrainArguments::default() }, output, cancel)?;
 
-    heading(output, "6. The same prompt, base and personalized");
-    let writer = Writer::open(&context)?;
+    say(output, "\n== 6. The same prompts, base and personalized ==");
     for prompt in PROMPTS {
-        output.line(format!("\nPrompt: {prompt}"));
-        for (name, voice) in [("base", Voice::Base), ("personalized", Voice::Mine)] {
-            output.line(format!("\n--- {name} ---"));
-            let written =
-                writer.write(prompt, &voice, &Drawing::default(), cancel, &mut |piece| output.piece(piece))?;
-            output.line(format!("\n[{} tokens, {:.1} tokens/s]", written.tokens, written.tokens_per_second()));
-            if cancel.is_requested() {
-                return Err(AppError::Cancelled);
-            }
+        say(output, &format!("\nPrompt: {prompt}"));
+        for (name, adapter) in [("base", Voice::Base), ("personalized", Voice::Mine)] {
+            say(output, &format!("\n--- {name} ---"));
+            writing::run(&context, &asked(prompt, adapter), output, cancel)?;
         }
     }
-    output.line(format!(
-        "\nDone in {:.1} minutes. Held-out loss before {:.3}, after {:.3} nats a token. Nothing left this machine.",
-        started.elapsed().as_secs_f64() / 60.0,
-        record.held_out_before,
-        record.held_out_after
-    ));
+    if let Some(record) = train::record(&context)? {
+        let minutes = started.elapsed().as_secs_f64() / 60.0;
+        let (before, after) = (record.held_out_before, record.held_out_after);
+        say(
+            output,
+            &format!(
+                "\nDone in {minutes:.1} minutes. Held-out loss before {before:.3}, after {after:.3} nats a token."
+            ),
+        );
+        say(output, "Nothing she wrote left this machine.");
+    }
     Ok(())
 }
 
-fn heading(output: &Output, text: &str) {
-    output.line(format!("\n== {text} =="));
+fn asked(prompt: &str, adapter: Voice) -> WriteArguments {
+    let Drawing { max_tokens, temperature, seed, .. } = Drawing::default();
+    WriteArguments { prompt: prompt.to_owned(), adapter, max_tokens, temperature, seed }
+}
+
+/// Words between the results: for people only.
+fn say(output: &Output, text: &str) {
+    if !output.json {
+        output.line(text);
+    }
 }

@@ -78,7 +78,7 @@ pub fn select(context: &Context, arguments: &SelectArguments, output: &Output) -
 }
 
 /// A selection, for people.
-pub(super) fn show_selected(selected: &Selected, explain: bool, output: &Output) {
+fn show_selected(selected: &Selected, explain: bool, output: &Output) {
     output.line(format!("{} texts, {} words\n", selected.texts, selected.words));
     for candidate in &selected.candidates {
         output.line(format!(

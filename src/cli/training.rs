@@ -39,7 +39,7 @@ pub fn run(context: &Context, arguments: &TrainArguments, output: &Output, cance
 }
 
 /// What a training reports, for people or as one object a line.
-pub(super) fn show(update: &Update<'_>, output: &Output) {
+fn show(update: &Update<'_>, output: &Output) {
     match update {
         Update::Phase(what) if !output.json => output.status(format!("{what} ...")),
         Update::Phase(_) => {}
@@ -78,7 +78,7 @@ fn line(event: &Event) -> Option<String> {
 }
 
 /// How a training ended, for people.
-pub(super) fn show_record(record: &Record, output: &Output) {
+fn show_record(record: &Record, output: &Output) {
     let ending = match record.ending {
         Ending::Stopped => "Stopped; a checkpoint is kept: go on with `xpert train --resume`.",
         Ending::TimeUp => "Time is up.",
