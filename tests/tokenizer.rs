@@ -25,7 +25,7 @@ fn ids_equal_the_references() {
     let mut checked = 0;
     for case in fixture.cases {
         // Plain texts that spell a control token are not encoded by the engine: it removes the marks first.
-        if !case.special && case.text.contains("<|") {
+        if !case.special && model.without_control(&case.text) != case.text {
             continue;
         }
         let ids = model.tokenizer.encode(&case.text).expect("the text can be encoded");

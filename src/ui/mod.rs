@@ -36,7 +36,7 @@ pub mod view;
 mod widgets;
 
 use std::io;
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::{Duration, Instant};
 
 use crossterm::event::{self, Event};
@@ -53,7 +53,7 @@ use theme::{Theme, ThemeError};
 
 /// At most thirty frames a second.
 const FRAME: Duration = Duration::from_millis(33);
-/// How often reports are looked for while a job runs, and the stop signal while none does.
+/// How often the loop looks at the clock while a job runs, and at the stop signal while none does.
 const BUSY_WAIT: Duration = Duration::from_millis(33);
 const IDLE_WAIT: Duration = Duration::from_millis(150);
 /// How fast the spinner turns.
@@ -91,9 +91,10 @@ pub fn run(context: Context, launch: Launch, cancel: Cancel) -> Result<(), UiErr
         }
     };
     let (sender, receiver) = channel();
-    let mut runner = Runner::new(context, sender);
+    let mut runner = Runner::new(context, sender.clone());
     let ended = {
         let mut terminal = Terminal::enter()?;
+        listen(sender);
         drive(&mut terminal, &theme, &mut runner, &receiver, Model::new(guide), &cancel)
     };
     // Where the terminal went away, nobody is in a hurry: a training keeps its checkpoint.
@@ -121,7 +122,7 @@ fn drive(
     terminal: &mut Terminal,
     theme: &Theme,
     runner: &mut Runner,
-    reports: &Receiver<Msg>,
+    incoming: &Receiver<Msg>,
     mut model: Model,
     cancel: &Cancel,
 ) -> io::Result<Haste> {
@@ -150,8 +151,8 @@ fn drive(
             (false, true) => BUSY_WAIT,
             (false, false) => IDLE_WAIT,
         };
-        let mut messages = input(wait)?;
-        messages.extend(reports.try_iter());
+        let mut messages: Vec<Msg> = incoming.recv_timeout(wait).into_iter().collect();
+        messages.extend(incoming.try_iter());
         if cancel.is_requested() && !terminated {
             terminated = true;
             messages.push(Msg::Terminate);
@@ -167,19 +168,24 @@ fn drive(
     }
 }
 
-/// What was typed within `wait`; everything that is there already is taken at once.
-fn input(wait: Duration) -> io::Result<Vec<Msg>> {
-    let mut messages = Vec::new();
-    let mut wait = wait;
-    while event::poll(wait)? {
-        match event::read()? {
-            Event::Key(key) => messages.push(Msg::Key(key)),
-            Event::Paste(text) => messages.push(Msg::Paste(text)),
-            // Drawn anew for the size it now has.
-            Event::Resize(..) => messages.push(Msg::Tick),
-            _ => {}
+/// Sends what is typed as messages, from a thread of its own: when a terminal goes away (a closed window, a lost connection),
+/// crossterm waits for it for ever, and the loop must go on to keep a training's checkpoint and quit. The thread ends
+/// with the program.
+fn listen(messages: Sender<Msg>) {
+    std::thread::spawn(move || {
+        loop {
+            let message = match event::read() {
+                Ok(Event::Key(key)) => Msg::Key(key),
+                Ok(Event::Paste(text)) => Msg::Paste(text),
+                // Drawn anew for the size it now has.
+                Ok(Event::Resize(..)) => Msg::Tick,
+                Ok(_) => continue,
+                Err(_) => Msg::Terminate,
+            };
+            let last = matches!(message, Msg::Terminate);
+            if messages.send(message).is_err() || last {
+                return;
+            }
         }
-        wait = Duration::ZERO;
-    }
-    Ok(messages)
+    });
 }
