@@ -141,7 +141,6 @@ fn show_axis(score: &AxisScore, output: &Output) {
 /// Where user (#) and model (o) stand from the low to the high pole.
 fn bar(score: &AxisScore) -> String {
     const CELLS: usize = 41;
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss)]
     let cell = |percentile: f64| ((percentile / 100.0).clamp(0.0, 1.0) * (CELLS - 1) as f64).round() as usize;
     let mut cells = vec!['-'; CELLS];
     cells[cell(score.base_percentile)] = 'o';

@@ -60,7 +60,6 @@ fn list(context: &Context, output: &Output) -> Result<(), AppError> {
     Ok(())
 }
 
-#[allow(clippy::cast_precision_loss)]
 fn millions(count: u64) -> f64 {
     count as f64 / 1e6
 }

@@ -118,7 +118,6 @@ impl Drop for DownloadBar {
 /// Bytes as people read them.
 #[must_use]
 pub fn megabytes(bytes: u64) -> String {
-    #[allow(clippy::cast_precision_loss)]
     let megabytes = bytes as f64 / 1e6;
     format!("{megabytes:.1} MB")
 }

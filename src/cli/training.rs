@@ -99,7 +99,6 @@ fn show_record(record: &Record, output: &Output) {
 }
 
 fn duration(seconds: f64) -> String {
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
     let seconds = seconds.round().max(0.0) as u64;
     if seconds < 60 { format!("{seconds} s") } else { format!("{} min {:02} s", seconds / 60, seconds % 60) }
 }

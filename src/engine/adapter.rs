@@ -49,7 +49,6 @@ impl Adapter {
             let mut pairs = LayerPairs::default();
             for &projection in &shape.projections {
                 let (outputs, inputs) = projection.dims(config);
-                #[allow(clippy::cast_precision_loss)]
                 let bound = 1.0 / (inputs as f32).sqrt();
                 let values: Vec<f32> = (0..shape.rank * inputs).map(|_| random.random_range(-bound..bound)).collect();
                 pairs[projection as usize] = Some(LoraPair {
@@ -64,7 +63,6 @@ impl Adapter {
 
     /// The factor alpha / rank.
     #[must_use]
-    #[allow(clippy::cast_precision_loss)]
     pub fn scale(&self) -> f64 {
         self.alpha / self.rank as f64
     }

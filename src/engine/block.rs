@@ -131,7 +131,6 @@ impl Block<'_> {
         self.pairs.and_then(|pairs| pairs[projection as usize].as_ref())
     }
 
-    #[allow(clippy::cast_possible_truncation)]
     fn norm(&self, x: &Tensor, gain: &Tensor) -> Result<Tensor> {
         Ok(rms_norm(x, gain, self.config.norm_epsilon as f32)?)
     }
@@ -214,7 +213,6 @@ impl Block<'_> {
         Ok((d_q, d_k.transpose(0, 1)?.contiguous()?, d_v.transpose(0, 1)?.contiguous()?))
     }
 
-    #[allow(clippy::cast_precision_loss)]
     fn attention_scale(&self) -> f64 {
         1.0 / (self.config.head_dim as f64).sqrt()
     }
@@ -225,7 +223,6 @@ impl Block<'_> {
 ///
 /// # Errors
 /// When shapes do not fit.
-#[allow(clippy::cast_precision_loss)]
 pub fn norm_backward(x: &Tensor, gain: &Tensor, d_y: &Tensor, epsilon: f64) -> Result<Tensor> {
     let width = x.dim(D::Minus1)? as f64;
     let weighted = d_y.broadcast_mul(gain)?;

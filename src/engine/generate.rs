@@ -60,7 +60,6 @@ pub struct Generated {
 impl Generated {
     /// Tokens drawn a second, the prompt's reading left out; zero when nothing was drawn.
     #[must_use]
-    #[allow(clippy::cast_precision_loss)]
     pub fn tokens_per_second(&self) -> f64 {
         let seconds = self.decode.as_secs_f64();
         if seconds > 0.0 { self.tokens as f64 / seconds } else { 0.0 }

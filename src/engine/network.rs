@@ -138,14 +138,12 @@ impl<'a> Network<'a> {
         self.weights.embedding.rows(&Tensor::new(ids, self.device())?)
     }
 
-    #[allow(clippy::cast_possible_truncation)]
     fn final_norm(&self, x: &Tensor) -> Result<Tensor> {
         Ok(rms_norm(x, &self.weights.norm, self.config.norm_epsilon as f32)?)
     }
 
     /// Cross-entropy at the scored positions only, and with `factor` its gradient by `x` (n, d), in chunks of rows so
     /// that the logits are never whole. For a row h with label y: `d loss / dh = softmax(h W^T) W - W[y]`.
-    #[allow(clippy::cast_possible_truncation)]
     fn head(&self, batch: &[Sequence], x: &Tensor, factor: Option<f64>) -> Result<(f64, Option<Tensor>)> {
         let (positions, labels) = scored(batch);
         let mut total = 0.0;
@@ -170,7 +168,6 @@ impl<'a> Network<'a> {
 }
 
 /// Rows whose next token is scored, and those tokens.
-#[allow(clippy::cast_possible_truncation)]
 fn scored(batch: &[Sequence]) -> (Vec<u32>, Vec<u32>) {
     let (mut positions, mut labels) = (Vec::new(), Vec::new());
     let mut start = 0;

@@ -19,7 +19,6 @@ pub struct Rotary {
 impl Rotary {
     /// # Errors
     /// When the device cannot hold the tables.
-    #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation)]
     pub fn new(config: &Config, device: &Device) -> Result<Self> {
         let half = config.head_dim / 2;
         let (mut cos, mut sin) = (Vec::new(), Vec::new());

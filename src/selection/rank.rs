@@ -120,7 +120,6 @@ fn pairs(space: &StyleSpace, user: &StyleVector, model: &StyleVector) -> Vec<Axi
 }
 
 /// For each card, the share of resamples in which it is the best.
-#[allow(clippy::cast_precision_loss)]
 fn support(space: &StyleSpace, resamples: &[StyleVector], cards: &[Card]) -> Vec<f64> {
     let mut wins = vec![0usize; cards.len()];
     for drawn in resamples {

@@ -28,7 +28,6 @@ impl AdamW {
     ///
     /// # Errors
     /// When shapes do not fit.
-    #[allow(clippy::cast_possible_truncation, clippy::cast_possible_wrap)]
     pub fn update<'a>(
         &mut self,
         parameters: impl Iterator<Item = &'a mut Tensor>,

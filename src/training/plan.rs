@@ -68,7 +68,6 @@ impl Plan {
 
     /// The learning rate of step `step` (from 1): linear warm-up, then half a cosine down to a tenth.
     #[must_use]
-    #[allow(clippy::cast_precision_loss)]
     pub fn rate(&self, step: usize) -> f64 {
         const FLOOR: f64 = 0.1;
         // A short run would otherwise spend most of itself warming up.

@@ -202,7 +202,6 @@ impl<'a> Trainer<'a> {
                 steps: run.state.plan.steps,
                 loss,
                 learning_rate: run.state.plan.rate(run.state.step),
-                #[allow(clippy::cast_precision_loss)]
                 tokens_per_s: tokens as f64 / took,
                 rss_mb: self.memory.resident_mb(),
                 eta_s: pace.left(&run.state),
@@ -292,7 +291,6 @@ impl<'a> Trainer<'a> {
         let batch = next_batch(&self.data.train, plan.tokens_per_step, plan.seed, &mut cursor);
         let labels: usize = batch.iter().map(|sequence| sequence.labels()).sum();
         let tokens = batch.iter().map(|sequence| sequence.ids.len()).sum();
-        #[allow(clippy::cast_precision_loss)]
         let mean = 1.0 / labels as f64;
         let adapter = &run.adapter;
         let shares = deal(&batch, self.workers.count());
@@ -350,7 +348,6 @@ impl<'a> Trainer<'a> {
 ///
 /// # Errors
 /// When computation fails.
-#[allow(clippy::cast_precision_loss)]
 pub fn mean_loss(
     model: &Model,
     adapter: Option<&Adapter>,
@@ -419,7 +416,6 @@ impl Pace {
     }
 
     /// Seconds left, by the steps and by the clock, whichever ends the run first.
-    #[allow(clippy::cast_precision_loss)]
     fn left(&self, state: &State) -> Option<f64> {
         let step = self.step.filter(|_| self.steps_seen >= Self::WARM_UP)?;
         let (steps, every) = (state.plan.steps - state.step, state.plan.validate_every.max(1));

@@ -73,7 +73,6 @@ pub fn pad_left(text: &str, width: usize) -> String {
 }
 
 #[must_use]
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
 pub fn duration(seconds: f64) -> String {
     let seconds = seconds.round().max(0.0) as u64;
     match seconds {
@@ -84,7 +83,6 @@ pub fn duration(seconds: f64) -> String {
 }
 
 #[must_use]
-#[allow(clippy::cast_precision_loss)]
 pub fn megabytes(bytes: u64) -> String {
     format!("{:.1} MB", bytes as f64 / 1e6)
 }

@@ -365,7 +365,6 @@ pub struct Run {
 }
 
 impl Run {
-    #[allow(clippy::cast_precision_loss)]
     pub fn hear(&mut self, event: TrainEvent) {
         match event {
             TrainEvent::Started { from, steps, done, train_texts, held_out_texts, cut, parameters, .. } => {

@@ -64,7 +64,6 @@ pub struct Styles {
 /// A style as it is written in a theme.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-#[allow(clippy::struct_excessive_bools)]
 struct Written {
     fg: Option<String>,
     bg: Option<String>,

@@ -106,7 +106,6 @@ fn start(model: &Model) -> String {
 }
 
 /// The base model on its way; also shown on the Write screen.
-#[allow(clippy::cast_precision_loss)]
 pub(super) fn fetching(model: &Model, theme: &Theme, page: &mut Page<'_>) {
     let (Some(fetch), true) = (&model.train.fetch, model.jobs.is_running(JobKind::Pull)) else { return };
     let stopping = if model.jobs.is_stopping(JobKind::Pull) { " (stopping)" } else { "" };
@@ -128,7 +127,6 @@ pub(super) fn fetching(model: &Model, theme: &Theme, page: &mut Page<'_>) {
     page.blank();
 }
 
-#[allow(clippy::cast_precision_loss)]
 fn progress(model: &Model, theme: &Theme, run: &Run, width: u16, page: &mut Page<'_>) {
     let styles = &theme.styles;
     let phase = if model.jobs.is_stopping(JobKind::Train) {

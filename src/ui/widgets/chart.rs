@@ -12,7 +12,6 @@ use crate::ui::theme::Theme;
 const LEAST: (u16, u16) = (24, 5);
 
 /// Loss on trained-on and on held-out texts over the steps, (step, nats a token) each.
-#[allow(clippy::cast_precision_loss)]
 pub fn loss_chart(
     theme: &Theme,
     frame: &mut Frame<'_>,

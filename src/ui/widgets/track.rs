@@ -16,7 +16,6 @@ impl Track {
         Self { cells: vec![(theme.glyphs.track, theme.styles.rule); width] }
     }
 
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss)]
     fn cell(&self, place: f64) -> usize {
         let last = self.cells.len().saturating_sub(1);
         let place = if place.is_finite() { place.clamp(0.0, 1.0) } else { 0.5 };
@@ -57,7 +56,6 @@ impl Track {
 
 /// How much of something is done, 0 to 1.
 #[must_use]
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss)]
 pub fn gauge(theme: &Theme, width: usize, share: f64, style: Style) -> Vec<Span<'static>> {
     let share = if share.is_finite() { share.clamp(0.0, 1.0) } else { 0.0 };
     let full = (share * width as f64).round() as usize;
