@@ -115,7 +115,7 @@ pub enum LibraryCommand {
         /// Its id, as `xpert library list` shows it
         id: String,
     },
-    /// Make the library anew from the corpora (for developers; takes most of an hour)
+    /// Make the library anew from the corpora (for developers; takes long)
     Build {
         /// The repository's assets folder
         #[arg(long, default_value = "assets")]

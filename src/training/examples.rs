@@ -62,7 +62,7 @@ pub struct Encoded {
     pub fingerprint: String,
 }
 
-/// Enough for a loss that is steady to about 0.02 nats, few enough to read in seconds.
+/// Few enough to read in seconds at every validation.
 const HELD_OUT_TOKENS: usize = 3072;
 
 impl Encoded {

@@ -31,7 +31,7 @@ pub struct Plan {
     pub seed: u64,
 }
 
-/// Right from scratch and from a trained start alike: half of it was worse from both where it was measured
+/// Used from scratch and from a trained start alike: half of it was worse from a start where it was measured
 /// (docs/benchmarks.md).
 const LEARNING_RATE: f64 = 1e-3;
 

@@ -18,7 +18,7 @@ use crate::engine::threads::Workers;
 use crate::engine::{Adapter, Model, Sequence};
 use crate::system::MemoryProbe;
 
-/// Tokens that a worker takes through the model at once; what the backward pass keeps is about 1.5 MB for each.
+/// Tokens that a worker takes through the model at once; what the backward pass keeps grows with them.
 const ROWS_AT_ONCE: usize = 384;
 
 /// Something that happened in a run.
