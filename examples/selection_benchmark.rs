@@ -24,7 +24,7 @@ fn main() -> Result<(), AppError> {
         eprintln!("usage: selection_benchmark DATA_DIR...");
         std::process::exit(2);
     };
-    let (model, _) = base::load(&Context::new(Some(Path::new(first)), None, None)?, Precision::Dense)?;
+    let (model, _) = base::load(&Context::new(Some(Path::new(first)), None, None)?, Precision::Stored)?;
     for folder in &folders {
         user(Path::new(folder), &model)?;
     }

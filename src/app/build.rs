@@ -61,7 +61,7 @@ impl Workshop<'_> {
     pub fn build(&self, cancel: &Cancel, report: &mut dyn FnMut(&str)) -> Result<(), AppError> {
         let manifest = self.manifest()?;
         {
-            let (model, base_id) = base::load(self.context, Precision::Dense)?;
+            let (model, base_id) = base::load(self.context, Precision::Stored)?;
             for entry in &manifest.models {
                 self.train(entry, &model, &base_id, cancel, report)?;
             }

@@ -190,7 +190,7 @@ pub fn train(
     let split = Split::of(examples(&texts))?;
 
     report(Update::Phase("loading the base model"));
-    let (model, base_id) = base::load(context, Precision::Dense)?;
+    let (model, base_id) = base::load(context, Precision::Stored)?;
     let mut plan = Plan::default();
     let data = Encoded::new(&model, &split, plan.longest_sequence)?;
     let mut trainer = if options.resume {

@@ -5,7 +5,8 @@
 //! | `config`, `projection` | the shape of a model and the names of its parts in every format |
 //! | `matrix`, `weights` | frozen weights, dense or quantized, from GGUF or safetensors |
 //! | `adapter` | LoRA matrices and PEFT files |
-//! | `rows`, `block`, `network` | the passes: forward, backward, loss |
+//! | `rows`, `block`, `network` | the passes on any device: forward, backward, loss |
+//! | `fused/` | the training pass on a processor, fast and lean |
 //! | `tokenizer`, `chat`, `model` | text in, ids out; everything of one model together |
 //! | `generate` | drawing tokens |
 
@@ -14,6 +15,7 @@ pub mod block;
 pub mod chat;
 pub mod config;
 mod error;
+pub mod fused;
 pub mod generate;
 pub mod matrix;
 pub mod model;

@@ -12,6 +12,7 @@ use super::adapter::Adapter;
 use super::chat::{ChatTemplate, Message, Role};
 use super::config::Config;
 use super::error::{EngineError, Result};
+use super::fused::Pass;
 use super::network::{Network, Sequence};
 use super::rows::Rotary;
 use super::tokenizer::Tokenizer;
@@ -63,6 +64,14 @@ impl Model {
     #[must_use]
     pub fn network<'a>(&'a self, adapter: Option<&'a Adapter>) -> Network<'a> {
         Network { config: &self.config, weights: &self.weights, rotary: &self.rotary, adapter }
+    }
+
+    /// The model's training pass on a processor.
+    ///
+    /// # Errors
+    /// When a tensor is not f32 on the CPU.
+    pub fn pass<'a>(&'a self, adapter: Option<&'a Adapter>) -> Result<Pass<'a>> {
+        Pass::new(&self.config, &self.weights, &self.rotary, adapter)
     }
 
     /// The ids of a request up to where the reply begins.

@@ -168,7 +168,7 @@ impl<'a> Network<'a> {
 }
 
 /// Rows whose next token is scored, and those tokens.
-fn scored(batch: &[Sequence]) -> (Vec<u32>, Vec<u32>) {
+pub(super) fn scored(batch: &[Sequence]) -> (Vec<u32>, Vec<u32>) {
     let (mut positions, mut labels) = (Vec::new(), Vec::new());
     let mut start = 0;
     for sequence in batch {

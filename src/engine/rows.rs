@@ -52,6 +52,15 @@ impl Rows {
     /// # Errors
     /// When a sequence is longer than the model's context.
     pub fn packed(lengths: &[usize], rotary: &Rotary) -> Result<Self> {
+        let (segments, cos, sin) = Self::positions(lengths, rotary)?;
+        Self::with_masks(segments, cos, sin, 0)
+    }
+
+    /// Where sequences of these lengths lie when they are put end to end, and the rotation of each row.
+    ///
+    /// # Errors
+    /// When a sequence is longer than the model's context.
+    pub fn positions(lengths: &[usize], rotary: &Rotary) -> Result<(Vec<(usize, usize)>, Tensor, Tensor)> {
         let mut segments = Vec::with_capacity(lengths.len());
         let mut start = 0;
         let (mut cos, mut sin) = (Vec::new(), Vec::new());
@@ -61,8 +70,7 @@ impl Rows {
             cos.push(rotary.cos.narrow(0, 0, length)?);
             sin.push(rotary.sin.narrow(0, 0, length)?);
         }
-        let (cos, sin) = (Tensor::cat(&cos, 0)?, Tensor::cat(&sin, 0)?);
-        Self::with_masks(segments, cos, sin, 0)
+        Ok((segments, Tensor::cat(&cos, 0)?.contiguous()?, Tensor::cat(&sin, 0)?.contiguous()?))
     }
 
     /// The next `length` tokens of one sequence of which `past` are in the cache already.

@@ -23,6 +23,8 @@ const HAS_FAST_PRODUCT: [GgmlDType; 7] =
 pub enum Precision {
     /// f32: fast products over many rows, and gradients.
     Dense,
+    /// Quantized blocks stay exactly as the file has them: what training on a processor uses, panel by panel.
+    Stored,
     /// Quantized blocks stay quantized, if need be as eight-bit blocks (Q8_0): little memory, fast single tokens.
     Compact,
 }
@@ -140,6 +142,7 @@ impl GgufTensors<'_> {
         }
         match self.precision {
             Precision::Dense => Ok(Matrix::Dense(stored.dequantize(self.device)?)),
+            Precision::Stored => Matrix::quantized(stored),
             Precision::Compact if HAS_FAST_PRODUCT.contains(&stored.dtype()) => Matrix::quantized(stored),
             Precision::Compact => {
                 let dense = stored.dequantize(self.device)?;

@@ -1,6 +1,7 @@
 //! The training loop: steps, validations, checkpoints, and when to stop. Reports events; draws nothing.
 
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
 use candle_core::Tensor;
@@ -14,12 +15,13 @@ use super::optimizer::{AdamW, clip};
 use super::plan::Plan;
 use crate::cancel::Cancel;
 use crate::engine::adapter::{tensors, tensors_mut};
+use crate::engine::fused::{Arena, Scope};
 use crate::engine::threads::Workers;
 use crate::engine::{Adapter, Model, Sequence};
 use crate::system::MemoryProbe;
 
 /// Tokens that a worker takes through the model at once; what the backward pass keeps grows with them.
-const ROWS_AT_ONCE: usize = 384;
+const ROWS_AT_ONCE: usize = 256;
 
 /// Something that happened in a run.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -92,6 +94,8 @@ pub struct Trainer<'a> {
     model: &'a Model,
     data: &'a Encoded,
     workers: Workers,
+    /// One for each worker.
+    arenas: Vec<Mutex<Arena>>,
     folder: PathBuf,
     checkpoint: Option<Checkpoint>,
     fresh: Option<Fresh>,
@@ -166,7 +170,8 @@ impl<'a> Trainer<'a> {
     ) -> Result<Self, TrainingError> {
         let workers = Workers::new(threads).map_err(TrainingError::Threads)?;
         let folder = folder.to_path_buf();
-        Ok(Self { model, data, workers, folder, checkpoint, fresh, memory: MemoryProbe::new() })
+        let arenas = (0..workers.count()).map(|_| Mutex::default()).collect();
+        Ok(Self { model, data, workers, arenas, folder, checkpoint, fresh, memory: MemoryProbe::new() })
     }
 
     /// Runs until the plan is done, time is up, nothing improves any more, or `cancel` asks. In every case a checkpoint
@@ -293,8 +298,10 @@ impl<'a> Trainer<'a> {
         let tokens = batch.iter().map(|sequence| sequence.ids.len()).sum();
         let mean = 1.0 / labels as f64;
         let adapter = &run.adapter;
-        let shares = deal(&batch, self.workers.count());
-        let results = self.workers.run(shares, |share| self.accumulate(adapter, &share, mean, cancel));
+        let shares = deal(&batch, self.workers.count()).into_iter().zip(&self.arenas).collect();
+        let results = self
+            .workers
+            .run(shares, |(share, arena): (Vec<Sequence>, _)| self.accumulate(adapter, &share, mean, arena, cancel));
 
         let mut loss = 0.0;
         let mut gradients: Option<Vec<Tensor>> = None;
@@ -322,16 +329,19 @@ impl<'a> Trainer<'a> {
         adapter: &Adapter,
         share: &[Sequence],
         factor: f64,
+        arena: &Mutex<Arena>,
         cancel: &Cancel,
     ) -> Result<Option<(f64, Vec<Tensor>)>, TrainingError> {
-        let network = self.model.network(Some(adapter));
+        let pass = self.model.pass(Some(adapter))?;
+        // What an arena's buffers hold does not matter, so neither does a worker that panicked with it.
+        let mut arena = arena.lock().unwrap_or_else(PoisonError::into_inner);
         let mut total = 0.0;
         let mut sum = None;
         for part in micro_batches(share, ROWS_AT_ONCE) {
             if cancel.is_requested() {
                 return Ok(None);
             }
-            let (loss, gradients) = network.loss_and_gradients(part, factor)?;
+            let (loss, gradients) = pass.loss_and_gradients(&mut arena, part, factor, Scope::default(), None)?;
             total += loss;
             sum = Some(added(sum, tensors(&gradients).map(|(_, t)| t.clone()).collect())?);
         }
@@ -357,10 +367,11 @@ pub fn mean_loss(
     let labels: usize = data.iter().map(Sequence::labels).sum();
     let shares = deal(&data.iter().collect::<Vec<_>>(), workers.count());
     let losses = workers.run(shares, |share| -> Result<f64, TrainingError> {
-        let network = model.network(adapter);
+        let pass = model.pass(adapter)?;
+        let mut arena = Arena::default();
         let mut total = 0.0;
         for part in micro_batches(&share, ROWS_AT_ONCE) {
-            total += network.loss(part)?;
+            total += pass.loss(&mut arena, part, Scope::default())?;
         }
         Ok(total)
     });

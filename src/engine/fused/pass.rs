@@ -1,0 +1,229 @@
+//! The whole model over its blocks: loss, and gradients of the adapter. Knows no optimizer and no schedule.
+
+use candle_core::Tensor;
+
+use super::arena::Arena;
+use super::kernels::{cross_entropy, rms_norm, rms_norm_backward};
+use super::layer::{Gradients, Layer, PairGradients, Saved, Span};
+use super::panels::{self, Values};
+use super::product::Into;
+use crate::engine::adapter::{Adapter, LayerPairs, LoraPair};
+use crate::engine::config::Config;
+use crate::engine::error::Result;
+use crate::engine::network::{Sequence, scored};
+use crate::engine::rows::{Rotary, Rows};
+use crate::engine::weights::Weights;
+
+/// What is kept of the forward pass for the backward pass.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keep {
+    /// Everything that the backward pass needs: fastest.
+    All,
+    /// Only each block's input; the rest is computed again (Chen et al., *Training Deep Nets with Sublinear Memory
+    /// Cost*, 2016): a third more work for a tenth of the memory.
+    Inputs,
+}
+
+/// Which part of the model learns, and how much is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Scope {
+    /// Blocks before this one are frozen: their adapter matrices stay as they are and get no gradient.
+    pub first_layer: usize,
+    pub keep: Keep,
+    /// Rows of logits formed at a time. One row is the size of the vocabulary, so they are the largest buffer of a
+    /// step; few rows make the products slow.
+    pub head_rows: usize,
+}
+
+impl Default for Scope {
+    fn default() -> Self {
+        Self { first_layer: 0, keep: Keep::All, head_rows: 256 }
+    }
+}
+
+/// The input of block `first_layer` for each sequence of a batch, (tokens, hidden) each: it never changes while the
+/// blocks before it are frozen.
+pub type Prefix<'a> = &'a [&'a [f32]];
+
+/// A base model with, or without, an adapter, on the processor.
+pub struct Pass<'a> {
+    config: &'a Config,
+    weights: &'a Weights,
+    rotary: &'a Rotary,
+    layers: Vec<Layer<'a>>,
+    norm: Values<'a>,
+}
+
+impl<'a> Pass<'a> {
+    /// # Errors
+    /// When a tensor is not f32 on the CPU.
+    pub fn new(
+        config: &'a Config,
+        weights: &'a Weights,
+        rotary: &'a Rotary,
+        adapter: Option<&'a Adapter>,
+    ) -> Result<Self> {
+        let pairs = |layer: usize| adapter.map(|adapter| (&adapter.layers[layer], adapter.rank, adapter.scale()));
+        let layers = weights.layers.iter().enumerate().map(|(i, weights)| Layer::new(config, weights, pairs(i)));
+        let layers = layers.collect::<Result<_>>()?;
+        Ok(Self { config, weights, rotary, layers, norm: Values::of(&weights.norm)? })
+    }
+
+    /// Total cross-entropy in nats over all scored tokens of `batch`.
+    ///
+    /// # Errors
+    /// When a sequence exceeds the model's context.
+    pub fn loss(&self, arena: &mut Arena, batch: &[Sequence], scope: Scope) -> Result<f64> {
+        let x = self.before(arena, batch, self.layers.len())?;
+        let (loss, d_x) = self.head(arena, batch, &x, 1.0, scope.head_rows, false)?;
+        arena.give(d_x);
+        arena.give(x);
+        Ok(loss)
+    }
+
+    /// The input of block `layer` for all rows of `batch`, (tokens, hidden).
+    ///
+    /// # Errors
+    /// When a sequence exceeds the model's context.
+    pub fn before(&self, arena: &mut Arena, batch: &[Sequence], layer: usize) -> Result<Vec<f32>> {
+        self.with_span(batch, |span| {
+            let mut x = self.embed(arena, batch)?;
+            for layer in &self.layers[..layer] {
+                let (out, saved) = layer.forward(arena, x, span)?;
+                x = out;
+                let input = Layer::forget(arena, saved);
+                arena.give(input);
+            }
+            Ok(x)
+        })
+    }
+
+    /// Total cross-entropy in nats over all scored tokens of `batch`, and the gradient of `factor` times it by the
+    /// adapter's matrices in the blocks of `scope`; the other blocks have none.
+    ///
+    /// # Errors
+    /// When a sequence exceeds the model's context.
+    pub fn loss_and_gradients(
+        &self,
+        arena: &mut Arena,
+        batch: &[Sequence],
+        factor: f64,
+        scope: Scope,
+        prefix: Option<Prefix<'_>>,
+    ) -> Result<(f64, Vec<LayerPairs>)> {
+        let mut x = match prefix {
+            Some(parts) => parts.concat(),
+            None => self.before(arena, batch, scope.first_layer)?,
+        };
+        self.with_span(batch, |span| {
+            let learning = &self.layers[scope.first_layer..];
+            let mut kept = Vec::with_capacity(learning.len());
+            for layer in learning {
+                let (out, saved) = layer.forward(arena, x, span)?;
+                x = out;
+                kept.push(match scope.keep {
+                    Keep::All => Kept::All(saved),
+                    Keep::Inputs => Kept::Input(Layer::forget(arena, saved)),
+                });
+            }
+            let (loss, mut d_x) = self.head(arena, batch, &x, factor as f32, scope.head_rows, true)?;
+            arena.give(std::mem::take(&mut x));
+            let mut gradients = Vec::with_capacity(self.layers.len());
+            for (layer, kept) in learning.iter().zip(kept).rev() {
+                let saved = match kept {
+                    Kept::All(saved) => saved,
+                    Kept::Input(input) => {
+                        let (out, saved) = layer.forward(arena, input, span)?;
+                        arena.give(out);
+                        saved
+                    }
+                };
+                let mut of_layer = layer.no_gradients();
+                d_x = layer.backward(arena, saved, span, d_x, &mut of_layer)?;
+                gradients.push(self.pairs(of_layer)?);
+            }
+            arena.give(d_x);
+            gradients.resize_with(self.layers.len(), LayerPairs::default);
+            gradients.reverse();
+            Ok((loss, gradients))
+        })
+    }
+
+    fn pairs(&self, gradients: Gradients) -> Result<LayerPairs> {
+        let device = self.weights.norm.device();
+        let mut pairs = LayerPairs::default();
+        for (place, gradient) in pairs.iter_mut().zip(gradients) {
+            let Some(PairGradients { a, b }) = gradient else { continue };
+            let rank = self.layers[0].rank();
+            let (a_width, b_height) = (a.len() / rank, b.len() / rank);
+            *place = Some(LoraPair {
+                a: Tensor::from_vec(a, (rank, a_width), device)?,
+                b: Tensor::from_vec(b, (b_height, rank), device)?,
+            });
+        }
+        Ok(pairs)
+    }
+
+    fn with_span<R>(&self, batch: &[Sequence], job: impl FnOnce(&Span<'_>) -> Result<R>) -> Result<R> {
+        let lengths: Vec<usize> = batch.iter().map(|sequence| sequence.ids.len()).collect();
+        let (segments, cos, sin) = Rows::positions(&lengths, self.rotary)?;
+        let (cos, sin) = (Values::of(&cos)?, Values::of(&sin)?);
+        job(&Span { segments: &segments, rows: lengths.iter().sum(), cos: &cos, sin: &sin })
+    }
+
+    fn embed(&self, arena: &mut Arena, batch: &[Sequence]) -> Result<Vec<f32>> {
+        let ids: Vec<u32> = batch.iter().flat_map(|sequence| sequence.ids.iter().copied()).collect();
+        let mut x = arena.take(ids.len() * self.config.hidden);
+        panels::rows(&self.weights.embedding, &ids, &mut x)?;
+        Ok(x)
+    }
+
+    /// Cross-entropy at the scored positions only, and, where `learn` asks, its gradient times `factor` by `x` (n, d), in
+    /// chunks of rows so that the logits are never whole. For a row h with label y: `d loss / dh = softmax(h W^T) W - W[y]`.
+    fn head(
+        &self,
+        arena: &mut Arena,
+        batch: &[Sequence],
+        x: &[f32],
+        factor: f32,
+        chunk: usize,
+        learn: bool,
+    ) -> Result<(f64, Vec<f32>)> {
+        let (d, epsilon) = (self.config.hidden, self.config.norm_epsilon as f32);
+        let (positions, labels) = scored(batch);
+        let mut total = 0.0;
+        let mut gradient = arena.take_zeroed(x.len());
+        for (positions, labels) in positions.chunks(chunk).zip(labels.chunks(chunk)) {
+            let n = positions.len();
+            let at = |position: &u32| *position as usize * d..(*position as usize + 1) * d;
+            let (mut before, mut normed) = (arena.take(n * d), arena.take(n * d));
+            for (to, position) in before.chunks_exact_mut(d).zip(positions) {
+                to.copy_from_slice(&x[at(position)]);
+            }
+            rms_norm(&mut normed, &before, &self.norm, epsilon);
+            // The largest chunk's buffer serves the smaller ones: buffers of every length would add up.
+            let mut whole = arena.take(chunk * self.config.vocabulary);
+            let logits = &mut whole[..n * self.config.vocabulary];
+            panels::forward(&self.weights.head, arena, logits, &normed, n)?;
+            total += cross_entropy(logits, self.config.vocabulary, labels, factor);
+            if learn {
+                let mut d_normed = std::mem::take(&mut normed);
+                panels::backward(&self.weights.head, arena, &mut d_normed, logits, n, Into::Replace)?;
+                let mut d_before = arena.take_zeroed(n * d);
+                rms_norm_backward(&mut d_before, &mut d_normed, &before, &self.norm, epsilon);
+                for (from, position) in d_before.chunks_exact(d).zip(positions) {
+                    gradient[at(position)].copy_from_slice(from);
+                }
+                arena.give(d_before);
+                normed = d_normed;
+            }
+            [before, normed, whole].into_iter().for_each(|buffer| arena.give(buffer));
+        }
+        Ok((total, gradient))
+    }
+}
+
+enum Kept {
+    All(Saved),
+    Input(Vec<f32>),
+}
