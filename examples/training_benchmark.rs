@@ -48,7 +48,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         .map(|sequence| pass.before(&mut Arena::default(), std::slice::from_ref(sequence), scope.first_layer))
         .collect::<Result<_, _>>()?;
 
-    let mut memory = MemoryProbe::new();
+    let memory = MemoryProbe::new();
     let mut rates = Vec::new();
     for step in 0..STEPS {
         let started = Instant::now();

@@ -27,11 +27,20 @@ impl MemoryProbe {
         resident
     }
 
-    /// The largest value [`Self::resident_mb`] has returned, in MiB.
+    /// The most that this process has held at once, in MiB. Linux keeps count; elsewhere it is the largest value that
+    /// [`Self::resident_mb`] has returned.
     #[must_use]
     pub fn peak_mb(&self) -> u64 {
-        self.peak
+        std::fs::read_to_string("/proc/self/status").ok().and_then(|status| high_water_mb(&status)).unwrap_or(self.peak)
     }
+}
+
+/// The high-water mark in the text of `/proc/self/status`. `getrusage` has one too, but a process that was started by a
+/// larger one inherits that one's.
+fn high_water_mb(status: &str) -> Option<u64> {
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let kilobytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
+    Some(kilobytes / 1024)
 }
 
 impl Default for MemoryProbe {
@@ -46,4 +55,24 @@ pub fn memory_mb() -> Option<(u64, u64)> {
     let mut system = System::new().ok()?;
     system.refresh_memory();
     Some((system.available_memory() / MEGABYTE, system.total_memory() / MEGABYTE))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_peak_is_found_among_the_lines_of_the_system() {
+        assert_eq!(high_water_mb("Name:\txpert\nVmPeak:\t 9 kB\nVmHWM:\t  614400 kB\nVmRSS:\t1 kB\n"), Some(600));
+        assert_eq!(high_water_mb("Name:\txpert\n"), None);
+    }
+
+    #[test]
+    fn the_peak_is_never_below_what_was_seen() {
+        let mut probe = MemoryProbe::new();
+        let ballast = vec![1u8; 64 << 20];
+        let seen = probe.resident_mb();
+        drop(ballast);
+        assert!(probe.peak_mb() >= seen && seen >= 64);
+    }
 }

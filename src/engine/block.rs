@@ -65,9 +65,9 @@ impl Block<'_> {
         let v = self.linear(Projection::Value, &attention_in)?;
         let v = v.reshape((v.dim(0)?, self.config.kv_heads, self.config.head_dim))?;
 
-        let mut outputs = Vec::with_capacity(rows.segments.len());
-        let mut sequences = Vec::with_capacity(rows.segments.len());
-        for &(start, length) in &rows.segments {
+        let mut outputs = Vec::with_capacity(rows.positions.segments.len());
+        let mut sequences = Vec::with_capacity(rows.positions.segments.len());
+        for &(start, length) in &rows.positions.segments {
             let part =
                 |t: &Tensor| -> Result<Tensor> { Ok(t.narrow(0, start, length)?.transpose(0, 1)?.contiguous()?) };
             let (q, mut k, mut v) = (part(&q)?, part(&k)?, part(&v)?);
@@ -111,7 +111,7 @@ impl Block<'_> {
         // Attention: middle = x + output(attend(query, key, value)).
         let d_attention = self.linear_backward(Projection::Output, &saved.attention_out, &d_middle, &mut gradients)?;
         let (mut d_q, mut d_k, mut d_v) = (Vec::new(), Vec::new(), Vec::new());
-        for (&(start, length), sequence) in rows.segments.iter().zip(&saved.sequences) {
+        for (&(start, length), sequence) in rows.positions.segments.iter().zip(&saved.sequences) {
             let (q, k, v) = self.attend_backward(sequence, &d_attention.narrow(0, start, length)?)?;
             d_q.push(q);
             d_k.push(k);
@@ -168,7 +168,7 @@ impl Block<'_> {
     fn rotated_heads(&self, x: &Tensor, heads: usize, rows: &Rows) -> Result<Tensor> {
         let n = x.dim(0)?;
         let x = x.reshape((1, n, heads, self.config.head_dim))?;
-        Ok(rope_thd(&x, &rows.cos, &rows.sin)?.squeeze(0)?)
+        Ok(rope_thd(&x, &rows.positions.cos, &rows.positions.sin)?.squeeze(0)?)
     }
 
     /// Causal attention of one sequence: `q` (H, T, w), `k` and `v` (K, S, w), result (T, H w).
@@ -234,5 +234,5 @@ pub fn norm_backward(x: &Tensor, gain: &Tensor, d_y: &Tensor, epsilon: f64) -> R
 
 /// The transpose of a rotation is the rotation by the opposite angle. (n, heads, w) to (n, heads w).
 fn unrotated(d: &Tensor, rows: &Rows) -> Result<Tensor> {
-    Ok(rope_thd(&d.unsqueeze(0)?, &rows.cos, &rows.sin.neg()?)?.squeeze(0)?.flatten_from(1)?)
+    Ok(rope_thd(&d.unsqueeze(0)?, &rows.positions.cos, &rows.positions.sin.neg()?)?.squeeze(0)?.flatten_from(1)?)
 }

@@ -35,32 +35,20 @@ impl Rotary {
     }
 }
 
-/// Rows of one pass: sequences laid end to end, each with its own positions and its own causal mask.
+/// Sequences laid end to end, each from position 0. No padding: every row is a token.
 #[derive(Debug)]
-pub struct Rows {
+pub struct Positions {
     /// (first row, number of rows) of each sequence.
     pub segments: Vec<(usize, usize)>,
     /// Rotation of each row, shape (rows, head_dim / 2).
     pub cos: Tensor,
     pub sin: Tensor,
-    masks: HashMap<usize, Tensor>,
 }
 
-impl Rows {
-    /// Whole sequences of these lengths, from position 0. No padding: every row is a token.
-    ///
+impl Positions {
     /// # Errors
     /// When a sequence is longer than the model's context.
-    pub fn packed(lengths: &[usize], rotary: &Rotary) -> Result<Self> {
-        let (segments, cos, sin) = Self::positions(lengths, rotary)?;
-        Self::with_masks(segments, cos, sin, 0)
-    }
-
-    /// Where sequences of these lengths lie when they are put end to end, and the rotation of each row.
-    ///
-    /// # Errors
-    /// When a sequence is longer than the model's context.
-    pub fn positions(lengths: &[usize], rotary: &Rotary) -> Result<(Vec<(usize, usize)>, Tensor, Tensor)> {
+    pub fn of(lengths: &[usize], rotary: &Rotary) -> Result<Self> {
         let mut segments = Vec::with_capacity(lengths.len());
         let mut start = 0;
         let (mut cos, mut sin) = (Vec::new(), Vec::new());
@@ -70,7 +58,24 @@ impl Rows {
             cos.push(rotary.cos.narrow(0, 0, length)?);
             sin.push(rotary.sin.narrow(0, 0, length)?);
         }
-        Ok((segments, Tensor::cat(&cos, 0)?.contiguous()?, Tensor::cat(&sin, 0)?.contiguous()?))
+        Ok(Self { segments, cos: Tensor::cat(&cos, 0)?.contiguous()?, sin: Tensor::cat(&sin, 0)?.contiguous()? })
+    }
+}
+
+/// Rows of one pass of the [`Network`](super::network::Network): positions, and masks.
+#[derive(Debug)]
+pub struct Rows {
+    pub positions: Positions,
+    masks: HashMap<usize, Tensor>,
+}
+
+impl Rows {
+    /// Whole sequences of these lengths, from position 0. No padding: every row is a token.
+    ///
+    /// # Errors
+    /// When a sequence is longer than the model's context.
+    pub fn packed(lengths: &[usize], rotary: &Rotary) -> Result<Self> {
+        Self::with_masks(Positions::of(lengths, rotary)?, 0)
     }
 
     /// The next `length` tokens of one sequence of which `past` are in the cache already.
@@ -80,7 +85,7 @@ impl Rows {
     pub fn continuing(past: usize, length: usize, rotary: &Rotary) -> Result<Self> {
         let cos = rotary.cos.narrow(0, past, length)?.contiguous()?;
         let sin = rotary.sin.narrow(0, past, length)?.contiguous()?;
-        Self::with_masks(vec![(0, length)], cos, sin, past)
+        Self::with_masks(Positions { segments: vec![(0, length)], cos, sin }, past)
     }
 
     /// What is added to the scores of a sequence of `length` rows, shape (length, past + length); none for one row.
@@ -89,18 +94,18 @@ impl Rows {
         self.masks.get(&length)
     }
 
-    fn with_masks(segments: Vec<(usize, usize)>, cos: Tensor, sin: Tensor, past: usize) -> Result<Self> {
+    fn with_masks(positions: Positions, past: usize) -> Result<Self> {
         let mut masks = HashMap::new();
-        for &(_, length) in segments.iter().filter(|(_, length)| *length > 1) {
+        for &(_, length) in positions.segments.iter().filter(|(_, length)| *length > 1) {
             if let Entry::Vacant(place) = masks.entry(length) {
                 let values: Vec<f32> = (0..length)
                     .flat_map(|row| {
                         (0..past + length).map(move |seen| if seen <= past + row { 0.0 } else { f32::NEG_INFINITY })
                     })
                     .collect();
-                place.insert(Tensor::from_vec(values, (length, past + length), cos.device())?);
+                place.insert(Tensor::from_vec(values, (length, past + length), positions.cos.device())?);
             }
         }
-        Ok(Self { segments, cos, sin, masks })
+        Ok(Self { positions, masks })
     }
 }

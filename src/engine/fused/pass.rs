@@ -11,7 +11,7 @@ use crate::engine::adapter::{Adapter, LayerPairs, LoraPair};
 use crate::engine::config::Config;
 use crate::engine::error::Result;
 use crate::engine::network::{Sequence, scored};
-use crate::engine::rows::{Rotary, Rows};
+use crate::engine::rows::{Positions, Rotary};
 use crate::engine::weights::Weights;
 
 /// What is kept of the forward pass for the backward pass.
@@ -166,9 +166,9 @@ impl<'a> Pass<'a> {
 
     fn with_span<R>(&self, batch: &[Sequence], job: impl FnOnce(&Span<'_>) -> Result<R>) -> Result<R> {
         let lengths: Vec<usize> = batch.iter().map(|sequence| sequence.ids.len()).collect();
-        let (segments, cos, sin) = Rows::positions(&lengths, self.rotary)?;
-        let (cos, sin) = (Values::of(&cos)?, Values::of(&sin)?);
-        job(&Span { segments: &segments, rows: lengths.iter().sum(), cos: &cos, sin: &sin })
+        let positions = Positions::of(&lengths, self.rotary)?;
+        let (cos, sin) = (Values::of(&positions.cos)?, Values::of(&positions.sin)?);
+        job(&Span { segments: &positions.segments, rows: lengths.iter().sum(), cos: &cos, sin: &sin })
     }
 
     fn embed(&self, arena: &mut Arena, batch: &[Sequence]) -> Result<Vec<f32>> {
