@@ -11,7 +11,7 @@ use xpert::engine::threads::{ENVIRONMENT, Workers};
 use xpert::engine::{Model, Precision};
 use xpert::selection::Library;
 use xpert::training::examples::Encoded;
-use xpert::training::trainer::mean_loss;
+use xpert::training::mean_loss;
 use xpert::training::{Plan, Split};
 
 fn main() -> Result<(), AppError> {

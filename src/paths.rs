@@ -99,10 +99,17 @@ pub fn restrict(_path: &Path, _mode: u32) -> io::Result<()> {
 /// # Errors
 /// When the folder cannot be written to or the disk is full; the old file is then untouched.
 pub fn write_atomically(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    use std::io::Write;
+    write_atomically_with(path, |to| fs::write(to, bytes))
+}
+
+/// As [`write_atomically`], where `write` fills the temporary file it is given.
+///
+/// # Errors
+/// When the folder cannot be written, or `write` fails; the earlier file is then untouched.
+pub fn write_atomically_with(path: &Path, write: impl FnOnce(&Path) -> io::Result<()>) -> io::Result<()> {
     let dir = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file = tempfile::NamedTempFile::new_in(dir)?;
-    file.write_all(bytes)?;
+    let file = tempfile::NamedTempFile::new_in(dir)?;
+    write(file.path())?;
     file.as_file().sync_all()?;
     file.persist(path).map_err(|e| e.error)?;
     Ok(())

@@ -203,7 +203,7 @@ fn check(tied: bool, projections: Vec<Projection>) {
         let scope = Scope { keep, head_rows: 7, first_layer: 0 };
         let (fused, gradients) = pass.loss_and_gradients(arena, &batch, factor, scope, None).unwrap();
         assert!((fused - loss).abs() < 1e-5 * loss, "{fused} against {loss}");
-        assert!((pass.loss(arena, &batch, scope).unwrap() - loss).abs() < 1e-5 * loss);
+        assert!((pass.loss(arena, &batch, scope, None).unwrap() - loss).abs() < 1e-5 * loss);
         compare(&gradients, &oracle, &store, &projections, 0);
     }
 
@@ -215,6 +215,7 @@ fn check(tied: bool, projections: Vec<Projection>) {
     for prefix in [None, Some(prefix.as_slice())] {
         let (fused, gradients) = pass.loss_and_gradients(arena, &batch, factor, scope, prefix).unwrap();
         assert!((fused - loss).abs() < 1e-5 * loss, "{fused} against {loss}");
+        assert!((pass.loss(arena, &batch, scope, prefix).unwrap() - loss).abs() < 1e-5 * loss);
         assert!(gradients[0].iter().all(Option::is_none), "a frozen block has no gradient");
         compare(&gradients, &oracle, &store, &projections, 1);
     }

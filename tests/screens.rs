@@ -222,20 +222,13 @@ fn a_resumed_training_goes_on_with_its_curve() {
     there.unfinished = Some(("warm".into(), 10, 40));
     harness.report(JobKind::Look, Report::Looked(Box::new(there)));
     harness.press("r");
-    let started = |done| match &run_events()[1] {
-        TrainEvent::Started { from, steps, train_texts, held_out_texts, train_tokens, cut, parameters, .. } => {
-            TrainEvent::Started {
-                from: from.clone(),
-                steps: *steps,
-                done,
-                train_texts: *train_texts,
-                held_out_texts: *held_out_texts,
-                train_tokens: *train_tokens,
-                cut: *cut,
-                parameters: *parameters,
-            }
+    let started = |done_before: usize| {
+        let start = run_events().into_iter().find(|event| matches!(event, TrainEvent::Started { .. }));
+        let mut start = start.expect("a run starts");
+        if let TrainEvent::Started { done, .. } = &mut start {
+            *done = done_before;
         }
-        other => panic!("{other:?}"),
+        start
     };
     harness.report(JobKind::Train, Report::Training(started(10)));
     let run = harness.model.train.run.as_ref().unwrap();

@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 use super::base;
 use super::context::Context;
 use super::error::AppError;
+use super::train::SCRATCH;
 use crate::cancel::Cancel;
 use crate::engine::threads::Workers;
 use crate::engine::{Adapter, Drawing, Model, Precision, Stop, adapter, generate};
@@ -19,7 +20,7 @@ use crate::selection::{BaseCard, Card, Manifest, ManifestEntry};
 use crate::style::build::BuildOptions;
 use crate::style::{self, StyleSpace};
 use crate::training::examples::Encoded;
-use crate::training::{Ending, Event, Example, Plan, Split, Trainer};
+use crate::training::{Ending, Event, Example, Method, Plan, Split, Trainer};
 
 /// How probe prompts are answered: long enough for answers to end by themselves, or the length axis would lie.
 fn drawing(seed: u64) -> Drawing {
@@ -104,14 +105,15 @@ impl Workshop<'_> {
             return Ok(());
         }
         let split = Split::of(corpus(&self.assets.join("corpus").join(&entry.corpus))?)?;
-        let mut plan = Plan { patience: None, tokens_per_step: TOKENS_PER_STEP, ..Plan::default() };
+        let method = Method::full(self.context.threads);
+        let mut plan = Plan { patience: None, tokens_per_step: TOKENS_PER_STEP, method, ..Plan::default() };
         let data = Encoded::new(model, &split, plan.longest_sequence)?;
         plan.steps = (PASSES * data.train_tokens()).div_ceil(plan.tokens_per_step);
-        let threads = self.context.threads;
         let mut trainer = if crate::training::Checkpoint::exists(&folder) {
-            Trainer::resume(model, base_id, &data, &folder, threads)?
+            Trainer::resume(model, base_id, &data, &folder)?
         } else {
-            Trainer::start(model, base_id, &data, plan, None, &folder, threads)?
+            let adapter = Adapter::new(&model.config, &plan.shape, plan.seed, &Device::Cpu)?;
+            Trainer::start(model, base_id, &data, plan, (adapter, SCRATCH.to_owned()), &folder)?
         };
         let outcome = trainer.run(cancel, &mut |event| match event {
             Event::Validation { step, held_out_loss, .. } => {

@@ -39,6 +39,11 @@ pub enum AppError {
          or train anew"
     )]
     OtherBase { what: String, made_on: String, now: String },
+    #[error(
+        "{what} has rank {rank}, alpha {alpha} and linear maps of its own, and you asked for others: leave --rank, --alpha and \
+         --target-modules away, or start with --from scratch"
+    )]
+    OtherShape { what: String, rank: usize, alpha: f64 },
     #[error("another training is at work in {0}: wait for it, or stop it")]
     Busy(PathBuf),
     #[error(

@@ -11,12 +11,17 @@ use super::context::Context;
 use super::error::AppError;
 use super::{base, select};
 use crate::cancel::Cancel;
-use crate::engine::{Adapter, Model, Precision};
+use crate::engine::projection::Projection;
+use crate::engine::{Adapter, EngineError, Model, Precision};
 use crate::paths::{private_dir, restrict, write_atomically};
 use crate::selection::Library;
 use crate::store::Text;
+use crate::system;
 use crate::training::examples::Encoded;
-use crate::training::{Checkpoint, Ending, Event, Example, Outcome, Plan, Split, Trainer, TrainingError};
+use crate::training::prepare::prepare;
+use crate::training::{
+    Allowed, Checkpoint, Ending, Event, Example, Outcome, Plan, Prediction, Preset, Split, Trainer, TrainingError,
+};
 
 /// Where training starts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -35,7 +40,7 @@ impl std::str::FromStr for From {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         Ok(match text {
             "auto" => Self::Auto,
-            "scratch" => Self::Scratch,
+            SCRATCH => Self::Scratch,
             id => Self::Library(id.to_owned()),
         })
     }
@@ -48,6 +53,15 @@ pub struct Options {
     pub steps: Option<usize>,
     pub minutes: Option<f64>,
     pub learning_rate: Option<f64>,
+    /// Resident memory of the whole program, MiB; what the machine has to spare where absent.
+    pub memory_mb: Option<u64>,
+    /// A way to train instead of the best that fits.
+    pub preset: Option<Preset>,
+    /// Shape of a new adapter. A start from the library brings its own.
+    pub rank: Option<usize>,
+    pub alpha: Option<f64>,
+    /// Which linear maps a new adapter changes; all where empty.
+    pub projections: Vec<Projection>,
     /// Stop when the held-out loss no longer falls.
     pub early_stop: bool,
     /// Go on from the checkpoint.
@@ -63,6 +77,11 @@ impl Default for Options {
             steps: None,
             minutes: None,
             learning_rate: None,
+            memory_mb: None,
+            preset: None,
+            rank: None,
+            alpha: None,
+            projections: Vec::new(),
             early_stop: true,
             resume: false,
             restart: false,
@@ -92,6 +111,11 @@ pub struct Record {
     pub tokens: usize,
     pub parameters: usize,
     pub peak_rss_mb: u64,
+    /// How it was trained, and what that was expected to take.
+    #[serde(default)]
+    pub preset: Option<Preset>,
+    #[serde(default)]
+    pub prediction: Option<Prediction>,
 }
 
 impl Record {
@@ -102,6 +126,8 @@ impl Record {
     }
 }
 
+/// What a run is called that starts from no trained model.
+pub const SCRATCH: &str = "scratch";
 const RECORD: &str = "training.json";
 const LOCK: &str = "lock";
 
@@ -194,37 +220,74 @@ pub fn train(
     let mut plan = Plan::default();
     let data = Encoded::new(&model, &split, plan.longest_sequence)?;
     let mut trainer = if options.resume {
-        Trainer::resume(&model, &base_id, &data, &folder, context.threads)?
+        Trainer::resume(&model, &base_id, &data, &folder)?
     } else {
-        report(Update::Phase("choosing where to start"));
-        let start = start(context, &options.from, &model, &base_id, report)?;
         adjust(&mut plan, options, data.train_tokens());
-        Trainer::start(&model, &base_id, &data, plan, start, &folder, context.threads)?
+        report(Update::Phase("choosing where to start"));
+        let start = start(context, options, &plan, &model, &base_id, report)?;
+        report(Update::Phase("measuring this machine"));
+        let allowed = allowed(context, options);
+        let planned = prepare(&model, &start.0, &data, &allowed, &mut plan, options.steps.is_some(), cancel);
+        report(Update::Event(&planned.map_err(stopped)?));
+        Trainer::start(&model, &base_id, &data, plan, start, &folder)?
     };
     report(Update::Phase("measuring the held-out loss"));
-    let outcome = trainer.run(cancel, &mut |event| report(Update::Event(event)))?;
+    let outcome = trainer.run(cancel, &mut |event| report(Update::Event(event))).map_err(stopped)?;
     keep(context, &base_id, &outcome)
+}
+
+/// A stop before the first step leaves nothing to go on with: it is the user's wish, not a failure.
+fn stopped(error: TrainingError) -> AppError {
+    match error {
+        TrainingError::Engine(EngineError::Cancelled) => AppError::Cancelled,
+        other => other.into(),
+    }
+}
+
+/// Share of the memory that is free which a run takes unasked.
+const SPARE: f64 = 0.8;
+
+fn allowed(context: &Context, options: &Options) -> Allowed {
+    let spare = || system::memory_mb().map_or(u64::MAX, |(available, _)| available);
+    let held = system::MemoryProbe::new().resident_mb();
+    Allowed {
+        memory_mb: options.memory_mb.unwrap_or_else(|| held + (spare() as f64 * SPARE) as u64),
+        memory_named: options.memory_mb.is_some(),
+        minutes: options.minutes,
+        threads: context.threads,
+        preset: options.preset,
+    }
 }
 
 fn adjust(plan: &mut Plan, options: &Options, tokens: usize) {
     plan.steps = options.steps.unwrap_or_else(|| Plan::default_steps(tokens, plan.tokens_per_step));
     plan.minutes = options.minutes;
     plan.learning_rate = options.learning_rate.unwrap_or(plan.learning_rate);
+    if let Some(rank) = options.rank {
+        // The same size of update whatever the rank, as the default has it.
+        plan.shape.alpha *= rank as f64 / plan.shape.rank as f64;
+        plan.shape.rank = rank;
+    }
+    plan.shape.alpha = options.alpha.unwrap_or(plan.shape.alpha);
+    if !options.projections.is_empty() {
+        plan.shape.projections.clone_from(&options.projections);
+    }
     if !options.early_stop {
         plan.patience = None;
     }
 }
 
-/// The adapter to start from and its id; none from scratch.
+/// The adapter to start from and what it is called.
 fn start(
     context: &Context,
-    from: &From,
+    options: &Options,
+    plan: &Plan,
     model: &Model,
     base_id: &str,
     report: &mut dyn FnMut(Update<'_>),
-) -> Result<Option<(Adapter, String)>, AppError> {
+) -> Result<(Adapter, String), AppError> {
     let library = Library::shipped()?;
-    let id = match from {
+    let id = match &options.from {
         From::Scratch => None,
         From::Library(id) => Some(id.clone()),
         From::Auto => {
@@ -233,19 +296,39 @@ fn start(
             choice.id
         }
     };
-    let Some(id) = id else { return Ok(None) };
+    let scratch = || Adapter::new(&model.config, &plan.shape, plan.seed, &Device::Cpu);
+    let Some(id) = id else { return Ok((scratch()?, SCRATCH.to_owned())) };
+    let insists = matches!(options.from, From::Library(_));
     let made_on = &library.card(&id)?.base;
     if made_on != base_id {
-        if *from == From::Auto {
-            report(Update::Phase(&format!(
-                "{id} was made on {made_on}, not on {base_id}: training starts from scratch"
-            )));
-            return Ok(None);
+        if insists {
+            return Err(AppError::OtherBase { what: id, made_on: made_on.clone(), now: base_id.to_owned() });
         }
-        return Err(AppError::OtherBase { what: id, made_on: made_on.clone(), now: base_id.to_owned() });
+        report(Update::Phase(&format!("{id} was made on {made_on}, not on {base_id}: training starts from scratch")));
+        return Ok((scratch()?, SCRATCH.to_owned()));
     }
     let adapter = library.adapter(&id, &model.config, &Device::Cpu)?;
-    Ok(Some((adapter, id)))
+    if !fits(&adapter, options) {
+        if insists {
+            return Err(AppError::OtherShape { what: id, rank: adapter.rank, alpha: adapter.alpha });
+        }
+        let rank = adapter.rank;
+        report(Update::Phase(&format!(
+            "{id} has rank {rank} and its own shape: training starts from scratch, as you asked"
+        )));
+        return Ok((scratch()?, SCRATCH.to_owned()));
+    }
+    Ok((adapter, id))
+}
+
+/// Whether an adapter has the shape that the user named, if any.
+fn fits(adapter: &Adapter, options: &Options) -> bool {
+    let mut projections = options.projections.clone();
+    projections.sort_unstable();
+    projections.dedup();
+    options.rank.is_none_or(|rank| rank == adapter.rank)
+        && options.alpha.is_none_or(|alpha| alpha == adapter.alpha)
+        && (projections.is_empty() || projections == adapter.projections())
 }
 
 /// Puts the run's best adapter in the place of the last one, whole: it is written beside it and swapped by rename.
@@ -264,6 +347,8 @@ fn keep(context: &Context, base: &str, outcome: &Outcome) -> Result<Record, AppE
         tokens: state.tokens,
         parameters: outcome.parameters,
         peak_rss_mb: outcome.peak_rss_mb,
+        preset: Some(state.plan.method.preset),
+        prediction: state.plan.prediction,
     };
     let stopped = outcome.ending == Ending::Stopped;
     if stopped && state.best.step == 0 {

@@ -7,7 +7,9 @@ use clap::{Args, Parser, Subcommand};
 use crate::app::train;
 use crate::app::write::Voice;
 use crate::engine::Drawing;
+use crate::engine::projection::Projection;
 use crate::import::FieldMap;
+use crate::training::Preset;
 
 /// A language model that writes like you, on your own machine.
 #[derive(Debug, Parser)]
@@ -156,11 +158,29 @@ pub struct TrainArguments {
     /// The highest learning rate
     #[arg(long, value_name = "RATE", value_parser = positive_real)]
     pub learning_rate: Option<f64>,
+    /// Resident memory that the program may use, in MiB (by default what the machine has to spare)
+    #[arg(long, value_name = "MIB", value_parser = positive)]
+    pub memory: Option<usize>,
+    /// How to train instead of the best that fits: full, checkpointed (less memory) or board (the last blocks only)
+    #[arg(long, value_name = "PRESET")]
+    pub preset: Option<Preset>,
+    /// Rank of a new adapter
+    #[arg(long, value_name = "N", value_parser = positive)]
+    pub rank: Option<usize>,
+    /// Alpha of a new adapter: its update is scaled by alpha over rank (by default twice the rank)
+    #[arg(long, value_name = "A", value_parser = positive_real)]
+    pub alpha: Option<f64>,
+    /// Linear maps that a new adapter changes, such as q_proj,v_proj (by default all seven)
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    pub target_modules: Vec<Projection>,
     /// Train to the last step even when the held-out loss no longer falls
     #[arg(long)]
     pub no_early_stop: bool,
     /// Go on from the last checkpoint, with its settings
-    #[arg(long, conflicts_with_all = ["from", "steps", "learning_rate", "restart", "minutes", "no_early_stop"])]
+    #[arg(long, conflicts_with_all = [
+        "from", "steps", "learning_rate", "restart", "minutes", "no_early_stop", "memory", "preset", "rank", "alpha",
+        "target_modules",
+    ])]
     pub resume: bool,
     /// Give up a stopped training and begin anew
     #[arg(long)]

@@ -25,6 +25,11 @@ pub fn run(context: &Context, arguments: &TrainArguments, output: &Output, cance
         steps: arguments.steps,
         minutes: arguments.minutes,
         learning_rate: arguments.learning_rate,
+        memory_mb: arguments.memory.map(|mebibytes| mebibytes as u64),
+        preset: arguments.preset,
+        rank: arguments.rank,
+        alpha: arguments.alpha,
+        projections: arguments.target_modules.clone(),
         early_stop: !arguments.no_early_stop,
         resume: arguments.resume,
         restart: arguments.restart,
@@ -54,12 +59,25 @@ fn show(update: &Update<'_>, output: &Output) {
 
 fn line(event: &Event) -> Option<String> {
     Some(match event {
-        Event::Started { from, steps, done, train_texts, held_out_texts, cut, parameters, .. } => {
+        Event::Planned { method, why, memory_mb, seconds, steps, .. } => {
+            format!(
+                "Way to train: {method}: {why}.\nExpected from two seconds of measuring: {memory_mb} MiB at most, {} for {steps} \
+                 steps.",
+                duration(*seconds)
+            )
+        }
+        Event::RolledBack { step, to, learning_rate } => {
+            format!(
+                "after step {step} the loss ran away: back to the adapter of step {to}, on with a learning rate of \
+                 {learning_rate:.1e}"
+            )
+        }
+        Event::Started { from, steps, done, train_texts, held_out_texts, cut, learned, .. } => {
             let resumed = if *done > 0 { format!(", {done} done before") } else { String::new() };
             let cut = if *cut > 0 { format!(", {cut} cut to fit") } else { String::new() };
             format!(
                 "Start: {from}; {steps} steps{resumed}; {train_texts} texts to learn from{cut}, {held_out_texts} held out; \
-                 {parameters} values trained"
+                 {learned} values trained"
             )
         }
         Event::Step { step, steps, loss, tokens_per_s, rss_mb, eta_s, .. } => {
@@ -96,6 +114,9 @@ fn show_record(record: &Record, output: &Output) {
         record.tokens,
         record.peak_rss_mb
     ));
+    if let (Some(prediction), Ending::Completed) = (record.prediction, record.ending) {
+        output.line(format!("Expected were {} and {} MiB.", duration(prediction.seconds), prediction.memory_mb));
+    }
 }
 
 fn duration(seconds: f64) -> String {

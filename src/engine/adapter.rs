@@ -179,8 +179,9 @@ impl Adapter {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct AdapterShape {
     pub rank: usize,
+    /// The update is scaled by alpha over rank.
     pub alpha: f64,
-    #[serde(skip, default = "all_projections")]
+    /// The linear maps it changes.
     pub projections: Vec<Projection>,
 }
 

@@ -24,6 +24,8 @@ pub enum EngineError {
     Adapter { path: PathBuf, why: String },
     #[error("the prompt is {tokens} tokens long and the model reads at most {limit}: shorten it")]
     PromptTooLong { tokens: usize, limit: usize },
+    #[error("stopped, as you asked")]
+    Cancelled,
     #[error("computation failed: {0}")]
     Compute(#[from] candle_core::Error),
 }

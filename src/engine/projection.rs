@@ -1,9 +1,13 @@
 //! The seven linear maps of a block, and what each is called in every format. Holds no weight.
 
+use serde::{Deserialize, Serialize};
+
 use super::config::Config;
 
 /// One of the linear maps of a transformer block, in the order in which they are applied.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// Written, and read, by its module's name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(into = "&'static str", try_from = "String")]
 pub enum Projection {
     Query,
     Key,
@@ -12,6 +16,30 @@ pub enum Projection {
     Gate,
     Up,
     Down,
+}
+
+impl From<Projection> for &'static str {
+    fn from(projection: Projection) -> Self {
+        projection.module()
+    }
+}
+
+impl TryFrom<String> for Projection {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        text.parse()
+    }
+}
+
+impl std::str::FromStr for Projection {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let known = || Self::ALL.map(Self::module).join(", ");
+        let found = Self::ALL.into_iter().find(|projection| projection.module() == text);
+        found.ok_or_else(|| format!("there is no linear map {text:?}; known are {}", known()))
+    }
 }
 
 impl Projection {

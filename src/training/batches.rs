@@ -14,13 +14,13 @@ pub struct Cursor {
     pub position: usize,
 }
 
-/// Draws the sequences of one step, at least one and then until `tokens` are reached, and moves the cursor on.
+/// Draws the sequences of one step, by number, at least one and then until `tokens` are reached, and moves the cursor on.
 /// The order depends on the seed and the pass alone, so a resumed run sees what it would have seen.
 ///
 /// # Panics
 /// When there are no sequences.
 #[must_use]
-pub fn next_batch<'a>(data: &'a [Sequence], tokens: usize, seed: u64, cursor: &mut Cursor) -> Vec<&'a Sequence> {
+pub fn next_batch(data: &[Sequence], tokens: usize, seed: u64, cursor: &mut Cursor) -> Vec<usize> {
     assert!(!data.is_empty(), "a run has at least one sequence");
     let mut order = shuffled(data.len(), seed, cursor.pass);
     let mut batch = Vec::new();
@@ -34,42 +34,43 @@ pub fn next_batch<'a>(data: &'a [Sequence], tokens: usize, seed: u64, cursor: &m
                 break;
             }
         }
-        let sequence = &data[order[cursor.position]];
+        let index = order[cursor.position];
         cursor.position += 1;
-        taken += sequence.ids.len();
-        batch.push(sequence);
+        taken += data[index].ids.len();
+        batch.push(index);
     }
     batch
 }
 
-/// Deals a batch to `workers` so that each has about the same number of tokens. No share is empty.
+/// Deals the sequences `batch` of `data` to `workers` so that each has about the same number of tokens. No share is
+/// empty.
 #[must_use]
-pub fn deal(batch: &[&Sequence], workers: usize) -> Vec<Vec<Sequence>> {
+pub fn deal(data: &[Sequence], batch: &[usize], workers: usize) -> Vec<Vec<usize>> {
+    let tokens = |index: &usize| data[*index].ids.len();
     let mut sorted = batch.to_vec();
-    sorted.sort_by_key(|sequence| std::cmp::Reverse(sequence.ids.len()));
-    let mut shares: Vec<Vec<Sequence>> = vec![Vec::new(); workers.max(1)];
-    for sequence in sorted {
-        let lightest = shares
-            .iter_mut()
-            .min_by_key(|share| share.iter().map(|s| s.ids.len()).sum::<usize>())
-            .expect("at least one share");
-        lightest.push(sequence.clone());
+    sorted.sort_by_key(|index| std::cmp::Reverse(tokens(index)));
+    let mut shares: Vec<Vec<usize>> = vec![Vec::new(); workers.max(1)];
+    for index in sorted {
+        let lightest =
+            shares.iter_mut().min_by_key(|share| share.iter().map(tokens).sum::<usize>()).expect("at least one share");
+        lightest.push(index);
     }
     shares.retain(|share| !share.is_empty());
     shares
 }
 
-/// Cuts a share into parts of at most `rows` tokens (or one sequence), so that memory stays bounded.
+/// Cuts a share of `data` into parts of at most `rows` tokens (or one sequence), so that memory stays bounded.
 #[must_use]
-pub fn micro_batches(share: &[Sequence], rows: usize) -> Vec<&[Sequence]> {
+pub fn micro_batches<'a>(data: &[Sequence], share: &'a [usize], rows: usize) -> Vec<&'a [usize]> {
     let mut parts = Vec::new();
     let (mut start, mut held) = (0, 0);
-    for (i, sequence) in share.iter().enumerate() {
-        if i > start && held + sequence.ids.len() > rows {
+    for (i, index) in share.iter().enumerate() {
+        let tokens = data[*index].ids.len();
+        if i > start && held + tokens > rows {
             parts.push(&share[start..i]);
             (start, held) = (i, 0);
         }
-        held += sequence.ids.len();
+        held += tokens;
     }
     if start < share.len() {
         parts.push(&share[start..]);
@@ -98,7 +99,7 @@ mod tests {
         let mut cursor = Cursor::default();
         let mut seen = Vec::new();
         while cursor.pass == 0 && cursor.position < 12 {
-            seen.extend(next_batch(&data, 30, 7, &mut cursor).iter().map(|s| s.ids[0]));
+            seen.extend(next_batch(&data, 30, 7, &mut cursor));
         }
         seen.sort_unstable();
         assert_eq!(seen, (0..12).collect::<Vec<_>>());
@@ -125,18 +126,16 @@ mod tests {
     #[test]
     fn dealing_balances_and_loses_nothing() {
         let data = sequences(&[100, 60, 50, 10]);
-        let shares = deal(&data.iter().collect::<Vec<_>>(), 2);
-        let weights: Vec<usize> = shares.iter().map(|s| s.iter().map(|x| x.ids.len()).sum()).collect();
+        let shares = deal(&data, &[0, 1, 2, 3], 2);
+        let weights: Vec<usize> = shares.iter().map(|s| s.iter().map(|i| data[*i].ids.len()).sum()).collect();
         assert_eq!(weights.iter().sum::<usize>(), 220);
         assert!(weights.iter().all(|w| *w >= 100));
-        assert_eq!(deal(&data.iter().take(1).collect::<Vec<_>>(), 4).len(), 1);
+        assert_eq!(deal(&data, &[2], 4).len(), 1);
     }
 
     #[test]
     fn micro_batches_stay_under_their_limit_unless_one_sequence_exceeds_it() {
         let data = sequences(&[300, 100, 200, 400, 600]);
-        let parts: Vec<Vec<usize>> =
-            micro_batches(&data, 500).iter().map(|p| p.iter().map(|s| s.ids.len()).collect()).collect();
-        assert_eq!(parts, vec![vec![300, 100], vec![200], vec![400], vec![600]]);
+        assert_eq!(micro_batches(&data, &[0, 1, 2, 3, 4], 500), vec![&[0, 1][..], &[2], &[3], &[4]]);
     }
 }

@@ -8,16 +8,19 @@ use serde::{Deserialize, Serialize};
 
 use super::batches::Cursor;
 use super::error::TrainingError;
+use super::event::Ending;
 use super::optimizer::AdamW;
 use super::plan::Plan;
 use crate::engine::Adapter;
-use crate::engine::adapter::tensors;
+use crate::engine::adapter::{LayerPairs, tensors};
 use crate::engine::config::Config;
-use crate::paths::{private_dir, write_atomically};
+use crate::paths::{private_dir, write_atomically_with};
 
 const FILE: &str = "checkpoint.safetensors";
 const STATE_KEY: &str = "xpert.state";
-const VERSION: u32 = 1;
+/// Steps that the moments have seen: fewer than the run's after a return to the best adapter.
+const OPTIMIZER_KEY: &str = "xpert.optimizer.steps";
+const VERSION: u32 = 2;
 
 /// What a run needs, apart from the model and the texts, to go on as if it had never stopped.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -32,6 +35,10 @@ pub struct State {
     pub held_out_before: f64,
     /// Validations since the best one.
     pub stale: usize,
+    /// The step after which the held-out texts were last looked at.
+    pub validated: usize,
+    /// Times the run went back to its best adapter.
+    pub rollbacks: usize,
     /// Time worked so far, in seconds, and tokens seen.
     pub seconds: f64,
     pub tokens: usize,
@@ -41,6 +48,11 @@ pub struct State {
     pub fingerprint: String,
     /// Which base model it changes.
     pub base: String,
+}
+
+#[derive(Deserialize)]
+struct Version {
+    version: u32,
 }
 
 /// The best validation so far.
@@ -62,11 +74,38 @@ impl State {
             best: Best { step: 0, held_out_loss: held_out_before },
             held_out_before,
             stale: 0,
+            validated: 0,
+            rollbacks: 0,
             seconds: 0.0,
             tokens: 0,
             started_from: started_from.into(),
             fingerprint: fingerprint.into(),
             base: base.into(),
+        }
+    }
+
+    /// Whether the held-out texts are to be looked at before the next step.
+    #[must_use]
+    pub fn validation_is_due(&self) -> bool {
+        let last = self.step >= self.plan.steps || self.is_out_of_time();
+        self.validated < self.step && (last || self.step.is_multiple_of(self.plan.validate_every))
+    }
+
+    fn is_out_of_time(&self) -> bool {
+        self.plan.minutes.is_some_and(|minutes| self.seconds >= minutes * 60.0)
+    }
+
+    /// Why there is nothing more to do, if so.
+    #[must_use]
+    pub fn ending(&self) -> Option<Ending> {
+        if self.step >= self.plan.steps {
+            Some(Ending::Completed)
+        } else if self.is_out_of_time() {
+            Some(Ending::TimeUp)
+        } else if self.plan.patience.is_some_and(|patience| self.stale >= patience) {
+            Some(Ending::NoLongerImproving)
+        } else {
+            None
         }
     }
 }
@@ -104,17 +143,19 @@ impl Checkpoint {
         for (prefix, adapter) in [(CURRENT, &self.adapter), (BEST, &self.best_adapter)] {
             named.extend(tensors(&adapter.layers).map(|(name, t)| (format!("{prefix}.{name}"), t)));
         }
+        let learned = &self.adapter.layers[self.state.plan.method.scope.first_layer..];
         for (prefix, moments) in [(FIRST, &self.optimizer.first), (SECOND, &self.optimizer.second)] {
-            named.extend(
-                tensors(&self.adapter.layers).zip(moments).map(|((name, _), t)| (format!("{prefix}.{name}"), t)),
-            );
+            named.extend(tensors(learned).zip(moments).map(|((name, _), t)| (format!("{prefix}.{name}"), t)));
         }
         let bad = |why: String| TrainingError::BadCheckpoint { path: path.clone(), why };
         let state = serde_json::to_string(&self.state).map_err(|e| bad(e.to_string()))?;
-        let metadata = HashMap::from([(STATE_KEY.to_owned(), state)]);
-        let bytes = safetensors::serialize(named, Some(metadata)).map_err(|e| bad(e.to_string()))?;
+        let steps = self.optimizer.step.to_string();
+        let metadata = HashMap::from([(STATE_KEY.to_owned(), state), (OPTIMIZER_KEY.to_owned(), steps)]);
+        // Tensor by tensor: the whole file in memory would be the fourth part of what a small board has to spare.
+        let write =
+            |to: &Path| safetensors::serialize_to_file(named, Some(metadata), to).map_err(std::io::Error::other);
         private_dir(folder)
-            .and_then(|()| write_atomically(&path, &bytes))
+            .and_then(|()| write_atomically_with(&path, write))
             .map_err(|source| TrainingError::Write { path: path.clone(), source })
     }
 
@@ -122,12 +163,17 @@ impl Checkpoint {
     /// When there is none, or it is damaged, of another version, or of a model of another shape.
     pub fn load(folder: &Path, config: &Config, device: &Device) -> Result<Self, TrainingError> {
         let path = folder.join(FILE);
-        let (state, bytes) = read(&path)?;
+        let (state, moments_seen, bytes) = read(&path)?;
         let bad = |why: &str| TrainingError::BadCheckpoint { path: path.clone(), why: why.into() };
         let mut named = candle_core::safetensors::load_buffer(&bytes, device).map_err(|e| bad(&e.to_string()))?;
+        drop(bytes);
         let template = Adapter::new(config, &state.plan.shape, 0, device)?;
-        let mut set = |prefix: &str| -> Result<Vec<Tensor>, TrainingError> {
-            tensors(&template.layers)
+        let first_layer = state.plan.method.scope.first_layer;
+        if first_layer > config.layers {
+            return Err(bad("it was made for another base model"));
+        }
+        let mut set = |prefix: &str, layers: &[LayerPairs]| -> Result<Vec<Tensor>, TrainingError> {
+            tensors(layers)
                 .map(|(name, shape)| {
                     named
                         .remove(&format!("{prefix}.{name}"))
@@ -136,9 +182,10 @@ impl Checkpoint {
                 })
                 .collect()
         };
-        let adapter = with_tensors(&template, set(CURRENT)?);
-        let best_adapter = with_tensors(&template, set(BEST)?);
-        let optimizer = AdamW { first: set(FIRST)?, second: set(SECOND)?, step: state.step };
+        let adapter = with_tensors(&template, set(CURRENT, &template.layers)?);
+        let best_adapter = with_tensors(&template, set(BEST, &template.layers)?);
+        let learned = &template.layers[first_layer..];
+        let optimizer = AdamW { first: set(FIRST, learned)?, second: set(SECOND, learned)?, step: moments_seen };
         Ok(Self { state, adapter, best_adapter, optimizer })
     }
 
@@ -147,7 +194,7 @@ impl Checkpoint {
     /// # Errors
     /// When there is none, or it is damaged or of another version.
     pub fn peek(folder: &Path) -> Result<State, TrainingError> {
-        read(&folder.join(FILE)).map(|(state, _)| state)
+        read(&folder.join(FILE)).map(|(state, ..)| state)
     }
 
     /// Removes the file, if it is there.
@@ -163,23 +210,24 @@ impl Checkpoint {
     }
 }
 
-fn read(path: &PathBuf) -> Result<(State, Vec<u8>), TrainingError> {
+/// The state, the steps that the moments have seen, and the whole file.
+fn read(path: &PathBuf) -> Result<(State, usize, Vec<u8>), TrainingError> {
     let bytes = std::fs::read(path).map_err(|e| match e.kind() {
         std::io::ErrorKind::NotFound => TrainingError::NoCheckpoint(path.parent().unwrap_or(path).into()),
         _ => TrainingError::BadCheckpoint { path: path.clone(), why: e.to_string() },
     })?;
     let bad = |why: String| TrainingError::BadCheckpoint { path: path.clone(), why };
     let (_, header) = safetensors::SafeTensors::read_metadata(&bytes).map_err(|e| bad(e.to_string()))?;
-    let text = header
-        .metadata()
-        .as_ref()
-        .and_then(|metadata| metadata.get(STATE_KEY))
-        .ok_or_else(|| bad("it holds no training state".into()))?;
-    let state: State = serde_json::from_str(text).map_err(|e| bad(e.to_string()))?;
-    if state.version != VERSION {
-        return Err(bad(format!("it is of version {}, this program reads {VERSION}", state.version)));
+    let entry = |key: &str| header.metadata().as_ref().and_then(|metadata| metadata.get(key));
+    let text = entry(STATE_KEY).ok_or_else(|| bad("it holds no training state".into()))?;
+    // The version first: what else a state of another version holds is not known.
+    let Version { version } = serde_json::from_str(text).map_err(|e| bad(e.to_string()))?;
+    if version != VERSION {
+        return Err(bad(format!("it is of version {version}, this program reads {VERSION}")));
     }
-    Ok((state, bytes))
+    let state = serde_json::from_str(text).map_err(|e| bad(e.to_string()))?;
+    let seen = entry(OPTIMIZER_KEY).and_then(|steps| steps.parse().ok());
+    Ok((state, seen.ok_or_else(|| bad("it does not say how many steps the moments saw".into()))?, bytes))
 }
 
 fn with_tensors(template: &Adapter, values: Vec<Tensor>) -> Adapter {

@@ -5,21 +5,40 @@
 //! |---|---|
 //! | `examples` | texts to (request, reply) pairs, split for good into trained-on and held out |
 //! | `plan` | every number of a run, with its default |
+//! | `preset` | the ways to train: what learns, and how much is kept |
+//! | `calibrate` | how fast this machine is |
+//! | `budget` | which way fits the machine and the user's limits, and what it will take |
+//! | `prepare` | all of that together: from limits to a plan ready to start |
 //! | `batches` | which sequences a step sees |
-//! | `optimizer` | AdamW with moments that can be saved, learning-rate schedule, clipping |
+//! | `prefix` | what frozen blocks make of each text, kept |
+//! | `team` | workers that take a batch through the model |
+//! | `optimizer` | AdamW with moments that can be saved, clipping |
 //! | `trainer` | the loop |
+//! | `event`, `pace` | what it reports; how long is left |
 //! | `checkpoint` | the whole state of a run in one file |
 
 pub mod batches;
+pub mod budget;
+pub mod calibrate;
 pub mod checkpoint;
 mod error;
+mod event;
 pub mod examples;
 pub mod optimizer;
+mod pace;
 pub mod plan;
+pub mod prefix;
+pub mod prepare;
+pub mod preset;
+pub mod team;
 pub mod trainer;
 
+pub use budget::{Allowed, Choice, Prediction};
 pub use checkpoint::Checkpoint;
 pub use error::TrainingError;
+pub use event::{Ending, Event, Outcome};
 pub use examples::{Example, Split};
 pub use plan::Plan;
-pub use trainer::{Ending, Event, Outcome, Trainer};
+pub use preset::{Method, Preset};
+pub use team::mean_loss;
+pub use trainer::Trainer;

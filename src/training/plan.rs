@@ -2,12 +2,18 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::engine::AdapterShape;
+use super::budget::Prediction;
+use super::preset::Method;
+use crate::engine::{AdapterShape, threads};
 
 /// How a run goes. Saved with its checkpoint, so that a resumed run is the same run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Plan {
     pub shape: AdapterShape,
+    /// Which blocks learn, with how much memory and how many workers.
+    pub method: Method,
+    /// What the run was expected to take, where that was asked.
+    pub prediction: Option<Prediction>,
     /// Optimizer steps in all.
     pub steps: usize,
     /// Stop after this many minutes of work, whatever step that is.
@@ -44,6 +50,8 @@ impl Default for Plan {
     fn default() -> Self {
         Self {
             shape: AdapterShape::default(),
+            method: Method::full(threads::available()),
+            prediction: None,
             steps: 60,
             minutes: None,
             learning_rate: LEARNING_RATE,

@@ -347,6 +347,8 @@ impl Default for TrainState {
 #[derive(Debug, Default)]
 pub struct Run {
     pub phase: String,
+    /// How it trains and what that was expected to take; absent for a resumed run.
+    pub plan: Option<RunPlan>,
     pub from: String,
     pub train_texts: usize,
     pub held_out_texts: usize,
@@ -364,12 +366,27 @@ pub struct Run {
     pub notes: Vec<String>,
 }
 
+/// The way a run trains.
+#[derive(Clone, Debug)]
+pub struct RunPlan {
+    pub method: String,
+    pub why: String,
+    pub memory_mb: u64,
+    pub seconds: f64,
+}
+
 impl Run {
     pub fn hear(&mut self, event: TrainEvent) {
         match event {
-            TrainEvent::Started { from, steps, done, train_texts, held_out_texts, cut, parameters, .. } => {
+            TrainEvent::Planned { method, why, memory_mb, seconds, .. } => {
+                self.plan = Some(RunPlan { method, why, memory_mb, seconds });
+            }
+            TrainEvent::RolledBack { step, to, learning_rate } => self.notes.push(format!(
+                "after step {step} the loss ran away: back to the adapter of step {to}, with a learning rate of {learning_rate:.1e}"
+            )),
+            TrainEvent::Started { from, steps, done, train_texts, held_out_texts, cut, learned, .. } => {
                 (self.from, self.steps, self.step) = (from, steps, done);
-                (self.train_texts, self.held_out_texts, self.parameters) = (train_texts, held_out_texts, parameters);
+                (self.train_texts, self.held_out_texts, self.parameters) = (train_texts, held_out_texts, learned);
                 self.phase = "training".into();
                 // Steps after the checkpoint that is gone on from are taken again.
                 self.losses.retain(|point| point.0 <= done as f64);

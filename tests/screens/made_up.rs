@@ -11,7 +11,7 @@ use xpert::models::Event as FetchEvent;
 use xpert::selection::{AxisPair, Candidate, Choice, ChoiceKind};
 use xpert::store::{Added, Document, Format, SourceSummary, Summary};
 use xpert::style::{Axis, AxisScore, ContrastWord, Profile, StyleVector};
-use xpert::training::{Ending, Event as TrainEvent};
+use xpert::training::{Ending, Event as TrainEvent, Prediction, Preset};
 use xpert::ui::message::{JobKind, Report, Status};
 
 const POLES: [(&str, &str); 6] = [
@@ -159,6 +159,16 @@ pub fn selected() -> Selected {
 #[allow(clippy::cast_precision_loss)]
 pub fn run_events() -> Vec<TrainEvent> {
     let mut events = vec![
+        TrainEvent::Planned {
+            preset: Preset::Full,
+            method: "full (all 30 blocks learn, 2 workers)".into(),
+            why: "the fastest way with every block learning; 9000 MiB are to spare on this machine".into(),
+            steps: 40,
+            memory_mb: 1090,
+            seconds: 71.0,
+            first_step_s: 1.5,
+            later_step_s: 1.5,
+        },
         TrainEvent::Validation { step: 0, held_out_loss: 3.41, best: true },
         TrainEvent::Started {
             from: "warm".into(),
@@ -169,6 +179,7 @@ pub fn run_events() -> Vec<TrainEvent> {
             train_tokens: 7100,
             cut: 1,
             parameters: 460_800,
+            learned: 460_800,
         },
     ];
     for step in 1..=12 {
@@ -177,6 +188,8 @@ pub fn run_events() -> Vec<TrainEvent> {
             steps: 40,
             loss: 3.4 - 0.03 * step as f64 + if step % 2 == 0 { 0.08 } else { -0.05 },
             learning_rate: 1e-4,
+            tokens: 200,
+            seconds: 1.3,
             tokens_per_s: 143.0,
             rss_mb: 912,
             eta_s: (step > 3).then_some(84.0 - step as f64),
@@ -203,6 +216,8 @@ pub fn record(ending: Ending) -> Record {
         tokens: 10_800,
         parameters: 460_800,
         peak_rss_mb: 1120,
+        preset: Some(Preset::Full),
+        prediction: Some(Prediction { memory_mb: 1090, seconds: 71.0, first_step: 5.2, later_step: 5.2 }),
     }
 }
 

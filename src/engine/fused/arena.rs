@@ -1,9 +1,15 @@
 //! Buffers that are used again instead of being given back to the system, which would clear their pages anew for every
 //! step. Knows nothing of what they hold.
 
-/// One worker's free buffers, smallest capacity first.
+/// One worker's buffers.
 #[derive(Default)]
-pub struct Arena(Vec<Vec<f32>>);
+pub struct Arena {
+    /// Those that are free, smallest capacity first.
+    free: Vec<Vec<f32>>,
+    /// Values in all buffers that were made here and still exist, lent ones included, and the most there ever were.
+    held: usize,
+    most: usize,
+}
 
 /// A buffer serves requests down to this fraction of its capacity.
 const LARGEST_WASTE: usize = 2;
@@ -11,20 +17,29 @@ const LARGEST_WASTE: usize = 2;
 impl Arena {
     /// A buffer of `length` values; what they are is left from its last use.
     pub fn take(&mut self, length: usize) -> Vec<f32> {
-        let at = self.0.partition_point(|buffer| buffer.capacity() < length);
-        if self.0.get(at).is_some_and(|buffer| buffer.capacity() <= length.saturating_mul(LARGEST_WASTE)) {
-            let mut buffer = self.0.remove(at);
+        let at = self.free.partition_point(|buffer| buffer.capacity() < length);
+        if self.free.get(at).is_some_and(|buffer| buffer.capacity() <= length.saturating_mul(LARGEST_WASTE)) {
+            let mut buffer = self.free.remove(at);
             buffer.resize(length, 0.0);
             return buffer;
         }
         // Nothing fits: free buffers make room, so that sequences of many lengths do not add up.
         let mut room = 0;
         while room < length
-            && let Some(buffer) = self.0.pop()
+            && let Some(buffer) = self.free.pop()
         {
             room += buffer.capacity();
         }
-        vec![0.0; length]
+        let buffer = vec![0.0; length];
+        self.held = (self.held + buffer.capacity()).saturating_sub(room);
+        self.most = self.most.max(self.held);
+        buffer
+    }
+
+    /// The most values that its buffers ever had at once.
+    #[must_use]
+    pub fn most(&self) -> usize {
+        self.most
     }
 
     pub fn take_zeroed(&mut self, length: usize) -> Vec<f32> {
@@ -34,8 +49,8 @@ impl Arena {
     }
 
     pub fn give(&mut self, buffer: Vec<f32>) {
-        let at = self.0.partition_point(|other| other.capacity() < buffer.capacity());
-        self.0.insert(at, buffer);
+        let at = self.free.partition_point(|other| other.capacity() < buffer.capacity());
+        self.free.insert(at, buffer);
     }
 }
 
@@ -51,8 +66,9 @@ mod tests {
             assert_eq!(buffer.len(), length * 7);
             assert!(arena.take_zeroed(3).iter().all(|value| *value == 0.0));
             arena.give(buffer);
-            let held: usize = arena.0.iter().map(Vec::capacity).sum();
+            let held: usize = arena.free.iter().map(Vec::capacity).sum();
             assert!(held <= 2 * 400 * 7, "{held} values held for one buffer at a time");
+            assert_eq!(arena.held, held);
         }
     }
 }

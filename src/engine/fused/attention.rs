@@ -9,7 +9,7 @@ use super::product::{Into, View, product};
 use crate::engine::config::Config;
 
 /// Rows of scores formed at a time.
-const BLOCK: usize = 128;
+pub const BLOCK: usize = 128;
 
 /// The attention of one head over one block of rows.
 struct Tile<'a> {

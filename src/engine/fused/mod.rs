@@ -7,10 +7,14 @@
 //! | `kernels` | element-wise parts, compiled for several instruction sets |
 //! | `panels` | frozen weights, panel by panel |
 //! | `attention`, `layer`, `pass` | one sequence's attention, one block, the whole model |
+//! | `gradients` | sums of the adapter's gradients |
 //! | `arena` | buffers used again |
+//! | `cost` | what a pass needs, before it is run |
 
 mod arena;
 mod attention;
+pub mod cost;
+mod gradients;
 mod kernels;
 mod layer;
 mod panels;
@@ -18,4 +22,5 @@ mod pass;
 mod product;
 
 pub use arena::Arena;
+pub use gradients::AdapterGradients;
 pub use pass::{Keep, Pass, Prefix, Scope};

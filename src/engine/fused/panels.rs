@@ -11,11 +11,17 @@ use parking_lot::RwLockReadGuard;
 use super::arena::Arena;
 use super::kernels::blocks;
 use super::product::{Into, View, product};
+use crate::engine::config::Config;
 use crate::engine::error::Result;
 use crate::engine::matrix::Matrix;
 
 /// Values of one panel: 4 MB in f32, which a shared cache holds.
 const PANEL: usize = 1 << 20;
+
+/// The most values that panels hold at once.
+pub fn values(config: &Config) -> usize {
+    PANEL.max(config.feed_forward).max(config.hidden)
+}
 
 /// The values of a contiguous f32 tensor on the CPU, borrowed.
 pub struct Values<'a> {

@@ -1,21 +1,24 @@
 //! The whole model over its blocks: loss, and gradients of the adapter. Knows no optimizer and no schedule.
 
-use candle_core::Tensor;
+use serde::{Deserialize, Serialize};
 
 use super::arena::Arena;
+use super::gradients::AdapterGradients;
 use super::kernels::{cross_entropy, rms_norm, rms_norm_backward};
-use super::layer::{Gradients, Layer, PairGradients, Saved, Span};
+use super::layer::{Layer, Saved, Span};
 use super::panels::{self, Values};
 use super::product::Into;
-use crate::engine::adapter::{Adapter, LayerPairs, LoraPair};
+use crate::cancel::Cancel;
+use crate::engine::adapter::{Adapter, LayerPairs};
 use crate::engine::config::Config;
-use crate::engine::error::Result;
+use crate::engine::error::{EngineError, Result};
 use crate::engine::network::{Sequence, scored};
 use crate::engine::rows::{Positions, Rotary};
 use crate::engine::weights::Weights;
 
 /// What is kept of the forward pass for the backward pass.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Keep {
     /// Everything that the backward pass needs: fastest.
     All,
@@ -25,7 +28,7 @@ pub enum Keep {
 }
 
 /// Which part of the model learns, and how much is kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Scope {
     /// Blocks before this one are frozen: their adapter matrices stay as they are and get no gradient.
     pub first_layer: usize,
@@ -52,6 +55,7 @@ pub struct Pass<'a> {
     rotary: &'a Rotary,
     layers: Vec<Layer<'a>>,
     norm: Values<'a>,
+    cancel: Option<&'a Cancel>,
 }
 
 impl<'a> Pass<'a> {
@@ -66,15 +70,24 @@ impl<'a> Pass<'a> {
         let pairs = |layer: usize| adapter.map(|adapter| (&adapter.layers[layer], adapter.rank, adapter.scale()));
         let layers = weights.layers.iter().enumerate().map(|(i, weights)| Layer::new(config, weights, pairs(i)));
         let layers = layers.collect::<Result<_>>()?;
-        Ok(Self { config, weights, rotary, layers, norm: Values::of(&weights.norm)? })
+        Ok(Self { config, weights, rotary, layers, norm: Values::of(&weights.norm)?, cancel: None })
     }
 
-    /// Total cross-entropy in nats over all scored tokens of `batch`.
+    /// The same, ending with [`EngineError::Cancelled`] soon after a stop is asked for, and waiting while it is paused:
+    /// both are looked at between blocks.
+    #[must_use]
+    pub fn heeding(self, cancel: &'a Cancel) -> Self {
+        Self { cancel: Some(cancel), ..self }
+    }
+
+    /// Total cross-entropy in nats over all scored tokens of `batch`. `head_rows` and `prefix` are as in
+    /// [`Self::accumulate`].
     ///
     /// # Errors
-    /// When a sequence exceeds the model's context.
-    pub fn loss(&self, arena: &mut Arena, batch: &[Sequence], scope: Scope) -> Result<f64> {
-        let x = self.before(arena, batch, self.layers.len())?;
+    /// When a sequence exceeds the model's context, or the work is cancelled.
+    pub fn loss(&self, arena: &mut Arena, batch: &[Sequence], scope: Scope, prefix: Option<Prefix<'_>>) -> Result<f64> {
+        let x = self.begin(arena, batch, scope.first_layer, prefix)?;
+        let x = self.through(arena, batch, x, scope.first_layer..self.layers.len())?;
         let (loss, d_x) = self.head(arena, batch, &x, 1.0, scope.head_rows, false)?;
         arena.give(d_x);
         arena.give(x);
@@ -84,11 +97,23 @@ impl<'a> Pass<'a> {
     /// The input of block `layer` for all rows of `batch`, (tokens, hidden).
     ///
     /// # Errors
-    /// When a sequence exceeds the model's context.
+    /// When a sequence exceeds the model's context, or the work is cancelled.
     pub fn before(&self, arena: &mut Arena, batch: &[Sequence], layer: usize) -> Result<Vec<f32>> {
+        let x = self.embed(arena, batch)?;
+        self.through(arena, batch, x, 0..layer)
+    }
+
+    /// `x` through some of the blocks, of which nothing is kept.
+    fn through(
+        &self,
+        arena: &mut Arena,
+        batch: &[Sequence],
+        mut x: Vec<f32>,
+        layers: std::ops::Range<usize>,
+    ) -> Result<Vec<f32>> {
         self.with_span(batch, |span| {
-            let mut x = self.embed(arena, batch)?;
-            for layer in &self.layers[..layer] {
+            for layer in &self.layers[layers] {
+                self.proceed()?;
                 let (out, saved) = layer.forward(arena, x, span)?;
                 x = out;
                 let input = Layer::forget(arena, saved);
@@ -98,11 +123,37 @@ impl<'a> Pass<'a> {
         })
     }
 
+    fn begin(
+        &self,
+        arena: &mut Arena,
+        batch: &[Sequence],
+        first_layer: usize,
+        prefix: Option<Prefix<'_>>,
+    ) -> Result<Vec<f32>> {
+        let Some(parts) = prefix else { return self.before(arena, batch, first_layer) };
+        let mut x = arena.take(parts.iter().map(|part| part.len()).sum());
+        let mut rest = x.as_mut_slice();
+        for part in parts {
+            let (to, after) = rest.split_at_mut(part.len());
+            to.copy_from_slice(part);
+            rest = after;
+        }
+        Ok(x)
+    }
+
+    /// Gradients of zero for the blocks from `first_layer` on.
+    #[must_use]
+    pub fn no_gradients(&self, first_layer: usize) -> AdapterGradients {
+        let layers = self.layers.iter().enumerate();
+        let layers = layers.map(|(i, layer)| if i < first_layer { Default::default() } else { layer.no_gradients() });
+        AdapterGradients::new(layers.collect(), self.layers[0].rank())
+    }
+
     /// Total cross-entropy in nats over all scored tokens of `batch`, and the gradient of `factor` times it by the
     /// adapter's matrices in the blocks of `scope`; the other blocks have none.
     ///
     /// # Errors
-    /// When a sequence exceeds the model's context.
+    /// When a sequence exceeds the model's context, or the work is cancelled.
     pub fn loss_and_gradients(
         &self,
         arena: &mut Arena,
@@ -111,14 +162,30 @@ impl<'a> Pass<'a> {
         scope: Scope,
         prefix: Option<Prefix<'_>>,
     ) -> Result<(f64, Vec<LayerPairs>)> {
-        let mut x = match prefix {
-            Some(parts) => parts.concat(),
-            None => self.before(arena, batch, scope.first_layer)?,
-        };
+        let mut gradients = self.no_gradients(scope.first_layer);
+        let loss = self.accumulate(arena, batch, factor, scope, prefix, &mut gradients)?;
+        Ok((loss, gradients.pairs()?))
+    }
+
+    /// As [`Self::loss_and_gradients`], adding the gradients to `sums`, which [`Self::no_gradients`] makes.
+    ///
+    /// # Errors
+    /// When a sequence exceeds the model's context, or the work is cancelled; the sums are then of no use.
+    pub fn accumulate(
+        &self,
+        arena: &mut Arena,
+        batch: &[Sequence],
+        factor: f64,
+        scope: Scope,
+        prefix: Option<Prefix<'_>>,
+        sums: &mut AdapterGradients,
+    ) -> Result<f64> {
+        let mut x = self.begin(arena, batch, scope.first_layer, prefix)?;
         self.with_span(batch, |span| {
             let learning = &self.layers[scope.first_layer..];
             let mut kept = Vec::with_capacity(learning.len());
             for layer in learning {
+                self.proceed()?;
                 let (out, saved) = layer.forward(arena, x, span)?;
                 x = out;
                 kept.push(match scope.keep {
@@ -128,8 +195,9 @@ impl<'a> Pass<'a> {
             }
             let (loss, mut d_x) = self.head(arena, batch, &x, factor as f32, scope.head_rows, true)?;
             arena.give(std::mem::take(&mut x));
-            let mut gradients = Vec::with_capacity(self.layers.len());
-            for (layer, kept) in learning.iter().zip(kept).rev() {
+            let sums = &mut sums.layers[scope.first_layer..];
+            for ((layer, kept), sums) in learning.iter().zip(kept).zip(sums).rev() {
+                self.proceed()?;
                 let saved = match kept {
                     Kept::All(saved) => saved,
                     Kept::Input(input) => {
@@ -138,30 +206,15 @@ impl<'a> Pass<'a> {
                         saved
                     }
                 };
-                let mut of_layer = layer.no_gradients();
-                d_x = layer.backward(arena, saved, span, d_x, &mut of_layer)?;
-                gradients.push(self.pairs(of_layer)?);
+                d_x = layer.backward(arena, saved, span, d_x, sums)?;
             }
             arena.give(d_x);
-            gradients.resize_with(self.layers.len(), LayerPairs::default);
-            gradients.reverse();
-            Ok((loss, gradients))
+            Ok(loss)
         })
     }
 
-    fn pairs(&self, gradients: Gradients) -> Result<LayerPairs> {
-        let device = self.weights.norm.device();
-        let mut pairs = LayerPairs::default();
-        for (place, gradient) in pairs.iter_mut().zip(gradients) {
-            let Some(PairGradients { a, b }) = gradient else { continue };
-            let rank = self.layers[0].rank();
-            let (a_width, b_height) = (a.len() / rank, b.len() / rank);
-            *place = Some(LoraPair {
-                a: Tensor::from_vec(a, (rank, a_width), device)?,
-                b: Tensor::from_vec(b, (b_height, rank), device)?,
-            });
-        }
-        Ok(pairs)
+    fn proceed(&self) -> Result<()> {
+        if self.cancel.is_none_or(Cancel::proceed) { Ok(()) } else { Err(EngineError::Cancelled) }
     }
 
     fn with_span<R>(&self, batch: &[Sequence], job: impl FnOnce(&Span<'_>) -> Result<R>) -> Result<R> {
@@ -194,6 +247,7 @@ impl<'a> Pass<'a> {
         let mut total = 0.0;
         let mut gradient = arena.take_zeroed(x.len());
         for (positions, labels) in positions.chunks(chunk).zip(labels.chunks(chunk)) {
+            self.proceed()?;
             let n = positions.len();
             let at = |position: &u32| *position as usize * d..(*position as usize + 1) * d;
             let (mut before, mut normed) = (arena.take(n * d), arena.take(n * d));

@@ -167,6 +167,13 @@ fn progress(model: &Model, theme: &Theme, run: &Run, width: u16, page: &mut Page
     if !losses.is_empty() {
         page.text(styles.user, &losses.join(", "));
     }
+    if let Some(plan) = &run.plan {
+        let expected = format!("expected {} MiB at most, {}", plan.memory_mb, duration(plan.seconds));
+        page.dim(&format!("{}; {expected}", one_line(&plan.method)));
+        if width >= ROOMY {
+            page.dim(&format!("chosen because: {}", one_line(&plan.why)));
+        }
+    }
     if run.steps > 0 && width >= ROOMY {
         let checkpoint = run.checkpoint.map(|step| format!("; checkpoint of step {step}")).unwrap_or_default();
         page.dim(&format!(
@@ -200,6 +207,9 @@ fn ended(model: &Model, theme: &Theme, record: &Record, page: &mut Page<'_>) {
         thousands(record.tokens),
         thousands(usize::try_from(record.peak_rss_mb).unwrap_or(usize::MAX))
     ));
+    if let (Some(prediction), Ending::Completed) = (record.prediction, record.ending) {
+        page.dim(&format!("expected were {} and {} MiB", duration(prediction.seconds), prediction.memory_mb));
+    }
     if record.is_stopped() {
         page.hint(&key_for(model, Action::ResumeTraining), "resumes it");
     } else if model.guide.as_ref().is_none_or(crate::ui::guide::Guide::is_over) {

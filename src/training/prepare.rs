@@ -1,0 +1,73 @@
+//! From what the user allows to a plan ready to start: measures the machine, chooses a way to train, and sets what it may
+//! keep in memory. Knows no texts, only their counts.
+
+use super::budget::{Allowed, Choice, Job};
+use super::calibrate::Speed;
+use super::error::TrainingError;
+use super::event::Event;
+use super::examples::Encoded;
+use super::plan::Plan;
+use crate::cancel::Cancel;
+use crate::engine::threads::Workers;
+use crate::engine::{Adapter, Model, Sequence};
+use crate::system::MemoryProbe;
+
+/// Chooses the way to train `adapter` on `data` and puts it into `plan`. Where minutes are short and `steps_named` is not
+/// set, the plan gets the steps that fit them, so that the learning rate comes down before the time is up. Returns what there
+/// is to tell of it.
+///
+/// # Errors
+/// When nothing fits the memory allowed, the system refuses threads, or the work is cancelled.
+pub fn prepare(
+    model: &Model,
+    adapter: &Adapter,
+    data: &Encoded,
+    allowed: &Allowed,
+    plan: &mut Plan,
+    steps_named: bool,
+    cancel: &Cancel,
+) -> Result<Event, TrainingError> {
+    let job = job(adapter, data, plan, MemoryProbe::new().resident_mb());
+    let workers = Workers::new(allowed.threads).map_err(TrainingError::Threads)?;
+    let speed = Speed::measure(model, adapter, &workers, cancel)?;
+    let mut choice = job.choose(&model.config, allowed, &speed).map_err(TrainingError::TooLittleMemory)?;
+    if let (Some(minutes), false) = (allowed.minutes, steps_named) {
+        let share = minutes * 60.0 / choice.prediction.seconds;
+        if share < 1.0 {
+            plan.steps = ((plan.steps as f64 * share) as usize).max(1);
+            let job = Job { steps: plan.steps, ..job };
+            choice.prediction = job.predict(&model.config, &choice.method, &speed);
+        }
+    }
+    let Choice { method, prediction, why } = choice;
+    let planned = Event::Planned {
+        preset: method.preset,
+        method: method.describe(&model.config),
+        why,
+        steps: plan.steps,
+        memory_mb: prediction.memory_mb,
+        seconds: prediction.seconds,
+        first_step_s: prediction.first_step,
+        later_step_s: prediction.later_step,
+    };
+    plan.method = method;
+    plan.prediction = Some(prediction);
+    Ok(planned)
+}
+
+fn job(adapter: &Adapter, data: &Encoded, plan: &Plan, base_mb: u64) -> Job {
+    let labels = |side: &[Sequence]| side.iter().map(Sequence::labels).sum();
+    let longest = data.train.iter().chain(&data.held_out).map(|sequence| sequence.ids.len()).max();
+    Job {
+        base_mb,
+        parameters: adapter.parameters(),
+        tokens: data.train_tokens(),
+        labels: labels(&data.train),
+        held_out_tokens: data.held_out.iter().map(|sequence| sequence.ids.len()).sum(),
+        held_out_labels: labels(&data.held_out),
+        longest: longest.unwrap_or(1),
+        tokens_per_step: plan.tokens_per_step,
+        steps: plan.steps,
+        validate_every: plan.validate_every,
+    }
+}
