@@ -5,6 +5,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use rust_embed::RustEmbed;
+use serde::Deserialize;
 
 use super::context::Context;
 use super::error::AppError;
@@ -38,6 +39,25 @@ pub struct Demo {
     pub writing: PathBuf,
     /// How they are to be read.
     pub options: ImportOptions,
+}
+
+/// A question to the person and her answer.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Pair {
+    pub question: String,
+    pub answer: String,
+}
+
+/// Her answers to questions, as they are shipped.
+///
+/// # Errors
+/// When the shipped file is malformed.
+pub fn pairs() -> Result<Vec<Pair>, AppError> {
+    const FILE: &str = "answers.jsonl";
+    let malformed = |why: String| AppError::Malformed { path: FILE.into(), why };
+    let file = Persona::get(FILE).ok_or_else(|| malformed("it is missing from the program".into()))?;
+    let text = std::str::from_utf8(&file.data).map_err(|e| malformed(e.to_string()))?;
+    text.lines().map(|line| serde_json::from_str(line).map_err(|e| malformed(e.to_string()))).collect()
 }
 
 /// Unpacks the person's writing below the data folder, and forgets an earlier demo.

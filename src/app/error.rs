@@ -44,6 +44,8 @@ pub enum AppError {
          --target-modules away, or start with --from scratch"
     )]
     OtherShape { what: String, rank: usize, alpha: f64 },
+    #[error("measuring {part} failed: {why}")]
+    Benchmark { part: String, why: String },
     #[error("another training is at work in {0}: wait for it, or stop it")]
     Busy(PathBuf),
     #[error(

@@ -10,9 +10,11 @@
 //! | `train`, `write` | adapt the chosen start, and write with it |
 //! | `build` | make the library and the style space anew (for developers) |
 //! | `demo` | the whole job on an invented person |
+//! | `bench` | how fast is this machine at all that? |
 //! | `doctor` | is everything in order? |
 
 pub mod base;
+pub mod bench;
 pub mod build;
 pub mod context;
 pub mod demo;

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::app::bench::Part;
 use crate::app::train;
 use crate::app::write::Voice;
 use crate::engine::Drawing;
@@ -78,8 +79,26 @@ pub enum Command {
     /// The base models: which are known, and fetching one
     #[command(subcommand)]
     Model(ModelCommand),
+    /// Measure how fast this machine trains and writes, and in how much memory
+    #[command(
+        after_help = "Takes some minutes; other programs at work make it slower. Each kind of training runs in a \
+        process of its own.\n\nExamples:\n  xpert bench\n  xpert bench --json"
+    )]
+    Bench(BenchArguments),
     /// Check that everything is in order
     Doctor,
+}
+
+#[derive(Debug, Args)]
+pub struct BenchArguments {
+    /// Measure one part only, in this process
+    #[arg(
+        long,
+        value_name = "PART",
+        long_help = "Measure one part only, in this process: products, generation, or a preset (full, \
+        checkpointed, board) with :chat for chat pairs or :COUNTxLENGTH for random tokens, such as full:4x256"
+    )]
+    pub part: Option<Part>,
 }
 
 #[derive(Debug, Args)]

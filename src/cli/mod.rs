@@ -4,9 +4,10 @@
 //! |---|---|
 //! | `arguments` | what may be typed, with help and examples |
 //! | `output` | standard output and error: text, JSON, progress |
-//! | `data`, `library`, `training`, `writing`, `machine`, `demo` | one file for each group of commands |
+//! | `data`, `library`, `training`, `writing`, `machine`, `bench`, `demo` | one file for each group of commands |
 
 mod arguments;
+mod bench;
 mod data;
 mod demo;
 mod library;
@@ -35,6 +36,7 @@ pub fn run(context: &Context, command: Command, output: &Output, cancel: &Cancel
         Command::Train(arguments) => training::run(context, &arguments, output, cancel),
         Command::Write(arguments) => writing::run(context, &arguments, output, cancel),
         Command::Model(command) => machine::model(context, &command, output, cancel),
+        Command::Bench(arguments) => bench::run(context, &arguments, output, cancel),
         Command::Doctor => machine::doctor(context, output, cancel),
     }
 }

@@ -89,6 +89,7 @@ impl<'a> Team<'a> {
         let scope = self.method.scope;
         let sums = sums.get_or_insert_with(|| pass.no_gradients(scope.first_layer));
         sums.clear();
+        arena.settle();
         let texts = &self.data.train;
         let mut total = 0.0;
         for part in micro_batches(texts, share, self.method.rows) {
@@ -112,6 +113,7 @@ impl<'a> Team<'a> {
         let shares = deal(texts, &all, self.workers.count()).into_iter().zip(&self.desks).collect();
         let losses = self.workers.run(shares, |(share, desk)| -> Result<f64, TrainingError> {
             let mut desk = hold(desk);
+            desk.arena.settle();
             let mut total = 0.0;
             for part in micro_batches(texts, &share, self.method.rows) {
                 let (sequences, entries) = self.prepare(&pass, &mut desk.arena, texts, &self.held_out, part)?;

@@ -10,9 +10,11 @@
 //! | `gradients` | sums of the adapter's gradients |
 //! | `arena` | buffers used again |
 //! | `cost` | what a pass needs, before it is run |
+//! | `ceiling` | the products alone, to measure against |
 
 mod arena;
 mod attention;
+mod ceiling;
 pub mod cost;
 mod gradients;
 mod kernels;
@@ -22,5 +24,6 @@ mod pass;
 mod product;
 
 pub use arena::Arena;
+pub use ceiling::Ceiling;
 pub use gradients::AdapterGradients;
 pub use pass::{Keep, Pass, Prefix, Scope};

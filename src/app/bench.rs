@@ -1,0 +1,265 @@
+//! How fast this machine trains and writes, and in how much memory. Every part is measured on its own, so that a process
+//! for each tells that part's memory; who starts the processes is not known here.
+
+use std::time::{Duration, Instant};
+
+use candle_core::Device;
+use rand::rngs::StdRng;
+use rand::{Rng, SeedableRng};
+use serde::{Deserialize, Serialize};
+
+use super::context::Context;
+use super::error::AppError;
+use super::{base, demo};
+use crate::cancel::Cancel;
+use crate::engine::adapter::{tensors, tensors_mut};
+use crate::engine::config::Config;
+use crate::engine::fused::{Ceiling, Keep, Scope, cost};
+use crate::engine::threads::Workers;
+use crate::engine::{Adapter, AdapterShape, Drawing, EngineError, Model, Precision, Sequence, generate};
+use crate::system::MemoryProbe;
+use crate::training::examples::Encoded;
+use crate::training::optimizer::{AdamW, clip};
+use crate::training::team::Team;
+use crate::training::{Method, Preset, TrainingError};
+
+/// What a training step learns from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Texts {
+    /// Random tokens, all scored: so many sequences of such a length.
+    Random { count: usize, length: usize },
+    /// Questions and answers of the demo's invented person, answers scored.
+    Chat,
+}
+
+/// One thing to measure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    Products,
+    Training(Preset, Texts),
+    Generation,
+}
+
+/// What a part came to.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Measured {
+    Products { gflops: f64 },
+    Training { tokens_per_s: f64, peak_rss_mb: u64, gflops: f64 },
+    Generation { prefill_tokens_per_s: f64, decode_tokens_per_s: f64 },
+}
+
+/// The batch that others are measured with too: 4 x 256.
+pub const BATCH: Texts = Texts::Random { count: 4, length: 256 };
+
+impl Part {
+    /// All that make up a benchmark, products first.
+    #[must_use]
+    pub fn all() -> Vec<Self> {
+        let presets = [BATCH, Texts::Chat].into_iter().flat_map(|texts| Preset::ALL.map(|p| Self::Training(p, texts)));
+        std::iter::once(Self::Products).chain(presets).chain([Self::Generation]).collect()
+    }
+}
+
+impl std::fmt::Display for Part {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Products => write!(f, "products"),
+            Self::Generation => write!(f, "generation"),
+            Self::Training(preset, Texts::Chat) => write!(f, "{preset}:chat"),
+            Self::Training(preset, Texts::Random { count, length }) => write!(f, "{preset}:{count}x{length}"),
+        }
+    }
+}
+
+impl std::str::FromStr for Part {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (name, texts) = match text {
+            "products" => return Ok(Self::Products),
+            "generation" => return Ok(Self::Generation),
+            _ => text.split_once(':').ok_or("products, generation, or a preset with :chat or :4x256 is needed")?,
+        };
+        let texts = match texts.split_once('x') {
+            _ if texts == "chat" => Texts::Chat,
+            Some((count, length)) => {
+                let number = |text: &str| text.parse().ok().filter(|n| (1..=65_536).contains(n));
+                let both = number(count).zip(number(length)).filter(|(_, length)| *length > 1);
+                let (count, length) = both.ok_or_else(|| format!("{texts} is not a batch such as 4x256"))?;
+                Texts::Random { count, length }
+            }
+            None => return Err(format!("{texts} is neither chat nor a batch such as 4x256")),
+        };
+        Ok(Self::Training(name.parse()?, texts))
+    }
+}
+
+/// Measures one part in this process.
+///
+/// # Errors
+/// When there is no base model, computation fails, or the work is cancelled.
+pub fn measure(context: &Context, part: Part, cancel: &Cancel) -> Result<Measured, AppError> {
+    let threads = context.threads;
+    let measured = match part {
+        Part::Products => products(&base::load(context, Precision::Stored)?.0.config, threads, cancel),
+        Part::Training(preset, texts) => {
+            let model = base::load(context, Precision::Stored)?.0;
+            let data = data(&model, texts)?;
+            training(&model, &data, preset, threads, cancel)
+        }
+        Part::Generation => generation(&base::load(context, Precision::Compact)?.0, cancel),
+    };
+    measured.map_err(|error| match error {
+        TrainingError::Engine(EngineError::Cancelled) => AppError::Cancelled,
+        other => other.into(),
+    })
+}
+
+/// How long products and steps are repeated: long enough that a neighbour's burst does not decide.
+const LONG_ENOUGH: Duration = Duration::from_secs(12);
+/// Steps that make caches and buffers, not counted.
+const WARM_UP: usize = 2;
+const FEWEST_STEPS: usize = 3;
+
+/// All workers multiplying at once, each on its own.
+fn products(config: &Config, threads: usize, cancel: &Cancel) -> Result<Measured, TrainingError> {
+    const ROWS: usize = 256;
+    let workers = Workers::new(threads).map_err(TrainingError::Threads)?;
+    let rates = workers.run(vec![(); workers.count()], |()| {
+        let mut ceiling = Ceiling::new(config, ROWS);
+        ceiling.run();
+        let (started, mut operations) = (Instant::now(), 0.0);
+        while started.elapsed() < LONG_ENOUGH && !cancel.is_requested() {
+            operations += ceiling.run();
+        }
+        operations / started.elapsed().as_secs_f64()
+    });
+    proceed(cancel)?;
+    Ok(Measured::Products { gflops: rates.iter().sum::<f64>() / 1e9 })
+}
+
+/// Whole optimizer steps over the same texts; for the board preset after the pass that fills its cache.
+fn training(
+    model: &Model,
+    data: &Encoded,
+    preset: Preset,
+    threads: usize,
+    cancel: &Cancel,
+) -> Result<Measured, TrainingError> {
+    let method = method(&model.config, preset, threads);
+    let team = Team::new(model, data, &method)?;
+    let mut adapter = Adapter::new(&model.config, &AdapterShape::default(), 1, &Device::Cpu)?;
+    // A run keeps the best adapter beside the one that learns.
+    let best = adapter.clone();
+    let first = method.scope.first_layer;
+    let mut optimizer = AdamW::new(tensors(&adapter.layers[first..]).map(|(_, tensor)| tensor))?;
+    let batch: Vec<usize> = (0..data.train.len()).collect();
+    let (mut seconds, mut counted) = (Vec::new(), Instant::now());
+    for step in 0.. {
+        if step == WARM_UP {
+            counted = Instant::now();
+        }
+        let started = Instant::now();
+        let (_, mut gradients) = team.gradients(&adapter, &batch, cancel)?;
+        clip(&mut gradients, 1.0)?;
+        optimizer.update(tensors_mut(&mut adapter.layers[first..]), &gradients, 1e-4)?;
+        if step >= WARM_UP {
+            seconds.push(started.elapsed().as_secs_f64());
+        }
+        if seconds.len() >= FEWEST_STEPS && counted.elapsed() >= LONG_ENOUGH {
+            break;
+        }
+    }
+    drop(best);
+    seconds.sort_by(f64::total_cmp);
+    let median = seconds[seconds.len() / 2];
+    let tokens = data.train_tokens();
+    Ok(Measured::Training {
+        tokens_per_s: tokens as f64 / median,
+        peak_rss_mb: MemoryProbe::new().peak_mb(),
+        gflops: operations(&model.config, method.scope, data) / median / 1e9,
+    })
+}
+
+fn method(config: &Config, preset: Preset, threads: usize) -> Method {
+    match preset {
+        Preset::Full => Method::full(threads),
+        Preset::Checkpointed => Method::checkpointed(threads),
+        Preset::Board => Method { cache: usize::MAX, ..Method::board(threads, config, config.layers / 3) },
+    }
+}
+
+/// What a step cannot do without: what is computed a second time to save memory is not counted.
+fn operations(config: &Config, scope: Scope, data: &Encoded) -> f64 {
+    let scope = Scope { keep: Keep::All, ..scope };
+    let each = data.train.iter().map(|sequence| {
+        let length = sequence.ids.len();
+        cost::step_operations(config, scope, length, length, sequence.labels())
+    });
+    each.sum()
+}
+
+fn data(model: &Model, texts: Texts) -> Result<Encoded, AppError> {
+    let train = match texts {
+        Texts::Random { count, length } => {
+            let random = &mut StdRng::seed_from_u64(1);
+            let vocabulary = model.config.vocabulary as u32;
+            let length = length.min(model.config.context);
+            let ids = |random: &mut StdRng| (0..length).map(|_| random.random_range(0..vocabulary)).collect();
+            (0..count).map(|_| Sequence { ids: ids(random), reply_start: 1 }).collect()
+        }
+        Texts::Chat => {
+            const PAIRS: usize = 12;
+            const LONGEST: usize = 512;
+            let mut train = Vec::with_capacity(PAIRS);
+            for pair in demo::pairs()?.iter().take(PAIRS) {
+                train.push(model.pair(&pair.question, &pair.answer, LONGEST)?.0);
+            }
+            train
+        }
+    };
+    Ok(Encoded { train, held_out: Vec::new(), cut: 0, fingerprint: String::new() })
+}
+
+/// Reading a long prompt and drawing tokens, the median of three each.
+fn generation(model: &Model, cancel: &Cancel) -> Result<Measured, TrainingError> {
+    const ROUNDS: u64 = 3;
+    const PROMPT_WORDS: usize = 180;
+    const TOKENS: usize = 96;
+    let prompt = vec!["letter"; PROMPT_WORDS].join(" ");
+    let tokens = model.prompt_ids(&prompt)?.len() as f64;
+    let (mut prefill, mut decode) = (Vec::new(), Vec::new());
+    for seed in 0..ROUNDS {
+        proceed(cancel)?;
+        let drawing = Drawing { max_tokens: TOKENS, seed, ..Drawing::default() };
+        let generated = generate(model, None, &prompt, &drawing, cancel, &mut |_| {})?;
+        prefill.push(tokens / generated.prefill.as_secs_f64());
+        decode.push(generated.tokens_per_second());
+    }
+    proceed(cancel)?;
+    let median = |mut rates: Vec<f64>| {
+        rates.sort_by(f64::total_cmp);
+        rates[rates.len() / 2]
+    };
+    Ok(Measured::Generation { prefill_tokens_per_s: median(prefill), decode_tokens_per_s: median(decode) })
+}
+
+fn proceed(cancel: &Cancel) -> Result<(), TrainingError> {
+    if cancel.proceed() { Ok(()) } else { Err(EngineError::Cancelled.into()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_are_read_as_they_are_written() {
+        for part in Part::all() {
+            assert_eq!(part.to_string().parse(), Ok(part));
+        }
+        for wrong in ["", "full", "full:", "full:4", "full:0x4", "full:4x1", "fast:4x256", "full:axb"] {
+            assert!(wrong.parse::<Part>().is_err(), "{wrong}");
+        }
+    }
+}
