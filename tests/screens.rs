@@ -192,6 +192,18 @@ fn library_ranks_explains_and_takes_a_choice() {
 }
 
 #[test]
+fn a_training_waits_and_goes_on_by_the_same_key() {
+    let mut harness = training(80, 24);
+    let id = harness.model.jobs.id(JobKind::Train).unwrap();
+    for (wait, shown) in [(true, "paused at step 12"), (false, "training from warm")] {
+        harness.effects.clear();
+        harness.press("p");
+        assert!(matches!(harness.effects[..], [Effect::Pause(paused, w)] if paused == id && w == wait));
+        assert!(harness.screen().contains(shown), "{}", harness.screen());
+    }
+}
+
+#[test]
 fn training_is_watched_stopped_and_resumed() {
     pictures("train_before", |width, height| {
         let mut harness = ranked(width, height);

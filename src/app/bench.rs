@@ -36,8 +36,39 @@ pub enum Texts {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
     Products,
-    Training(Preset, Texts),
+    Training(Way, Texts),
     Generation,
+}
+
+/// A preset; the board preset with a number of blocks that learn, or a third of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Way {
+    pub preset: Preset,
+    pub blocks: Option<usize>,
+}
+
+impl std::fmt::Display for Way {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.blocks {
+            Some(blocks) => f.pad(&format!("{}-{blocks}", self.preset)),
+            None => self.preset.fmt(f),
+        }
+    }
+}
+
+impl std::str::FromStr for Way {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let Some((name, blocks)) = text.split_once('-') else {
+            return Ok(Self { preset: text.parse()?, blocks: None });
+        };
+        let blocks = blocks.parse().ok().filter(|blocks| *blocks > 0);
+        match (name.parse()?, blocks) {
+            (Preset::Board, Some(_)) => Ok(Self { preset: Preset::Board, blocks }),
+            (preset, _) => Err(format!("{text} is not a way such as board-10; {preset} has no number of blocks")),
+        }
+    }
 }
 
 /// What a part came to.
@@ -56,7 +87,10 @@ impl Part {
     /// All that make up a benchmark, products first.
     #[must_use]
     pub fn all() -> Vec<Self> {
-        let presets = [BATCH, Texts::Chat].into_iter().flat_map(|texts| Preset::ALL.map(|p| Self::Training(p, texts)));
+        let presets = [BATCH, Texts::Chat]
+            .into_iter()
+            .flat_map(|texts| Preset::ALL.map(|preset| (Way { preset, blocks: None }, texts)));
+        let presets = presets.map(|(way, texts)| Self::Training(way, texts));
         std::iter::once(Self::Products).chain(presets).chain([Self::Generation]).collect()
     }
 }
@@ -66,8 +100,8 @@ impl std::fmt::Display for Part {
         match self {
             Self::Products => write!(f, "products"),
             Self::Generation => write!(f, "generation"),
-            Self::Training(preset, Texts::Chat) => write!(f, "{preset}:chat"),
-            Self::Training(preset, Texts::Random { count, length }) => write!(f, "{preset}:{count}x{length}"),
+            Self::Training(way, Texts::Chat) => write!(f, "{way}:chat"),
+            Self::Training(way, Texts::Random { count, length }) => write!(f, "{way}:{count}x{length}"),
         }
     }
 }
@@ -103,10 +137,10 @@ pub fn measure(context: &Context, part: Part, cancel: &Cancel) -> Result<Measure
     let threads = context.threads;
     let measured = match part {
         Part::Products => products(&base::load(context, Precision::Stored)?.0.config, threads, cancel),
-        Part::Training(preset, texts) => {
+        Part::Training(way, texts) => {
             let model = base::load(context, Precision::Stored)?.0;
             let data = data(&model, texts)?;
-            training(&model, &data, preset, threads, cancel)
+            training(&model, &data, way, threads, cancel)
         }
         Part::Generation => generation(&base::load(context, Precision::Compact)?.0, cancel),
     };
@@ -143,11 +177,11 @@ fn products(config: &Config, threads: usize, cancel: &Cancel) -> Result<Measured
 fn training(
     model: &Model,
     data: &Encoded,
-    preset: Preset,
+    way: Way,
     threads: usize,
     cancel: &Cancel,
 ) -> Result<Measured, TrainingError> {
-    let method = method(&model.config, preset, threads);
+    let method = method(&model.config, way, threads);
     let team = Team::new(model, data, &method)?;
     let mut adapter = Adapter::new(&model.config, &AdapterShape::default(), 1, &Device::Cpu)?;
     // A run keeps the best adapter beside the one that learns.
@@ -182,11 +216,14 @@ fn training(
     })
 }
 
-fn method(config: &Config, preset: Preset, threads: usize) -> Method {
-    match preset {
+fn method(config: &Config, way: Way, threads: usize) -> Method {
+    match way.preset {
         Preset::Full => Method::full(threads),
         Preset::Checkpointed => Method::checkpointed(threads),
-        Preset::Board => Method { cache: usize::MAX, ..Method::board(threads, config, config.layers / 3) },
+        Preset::Board => {
+            let blocks = way.blocks.unwrap_or(config.layers / 3);
+            Method { cache: usize::MAX, ..Method::board(threads, config, blocks) }
+        }
     }
 }
 
@@ -255,10 +292,22 @@ mod tests {
 
     #[test]
     fn parts_are_read_as_they_are_written() {
-        for part in Part::all() {
+        let blocks = Part::Training(Way { preset: Preset::Board, blocks: Some(10) }, Texts::Chat);
+        for part in Part::all().into_iter().chain([blocks]) {
             assert_eq!(part.to_string().parse(), Ok(part));
         }
-        for wrong in ["", "full", "full:", "full:4", "full:0x4", "full:4x1", "fast:4x256", "full:axb"] {
+        for wrong in [
+            "",
+            "full",
+            "full:",
+            "full:4",
+            "full:0x4",
+            "full:4x1",
+            "fast:4x256",
+            "full:axb",
+            "full-3:4x256",
+            "board-0:chat",
+        ] {
             assert!(wrong.parse::<Part>().is_err(), "{wrong}");
         }
     }

@@ -72,8 +72,8 @@ pub fn run(context: &Context, arguments: &BenchArguments, output: &Output, cance
             (_, Measured::Generation { prefill_tokens_per_s, decode_tokens_per_s }) => {
                 (whole.prefill_tokens_per_s, whole.decode_tokens_per_s) = (prefill_tokens_per_s, decode_tokens_per_s);
             }
-            (Part::Training(preset, texts), Measured::Training { tokens_per_s, peak_rss_mb, gflops }) => {
-                let name = if texts == BATCH { preset.to_string() } else { format!("{preset}-chat") };
+            (Part::Training(way, texts), Measured::Training { tokens_per_s, peak_rss_mb, gflops }) => {
+                let name = if texts == BATCH { way.to_string() } else { format!("{way}-chat") };
                 let mfu = gflops / whole.gflops;
                 whole.presets.push(PresetResult { name, batch: batch(texts), tokens_per_s, peak_rss_mb, mfu });
             }
@@ -99,11 +99,11 @@ fn line(part: Part, measured: &Measured, ceiling: Option<f64>) -> String {
         (_, Measured::Generation { prefill_tokens_per_s, decode_tokens_per_s }) => format!(
             "writing               {prefill_tokens_per_s:>7.1} tokens/s read, {decode_tokens_per_s:.1} tokens/s written"
         ),
-        (Part::Training(preset, texts), Measured::Training { tokens_per_s, peak_rss_mb, gflops }) => {
+        (Part::Training(way, texts), Measured::Training { tokens_per_s, peak_rss_mb, gflops }) => {
             let share = ceiling.map(|ceiling| format!(", {:.0} % of the products' speed", gflops / ceiling * 100.0));
             format!(
                 "{:<12} {:<10}{tokens_per_s:>6.1} tokens/s, {peak_rss_mb} MiB{}",
-                preset.to_string(),
+                way.to_string(),
                 batch(texts),
                 share.unwrap_or_default()
             )

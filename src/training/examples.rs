@@ -66,10 +66,13 @@ pub struct Encoded {
 const HELD_OUT_TOKENS: usize = 3072;
 
 impl Encoded {
+    /// Sequences of at most `longest` tokens, or what the model reads at most.
+    ///
     /// # Errors
     /// When the tokenizer fails.
     pub fn new(model: &Model, split: &Split, longest: usize) -> Result<Self, TrainingError> {
         use sha2::{Digest, Sha256};
+        let longest = longest.min(model.config.context);
         let mut cut = 0;
         let mut train = Vec::with_capacity(split.train.len());
         let mut hash = Sha256::new();

@@ -60,9 +60,8 @@ pub struct Method {
 
 /// Rows in a pass: fewer make the products slow, more do not make them faster.
 const ROWS: usize = 256;
-/// Rows of logits at once where memory matters: 128 cost nothing that was measurable, 32 a tenth of the head's speed.
-const FRUGAL_HEAD_ROWS: usize = 128;
-const LEAST_HEAD_ROWS: usize = 32;
+/// Rows of logits at once where memory is scarce; the usual number is [`Scope`]'s default.
+const FEWEST_HEAD_ROWS: usize = 32;
 
 impl Method {
     #[must_use]
@@ -72,7 +71,7 @@ impl Method {
 
     #[must_use]
     pub fn checkpointed(workers: usize) -> Self {
-        let scope = Scope { keep: Keep::Inputs, head_rows: FRUGAL_HEAD_ROWS, ..Scope::default() };
+        let scope = Scope { keep: Keep::Inputs, ..Scope::default() };
         Self { preset: Preset::Checkpointed, scope, ..Self::full(workers) }
     }
 
@@ -80,12 +79,12 @@ impl Method {
     #[must_use]
     pub fn board(workers: usize, config: &Config, blocks: usize) -> Self {
         let first_layer = config.layers.saturating_sub(blocks);
-        let scope = Scope { first_layer, head_rows: FRUGAL_HEAD_ROWS, ..Scope::default() };
+        let scope = Scope { first_layer, ..Scope::default() };
         Self { preset: Preset::Board, scope, ..Self::full(workers) }
     }
 
     fn frugal(mut self) -> Self {
-        self.scope.head_rows = LEAST_HEAD_ROWS;
+        self.scope.head_rows = FEWEST_HEAD_ROWS;
         // The longest sequence is then what a worker holds.
         self.rows = 1;
         self

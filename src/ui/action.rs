@@ -37,6 +37,8 @@ pub enum Action {
     TrainAgain,
     ResumeTraining,
     RestartTraining,
+    PauseTraining,
+    ContinueTraining,
     MoreSteps,
     FewerSteps,
     FetchBase,
@@ -198,6 +200,16 @@ fn may_resume(model: &Model) -> bool {
     may_train(model) && model.unfinished().is_some()
 }
 
+fn may_pause(model: &Model) -> bool {
+    model.jobs.is_running(JobKind::Train)
+        && !model.jobs.is_stopping(JobKind::Train)
+        && !model.jobs.is_paused(JobKind::Train)
+}
+
+fn paused(model: &Model) -> bool {
+    model.jobs.is_paused(JobKind::Train) && !model.jobs.is_stopping(JobKind::Train)
+}
+
 fn base_missing(model: &Model) -> bool {
     model.status.is_some() && !model.has_base() && !model.jobs.is_running(JobKind::Pull)
 }
@@ -328,6 +340,8 @@ pub const TABLE: &[Entry] = {
             "give up the stopped training and begin a new one",
             may_resume,
         ),
+        entry(On(Train), A::PauseTraining, &[char('p')], "pause", "let the training wait where it is", may_pause),
+        entry(On(Train), A::ContinueTraining, &[char('p')], "go on", "let the waiting training go on", paused),
         entry(
             On(Train),
             A::FetchBase,

@@ -44,6 +44,8 @@ pub enum Effect {
     },
     /// Ask a job to stop; it reports when it has.
     Cancel(JobId),
+    /// Let a job wait where it is, or go on.
+    Pause(JobId, bool),
     /// Hand the terminal back to the shell until it wakes us (Ctrl-Z).
     Suspend,
     Quit,

@@ -133,6 +133,7 @@ fn drive(
             match effect {
                 Effect::Start { id, job } => runner.start(id, job),
                 Effect::Cancel(id) => runner.cancel(id),
+                Effect::Pause(id, wait) => runner.pause(id, wait),
                 Effect::Suspend => terminal.suspend()?,
                 Effect::Quit => return Ok(Haste::of(&model)),
             }

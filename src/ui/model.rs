@@ -203,6 +203,7 @@ struct Running {
     id: JobId,
     kind: JobKind,
     stopping: bool,
+    paused: bool,
 }
 
 impl Jobs {
@@ -219,7 +220,7 @@ impl Jobs {
         });
         self.last += 1;
         let id = self.last;
-        self.running.push(Running { id, kind, stopping: false });
+        self.running.push(Running { id, kind, stopping: false, paused: false });
         effects.push(Effect::Start { id, job });
         effects
     }
@@ -259,6 +260,23 @@ impl Jobs {
                 Effect::Cancel(running.id)
             })
             .collect()
+    }
+
+    /// Lets a kind of job wait or go on, if it runs.
+    #[must_use]
+    pub fn pause(&mut self, kind: JobKind, wait: bool) -> Vec<Effect> {
+        let running = self.running.iter_mut().filter(|running| running.kind == kind);
+        running
+            .map(|running| {
+                running.paused = wait;
+                Effect::Pause(running.id, wait)
+            })
+            .collect()
+    }
+
+    #[must_use]
+    pub fn is_paused(&self, kind: JobKind) -> bool {
+        self.running.iter().any(|running| running.kind == kind && running.paused)
     }
 
     pub fn finish(&mut self, id: JobId) {

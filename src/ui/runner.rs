@@ -82,6 +82,12 @@ impl Runner {
         }
     }
 
+    pub fn pause(&self, id: JobId, wait: bool) {
+        if let Some(running) = self.running.get(&id) {
+            running.cancel.pause(wait);
+        }
+    }
+
     /// Stops everything and waits, within reason, until nothing is half-written.
     pub(super) fn finish(self, haste: Haste) {
         for running in self.running.values() {

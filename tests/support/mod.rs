@@ -1,6 +1,8 @@
 //! What several tests need: the real base model, fetched once and kept, and the program as a user runs it.
 #![allow(dead_code)]
 
+pub mod tiny;
+
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 

@@ -33,14 +33,14 @@ pub struct Scope {
     /// Blocks before this one are frozen: their adapter matrices stay as they are and get no gradient.
     pub first_layer: usize,
     pub keep: Keep,
-    /// Rows of logits formed at a time. One row is the size of the vocabulary, so they are the largest buffer of a
-    /// step; few rows make the products slow.
+    /// Rows of logits formed at a time. One row is the size of the vocabulary, so they are the largest buffer of a step; few
+    /// rows make the products slow (docs/benchmarks.md).
     pub head_rows: usize,
 }
 
 impl Default for Scope {
     fn default() -> Self {
-        Self { first_layer: 0, keep: Keep::All, head_rows: 256 }
+        Self { first_layer: 0, keep: Keep::All, head_rows: 128 }
     }
 }
 

@@ -128,6 +128,8 @@ pub fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::TrainAgain => (model.train.record, model.train.run) = (None, None),
         Action::ResumeTraining => return train::start(model, true, false),
         Action::RestartTraining => return train::start(model, false, true),
+        Action::PauseTraining => return model.jobs.pause(JobKind::Train, true),
+        Action::ContinueTraining => return model.jobs.pause(JobKind::Train, false),
         Action::MoreSteps => train::change_steps(model, true),
         Action::FewerSteps => train::change_steps(model, false),
         Action::FetchBase => return train::fetch(model),

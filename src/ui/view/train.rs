@@ -131,6 +131,8 @@ fn progress(model: &Model, theme: &Theme, run: &Run, width: u16, page: &mut Page
     let styles = &theme.styles;
     let phase = if model.jobs.is_stopping(JobKind::Train) {
         "stopping: the checkpoint is being kept".to_owned()
+    } else if model.jobs.is_paused(JobKind::Train) {
+        format!("paused at step {}; p goes on", run.step)
     } else if run.steps == 0 {
         format!("{} ...", run.phase)
     } else {
