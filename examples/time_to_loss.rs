@@ -3,7 +3,8 @@
 //!
 //! usage: `cargo run --release --example time_to_loss -- MODEL.gguf PAIRS.jsonl [NAME=VALUE ...]`
 //! names: texts=200 held_out=24 steps=60 every=10 tokens=768 rate=1e-3 reply=220 preset=full blocks=10
-//! PAIRS.jsonl has `context`, `input` (may be empty) and `response`. The first texts are trained on, the last ones held
+//! PAIRS.jsonl has `context`, `input` (may be empty) and `response`, or `ids` and `reply_start` where both sides are to read the
+//! very same tokens. The first texts are trained on, the last ones held
 //! out; replies are cut at `reply` tokens. Prints one JSON line a validation; `train_s` is the time in steps alone.
 
 use std::collections::HashMap;
@@ -16,20 +17,33 @@ use xpert::engine::{Adapter, Model, ModelPath, Precision, Sequence};
 use xpert::training::examples::Encoded;
 use xpert::training::{Event, Method, Plan, Preset, Trainer};
 
+/// One line of the file.
 #[derive(Deserialize)]
-struct Pair {
-    context: String,
-    #[serde(default)]
-    input: String,
-    response: String,
+#[serde(untagged)]
+enum Pair {
+    Tokens {
+        ids: Vec<u32>,
+        reply_start: usize,
+    },
+    Text {
+        context: String,
+        #[serde(default)]
+        input: String,
+        response: String,
+    },
 }
 
 impl Pair {
     fn sequence(&self, model: &Model, reply: usize) -> Result<Sequence, xpert::engine::EngineError> {
-        let request =
-            if self.input.is_empty() { self.context.clone() } else { format!("{}\n{}", self.context, self.input) };
+        let (context, input, response) = match self {
+            Self::Tokens { ids, reply_start } => {
+                return Ok(Sequence { ids: ids.clone(), reply_start: *reply_start });
+            }
+            Self::Text { context, input, response } => (context, input, response),
+        };
+        let request = if input.is_empty() { context.clone() } else { format!("{context}\n{input}") };
         let prompt = model.prompt_ids(&request)?;
-        let mut answer = model.tokenizer.encode(&self.response)?;
+        let mut answer = model.tokenizer.encode(response)?;
         answer.truncate(reply);
         answer.push(model.tokenizer.end);
         Ok(Sequence { reply_start: prompt.len(), ids: [prompt, answer].concat() })
@@ -55,6 +69,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         train: encode(&pairs[..texts])?,
         held_out: encode(&pairs[pairs.len() - held_out..])?,
         cut: 0,
+        moved: 0,
         fingerprint: String::new(),
     };
     let preset: Preset = settings.get("preset").copied().unwrap_or("full").parse()?;

@@ -17,6 +17,7 @@ pub mod engine;
 pub mod import;
 pub mod models;
 pub mod paths;
+pub mod power;
 pub mod selection;
 pub mod store;
 pub mod style;

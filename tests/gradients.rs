@@ -8,7 +8,7 @@ use candle_nn::rotary_emb::rope_slow;
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use xpert::engine::adapter::{Adapter, AdapterShape, LayerPairs, LoraPair, tensors, tensors_mut};
-use xpert::engine::config::Config;
+use xpert::engine::config::{Config, Family};
 use xpert::engine::fused::{Arena, Keep, Pass, Scope};
 use xpert::engine::matrix::Matrix;
 use xpert::engine::network::{Network, Sequence};
@@ -30,6 +30,7 @@ fn config() -> Config {
         context: 64,
         rope_theta: 10_000.0,
         norm_epsilon: 1e-5,
+        family: Family::default(),
     }
 }
 
@@ -181,7 +182,7 @@ fn check(tied: bool, projections: Vec<Projection>) {
     let weights = random_weights(&config, 4, tied);
     let adapter = random_adapter(&config, projections.clone(), 5);
     let batch = batch(&config);
-    let rotary = Rotary::new(&config, &DEVICE).unwrap();
+    let rotary = Rotary::new(&config, &DEVICE);
     let network = Network { config: &config, weights: &weights, rotary: &rotary, adapter: Some(&adapter) };
     let factor = 0.37;
     let (loss, gradients) = network.loss_and_gradients(&batch, factor).unwrap();
@@ -259,7 +260,7 @@ fn the_loss_falls_by_what_the_gradient_promises() {
     let weights = random_weights(&config, 6, true);
     let mut adapter = random_adapter(&config, Projection::ALL.to_vec(), 7);
     let batch = batch(&config);
-    let rotary = Rotary::new(&config, &DEVICE).unwrap();
+    let rotary = Rotary::new(&config, &DEVICE);
     let loss_of = |adapter: &Adapter| {
         Network { config: &config, weights: &weights, rotary: &rotary, adapter: Some(adapter) }.loss(&batch).unwrap()
     };
@@ -281,7 +282,7 @@ fn tokens_read_one_by_one_give_the_logits_of_all_at_once() {
     let config = config();
     let weights = random_weights(&config, 8, true);
     let adapter = random_adapter(&config, Projection::ALL.to_vec(), 3);
-    let rotary = Rotary::new(&config, &DEVICE).unwrap();
+    let rotary = Rotary::new(&config, &DEVICE);
     let network = Network { config: &config, weights: &weights, rotary: &rotary, adapter: Some(&adapter) };
     let ids: Vec<u32> = (0..20).map(|i| (i * 7) % 50).collect();
     let whole = network.logits(&ids).unwrap();

@@ -256,7 +256,7 @@ fn data(model: &Model, texts: Texts) -> Result<Encoded, AppError> {
             train
         }
     };
-    Ok(Encoded { train, held_out: Vec::new(), cut: 0, fingerprint: String::new() })
+    Ok(Encoded { train, held_out: Vec::new(), cut: 0, moved: 0, fingerprint: String::new() })
 }
 
 /// Reading a long prompt and drawing tokens, the median of three each.

@@ -72,11 +72,15 @@ fn line(event: &Event) -> Option<String> {
                  {learning_rate:.1e}"
             )
         }
-        Event::Started { from, steps, done, train_texts, held_out_texts, cut, learned, .. } => {
+        Event::Started { from, steps, done, train_texts, held_out_texts, cut, moved, learned, .. } => {
             let resumed = if *done > 0 { format!(", {done} done before") } else { String::new() };
             let cut = if *cut > 0 { format!(", {cut} cut to fit") } else { String::new() };
+            let moved = match moved {
+                0 => String::new(),
+                n => format!(" ({n} more are not: they are nearly the same as texts to learn from)"),
+            };
             format!(
-                "Start: {from}; {steps} steps{resumed}; {train_texts} texts to learn from{cut}, {held_out_texts} held out; \
+                "Start: {from}; {steps} steps{resumed}; {train_texts} texts to learn from{cut}, {held_out_texts} held out{moved}; \
                  {learned} values trained"
             )
         }

@@ -8,11 +8,11 @@
 
 use candle_core::{D, Tensor};
 use candle_nn::kv_cache::KvCache;
-use candle_nn::ops::{rms_norm, silu, softmax_last_dim};
+use candle_nn::ops::{rms_norm, sigmoid, softmax_last_dim};
 use candle_nn::rotary_emb::rope_thd;
 
 use super::adapter::{LayerPairs, LoraPair};
-use super::config::Config;
+use super::config::{Activation, Config};
 use super::error::Result;
 use super::projection::Projection;
 use super::rows::Rows;
@@ -25,7 +25,14 @@ pub struct Block<'a> {
     pub pairs: Option<&'a LayerPairs>,
     /// alpha / rank of the adapter.
     pub scale: f64,
+    /// Whether it sees only the last tokens.
+    pub local: bool,
 }
+
+/// The approximation of x Phi(x) by x s(z) with z = 2 sqrt(2 / pi) (x + 0.044715 x^3) and the logistic s, which is the usual one
+/// by a hyperbolic tangent.
+pub const GELU_STRETCH: f64 = 1.595_769_121_605_730_8;
+pub const GELU_CUBIC: f64 = 0.044_715;
 
 /// What the backward pass needs of a forward pass.
 pub struct Saved {
@@ -33,9 +40,13 @@ pub struct Saved {
     x: Tensor,
     /// Normalised input, (n, d).
     attention_in: Tensor,
+    /// Queries and keys before they are normalised head by head, (n, H w) and (n, K w), where they are.
+    raw: Option<[Tensor; 2]>,
     sequences: Vec<SavedAttention>,
     /// Attention's result before the output map, (n, H w).
     attention_out: Tensor,
+    /// What attention and the feed-forward part add before that is normalised, (n, d) each, where it is.
+    branches: Option<[Tensor; 2]>,
     /// Residual stream after attention, (n, d).
     middle: Tensor,
     /// Normalised `middle`, (n, d).
@@ -60,8 +71,11 @@ impl Block<'_> {
     /// When shapes do not fit or memory runs out.
     pub fn forward(&self, x: &Tensor, rows: &Rows, mut cache: Option<&mut KvCache>) -> Result<(Tensor, Saved)> {
         let attention_in = self.norm(x, &self.weights.attention_norm)?;
-        let q = self.rotated_heads(&self.linear(Projection::Query, &attention_in)?, self.config.heads, rows)?;
-        let k = self.rotated_heads(&self.linear(Projection::Key, &attention_in)?, self.config.kv_heads, rows)?;
+        let q = self.linear(Projection::Query, &attention_in)?;
+        let k = self.linear(Projection::Key, &attention_in)?;
+        let raw = self.weights.extras.head_norms.as_ref().map(|_| [q.clone(), k.clone()]);
+        let q = self.rotated_heads(&q, self.config.heads, 0, rows)?;
+        let k = self.rotated_heads(&k, self.config.kv_heads, 1, rows)?;
         let v = self.linear(Projection::Value, &attention_in)?;
         let v = v.reshape((v.dim(0)?, self.config.kv_heads, self.config.head_dim))?;
 
@@ -74,18 +88,23 @@ impl Block<'_> {
             if let Some(cache) = cache.as_deref_mut() {
                 (k, v) = cache.append(&k, &v)?;
             }
-            let (output, saved) = self.attend(&q, k, v, rows.mask(length))?;
+            let (output, saved) = self.attend(&q, k, v, rows.mask(length, self.local))?;
             outputs.push(output);
             sequences.push(saved);
         }
         let attention_out = if outputs.len() == 1 { outputs.remove(0) } else { Tensor::cat(&outputs, 0)? };
-        let middle = (x + self.linear(Projection::Output, &attention_out)?)?;
+        let attention_branch = self.linear(Projection::Output, &attention_out)?;
+        let middle = (x + self.branch_normed(&attention_branch, 0)?)?;
 
         let feed_forward_in = self.norm(&middle, &self.weights.feed_forward_norm)?;
         let gate = self.linear(Projection::Gate, &feed_forward_in)?;
         let up = self.linear(Projection::Up, &feed_forward_in)?;
-        let out = (&middle + self.linear(Projection::Down, &(silu(&gate)? * &up)?)?)?;
-        let saved = Saved { x: x.clone(), attention_in, sequences, attention_out, middle, feed_forward_in, gate, up };
+        let feed_forward_branch = self.linear(Projection::Down, &(self.activated(&gate)?.0 * &up)?)?;
+        let out = (&middle + self.branch_normed(&feed_forward_branch, 1)?)?;
+        let branches = self.weights.extras.branch_norms.as_ref().map(|_| [attention_branch, feed_forward_branch]);
+        let x = x.clone();
+        let saved =
+            Saved { x, attention_in, raw, sequences, attention_out, branches, middle, feed_forward_in, gate, up };
         Ok((out, saved))
     }
 
@@ -96,20 +115,20 @@ impl Block<'_> {
     pub fn backward(&self, saved: &Saved, rows: &Rows, d_out: &Tensor) -> Result<(Tensor, LayerPairs)> {
         let mut gradients = LayerPairs::default();
 
-        // Feed-forward: out = middle + down(silu(gate) * up).
-        let sigmoid = candle_nn::ops::sigmoid(&saved.gate)?;
-        let activated = (&saved.gate * &sigmoid)?;
-        let d_product = self.linear_backward(Projection::Down, &(&activated * &saved.up)?, d_out, &mut gradients)?;
+        // Feed-forward: out = middle + down(activation(gate) * up).
+        let (activated, slope) = self.activated(&saved.gate)?;
+        let d_branch = self.branch_normed_backward(saved, 1, d_out)?;
+        let d_product =
+            self.linear_backward(Projection::Down, &(&activated * &saved.up)?, &d_branch, &mut gradients)?;
         let d_up = (&d_product * &activated)?;
-        // silu'(g) = sigmoid(g) (1 + g (1 - sigmoid(g))) = sigmoid(g) + silu(g) (1 - sigmoid(g))
-        let slope = (&sigmoid + (&activated * sigmoid.affine(-1.0, 1.0)?)?)?;
         let d_gate = ((d_product * &saved.up)? * slope)?;
         let d_in = (self.linear_backward(Projection::Gate, &saved.feed_forward_in, &d_gate, &mut gradients)?
             + self.linear_backward(Projection::Up, &saved.feed_forward_in, &d_up, &mut gradients)?)?;
         let d_middle = (d_out + self.norm_backward(&saved.middle, &self.weights.feed_forward_norm, &d_in)?)?;
 
         // Attention: middle = x + output(attend(query, key, value)).
-        let d_attention = self.linear_backward(Projection::Output, &saved.attention_out, &d_middle, &mut gradients)?;
+        let d_branch = self.branch_normed_backward(saved, 0, &d_middle)?;
+        let d_attention = self.linear_backward(Projection::Output, &saved.attention_out, &d_branch, &mut gradients)?;
         let (mut d_q, mut d_k, mut d_v) = (Vec::new(), Vec::new(), Vec::new());
         for (&(start, length), sequence) in rows.positions.segments.iter().zip(&saved.sequences) {
             let (q, k, v) = self.attend_backward(sequence, &d_attention.narrow(0, start, length)?)?;
@@ -117,8 +136,8 @@ impl Block<'_> {
             d_k.push(k);
             d_v.push(v);
         }
-        let d_q = unrotated(&Tensor::cat(&d_q, 0)?, rows)?;
-        let d_k = unrotated(&Tensor::cat(&d_k, 0)?, rows)?;
+        let d_q = self.unrotated_heads(&Tensor::cat(&d_q, 0)?, saved, 0, rows)?;
+        let d_k = self.unrotated_heads(&Tensor::cat(&d_k, 0)?, saved, 1, rows)?;
         let d_v = Tensor::cat(&d_v, 0)?.flatten_from(1)?;
         let d_in = (self.linear_backward(Projection::Query, &saved.attention_in, &d_q, &mut gradients)?
             + self.linear_backward(Projection::Key, &saved.attention_in, &d_k, &mut gradients)?)?;
@@ -139,9 +158,47 @@ impl Block<'_> {
         norm_backward(x, gain, d_y, self.config.norm_epsilon)
     }
 
-    /// `y = x W^T + s x A^T B^T`.
+    /// What the feed-forward part makes of its gate, and the slope there. Both kinds are x s(z(x)) with the logistic s, whose
+    /// slope is s + x s (1 - s) z'.
+    fn activated(&self, gate: &Tensor) -> Result<(Tensor, Tensor)> {
+        let (z, slope) = match self.config.family.activation {
+            Activation::Silu => (gate.clone(), None),
+            Activation::Gelu => {
+                let square = gate.sqr()?;
+                let z = (gate * square.affine(GELU_CUBIC, 1.0)?)?;
+                ((z * GELU_STRETCH)?, Some((square.affine(3.0 * GELU_CUBIC, 1.0)? * GELU_STRETCH)?))
+            }
+        };
+        let s = sigmoid(&z)?;
+        let activated = (gate * &s)?;
+        let mut bend = (&activated * s.affine(-1.0, 1.0)?)?;
+        if let Some(slope) = slope {
+            bend = (bend * slope)?;
+        }
+        Ok((activated, (s + bend)?))
+    }
+
+    /// What attention (0) or the feed-forward part (1) adds, normalised where the family does that.
+    fn branch_normed(&self, branch: &Tensor, which: usize) -> Result<Tensor> {
+        match &self.weights.extras.branch_norms {
+            Some(gains) => self.norm(branch, &gains[which]),
+            None => Ok(branch.clone()),
+        }
+    }
+
+    fn branch_normed_backward(&self, saved: &Saved, which: usize, d: &Tensor) -> Result<Tensor> {
+        match (&self.weights.extras.branch_norms, &saved.branches) {
+            (Some(gains), Some(branches)) => self.norm_backward(&branches[which], &gains[which], d),
+            _ => Ok(d.clone()),
+        }
+    }
+
+    /// `y = x W^T + bias + s x A^T B^T`.
     fn linear(&self, projection: Projection, x: &Tensor) -> Result<Tensor> {
-        let y = self.weights.matrix(projection).forward(x)?;
+        let mut y = self.weights.matrix(projection).forward(x)?;
+        if let Some(bias) = self.weights.extras.bias_of(projection) {
+            y = y.broadcast_add(bias)?;
+        }
         match self.pair(projection) {
             Some(pair) => Ok((y + (x.matmul(&pair.a.t()?)? * self.scale)?.matmul(&pair.b.t()?)?)?),
             None => Ok(y),
@@ -164,11 +221,30 @@ impl Block<'_> {
         Ok((d_x + g.matmul(&pair.a)?)?)
     }
 
-    /// (n, heads w) to rotated (n, heads, w).
-    fn rotated_heads(&self, x: &Tensor, heads: usize, rows: &Rows) -> Result<Tensor> {
-        let n = x.dim(0)?;
-        let x = x.reshape((1, n, heads, self.config.head_dim))?;
-        Ok(rope_thd(&x, &rows.positions.cos, &rows.positions.sin)?.squeeze(0)?)
+    /// Queries (0) or keys (1), (n, heads w), normalised where the family does that, and rotated: (n, heads, w).
+    fn rotated_heads(&self, x: &Tensor, heads: usize, which: usize, rows: &Rows) -> Result<Tensor> {
+        let (n, w) = (x.dim(0)?, self.config.head_dim);
+        let mut x = x.clone();
+        if let Some(gains) = &self.weights.extras.head_norms {
+            x = self.norm(&x.reshape((n * heads, w))?, &gains[which])?;
+        }
+        let turn = rows.positions.turn(self.local);
+        Ok(rope_thd(&x.reshape((1, n, heads, w))?, &turn.cos, &turn.sin)?.squeeze(0)?)
+    }
+
+    /// Back through [`Self::rotated_heads`]: (n, heads, w) to (n, heads w). The transpose of a rotation is the rotation by the
+    /// opposite angle.
+    fn unrotated_heads(&self, d: &Tensor, saved: &Saved, which: usize, rows: &Rows) -> Result<Tensor> {
+        let turn = rows.positions.turn(self.local);
+        let d = rope_thd(&d.unsqueeze(0)?, &turn.cos, &turn.sin.neg()?)?.squeeze(0)?;
+        match (&self.weights.extras.head_norms, &saved.raw) {
+            (Some(gains), Some(raw)) => {
+                let (n, heads, w) = d.dims3()?;
+                let raw = raw[which].reshape((n * heads, w))?;
+                Ok(self.norm_backward(&raw, &gains[which], &d.reshape((n * heads, w))?)?.reshape((n, heads * w))?)
+            }
+            _ => Ok(d.flatten_from(1)?),
+        }
     }
 
     /// Causal attention of one sequence: `q` (H, T, w), `k` and `v` (K, S, w), result (T, H w).
@@ -214,7 +290,7 @@ impl Block<'_> {
     }
 
     fn attention_scale(&self) -> f64 {
-        1.0 / (self.config.head_dim as f64).sqrt()
+        self.config.score_factor()
     }
 }
 
@@ -230,9 +306,4 @@ pub fn norm_backward(x: &Tensor, gain: &Tensor, d_y: &Tensor, epsilon: f64) -> R
     let inner = (&weighted * x)?.sum_keepdim(D::Minus1)?;
     let pull = ((r.powf(3.0)? * inner)? / width)?;
     Ok((weighted.broadcast_mul(&r)? - x.broadcast_mul(&pull)?)?)
-}
-
-/// The transpose of a rotation is the rotation by the opposite angle. (n, heads, w) to (n, heads w).
-fn unrotated(d: &Tensor, rows: &Rows) -> Result<Tensor> {
-    Ok(rope_thd(&d.unsqueeze(0)?, &rows.positions.cos, &rows.positions.sin.neg()?)?.squeeze(0)?.flatten_from(1)?)
 }

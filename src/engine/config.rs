@@ -1,15 +1,11 @@
-//! The shape of a model, read from GGUF metadata or from `config.json`. Knows no tensor.
+//! The shape of a model, and what its family does differently from a plain Llama block. Knows no tensor and no file; those
+//! who read files are in [`super::describe`].
 
 use std::path::Path;
 
-use candle_core::quantized::gguf_file::{Content, Value};
-use serde::Deserialize;
-
 use super::error::{EngineError, Result};
 
-const SUPPORTED: &str = "the Llama architecture (SmolLM2 among it)";
-
-/// Dimensions and constants of a Llama-family decoder.
+/// Dimensions and constants of a decoder.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Config {
     /// Width of the residual stream.
@@ -26,86 +22,126 @@ pub struct Config {
     pub context: usize,
     pub rope_theta: f64,
     pub norm_epsilon: f64,
+    pub family: Family,
+}
+
+/// The families that this engine runs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Architecture {
+    /// Llama and SmolLM2.
+    #[default]
+    Llama,
+    /// Qwen2 and Qwen2.5.
+    Qwen2,
+    Qwen3,
+    Gemma3,
+}
+
+impl Architecture {
+    pub const ALL: [Self; 4] = [Self::Llama, Self::Qwen2, Self::Qwen3, Self::Gemma3];
+
+    /// The name in GGUF files; `config.json` says the same, but `gemma3_text`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Llama => "llama",
+            Self::Qwen2 => "qwen2",
+            Self::Qwen3 => "qwen3",
+            Self::Gemma3 => "gemma3",
+        }
+    }
+}
+
+/// What is done to the gate of the feed-forward part before it multiplies.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Activation {
+    /// x sigmoid(x).
+    #[default]
+    Silu,
+    /// x Phi(x) in its usual approximation by a hyperbolic tangent (Hendrycks and Gimpel, 2016).
+    Gelu,
+}
+
+/// Where a family differs from a plain Llama block, which is the default.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Family {
+    pub architecture: Architecture,
+    pub activation: Activation,
+    /// Queries, keys and values have a bias.
+    pub bias: bool,
+    /// Each head of the queries and keys is normalised before it is rotated.
+    pub head_norm: bool,
+    /// What attention and the feed-forward part add to the residual stream is normalised first.
+    pub branch_norm: bool,
+    /// Embeddings are multiplied by the root of their width.
+    pub scaled_embedding: bool,
+    /// What the scores are divided by the root of; the head's width where absent.
+    pub score_width: Option<f64>,
+    pub sliding: Option<Sliding>,
+    /// What each frequency of the rotation is divided by, so that a model reads further than it was first trained for; none
+    /// where empty.
+    pub frequency_divisors: Vec<f64>,
+}
+
+/// Blocks that see only the last tokens.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sliding {
+    /// Tokens that such a block sees, the one at hand included.
+    pub window: usize,
+    /// Which blocks they are.
+    pub local: Vec<bool>,
+    /// Their base of the rotation's frequencies.
+    pub rope_theta: f64,
 }
 
 impl Config {
-    /// # Errors
-    /// When the architecture is not supported or a key is missing.
-    pub fn from_gguf(content: &Content, path: &Path) -> Result<Self> {
-        let malformed = |why: String| EngineError::Model { path: path.into(), why };
-        let text = |key: &str| content.metadata.get(key).and_then(|v| v.to_string().ok());
-        let architecture =
-            text("general.architecture").ok_or_else(|| malformed("it names no general.architecture".into()))?;
-        if architecture != "llama" {
-            return Err(unsupported(path, format!("architecture {architecture:?}")));
-        }
-        let find = |key: &str| content.metadata.get(&format!("llama.{key}"));
-        let count = |key: &str| {
-            find(key).and_then(whole_number).ok_or_else(|| malformed(format!("it has no whole number llama.{key}")))
-        };
-        let real = |key: &str, default: f64| match find(key) {
-            Some(value) => value.to_f32().map(f64::from).map_err(|e| malformed(e.to_string())),
-            None => Ok(default),
-        };
-        if let Some(kind) = text("llama.rope.scaling.type").filter(|kind| *kind != "none") {
-            return Err(unsupported(path, format!("rope scaling {kind:?}")));
-        }
-        let (hidden, heads) = (count("embedding_length")?, count("attention.head_count")?);
-        let config = Self {
-            hidden,
-            layers: count("block_count")?,
-            heads,
-            kv_heads: find("attention.head_count_kv").and_then(whole_number).unwrap_or(heads),
-            head_dim: find("attention.key_length").and_then(whole_number).unwrap_or(hidden / heads.max(1)),
-            feed_forward: count("feed_forward_length")?,
-            vocabulary: content
-                .tensor_infos
-                .get("token_embd.weight")
-                .and_then(|info| info.shape.dims().first().copied())
-                .ok_or_else(|| EngineError::MissingTensor { path: path.into(), name: "token_embd.weight".into() })?,
-            context: count("context_length")?,
-            rope_theta: real("rope.freq_base", 10_000.0)?,
-            norm_epsilon: real("attention.layer_norm_rms_epsilon", 1e-5)?,
-        };
-        config.check(path)
-    }
-
-    /// # Errors
-    /// When the file is not the `config.json` of a supported model.
-    pub fn from_json(bytes: &[u8], path: &Path) -> Result<Self> {
-        let json: JsonConfig = serde_json::from_slice(bytes)
-            .map_err(|e| EngineError::Model { path: path.into(), why: format!("not a model's config.json ({e})") })?;
-        if json.model_type != "llama" {
-            return Err(unsupported(path, format!("model_type {:?}", json.model_type)));
-        }
-        if json.rope_scaling.is_some_and(|scaling| !scaling.is_null()) {
-            return Err(unsupported(path, "rope_scaling".into()));
-        }
-        if json.attention_bias || json.mlp_bias {
-            return Err(unsupported(path, "bias terms".into()));
-        }
-        let config = Self {
-            hidden: json.hidden_size,
-            layers: json.num_hidden_layers,
-            heads: json.num_attention_heads,
-            kv_heads: json.num_key_value_heads.unwrap_or(json.num_attention_heads),
-            head_dim: json.head_dim.unwrap_or(json.hidden_size / json.num_attention_heads.max(1)),
-            feed_forward: json.intermediate_size,
-            vocabulary: json.vocab_size,
-            context: json.max_position_embeddings,
-            rope_theta: json.rope_theta,
-            norm_epsilon: json.rms_norm_eps,
-        };
-        config.check(path)
-    }
-
     /// Query heads served by one head of keys and values.
     #[must_use]
     pub fn group(&self) -> usize {
         self.heads / self.kv_heads
     }
 
-    fn check(self, path: &Path) -> Result<Self> {
+    /// Whether a block sees only the last tokens.
+    #[must_use]
+    pub fn is_local(&self, layer: usize) -> bool {
+        self.family.sliding.as_ref().is_some_and(|sliding| sliding.local[layer])
+    }
+
+    /// How many tokens a block sees, the one at hand included.
+    #[must_use]
+    pub fn window(&self, layer: usize) -> usize {
+        self.family.sliding.as_ref().filter(|sliding| sliding.local[layer]).map_or(usize::MAX, |sliding| sliding.window)
+    }
+
+    /// What scores are multiplied by before the softmax.
+    #[must_use]
+    pub fn score_factor(&self) -> f64 {
+        1.0 / self.family.score_width.unwrap_or(self.head_dim as f64).sqrt()
+    }
+
+    /// What embeddings are multiplied by.
+    #[must_use]
+    pub fn embedding_factor(&self) -> f32 {
+        if self.family.scaled_embedding { (self.hidden as f32).sqrt() } else { 1.0 }
+    }
+
+    /// Frequencies of the rotation, of blocks that see everything or of `local` ones (Su et al., *RoFormer*, 2021).
+    #[must_use]
+    pub fn frequencies(&self, local: bool) -> Vec<f64> {
+        let theta = match &self.family.sliding {
+            Some(sliding) if local => sliding.rope_theta,
+            _ => self.rope_theta,
+        };
+        let divisor = |i: usize| if local { None } else { self.family.frequency_divisors.get(i) };
+        let frequency = |i: usize| theta.powf(-(2.0 * i as f64) / self.head_dim as f64);
+        (0..self.head_dim / 2).map(|i| frequency(i) / divisor(i).copied().unwrap_or(1.0)).collect()
+    }
+
+    /// The same, if its numbers make sense together; `path` is named in the error.
+    ///
+    /// # Errors
+    /// When they do not.
+    pub fn checked(self, path: &Path) -> Result<Self> {
         let counts = [
             self.hidden,
             self.layers,
@@ -116,63 +152,20 @@ impl Config {
             self.vocabulary,
             self.context,
         ];
+        let divisors = self.family.frequency_divisors.len();
         let why = if counts.contains(&0) {
             "one of its dimensions is zero"
         } else if !self.heads.is_multiple_of(self.kv_heads) {
             "its attention heads cannot share its key heads evenly"
         } else if !self.head_dim.is_multiple_of(2) {
             "its head width is odd, so positions cannot be rotated"
+        } else if divisors != 0 && divisors != self.head_dim / 2 {
+            "its rotation is scaled for heads of another width"
+        } else if self.family.sliding.as_ref().is_some_and(|s| s.window == 0 || s.local.len() != self.layers) {
+            "its sliding window is zero, or not given for every layer"
         } else {
             return Ok(self);
         };
         Err(EngineError::Model { path: path.into(), why: why.into() })
     }
-}
-
-fn unsupported(path: &Path, what: String) -> EngineError {
-    EngineError::Unsupported { path: path.into(), what, supported: SUPPORTED }
-}
-
-/// GGUF writers disagree on the width of integers.
-fn whole_number(value: &Value) -> Option<usize> {
-    let wide = match value {
-        Value::U8(v) => u64::from(*v),
-        Value::U16(v) => u64::from(*v),
-        Value::U32(v) => u64::from(*v),
-        Value::U64(v) => *v,
-        Value::I32(v) => u64::try_from(*v).ok()?,
-        Value::I64(v) => u64::try_from(*v).ok()?,
-        _ => return None,
-    };
-    usize::try_from(wide).ok()
-}
-
-#[derive(Deserialize)]
-struct JsonConfig {
-    model_type: String,
-    hidden_size: usize,
-    num_hidden_layers: usize,
-    num_attention_heads: usize,
-    num_key_value_heads: Option<usize>,
-    head_dim: Option<usize>,
-    intermediate_size: usize,
-    vocab_size: usize,
-    max_position_embeddings: usize,
-    #[serde(default = "default_theta")]
-    rope_theta: f64,
-    #[serde(default = "default_epsilon")]
-    rms_norm_eps: f64,
-    rope_scaling: Option<serde_json::Value>,
-    #[serde(default)]
-    attention_bias: bool,
-    #[serde(default)]
-    mlp_bias: bool,
-}
-
-fn default_theta() -> f64 {
-    10_000.0
-}
-
-fn default_epsilon() -> f64 {
-    1e-5
 }

@@ -1,7 +1,7 @@
 //! A frozen weight matrix, dense or quantized as it is stored, and its product with rows. Knows no adapter.
 
 use candle_core::quantized::{QMatMul, QTensor};
-use candle_core::{Device, Module, Tensor};
+use candle_core::{DType, Device, Module, Tensor};
 use std::sync::Arc;
 
 use super::error::Result;
@@ -13,7 +13,7 @@ const DEQUANTIZE_FROM_ROWS: usize = 8;
 /// A frozen matrix of shape (out, in).
 #[derive(Clone, Debug)]
 pub enum Matrix {
-    /// Dense floating point: what training needs.
+    /// Floating point: f32 for fast products, or a half-width type as it is stored, widened panel by panel.
     Dense(Tensor),
     /// Quantized blocks, small in memory: what generation uses.
     Quantized { stored: Arc<QTensor>, product: QMatMul },
@@ -33,7 +33,7 @@ impl Matrix {
     /// When the shapes do not fit.
     pub fn forward(&self, x: &Tensor) -> Result<Tensor> {
         Ok(match self {
-            Self::Dense(w) => x.matmul(&w.t()?)?,
+            Self::Dense(w) => x.matmul(&w.to_dtype(x.dtype())?.t()?)?,
             Self::Quantized { stored, .. } if x.dim(0)? >= DEQUANTIZE_FROM_ROWS => {
                 x.matmul(&stored.dequantize(x.device())?.t()?)?
             }
@@ -47,7 +47,7 @@ impl Matrix {
     /// When the shapes do not fit.
     pub fn backward(&self, y: &Tensor) -> Result<Tensor> {
         Ok(match self {
-            Self::Dense(w) => y.matmul(w)?,
+            Self::Dense(w) => y.matmul(&w.to_dtype(y.dtype())?)?,
             Self::Quantized { stored, .. } => y.matmul(&stored.dequantize(y.device())?)?,
         })
     }
@@ -58,8 +58,19 @@ impl Matrix {
     /// When an index is out of range.
     pub fn rows(&self, ids: &Tensor) -> Result<Tensor> {
         Ok(match self {
-            Self::Dense(w) => w.index_select(ids, 0)?,
+            Self::Dense(w) => w.index_select(ids, 0)?.to_dtype(DType::F32)?,
             Self::Quantized { stored, .. } => stored.embedding(ids)?,
+        })
+    }
+
+    /// (out, in).
+    ///
+    /// # Errors
+    /// When it is not a matrix.
+    pub fn dims(&self) -> Result<(usize, usize)> {
+        Ok(match self {
+            Self::Dense(w) => w.dims2()?,
+            Self::Quantized { stored, .. } => stored.shape().dims2()?,
         })
     }
 

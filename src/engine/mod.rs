@@ -2,8 +2,9 @@
 //!
 //! | file | job |
 //! |---|---|
-//! | `config`, `projection` | the shape of a model and the names of its parts in every format |
-//! | `matrix`, `weights` | frozen weights, dense or quantized, from GGUF or safetensors |
+//! | `config`, `projection` | the shape of a model, its family's ways, and the names of its parts in every format |
+//! | `matrix`, `weights` | frozen weights, dense or quantized |
+//! | `describe`, `gguf`, `safetensors` | shape and weights out of files |
 //! | `adapter` | LoRA matrices and PEFT files |
 //! | `rows`, `block`, `network` | the passes on any device: forward, backward, loss |
 //! | `fused/` | the training pass on a processor, fast and lean |
@@ -14,14 +15,17 @@ pub mod adapter;
 pub mod block;
 pub mod chat;
 pub mod config;
+pub mod describe;
 mod error;
 pub mod fused;
 pub mod generate;
+pub mod gguf;
 pub mod matrix;
 pub mod model;
 pub mod network;
 pub mod projection;
 pub mod rows;
+pub mod safetensors;
 pub mod threads;
 pub mod tokenizer;
 pub mod weights;

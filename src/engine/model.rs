@@ -16,7 +16,8 @@ use super::fused::Pass;
 use super::network::{Network, Sequence};
 use super::rows::Rotary;
 use super::tokenizer::Tokenizer;
-use super::weights::{GgufTensors, Precision, Weights, load_safetensors};
+use super::weights::{Precision, Weights};
+use super::{describe, gguf::Gguf, safetensors};
 
 /// Where a model's files are.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,7 +45,7 @@ impl Model {
     pub fn load(path: &ModelPath, precision: Precision) -> Result<Self> {
         match path {
             ModelPath::Gguf(file) => Self::load_gguf(file, precision),
-            ModelPath::Folder(folder) => Self::load_folder(folder),
+            ModelPath::Folder(folder) => Self::load_folder(folder, precision),
         }
     }
 
@@ -53,7 +54,7 @@ impl Model {
     /// # Errors
     /// When the position tables cannot be made.
     pub fn from_parts(config: Config, weights: Weights, tokenizer: Tokenizer, chat: ChatTemplate) -> Result<Self> {
-        let rotary = Rotary::new(&config, weights.norm.device())?;
+        let rotary = Rotary::new(&config, weights.norm.device());
         // Longest first, so that no control text survives inside another.
         let mut control: Vec<String> = tokenizer.control_texts().filter(|text| !text.is_empty()).collect();
         control.sort_by_key(|text| std::cmp::Reverse(text.len()));
@@ -113,14 +114,19 @@ impl Model {
         let file = File::open(path).map_err(|source| EngineError::Read { path: path.into(), source })?;
         let content = Content::read(&mut BufReader::new(file))
             .map_err(|e| EngineError::Model { path: path.into(), why: format!("not a readable GGUF file ({e})") })?;
-        let config = Config::from_gguf(&content, path)?;
+        let mut config = describe::from_gguf(&content, path)?;
         let tokenizer = Tokenizer::from_gguf(&content, path)?;
         let chat = ChatTemplate::from_gguf(&content)?;
-        let tensors = GgufTensors { content: &content, path, precision, device: &Device::Cpu };
-        Self::from_parts(config.clone(), tensors.load(&config)?, tokenizer, chat)
+        let file = Gguf::open(&content, path, precision, &Device::Cpu)?;
+        if let Some(divisors) = file.frequency_divisors()? {
+            config.family.frequency_divisors = divisors;
+            config = config.checked(path)?;
+        }
+        let weights = file.weights(&config)?;
+        Self::from_parts(config, weights, tokenizer, chat)
     }
 
-    fn load_folder(folder: &Path) -> Result<Self> {
+    fn load_folder(folder: &Path, precision: Precision) -> Result<Self> {
         let read = |name: &str| {
             let path = folder.join(name);
             match std::fs::read(&path) {
@@ -129,7 +135,7 @@ impl Model {
             }
         };
         let (path, bytes) = read("config.json")?;
-        let config = Config::from_json(&bytes, &path)?;
+        let config = describe::from_json(&bytes, &path)?;
         let (path, bytes) = read("tokenizer_config.json")?;
         let json: TokenizerConfig = serde_json::from_slice(&bytes)
             .map_err(|e| EngineError::Tokenizer { path: path.clone(), why: e.to_string() })?;
@@ -150,7 +156,7 @@ impl Model {
         if files.is_empty() {
             return Err(EngineError::Model { path: folder.into(), why: "it holds no .safetensors file".into() });
         }
-        let weights = load_safetensors(&files, &config, &Device::Cpu)?;
+        let weights = safetensors::load(&files, &config, precision, &Device::Cpu)?;
         Self::from_parts(config, weights, tokenizer, chat)
     }
 }

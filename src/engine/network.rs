@@ -86,8 +86,8 @@ impl<'a> Network<'a> {
     /// When the sequence exceeds the model's context or memory runs out.
     pub fn next_logits(&self, ids: &[u32], caches: &mut [KvCache]) -> Result<Tensor> {
         let past = caches.first().map_or(0, KvCache::current_seq_len);
-        let rows = Rows::continuing(past, ids.len(), self.rotary)?;
-        let mut x = self.weights.embedding.rows(&Tensor::new(ids, self.device())?)?;
+        let rows = Rows::continuing(past, ids.len(), self.config, self.rotary)?;
+        let mut x = self.embed_ids(ids)?;
         for (layer, cache) in caches.iter_mut().enumerate() {
             x = self.block(layer).forward(&x, &rows, Some(cache))?.0;
         }
@@ -124,18 +124,27 @@ impl<'a> Network<'a> {
             config: self.config,
             weights: &self.weights.layers[layer],
             pairs: self.adapter.map(|adapter| &adapter.layers[layer]),
+            local: self.config.is_local(layer),
             scale: self.adapter.map_or(0.0, Adapter::scale),
         }
     }
 
     fn rows(&self, batch: &[Sequence]) -> Result<Rows> {
         let lengths: Vec<usize> = batch.iter().map(|sequence| sequence.ids.len()).collect();
-        Rows::packed(&lengths, self.rotary)
+        Rows::packed(&lengths, self.config, self.rotary)
     }
 
     fn embed(&self, batch: &[Sequence]) -> Result<Tensor> {
         let ids: Vec<u32> = batch.iter().flat_map(|sequence| sequence.ids.iter().copied()).collect();
-        self.weights.embedding.rows(&Tensor::new(ids, self.device())?)
+        self.embed_ids(&ids)
+    }
+
+    fn embed_ids(&self, ids: &[u32]) -> Result<Tensor> {
+        let x = self.weights.embedding.rows(&Tensor::new(ids, self.device())?)?;
+        match self.config.embedding_factor() {
+            1.0 => Ok(x),
+            factor => Ok((x * f64::from(factor))?),
+        }
     }
 
     fn final_norm(&self, x: &Tensor) -> Result<Tensor> {

@@ -8,31 +8,51 @@ use candle_core::{Device, Tensor};
 use super::config::Config;
 use super::error::Result;
 
-/// Rotation angles of every position up to a limit (Su et al., *RoFormer*, 2021).
+/// How fast each pair of a head turns with the position (Su et al., *RoFormer*, 2021). Angles are computed for the rows at
+/// hand: tables for a long context would take more memory than a small model.
 #[derive(Clone, Debug)]
 pub struct Rotary {
-    /// Both of shape (positions, head_dim / 2).
-    cos: Tensor,
-    sin: Tensor,
+    all: Vec<f64>,
+    /// Of blocks that see only the last tokens, where a model has such.
+    local: Option<Vec<f64>>,
+    context: usize,
+    device: Device,
 }
 
 impl Rotary {
-    /// # Errors
-    /// When the device cannot hold the tables.
-    pub fn new(config: &Config, device: &Device) -> Result<Self> {
-        let half = config.head_dim / 2;
-        let (mut cos, mut sin) = (Vec::new(), Vec::new());
-        for position in 0..config.context {
-            for i in 0..half {
-                let frequency = config.rope_theta.powf(-(2.0 * i as f64) / config.head_dim as f64);
-                let angle = position as f64 * frequency;
-                cos.push(angle.cos() as f32);
-                sin.push(angle.sin() as f32);
+    #[must_use]
+    pub fn new(config: &Config, device: &Device) -> Self {
+        let local = config.family.sliding.as_ref().map(|_| config.frequencies(true));
+        Self { all: config.frequencies(false), local, context: config.context, device: device.clone() }
+    }
+
+    fn turn(&self, frequencies: &[f64], segments: &[(usize, usize)], past: usize) -> Result<Turn> {
+        let rows = segments.iter().map(|(_, length)| length).sum::<usize>();
+        let mut cos = Vec::with_capacity(rows * frequencies.len());
+        let mut sin = Vec::with_capacity(rows * frequencies.len());
+        for &(_, length) in segments {
+            if past + length > self.context {
+                let message = format!("{} tokens, and the model reads at most {}", past + length, self.context);
+                return Err(candle_core::Error::Msg(message).into());
+            }
+            for position in past..past + length {
+                for frequency in frequencies {
+                    let angle = position as f64 * frequency;
+                    cos.push(angle.cos() as f32);
+                    sin.push(angle.sin() as f32);
+                }
             }
         }
-        let shape = (config.context, half);
-        Ok(Self { cos: Tensor::from_vec(cos, shape, device)?, sin: Tensor::from_vec(sin, shape, device)? })
+        let shape = (rows, frequencies.len());
+        Ok(Turn { cos: Tensor::from_vec(cos, shape, &self.device)?, sin: Tensor::from_vec(sin, shape, &self.device)? })
     }
+}
+
+/// Rotation of each row, shape (rows, head_dim / 2).
+#[derive(Clone, Debug)]
+pub struct Turn {
+    pub cos: Tensor,
+    pub sin: Tensor,
 }
 
 /// Sequences laid end to end, each from position 0. No padding: every row is a token.
@@ -40,25 +60,32 @@ impl Rotary {
 pub struct Positions {
     /// (first row, number of rows) of each sequence.
     pub segments: Vec<(usize, usize)>,
-    /// Rotation of each row, shape (rows, head_dim / 2).
-    pub cos: Tensor,
-    pub sin: Tensor,
+    all: Turn,
+    local: Option<Turn>,
 }
 
 impl Positions {
     /// # Errors
     /// When a sequence is longer than the model's context.
     pub fn of(lengths: &[usize], rotary: &Rotary) -> Result<Self> {
-        let mut segments = Vec::with_capacity(lengths.len());
         let mut start = 0;
-        let (mut cos, mut sin) = (Vec::new(), Vec::new());
+        let mut segments = Vec::with_capacity(lengths.len());
         for &length in lengths {
             segments.push((start, length));
             start += length;
-            cos.push(rotary.cos.narrow(0, 0, length)?);
-            sin.push(rotary.sin.narrow(0, 0, length)?);
         }
-        Ok(Self { segments, cos: Tensor::cat(&cos, 0)?.contiguous()?, sin: Tensor::cat(&sin, 0)?.contiguous()? })
+        Self::with(segments, rotary, 0)
+    }
+
+    fn with(segments: Vec<(usize, usize)>, rotary: &Rotary, past: usize) -> Result<Self> {
+        let local = rotary.local.as_ref().map(|frequencies| rotary.turn(frequencies, &segments, past));
+        Ok(Self { all: rotary.turn(&rotary.all, &segments, past)?, local: local.transpose()?, segments })
+    }
+
+    /// The rotation in blocks that see everything, or in `local` ones.
+    #[must_use]
+    pub fn turn(&self, local: bool) -> &Turn {
+        self.local.as_ref().filter(|_| local).unwrap_or(&self.all)
     }
 }
 
@@ -66,44 +93,50 @@ impl Positions {
 #[derive(Debug)]
 pub struct Rows {
     pub positions: Positions,
-    masks: HashMap<usize, Tensor>,
+    /// By number of rows, and by whether a block is local.
+    masks: HashMap<(usize, bool), Tensor>,
 }
 
 impl Rows {
-    /// Whole sequences of these lengths, from position 0. No padding: every row is a token.
+    /// Whole sequences of these lengths, from position 0.
     ///
     /// # Errors
     /// When a sequence is longer than the model's context.
-    pub fn packed(lengths: &[usize], rotary: &Rotary) -> Result<Self> {
-        Self::with_masks(Positions::of(lengths, rotary)?, 0)
+    pub fn packed(lengths: &[usize], config: &Config, rotary: &Rotary) -> Result<Self> {
+        Self::with_masks(Positions::of(lengths, rotary)?, 0, config)
     }
 
     /// The next `length` tokens of one sequence of which `past` are in the cache already.
     ///
     /// # Errors
     /// When the sequence grows beyond the model's context.
-    pub fn continuing(past: usize, length: usize, rotary: &Rotary) -> Result<Self> {
-        let cos = rotary.cos.narrow(0, past, length)?.contiguous()?;
-        let sin = rotary.sin.narrow(0, past, length)?.contiguous()?;
-        Self::with_masks(Positions { segments: vec![(0, length)], cos, sin }, past)
+    pub fn continuing(past: usize, length: usize, config: &Config, rotary: &Rotary) -> Result<Self> {
+        Self::with_masks(Positions::with(vec![(0, length)], rotary, past)?, past, config)
     }
 
-    /// What is added to the scores of a sequence of `length` rows, shape (length, past + length); none for one row.
+    /// What is added to the scores of a sequence of `length` rows, shape (length, past + length); none where every row sees
+    /// everything.
     #[must_use]
-    pub fn mask(&self, length: usize) -> Option<&Tensor> {
-        self.masks.get(&length)
+    pub fn mask(&self, length: usize, local: bool) -> Option<&Tensor> {
+        self.masks.get(&(length, local))
     }
 
-    fn with_masks(positions: Positions, past: usize) -> Result<Self> {
+    fn with_masks(positions: Positions, past: usize, config: &Config) -> Result<Self> {
         let mut masks = HashMap::new();
-        for &(_, length) in positions.segments.iter().filter(|(_, length)| *length > 1) {
-            if let Entry::Vacant(place) = masks.entry(length) {
+        let window = config.family.sliding.as_ref().map(|sliding| sliding.window);
+        let kinds = std::iter::once((false, usize::MAX)).chain(window.map(|window| (true, window)));
+        for (local, window) in kinds {
+            for &(_, length) in &positions.segments {
+                let Entry::Vacant(place) = masks.entry((length, local)) else { continue };
+                if length == 1 && past < window {
+                    continue;
+                }
+                let hidden = |row: usize, seen: usize| seen > past + row || past + row - seen >= window;
                 let values: Vec<f32> = (0..length)
-                    .flat_map(|row| {
-                        (0..past + length).map(move |seen| if seen <= past + row { 0.0 } else { f32::NEG_INFINITY })
-                    })
+                    .flat_map(|row| (0..past + length).map(move |seen| (row, seen)))
+                    .map(|(row, seen)| if hidden(row, seen) { f32::NEG_INFINITY } else { 0.0 })
                     .collect();
-                place.insert(Tensor::from_vec(values, (length, past + length), positions.cos.device())?);
+                place.insert(Tensor::from_vec(values, (length, past + length), positions.all.cos.device())?);
             }
         }
         Ok(Self { positions, masks })

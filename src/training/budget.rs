@@ -199,6 +199,7 @@ const HEAD_WITHOUT_GRADIENT: f64 = 0.5;
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::config::Family;
 
     fn config() -> Config {
         Config {
@@ -212,6 +213,7 @@ mod tests {
             context: 8192,
             rope_theta: 100_000.0,
             norm_epsilon: 1e-5,
+            family: Family::default(),
         }
     }
 

@@ -31,6 +31,8 @@ pub enum Event {
         train_tokens: usize,
         /// Texts cut at the longest sequence.
         cut: usize,
+        /// Texts that are trained on because they are nearly the same as others that are.
+        moved: usize,
         /// Values of the adapter, and how many of them are trained.
         parameters: usize,
         learned: usize,

@@ -2,6 +2,7 @@
 
 use crate::engine::{Model, Sequence};
 
+use super::duplicates::groups;
 use super::error::TrainingError;
 
 /// One text to learn from: what was asked for, and what the person wrote.
@@ -18,6 +19,8 @@ pub struct Example {
 pub struct Split {
     pub train: Vec<Example>,
     pub held_out: Vec<Example>,
+    /// Texts that would have been held out, but are nearly the same as one that is trained on.
+    pub moved: usize,
 }
 
 /// Below this there is nothing to learn and nothing to judge it by.
@@ -27,26 +30,44 @@ pub const FEWEST_TEXTS: usize = 8;
 const HELD_OUT_ONE_IN: u64 = 8;
 
 impl Split {
-    /// Splits by document key alone: a text stays on its side when more are imported later, and equal texts never
-    /// stand on both.
+    /// Splits by document key, so that a text stays on its side when more are imported later; but near-duplicates never
+    /// stand on both sides. Where they would, all of them are trained on: that, and only that, can take a text out of the
+    /// held-out ones later.
     ///
     /// # Errors
-    /// When there are fewer than [`FEWEST_TEXTS`] texts.
+    /// When there are fewer than [`FEWEST_TEXTS`] texts, or all are nearly the same.
     pub fn of(mut examples: Vec<Example>) -> Result<Self, TrainingError> {
         examples.sort_by(|a, b| a.key.cmp(&b.key));
         examples.dedup_by(|a, b| a.key == b.key && a.reply == b.reply);
         if examples.len() < FEWEST_TEXTS {
             return Err(TrainingError::TooFewTexts { found: examples.len(), needed: FEWEST_TEXTS });
         }
-        let (mut held_out, mut train): (Vec<_>, Vec<_>) =
-            examples.into_iter().partition(|example| bucket(&example.key) == 0);
-        // Chance may leave a small collection without one side; then the first document by key goes over.
-        if held_out.is_empty() {
-            held_out.push(train.remove(0));
-        } else if train.is_empty() {
-            train.push(held_out.remove(0));
+        let replies: Vec<&str> = examples.iter().map(|example| example.reply.as_str()).collect();
+        let groups = groups(&replies);
+        let chosen: Vec<bool> = examples.iter().map(|example| bucket(&example.key) == 0).collect();
+        // A group is held out when all of it would be.
+        let mut whole = vec![true; examples.len()];
+        for (group, chosen) in groups.iter().zip(&chosen) {
+            whole[*group] &= chosen;
         }
-        Ok(Self { train, held_out })
+        // Chance may leave a small collection without one side; then the first group by key goes over.
+        let mut firsts: Vec<usize> = groups.clone();
+        firsts.sort_unstable();
+        firsts.dedup();
+        let held: Vec<usize> = firsts.iter().copied().filter(|group| whole[*group]).collect();
+        if firsts.len() < 2 {
+            return Err(TrainingError::TooFewTexts { found: firsts.len(), needed: FEWEST_TEXTS });
+        } else if held.is_empty() {
+            whole[firsts[0]] = true;
+        } else if held.len() == firsts.len() {
+            whole[firsts[0]] = false;
+        }
+        let moved = groups.iter().zip(&chosen).filter(|(group, chosen)| **chosen && !whole[**group]).count();
+        let (mut train, mut held_out) = (Vec::new(), Vec::new());
+        for (example, group) in examples.into_iter().zip(&groups) {
+            if whole[*group] { held_out.push(example) } else { train.push(example) }
+        }
+        Ok(Self { train, held_out, moved })
     }
 }
 
@@ -58,6 +79,8 @@ pub struct Encoded {
     pub held_out: Vec<Sequence>,
     /// Number of trained-on texts that were cut at the longest sequence.
     pub cut: usize,
+    /// As [`Split::moved`].
+    pub moved: usize,
     /// Tells whether a resumed run sees the same texts.
     pub fingerprint: String,
 }
@@ -99,7 +122,7 @@ impl Encoded {
         if train.is_empty() || held_out.is_empty() {
             return Err(TrainingError::TooFewTexts { found: train.len(), needed: FEWEST_TEXTS });
         }
-        Ok(Self { train, held_out, cut, fingerprint })
+        Ok(Self { train, held_out, cut, moved: split.moved, fingerprint })
     }
 
     /// Tokens of one pass over the trained-on texts.
@@ -157,6 +180,24 @@ mod tests {
         let twice: Vec<Example> = (0..20).chain(0..20).map(example).collect();
         let split = Split::of(twice).unwrap();
         assert_eq!(split.train.len() + split.held_out.len(), 20);
+    }
+
+    #[test]
+    fn near_duplicates_never_stand_on_both_sides() {
+        let letter = |i: usize| {
+            let words: Vec<String> = (0..40).map(|k| format!("w{}", (i / 3) * 50 + k)).collect();
+            format!("Number {i}: {}", words.join(" "))
+        };
+        let examples = (0..120).map(|i| Example { reply: letter(i), ..example(i) }).collect();
+        let split = Split::of(examples).unwrap();
+        assert!(split.moved > 0 && !split.held_out.is_empty());
+        assert_eq!(split.train.len() + split.held_out.len(), 120);
+        for held in &split.held_out {
+            let body = |example: &Example| example.reply.split_once(": ").unwrap().1.to_owned();
+            assert!(split.train.iter().all(|train| body(train) != body(held)));
+        }
+        let one = Split::of((0..20).map(|i| Example { reply: letter(0), ..example(i) }).collect());
+        assert!(matches!(one, Err(TrainingError::TooFewTexts { found: 1, .. })));
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! | file | job |
 //! |---|---|
 //! | `examples` | texts to (request, reply) pairs, split for good into trained-on and held out |
+//! | `duplicates` | texts that are nearly the same |
 //! | `plan` | every number of a run, with its default |
 //! | `preset` | the ways to train: what learns, and how much is kept |
 //! | `calibrate` | how fast this machine is |
@@ -13,6 +14,7 @@
 //! | `prefix` | what frozen blocks make of each text, kept |
 //! | `team` | workers that take a batch through the model |
 //! | `optimizer` | AdamW with moments that can be saved, clipping |
+//! | `governor` | rests when the machine is hot or its battery low |
 //! | `trainer` | the loop |
 //! | `event`, `pace` | what it reports; how long is left |
 //! | `checkpoint` | the whole state of a run in one file |
@@ -21,9 +23,11 @@ pub mod batches;
 pub mod budget;
 pub mod calibrate;
 pub mod checkpoint;
+pub mod duplicates;
 mod error;
 mod event;
 pub mod examples;
+mod governor;
 pub mod optimizer;
 mod pace;
 pub mod plan;

@@ -8,6 +8,7 @@ use super::checkpoint::{Best, Checkpoint, State};
 use super::error::TrainingError;
 use super::event::{Ending, Event, Outcome};
 use super::examples::Encoded;
+use super::governor::Governor;
 use super::optimizer::{AdamW, clip};
 use super::pace::Pace;
 use super::plan::Plan;
@@ -32,6 +33,7 @@ pub struct Trainer<'a> {
     folder: PathBuf,
     begin: Begin,
     memory: MemoryProbe,
+    governor: Governor,
 }
 
 /// What a run begins with.
@@ -59,7 +61,15 @@ impl<'a> Trainer<'a> {
         plan.shape.projections = adapter.projections();
         let team = Team::new(model, data, &plan.method)?;
         let begin = Begin::Fresh { plan, adapter, started_from, base: base.into() };
-        Ok(Self { model, data, team, folder: folder.into(), begin, memory: MemoryProbe::new() })
+        Ok(Self {
+            model,
+            data,
+            team,
+            folder: folder.into(),
+            begin,
+            memory: MemoryProbe::new(),
+            governor: Governor::of_this_machine(),
+        })
     }
 
     /// The run whose checkpoint is in `folder`.
@@ -74,7 +84,15 @@ impl<'a> Trainer<'a> {
         }
         let team = Team::new(model, data, &checkpoint.state.plan.method)?;
         let begin = Begin::Resumed(Box::new(checkpoint));
-        Ok(Self { model, data, team, folder: folder.into(), begin, memory: MemoryProbe::new() })
+        Ok(Self {
+            model,
+            data,
+            team,
+            folder: folder.into(),
+            begin,
+            memory: MemoryProbe::new(),
+            governor: Governor::of_this_machine(),
+        })
     }
 
     /// Runs until the plan is done, time is up, nothing improves any more, or `cancel` asks. In every case a checkpoint
@@ -134,7 +152,8 @@ impl<'a> Trainer<'a> {
             if !cancel.proceed() {
                 return Err(EngineError::Cancelled.into());
             }
-            self.step(run, &mut pace, cancel, report)?;
+            let worked = self.step(run, &mut pace, cancel, report)?;
+            self.governor.rest(worked, cancel, report);
             if run.state.step.is_multiple_of(run.state.plan.checkpoint_every) {
                 run.save(&self.folder)?;
                 report(&Event::Checkpoint { step: run.state.step });
@@ -171,14 +190,14 @@ impl<'a> Trainer<'a> {
         Ok(())
     }
 
-    /// One optimizer step; or, where its loss or gradient is not a number, the return to the best adapter.
+    /// One optimizer step; or, where its loss or gradient is not a number, the return to the best adapter. The seconds it took.
     fn step(
         &mut self,
         run: &mut Checkpoint,
         pace: &mut Pace,
         cancel: &Cancel,
         report: &mut dyn FnMut(&Event),
-    ) -> Result<(), TrainingError> {
+    ) -> Result<f64, TrainingError> {
         let mut cursor = run.state.cursor;
         let plan = &run.state.plan;
         let batch = next_batch(&self.data.train, plan.tokens_per_step, plan.seed, &mut cursor);
@@ -187,7 +206,8 @@ impl<'a> Trainer<'a> {
         let norm = clip(&mut gradients, plan.clip_norm)?;
         run.state.cursor = cursor;
         if !loss.is_finite() || !norm.is_finite() {
-            return roll_back(run, report);
+            roll_back(run, report)?;
+            return Ok(took);
         }
         let rate = plan.rate(run.state.step + 1);
         let learned = &mut run.adapter.layers[plan.method.scope.first_layer..];
@@ -209,7 +229,7 @@ impl<'a> Trainer<'a> {
             rss_mb: self.memory.resident_mb(),
             eta_s: pace.left(&run.state),
         });
-        Ok(())
+        Ok(took)
     }
 
     /// A resumed run whose texts have changed goes on with the new ones, from the start of a pass, and says so.
@@ -234,6 +254,7 @@ impl<'a> Trainer<'a> {
             held_out_texts: self.data.held_out.len(),
             train_tokens: self.data.train_tokens(),
             cut: self.data.cut,
+            moved: self.data.moved,
             parameters,
             learned: parameters * learning / self.model.config.layers,
         });

@@ -402,13 +402,19 @@ impl Run {
             TrainEvent::RolledBack { step, to, learning_rate } => self.notes.push(format!(
                 "after step {step} the loss ran away: back to the adapter of step {to}, with a learning rate of {learning_rate:.1e}"
             )),
-            TrainEvent::Started { from, steps, done, train_texts, held_out_texts, cut, learned, .. } => {
+            TrainEvent::Started { from, steps, done, train_texts, held_out_texts, cut, moved, learned, .. } => {
                 (self.from, self.steps, self.step) = (from, steps, done);
                 (self.train_texts, self.held_out_texts, self.parameters) = (train_texts, held_out_texts, learned);
                 self.phase = "training".into();
                 // Steps after the checkpoint that is gone on from are taken again.
                 self.losses.retain(|point| point.0 <= done as f64);
                 self.held_out.retain(|point| point.0 <= done as f64);
+                if moved > 0 {
+                    self.notes.push(format!(
+                        "{} not held out: nearly the same as others that are learned from",
+                        count(moved, "text")
+                    ));
+                }
                 if cut > 0 {
                     self.notes.push(format!("{} cut to what fits in one sequence", count(cut, "long text")));
                 }

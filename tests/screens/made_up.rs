@@ -178,6 +178,7 @@ pub fn run_events() -> Vec<TrainEvent> {
             held_out_texts: 8,
             train_tokens: 7100,
             cut: 1,
+            moved: 0,
             parameters: 460_800,
             learned: 460_800,
         },

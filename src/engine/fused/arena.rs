@@ -68,6 +68,9 @@ impl Arena {
     }
 
     pub fn give(&mut self, buffer: Vec<f32>) {
+        if buffer.capacity() == 0 {
+            return;
+        }
         self.lent = self.lent.saturating_sub(buffer.capacity());
         self.free_values += buffer.capacity();
         let at = self.free.partition_point(|other| other.capacity() < buffer.capacity());

@@ -65,7 +65,7 @@ impl<'a> Attention<'a> {
             first,
             rows,
             seen,
-            factor: 1.0 / (w as f32).sqrt(),
+            factor: self.config.score_factor() as f32,
             window: self.window,
         }
     }

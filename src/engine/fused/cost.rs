@@ -9,6 +9,8 @@ use crate::engine::projection::Projection;
 
 /// Widths of one row's buffers in a block.
 struct Widths {
+    /// Two more of the residual's width are kept where branches are normalised.
+    branches: usize,
     hidden: usize,
     queries: usize,
     keys: usize,
@@ -18,6 +20,7 @@ struct Widths {
 impl Widths {
     fn of(config: &Config) -> Self {
         Self {
+            branches: if config.family.branch_norm { 2 * config.hidden } else { 0 },
             hidden: config.hidden,
             queries: config.heads * config.head_dim,
             keys: config.kv_heads * config.head_dim,
@@ -28,13 +31,13 @@ impl Widths {
     /// What the backward pass needs of a block: its input and its middle, queries and what attention makes of them, keys
     /// and values, and the two halves of the feed-forward part.
     fn saved(&self) -> usize {
-        2 * (self.hidden + self.queries + self.keys + self.feed_forward)
+        2 * (self.hidden + self.queries + self.keys + self.feed_forward) + self.branches
     }
 
     /// What the backward pass of a block uses on the way: the gradients of all those, and three of the residual's width.
     fn passing(&self) -> usize {
         let attention = 2 * (self.queries + self.keys);
-        attention.max(2 * self.feed_forward) + 3 * self.hidden
+        attention.max(2 * self.feed_forward) + 3 * self.hidden + self.branches
     }
 }
 
@@ -87,6 +90,7 @@ pub fn step_operations(config: &Config, scope: Scope, tokens: usize, length: usi
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::config::Family;
 
     fn smollm2() -> Config {
         Config {
@@ -100,6 +104,7 @@ mod tests {
             context: 8192,
             rope_theta: 100_000.0,
             norm_epsilon: 1e-5,
+            family: Family::default(),
         }
     }
 

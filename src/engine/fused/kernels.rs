@@ -4,6 +4,9 @@
 
 use pulp::Arch;
 
+use crate::engine::block::{GELU_CUBIC, GELU_STRETCH};
+use crate::engine::config::Activation;
+
 /// Partial sums kept side by side, so that a sum can use wide registers.
 const LANES: usize = 16;
 
@@ -107,30 +110,56 @@ pub fn rotate(x: &mut [f32], width: usize, cos: &[f32], sin: &[f32], half: usize
     );
 }
 
-/// `to = silu(gate) up` (Shazeer, 2020).
-pub fn swiglu(to: &mut [f32], gate: &[f32], up: &[f32]) {
+/// What stands in the logistic function for a gate, and its slope: the gate itself, or GELU's cubic.
+#[inline(always)]
+fn in_logistic(gate: f32, activation: Activation) -> (f32, f32) {
+    const STRETCH: f32 = GELU_STRETCH as f32;
+    const CUBIC: f32 = GELU_CUBIC as f32;
+    match activation {
+        Activation::Silu => (gate, 1.0),
+        Activation::Gelu => {
+            let square = gate * gate;
+            (STRETCH * gate * (1.0 + CUBIC * square), STRETCH * (1.0 + 3.0 * CUBIC * square))
+        }
+    }
+}
+
+/// `to = activation(gate) up` (Shazeer, 2020).
+pub fn gated(to: &mut [f32], gate: &[f32], up: &[f32], activation: Activation) {
+    #[inline(always)]
+    fn sweep(to: &mut [f32], gate: &[f32], up: &[f32], activation: Activation) {
+        for ((to, gate), up) in to.iter_mut().zip(gate).zip(up) {
+            *to = gate / (1.0 + exponential(-in_logistic(*gate, activation).0)) * up;
+        }
+    }
+    // The choice stands outside of the loop, which then has none.
     on_best(
         #[inline(always)]
-        || {
-            for ((to, gate), up) in to.iter_mut().zip(gate).zip(up) {
-                *to = gate / (1.0 + exponential(-gate)) * up;
-            }
+        || match activation {
+            Activation::Silu => sweep(to, gate, up, Activation::Silu),
+            Activation::Gelu => sweep(to, gate, up, Activation::Gelu),
         },
     );
 }
 
-/// The gradient through [`swiglu`]: `gate` and `up` become their own gradients.
-pub fn swiglu_backward(d: &[f32], gate: &mut [f32], up: &mut [f32]) {
+/// The gradient through [`gated`]: `gate` and `up` become their own gradients.
+pub fn gated_backward(d: &[f32], gate: &mut [f32], up: &mut [f32], activation: Activation) {
+    #[inline(always)]
+    fn sweep(d: &[f32], gate: &mut [f32], up: &mut [f32], activation: Activation) {
+        for ((d, gate), up) in d.iter().zip(gate).zip(up) {
+            let (z, slope) = in_logistic(*gate, activation);
+            let sigmoid = 1.0 / (1.0 + exponential(-z));
+            let activated = *gate * sigmoid;
+            let d_gate = d * *up * (sigmoid + activated * (1.0 - sigmoid) * slope);
+            *up = d * activated;
+            *gate = d_gate;
+        }
+    }
     on_best(
         #[inline(always)]
-        || {
-            for ((d, gate), up) in d.iter().zip(gate).zip(up) {
-                let sigmoid = 1.0 / (1.0 + exponential(-*gate));
-                let silu = *gate * sigmoid;
-                let d_gate = d * *up * (sigmoid + silu * (1.0 - sigmoid));
-                *up = d * silu;
-                *gate = d_gate;
-            }
+        || match activation {
+            Activation::Silu => sweep(d, gate, up, Activation::Silu),
+            Activation::Gelu => sweep(d, gate, up, Activation::Gelu),
         },
     );
 }
@@ -224,6 +253,15 @@ pub fn cross_entropy(logits: &mut [f32], vocabulary: usize, labels: &[u32], fact
             total
         },
     )
+}
+
+/// Adds `x` to each row of `to`.
+pub fn add_to_rows(to: &mut [f32], x: &[f32]) {
+    to.chunks_exact_mut(x.len()).for_each(|row| add(row, x));
+}
+
+pub fn scale(to: &mut [f32], factor: f32) {
+    to.iter_mut().for_each(|value| *value *= factor);
 }
 
 pub fn add(to: &mut [f32], x: &[f32]) {

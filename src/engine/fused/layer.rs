@@ -1,9 +1,11 @@
 //! One block over plain slices: forward, and the explicit backward pass, with every buffer from an arena. The same
 //! mathematics as `engine::block`, which runs on any device and is its twin in the tests. Knows neither loss nor optimizer.
 
+use candle_core::Tensor;
+
 use super::arena::Arena;
 use super::attention::Attention;
-use super::kernels::{add, rms_norm, rms_norm_backward, rotate, swiglu, swiglu_backward};
+use super::kernels::{add, add_to_rows, gated, gated_backward, rms_norm, rms_norm_backward, rotate};
 use super::panels::{self, Values};
 use super::product::{Into, View, product};
 use crate::engine::adapter::LayerPairs;
@@ -16,9 +18,14 @@ use crate::engine::weights::LayerWeights;
 pub struct Span<'a> {
     pub segments: &'a [(usize, usize)],
     pub rows: usize,
-    /// (rows, head_dim / 2).
-    pub cos: &'a [f32],
-    pub sin: &'a [f32],
+    /// Of blocks that see everything, and of local ones.
+    pub turns: [Turned<'a>; 2],
+}
+
+/// Cosines and sines, (rows, head_dim / 2) each.
+pub struct Turned<'a> {
+    pub cos: Values<'a>,
+    pub sin: Values<'a>,
 }
 
 /// The values of a pair, borrowed.
@@ -42,6 +49,12 @@ pub struct Layer<'a> {
     pairs: [Option<Pair<'a>>; 7],
     attention_norm: Values<'a>,
     feed_forward_norm: Values<'a>,
+    bias: Option<[Values<'a>; 3]>,
+    /// Gains of query and key heads; of what attention and the feed-forward part add.
+    head_norms: Option<[Values<'a>; 2]>,
+    branch_norms: Option<[Values<'a>; 2]>,
+    local: bool,
+    window: usize,
     rank: usize,
     scale: f32,
 }
@@ -49,6 +62,7 @@ pub struct Layer<'a> {
 /// What the backward pass needs of a forward pass.
 pub struct Saved {
     x: Vec<f32>,
+    /// Rotated; but as the maps gave them where heads are normalised, since that needs them so.
     q: Vec<f32>,
     k: Vec<f32>,
     v: Vec<f32>,
@@ -56,6 +70,8 @@ pub struct Saved {
     middle: Vec<f32>,
     gate: Vec<f32>,
     up: Vec<f32>,
+    /// What attention and the feed-forward part add, before it is normalised; empty where it is not.
+    branches: [Vec<f32>; 2],
 }
 
 impl<'a> Layer<'a> {
@@ -65,6 +81,7 @@ impl<'a> Layer<'a> {
     /// When a tensor is not f32 on the CPU.
     pub fn new(
         config: &'a Config,
+        layer: usize,
         weights: &'a LayerWeights,
         adapter: Option<(&'a LayerPairs, usize, f64)>,
     ) -> Result<Self> {
@@ -77,7 +94,20 @@ impl<'a> Layer<'a> {
         let (rank, scale) = adapter.map_or((0, 0.0), |(_, rank, scale)| (rank, scale as f32));
         let (attention_norm, feed_forward_norm) =
             (Values::of(&weights.attention_norm)?, Values::of(&weights.feed_forward_norm)?);
-        Ok(Self { config, weights, pairs, attention_norm, feed_forward_norm, rank, scale })
+        Ok(Self {
+            bias: values(weights.extras.bias.as_ref())?,
+            head_norms: values(weights.extras.head_norms.as_ref())?,
+            branch_norms: values(weights.extras.branch_norms.as_ref())?,
+            local: config.is_local(layer),
+            window: config.window(layer),
+            config,
+            weights,
+            pairs,
+            attention_norm,
+            feed_forward_norm,
+            rank,
+            scale,
+        })
     }
 
     /// `x` (n, hidden) to the block's output (n, hidden).
@@ -90,14 +120,18 @@ impl<'a> Layer<'a> {
         let mut k = self.linear(arena, Projection::Key, &normed, span.rows)?;
         let v = self.linear(arena, Projection::Value, &normed, span.rows)?;
         arena.give(normed);
-        self.rotate(&mut q, self.config.heads, span, 1.0);
-        self.rotate(&mut k, self.config.kv_heads, span, 1.0);
+        let raw = self.heads_ready(arena, [&mut q, &mut k], span);
         let mut attention_out = arena.take(q.len());
         for &segment in span.segments {
             let to = &mut attention_out[self.range(segment, self.config.heads)];
             self.attention(&q, &k, &v, segment).forward(arena, to);
         }
-        let mut middle = self.linear(arena, Projection::Output, &attention_out, span.rows)?;
+        if let Some([raw_q, raw_k]) = raw {
+            arena.give(std::mem::replace(&mut q, raw_q));
+            arena.give(std::mem::replace(&mut k, raw_k));
+        }
+        let branch = self.linear(arena, Projection::Output, &attention_out, span.rows)?;
+        let (mut middle, attention_branch) = self.branch_normed(arena, branch, 0);
         add(&mut middle, &x);
 
         let normed = self.norm(arena, &middle, &self.feed_forward_norm);
@@ -105,11 +139,13 @@ impl<'a> Layer<'a> {
         let up = self.linear(arena, Projection::Up, &normed, span.rows)?;
         arena.give(normed);
         let mut product = arena.take(gate.len());
-        swiglu(&mut product, &gate, &up);
-        let mut out = self.linear(arena, Projection::Down, &product, span.rows)?;
+        gated(&mut product, &gate, &up, self.config.family.activation);
+        let branch = self.linear(arena, Projection::Down, &product, span.rows)?;
         arena.give(product);
+        let (mut out, feed_forward_branch) = self.branch_normed(arena, branch, 1);
         add(&mut out, &middle);
-        Ok((out, Saved { x, q, k, v, attention_out, middle, gate, up }))
+        let branches = [attention_branch, feed_forward_branch];
+        Ok((out, Saved { x, q, k, v, attention_out, middle, gate, up, branches }))
     }
 
     /// Turns the gradient by the block's output into that by its input, both (n, hidden), and adds to those of the pairs.
@@ -124,15 +160,20 @@ impl<'a> Layer<'a> {
         mut d: Vec<f32>,
         gradients: &mut Gradients,
     ) -> Result<Vec<f32>> {
-        let Saved { x, q, k, v, attention_out, middle, mut gate, mut up } = saved;
+        let Saved { x, mut q, mut k, v, attention_out, middle, mut gate, mut up, branches } = saved;
+        let [attention_branch, feed_forward_branch] = branches;
+        let activation = self.config.family.activation;
 
-        // Feed-forward: out = middle + down(silu(gate) up).
+        // Feed-forward: out = middle + down(activation(gate) up).
         let mut product = arena.take(gate.len());
-        swiglu(&mut product, &gate, &up);
+        gated(&mut product, &gate, &up, activation);
         let mut d_product = arena.take(gate.len());
-        self.linear_backward(arena, Projection::Down, &product, &d, &mut d_product, Into::Replace, gradients)?;
+        let d_branch = self.branch_normed_backward(arena, &d, feed_forward_branch, 1);
+        let d_down = d_branch.as_deref().unwrap_or(&d);
+        self.linear_backward(arena, Projection::Down, &product, d_down, &mut d_product, Into::Replace, gradients)?;
+        d_branch.into_iter().for_each(|buffer| arena.give(buffer));
         arena.give(product);
-        swiglu_backward(&d_product, &mut gate, &mut up);
+        gated_backward(&d_product, &mut gate, &mut up, activation);
         arena.give(d_product);
         let normed = self.norm(arena, &middle, &self.feed_forward_norm);
         let mut d_in = arena.take(d.len());
@@ -143,16 +184,13 @@ impl<'a> Layer<'a> {
 
         // Attention: middle = x + output(attend(query, key, value)).
         let mut d_attention = arena.take(attention_out.len());
-        self.linear_backward(
-            arena,
-            Projection::Output,
-            &attention_out,
-            &d,
-            &mut d_attention,
-            Into::Replace,
-            gradients,
-        )?;
+        let d_branch = self.branch_normed_backward(arena, &d, attention_branch, 0);
+        let d_out = d_branch.as_deref().unwrap_or(&d);
+        let attended = &attention_out;
+        self.linear_backward(arena, Projection::Output, attended, d_out, &mut d_attention, Into::Replace, gradients)?;
+        d_branch.into_iter().for_each(|buffer| arena.give(buffer));
         arena.give(attention_out);
+        let raw = self.head_norms.is_some().then(|| self.heads_ready(arena, [&mut q, &mut k], span)).flatten();
         let (mut d_q, mut d_k, mut d_v) = (arena.take(q.len()), arena.take(k.len()), arena.take(v.len()));
         for &segment in span.segments {
             let (queries, keys) = (self.range(segment, self.config.heads), self.range(segment, self.config.kv_heads));
@@ -167,6 +205,14 @@ impl<'a> Layer<'a> {
         }
         self.rotate(&mut d_q, self.config.heads, span, -1.0);
         self.rotate(&mut d_k, self.config.kv_heads, span, -1.0);
+        if let (Some(raw), Some(gains)) = (raw, &self.head_norms) {
+            for ((d, raw), gain) in [&mut d_q, &mut d_k].into_iter().zip(raw).zip(gains) {
+                let mut d_raw = arena.take_zeroed(raw.len());
+                self.norm_backward(&mut d_raw, d, &raw, gain);
+                arena.give(std::mem::replace(d, d_raw));
+                arena.give(raw);
+            }
+        }
         let normed = self.norm(arena, &x, &self.attention_norm);
         self.linear_backward(arena, Projection::Query, &normed, &d_q, &mut d_in, Into::Replace, gradients)?;
         self.linear_backward(arena, Projection::Key, &normed, &d_k, &mut d_in, Into::Add, gradients)?;
@@ -178,8 +224,8 @@ impl<'a> Layer<'a> {
 
     /// Gives what a forward pass kept back to the arena, except its input, which it returns.
     pub fn forget(arena: &mut Arena, saved: Saved) -> Vec<f32> {
-        let Saved { x, q, k, v, attention_out, middle, gate, up } = saved;
-        [q, k, v, attention_out, middle, gate, up].into_iter().for_each(|buffer| arena.give(buffer));
+        let Saved { x, q, k, v, attention_out, middle, gate, up, branches } = saved;
+        [q, k, v, attention_out, middle, gate, up].into_iter().chain(branches).for_each(|buffer| arena.give(buffer));
         x
     }
 
@@ -201,7 +247,7 @@ impl<'a> Layer<'a> {
             q: &q[self.range(segment, self.config.heads)],
             k: &k[keys.clone()],
             v: &v[keys],
-            window: usize::MAX,
+            window: self.window,
         }
     }
 
@@ -212,8 +258,39 @@ impl<'a> Layer<'a> {
     }
 
     fn rotate(&self, x: &mut [f32], heads: usize, span: &Span<'_>, sign: f32) {
-        let w = self.config.head_dim;
-        rotate(x, heads * w, span.cos, span.sin, w / 2, sign);
+        let (w, turned) = (self.config.head_dim, &span.turns[usize::from(self.local)]);
+        rotate(x, heads * w, &turned.cos, &turned.sin, w / 2, sign);
+    }
+
+    /// Queries and keys normalised where the family does that, and rotated; what they were before, if they were normalised.
+    fn heads_ready(&self, arena: &mut Arena, [q, k]: [&mut Vec<f32>; 2], span: &Span<'_>) -> Option<[Vec<f32>; 2]> {
+        let raw = self.head_norms.as_ref().map(|[query_gain, key_gain]| {
+            let (normed_q, normed_k) = (self.norm(arena, q, query_gain), self.norm(arena, k, key_gain));
+            [std::mem::replace(q, normed_q), std::mem::replace(k, normed_k)]
+        });
+        self.rotate(q, self.config.heads, span, 1.0);
+        self.rotate(k, self.config.kv_heads, span, 1.0);
+        raw
+    }
+
+    /// What attention (0) or the feed-forward part (1) adds, normalised where the family does that; and what it was before
+    /// that, else nothing.
+    fn branch_normed(&self, arena: &mut Arena, branch: Vec<f32>, which: usize) -> (Vec<f32>, Vec<f32>) {
+        match &self.branch_norms {
+            Some(gains) => (self.norm(arena, &branch, &gains[which]), branch),
+            None => (branch, Vec::new()),
+        }
+    }
+
+    /// The gradient by what was added before it was normalised, where it was.
+    fn branch_normed_backward(&self, arena: &mut Arena, d: &[f32], branch: Vec<f32>, which: usize) -> Option<Vec<f32>> {
+        let gains = self.branch_norms.as_ref()?;
+        let (mut used_up, mut d_branch) = (arena.take(d.len()), arena.take_zeroed(d.len()));
+        used_up.copy_from_slice(d);
+        self.norm_backward(&mut d_branch, &mut used_up, &branch, &gains[which]);
+        arena.give(used_up);
+        arena.give(branch);
+        Some(d_branch)
     }
 
     fn norm(&self, arena: &mut Arena, x: &[f32], gain: &[f32]) -> Vec<f32> {
@@ -226,11 +303,14 @@ impl<'a> Layer<'a> {
         rms_norm_backward(d_x, d_y, x, gain, self.config.norm_epsilon as f32);
     }
 
-    /// `y = x W^T + s x A^T B^T`.
+    /// `y = x W^T + bias + s x A^T B^T`.
     fn linear(&self, arena: &mut Arena, projection: Projection, x: &[f32], n: usize) -> Result<Vec<f32>> {
         let (outputs, inputs) = projection.dims(self.config);
         let mut y = arena.take(n * outputs);
         panels::forward(self.weights.matrix(projection), arena, &mut y, x, n)?;
+        if let Some(bias) = self.bias.as_ref().and_then(|bias| bias.get(projection as usize)) {
+            add_to_rows(&mut y, bias);
+        }
         if let Some(pair) = &self.pairs[projection as usize] {
             let low = self.low(arena, pair, x, n, inputs);
             let b = View::new(&pair.b, outputs, self.rank).transposed();
@@ -278,4 +358,11 @@ impl<'a> Layer<'a> {
         arena.give(low);
         Ok(())
     }
+}
+
+/// The values of each, borrowed.
+fn values<const N: usize>(tensors: Option<&[Tensor; N]>) -> Result<Option<[Values<'_>; N]>> {
+    let Some(tensors) = tensors else { return Ok(None) };
+    let borrowed = tensors.iter().map(Values::of).collect::<Result<Vec<_>>>()?;
+    Ok(borrowed.try_into().ok())
 }

@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use candle_core::quantized::{GgmlDType, QTensor};
-use candle_core::{CpuStorage, Storage, Tensor};
+use candle_core::{CpuStorage, DType, Storage, Tensor};
+use half::slice::HalfFloatSliceExt;
 use parking_lot::RwLockReadGuard;
 
 use super::arena::Arena;
@@ -62,23 +63,46 @@ fn for_each(
     arena: &mut Arena,
     mut each: impl FnMut(Range<usize>, &[f32]) -> Result<()>,
 ) -> Result<()> {
-    match matrix {
-        Matrix::Dense(weights) => each(0..weights.dim(0)?, &Values::of(weights)?),
-        Matrix::Quantized { stored, .. } => {
-            let (rows, width) = stored.shape().dims2()?;
-            let bytes = stored.data()?;
-            let height = (PANEL / width).clamp(1, rows);
-            let mut buffer = arena.take(height * width);
-            for start in (0..rows).step_by(height) {
-                let range = start..(start + height).min(rows);
-                let panel = &mut buffer[..range.len() * width];
-                dequantize(stored, &bytes, range.clone(), panel)?;
-                each(range, panel)?;
-            }
-            arena.give(buffer);
-            Ok(())
+    let (rows, width) = matrix.dims()?;
+    let bytes = match matrix {
+        Matrix::Dense(weights) if weights.dtype() == DType::F32 => return each(0..rows, &Values::of(weights)?),
+        Matrix::Dense(_) => Cow::Borrowed([].as_slice()),
+        Matrix::Quantized { stored, .. } => stored.data()?,
+    };
+    let height = (PANEL / width).clamp(1, rows);
+    let mut buffer = arena.take(height * width);
+    for start in (0..rows).step_by(height) {
+        let range = start..(start + height).min(rows);
+        let panel = &mut buffer[..range.len() * width];
+        match matrix {
+            Matrix::Dense(weights) => widen(weights, range.clone(), panel)?,
+            Matrix::Quantized { stored, .. } => dequantize(stored, &bytes, range.clone(), panel)?,
+        }
+        each(range, panel)?;
+    }
+    arena.give(buffer);
+    Ok(())
+}
+
+/// Rows `range` of a matrix in floating point of any width.
+fn widen(weights: &Tensor, range: Range<usize>, to: &mut [f32]) -> Result<()> {
+    let (storage, layout) = weights.storage_and_layout();
+    let Some((start, _)) = layout.contiguous_offsets() else {
+        return Err(candle_core::Error::RequiresContiguous { op: "widen" }.into());
+    };
+    let width = to.len() / range.len();
+    let at = start + range.start * width..start + range.end * width;
+    match &*storage {
+        Storage::Cpu(CpuStorage::F32(values)) => to.copy_from_slice(&values[at]),
+        Storage::Cpu(CpuStorage::BF16(values)) => values[at].convert_to_f32_slice(to),
+        Storage::Cpu(CpuStorage::F16(values)) => values[at].convert_to_f32_slice(to),
+        _ => {
+            let message =
+                format!("a matrix is {:?} on {:?}, not floating point on the CPU", weights.dtype(), weights.device());
+            return Err(candle_core::Error::Msg(message).into());
         }
     }
+    Ok(())
 }
 
 /// Rows `range` of a quantized matrix, whose bytes are `bytes`.
@@ -129,18 +153,14 @@ pub fn backward(matrix: &Matrix, arena: &mut Arena, d_x: &mut [f32], d_y: &[f32]
 /// # Errors
 /// When an id is out of range.
 pub fn rows(matrix: &Matrix, ids: &[u32], to: &mut [f32]) -> Result<()> {
-    let (count, width) = match matrix {
-        Matrix::Dense(weights) => weights.dims2()?,
-        Matrix::Quantized { stored, .. } => stored.shape().dims2()?,
-    };
+    let (count, width) = matrix.dims()?;
     if let Some(id) = ids.iter().find(|id| **id as usize >= count) {
         return Err(candle_core::Error::Msg(format!("token {id} is not in a vocabulary of {count}")).into());
     }
     match matrix {
         Matrix::Dense(weights) => {
-            let values = Values::of(weights)?;
             for (to, id) in to.chunks_exact_mut(width).zip(ids) {
-                to.copy_from_slice(&values[*id as usize * width..][..width]);
+                widen(weights, *id as usize..*id as usize + 1, to)?;
             }
         }
         Matrix::Quantized { stored, .. } => {

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::arena::Arena;
 use super::gradients::AdapterGradients;
-use super::kernels::{cross_entropy, rms_norm, rms_norm_backward};
-use super::layer::{Layer, Saved, Span};
+use super::kernels::{cross_entropy, rms_norm, rms_norm_backward, scale};
+use super::layer::{Layer, Saved, Span, Turned};
 use super::panels::{self, Values};
 use super::product::Into;
 use crate::cancel::Cancel;
@@ -68,7 +68,7 @@ impl<'a> Pass<'a> {
         adapter: Option<&'a Adapter>,
     ) -> Result<Self> {
         let pairs = |layer: usize| adapter.map(|adapter| (&adapter.layers[layer], adapter.rank, adapter.scale()));
-        let layers = weights.layers.iter().enumerate().map(|(i, weights)| Layer::new(config, weights, pairs(i)));
+        let layers = weights.layers.iter().enumerate().map(|(i, weights)| Layer::new(config, i, weights, pairs(i)));
         let layers = layers.collect::<Result<_>>()?;
         Ok(Self { config, weights, rotary, layers, norm: Values::of(&weights.norm)?, cancel: None })
     }
@@ -220,14 +220,21 @@ impl<'a> Pass<'a> {
     fn with_span<R>(&self, batch: &[Sequence], job: impl FnOnce(&Span<'_>) -> Result<R>) -> Result<R> {
         let lengths: Vec<usize> = batch.iter().map(|sequence| sequence.ids.len()).collect();
         let positions = Positions::of(&lengths, self.rotary)?;
-        let (cos, sin) = (Values::of(&positions.cos)?, Values::of(&positions.sin)?);
-        job(&Span { segments: &positions.segments, rows: lengths.iter().sum(), cos: &cos, sin: &sin })
+        let turned = |local: bool| -> Result<Turned<'_>> {
+            let turn = positions.turn(local);
+            Ok(Turned { cos: Values::of(&turn.cos)?, sin: Values::of(&turn.sin)? })
+        };
+        let turns = [turned(false)?, turned(true)?];
+        job(&Span { segments: &positions.segments, rows: lengths.iter().sum(), turns })
     }
 
     fn embed(&self, arena: &mut Arena, batch: &[Sequence]) -> Result<Vec<f32>> {
         let ids: Vec<u32> = batch.iter().flat_map(|sequence| sequence.ids.iter().copied()).collect();
         let mut x = arena.take(ids.len() * self.config.hidden);
         panels::rows(&self.weights.embedding, &ids, &mut x)?;
+        if self.config.embedding_factor() != 1.0 {
+            scale(&mut x, self.config.embedding_factor());
+        }
         Ok(x)
     }
 
