@@ -75,3 +75,15 @@ fn in_a_pair_only_the_reply_is_learned() {
     let (short, cut) = model.pair("Say hello.", &"Hello there! ".repeat(100), 64).expect("the pair can be encoded");
     assert!(cut && short.ids.len() == 64);
 }
+
+#[test]
+fn of_a_text_that_answers_nothing_every_token_is_learned_and_none_is_lost() {
+    let model = support::load_base(Precision::Compact);
+    let text = "Hello there! ".repeat(30);
+    let parts = model.plain(&text, 64).expect("the text can be encoded");
+    assert!(parts.len() > 1 && parts.iter().all(|part| part.reply_start == 0 && part.ids.len() <= 64));
+    let ids = parts.iter().flat_map(|part| part.ids.iter().copied()).collect::<Vec<_>>();
+    assert_eq!(ids.last(), Some(&model.tokenizer.end));
+    assert_eq!(model.tokenizer.decode(&ids).expect("known ids"), text);
+    assert_eq!(parts[0].labels(), 63, "the first token has nothing before it");
+}

@@ -37,7 +37,7 @@ fn data(model: &Model) -> Encoded {
     let example = |i: usize| {
         let key = Sha256::digest(i.to_string().as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
         let reply = format!("{} and {} {}", "ab".repeat(3 + i % 7), "cd ef".repeat(1 + i % 4), i * i);
-        Example { key, request: format!("say {i}"), reply }
+        Example { key, request: Some(format!("say {i}")), reply }
     };
     let split = Split::of((0..24).map(example).collect()).expect("enough texts");
     Encoded::new(model, &split, 256).expect("the tokenizer works")

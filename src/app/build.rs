@@ -279,7 +279,7 @@ fn corpus(path: &Path) -> Result<Vec<Example>, AppError> {
         .map(|line| {
             let line: CorpusLine = serde_json::from_str(line).map_err(|e| malformed(path, &e))?;
             let key = Sha256::digest(line.prompt.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
-            Ok(Example { key, request: line.prompt, reply: line.text })
+            Ok(Example { key, request: Some(line.prompt), reply: line.text })
         })
         .collect()
 }

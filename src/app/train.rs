@@ -163,7 +163,7 @@ pub fn unfinished(context: &Context) -> Option<(String, usize, usize)> {
     Some((state.started_from, state.step, state.plan.steps))
 }
 
-/// The user's texts as pairs to learn from.
+/// The user's texts as what to learn from.
 #[must_use]
 pub fn examples(texts: &[Text]) -> Vec<Example> {
     texts
@@ -176,17 +176,17 @@ pub fn examples(texts: &[Text]) -> Vec<Example> {
         .collect()
 }
 
-/// What the text answers, or, where nothing is known, a request that it could answer.
-fn request(text: &Text) -> String {
+/// What the text answers, or a request that it could answer; none for a text of which nothing is known but itself.
+fn request(text: &Text) -> Option<String> {
     let document = &text.document;
     let context = document.context.as_deref().map(str::trim).filter(|c| !c.is_empty());
     let title = document.title.as_deref().map(str::trim).filter(|t| !t.is_empty());
     match (context, title, document.format.is_mail()) {
-        (Some(context), ..) => context.to_owned(),
-        (None, Some(title), true) => format!("Write an email with the subject \"{title}\"."),
-        (None, Some(title), false) => format!("Write a text with the title \"{title}\"."),
-        (None, None, true) => "Write an email.".to_owned(),
-        (None, None, false) => "Write a short text.".to_owned(),
+        (Some(context), ..) => Some(context.to_owned()),
+        (None, Some(title), true) => Some(format!("Write an email with the subject \"{title}\".")),
+        (None, Some(title), false) => Some(format!("Write a text with the title \"{title}\".")),
+        (None, None, true) => Some("Write an email.".to_owned()),
+        (None, None, false) => None,
     }
 }
 

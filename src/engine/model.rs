@@ -99,6 +99,17 @@ impl Model {
         Ok((Sequence { ids, reply_start }, cut))
     }
 
+    /// A text that answers nothing as training sequences of which every token is learned: one after the other what fits into
+    /// `limit` tokens, the end token last.
+    ///
+    /// # Errors
+    /// When the tokenizer fails.
+    pub fn plain(&self, text: &str, limit: usize) -> Result<Vec<Sequence>> {
+        let mut ids = self.tokenizer.encode(&self.without_control(text))?;
+        ids.push(self.tokenizer.end);
+        Ok(ids.chunks(limit.max(1)).map(|ids| Sequence { ids: ids.to_vec(), reply_start: 0 }).collect())
+    }
+
     /// `text` with whatever the tokenizer would take for control tokens removed: a person's text must not end a turn.
     #[must_use]
     pub fn without_control(&self, text: &str) -> String {

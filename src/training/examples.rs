@@ -1,16 +1,18 @@
-//! Texts as (request, reply) pairs, split for good into trained-on and held out. Knows no token.
+//! Texts, with what they answer where that is known, split for good into trained-on and held out; and the same as tokens.
+//! Knows no step.
 
 use crate::engine::{Model, Sequence};
 
 use super::duplicates::groups;
 use super::error::TrainingError;
 
-/// One text to learn from: what was asked for, and what the person wrote.
+/// One text to learn from: what the person wrote, and what it answers. A text that answers nothing is learned whole; of an
+/// answer the request is only read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Example {
     /// A hash of the document the text belongs to; decides on which side of the split it falls.
     pub key: String,
-    pub request: String,
+    pub request: Option<String>,
     pub reply: String,
 }
 
@@ -77,7 +79,7 @@ pub struct Encoded {
     pub train: Vec<Sequence>,
     /// At most about [`HELD_OUT_TOKENS`], since they are all read at every validation.
     pub held_out: Vec<Sequence>,
-    /// Number of trained-on texts that were cut at the longest sequence.
+    /// Number of trained-on answers that were cut at the longest sequence. Texts that answer nothing are divided instead.
     pub cut: usize,
     /// As [`Split::moved`].
     pub moved: usize,
@@ -100,22 +102,22 @@ impl Encoded {
         let mut train = Vec::with_capacity(split.train.len());
         let mut hash = Sha256::new();
         for example in &split.train {
-            let (sequence, was_cut) = model.pair(&shortened(&example.request), &example.reply, longest)?;
+            let (sequences, was_cut) = example.encode(model, longest)?;
             cut += usize::from(was_cut);
-            hash.update(&example.key);
-            hash.update(example.reply.as_bytes());
-            // A request that fills the whole sequence leaves nothing to learn.
-            if sequence.labels() > 0 {
-                train.push(sequence);
+            for part in [&example.key, example.request.as_deref().unwrap_or_default(), &example.reply] {
+                hash.update(part.as_bytes());
+                hash.update([0]);
             }
+            train.extend(sequences);
         }
         let mut held_out = Vec::new();
         let mut tokens = 0;
         for example in &split.held_out {
-            let (sequence, _) = model.pair(&shortened(&example.request), &example.reply, longest)?;
-            if sequence.labels() > 0 && (tokens == 0 || tokens + sequence.ids.len() <= HELD_OUT_TOKENS) {
-                tokens += sequence.ids.len();
-                held_out.push(sequence);
+            for sequence in example.encode(model, longest)?.0 {
+                if tokens == 0 || tokens + sequence.ids.len() <= HELD_OUT_TOKENS {
+                    tokens += sequence.ids.len();
+                    held_out.push(sequence);
+                }
             }
         }
         let fingerprint = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
@@ -129,6 +131,22 @@ impl Encoded {
     #[must_use]
     pub fn train_tokens(&self) -> usize {
         self.train.iter().map(|sequence| sequence.ids.len()).sum()
+    }
+}
+
+impl Example {
+    /// The text as sequences that have something to learn, and whether any of it was cut off.
+    fn encode(&self, model: &Model, longest: usize) -> Result<(Vec<Sequence>, bool), TrainingError> {
+        let (mut sequences, cut) = match &self.request {
+            Some(request) => {
+                let (sequence, cut) = model.pair(&shortened(request), &self.reply, longest)?;
+                (vec![sequence], cut)
+            }
+            None => (model.plain(&self.reply, longest)?, false),
+        };
+        // A request that fills the whole sequence leaves nothing to learn.
+        sequences.retain(|sequence| sequence.labels() > 0);
+        Ok((sequences, cut))
     }
 }
 
@@ -162,7 +180,7 @@ mod tests {
     fn example(i: usize) -> Example {
         let digest = Sha256::digest(i.to_string().as_bytes());
         let key = digest.iter().map(|b| format!("{b:02x}")).collect();
-        Example { key, request: format!("r{i}"), reply: format!("t{i}") }
+        Example { key, request: Some(format!("r{i}")), reply: format!("t{i}") }
     }
 
     #[test]

@@ -1,0 +1,246 @@
+//! The explicit backward passes against an independent oracle, candle's autograd over its slow, differentiable operations,
+//! on a small random model of every architecture; and against finite differences. Every LoRA matrix must receive the oracle's
+//! gradient, and none may be zero.
+
+mod oracle;
+
+use candle_core::backprop::GradStore;
+use candle_core::{DType, Device, Tensor};
+use oracle::Oracle;
+use rand::rngs::StdRng;
+use rand::{Rng, SeedableRng};
+use xpert::engine::adapter::{Adapter, AdapterShape, LayerPairs, tensors, tensors_mut};
+use xpert::engine::config::{Activation, Architecture, Config, Family, Sliding};
+use xpert::engine::fused::{Arena, Keep, Pass, Scope};
+use xpert::engine::matrix::Matrix;
+use xpert::engine::network::{Network, Sequence};
+use xpert::engine::projection::Projection;
+use xpert::engine::rows::Rotary;
+use xpert::engine::weights::{Extras, LayerWeights, Weights};
+
+const DEVICE: Device = Device::Cpu;
+
+/// A small model of an architecture, with all that sets the family apart.
+fn config(architecture: Architecture) -> Config {
+    let gemma = architecture == Architecture::Gemma3;
+    let family = Family {
+        architecture,
+        activation: if gemma { Activation::Gelu } else { Activation::Silu },
+        bias: architecture == Architecture::Qwen2,
+        head_norm: matches!(architecture, Architecture::Qwen3 | Architecture::Gemma3),
+        branch_norm: gemma,
+        scaled_embedding: gemma,
+        score_width: gemma.then_some(6.0),
+        // Shorter than the sequences, so that rows leave it.
+        sliding: gemma.then(|| Sliding { window: 4, local: vec![true, true, false], rope_theta: 100.0 }),
+        // Llama 3.1's way to read further.
+        frequency_divisors: if architecture == Architecture::Llama { vec![1.0, 3.5] } else { Vec::new() },
+    };
+    Config {
+        hidden: 24,
+        layers: 3,
+        heads: 6,
+        kv_heads: 2,
+        head_dim: 4,
+        feed_forward: 40,
+        vocabulary: 50,
+        context: 64,
+        rope_theta: 10_000.0,
+        norm_epsilon: 1e-5,
+        family,
+    }
+}
+
+fn random(random: &mut StdRng, shape: &[usize], scale: f32) -> Tensor {
+    let values: Vec<f32> = (0..shape.iter().product()).map(|_| random.random_range(-scale..scale)).collect();
+    Tensor::from_vec(values, shape, &DEVICE).unwrap()
+}
+
+fn random_weights(config: &Config, seed: u64, tied: bool) -> Weights {
+    let rng = &mut StdRng::seed_from_u64(seed);
+    let gain = |rng: &mut StdRng, width: usize| (random(rng, &[width], 0.3) + 1.0).unwrap();
+    let family = &config.family;
+    let layers = (0..config.layers)
+        .map(|_| {
+            let projections = Projection::ALL.map(|p| {
+                let (out, inside) = p.dims(config);
+                Matrix::Dense(random(rng, &[out, inside], 0.4))
+            });
+            let mut bias = |p: Projection| random(rng, &[p.dims(config).0], 0.4);
+            let extras = Extras {
+                bias: family.bias.then(|| [Projection::Query, Projection::Key, Projection::Value].map(&mut bias)),
+                head_norms: family.head_norm.then(|| [config.head_dim; 2].map(|width| gain(rng, width))),
+                branch_norms: family.branch_norm.then(|| [config.hidden; 2].map(|width| gain(rng, width))),
+            };
+            LayerWeights::new(gain(rng, config.hidden), gain(rng, config.hidden), projections).with(extras)
+        })
+        .collect();
+    let table = [config.vocabulary, config.hidden];
+    let embedding = Matrix::Dense(random(rng, &table, if family.scaled_embedding { 0.2 } else { 1.0 }));
+    let head = if tied { embedding.clone() } else { Matrix::Dense(random(rng, &table, 1.0)) };
+    Weights { embedding, layers, norm: gain(rng, config.hidden), head }
+}
+
+/// An adapter in the middle of its training: neither factor is zero.
+fn random_adapter(config: &Config, projections: Vec<Projection>, seed: u64) -> Adapter {
+    let shape = AdapterShape { rank: 3, alpha: 5.0, projections };
+    let mut adapter = Adapter::new(config, &shape, seed, &DEVICE).unwrap();
+    let rng = &mut StdRng::seed_from_u64(seed + 1);
+    for tensor in tensors_mut(&mut adapter.layers) {
+        *tensor = random(rng, tensor.dims(), 0.3);
+    }
+    adapter
+}
+
+fn batch(config: &Config) -> Vec<Sequence> {
+    let rng = &mut StdRng::seed_from_u64(9);
+    [(7, 3), (12, 0), (5, 4), (12, 11)]
+        .into_iter()
+        .map(|(length, reply_start)| Sequence {
+            ids: (0..length).map(|_| rng.random_range(0..config.vocabulary as u32)).collect(),
+            reply_start,
+        })
+        .collect()
+}
+
+fn scalar(t: &Tensor) -> f64 {
+    f64::from(t.to_dtype(DType::F32).unwrap().to_scalar::<f32>().unwrap())
+}
+
+fn norm(t: &Tensor) -> f64 {
+    scalar(&t.sqr().unwrap().sum_all().unwrap()).sqrt()
+}
+
+fn check(architecture: Architecture, tied: bool, projections: Vec<Projection>) {
+    let config = config(architecture);
+    let weights = random_weights(&config, 4, tied);
+    let adapter = random_adapter(&config, projections.clone(), 5);
+    let batch = batch(&config);
+    let rotary = Rotary::new(&config, &DEVICE);
+    let network = Network { config: &config, weights: &weights, rotary: &rotary, adapter: Some(&adapter) };
+    let factor = 0.37;
+    let (loss, gradients) = network.loss_and_gradients(&batch, factor).unwrap();
+
+    let oracle = Oracle::new(&config, &weights, &adapter);
+    let losses: Vec<Tensor> = batch.iter().map(|sequence| oracle.loss(sequence)).collect();
+    let expected = Tensor::stack(&losses, 0).unwrap().sum_all().unwrap();
+    assert!((loss - scalar(&expected)).abs() < 1e-4 * loss, "loss {loss} against {expected}");
+    assert!((network.loss(&batch).unwrap() - loss).abs() < 1e-6 * loss);
+
+    let store = (expected * factor).unwrap().backward().unwrap();
+    compare(&gradients, &oracle, &store, &projections, 0);
+
+    // The fused pass on the processor, keeping everything or computing it again.
+    let pass = Pass::new(&config, &weights, &rotary, Some(&adapter)).unwrap();
+    let arena = &mut Arena::default();
+    for keep in [Keep::All, Keep::Inputs] {
+        // Chunks of seven rows do not divide the labels, so that the last chunk is a short one.
+        let scope = Scope { keep, head_rows: 7, first_layer: 0 };
+        let (fused, gradients) = pass.loss_and_gradients(arena, &batch, factor, scope, None).unwrap();
+        assert!((fused - loss).abs() < 1e-5 * loss, "{fused} against {loss}");
+        assert!((pass.loss(arena, &batch, scope, None).unwrap() - loss).abs() < 1e-5 * loss);
+        compare(&gradients, &oracle, &store, &projections, 0);
+    }
+
+    // The last blocks alone, from the cached input of the first of them.
+    let scope = Scope { first_layer: 1, ..Scope::default() };
+    let prefix: Vec<Vec<f32>> =
+        batch.iter().map(|sequence| pass.before(arena, std::slice::from_ref(sequence), 1).unwrap()).collect();
+    let prefix: Vec<&[f32]> = prefix.iter().map(Vec::as_slice).collect();
+    for prefix in [None, Some(prefix.as_slice())] {
+        let (fused, gradients) = pass.loss_and_gradients(arena, &batch, factor, scope, prefix).unwrap();
+        assert!((fused - loss).abs() < 1e-5 * loss, "{fused} against {loss}");
+        assert!((pass.loss(arena, &batch, scope, prefix).unwrap() - loss).abs() < 1e-5 * loss);
+        assert!(gradients[0].iter().all(Option::is_none), "a frozen block has no gradient");
+        compare(&gradients, &oracle, &store, &projections, 1);
+    }
+    assert_eq!(tensors(&adapter.layers).count(), config.layers * projections.len() * 2);
+}
+
+/// Compares the gradients of blocks from `first` on with the oracle's.
+fn compare(gradients: &[LayerPairs], oracle: &Oracle<'_>, store: &GradStore, projections: &[Projection], first: usize) {
+    let mut compared = 0;
+    for (layer, (ours, theirs)) in gradients.iter().zip(&oracle.pairs).enumerate().skip(first) {
+        for p in Projection::ALL {
+            let (ours, theirs) = (&ours[p as usize], &theirs[p as usize]);
+            assert_eq!(ours.is_some(), projections.contains(&p));
+            let (Some(ours), Some((a, b))) = (ours, theirs) else { continue };
+            for (name, ours, var) in [("A", &ours.a, a), ("B", &ours.b, b)] {
+                let theirs = store.get(var).unwrap_or_else(|| panic!("the oracle has no gradient for {p:?} {name}"));
+                let size = norm(theirs);
+                assert!(size > 1e-6, "layer {layer} {p:?} {name}: the gradient vanishes");
+                let error = norm(&(ours - theirs).unwrap()) / size;
+                assert!(error < 1e-4, "layer {layer} {p:?} {name}: relative error {error}");
+                compared += 1;
+            }
+        }
+    }
+    assert_eq!(compared, (gradients.len() - first) * projections.len() * 2);
+}
+
+#[test]
+fn every_lora_matrix_of_every_architecture_receives_the_oracles_gradient() {
+    for architecture in Architecture::ALL {
+        check(architecture, true, Projection::ALL.to_vec());
+    }
+}
+
+#[test]
+fn an_untied_head_and_few_projections_are_right_too() {
+    for architecture in Architecture::ALL {
+        check(architecture, false, vec![Projection::Query, Projection::Value, Projection::Down]);
+    }
+}
+
+/// The loss on both sides of the adapter at hand, along each matrix's gradient, against the slope that the gradient promises.
+#[test]
+fn finite_differences_find_the_slope_of_every_matrix() {
+    for architecture in Architecture::ALL {
+        let config = config(architecture);
+        let weights = random_weights(&config, 6, true);
+        let adapter = random_adapter(&config, Projection::ALL.to_vec(), 7);
+        let batch = batch(&config);
+        let rotary = Rotary::new(&config, &DEVICE);
+        let arena = &mut Arena::default();
+        let scope = Scope::default();
+        let pass = Pass::new(&config, &weights, &rotary, Some(&adapter)).unwrap();
+        let (_, gradients) = pass.loss_and_gradients(arena, &batch, 1.0, scope, None).unwrap();
+        for (place, (name, gradient)) in tensors(&gradients).enumerate() {
+            let slope = norm(gradient);
+            // Far enough that single precision tells the losses apart, near enough that the slope stays.
+            let reach = (0.02 / slope).min(0.02);
+            let mut loss_at = |distance: f64| {
+                let mut moved = adapter.clone();
+                let tensor = tensors_mut(&mut moved.layers).nth(place).unwrap();
+                *tensor = (&*tensor + (gradient * (distance / slope)).unwrap()).unwrap();
+                let pass = Pass::new(&config, &weights, &rotary, Some(&moved)).unwrap();
+                pass.loss(arena, &batch, scope, None).unwrap()
+            };
+            let found = (loss_at(reach) - loss_at(-reach)) / (2.0 * reach);
+            assert!((found - slope).abs() < 0.02 * slope, "{architecture:?} {name}: {found} found, {slope} promised");
+        }
+    }
+}
+
+#[test]
+fn tokens_read_one_by_one_give_the_logits_of_all_at_once() {
+    for architecture in Architecture::ALL {
+        let config = config(architecture);
+        let weights = random_weights(&config, 8, true);
+        let adapter = random_adapter(&config, Projection::ALL.to_vec(), 3);
+        let rotary = Rotary::new(&config, &DEVICE);
+        let network = Network { config: &config, weights: &weights, rotary: &rotary, adapter: Some(&adapter) };
+        let ids: Vec<u32> = (0..20).map(|i| (i * 7) % 50).collect();
+        let whole = network.logits(&ids).unwrap();
+        let oracle = Oracle::new(&config, &weights, &adapter);
+        let expected = oracle.logits(&Tensor::new(ids.as_slice(), &DEVICE).unwrap());
+        assert!(norm(&(&whole - &expected).unwrap()) < 1e-5 * norm(&expected), "{architecture:?}");
+        let mut caches = network.caches(ids.len());
+        let mut last = network.next_logits(&ids[..9], &mut caches).unwrap();
+        for (at, id) in ids.iter().enumerate().skip(9) {
+            let expected = whole.get(at - 1).unwrap();
+            assert!(norm(&(&last - &expected).unwrap()) < 1e-4 * norm(&expected), "{architecture:?} position {at}");
+            last = network.next_logits(&[*id], &mut caches).unwrap();
+        }
+    }
+}
