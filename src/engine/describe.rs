@@ -104,7 +104,7 @@ pub fn from_json(bytes: &[u8], path: &Path) -> Result<Config> {
     if json.mlp_bias || json.attention_bias.unwrap_or(own_bias) != own_bias {
         return Err(unsupported(path, "bias terms".into()));
     }
-    for cap in [json.final_logit_softcapping, json.attn_logit_softcapping].into_iter().flatten() {
+    if let Some(cap) = json.final_logit_softcapping.or(json.attn_logit_softcapping) {
         return Err(unsupported(path, format!("soft-capped logits (at {cap})")));
     }
     if json.use_sliding_window {

@@ -38,7 +38,7 @@ pub struct Trainer<'a> {
 
 /// What a run begins with.
 enum Begin {
-    Fresh { plan: Plan, adapter: Adapter, started_from: String, base: String },
+    Fresh { plan: Box<Plan>, adapter: Adapter, started_from: String, base: String },
     Resumed(Box<Checkpoint>),
     Begun,
 }
@@ -60,7 +60,7 @@ impl<'a> Trainer<'a> {
         plan.shape.alpha = adapter.alpha;
         plan.shape.projections = adapter.projections();
         let team = Team::new(model, data, &plan.method)?;
-        let begin = Begin::Fresh { plan, adapter, started_from, base: base.into() };
+        let begin = Begin::Fresh { plan: Box::new(plan), adapter, started_from, base: base.into() };
         Ok(Self {
             model,
             data,
@@ -109,7 +109,7 @@ impl<'a> Trainer<'a> {
                 report(&Event::Validation { step: 0, held_out_loss: before, best: true });
                 let learned = &adapter.layers[plan.method.scope.first_layer..];
                 let optimizer = AdamW::new(tensors(learned).map(|(_, tensor)| tensor))?;
-                let state = State::new(plan, before, &started_from, &self.data.fingerprint, &base);
+                let state = State::new(*plan, before, &started_from, &self.data.fingerprint, &base);
                 Checkpoint { state, best_adapter: adapter.clone(), adapter, optimizer }
             }
             Begin::Begun => unreachable!("a trainer runs once"),
@@ -173,8 +173,7 @@ impl<'a> Trainer<'a> {
         run.state.seconds += took;
         run.state.validated = step;
         pace.validation(took);
-        // Written so that it also catches what is not a number.
-        let ran_away = !(loss <= run.state.best.held_out_loss + RUN_AWAY);
+        let ran_away = loss.is_nan() || loss > run.state.best.held_out_loss + RUN_AWAY;
         let best = loss < run.state.best.held_out_loss;
         report(&Event::Validation { step, held_out_loss: loss, best });
         if ran_away {

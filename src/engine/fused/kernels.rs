@@ -281,22 +281,44 @@ pub mod blocks {
     use half::f16;
 
     const VALUES: usize = 32;
+    const HALF: usize = VALUES / 2;
 
     #[inline(always)]
     fn half_at(bytes: &[u8], at: usize) -> f32 {
         f16::from_le_bytes([bytes[at], bytes[at + 1]]).to_f32_const()
     }
 
+    /// Calls `each` for every block of `HEAD` bytes and `BODY` more, with the 32 values it becomes. Lengths are known to the
+    /// compiler, which otherwise takes values one by one.
+    #[inline(always)]
+    fn sweep<const HEAD: usize, const BODY: usize>(
+        to: &mut [f32],
+        bytes: &[u8],
+        mut each: impl FnMut(&mut [f32; VALUES], &[u8; HEAD], &[u8; BODY]),
+    ) {
+        for (to, block) in to.as_chunks_mut().0.iter_mut().zip(bytes.chunks_exact(HEAD + BODY)) {
+            // Opaque, so that the compiler turns to the values of one block: left to itself it takes the same value of eight
+            // blocks at once and spends its time collecting bytes.
+            let (head, body) = std::hint::black_box(block).split_first_chunk().expect("a block has a head");
+            each(to, head, body.first_chunk().expect("a block has a body"));
+        }
+    }
+
     pub fn q8_0(to: &mut [f32], bytes: &[u8]) {
         on_best(
             #[inline(always)]
             || {
-                for (to, block) in to.chunks_exact_mut(VALUES).zip(bytes.chunks_exact(2 + VALUES)) {
-                    let step = half_at(block, 0);
-                    for (to, q) in to.iter_mut().zip(&block[2..]) {
-                        *to = f32::from(q.cast_signed()) * step;
-                    }
-                }
+                sweep(
+                    to,
+                    bytes,
+                    #[inline(always)]
+                    |to, head: &[u8; 2], body: &[u8; VALUES]| {
+                        let step = half_at(head, 0);
+                        for i in 0..VALUES {
+                            to[i] = i32::from(body[i].cast_signed()) as f32 * step;
+                        }
+                    },
+                );
             },
         );
     }
@@ -305,14 +327,20 @@ pub mod blocks {
         on_best(
             #[inline(always)]
             || {
-                for (to, block) in to.chunks_exact_mut(VALUES).zip(bytes.chunks_exact(2 + VALUES / 2)) {
-                    let step = half_at(block, 0);
-                    let (low, high) = to.split_at_mut(VALUES / 2);
-                    for ((low, high), q) in low.iter_mut().zip(high).zip(&block[2..]) {
-                        *low = f32::from((q & 15).cast_signed() - 8) * step;
-                        *high = f32::from((q >> 4).cast_signed() - 8) * step;
-                    }
-                }
+                sweep(
+                    to,
+                    bytes,
+                    #[inline(always)]
+                    |to, head: &[u8; 2], body: &[u8; HALF]| {
+                        let step = half_at(head, 0);
+                        for i in 0..HALF {
+                            to[i] = (i32::from(body[i] & 15) - 8) as f32 * step;
+                        }
+                        for i in 0..HALF {
+                            to[HALF + i] = (i32::from(body[i] >> 4) - 8) as f32 * step;
+                        }
+                    },
+                );
             },
         );
     }
@@ -321,14 +349,20 @@ pub mod blocks {
         on_best(
             #[inline(always)]
             || {
-                for (to, block) in to.chunks_exact_mut(VALUES).zip(bytes.chunks_exact(4 + VALUES / 2)) {
-                    let (step, least) = (half_at(block, 0), half_at(block, 2));
-                    let (low, high) = to.split_at_mut(VALUES / 2);
-                    for ((low, high), q) in low.iter_mut().zip(high).zip(&block[4..]) {
-                        *low = f32::from(q & 15) * step + least;
-                        *high = f32::from(q >> 4) * step + least;
-                    }
-                }
+                sweep(
+                    to,
+                    bytes,
+                    #[inline(always)]
+                    |to, head: &[u8; 4], body: &[u8; HALF]| {
+                        let (step, least) = (half_at(head, 0), half_at(head, 2));
+                        for i in 0..HALF {
+                            to[i] = i32::from(body[i] & 15) as f32 * step + least;
+                        }
+                        for i in 0..HALF {
+                            to[HALF + i] = i32::from(body[i] >> 4) as f32 * step + least;
+                        }
+                    },
+                );
             },
         );
     }

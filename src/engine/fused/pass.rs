@@ -189,7 +189,7 @@ impl<'a> Pass<'a> {
                 let (out, saved) = layer.forward(arena, x, span)?;
                 x = out;
                 kept.push(match scope.keep {
-                    Keep::All => Kept::All(saved),
+                    Keep::All => Kept::All(Box::new(saved)),
                     Keep::Inputs => Kept::Input(Layer::forget(arena, saved)),
                 });
             }
@@ -199,7 +199,7 @@ impl<'a> Pass<'a> {
             for ((layer, kept), sums) in learning.iter().zip(kept).zip(sums).rev() {
                 self.proceed()?;
                 let saved = match kept {
-                    Kept::All(saved) => saved,
+                    Kept::All(saved) => *saved,
                     Kept::Input(input) => {
                         let (out, saved) = layer.forward(arena, input, span)?;
                         arena.give(out);
@@ -285,6 +285,6 @@ impl<'a> Pass<'a> {
 }
 
 enum Kept {
-    All(Saved),
+    All(Box<Saved>),
     Input(Vec<f32>),
 }
