@@ -51,12 +51,21 @@ impl Default for MemoryProbe {
     }
 }
 
-/// (available, total) memory of the machine in MiB, where the system tells.
+/// (available, total) memory in MiB, where the system tells: the machine's, or what a control group (a container, a
+/// service) leaves of it.
 #[must_use]
 pub fn memory_mb() -> Option<(u64, u64)> {
     let mut system = System::new().ok()?;
     system.refresh_memory();
-    Some((system.available_memory() / MEGABYTE, system.total_memory() / MEGABYTE))
+    let (mut available, mut total) = (system.available_memory(), system.total_memory());
+    let pid = sysinfo::get_current_pid().ok()?;
+    system.refresh_processes_specifics(ProcessesToUpdate::Some(&[pid]), true, ProcessRefreshKind::nothing());
+    if let Some(limits) = system.process(pid).and_then(sysinfo::Process::cgroup_limits) {
+        total = total.min(limits.total_memory);
+        // Cached files count against a group's limit, but make room when asked.
+        available = available.min(limits.total_memory.saturating_sub(limits.rss));
+    }
+    Some((available / MEGABYTE, total / MEGABYTE))
 }
 
 #[cfg(test)]

@@ -1,7 +1,9 @@
 //! The whole state of a run in one file, written so that a kill at any moment leaves a whole one. Knows no loop.
 
 use std::collections::HashMap;
-use std::path::{Path, PathBuf};
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
 
 use candle_core::{Device, Tensor};
 use serde::{Deserialize, Serialize};
@@ -48,6 +50,13 @@ pub struct State {
     pub fingerprint: String,
     /// Which base model it changes.
     pub base: String,
+}
+
+/// What a safetensors file says of itself beside its tensors.
+#[derive(Deserialize)]
+struct Header {
+    #[serde(rename = "__metadata__", default)]
+    metadata: HashMap<String, String>,
 }
 
 #[derive(Deserialize)]
@@ -163,8 +172,9 @@ impl Checkpoint {
     /// When there is none, or it is damaged, of another version, or of a model of another shape.
     pub fn load(folder: &Path, config: &Config, device: &Device) -> Result<Self, TrainingError> {
         let path = folder.join(FILE);
-        let (state, moments_seen, bytes) = read(&path)?;
+        let (state, moments_seen) = state(&path, &read_header(&path)?)?;
         let bad = |why: &str| TrainingError::BadCheckpoint { path: path.clone(), why: why.into() };
+        let bytes = std::fs::read(&path).map_err(|e| bad(&e.to_string()))?;
         let mut named = candle_core::safetensors::load_buffer(&bytes, device).map_err(|e| bad(&e.to_string()))?;
         drop(bytes);
         let template = Adapter::new(config, &state.plan.shape, 0, device)?;
@@ -194,7 +204,9 @@ impl Checkpoint {
     /// # Errors
     /// When there is none, or it is damaged or of another version.
     pub fn peek(folder: &Path) -> Result<State, TrainingError> {
-        read(&folder.join(FILE)).map(|(state, ..)| state)
+        let path = folder.join(FILE);
+        let header = read_header(&path)?;
+        Ok(state(&path, &header)?.0)
     }
 
     /// Removes the file, if it is there.
@@ -210,15 +222,28 @@ impl Checkpoint {
     }
 }
 
-/// The state, the steps that the moments have seen, and the whole file.
-fn read(path: &PathBuf) -> Result<(State, usize, Vec<u8>), TrainingError> {
-    let bytes = std::fs::read(path).map_err(|e| match e.kind() {
+/// Bytes before the header, which tell its length.
+const LENGTH: usize = 8;
+
+/// The header alone: the whole file is a good part of what a small board has to spare.
+fn read_header(path: &Path) -> Result<Vec<u8>, TrainingError> {
+    let unreadable = |e: std::io::Error| match e.kind() {
         std::io::ErrorKind::NotFound => TrainingError::NoCheckpoint(path.parent().unwrap_or(path).into()),
-        _ => TrainingError::BadCheckpoint { path: path.clone(), why: e.to_string() },
-    })?;
-    let bad = |why: String| TrainingError::BadCheckpoint { path: path.clone(), why };
-    let (_, header) = safetensors::SafeTensors::read_metadata(&bytes).map_err(|e| bad(e.to_string()))?;
-    let entry = |key: &str| header.metadata().as_ref().and_then(|metadata| metadata.get(key));
+        _ => TrainingError::BadCheckpoint { path: path.into(), why: e.to_string() },
+    };
+    let mut file = File::open(path).map_err(unreadable)?;
+    let mut length = [0; LENGTH];
+    file.read_exact(&mut length).map_err(unreadable)?;
+    let (mut header, length) = (Vec::new(), u64::from_le_bytes(length));
+    file.take(length).read_to_end(&mut header).map_err(unreadable)?;
+    Ok(header)
+}
+
+/// The state in a header, and the steps that the moments have seen.
+fn state(path: &Path, header: &[u8]) -> Result<(State, usize), TrainingError> {
+    let bad = |why: String| TrainingError::BadCheckpoint { path: path.into(), why };
+    let header: Header = serde_json::from_slice(header).map_err(|e| bad(e.to_string()))?;
+    let entry = |key: &str| header.metadata.get(key);
     let text = entry(STATE_KEY).ok_or_else(|| bad("it holds no training state".into()))?;
     // The version first: what else a state of another version holds is not known.
     let Version { version } = serde_json::from_str(text).map_err(|e| bad(e.to_string()))?;
@@ -227,7 +252,7 @@ fn read(path: &PathBuf) -> Result<(State, usize, Vec<u8>), TrainingError> {
     }
     let state = serde_json::from_str(text).map_err(|e| bad(e.to_string()))?;
     let seen = entry(OPTIMIZER_KEY).and_then(|steps| steps.parse().ok());
-    Ok((state, seen.ok_or_else(|| bad("it does not say how many steps the moments saw".into()))?, bytes))
+    Ok((state, seen.ok_or_else(|| bad("it does not say how many steps the moments saw".into()))?))
 }
 
 fn with_tensors(template: &Adapter, values: Vec<Tensor>) -> Adapter {

@@ -127,6 +127,12 @@ impl Encoded {
         Ok(Self { train, held_out, cut, moved: split.moved, fingerprint })
     }
 
+    /// Tokens of the longest sequence of either side.
+    #[must_use]
+    pub fn longest(&self) -> usize {
+        self.train.iter().chain(&self.held_out).map(|sequence| sequence.ids.len()).max().unwrap_or(1)
+    }
+
     /// Tokens of one pass over the trained-on texts.
     #[must_use]
     pub fn train_tokens(&self) -> usize {

@@ -70,7 +70,7 @@ impl PrefixCache {
         if !room.take(values.len()) {
             return Ok(Entry::Passing(values));
         }
-        // A buffer of the arena may be twice as long as what is in it.
+        // A buffer of the arena has room for the longest text.
         let exact = values.as_slice().to_vec();
         arena.give(values);
         Ok(Entry::Kept(place.get_or_init(|| exact)))

@@ -57,7 +57,6 @@ pub fn prepare(
 
 fn job(adapter: &Adapter, data: &Encoded, plan: &Plan, base_mb: u64) -> Job {
     let labels = |side: &[Sequence]| side.iter().map(Sequence::labels).sum();
-    let longest = data.train.iter().chain(&data.held_out).map(|sequence| sequence.ids.len()).max();
     Job {
         base_mb,
         parameters: adapter.parameters(),
@@ -65,7 +64,7 @@ fn job(adapter: &Adapter, data: &Encoded, plan: &Plan, base_mb: u64) -> Job {
         labels: labels(&data.train),
         held_out_tokens: data.held_out.iter().map(|sequence| sequence.ids.len()).sum(),
         held_out_labels: labels(&data.held_out),
-        longest: longest.unwrap_or(1),
+        longest: data.longest(),
         tokens_per_step: plan.tokens_per_step,
         steps: plan.steps,
         validate_every: plan.validate_every,

@@ -28,10 +28,15 @@ pub struct Team<'a> {
 }
 
 /// What one worker keeps.
-#[derive(Default)]
 struct Desk {
     arena: Arena,
     sums: Option<AdapterGradients>,
+}
+
+impl Desk {
+    fn for_rows(rows: usize) -> Self {
+        Self { arena: Arena::for_rows(rows), sums: None }
+    }
 }
 
 impl<'a> Team<'a> {
@@ -39,7 +44,8 @@ impl<'a> Team<'a> {
     /// When the system refuses a thread.
     pub fn new(model: &'a Model, data: &'a Encoded, method: &Method) -> Result<Self, TrainingError> {
         let workers = Workers::new(method.workers).map_err(TrainingError::Threads)?;
-        let desks = (0..workers.count()).map(|_| Mutex::default()).collect();
+        let rows = method.rows.max(data.longest());
+        let desks = (0..workers.count()).map(|_| Mutex::new(Desk::for_rows(rows))).collect();
         let (train, held_out) = (PrefixCache::new(data.train.len()), PrefixCache::new(data.held_out.len()));
         let room = Room::new(method.cache);
         Ok(Self { model, data, method: method.clone(), workers, desks, train, held_out, room })
@@ -89,7 +95,6 @@ impl<'a> Team<'a> {
         let scope = self.method.scope;
         let sums = sums.get_or_insert_with(|| pass.no_gradients(scope.first_layer));
         sums.clear();
-        arena.settle();
         let texts = &self.data.train;
         let mut total = 0.0;
         for part in micro_batches(texts, share, self.method.rows) {
@@ -113,7 +118,6 @@ impl<'a> Team<'a> {
         let shares = deal(texts, &all, self.workers.count()).into_iter().zip(&self.desks).collect();
         let losses = self.workers.run(shares, |(share, desk)| -> Result<f64, TrainingError> {
             let mut desk = hold(desk);
-            desk.arena.settle();
             let mut total = 0.0;
             for part in micro_batches(texts, &share, self.method.rows) {
                 let (sequences, entries) = self.prepare(&pass, &mut desk.arena, texts, &self.held_out, part)?;

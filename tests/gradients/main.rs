@@ -11,7 +11,7 @@ use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use xpert::engine::adapter::{Adapter, AdapterShape, LayerPairs, tensors, tensors_mut};
 use xpert::engine::config::{Activation, Architecture, Config, Family, Sliding};
-use xpert::engine::fused::{Arena, Keep, Pass, Scope};
+use xpert::engine::fused::{Arena, Keep, Pass, Scope, cost};
 use xpert::engine::matrix::Matrix;
 use xpert::engine::network::{Network, Sequence};
 use xpert::engine::projection::Projection;
@@ -218,6 +218,32 @@ fn finite_differences_find_the_slope_of_every_matrix() {
             };
             let found = (loss_at(reach) - loss_at(-reach)) / (2.0 * reach);
             assert!((found - slope).abs() < 0.02 * slope, "{architecture:?} {name}: {found} found, {slope} promised");
+        }
+    }
+}
+
+#[test]
+fn buffers_stay_within_what_is_computed_beforehand() {
+    for architecture in Architecture::ALL {
+        let config = config(architecture);
+        let weights = random_weights(&config, 6, true);
+        let adapter = random_adapter(&config, Projection::ALL.to_vec(), 7);
+        let rotary = Rotary::new(&config, &DEVICE);
+        let pass = Pass::new(&config, &weights, &rotary, Some(&adapter)).unwrap();
+        let batch = batch(&config);
+        let (rows, longest) = (batch.iter().map(|sequence| sequence.ids.len()).sum(), 12);
+        for (keep, first_layer) in [(Keep::All, 0), (Keep::Inputs, 0), (Keep::All, 1)] {
+            let scope = Scope { keep, first_layer, head_rows: 7 };
+            let arena = &mut Arena::for_rows(rows);
+            // Every part of the batch, so that there are passes of many sizes.
+            for (start, end) in
+                (0..batch.len()).flat_map(|start| (start + 1..=batch.len()).map(move |end| (start, end)))
+            {
+                pass.loss_and_gradients(arena, &batch[start..end], 1.0, scope, None).unwrap();
+                pass.loss(arena, &batch[start..end], scope, None).unwrap();
+            }
+            let (made, planned) = (arena.values(), cost::values(&config, scope, rows, longest));
+            assert!(made <= planned, "{architecture:?} {scope:?}: {made} values, {planned} planned");
         }
     }
 }

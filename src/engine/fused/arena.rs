@@ -1,80 +1,65 @@
 //! Buffers that are used again instead of being given back to the system, which would clear their pages anew for every
-//! step. Knows nothing of what they hold.
+//! step. Buffers for rows have room for the most rows there are, whatever is at hand: so those of a long and of a short text
+//! are the same ones, and all of them together are what [`super::cost`] says beforehand. Knows nothing of what they hold.
+
+use std::collections::HashMap;
 
 /// One worker's buffers.
 #[derive(Default)]
 pub struct Arena {
-    /// Those that are free, smallest capacity first.
-    free: Vec<Vec<f32>>,
-    /// Values in free buffers, in lent ones, and the most that were ever lent at once.
-    free_values: usize,
-    lent: usize,
-    most_lent: usize,
+    /// Rows that buffers have room for.
+    rows: usize,
+    /// Those that are free, by capacity.
+    free: HashMap<usize, Vec<Vec<f32>>>,
+    /// Values of all buffers, free and lent.
+    values: usize,
 }
 
-/// A buffer serves requests down to this fraction of its capacity.
-const LARGEST_WASTE: usize = 2;
-/// Free buffers may exceed what was ever needed at once by this part of it: exact thrift would make and drop buffers all the
-/// time where lengths vary.
-const SLACK: usize = 16;
-
 impl Arena {
-    /// A buffer of `length` values; what they are is left from its last use.
-    pub fn take(&mut self, length: usize) -> Vec<f32> {
-        let at = self.free.partition_point(|buffer| buffer.capacity() < length);
-        let fits = self.free.get(at).is_some_and(|buffer| buffer.capacity() <= length.saturating_mul(LARGEST_WASTE));
-        let buffer = if fits {
-            let mut buffer = self.free.remove(at);
-            self.free_values -= buffer.capacity();
-            buffer.resize(length, 0.0);
-            buffer
-        } else {
-            self.make_room(length);
-            vec![0.0; length]
-        };
-        self.lent += buffer.capacity();
-        self.most_lent = self.most_lent.max(self.lent);
-        buffer
+    /// An arena for passes of up to `rows` rows. Longer ones do as well, but the first of them drops what was made.
+    #[must_use]
+    pub fn for_rows(rows: usize) -> Self {
+        Self { rows, ..Self::default() }
     }
 
-    /// Drops free buffers until, with another `length` values, there are no more than were ever needed at once: so sequences
-    /// of many lengths do not add up.
-    fn make_room(&mut self, length: usize) {
-        let most = self.most_lent.max(self.lent + length);
-        let limit = most + most / SLACK;
-        while !self.free.is_empty() && self.free_values + self.lent + length > limit {
-            let excess = self.free_values + self.lent + length - limit;
-            // The smallest that is enough, or the largest.
-            let at = self.free.partition_point(|buffer| buffer.capacity() < excess).min(self.free.len() - 1);
-            self.free_values -= self.free.remove(at).capacity();
+    /// Makes sure that `rows` rows have room, while nothing is lent.
+    pub(super) fn fit(&mut self, rows: usize) {
+        if rows > self.rows {
+            *self = Self::for_rows(rows);
         }
     }
 
-    /// Says that nothing is lent any more: buffers that did not return are gone.
-    pub fn settle(&mut self) {
-        self.lent = 0;
+    /// A buffer of (rows, width); what its values are is left from its last use.
+    pub fn take_rows(&mut self, rows: usize, width: usize) -> Vec<f32> {
+        self.take(rows * width, self.rows.max(rows) * width)
     }
 
-    /// The most values that were lent at once.
-    #[must_use]
-    pub fn most(&self) -> usize {
-        self.most_lent
+    /// A buffer of the shape of another one of the arena.
+    pub fn take_like(&mut self, other: &Vec<f32>) -> Vec<f32> {
+        self.take(other.len(), other.capacity())
     }
 
-    pub fn take_zeroed(&mut self, length: usize) -> Vec<f32> {
-        let mut buffer = self.take(length);
-        buffer.fill(0.0);
+    /// A buffer of `length` values that has room for `room`.
+    pub fn take(&mut self, length: usize, room: usize) -> Vec<f32> {
+        let free = self.free.get_mut(&room).and_then(Vec::pop);
+        let mut buffer = free.unwrap_or_else(|| {
+            self.values += room;
+            vec![0.0; room]
+        });
+        buffer.resize(length, 0.0);
         buffer
     }
 
     pub fn give(&mut self, buffer: Vec<f32>) {
-        if buffer.capacity() == 0 {
-            return;
+        if buffer.capacity() > 0 {
+            self.free.entry(buffer.capacity()).or_default().push(buffer);
         }
-        self.lent = self.lent.saturating_sub(buffer.capacity());
-        self.free_values += buffer.capacity();
-        let at = self.free.partition_point(|other| other.capacity() < buffer.capacity());
-        self.free.insert(at, buffer);
+    }
+
+    /// Values of all buffers that were made.
+    #[must_use]
+    pub fn values(&self) -> usize {
+        self.values
     }
 }
 
@@ -83,37 +68,25 @@ mod tests {
     use super::*;
 
     #[test]
-    fn buffers_of_many_lengths_never_add_up() {
-        let mut arena = Arena::default();
-        for length in (1..400).chain((1..400).rev()) {
-            let buffer = arena.take(length * 7);
-            assert_eq!(buffer.len(), length * 7);
-            let zeros = arena.take_zeroed(3);
-            assert!(zeros.iter().all(|value| *value == 0.0));
+    fn passes_of_many_lengths_share_their_buffers() {
+        let mut arena = Arena::for_rows(400);
+        for rows in (1..=400).chain((1..=400).rev()) {
+            let buffer = arena.take_rows(rows, 7);
+            let other = arena.take_like(&buffer);
+            assert_eq!((buffer.len(), other.len()), (rows * 7, rows * 7));
             arena.give(buffer);
-            arena.give(zeros);
-            let free: usize = arena.free.iter().map(Vec::capacity).sum();
-            assert_eq!((arena.free_values, arena.lent), (free, 0));
-            assert!(free <= arena.most() + arena.most() / SLACK, "{free} values kept, {} ever needed", arena.most());
+            arena.give(other);
         }
+        assert_eq!(arena.values(), 2 * 400 * 7);
     }
 
     #[test]
-    fn the_same_requests_again_make_no_new_buffer() {
-        let mut arena = Arena::default();
-        // A large buffer, many middling ones, and small ones that fit neither: as in a step.
-        let step = |arena: &mut Arena| {
-            let kept: Vec<_> = (0..30).map(|_| arena.take(1000)).collect();
-            let mut places = vec![arena.take(60_000)];
-            places.extend((0..3).map(|_| arena.take(10)));
-            let addresses: Vec<_> = kept.iter().chain(&places).map(|buffer| buffer.as_ptr()).collect();
-            places.into_iter().chain(kept).for_each(|buffer| arena.give(buffer));
-            addresses
-        };
-        let mut first = step(&mut arena);
-        let mut second = step(&mut arena);
-        first.sort_unstable();
-        second.sort_unstable();
-        assert_eq!(first, second);
+    fn a_longer_pass_than_expected_has_room_and_leaves_nothing_behind() {
+        let mut arena = Arena::for_rows(10);
+        let buffer = arena.take_rows(10, 3);
+        arena.give(buffer);
+        arena.fit(20);
+        let buffer = arena.take_rows(20, 3);
+        assert_eq!((buffer.len(), arena.values()), (60, 60));
     }
 }

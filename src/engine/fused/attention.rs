@@ -53,6 +53,11 @@ impl<'a> Attention<'a> {
         self.config.kv_heads * self.config.head_dim
     }
 
+    /// Scores of the block of rows that begins at `first`.
+    fn scores(&self, first: usize) -> usize {
+        BLOCK.min(self.length() - first) * (first + BLOCK).min(self.length())
+    }
+
     fn tile(&self, head: usize, first: usize) -> Tile<'a> {
         let w = self.config.head_dim;
         let rows = BLOCK.min(self.length() - first);
@@ -74,14 +79,15 @@ impl<'a> Attention<'a> {
     pub fn forward(&self, arena: &mut Arena, to: &mut [f32]) {
         let (w, length) = (self.config.head_dim, self.length());
         for first in (0..length).step_by(BLOCK) {
-            let mut scores = arena.take(BLOCK.min(length - first) * (first + BLOCK).min(length));
+            let mut whole = arena.take_rows(length, BLOCK);
+            let scores = &mut whole[..self.scores(first)];
             for head in 0..self.config.heads {
                 let tile = self.tile(head, first);
-                tile.probabilities(&mut scores);
+                tile.probabilities(scores);
                 let to = &mut to[first * self.width() + head * w..];
-                product(to, self.width(), View::new(&scores, tile.rows, tile.seen), tile.v, 1.0, Into::Replace);
+                product(to, self.width(), View::new(scores, tile.rows, tile.seen), tile.v, 1.0, Into::Replace);
             }
-            arena.give(scores);
+            arena.give(whole);
         }
     }
 
@@ -91,24 +97,24 @@ impl<'a> Attention<'a> {
         d_k.fill(0.0);
         d_v.fill(0.0);
         for first in (0..length).step_by(BLOCK) {
-            let size = BLOCK.min(length - first) * (first + BLOCK).min(length);
-            let (mut p, mut d) = (arena.take(size), arena.take(size));
+            let (mut whole_p, mut whole_d) = (arena.take_rows(length, BLOCK), arena.take_rows(length, BLOCK));
+            let (p, d) = (&mut whole_p[..self.scores(first)], &mut whole_d[..self.scores(first)]);
             for head in 0..self.config.heads {
                 let tile = self.tile(head, first);
                 let kv = head / self.config.group() * w;
                 let at = first * self.width() + head * w;
                 let d_out = View::strided(&d_out[at..], tile.rows, w, self.width());
-                tile.probabilities(&mut p);
-                let probabilities = View::new(&p, tile.rows, tile.seen);
+                tile.probabilities(p);
+                let probabilities = View::new(p, tile.rows, tile.seen);
                 product(&mut d_v[kv..], self.kv_width(), probabilities.transposed(), d_out, 1.0, Into::Add);
-                product(&mut d, tile.seen, d_out, tile.v.transposed(), 1.0, Into::Replace);
-                softmax_backward(&mut d, &p, tile.seen, tile.factor);
-                let d = View::new(&d, tile.rows, tile.seen);
+                product(d, tile.seen, d_out, tile.v.transposed(), 1.0, Into::Replace);
+                softmax_backward(d, p, tile.seen, tile.factor);
+                let d = View::new(d, tile.rows, tile.seen);
                 product(&mut d_q[at..], self.width(), d, tile.k, 1.0, Into::Replace);
                 product(&mut d_k[kv..], self.kv_width(), d.transposed(), tile.q, 1.0, Into::Add);
             }
-            arena.give(p);
-            arena.give(d);
+            arena.give(whole_p);
+            arena.give(whole_d);
         }
     }
 }

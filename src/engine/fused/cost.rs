@@ -11,6 +11,7 @@ use crate::engine::projection::Projection;
 struct Widths {
     /// Two more of the residual's width are kept where branches are normalised.
     branches: usize,
+    head_norm: bool,
     hidden: usize,
     queries: usize,
     keys: usize,
@@ -21,6 +22,7 @@ impl Widths {
     fn of(config: &Config) -> Self {
         Self {
             branches: if config.family.branch_norm { 2 * config.hidden } else { 0 },
+            head_norm: config.family.head_norm,
             hidden: config.hidden,
             queries: config.heads * config.head_dim,
             keys: config.kv_heads * config.head_dim,
@@ -34,15 +36,16 @@ impl Widths {
         2 * (self.hidden + self.queries + self.keys + self.feed_forward) + self.branches
     }
 
-    /// What the backward pass of a block uses on the way: the gradients of all those, and three of the residual's width.
+    /// What the backward pass of a block uses on the way: the gradients of all those, and three of the residual's width;
+    /// where heads are normalised, queries and keys before and after that. Buffers of one width do not serve for another.
     fn passing(&self) -> usize {
-        let attention = 2 * (self.queries + self.keys);
-        attention.max(2 * self.feed_forward) + 3 * self.hidden + self.branches
+        let heads = self.queries + self.keys;
+        2 * (heads + self.feed_forward) + 3 * self.hidden + self.branches + if self.head_norm { 2 * heads } else { 0 }
     }
 }
 
 /// The most values (f32) that the buffers of one worker hold at once while `rows` tokens in sequences of at most
-/// `longest` go through a pass: an upper bound, since free buffers serve again where they fit.
+/// `longest` go through a pass: an upper bound.
 #[must_use]
 pub fn values(config: &Config, scope: Scope, rows: usize, longest: usize) -> usize {
     let widths = Widths::of(config);

@@ -121,7 +121,7 @@ impl<'a> Layer<'a> {
         let v = self.linear(arena, Projection::Value, &normed, span.rows)?;
         arena.give(normed);
         let raw = self.heads_ready(arena, [&mut q, &mut k], span);
-        let mut attention_out = arena.take(q.len());
+        let mut attention_out = arena.take_like(&q);
         for &segment in span.segments {
             let to = &mut attention_out[self.range(segment, self.config.heads)];
             self.attention(&q, &k, &v, segment).forward(arena, to);
@@ -138,7 +138,7 @@ impl<'a> Layer<'a> {
         let gate = self.linear(arena, Projection::Gate, &normed, span.rows)?;
         let up = self.linear(arena, Projection::Up, &normed, span.rows)?;
         arena.give(normed);
-        let mut product = arena.take(gate.len());
+        let mut product = arena.take_like(&gate);
         gated(&mut product, &gate, &up, self.config.family.activation);
         let branch = self.linear(arena, Projection::Down, &product, span.rows)?;
         arena.give(product);
@@ -165,9 +165,9 @@ impl<'a> Layer<'a> {
         let activation = self.config.family.activation;
 
         // Feed-forward: out = middle + down(activation(gate) up).
-        let mut product = arena.take(gate.len());
+        let mut product = arena.take_like(&gate);
         gated(&mut product, &gate, &up, activation);
-        let mut d_product = arena.take(gate.len());
+        let mut d_product = arena.take_like(&gate);
         let d_branch = self.branch_normed_backward(arena, &d, feed_forward_branch, 1);
         let d_down = d_branch.as_deref().unwrap_or(&d);
         self.linear_backward(arena, Projection::Down, &product, d_down, &mut d_product, Into::Replace, gradients)?;
@@ -176,14 +176,14 @@ impl<'a> Layer<'a> {
         gated_backward(&d_product, &mut gate, &mut up, activation);
         arena.give(d_product);
         let normed = self.norm(arena, &middle, &self.feed_forward_norm);
-        let mut d_in = arena.take(d.len());
+        let mut d_in = arena.take_like(&d);
         self.linear_backward(arena, Projection::Gate, &normed, &gate, &mut d_in, Into::Replace, gradients)?;
         self.linear_backward(arena, Projection::Up, &normed, &up, &mut d_in, Into::Add, gradients)?;
         self.norm_backward(&mut d, &mut d_in, &middle, &self.feed_forward_norm);
         [normed, gate, up, middle].into_iter().for_each(|buffer| arena.give(buffer));
 
         // Attention: middle = x + output(attend(query, key, value)).
-        let mut d_attention = arena.take(attention_out.len());
+        let mut d_attention = arena.take_like(&attention_out);
         let d_branch = self.branch_normed_backward(arena, &d, attention_branch, 0);
         let d_out = d_branch.as_deref().unwrap_or(&d);
         let attended = &attention_out;
@@ -191,7 +191,7 @@ impl<'a> Layer<'a> {
         d_branch.into_iter().for_each(|buffer| arena.give(buffer));
         arena.give(attention_out);
         let raw = self.head_norms.is_some().then(|| self.heads_ready(arena, [&mut q, &mut k], span)).flatten();
-        let (mut d_q, mut d_k, mut d_v) = (arena.take(q.len()), arena.take(k.len()), arena.take(v.len()));
+        let (mut d_q, mut d_k, mut d_v) = (arena.take_like(&q), arena.take_like(&k), arena.take_like(&v));
         for &segment in span.segments {
             let (queries, keys) = (self.range(segment, self.config.heads), self.range(segment, self.config.kv_heads));
             let d_out = &d_attention[queries.clone()];
@@ -207,7 +207,8 @@ impl<'a> Layer<'a> {
         self.rotate(&mut d_k, self.config.kv_heads, span, -1.0);
         if let (Some(raw), Some(gains)) = (raw, &self.head_norms) {
             for ((d, raw), gain) in [&mut d_q, &mut d_k].into_iter().zip(raw).zip(gains) {
-                let mut d_raw = arena.take_zeroed(raw.len());
+                let mut d_raw = arena.take_like(&raw);
+                d_raw.fill(0.0);
                 self.norm_backward(&mut d_raw, d, &raw, gain);
                 arena.give(std::mem::replace(d, d_raw));
                 arena.give(raw);
@@ -285,16 +286,17 @@ impl<'a> Layer<'a> {
     /// The gradient by what was added before it was normalised, where it was.
     fn branch_normed_backward(&self, arena: &mut Arena, d: &[f32], branch: Vec<f32>, which: usize) -> Option<Vec<f32>> {
         let gains = self.branch_norms.as_ref()?;
-        let (mut used_up, mut d_branch) = (arena.take(d.len()), arena.take_zeroed(d.len()));
+        let (mut used_up, mut d_branch) = (arena.take_like(&branch), arena.take_like(&branch));
         used_up.copy_from_slice(d);
+        d_branch.fill(0.0);
         self.norm_backward(&mut d_branch, &mut used_up, &branch, &gains[which]);
         arena.give(used_up);
         arena.give(branch);
         Some(d_branch)
     }
 
-    fn norm(&self, arena: &mut Arena, x: &[f32], gain: &[f32]) -> Vec<f32> {
-        let mut to = arena.take(x.len());
+    fn norm(&self, arena: &mut Arena, x: &Vec<f32>, gain: &[f32]) -> Vec<f32> {
+        let mut to = arena.take_like(x);
         rms_norm(&mut to, x, gain, self.config.norm_epsilon as f32);
         to
     }
@@ -306,7 +308,7 @@ impl<'a> Layer<'a> {
     /// `y = x W^T + bias + s x A^T B^T`.
     fn linear(&self, arena: &mut Arena, projection: Projection, x: &[f32], n: usize) -> Result<Vec<f32>> {
         let (outputs, inputs) = projection.dims(self.config);
-        let mut y = arena.take(n * outputs);
+        let mut y = arena.take_rows(n, outputs);
         panels::forward(self.weights.matrix(projection), arena, &mut y, x, n)?;
         if let Some(bias) = self.bias.as_ref().and_then(|bias| bias.get(projection as usize)) {
             add_to_rows(&mut y, bias);
@@ -322,7 +324,7 @@ impl<'a> Layer<'a> {
 
     /// `s x A^T`, (n, rank).
     fn low(&self, arena: &mut Arena, pair: &Pair<'_>, x: &[f32], n: usize, inputs: usize) -> Vec<f32> {
-        let mut low = arena.take(n * self.rank);
+        let mut low = arena.take_rows(n, self.rank);
         let a = View::new(&pair.a, self.rank, inputs).transposed();
         product(&mut low, self.rank, View::new(x, n, inputs), a, self.scale, Into::Replace);
         low
@@ -347,7 +349,7 @@ impl<'a> Layer<'a> {
             return Ok(());
         };
         let d_y = View::new(d_y, n, outputs);
-        let mut g = arena.take(n * rank);
+        let mut g = arena.take_rows(n, rank);
         product(&mut g, rank, d_y, View::new(&pair.b, outputs, rank), self.scale, Into::Replace);
         let low = self.low(arena, pair, x, n, inputs);
         let by_rank = View::new(&g, n, rank);

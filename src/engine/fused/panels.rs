@@ -70,7 +70,8 @@ fn for_each(
         Matrix::Quantized { stored, .. } => stored.data()?,
     };
     let height = (PANEL / width).clamp(1, rows);
-    let mut buffer = arena.take(height * width);
+    // One buffer for all matrices, whatever their height.
+    let mut buffer = arena.take(height * width, PANEL.max(width));
     for start in (0..rows).step_by(height) {
         let range = start..(start + height).min(rows);
         let panel = &mut buffer[..range.len() * width];

@@ -131,7 +131,8 @@ impl<'a> Pass<'a> {
         prefix: Option<Prefix<'_>>,
     ) -> Result<Vec<f32>> {
         let Some(parts) = prefix else { return self.before(arena, batch, first_layer) };
-        let mut x = arena.take(parts.iter().map(|part| part.len()).sum());
+        arena.fit(rows(batch));
+        let mut x = arena.take_rows(rows(batch), self.config.hidden);
         let mut rest = x.as_mut_slice();
         for part in parts {
             let (to, after) = rest.split_at_mut(part.len());
@@ -225,12 +226,13 @@ impl<'a> Pass<'a> {
             Ok(Turned { cos: Values::of(&turn.cos)?, sin: Values::of(&turn.sin)? })
         };
         let turns = [turned(false)?, turned(true)?];
-        job(&Span { segments: &positions.segments, rows: lengths.iter().sum(), turns })
+        job(&Span { segments: &positions.segments, rows: rows(batch), turns })
     }
 
     fn embed(&self, arena: &mut Arena, batch: &[Sequence]) -> Result<Vec<f32>> {
         let ids: Vec<u32> = batch.iter().flat_map(|sequence| sequence.ids.iter().copied()).collect();
-        let mut x = arena.take(ids.len() * self.config.hidden);
+        arena.fit(ids.len());
+        let mut x = arena.take_rows(ids.len(), self.config.hidden);
         panels::rows(&self.weights.embedding, &ids, &mut x)?;
         if self.config.embedding_factor() != 1.0 {
             scale(&mut x, self.config.embedding_factor());
@@ -244,7 +246,7 @@ impl<'a> Pass<'a> {
         &self,
         arena: &mut Arena,
         batch: &[Sequence],
-        x: &[f32],
+        x: &Vec<f32>,
         factor: f32,
         chunk: usize,
         learn: bool,
@@ -252,25 +254,27 @@ impl<'a> Pass<'a> {
         let (d, epsilon) = (self.config.hidden, self.config.norm_epsilon as f32);
         let (positions, labels) = scored(batch);
         let mut total = 0.0;
-        let mut gradient = arena.take_zeroed(x.len());
+        let mut gradient = arena.take_like(x);
+        gradient.fill(0.0);
         for (positions, labels) in positions.chunks(chunk).zip(labels.chunks(chunk)) {
             self.proceed()?;
             let n = positions.len();
             let at = |position: &u32| *position as usize * d..(*position as usize + 1) * d;
-            let (mut before, mut normed) = (arena.take(n * d), arena.take(n * d));
+            // The largest chunk's buffers serve the smaller ones: buffers of every length would add up.
+            let (mut before, mut normed) = (arena.take(n * d, chunk * d), arena.take(n * d, chunk * d));
             for (to, position) in before.chunks_exact_mut(d).zip(positions) {
                 to.copy_from_slice(&x[at(position)]);
             }
             rms_norm(&mut normed, &before, &self.norm, epsilon);
-            // The largest chunk's buffer serves the smaller ones: buffers of every length would add up.
-            let mut whole = arena.take(chunk * self.config.vocabulary);
-            let logits = &mut whole[..n * self.config.vocabulary];
-            panels::forward(&self.weights.head, arena, logits, &normed, n)?;
-            total += cross_entropy(logits, self.config.vocabulary, labels, factor);
+            let (length, room) = (n * self.config.vocabulary, chunk * self.config.vocabulary);
+            let mut logits = arena.take(length, room);
+            panels::forward(&self.weights.head, arena, &mut logits, &normed, n)?;
+            total += cross_entropy(&mut logits, self.config.vocabulary, labels, factor);
             if learn {
                 let mut d_normed = std::mem::take(&mut normed);
-                panels::backward(&self.weights.head, arena, &mut d_normed, logits, n, Into::Replace)?;
-                let mut d_before = arena.take_zeroed(n * d);
+                panels::backward(&self.weights.head, arena, &mut d_normed, &logits, n, Into::Replace)?;
+                let mut d_before = arena.take_like(&before);
+                d_before.fill(0.0);
                 rms_norm_backward(&mut d_before, &mut d_normed, &before, &self.norm, epsilon);
                 for (from, position) in d_before.chunks_exact(d).zip(positions) {
                     gradient[at(position)].copy_from_slice(from);
@@ -278,10 +282,15 @@ impl<'a> Pass<'a> {
                 arena.give(d_before);
                 normed = d_normed;
             }
-            [before, normed, whole].into_iter().for_each(|buffer| arena.give(buffer));
+            [before, normed, logits].into_iter().for_each(|buffer| arena.give(buffer));
         }
         Ok((total, gradient))
     }
+}
+
+/// Rows of a batch, its sequences laid end to end.
+fn rows(batch: &[Sequence]) -> usize {
+    batch.iter().map(|sequence| sequence.ids.len()).sum()
 }
 
 enum Kept {

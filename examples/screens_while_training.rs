@@ -1,0 +1,153 @@
+//! What the screens cost a training, and whether they keep up while it runs: the same training without and with screens, the
+//! screens on a pseudo-terminal of 120 by 40 and made to draw without pause by a key that is pressed forty times a second.
+//!
+//! usage: `cargo build --release && cargo run --release --example screens_while_training -- [NAME=VALUE ...]`
+//! names: rounds=2 seconds=90
+//! The base model must be on the machine (`xpert model pull`, or `XPERT_MODEL`). Prints one JSON line a training.
+
+use std::collections::HashMap;
+use std::error::Error;
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use portable_pty::{Child, CommandBuilder, PtySize, native_pty_system};
+use safetensors::SafeTensors;
+use serde::Deserialize;
+
+/// What a frame begins with on the terminal (synchronized update).
+const FRAME: &str = "\x1b[?2026h";
+const KEY_EVERY: Duration = Duration::from_millis(25);
+/// Loading and calibration end before this; frames are counted from the first step on.
+const FIRST_STEP: Duration = Duration::from_secs(120);
+
+type Fallible<T> = Result<T, Box<dyn Error>>;
+
+/// The part of a checkpoint's state that is compared.
+#[derive(Deserialize)]
+struct Done {
+    tokens: usize,
+    seconds: f64,
+}
+
+fn main() -> Fallible<()> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let settings: HashMap<&str, &str> = arguments.iter().filter_map(|text| text.split_once('=')).collect();
+    let number = |name: &str, default: u64| settings.get(name).map_or(Ok(default), |text| text.parse());
+    let length = Duration::from_secs(number("seconds", 90)?);
+    let program = std::env::current_exe()?.with_file_name("../xpert").canonicalize()?;
+    let mut rates: [Vec<f64>; 2] = Default::default();
+    for _ in 0..number("rounds", 2)? {
+        for (screens, rates) in [false, true].into_iter().zip(&mut rates) {
+            let data = tempfile::tempdir()?;
+            import(&program, data.path())?;
+            let frames = if screens {
+                Some(with_screens(&program, data.path(), length)?)
+            } else {
+                without_screens(&program, data.path(), length)?;
+                None
+            };
+            let done = done(data.path())?;
+            let rate = done.tokens as f64 / done.seconds;
+            rates.push(rate);
+            println!("{}", serde_json::json!({"screens": screens, "tokens_per_s": rate, "frames_per_s": frames}));
+        }
+    }
+    let [without, with] = rates.map(|rates| rates.iter().sum::<f64>() / rates.len() as f64);
+    println!("{}", serde_json::json!({"lost_percent": (1.0 - with / without) * 100.0}));
+    Ok(())
+}
+
+/// The demo person's answers and mail as texts to train on.
+fn import(program: &Path, data: &Path) -> Fallible<()> {
+    let assets = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("assets/demo");
+    let mut command = Command::new(program);
+    command.arg("--data-dir").arg(data).arg("import").arg(&assets);
+    command.args(["--map", "text=answer,context=question,date=date", "--me", "nell@example.org"]);
+    let output = command.output()?;
+    if output.status.success() { Ok(()) } else { Err(String::from_utf8_lossy(&output.stderr).into_owned().into()) }
+}
+
+fn without_screens(program: &Path, data: &Path, length: Duration) -> Fallible<()> {
+    let mut command = Command::new(program);
+    command.arg("--data-dir").arg(data).args(["train", "--json"]);
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn()?;
+    let mut lines = std::io::BufRead::lines(std::io::BufReader::new(child.stdout.take().ok_or("no output")?));
+    // Read on, or the program would wait for room in the pipe.
+    lines.find(|line| line.as_ref().is_ok_and(|line| line.contains("\"step\""))).ok_or("it ended before a step")??;
+    let reader = std::thread::spawn(move || lines.count());
+    std::thread::sleep(length);
+    Command::new("kill").args(["-INT", &child.id().to_string()]).status()?;
+    child.wait()?;
+    reader.join().map_err(|_| "the reader failed")?;
+    Ok(())
+}
+
+/// Frames a second while it trained.
+fn with_screens(program: &Path, data: &Path, length: Duration) -> Fallible<f64> {
+    let pty = native_pty_system().openpty(PtySize { rows: 40, cols: 120, pixel_width: 0, pixel_height: 0 })?;
+    let mut command = CommandBuilder::new(program);
+    command.arg("--data-dir");
+    command.arg(data);
+    command.env("TERM", "xterm-256color");
+    let mut child = pty.slave.spawn_command(command)?;
+    let shown = Arc::new(Mutex::new(Vec::new()));
+    let (mut reader, collected) = (pty.master.try_clone_reader()?, Arc::clone(&shown));
+    std::thread::spawn(move || {
+        let mut buffer = [0; 1 << 16];
+        while let Ok(read @ 1..) = reader.read(&mut buffer) {
+            if let Ok(mut shown) = collected.lock() {
+                shown.extend_from_slice(&buffer[..read]);
+            }
+        }
+    });
+    let mut keys = pty.master.take_writer()?;
+    let mut press = move |key: &str| keys.write_all(key.as_bytes()).and_then(|()| keys.flush());
+    let text = || shown.lock().map(|shown| String::from_utf8_lossy(&shown).into_owned()).unwrap_or_default();
+    wait_for("Import", &text)?;
+    press("4")?;
+    std::thread::sleep(Duration::from_secs(2));
+    press("\r")?;
+    // The rate is shown with the first step and not before.
+    wait_for("tokens/s", &text)?;
+    shown.lock().map_err(|_| "the reader failed")?.clear();
+    let began = Instant::now();
+    // Opening and closing the help changes most of the screen.
+    while began.elapsed() < length {
+        press("?")?;
+        std::thread::sleep(KEY_EVERY);
+    }
+    let frames = text().matches(FRAME).count() as f64 / began.elapsed().as_secs_f64();
+    std::thread::sleep(Duration::from_secs(1));
+    end(&mut *child)?;
+    Ok(frames)
+}
+
+fn wait_for(what: &str, text: &dyn Fn() -> String) -> Fallible<()> {
+    let asked = Instant::now();
+    while !text().contains(what) {
+        if asked.elapsed() > FIRST_STEP {
+            return Err(format!("no {what:?} on the screen").into());
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    Ok(())
+}
+
+/// A polite end, on which a training keeps its checkpoint.
+fn end(child: &mut dyn Child) -> Fallible<()> {
+    let id = child.process_id().ok_or("it ended by itself")?;
+    Command::new("kill").args(["-TERM", &id.to_string()]).status()?;
+    child.wait()?;
+    Ok(())
+}
+
+/// The state in the checkpoint of the stopped run.
+fn done(data: &Path) -> Fallible<Done> {
+    let bytes = std::fs::read(data.join("mine/run/checkpoint.safetensors"))?;
+    let (_, header) = SafeTensors::read_metadata(&bytes)?;
+    let state = header.metadata().as_ref().and_then(|pairs| pairs.get("xpert.state")).ok_or("no state")?;
+    Ok(serde_json::from_str(state)?)
+}
