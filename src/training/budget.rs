@@ -77,6 +77,10 @@ pub struct Refusal {
 /// way to the optimizer.
 const COPIES: usize = 5;
 
+/// What a run holds beside all that has a shape, MiB: program code that is read in when it first runs, stacks, and what the
+/// allocator keeps back. Runs held 10 to 20 (docs/benchmarks.md).
+const OVERHEAD_MB: u64 = 24;
+
 impl Job {
     /// Peak resident memory of the whole program with `method`, MiB.
     #[must_use]
@@ -86,7 +90,7 @@ impl Job {
         let adapter = COPIES as f64 * self.parameters as f64 + method.workers as f64 * learned;
         let cache = self.cache_wanted(config, method).min(method.cache) as f64;
         let buffers = method.values(config, self.longest) as f64;
-        self.base_mb + ((adapter + cache + buffers) * VALUE / MEGABYTE).ceil() as u64
+        self.base_mb + OVERHEAD_MB + ((adapter + cache + buffers) * VALUE / MEGABYTE).ceil() as u64
     }
 
     /// Values of the frozen blocks' outputs for all texts.
