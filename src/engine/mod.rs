@@ -8,26 +8,35 @@
 //! | `adapter` | LoRA matrices and PEFT files |
 //! | `rows`, `block`, `network` | the passes on any device: forward, backward, loss |
 //! | `fused/` | the training pass on a processor, fast and lean |
-//! | `tokenizer`, `chat`, `model` | text in, ids out; everything of one model together |
-//! | `generate` | drawing tokens |
+//! | `vocabulary`, `byte_level`, `sentence_piece` | tokenizers as GGUF files describe them |
+//! | `tokenizer`, `jinja`, `chat` | text in, ids out; the model's chat template |
+//! | `folder` | tokens and chat template of a model in Hugging Face layout |
+//! | `model` | everything of one model together |
+//! | `generate`, `stream` | drawing tokens, and their text as it comes |
 
 pub mod adapter;
 pub mod block;
+mod byte_level;
 pub mod chat;
 pub mod config;
 pub mod describe;
 mod error;
+mod folder;
 pub mod fused;
 pub mod generate;
 pub mod gguf;
+mod jinja;
 pub mod matrix;
 pub mod model;
 pub mod network;
 pub mod projection;
 pub mod rows;
 pub mod safetensors;
+mod sentence_piece;
+pub mod stream;
 pub mod threads;
 pub mod tokenizer;
+mod vocabulary;
 pub mod weights;
 
 pub use adapter::{Adapter, AdapterShape};
