@@ -39,7 +39,7 @@ pub fn build(metadata: &Metadata, vocabulary: &Vocabulary) -> Result<(Tokenizer,
     let bpe = bpe.ignore_merges(rule.whole_pieces).build().map_err(|e| metadata.bad(e.to_string()))?;
     let mut tokenizer = Tokenizer::new(bpe);
     if rule.composed {
-        let _ = tokenizer.with_normalizer(Some(NFC));
+        tokenizer.with_normalizer(Some(NFC)).map_err(|e| metadata.bad(e.to_string()))?;
     }
     tokenizer.with_pre_tokenizer(Some(rule.splitting));
     tokenizer.with_decoder(Some(ByteLevel::default()));
