@@ -190,14 +190,14 @@ fn what_the_template_writes_after_a_reply_ends_it() {
     assert_eq!(model.tokenizer.end, gemma.id("<end_of_turn>"));
     assert!(model.tokenizer.is_end(gemma.id("<eos>")));
     // A model of the Llama 3 family, trained further on chats with other marks.
-    let other = HERMES.replace("{end}", "<|end_of_text|>");
+    let other = OTHER_CHAT.replace("{end}", "<|end_of_text|>");
     let llama = Fixture::named("llama-bpe").with("chat_template", other);
     assert_eq!(llama.model().tokenizer.end, llama.id("<|end_of_text|>"));
-    let silent = Fixture::named("llama-bpe").with("chat_template", HERMES.replace("{end}", ""));
+    let silent = Fixture::named("llama-bpe").with("chat_template", OTHER_CHAT.replace("{end}", ""));
     assert_eq!(silent.model().tokenizer.end, silent.id("<|eot_id|>"));
 }
 
-const HERMES: &str = "{{ bos_token }}{% for m in messages %}{{ m.role }}: {{ m.content }}{end}\n{% endfor %}";
+const OTHER_CHAT: &str = "{{ bos_token }}{% for m in messages %}{{ m.role }}: {{ m.content }}{end}\n{% endfor %}";
 
 #[test]
 fn a_text_begins_as_the_model_was_trained_and_a_prompt_has_one_begin_token() {
