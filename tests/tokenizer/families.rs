@@ -348,7 +348,11 @@ fn a_folder_says_how_texts_begin_and_replies_end() {
     let load = || Model::load(&ModelPath::Folder(home.path().into()), Precision::Dense);
     let save =
         |name: &str, value: serde_json::Value| fs::write(home.path().join(name), value.to_string()).expect("writable");
-    let config = |template: serde_json::Value, begins: bool| serde_json::json!({ "chat_template": template, "bos_token": "ab", "eos_token": tiny::END, "add_bos_token": begins });
+    let config = |template: serde_json::Value, begins: bool| {
+        let mut config = serde_json::json!({ "bos_token": "ab", "eos_token": tiny::END, "add_bos_token": begins });
+        config["chat_template"] = template;
+        config
+    };
     tiny::save_folder(home.path());
     save("generation_config.json", serde_json::json!({ "eos_token_id": [0, 7] }));
     save("tokenizer_config.json", config(tiny::TEMPLATE.into(), true));
