@@ -1,12 +1,12 @@
 //! The model's own chat template, rendered by a template library. Knows no token ids.
 
 use candle_core::quantized::gguf_file::Content;
-use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
 use minijinja::{Environment, Value, context};
 use serde::Serialize;
 
 use super::error::{EngineError, Result};
+use super::jinja;
 
 /// One turn of a conversation.
 #[derive(Clone, Debug, Serialize)]
@@ -27,23 +27,23 @@ pub enum Role {
 #[derive(Clone, Debug)]
 pub struct ChatTemplate {
     environment: Environment<'static>,
-    bos_token: String,
-    eos_token: String,
+    bos_token: Option<String>,
+    eos_token: Option<String>,
 }
 
 const NAME: &str = "chat";
 
 impl ChatTemplate {
+    /// `bos_token` and `eos_token` are what the template writes for the names; empty where the model has none.
+    ///
     /// # Errors
     /// When the template does not compile.
     pub fn new(source: &str, bos_token: &str, eos_token: &str) -> Result<Self> {
-        let mut environment = Environment::new();
-        // Published templates are written for Python's Jinja: they trim blocks and call string methods.
-        let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
-        environment.set_syntax(syntax.map_err(|e| EngineError::Template(e.to_string()))?);
-        environment.set_unknown_method_callback(minijinja_contrib::pycompat::unknown_method_callback);
-        environment.add_template_owned(NAME, source.to_owned()).map_err(|e| EngineError::Template(e.to_string()))?;
-        Ok(Self { environment, bos_token: bos_token.into(), eos_token: eos_token.into() })
+        let failed = |e: minijinja::Error| EngineError::Template(e.to_string());
+        let mut environment = jinja::environment().map_err(failed)?;
+        environment.add_template_owned(NAME, source.to_owned()).map_err(failed)?;
+        let given = |token: &str| Some(token.to_owned()).filter(|token| !token.is_empty());
+        Ok(Self { environment, bos_token: given(bos_token), eos_token: given(eos_token) })
     }
 
     /// The template in the metadata of a GGUF file.
@@ -66,21 +66,53 @@ impl ChatTemplate {
         )
     }
 
-    /// The conversation as the model reads it, up to where its reply begins.
+    /// The conversation as the model reads it, up to where its reply begins. What a template refuses to take from the system
+    /// is put before the user's first message.
     ///
     /// # Errors
     /// When the template fails or rejects the roles.
     pub fn prompt(&self, messages: &[Message]) -> Result<String> {
+        match (self.render(messages, true), messages) {
+            (Err(refusal), [system, user, rest @ ..]) if system.role == Role::System => {
+                let content = format!("{}\n\n{}", system.content, user.content);
+                let mut joined = vec![Message { role: user.role, content }];
+                joined.extend_from_slice(rest);
+                self.render(&joined, true).map_err(|_| refusal)
+            }
+            (rendered, _) => rendered,
+        }
+    }
+
+    /// What the template writes after a reply, the token that ends it first; nothing when it fails.
+    #[must_use]
+    pub fn after_reply(&self) -> Option<String> {
+        const REPLY: &str = "A reply.";
+        let turn = |role, content: &str| Message { role, content: content.to_owned() };
+        let text = self.render(&[turn(Role::User, "A request."), turn(Role::Assistant, REPLY)], false).ok()?;
+        text.rsplit_once(REPLY).map(|(_, after)| after.to_owned())
+    }
+
+    fn render(&self, messages: &[Message], reply_follows: bool) -> Result<String> {
         self.environment
             .get_template(NAME)
             .and_then(|template| {
                 template.render(context! {
                     messages => Value::from(Serde(messages)),
-                    add_generation_prompt => true,
-                    bos_token => &self.bos_token,
-                    eos_token => &self.eos_token,
+                    // Templates tell apart what is absent and what is none; these are none where chats have no tools.
+                    tools => (),
+                    documents => (),
+                    add_generation_prompt => reply_follows,
+                    // Replies without a part for thinking, from models that can do either.
+                    enable_thinking => false,
+                    bos_token => defined(self.bos_token.as_deref()),
+                    eos_token => defined(self.eos_token.as_deref()),
                 })
             })
             .map_err(|e| EngineError::Template(e.to_string()))
     }
+}
+
+/// A name without a value is not defined.
+fn defined(value: Option<&str>) -> Value {
+    value.map_or(Value::UNDEFINED, Value::from)
 }

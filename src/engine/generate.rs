@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::adapter::Adapter;
 use super::error::{EngineError, Result};
 use super::model::Model;
+use super::stream::TextStream;
 use crate::cancel::Cancel;
 
 /// How tokens are drawn.
@@ -87,19 +88,19 @@ pub fn generate(
     let network = model.network(adapter);
     let mut caches = network.caches(prompt.len() + room);
     let mut sampler = LogitsProcessor::from_sampling(drawing.seed, sampling(drawing));
-    let mut stream = TextStream::new(model);
+    let mut stream = TextStream::new(&model.tokenizer);
 
     let started = Instant::now();
     let mut logits = network.next_logits(&prompt, &mut caches)?;
     let prefill = started.elapsed();
     let started = Instant::now();
     let mut stop = Stop::Length;
-    while stream.ids.len() < room {
+    while stream.ids().len() < room {
         if cancel.is_requested() {
             stop = Stop::Cancelled;
             break;
         }
-        let recent = &stream.ids[stream.ids.len().saturating_sub(REPEAT_WINDOW)..];
+        let recent = &stream.ids()[stream.ids().len().saturating_sub(REPEAT_WINDOW)..];
         if !recent.is_empty() && drawing.repeat_penalty != 1.0 {
             logits = candle_transformers::utils::apply_repeat_penalty(&logits, drawing.repeat_penalty, recent)?;
         }
@@ -111,7 +112,7 @@ pub fn generate(
         if let Some(piece) = stream.push(id)? {
             emit(&piece);
         }
-        if stream.ids.len() < room {
+        if stream.ids().len() < room {
             logits = network.next_logits(&[id], &mut caches)?;
         }
     }
@@ -119,7 +120,7 @@ pub fn generate(
     if let Some(rest) = stream.finish()? {
         emit(&rest);
     }
-    Ok(Generated { tokens: stream.ids.len(), text: stream.text, stop, prefill, decode })
+    Ok(Generated { tokens: stream.ids().len(), text: stream.into_text(), stop, prefill, decode })
 }
 
 fn sampling(drawing: &Drawing) -> Sampling {
@@ -127,41 +128,5 @@ fn sampling(drawing: &Drawing) -> Sampling {
         Sampling::ArgMax
     } else {
         Sampling::TopP { p: drawing.top_p, temperature: drawing.temperature }
-    }
-}
-
-/// Turns ids into text piece by piece. A token may hold part of a character, so a piece is held back until it is whole.
-struct TextStream<'a> {
-    model: &'a Model,
-    ids: Vec<u32>,
-    text: String,
-    /// Ids before this one are fully in `text`.
-    settled: usize,
-}
-
-impl<'a> TextStream<'a> {
-    fn new(model: &'a Model) -> Self {
-        Self { model, ids: Vec::new(), text: String::new(), settled: 0 }
-    }
-
-    fn push(&mut self, id: u32) -> Result<Option<String>> {
-        self.ids.push(id);
-        let piece = self.model.tokenizer.decode(&self.ids[self.settled..])?;
-        // An unfinished character decodes to the replacement mark.
-        if piece.is_empty() || piece.ends_with('\u{FFFD}') {
-            return Ok(None);
-        }
-        Ok(Some(self.settle(piece)))
-    }
-
-    fn finish(&mut self) -> Result<Option<String>> {
-        let piece = self.model.tokenizer.decode(&self.ids[self.settled..])?;
-        Ok((!piece.is_empty()).then(|| self.settle(piece)))
-    }
-
-    fn settle(&mut self, piece: String) -> String {
-        self.settled = self.ids.len();
-        self.text.push_str(&piece);
-        piece
     }
 }

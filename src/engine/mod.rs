@@ -8,8 +8,11 @@
 //! | `adapter` | LoRA matrices and PEFT files |
 //! | `rows`, `block`, `network` | the passes on any device: forward, backward, loss |
 //! | `fused/` | the training pass on a processor, fast and lean |
-//! | `tokenizer`, `chat`, `model` | text in, ids out; everything of one model together |
-//! | `generate` | drawing tokens |
+//! | `tokenizer/` | text to ids and back, as model files describe it |
+//! | `chat`, `jinja` | the model's chat template |
+//! | `folder` | tokens and chat template of a model in Hugging Face layout |
+//! | `model` | everything of one model together |
+//! | `generate`, `stream` | drawing tokens, and their text as it comes |
 
 pub mod adapter;
 pub mod block;
@@ -17,15 +20,18 @@ pub mod chat;
 pub mod config;
 pub mod describe;
 mod error;
+mod folder;
 pub mod fused;
 pub mod generate;
 pub mod gguf;
+mod jinja;
 pub mod matrix;
 pub mod model;
 pub mod network;
 pub mod projection;
 pub mod rows;
 pub mod safetensors;
+pub mod stream;
 pub mod threads;
 pub mod tokenizer;
 pub mod weights;

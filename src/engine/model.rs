@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 
 use candle_core::Device;
 use candle_core::quantized::gguf_file::Content;
-use serde::Deserialize;
 
 use super::adapter::Adapter;
 use super::chat::{ChatTemplate, Message, Role};
@@ -17,7 +16,7 @@ use super::network::{Network, Sequence};
 use super::rows::Rotary;
 use super::tokenizer::Tokenizer;
 use super::weights::{Precision, Weights};
-use super::{describe, gguf::Gguf, safetensors};
+use super::{describe, folder, gguf::Gguf, safetensors};
 
 /// Where a model's files are.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,11 +48,16 @@ impl Model {
         }
     }
 
-    /// Puts a model together from parts; tests make tiny ones.
+    /// Puts a model together from parts; tests make tiny ones. What the template writes after a reply ends one, whatever the
+    /// tokenizer's own files say: a model trained further may keep the ends of the one it came from.
     ///
     /// # Errors
     /// When the position tables cannot be made.
     pub fn from_parts(config: Config, weights: Weights, tokenizer: Tokenizer, chat: ChatTemplate) -> Result<Self> {
+        let tokenizer = match chat.after_reply() {
+            Some(after) => tokenizer.ended_like(&after),
+            None => tokenizer,
+        };
         let rotary = Rotary::new(&config, weights.norm.device());
         // Longest first, so that no control text survives inside another.
         let mut control: Vec<String> = tokenizer.control_texts().filter(|text| !text.is_empty()).collect();
@@ -80,8 +84,11 @@ impl Model {
     /// # Errors
     /// When the template or the tokenizer fails.
     pub fn prompt_ids(&self, request: &str) -> Result<Vec<u32>> {
-        let messages = [Message { role: Role::User, content: self.without_control(request) }];
-        self.tokenizer.encode(&self.chat.prompt(&messages)?)
+        self.tokenizer.encode(&self.prompt(request)?)
+    }
+
+    fn prompt(&self, request: &str) -> Result<String> {
+        self.chat.prompt(&[Message { role: Role::User, content: self.without_control(request) }])
     }
 
     /// A request and its reply as a training sequence: the reply and the end token are learned, the request is not.
@@ -90,9 +97,10 @@ impl Model {
     /// # Errors
     /// When the template or the tokenizer fails.
     pub fn pair(&self, request: &str, reply: &str, limit: usize) -> Result<(Sequence, bool)> {
-        let mut ids = self.prompt_ids(request)?;
+        let prompt = self.prompt(request)?;
+        let mut ids = self.tokenizer.encode(&prompt)?;
         let reply_start = ids.len();
-        ids.extend(self.tokenizer.encode(&self.without_control(reply))?);
+        ids.extend(self.tokenizer.encode_reply(&prompt, &self.without_control(reply))?);
         ids.push(self.tokenizer.end);
         let cut = ids.len() > limit;
         ids.truncate(limit);
@@ -100,12 +108,13 @@ impl Model {
     }
 
     /// A text that answers nothing as training sequences of which every token is learned: one after the other what fits into
-    /// `limit` tokens, the end token last.
+    /// `limit` tokens, the end token last, and first the begin token where the model was trained with one.
     ///
     /// # Errors
     /// When the tokenizer fails.
     pub fn plain(&self, text: &str, limit: usize) -> Result<Vec<Sequence>> {
-        let mut ids = self.tokenizer.encode(&self.without_control(text))?;
+        let mut ids: Vec<u32> = self.tokenizer.begin.into_iter().collect();
+        ids.extend(self.tokenizer.encode(&self.without_control(text))?);
         ids.push(self.tokenizer.end);
         Ok(ids.chunks(limit.max(1)).map(|ids| Sequence { ids: ids.to_vec(), reply_start: 0 }).collect())
     }
@@ -138,26 +147,10 @@ impl Model {
     }
 
     fn load_folder(folder: &Path, precision: Precision) -> Result<Self> {
-        let read = |name: &str| {
-            let path = folder.join(name);
-            match std::fs::read(&path) {
-                Ok(bytes) => Ok((path, bytes)),
-                Err(source) => Err(EngineError::Read { path, source }),
-            }
-        };
-        let (path, bytes) = read("config.json")?;
+        let path = folder.join("config.json");
+        let bytes = std::fs::read(&path).map_err(|source| EngineError::Read { path: path.clone(), source })?;
         let config = describe::from_json(&bytes, &path)?;
-        let (path, bytes) = read("tokenizer_config.json")?;
-        let json: TokenizerConfig = serde_json::from_slice(&bytes)
-            .map_err(|e| EngineError::Tokenizer { path: path.clone(), why: e.to_string() })?;
-        let source = match json.chat_template {
-            Some(source) => source,
-            None => String::from_utf8_lossy(&read("chat_template.jinja")?.1).into_owned(),
-        };
-        let text = |token: Option<SpecialToken>| token.map(SpecialToken::text).unwrap_or_default();
-        let (bos, eos) = (text(json.bos_token), text(json.eos_token));
-        let tokenizer = Tokenizer::from_json(&folder.join("tokenizer.json"), &eos)?;
-        let chat = ChatTemplate::new(&source, &bos, &eos)?;
+        let (tokenizer, chat) = folder::tokens_and_chat(folder)?;
         let mut files: Vec<PathBuf> = std::fs::read_dir(folder)
             .map_err(|source| EngineError::Read { path: folder.into(), source })?
             .filter_map(|entry| entry.ok().map(|e| e.path()))
@@ -169,28 +162,5 @@ impl Model {
         }
         let weights = safetensors::load(&files, &config, precision, &Device::Cpu)?;
         Self::from_parts(config, weights, tokenizer, chat)
-    }
-}
-
-#[derive(Deserialize)]
-struct TokenizerConfig {
-    chat_template: Option<String>,
-    bos_token: Option<SpecialToken>,
-    eos_token: Option<SpecialToken>,
-}
-
-/// Written as a plain string by some tools and as an object by others.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum SpecialToken {
-    Text(String),
-    Object { content: String },
-}
-
-impl SpecialToken {
-    fn text(self) -> String {
-        match self {
-            Self::Text(text) | Self::Object { content: text } => text,
-        }
     }
 }

@@ -1,5 +1,7 @@
 //! Token ids of the real tokenizer against a reference implementation's, and the model's own chat template.
 
+mod families;
+#[path = "../support/mod.rs"]
 mod support;
 
 use serde::Deserialize;
@@ -21,7 +23,7 @@ struct Case {
 #[test]
 fn ids_equal_the_references() {
     let model = support::load_base(Precision::Compact);
-    let fixture: Fixture = serde_json::from_str(include_str!("fixtures/tokens.json")).expect("the fixture is JSON");
+    let fixture: Fixture = serde_json::from_str(include_str!("../fixtures/tokens.json")).expect("the fixture is JSON");
     let mut checked = 0;
     for case in fixture.cases {
         // Plain texts that spell a control token are not encoded by the engine: it removes the marks first.
