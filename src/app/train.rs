@@ -53,6 +53,8 @@ pub struct Options {
     pub steps: Option<usize>,
     pub minutes: Option<f64>,
     pub learning_rate: Option<f64>,
+    /// Tokens whose gradients are added up for a step.
+    pub tokens_per_step: Option<usize>,
     /// Resident memory of the whole program, MiB; what the machine has to spare where absent.
     pub memory_mb: Option<u64>,
     /// A way to train instead of the best that fits.
@@ -77,6 +79,7 @@ impl Default for Options {
             steps: None,
             minutes: None,
             learning_rate: None,
+            tokens_per_step: None,
             memory_mb: None,
             preset: None,
             rank: None,
@@ -260,6 +263,7 @@ fn allowed(context: &Context, options: &Options) -> Allowed {
 }
 
 fn adjust(plan: &mut Plan, options: &Options, tokens: usize) {
+    plan.tokens_per_step = options.tokens_per_step.unwrap_or(plan.tokens_per_step);
     plan.steps = options.steps.unwrap_or_else(|| Plan::default_steps(tokens, plan.tokens_per_step));
     plan.minutes = options.minutes;
     plan.learning_rate = options.learning_rate.unwrap_or(plan.learning_rate);

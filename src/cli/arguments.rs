@@ -177,6 +177,9 @@ pub struct TrainArguments {
     /// The highest learning rate
     #[arg(long, value_name = "RATE", value_parser = positive_real)]
     pub learning_rate: Option<f64>,
+    /// Tokens of a step: texts are taken until there are so many, and their gradients are added up
+    #[arg(long, value_name = "N", value_parser = positive)]
+    pub tokens_per_step: Option<usize>,
     /// Resident memory that the program may use, in MiB (by default what the machine has to spare)
     #[arg(long, value_name = "MIB", value_parser = positive)]
     pub memory: Option<usize>,
@@ -198,7 +201,7 @@ pub struct TrainArguments {
     /// Go on from the last checkpoint, with its settings
     #[arg(long, conflicts_with_all = [
         "from", "steps", "learning_rate", "restart", "minutes", "no_early_stop", "memory", "preset", "rank", "alpha",
-        "target_modules",
+        "target_modules", "tokens_per_step",
     ])]
     pub resume: bool,
     /// Give up a stopped training and begin anew

@@ -25,6 +25,7 @@ pub fn run(context: &Context, arguments: &TrainArguments, output: &Output, cance
         steps: arguments.steps,
         minutes: arguments.minutes,
         learning_rate: arguments.learning_rate,
+        tokens_per_step: arguments.tokens_per_step,
         memory_mb: arguments.memory.map(|mebibytes| mebibytes as u64),
         preset: arguments.preset,
         rank: arguments.rank,
