@@ -35,13 +35,16 @@ fn expected() -> Vec<Expected> {
     fixture.sequences
 }
 
+/// What a loss in single precision may differ by, in nats a token.
+const LOSS: f64 = 7e-5;
+
 /// What our engine may differ by.
 struct Bounds {
     /// Logits, as a share of their size.
     logits: f64,
     /// Nats a token.
     loss: f64,
-    /// Share of the positions at which the likeliest token may be another.
+    /// Share of all positions at which the likeliest token may be another.
     other_best: f64,
 }
 
@@ -50,6 +53,7 @@ fn whole(expected: &Expected) -> Sequence {
 }
 
 fn compare(model: &Model, bounds: &Bounds) {
+    let (mut other, mut positions) = (0, 0);
     for expected in expected() {
         let tokens = expected.ids.len();
         let network = model.network(None);
@@ -60,13 +64,14 @@ fn compare(model: &Model, bounds: &Bounds) {
             eprintln!("{tokens} tokens, position {}: logits differ by {difference:.2e}", row.position);
             assert!(difference < bounds.logits, "position {} of {tokens}: {difference}", row.position);
         }
-        let other = logits.iter().zip(&expected.best).filter(|(row, expected)| best(row) != **expected).count();
-        eprintln!("{tokens} tokens: {other} likeliest differ");
-        assert!(other as f64 <= bounds.other_best * tokens as f64, "{other} of {tokens} likeliest tokens differ");
+        other += logits.iter().zip(&expected.best).filter(|(row, expected)| best(row) != **expected).count();
+        positions += tokens;
         let sequence = whole(&expected);
         let loss = network.loss(std::slice::from_ref(&sequence)).expect("a loss") / sequence.labels() as f64;
         agree("the network's loss", loss, expected.mean_cross_entropy, bounds.loss);
     }
+    eprintln!("the likeliest token is another at {other} of {positions} positions");
+    assert!(other as f64 <= bounds.other_best * positions as f64, "{other} of {positions} likeliest tokens differ");
 }
 
 fn agree(what: &str, ours: f64, expected: f64, bound: f64) {
@@ -75,32 +80,32 @@ fn agree(what: &str, ours: f64, expected: f64, bound: f64) {
 }
 
 /// The loss of the pass that training uses.
-fn compare_pass(model: &Model, bound: f64) {
+fn compare_pass(model: &Model) {
     let pass = model.pass(None).expect("a pass");
     let arena = &mut Arena::default();
     for expected in expected() {
         let sequence = whole(&expected);
         let labels = sequence.labels() as f64;
         let loss = pass.loss(arena, &[sequence], Scope::default(), None).expect("a loss") / labels;
-        agree("the training pass's loss", loss, expected.mean_cross_entropy, bound);
+        agree("the training pass's loss", loss, expected.mean_cross_entropy, LOSS);
     }
 }
 
 #[test]
 fn the_base_model_in_single_precision_agrees_with_the_reference() {
     let model = support::load_base(Precision::Dense);
-    compare(&model, &Bounds { logits: 5e-5, loss: 1e-4, other_best: 0.0 });
-    compare_pass(&model, 1e-4);
+    compare(&model, &Bounds { logits: 5e-5, loss: LOSS, other_best: 0.0 });
+    compare_pass(&model);
 }
 
 #[test]
 fn the_base_model_as_its_file_has_it_trains_with_the_references_loss() {
-    compare_pass(&support::load_base(Precision::Stored), 1e-4);
+    compare_pass(&support::load_base(Precision::Stored));
 }
 
 #[test]
 fn the_base_model_in_eight_bits_is_near_the_reference() {
-    compare(&support::load_base(Precision::Compact), &Bounds { logits: 0.3, loss: 0.2, other_best: 0.4 });
+    compare(&support::load_base(Precision::Compact), &Bounds { logits: 0.25, loss: 0.1, other_best: 0.1 });
 }
 
 /// The reference's tokenizer, made from the same file by other code, gave these ids.

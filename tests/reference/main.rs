@@ -3,5 +3,7 @@
 
 mod base;
 mod measure;
+mod metadata;
 #[path = "../support/mod.rs"]
 mod support;
+mod tiny;
