@@ -94,11 +94,12 @@ impl Adapter {
         let bytes = safetensors::serialize(named, Some(metadata)).map_err(|e| failed(e.to_string()))?;
         let config = PeftConfig {
             peft_type: "LORA".into(),
-            task_type: "CAUSAL_LM".into(),
-            base_model_name_or_path: base.into(),
+            task_type: Some("CAUSAL_LM".into()),
+            base_model_name_or_path: Some(base.into()),
             r: self.rank,
             lora_alpha: self.alpha,
             lora_dropout: 0.0,
+            alpha_pattern: None,
             target_modules: self.projections().into_iter().map(|p| p.module().to_owned()).collect(),
             bias: "none".into(),
             fan_in_fan_out: false,
@@ -139,6 +140,10 @@ impl Adapter {
             serde_json::from_slice(adapter_config).map_err(|e| bad(format!("{CONFIG_FILE} is malformed ({e})")))?;
         if peft.peft_type != "LORA" || peft.use_rslora || peft.fan_in_fan_out || peft.bias != "none" || peft.r == 0 {
             return Err(bad("only plain LoRA adapters (no bias, no rsLoRA) are supported".into()));
+        }
+        // With one alpha for all, such an adapter would load and be applied with the wrong strength.
+        if !peft.alpha_pattern.unwrap_or_default().is_empty() {
+            return Err(bad("it scales its modules differently (alpha_pattern), which is not supported".into()));
         }
         let mut named = candle_core::safetensors::load_buffer(weights, device)
             .map_err(|e| bad(format!("{WEIGHTS_FILE} is malformed ({e}); it may be cut short")))?;
@@ -216,14 +221,17 @@ pub fn tensors_mut(layers: &mut [LayerPairs]) -> impl Iterator<Item = &mut Tenso
 #[derive(Serialize, Deserialize)]
 struct PeftConfig {
     peft_type: String,
-    #[serde(default)]
-    task_type: String,
-    #[serde(default)]
-    base_model_name_or_path: String,
+    // PEFT writes null for both where nobody said.
+    task_type: Option<String>,
+    base_model_name_or_path: Option<String>,
     r: usize,
     lora_alpha: f64,
     #[serde(default)]
     lora_dropout: f64,
+    #[serde(default, skip_serializing)]
+    alpha_pattern: Option<HashMap<String, f64>>,
+    /// Written for PEFT and never read: a pattern may stand here instead of names, and the tensors say the same.
+    #[serde(skip_deserializing)]
     target_modules: Vec<String>,
     #[serde(default = "no_bias")]
     bias: String,

@@ -37,6 +37,16 @@ fn gemma_sliding(window: usize, layers: usize, pattern: usize, rope_theta: f64) 
     Sliding { window, local: (1..=layers).map(|layer| !layer.is_multiple_of(pattern)).collect(), rope_theta }
 }
 
+/// Newer files say what the older leave to their readers: which blocks are local, by a period or one by one.
+fn stated_sliding(window: usize, layers: usize, pattern: Option<&Value>, theta: f64) -> candle_core::Result<Sliding> {
+    let period = pattern.and_then(whole_number).unwrap_or(GEMMA_PATTERN).max(1);
+    let mut sliding = gemma_sliding(window, layers, period, theta);
+    if let Some(Value::Array(blocks)) = pattern {
+        sliding.local = blocks.iter().map(Value::to_bool).collect::<candle_core::Result<_>>()?;
+    }
+    Ok(sliding)
+}
+
 /// # Errors
 /// When the architecture is not supported or a key is missing.
 pub fn from_gguf(content: &Content, path: &Path) -> Result<Config> {
@@ -61,8 +71,10 @@ pub fn from_gguf(content: &Content, path: &Path) -> Result<Config> {
         Some(kind) => return Err(unsupported(path, format!("rope scaling {kind:?}"))),
     }
     if architecture == Architecture::Gemma3 {
-        let window = count("attention.sliding_window")?;
-        family.sliding = Some(gemma_sliding(window, layers, GEMMA_PATTERN, GEMMA_LOCAL_THETA));
+        let stated = find("attention.sliding_window_pattern");
+        let theta = real("rope.freq_base_swa", GEMMA_LOCAL_THETA)?;
+        let sliding = stated_sliding(count("attention.sliding_window")?, layers, stated, theta);
+        family.sliding = Some(sliding.map_err(|e| malformed(e.to_string()))?);
         // The largest of the family divides by what its heads would have, were they of even share.
         const LAYERS_OF_27B: usize = 62;
         family.score_width = (layers == LAYERS_OF_27B).then_some(hidden as f64 / heads as f64);
@@ -109,6 +121,9 @@ pub fn from_json(bytes: &[u8], path: &Path) -> Result<Config> {
     }
     if json.use_sliding_window {
         return Err(unsupported(path, "use_sliding_window".into()));
+    }
+    if json.use_bidirectional_attention == Some(true) {
+        return Err(unsupported(path, "use_bidirectional_attention".into()));
     }
     let heads = json.num_attention_heads;
     let layers = json.num_hidden_layers;
@@ -190,6 +205,7 @@ struct JsonConfig {
     sliding_window_pattern: Option<usize>,
     #[serde(default)]
     use_sliding_window: bool,
+    use_bidirectional_attention: Option<bool>,
     layer_types: Option<Vec<String>>,
     final_logit_softcapping: Option<f64>,
     attn_logit_softcapping: Option<f64>,

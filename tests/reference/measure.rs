@@ -1,0 +1,34 @@
+//! How far numbers are from the reference's. Knows no model and no file.
+
+/// Root of the mean square.
+pub fn size(values: &[f32]) -> f64 {
+    (values.iter().map(|v| f64::from(*v).powi(2)).sum::<f64>() / values.len() as f64).sqrt()
+}
+
+/// The largest difference, as a share of the size of the expected numbers.
+pub fn largest_difference(ours: &[f32], expected: &[f32]) -> f64 {
+    assert_eq!(ours.len(), expected.len());
+    // Not `f64::max`, which passes over a NaN.
+    let differences = ours.iter().zip(expected).map(|(a, b)| f64::from((a - b).abs()));
+    let largest = differences.fold(0.0, |most: f64, d| if most.is_nan() || d <= most { most } else { d });
+    largest / size(expected)
+}
+
+/// The Euclidean length of the difference, as a share of the expected numbers' length.
+pub fn relative_distance(ours: &[f32], expected: &[f32]) -> f64 {
+    assert_eq!(ours.len(), expected.len());
+    let difference: Vec<f32> = ours.iter().zip(expected).map(|(a, b)| a - b).collect();
+    size(&difference) / size(expected)
+}
+
+/// The place of the largest number.
+pub fn best(logits: &[f32]) -> u32 {
+    (0..logits.len()).max_by(|a, b| logits[*a].total_cmp(&logits[*b])).expect("logits") as u32
+}
+
+#[test]
+fn a_nan_anywhere_is_found() {
+    assert!(largest_difference(&[1.0, f32::NAN, 2.0], &[1.0, 1.5, 2.0]).is_nan());
+    assert!(largest_difference(&[f32::NAN, 1.5, 2.0], &[1.0, 1.5, 2.0]).is_nan());
+    assert_eq!(largest_difference(&[1.0, -2.0], &[1.0, -1.0]), 1.0);
+}
