@@ -3,7 +3,8 @@
 //!
 //! usage: `cargo build --release && cargo run --release --example screens_while_training -- [NAME=VALUE ...]`
 //! names: rounds=2 seconds=90
-//! The base model must be on the machine (`xpert model pull`, or `XPERT_MODEL`). Prints one JSON line a training.
+//! The base model must be on the machine (`xpert model pull`, or `XPERT_MODEL`). Prints one JSON line a training. On Linux also how
+//! much of all cores' time the thread that draws took: two trainings on a busy machine differ by more than that.
 
 use std::collections::HashMap;
 use std::error::Error;
@@ -43,16 +44,20 @@ fn main() -> Fallible<()> {
         for (screens, rates) in [false, true].into_iter().zip(&mut rates) {
             let data = tempfile::tempdir()?;
             import(&program, data.path())?;
-            let frames = if screens {
+            let shown = if screens {
                 Some(with_screens(&program, data.path(), length)?)
             } else {
                 without_screens(&program, data.path(), length)?;
                 None
             };
+            let (frames, drawing) = shown.unzip();
             let done = done(data.path())?;
             let rate = done.tokens as f64 / done.seconds;
             rates.push(rate);
-            println!("{}", serde_json::json!({"screens": screens, "tokens_per_s": rate, "frames_per_s": frames}));
+            println!(
+                "{}",
+                serde_json::json!({"screens": screens, "tokens_per_s": rate, "frames_per_s": frames, "drawing_percent": drawing})
+            );
         }
     }
     let [without, with] = rates.map(|rates| rates.iter().sum::<f64>() / rates.len() as f64);
@@ -85,8 +90,8 @@ fn without_screens(program: &Path, data: &Path, length: Duration) -> Fallible<()
     Ok(())
 }
 
-/// Frames a second while it trained.
-fn with_screens(program: &Path, data: &Path, length: Duration) -> Fallible<f64> {
+/// Frames a second while it trained, and the per cent of all cores' time that the drawing thread took.
+fn with_screens(program: &Path, data: &Path, length: Duration) -> Fallible<(f64, Option<f64>)> {
     let pty = native_pty_system().openpty(PtySize { rows: 40, cols: 120, pixel_width: 0, pixel_height: 0 })?;
     let mut command = CommandBuilder::new(program);
     command.arg("--data-dir");
@@ -113,16 +118,30 @@ fn with_screens(program: &Path, data: &Path, length: Duration) -> Fallible<f64> 
     // The rate is shown with the first step and not before.
     wait_for("tokens/s", &text)?;
     shown.lock().map_err(|_| "the reader failed")?.clear();
-    let began = Instant::now();
+    let (began, id) = (Instant::now(), child.process_id().ok_or("it ended by itself")?);
+    let before = drawing_seconds(id);
     // Opening and closing the help changes most of the screen.
     while began.elapsed() < length {
         press("?")?;
         std::thread::sleep(KEY_EVERY);
     }
     let frames = text().matches(FRAME).count() as f64 / began.elapsed().as_secs_f64();
+    let took = drawing_seconds(id).zip(before).map(|(after, before)| after - before);
+    let cores = std::thread::available_parallelism()?.get() as f64;
+    let share = took.map(|took| took / began.elapsed().as_secs_f64() / cores * 100.0);
     std::thread::sleep(Duration::from_secs(1));
     end(&mut *child)?;
-    Ok(frames)
+    Ok((frames, share))
+}
+
+/// Processor time of the process's first thread, which draws.
+fn drawing_seconds(id: u32) -> Option<f64> {
+    const TICKS_PER_SECOND: f64 = 100.0;
+    let stat = std::fs::read_to_string(format!("/proc/{id}/task/{id}/stat")).ok()?;
+    // The name in parentheses may hold spaces; user and system time are the 12th and 13th after it.
+    let mut fields = stat.rsplit_once(')')?.1.split_whitespace().skip(11);
+    let mut ticks = || fields.next()?.parse::<f64>().ok();
+    Some((ticks()? + ticks()?) / TICKS_PER_SECOND)
 }
 
 fn wait_for(what: &str, text: &dyn Fn() -> String) -> Fallible<()> {

@@ -136,6 +136,27 @@ fn another_architecture_is_named() {
 }
 
 #[test]
+fn whatever_would_be_computed_wrongly_is_refused_by_name() {
+    let home = tempfile::tempdir().expect("a temporary folder");
+    save_folder(home.path());
+    let file = home.path().join("config.json");
+    let config: serde_json::Value = serde_json::from_slice(&fs::read(&file).expect("readable")).expect("JSON");
+    for (key, value, named) in [
+        ("use_bidirectional_attention", serde_json::json!(true), "use_bidirectional_attention"),
+        ("partial_rotary_factor", serde_json::json!(0.5), "partial_rotary_factor 0.5"),
+        ("use_sliding_window", serde_json::json!(true), "use_sliding_window"),
+        ("final_logit_softcapping", serde_json::json!(30.0), "soft-capped logits"),
+        ("mlp_bias", serde_json::json!(true), "bias"),
+    ] {
+        let mut config = config.clone();
+        config[key] = value;
+        fs::write(&file, config.to_string()).expect("writable");
+        let error = Model::load(&ModelPath::Folder(home.path().into()), Precision::Dense).expect_err(key).to_string();
+        assert!(error.contains(named), "{key}: {error}");
+    }
+}
+
+#[test]
 fn the_real_model_agrees_with_another_implementation() {
     let path = support::base_model();
     let model = support::load_base(Precision::Dense);

@@ -125,6 +125,9 @@ pub fn from_json(bytes: &[u8], path: &Path) -> Result<Config> {
     if json.use_bidirectional_attention == Some(true) {
         return Err(unsupported(path, "use_bidirectional_attention".into()));
     }
+    if let Some(factor) = json.partial_rotary_factor.filter(|factor| *factor != 1.0) {
+        return Err(unsupported(path, format!("partial_rotary_factor {factor}")));
+    }
     let heads = json.num_attention_heads;
     let layers = json.num_hidden_layers;
     let gemma = architecture == Architecture::Gemma3;
@@ -206,6 +209,7 @@ struct JsonConfig {
     #[serde(default)]
     use_sliding_window: bool,
     use_bidirectional_attention: Option<bool>,
+    partial_rotary_factor: Option<f64>,
     layer_types: Option<Vec<String>>,
     final_logit_softcapping: Option<f64>,
     attn_logit_softcapping: Option<f64>,

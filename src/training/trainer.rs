@@ -12,6 +12,7 @@ use super::governor::Governor;
 use super::optimizer::{AdamW, clip};
 use super::pace::Pace;
 use super::plan::Plan;
+use super::preset::Method;
 use super::team::Team;
 use crate::cancel::Cancel;
 use crate::engine::adapter::{tensors, tensors_mut};
@@ -59,17 +60,9 @@ impl<'a> Trainer<'a> {
         plan.shape.rank = adapter.rank;
         plan.shape.alpha = adapter.alpha;
         plan.shape.projections = adapter.projections();
-        let team = Team::new(model, data, &plan.method)?;
+        let method = plan.method.clone();
         let begin = Begin::Fresh { plan: Box::new(plan), adapter, started_from, base: base.into() };
-        Ok(Self {
-            model,
-            data,
-            team,
-            folder: folder.into(),
-            begin,
-            memory: MemoryProbe::new(),
-            governor: Governor::of_this_machine(),
-        })
+        Self::new(model, data, &method, folder, begin)
     }
 
     /// The run whose checkpoint is in `folder`.
@@ -82,17 +75,20 @@ impl<'a> Trainer<'a> {
             let why = format!("it was made on {}, and the model now is {base}", checkpoint.state.base);
             return Err(TrainingError::BadCheckpoint { path: folder.into(), why });
         }
-        let team = Team::new(model, data, &checkpoint.state.plan.method)?;
-        let begin = Begin::Resumed(Box::new(checkpoint));
-        Ok(Self {
-            model,
-            data,
-            team,
-            folder: folder.into(),
-            begin,
-            memory: MemoryProbe::new(),
-            governor: Governor::of_this_machine(),
-        })
+        let method = checkpoint.state.plan.method.clone();
+        Self::new(model, data, &method, folder, Begin::Resumed(Box::new(checkpoint)))
+    }
+
+    fn new(
+        model: &'a Model,
+        data: &'a Encoded,
+        method: &Method,
+        folder: &Path,
+        begin: Begin,
+    ) -> Result<Self, TrainingError> {
+        let team = Team::new(model, data, method)?;
+        let (memory, governor) = (MemoryProbe::new(), Governor::of_this_machine());
+        Ok(Self { model, data, team, folder: folder.into(), begin, memory, governor })
     }
 
     /// Runs until the plan is done, time is up, nothing improves any more, or `cancel` asks. In every case a checkpoint

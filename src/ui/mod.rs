@@ -52,7 +52,7 @@ use terminal::Terminal;
 use theme::{Theme, ThemeError};
 
 /// At most thirty frames a second.
-const FRAME: Duration = Duration::from_millis(33);
+const FRAME: Duration = Duration::from_micros(33_333);
 /// How often the loop looks at the clock while a job runs, and at the stop signal while none does.
 const BUSY_WAIT: Duration = Duration::from_millis(33);
 const IDLE_WAIT: Duration = Duration::from_millis(150);
@@ -127,7 +127,7 @@ fn drive(
     cancel: &Cancel,
 ) -> io::Result<Haste> {
     let mut effects = update::begin(&mut model);
-    let (mut dirty, mut drawn, mut ticked, mut terminated) = (true, None::<Instant>, Instant::now(), false);
+    let (mut dirty, mut due, mut ticked, mut terminated) = (true, Instant::now(), Instant::now(), false);
     loop {
         for effect in std::mem::take(&mut effects) {
             match effect {
@@ -138,14 +138,16 @@ fn drive(
                 Effect::Quit => return Ok(Haste::of(&model)),
             }
         }
-        let frame_left = drawn.map_or(Duration::ZERO, |drawn| FRAME.saturating_sub(drawn.elapsed()));
+        let frame_left = due.saturating_duration_since(Instant::now());
         if dirty && frame_left.is_zero() {
+            // Counted from when this frame was due, or every wait that ends late would lower the rate.
+            due = (due + FRAME).max(Instant::now() + FRAME / 2);
             let mut scroll_limit = 0;
             terminal.draw(|frame| scroll_limit = view::view(&model, theme, frame))?;
             let known = model.scroll_limit;
             effects.extend(update::update(&mut model, Msg::Drawn { scroll_limit }));
             // Whether there is more to scroll to is itself shown.
-            (dirty, drawn) = (scroll_limit != known, Some(Instant::now()));
+            dirty = scroll_limit != known;
         }
         let wait = match (dirty, model.jobs.any()) {
             (true, _) => frame_left.min(BUSY_WAIT),
