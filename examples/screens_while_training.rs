@@ -15,8 +15,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use portable_pty::{Child, CommandBuilder, PtySize, native_pty_system};
-use safetensors::SafeTensors;
-use serde::Deserialize;
+use xpert::training::Checkpoint;
 
 /// What a frame begins with on the terminal (synchronized update).
 const FRAME: &str = "\x1b[?2026h";
@@ -25,13 +24,6 @@ const KEY_EVERY: Duration = Duration::from_millis(25);
 const FIRST_STEP: Duration = Duration::from_secs(120);
 
 type Fallible<T> = Result<T, Box<dyn Error>>;
-
-/// The part of a checkpoint's state that is compared.
-#[derive(Deserialize)]
-struct Done {
-    tokens: usize,
-    seconds: f64,
-}
 
 fn main() -> Fallible<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -51,7 +43,7 @@ fn main() -> Fallible<()> {
                 None
             };
             let (frames, drawing) = shown.unzip();
-            let done = done(data.path())?;
+            let done = Checkpoint::peek(&data.path().join("mine/run"))?;
             let rate = done.tokens as f64 / done.seconds;
             rates.push(rate);
             println!(
@@ -161,12 +153,4 @@ fn end(child: &mut dyn Child) -> Fallible<()> {
     Command::new("kill").args(["-TERM", &id.to_string()]).status()?;
     child.wait()?;
     Ok(())
-}
-
-/// The state in the checkpoint of the stopped run.
-fn done(data: &Path) -> Fallible<Done> {
-    let bytes = std::fs::read(data.join("mine/run/checkpoint.safetensors"))?;
-    let (_, header) = SafeTensors::read_metadata(&bytes)?;
-    let state = header.metadata().as_ref().and_then(|pairs| pairs.get("xpert.state")).ok_or("no state")?;
-    Ok(serde_json::from_str(state)?)
 }

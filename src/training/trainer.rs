@@ -12,7 +12,6 @@ use super::governor::Governor;
 use super::optimizer::{AdamW, clip};
 use super::pace::Pace;
 use super::plan::Plan;
-use super::preset::Method;
 use super::team::Team;
 use crate::cancel::Cancel;
 use crate::engine::adapter::{tensors, tensors_mut};
@@ -60,9 +59,9 @@ impl<'a> Trainer<'a> {
         plan.shape.rank = adapter.rank;
         plan.shape.alpha = adapter.alpha;
         plan.shape.projections = adapter.projections();
-        let method = plan.method.clone();
+        let team = Team::new(model, data, &plan.method)?;
         let begin = Begin::Fresh { plan: Box::new(plan), adapter, started_from, base: base.into() };
-        Self::new(model, data, &method, folder, begin)
+        Ok(Self::new(model, data, team, folder, begin))
     }
 
     /// The run whose checkpoint is in `folder`.
@@ -75,20 +74,13 @@ impl<'a> Trainer<'a> {
             let why = format!("it was made on {}, and the model now is {base}", checkpoint.state.base);
             return Err(TrainingError::BadCheckpoint { path: folder.into(), why });
         }
-        let method = checkpoint.state.plan.method.clone();
-        Self::new(model, data, &method, folder, Begin::Resumed(Box::new(checkpoint)))
+        let team = Team::new(model, data, &checkpoint.state.plan.method)?;
+        Ok(Self::new(model, data, team, folder, Begin::Resumed(Box::new(checkpoint))))
     }
 
-    fn new(
-        model: &'a Model,
-        data: &'a Encoded,
-        method: &Method,
-        folder: &Path,
-        begin: Begin,
-    ) -> Result<Self, TrainingError> {
-        let team = Team::new(model, data, method)?;
+    fn new(model: &'a Model, data: &'a Encoded, team: Team<'a>, folder: &Path, begin: Begin) -> Self {
         let (memory, governor) = (MemoryProbe::new(), Governor::of_this_machine());
-        Ok(Self { model, data, team, folder: folder.into(), begin, memory, governor })
+        Self { model, data, team, folder: folder.into(), begin, memory, governor }
     }
 
     /// Runs until the plan is done, time is up, nothing improves any more, or `cancel` asks. In every case a checkpoint

@@ -140,7 +140,8 @@ fn drive(
         }
         let frame_left = due.saturating_duration_since(Instant::now());
         if dirty && frame_left.is_zero() {
-            // Counted from when this frame was due, or every wait that ends late would lower the rate.
+            // Counted from when this frame was due, or every wait that ends late would lower the rate; but after a pause
+            // there is nothing to catch up on.
             due = (due + FRAME).max(Instant::now() + FRAME / 2);
             let mut scroll_limit = 0;
             terminal.draw(|frame| scroll_limit = view::view(&model, theme, frame))?;
