@@ -5,13 +5,14 @@ use std::path::{Path, PathBuf};
 
 /// A folder of `src` and what its files may not name.
 const FORBIDDEN: &[(&str, &[&str])] = &[
-    ("engine", &["ui", "cli", "app", "store", "import", "style", "selection", "training", "models"]),
-    ("models", &["ui", "cli", "app", "store", "import", "style", "selection", "training", "engine"]),
-    ("store", &["ui", "cli", "app", "import", "style", "selection", "training", "engine", "models"]),
-    ("import", &["ui", "cli", "app", "style", "selection", "training", "engine", "models"]),
-    ("style", &["ui", "cli", "app", "store", "import", "selection", "training", "engine", "models"]),
-    ("selection", &["ui", "cli", "app", "store", "import", "training", "models"]),
-    ("training", &["ui", "cli", "app", "store", "import", "style", "selection", "models"]),
+    ("engine", &["ui", "cli", "app", "store", "import", "style", "selection", "training", "evaluation", "models"]),
+    ("models", &["ui", "cli", "app", "store", "import", "style", "selection", "training", "evaluation", "engine"]),
+    ("store", &["ui", "cli", "app", "import", "style", "selection", "training", "evaluation", "engine", "models"]),
+    ("import", &["ui", "cli", "app", "style", "selection", "training", "evaluation", "engine", "models"]),
+    ("style", &["ui", "cli", "app", "store", "import", "selection", "training", "evaluation", "engine", "models"]),
+    ("selection", &["ui", "cli", "app", "store", "import", "training", "evaluation", "models"]),
+    ("evaluation", &["ui", "cli", "app", "store", "import", "models"]),
+    ("training", &["ui", "cli", "app", "store", "import", "style", "selection", "evaluation", "models"]),
     ("app", &["ui", "cli"]),
     ("ui", &["cli"]),
     ("cli", &["ui"]),

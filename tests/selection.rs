@@ -4,13 +4,13 @@
 use std::fs;
 use std::path::Path;
 
-use xpert::selection::{Card, ChoiceKind, Selection, UserStyle, rank};
-use xpert::style::{Measured, StyleSpace, profile, resamples};
+use xpert::selection::{Card, ChoiceKind, Selection, Signature, UserStyle, rank};
+use xpert::style::{Measured, Sample, StyleSpace, profile};
 
 const STYLES: [&str; 6] = ["warm", "casual", "formal", "expert", "simple", "poetic"];
 
 fn corpus(style: &str) -> Vec<String> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/corpus").join(format!("{style}.jsonl"));
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/styles").join(format!("{style}.jsonl"));
     let lines = fs::read_to_string(path).expect("the corpus is part of the repository");
     let text = |line: &str| {
         let line: serde_json::Value = serde_json::from_str(line).expect("JSON lines");
@@ -33,8 +33,8 @@ fn base() -> Measured {
 }
 
 fn card(style: &str) -> Card {
-    let measured = space().measure(&half(&corpus(style), 0));
-    let difference = space().difference(&measured, &base()).expect("one space");
+    let texts = half(&corpus(style), 0);
+    let estimate = Sample::of(space(), &texts).estimate(&base()).expect("one space");
     Card {
         id: style.to_owned(),
         name: style.to_owned(),
@@ -45,11 +45,9 @@ fn card(style: &str) -> Card {
         training_steps: 0,
         held_out_before: 0.0,
         held_out_after: 0.0,
-        probes: 55,
-        probe_words: measured.words(),
-        space: space().version().to_owned(),
-        axes: Card::name_axes(space(), &difference),
-        difference,
+        probes: texts.len(),
+        probe_words: space().measure(&texts).words(),
+        signature: Signature::new(space(), estimate),
         adapter_bytes: 0,
         adapter_sha256: String::new(),
     }
@@ -57,9 +55,7 @@ fn card(style: &str) -> Card {
 
 fn select(texts: &[String], cards: &[Card]) -> Selection {
     let profile = profile(space(), texts, &base()).expect("one space");
-    let resamples = resamples(space(), texts, &base()).expect("one space");
-    let user =
-        UserStyle { difference: &profile.difference, resamples: &resamples, missing_words: profile.missing_words };
+    let user = UserStyle { estimate: &profile.estimate, drawn: &profile.drawn, missing_words: profile.missing_words };
     rank(space(), &user, cards)
 }
 
@@ -101,13 +97,13 @@ fn two_models_alike_are_called_a_close_call() {
     let mut twin = card("warm");
     twin.id = "twin".to_owned();
     let texts = corpus("warm");
-    let measured = space().measure(&half(&texts, 1));
-    twin.difference = space().difference(&measured, &base()).expect("one space");
+    let estimate = Sample::of(space(), &half(&texts, 1)).estimate(&base()).expect("one space");
+    twin.signature = Signature::new(space(), estimate);
     // A few texts of both halves belong to neither.
-    let mixed: Vec<String> = texts.iter().take(12).cloned().collect();
+    let mixed: Vec<String> = texts.iter().step_by(13).cloned().collect();
     let selection = select(&mixed, &[card("warm"), twin]);
     let best = &selection.candidates[0];
-    assert!(best.support < 0.75, "twelve texts cannot tell twins apart: {}", best.support);
+    assert!(best.support < 0.75, "a dozen texts cannot tell twins apart: {}", best.support);
     assert!(selection.choice.reason.contains("close call"), "{}", selection.choice.reason);
 }
 

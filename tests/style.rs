@@ -6,7 +6,8 @@ use std::path::Path;
 use xpert::style::axes::digest;
 use xpert::style::build::{BuildOptions, Domain};
 use xpert::style::{
-    ENOUGH_WORDS, Measured, StyleError, StyleSpace, build_space, load, parallel, profile, read_styles, resamples, write,
+    Corpus, ENOUGH_WORDS, Estimate, Measured, Sample, StyleError, StyleSpace, build_space, load, parallel, profile,
+    write,
 };
 
 /// Fifty different, neutral sentences, so that a few hundred words can be made of them.
@@ -38,7 +39,20 @@ fn the_shipped_space_is_whole_and_its_axes_are_orthonormal() {
     let names: Vec<&str> = space.axes().iter().map(|axis| axis.id.as_str()).collect();
     assert_eq!(
         names,
-        ["concise-elaborate", "casual-formal", "simple-expert", "reserved-warm", "earnest-humorous", "plain-poetic"]
+        [
+            "concise-elaborate",
+            "casual-formal",
+            "simple-expert",
+            "reserved-warm",
+            "blunt-polite",
+            "calm-enthusiastic",
+            "tentative-assertive",
+            "earnest-humorous",
+            "plain-poetic",
+            "reporting-narrating",
+            "modern-archaic",
+            "flowing-structured",
+        ]
     );
     let place = space.position(&base(space)).unwrap();
     let explained = 1.0 - space.unexplained(&place);
@@ -80,7 +94,7 @@ fn a_chatty_writer_is_found_casual_and_warm_and_told_why() {
 fn the_model_beside_itself_differs_in_nothing() {
     let space = StyleSpace::shipped().unwrap();
     let same = profile(space, &plain(), &base(space)).unwrap();
-    assert!(same.difference.norm() < 1e-4, "{}", same.difference.norm());
+    assert!(same.estimate.difference.norm() < 1e-4, "{}", same.estimate.difference.norm());
     assert!(same.axes.iter().all(|score| score.interval[0] <= 1e-6 && score.interval[1] >= -1e-6));
 }
 
@@ -91,7 +105,7 @@ fn too_little_text_is_said_and_not_guessed_over() {
         let profile = profile(space, &texts, &base(space)).unwrap();
         assert!(profile.axes.is_empty() && profile.unexplained.is_none());
         assert_eq!(profile.words + profile.missing_words, ENOUGH_WORDS);
-        assert!(profile.difference.as_slice().iter().all(|value| value.is_finite()));
+        assert!(profile.estimate.difference.as_slice().iter().all(|value| value.is_finite()));
     }
     let few = space.difference(&space.measure(&["ok thx"]), &base(space)).unwrap();
     let many = space.difference(&space.measure(&vec!["ok thx"; 200]), &base(space)).unwrap();
@@ -104,8 +118,8 @@ fn the_same_texts_always_give_the_same_numbers() {
     let texts = prose(|index, clause| format!("Perhaps {clause}, {}!", "very ".repeat(index % 3)));
     let (one, two) = (profile(space, &texts, &base(space)).unwrap(), profile(space, &texts, &base(space)).unwrap());
     assert_eq!(serde_json::to_string(&one).unwrap(), serde_json::to_string(&two).unwrap());
-    let drawn = resamples(space, &texts, &base(space)).unwrap();
-    assert!(drawn.iter().all(|difference| space.similarity(difference, &one.difference) > 0.5));
+    assert_eq!(one.drawn, two.drawn);
+    assert!(one.drawn.iter().all(|difference| difference.cosine(&one.estimate.difference) > 0.5));
 }
 
 #[test]
@@ -118,20 +132,23 @@ fn an_empty_or_foreign_base_is_no_trap() {
     foreign.space = "another".to_owned();
     assert!(matches!(profile(space, &plain(), &foreign), Err(StyleError::Version { .. })));
     let json = serde_json::to_string(&base(space)).unwrap();
-    assert_eq!(serde_json::from_str::<Measured>(&json).unwrap(), base(space), "a card keeps measurements exactly");
+    let kept: Measured = serde_json::from_str(&json).unwrap();
+    assert_eq!((kept.texts(), kept.words()), (base(space).texts(), base(space).words()));
+    let moved = space.difference(&kept, &base(space)).unwrap();
+    assert!(moved.norm() < 1e-5, "a card keeps measurements: {}", moved.norm());
 }
 
 #[test]
 fn a_space_survives_being_written_and_read_and_damage_is_noticed() {
-    let (domains, styles) = small_sources();
+    let (domains, corpus) = small_sources();
     let options = BuildOptions { words: 40, trigrams: 20, ..BuildOptions::default() };
-    let built = build_space(&domains, &styles, &options).unwrap();
+    let built = build_space(domains.clone(), &corpus, &options).unwrap();
     let folder = tempfile::tempdir().unwrap();
     write(&built, folder.path()).unwrap();
     let read = load(folder.path()).unwrap();
     assert_eq!(read.version(), built.version());
     assert_eq!(read.position(&read.measure(&plain())).unwrap(), built.position(&built.measure(&plain())).unwrap());
-    let again = build_space(&domains, &styles, &options).unwrap();
+    let again = build_space(domains.clone(), &corpus, &options).unwrap();
     assert_eq!(again.version(), built.version(), "building is reproducible");
 
     let path = folder.path().join("reference.safetensors");
@@ -145,12 +162,8 @@ fn a_space_survives_being_written_and_read_and_damage_is_noticed() {
 
 #[test]
 fn the_axes_were_learned_from_the_corpora_that_are_shipped() {
-    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/corpus");
-    if !corpus.join("plain.jsonl").exists() {
-        eprintln!("skipped: {} holds no corpora", corpus.display());
-        return;
-    }
-    let corpora = parallel(&read_styles(&corpus).unwrap()).unwrap();
+    let corpus = Corpus::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/styles")).unwrap();
+    let corpora = parallel(&corpus).unwrap();
     let kept = &StyleSpace::shipped().unwrap().axes_description().learned_from;
     assert_eq!(kept, &digest(&corpora), "the corpora changed: run `xpert library reference` anew");
 }
@@ -158,13 +171,13 @@ fn the_axes_were_learned_from_the_corpora_that_are_shipped() {
 #[test]
 fn too_few_authors_are_refused() {
     let lonely = Domain { name: "one".to_owned(), people: true, authors: [("a".to_owned(), plain())].into() };
-    let (_, styles) = small_sources();
-    let refused = build_space(&[lonely], &styles, &BuildOptions::default()).err().unwrap();
+    let (_, corpus) = small_sources();
+    let refused = build_space(vec![lonely], &corpus, &BuildOptions::default()).err().unwrap();
     assert!(matches!(refused, StyleError::Reference(_)), "{refused}");
 }
 
-/// Three authors who write much, and the ten styles as variations of the same sentences.
-fn small_sources() -> (Vec<Domain>, BTreeMap<String, Vec<String>>) {
+/// Three authors who write much, and a corpus whose styles are variations of the same sentences.
+fn small_sources() -> (Vec<Domain>, Corpus) {
     let mut authors = BTreeMap::new();
     for (author, opening) in [("a", "However,"), ("b", "so"), ("c", "I think that")] {
         let texts = prose(|index, clause| {
@@ -185,14 +198,49 @@ fn small_sources() -> (Vec<Domain>, BTreeMap<String, Vec<String>>) {
         ("simple", "See:"),
         ("expert", "Approximately, the determination suggests that"),
         ("warm", "Dear friend, thanks!"),
+        ("blunt", "Why? Fix it."),
+        ("courteous", "Could you please see, if I may ask, that"),
+        ("enthusiastic", "Wow! Amazing!!"),
+        ("tentative", "Perhaps, I guess, it might be that"),
+        ("assertive", "It will never change:"),
+        ("story", "\"Look,\" he said to her, and they went where"),
+        ("archaic", "Thou knowest that hath"),
+        ("structured", "- First:\n- "),
         ("humorous", "Apparently, said the potato,"),
         ("poetic", "Soft as the moon,"),
     ];
-    let styles: BTreeMap<_, _> = openings
-        .into_iter()
-        .map(|(style, opening)| (style.to_owned(), prose(|_, clause| format!("{opening} {clause}."))))
-        .collect();
-    (vec![Domain { name: "people".to_owned(), people: true, authors }], styles)
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, lines: Vec<serde_json::Value>| {
+        let lines: Vec<String> = lines.iter().map(serde_json::Value::to_string).collect();
+        std::fs::write(folder.path().join(format!("{name}.jsonl")), lines.join("\n")).unwrap();
+    };
+    let prompts = 0..plain().len();
+    file(
+        "prompts",
+        prompts.clone().map(|n| serde_json::json!({"kind": "x", "use": "axes", "prompt": n.to_string()})).collect(),
+    );
+    for (style, opening) in openings {
+        let texts = prose(|_, clause| format!("{opening} {clause}."));
+        let answer = |(n, text)| serde_json::json!({"prompt": format!("{n}"), "text": text});
+        file(style, prompts.clone().zip(texts).map(answer).collect());
+    }
+    let corpus = Corpus::read(folder.path()).unwrap();
+    (vec![Domain { name: "people".to_owned(), people: true, authors }], corpus)
+}
+
+#[test]
+fn a_corpus_with_an_answer_to_another_prompt_is_refused_with_its_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let prompt = |n: usize| format!("{{\"kind\":\"x\",\"use\":\"models\",\"prompt\":\"p{n}\"}}\n");
+    std::fs::write(folder.path().join("prompts.jsonl"), prompt(1) + &prompt(2)).unwrap();
+    let first = "{\"prompt\":\"p1\",\"text\":\"one\"}\n";
+    std::fs::write(folder.path().join("plain.jsonl"), first).unwrap();
+    let short = Corpus::read(folder.path()).err().unwrap().to_string();
+    assert!(short.contains("plain.jsonl") && short.contains("line 2"), "{short}");
+    std::fs::write(folder.path().join("plain.jsonl"), first.to_owned() + "{\"prompt\":\"p3\",\"text\":\"two\"}\n")
+        .unwrap();
+    let other = Corpus::read(folder.path()).err().unwrap().to_string();
+    assert!(other.contains("line 2"), "{other}");
 }
 
 #[test]
@@ -221,12 +269,16 @@ fn selection_among_the_papers_styles_holds() {
             }
         }
     }
-    let cards: Vec<_> =
-        styles.iter().map(|own| space.difference(&space.measure(&own[..100]), &base).unwrap()).collect();
+    // Every tenth answer makes the card, so that both sides have all kinds of topics.
+    let part = |own: &[String], card: bool| -> Vec<String> {
+        own.iter().enumerate().filter(|(n, _)| (n % 10 == 0) == card).map(|(_, text)| text.clone()).collect()
+    };
+    let estimate = |own: &Vec<String>| Sample::of(space, &part(own, true)).estimate(&base).unwrap();
+    let cards: Vec<Estimate> = styles.iter().map(estimate).collect();
     let (mut right, mut all) = (0, 0);
     for (style, own) in styles.iter().enumerate() {
-        for user in own[100..].chunks_exact(20) {
-            let user = space.difference(&space.measure(user), &base).unwrap();
+        for user in part(own, false).chunks_exact(20) {
+            let user = Estimate { difference: space.difference(&space.measure(user), &base).unwrap(), noise: 0.0 };
             let score = |card: usize| space.similarity(&user, &cards[card]);
             let best = (0..cards.len()).max_by(|&a, &b| score(a).total_cmp(&score(b))).unwrap();
             right += usize::from(best == style);

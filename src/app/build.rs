@@ -16,9 +16,9 @@ use crate::cancel::Cancel;
 use crate::engine::threads::Workers;
 use crate::engine::{Adapter, Drawing, Model, Precision, Stop, adapter, generate};
 use crate::paths::write_atomically;
-use crate::selection::{BaseCard, Card, Manifest, ManifestEntry};
+use crate::selection::{BaseCard, Card, Manifest, ManifestEntry, Signature};
 use crate::style::build::BuildOptions;
-use crate::style::{self, StyleSpace};
+use crate::style::{self, Answer, Corpus, Sample, StyleSpace, Use};
 use crate::training::examples::Encoded;
 use crate::training::{Ending, Event, Example, Method, Plan, Split, Trainer};
 
@@ -27,16 +27,12 @@ fn drawing(seed: u64) -> Drawing {
     Drawing { max_tokens: 400, seed, ..Drawing::default() }
 }
 
-/// Passes over a corpus, and the size of a step: on a hundred texts, more small steps beat fewer large ones.
-const PASSES: usize = 2;
-const TOKENS_PER_STEP: usize = 512;
+/// Passes over a corpus, and the size of a step: on less than a hundred texts, more small steps beat fewer large ones.
+const PASSES: usize = 3;
+const TOKENS_PER_STEP: usize = 384;
 
-/// One line of a corpus.
-#[derive(Debug, Deserialize)]
-struct CorpusLine {
-    prompt: String,
-    text: String,
-}
+/// Where the parallel corpus is, among the assets.
+const STYLES: &str = "styles";
 
 /// One answer to a probe prompt.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -87,7 +83,7 @@ impl Workshop<'_> {
     }
 
     fn probes(&self) -> Result<Vec<String>, AppError> {
-        let text = read(&self.assets.join("corpus").join("probes.txt"))?;
+        let text = read(&self.assets.join(STYLES).join("probes.txt"))?;
         Ok(text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect())
     }
 
@@ -104,7 +100,7 @@ impl Workshop<'_> {
             report(&format!("{}: trained already", entry.id));
             return Ok(());
         }
-        let split = Split::of(corpus(&self.assets.join("corpus").join(&entry.corpus))?)?;
+        let split = Split::of(examples(&self.assets.join(STYLES), &entry.style)?)?;
         let method = Method::full(self.context.threads);
         let mut plan = Plan { patience: None, tokens_per_step: TOKENS_PER_STEP, method, ..Plan::default() };
         let data = Encoded::new(model, &split, plan.longest_sequence)?;
@@ -210,8 +206,7 @@ impl Workshop<'_> {
         write_json(&library.join("base.json"), &base_card)?;
         for entry in &manifest.models {
             let answers = self.read_answers(&entry.id)?;
-            let measured = space.measure(&answers);
-            let difference = space.difference(&measured, &base_card.measured)?;
+            let estimate = Sample::of(space, &answers).estimate(&base_card.measured)?;
             let (from, to) = (self.finished(&entry.id), library.join(&entry.id));
             fs::create_dir_all(&to).map_err(AppError::file(&to))?;
             let mut bytes = 0;
@@ -238,10 +233,8 @@ impl Workshop<'_> {
                 held_out_before: facts.held_out_before,
                 held_out_after: facts.held_out_after,
                 probes: answers.len(),
-                probe_words: measured.words(),
-                space: space.version().to_owned(),
-                axes: Card::name_axes(space, &difference),
-                difference,
+                probe_words: space.measure(&answers).words(),
+                signature: Signature::new(space, estimate),
                 adapter_bytes: bytes,
                 adapter_sha256: sha256,
             };
@@ -257,7 +250,7 @@ impl Workshop<'_> {
 /// # Errors
 /// When a file cannot be read or holds too little.
 pub fn reference(paths: &[PathBuf], assets: &Path) -> Result<String, AppError> {
-    let space = style::build_files(paths, &assets.join("corpus"), &BuildOptions::default())?;
+    let space = style::build_files(paths, &assets.join(STYLES), &BuildOptions::default())?;
     style::write(&space, &assets.join("style"))?;
     Ok(space.version().to_owned())
 }
@@ -272,16 +265,14 @@ struct TrainingFacts {
     held_out_after: f64,
 }
 
-fn corpus(path: &Path) -> Result<Vec<Example>, AppError> {
-    let lines = read(path)?;
-    lines
-        .lines()
-        .map(|line| {
-            let line: CorpusLine = serde_json::from_str(line).map_err(|e| malformed(path, &e))?;
-            let key = Sha256::digest(line.prompt.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
-            Ok(Example { key, request: Some(line.prompt), reply: line.text })
-        })
-        .collect()
+/// What a model of the library is trained on: its style's answers to the prompts that no axis was learned from.
+fn examples(folder: &Path, style: &str) -> Result<Vec<Example>, AppError> {
+    let corpus = Corpus::read(folder)?;
+    let example = |answer: &Answer| {
+        let key = Sha256::digest(answer.prompt.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
+        Example { key, request: Some(answer.prompt.clone()), reply: answer.text.clone() }
+    };
+    Ok(corpus.answers(style, Use::Models)?.into_iter().map(example).collect())
 }
 
 fn read(path: &Path) -> Result<String, AppError> {

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::engine::EngineError;
+use crate::evaluation::EvaluationError;
 use crate::import::ImportError;
 use crate::models::{CatalogError, ModelError};
 use crate::selection::SelectionError;
@@ -44,6 +45,10 @@ pub enum AppError {
          --target-modules away, or start with --from scratch"
     )]
     OtherShape { what: String, rank: usize, alpha: f64 },
+    #[error(transparent)]
+    Data(#[from] EvaluationError),
+    #[error("{0}")]
+    Evaluation(String),
     #[error("measuring {part} failed: {why}")]
     Benchmark { part: String, why: String },
     #[error("another training is at work in {0}: wait for it, or stop it")]

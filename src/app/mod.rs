@@ -11,6 +11,7 @@
 //! | `build` | make the library and the style space anew (for developers) |
 //! | `demo` | the whole job on an invented person |
 //! | `bench` | how fast is this machine at all that? |
+//! | `evaluate` | how well does all that do on data with known answers? |
 //! | `doctor` | is everything in order? |
 
 pub mod base;
@@ -20,6 +21,7 @@ pub mod context;
 pub mod demo;
 pub mod doctor;
 mod error;
+pub mod evaluate;
 pub mod import;
 pub mod profile;
 pub mod select;

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::context::Context;
 use super::error::AppError;
 use crate::selection::{Candidate, Choice, Library, UserStyle, rank};
-use crate::style::{StyleSpace, profile, resamples};
+use crate::style::{StyleSpace, profile};
 
 /// What selection found, and how long it took.
 #[derive(Clone, Debug, Serialize)]
@@ -34,9 +34,7 @@ pub fn select(context: &Context) -> Result<Selected, AppError> {
     let (space, library) = (StyleSpace::shipped()?, Library::shipped()?);
     let base = &library.base().measured;
     let profile = profile(space, &texts, base)?;
-    let resamples = resamples(space, &texts, base)?;
-    let user =
-        UserStyle { difference: &profile.difference, resamples: &resamples, missing_words: profile.missing_words };
+    let user = UserStyle { estimate: &profile.estimate, drawn: &profile.drawn, missing_words: profile.missing_words };
     let selection = rank(space, &user, library.cards());
     Ok(Selected {
         texts: profile.texts,

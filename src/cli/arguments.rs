@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::app::bench::Part;
 use crate::app::train;
@@ -85,8 +85,49 @@ pub enum Command {
         process of its own.\n\nExamples:\n  xpert bench\n  xpert bench --json"
     )]
     Bench(BenchArguments),
+    /// Measure the style space and selection on data with known answers
+    #[command(
+        after_help = "Examples:\n  xpert eval selection --data paper --simulate\n  xpert eval authors --data chat.jsonl --json\n  \
+        xpert eval axes --data requests.csv\n  xpert eval axes --data prose.txt --data poems.txt --group 5\n  \
+        xpert eval levels --data assets/styles/levels --write docs/benchmarks.md"
+    )]
+    Eval(EvalArguments),
     /// Check that everything is in order
     Doctor,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SuiteName {
+    /// Choosing among models that are only partly in their style; a folder of STYLE.jsonl files with `response`, and default.jsonl
+    Selection,
+    /// Telling people apart; JSON lines with `author` and `text`, or a folder of files, one a person
+    Authors,
+    /// How well each axis separates labelled texts; quadruples (.tsv), texts with scores (.csv), or two files of texts
+    Axes,
+    /// Graded levels of one quality in their order; a folder of QUALITY-LEVEL.jsonl files with `prompt` and `text`
+    Levels,
+}
+
+#[derive(Debug, Args)]
+pub struct EvalArguments {
+    /// What is measured
+    #[arg(value_enum)]
+    pub suite: SuiteName,
+    /// The data; twice for two files to compare
+    #[arg(long, required = true, value_name = "PATH")]
+    pub data: Vec<PathBuf>,
+    /// With `axes`: so many texts that follow each other are pooled
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = positive)]
+    pub group: usize,
+    /// With `selection`: make models from mixed texts instead of training them
+    #[arg(long)]
+    pub simulate: bool,
+    /// With `selection`: draw the users from this folder
+    #[arg(long, value_name = "DIR")]
+    pub test: Option<PathBuf>,
+    /// Add a dated table to this file
+    #[arg(long, value_name = "FILE")]
+    pub write: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

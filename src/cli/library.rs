@@ -61,7 +61,7 @@ fn show(id: &str, output: &Output) -> Result<(), AppError> {
     ));
     output.line(format!("  measured  on {} answers ({} words) to fixed prompts", card.probes, card.probe_words));
     output.line("  How it differs from the base:");
-    for axis in &card.axes {
+    for axis in &card.signature.axes {
         output.line(format!("    {:<24} {:+.2}", axis.name, axis.value));
     }
     Ok(())

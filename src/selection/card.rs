@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::style::{Measured, StyleSpace, StyleVector};
+use crate::style::{Estimate, Measured, StyleSpace, StyleVector};
 
 /// A personalized model's card. The difference is measured on what base and adapter really wrote to the same probe
 /// prompts, never on the texts the adapter was trained on.
@@ -21,12 +21,21 @@ pub struct Card {
     pub held_out_after: f64,
     pub probes: usize,
     pub probe_words: usize,
+    #[serde(flatten)]
+    pub signature: Signature,
+    pub adapter_bytes: u64,
+    pub adapter_sha256: String,
+}
+
+/// Where a model's writing stands as against its base.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Signature {
     /// Version of the style space the difference is in.
     pub space: String,
     pub axes: Vec<CardAxis>,
     pub difference: StyleVector,
-    pub adapter_bytes: u64,
-    pub adapter_sha256: String,
+    /// The expected squared length of the difference's error, from drawing its texts again and again.
+    pub noise: f64,
 }
 
 /// A coefficient on a named axis, positive towards the high pole.
@@ -36,12 +45,17 @@ pub struct CardAxis {
     pub value: f64,
 }
 
-impl Card {
-    /// The coefficients of a difference with the names of their axes.
+impl Signature {
     #[must_use]
-    pub fn name_axes(space: &StyleSpace, difference: &StyleVector) -> Vec<CardAxis> {
-        let values = space.coefficients(difference);
-        space.axes().iter().zip(values).map(|(axis, value)| CardAxis { name: axis.id.clone(), value }).collect()
+    pub fn new(space: &StyleSpace, estimate: Estimate) -> Self {
+        let values = space.coefficients(&estimate.difference);
+        let named = space.axes().iter().zip(values).map(|(axis, value)| CardAxis { name: axis.id.clone(), value });
+        Self {
+            space: space.version().to_owned(),
+            axes: named.collect(),
+            difference: estimate.difference,
+            noise: estimate.noise,
+        }
     }
 }
 
@@ -67,7 +81,7 @@ pub struct ManifestEntry {
     pub id: String,
     pub name: String,
     pub summary: String,
-    /// File name in `assets/corpus`.
-    pub corpus: String,
+    /// A style of `assets/styles`.
+    pub style: String,
     pub licence: String,
 }

@@ -11,7 +11,7 @@ mod error;
 mod library;
 mod rank;
 
-pub use card::{BaseCard, Card, CardAxis, Manifest, ManifestEntry};
+pub use card::{BaseCard, Card, CardAxis, Manifest, ManifestEntry, Signature};
 pub use error::SelectionError;
 pub use library::Library;
-pub use rank::{AxisPair, CLOSE_ENOUGH, Candidate, Choice, ChoiceKind, Selection, UserStyle, rank};
+pub use rank::{AxisPair, CLOSE_ENOUGH, Candidate, Choice, ChoiceKind, Selection, UserStyle, rank, scores};

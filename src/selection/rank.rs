@@ -1,10 +1,12 @@
 //! Which model fits: a score for each, the reasons in numbers and in words, and an honest choice, which may be "none".
 //! Knows differences and cards, not texts.
 
+use rand::rngs::StdRng;
+use rand::{Rng, SeedableRng};
 use serde::Serialize;
 
-use super::card::Card;
-use crate::style::{Axis, StyleSpace, StyleVector};
+use super::card::{Card, Signature};
+use crate::style::{Axis, Estimate, StyleSpace, StyleVector, similarity, true_length};
 
 /// Below this score the closest model is not close: starting from it would be no better than from scratch.
 /// A cautious choice, not a measured one: every writer in docs/benchmarks.md has a best score above 0.35.
@@ -13,13 +15,18 @@ pub const CLOSE_ENOUGH: f64 = 0.10;
 /// A choice that fewer than this share of resamples agree with is called uncertain.
 const CERTAIN: f64 = 0.75;
 
+/// So many cards, best first, are compared on every draw of the user's texts.
+const RIVALS: usize = 12;
+/// The same texts always give the same shares.
+const SEED: u64 = 0x5eed;
+
 /// What is known of the user.
 #[derive(Clone, Debug)]
 pub struct UserStyle<'a> {
     /// Difference of the user's writing from the base model's.
-    pub difference: &'a StyleVector,
+    pub estimate: &'a Estimate,
     /// The same for resampled texts: how sure everything is.
-    pub resamples: &'a [StyleVector],
+    pub drawn: &'a [StyleVector],
     /// Words that are missing before anything may be said; 0 where there are enough.
     pub missing_words: usize,
 }
@@ -85,16 +92,19 @@ pub fn rank(space: &StyleSpace, user: &UserStyle<'_>, cards: &[Card]) -> Selecti
             choice: Choice { kind: ChoiceKind::TooLittleText, id: None, reason },
         };
     }
-    let support = support(space, user.resamples, cards);
-    let mut candidates: Vec<Candidate> = cards
+    let signatures = cards.iter().map(|card| &card.signature);
+    let mut best: Vec<(f64, &Card)> = scores(space, user.estimate, signatures).into_iter().zip(cards).collect();
+    best.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let support = support(space, user.drawn, &best);
+    let candidates: Vec<Candidate> = best
         .iter()
         .zip(support)
-        .map(|(card, support)| {
-            let axes = pairs(space, user.difference, &card.difference);
+        .map(|((score, card), support)| {
+            let axes = pairs(space, &user.estimate.difference, card);
             Candidate {
                 id: card.id.clone(),
                 name: card.name.clone(),
-                score: space.similarity(user.difference, &card.difference),
+                score: *score,
                 support,
                 reason: reason(&axes),
                 axes,
@@ -102,13 +112,24 @@ pub fn rank(space: &StyleSpace, user: &UserStyle<'_>, cards: &[Card]) -> Selecti
             }
         })
         .collect();
-    candidates.sort_by(|a, b| b.score.total_cmp(&a.score));
     let choice = choose(&candidates);
     Selection { candidates, choice }
 }
 
-fn pairs(space: &StyleSpace, user: &StyleVector, model: &StyleVector) -> Vec<AxisPair> {
-    let (users, models) = (space.coefficients(user), space.coefficients(model));
+/// The [similarity](StyleSpace::similarity) of each model to the user: two inner products a model.
+#[must_use]
+pub fn scores<'a>(space: &StyleSpace, user: &Estimate, models: impl IntoIterator<Item = &'a Signature>) -> Vec<f64> {
+    let dual = space.dual(&user.difference);
+    let length = space.true_length(user);
+    let score = |model: &Signature| {
+        let on_axes: f64 = model.axes.iter().map(|axis| axis.value * axis.value).sum();
+        similarity(dual.dot(&model.difference), length, true_length(model.difference.norm(), on_axes, model.noise))
+    };
+    models.into_iter().map(score).collect()
+}
+
+fn pairs(space: &StyleSpace, user: &StyleVector, card: &Card) -> Vec<AxisPair> {
+    let models = card.signature.axes.iter().map(|axis| axis.value);
     let pair = |((axis, user), model): ((&Axis, f64), f64)| AxisPair {
         name: axis.id.clone(),
         low: axis.low.clone(),
@@ -116,19 +137,39 @@ fn pairs(space: &StyleSpace, user: &StyleVector, model: &StyleVector) -> Vec<Axi
         user,
         model,
     };
-    space.axes().iter().zip(users).zip(models).map(pair).collect()
+    space.axes().iter().zip(space.coefficients(user)).zip(models).map(pair).collect()
 }
 
-/// For each card, the share of resamples in which it is the best.
-fn support(space: &StyleSpace, resamples: &[StyleVector], cards: &[Card]) -> Vec<f64> {
-    let mut wins = vec![0usize; cards.len()];
-    for drawn in resamples {
-        let scores = cards.iter().map(|card| space.similarity(drawn, &card.difference));
-        if let Some((best, _)) = scores.enumerate().max_by(|a, b| a.1.total_cmp(&b.1)) {
-            wins[best] += 1;
+/// For each card, best first, the share of draws in which it is the best; only the foremost can be. Each draw is one of the user's
+/// texts, and of what is not known of the models: their scores move by their [`uncertainty`].
+fn support(space: &StyleSpace, drawn: &[StyleVector], best: &[(f64, &Card)]) -> Vec<f64> {
+    let mut random = StdRng::seed_from_u64(SEED);
+    let mut wins = vec![0usize; best.len()];
+    let foremost = || best.iter().take(RIVALS).map(|(_, card)| &card.signature);
+    let uncertain: Vec<f64> = foremost().map(|model| uncertainty(space, model)).collect();
+    for difference in drawn {
+        let estimate = Estimate { difference: difference.clone(), noise: 0.0 };
+        let scores = scores(space, &estimate, foremost()).into_iter().zip(&uncertain);
+        let moved = scores.map(|(score, uncertain)| score + uncertain * normal(&mut random));
+        if let Some((winner, _)) = moved.enumerate().max_by(|a, b| a.1.total_cmp(&b.1)) {
+            wins[winner] += 1;
         }
     }
-    wins.iter().map(|&won| won as f64 / resamples.len().max(1) as f64).collect()
+    wins.iter().map(|&won| won as f64 / drawn.len().max(1) as f64).collect()
+}
+
+/// The standard error of a score from what is not known of the model: its noise, taken to be spread over all coordinates alike,
+/// so that this much of it lies in the user's direction.
+fn uncertainty(space: &StyleSpace, model: &Signature) -> f64 {
+    let estimate = Estimate { difference: model.difference.clone(), noise: model.noise };
+    let length = space.true_length(&estimate);
+    if length > 0.0 { (model.noise / model.difference.len() as f64).sqrt() / length } else { 0.0 }
+}
+
+/// A draw from the standard normal distribution (Box and Muller, 1958).
+fn normal(random: &mut StdRng) -> f64 {
+    let (radius, angle): (f64, f64) = (1.0 - random.random::<f64>(), random.random());
+    (-2.0 * radius.ln()).sqrt() * (std::f64::consts::TAU * angle).cos()
 }
 
 /// The axes on which user and model move the same way from the base, and the one on which they part most, in words.

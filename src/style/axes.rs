@@ -22,14 +22,20 @@ pub struct Axis {
     pub high: String,
 }
 
-/// The axes of the shipped space: (low pole, high pole, corpus of the low pole, corpus of the high pole).
+/// The axes of the shipped space: (low pole, high pole, style of the low pole, style of the high pole).
 pub const SHIPPED: &[(&str, &str, &str, &str)] = &[
     ("concise", "elaborate", "concise", "elaborate"),
     ("casual", "formal", "casual", "formal"),
     ("simple", "expert", "simple", "expert"),
     ("reserved", "warm", "plain", "warm"),
+    ("blunt", "polite", "blunt", "courteous"),
+    ("calm", "enthusiastic", "plain", "enthusiastic"),
+    ("tentative", "assertive", "tentative", "assertive"),
     ("earnest", "humorous", "plain", "humorous"),
     ("plain", "poetic", "plain", "poetic"),
+    ("reporting", "narrating", "plain", "story"),
+    ("modern", "archaic", "plain", "archaic"),
+    ("flowing", "structured", "plain", "structured"),
 ];
 
 /// The texts an axis is learned from: answers to the same prompts, in the same order.
@@ -100,6 +106,16 @@ impl Axes {
         };
         axes.quantiles = population_quantiles(reference, &axes, population);
         Ok(axes)
+    }
+
+    /// A digest of the directions, as they are written.
+    pub(crate) fn digest(&self) -> String {
+        use sha2::{Digest, Sha256};
+        let mut hash = Sha256::new();
+        for value in self.directions.iter() {
+            hash.update((*value as f32).to_le_bytes());
+        }
+        hash.finalize().iter().take(3).map(|byte| format!("{byte:02x}")).collect()
     }
 
     /// The version of the reference the axes live in.

@@ -41,7 +41,7 @@ pub struct BuildOptions {
 
 impl Default for BuildOptions {
     fn default() -> Self {
-        Self { words: 250, trigrams: 120, window: 100, shrinkage: 0.3, scale_floor: 1.2, smoothing: 15.0 }
+        Self { words: 250, trigrams: 120, window: 100, shrinkage: 0.3, scale_floor: 1.6, smoothing: 30.0 }
     }
 }
 

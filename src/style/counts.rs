@@ -68,10 +68,31 @@ pub enum Slot {
     Playful,
     Modals,
     Quantities,
+    Gratitude,
+    Apology,
+    Greeting,
+    Approval,
+    Disapproval,
+    BareContractions,
+    /// "i" for "I".
+    LowerI,
+    /// Words with a letter left out: heav'n, o'er, 'tis, walk'd.
+    Elisions,
+    Syllables,
+    /// Words of three syllables or more.
+    LongSounds,
+    /// Sentences that begin with a question word, with "and, but, so, or", with "I", with "you".
+    QuestionStarts,
+    JoinedStarts,
+    FirstStarts,
+    SecondStarts,
+    /// Texts and words as written: without the weight of their text, and so in no feature.
+    WrittenTexts,
+    WrittenWords,
 }
 
 /// How many named sums there are.
-pub const SLOTS: usize = Slot::Quantities as usize + 1;
+pub const SLOTS: usize = Slot::WrittenWords as usize + 1;
 
 /// Sums over any amount of text. The length is [`SLOTS`] + listed words + trigrams of the space that made it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -103,6 +124,7 @@ impl Counts {
         self.0[slot as usize] += by;
     }
 
+    /// Words, each with the weight of its text.
     #[must_use]
     pub fn words(&self) -> f64 {
         self.get(Slot::Words)

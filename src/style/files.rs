@@ -13,6 +13,7 @@ use serde::Deserialize;
 use super::StyleError;
 use super::axes::{Axes, AxesDescription, Axis, Parallel, QUANTILES, SHIPPED};
 use super::build::{BuildOptions, Domain, build_reference, population};
+use super::corpus::{Corpus, Use, read_lines};
 use super::counts::Counts;
 use super::reference::{Description, Reference};
 use super::space::StyleSpace;
@@ -28,10 +29,6 @@ const KNOWN_SOURCES: &[(&str, &str)] = &[
     ("commits", "commit messages of open-source projects"),
     ("novels", "chapters of public-domain novels"),
 ];
-
-/// Every style a shipped axis is learned from.
-const STYLES: &[&str] =
-    &["plain", "concise", "elaborate", "casual", "formal", "simple", "expert", "warm", "humorous", "poetic"];
 
 /// The space inside this program.
 pub(crate) fn embedded() -> Result<StyleSpace, StyleError> {
@@ -91,31 +88,29 @@ pub fn write(space: &StyleSpace, folder: &Path) -> Result<(), StyleError> {
 }
 
 /// Builds the whole space: the reference from JSON-lines files of people's texts (`{"author", "text"}`, a kind of text a file)
-/// together with the parallel corpora of `corpus` (a file a style), and the axes from the corpora alone.
+/// together with the parallel corpus in `styles`, and the axes from that corpus alone.
 ///
 /// # Errors
 /// [`StyleError::File`] with the path and line that cannot be used; [`StyleError::Reference`], [`StyleError::Axes`] where there
 /// is too little text.
-pub fn build_files(people: &[PathBuf], corpus: &Path, options: &BuildOptions) -> Result<StyleSpace, StyleError> {
-    let mut domains = people.iter().map(|path| read_domain(path)).collect::<Result<Vec<_>, _>>()?;
-    let styles = read_styles(corpus)?;
-    domains.push(answers(&styles));
-    build_space(&domains, &styles, options)
+pub fn build_files(people: &[PathBuf], styles: &Path, options: &BuildOptions) -> Result<StyleSpace, StyleError> {
+    let domains = people.iter().map(|path| read_domain(path)).collect::<Result<Vec<_>, _>>()?;
+    build_space(domains, &Corpus::read(styles)?, options)
 }
 
-/// [`build_files`] on texts already in memory; `styles` are the parallel corpora by name.
+/// [`build_files`] on texts already in memory.
 ///
 /// # Errors
 /// [`StyleError::Reference`], [`StyleError::Axes`] where there is too little text.
 pub fn build_space(
-    domains: &[Domain],
-    styles: &BTreeMap<String, Vec<String>>,
+    mut domains: Vec<Domain>,
+    corpus: &Corpus,
     options: &BuildOptions,
 ) -> Result<StyleSpace, StyleError> {
-    let reference = build_reference(domains, options)?;
-    let corpora = parallel(styles)?;
-    let members = population(domains, &reference);
-    let axes = Axes::learn(&reference, &corpora, &members)?;
+    domains.push(corpus.domain()?);
+    let reference = build_reference(&domains, options)?;
+    let members = population(&domains, &reference);
+    let axes = Axes::learn(&reference, &parallel(corpus)?, &members)?;
     StyleSpace::new(reference, axes)
 }
 
@@ -123,42 +118,18 @@ pub fn build_space(
 ///
 /// # Errors
 /// [`StyleError::Axes`] where a style is missing.
-pub fn parallel(styles: &BTreeMap<String, Vec<String>>) -> Result<Vec<Parallel>, StyleError> {
-    let texts = |style: &str| {
-        let found = styles.get(style).cloned();
-        found.ok_or_else(|| StyleError::Axes(format!("there is no corpus of the style \u{201c}{style}\u{201d}")))
-    };
-    let mut corpora = Vec::with_capacity(SHIPPED.len());
-    for (low, high, low_style, high_style) in SHIPPED {
+pub fn parallel(corpus: &Corpus) -> Result<Vec<Parallel>, StyleError> {
+    let pair = |(low, high, low_style, high_style): &(&str, &str, &str, &str)| {
         let axis = Axis { id: format!("{low}-{high}"), low: (*low).to_owned(), high: (*high).to_owned() };
-        corpora.push(Parallel { axis, low_texts: texts(low_style)?, high_texts: texts(high_style)? });
-    }
-    Ok(corpora)
-}
-
-/// The parallel corpora as a kind of text: how much a topic moves an answer's features while the style stays.
-#[must_use]
-pub fn answers(styles: &BTreeMap<String, Vec<String>>) -> Domain {
-    let name = "answers in ten styles, written for this project (assets/corpus)".to_owned();
-    Domain { name, people: false, authors: styles.clone() }
-}
-
-/// Reads the parallel corpora, `STYLE.jsonl` each, from a folder.
-///
-/// # Errors
-/// [`StyleError::File`] with the path and line.
-pub fn read_styles(corpus: &Path) -> Result<BTreeMap<String, Vec<String>>, StyleError> {
-    STYLES.iter().map(|style| Ok(((*style).to_owned(), read_style(&corpus.join(format!("{style}.jsonl")))?))).collect()
+        let (low_texts, high_texts) = (corpus.texts(low_style, Use::Axes)?, corpus.texts(high_style, Use::Axes)?);
+        Ok(Parallel { axis, low_texts, high_texts })
+    };
+    SHIPPED.iter().map(pair).collect()
 }
 
 #[derive(Deserialize)]
 struct PersonLine {
     author: String,
-    text: String,
-}
-
-#[derive(Deserialize)]
-struct StyleLine {
     text: String,
 }
 
@@ -168,26 +139,12 @@ struct StyleLine {
 /// [`StyleError::File`] with the path and line.
 pub fn read_domain(path: &Path) -> Result<Domain, StyleError> {
     let mut authors: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for PersonLine { author, text } in read_lines(path)? {
+    for PersonLine { author, text } in read_lines::<PersonLine>(path)? {
         authors.entry(author).or_default().push(text);
     }
     let stem = path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
     let known = KNOWN_SOURCES.iter().find(|(name, _)| *name == stem);
     Ok(Domain { name: known.map_or(stem.clone(), |(_, name)| (*name).to_owned()), people: true, authors })
-}
-
-fn read_style(path: &Path) -> Result<Vec<String>, StyleError> {
-    Ok(read_lines(path)?.into_iter().map(|StyleLine { text }| text).collect())
-}
-
-fn read_lines<T: for<'a> Deserialize<'a>>(path: &Path) -> Result<Vec<T>, StyleError> {
-    let problem = |reason: String| StyleError::File { path: path.to_owned(), reason };
-    let text = fs::read_to_string(path).map_err(|error| problem(error.to_string()))?;
-    let mut lines = Vec::new();
-    for (number, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
-        lines.push(serde_json::from_str(line).map_err(|error| problem(format!("line {}: {error}", number + 1)))?);
-    }
-    Ok(lines)
 }
 
 fn save_json(folder: &Path, name: &str, value: &impl serde::Serialize) -> Result<(), StyleError> {

@@ -2,6 +2,7 @@
 
 pub mod axes;
 pub mod build;
+mod corpus;
 pub mod counter;
 pub mod counts;
 mod error;
@@ -10,13 +11,18 @@ pub mod features;
 mod files;
 mod profile;
 pub mod reference;
+mod resample;
 mod space;
 pub mod tokens;
 pub mod vector;
 
 pub use axes::{Axis, Parallel};
+pub use corpus::{Answer, Corpus, Use, read_lines};
+pub use counts::Counts;
 pub use error::StyleError;
-pub use files::{answers, build_files, build_space, load, parallel, read_domain, read_styles, write};
-pub use profile::{AxisScore, ContrastWord, Driver, ENOUGH_WORDS, Profile, profile, resamples};
+pub use files::{build_files, build_space, load, parallel, read_domain, write};
+pub use profile::{AxisScore, ContrastWord, Driver, ENOUGH_WORDS, Profile, profile};
+pub use resample::{Estimate, Sample, noise};
 pub use space::{Measured, StyleSpace};
+pub(crate) use space::{similarity, true_length};
 pub use vector::StyleVector;

@@ -1,26 +1,20 @@
 //! A person's style as against a model's: a score on every axis with its interval, and what stands behind it.
 
-use rand::prelude::*;
-use rand::rngs::StdRng;
 use serde::Serialize;
 
 use super::StyleError;
 use super::axes::Axis;
 use super::counts::Counts;
 use super::explain::{Explainer, contrast_words};
+use super::resample::{Estimate, Sample, noise};
 use super::space::{Measured, StyleSpace};
 use super::vector::StyleVector;
 
 /// Below this many words no score is given: its interval would span half the population.
 pub const ENOUGH_WORDS: usize = 300;
 
-/// Resamples behind each interval, and the share they cover.
-const RESAMPLES: usize = 200;
+/// The share of draws that an interval covers.
 const COVERED: f64 = 0.9;
-/// Texts are dealt into at most so many blocks for resampling, which bounds its cost.
-const BLOCKS: usize = 200;
-/// The same texts always give the same intervals.
-const SEED: u64 = 0x5eed;
 
 /// What the profile says of one person.
 #[derive(Clone, Debug, Serialize)]
@@ -38,9 +32,12 @@ pub struct Profile {
     /// Mean cosine of resampled differences to the whole one: near 1 for steady writing, low for too little or mixed text.
     pub steadiness: Option<f64>,
     pub contrast_words: Vec<ContrastWord>,
-    /// The difference itself, for selection. Not shown: it means nothing to a reader.
+    /// The difference itself with its noise, and differences of resampled texts: for selection. Not shown, since they mean nothing
+    /// to a reader.
     #[serde(skip)]
-    pub difference: StyleVector,
+    pub estimate: Estimate,
+    #[serde(skip)]
+    pub drawn: Vec<StyleVector>,
 }
 
 /// A score on one axis.
@@ -93,44 +90,33 @@ pub struct ContrastWord {
 /// # Errors
 /// [`StyleError::Version`] where `base` was measured in another space.
 pub fn profile<T: AsRef<str>>(space: &StyleSpace, texts: &[T], base: &Measured) -> Result<Profile, StyleError> {
-    space.check(base)?;
-    let blocks = blocks(space, texts);
-    let whole = sum(space, &blocks);
-    let words = whole.words() as usize;
-    let difference = space.difference_of(&whole, &base.counts);
+    let sample = Sample::of(space, texts);
+    let whole = sample.whole();
+    let words = whole.words();
     let mut profile = Profile {
         space: space.version().to_owned(),
-        texts: whole.get(super::counts::Slot::Texts) as usize,
+        texts: whole.texts(),
         words,
         missing_words: ENOUGH_WORDS.saturating_sub(words),
         axes: Vec::new(),
         unexplained: None,
         steadiness: None,
         contrast_words: Vec::new(),
-        difference,
+        estimate: Estimate { difference: space.difference(&whole, base)?, noise: 0.0 },
+        drawn: Vec::new(),
     };
     if profile.missing_words > 0 {
         return Ok(profile);
     }
-    let drawn = resampled(space, &blocks, base);
-    profile.steadiness = Some(drawn.iter().map(|d| d.cosine(&profile.difference)).sum::<f64>() / drawn.len() as f64);
-    profile.unexplained = Some(space.unexplained(&profile.difference));
-    profile.contrast_words = contrast_words(space, &whole, &base.counts);
-    profile.axes = scores(space, texts, &whole, base, &profile.difference, &drawn);
+    let drawn = sample.differences(base)?;
+    let difference = &profile.estimate.difference;
+    profile.steadiness = Some(drawn.iter().map(|d| d.cosine(difference)).sum::<f64>() / drawn.len() as f64);
+    profile.unexplained = Some(space.unexplained(difference));
+    profile.contrast_words = contrast_words(space, &whole.counts, &base.counts);
+    profile.axes = scores(space, texts, &whole.counts, base, difference, &drawn);
+    profile.estimate.noise = noise(space, &drawn);
+    profile.drawn = drawn;
     Ok(profile)
-}
-
-/// Differences of resampled texts from the base, for judging how sure a selection is. Always the same for the same texts.
-///
-/// # Errors
-/// [`StyleError::Version`] where `base` was measured in another space.
-pub fn resamples<T: AsRef<str>>(
-    space: &StyleSpace,
-    texts: &[T],
-    base: &Measured,
-) -> Result<Vec<StyleVector>, StyleError> {
-    space.check(base)?;
-    Ok(resampled(space, &blocks(space, texts), base))
 }
 
 fn scores<T: AsRef<str>>(
@@ -167,39 +153,6 @@ fn scores<T: AsRef<str>>(
         scores.push(score);
     }
     scores
-}
-
-/// The counts of the texts, dealt into at most [`BLOCKS`] blocks.
-fn blocks<T: AsRef<str>>(space: &StyleSpace, texts: &[T]) -> Vec<Counts> {
-    let counter = &space.reference.counter;
-    let count = texts.len().clamp(1, BLOCKS);
-    (0..count)
-        .map(|block| {
-            let dealt: Vec<&str> = texts.iter().skip(block).step_by(count).map(AsRef::as_ref).collect();
-            counter.pool(&dealt)
-        })
-        .collect()
-}
-
-fn sum(space: &StyleSpace, blocks: &[Counts]) -> Counts {
-    let mut sum = Counts::zero(space.reference.features().slots());
-    for block in blocks {
-        sum.add(block, 1.0);
-    }
-    sum
-}
-
-fn resampled(space: &StyleSpace, blocks: &[Counts], base: &Measured) -> Vec<StyleVector> {
-    let mut random = StdRng::seed_from_u64(SEED);
-    (0..RESAMPLES)
-        .map(|_| {
-            let mut drawn = Counts::zero(space.reference.features().slots());
-            for _ in 0..blocks.len() {
-                drawn.add(&blocks[random.random_range(0..blocks.len())], 1.0);
-            }
-            space.difference_of(&drawn, &base.counts)
-        })
-        .collect()
 }
 
 fn interval(mut values: Vec<f64>) -> [f64; 2] {

@@ -8,6 +8,7 @@ use super::StyleError;
 use super::axes::{Axes, Axis};
 use super::counts::{Counts, Slot};
 use super::reference::Reference;
+use super::resample::Estimate;
 use super::vector::StyleVector;
 
 /// What was counted in some texts. Texts pool by addition, so a measurement of a thousand texts is no larger than of one.
@@ -21,23 +22,39 @@ pub struct Measured {
 impl Measured {
     #[must_use]
     pub fn words(&self) -> usize {
-        self.counts.words() as usize
+        self.counts.get(Slot::WrittenWords) as usize
     }
 
     #[must_use]
     pub fn texts(&self) -> usize {
-        self.counts.get(Slot::Texts) as usize
+        self.counts.get(Slot::WrittenTexts) as usize
     }
 }
 
-/// How much longer the axes' subspace counts in [`StyleSpace::similarity`].
+/// How much longer the axes' subspace counts in [`StyleSpace::inner`].
 pub const AXIS_STRETCH: f64 = 2.0;
+
+/// At least this share of a difference's squared length is believed, however noisy it looks.
+const LEAST_SIGNAL: f64 = 0.1;
+
+/// [`StyleSpace::true_length`] of a difference whose length and sum of squared coefficients are known.
+pub(crate) fn true_length(length: f64, on_axes: f64, noise: f64) -> f64 {
+    let square = length * length + (AXIS_STRETCH * AXIS_STRETCH - 1.0) * on_axes;
+    (square - noise).max(LEAST_SIGNAL * square).sqrt()
+}
+
+/// The cosine from an inner product and two lengths; zero where either is zero.
+pub(crate) fn similarity(inner: f64, length: f64, other: f64) -> f64 {
+    let lengths = length * other;
+    if lengths > 0.0 { (inner / lengths).clamp(-1.0, 1.0) } else { 0.0 }
+}
 
 /// The fixed reference together with the axes learned in it.
 #[derive(Clone)]
 pub struct StyleSpace {
     pub(crate) reference: Reference,
     pub(crate) axes: Axes,
+    version: String,
 }
 
 impl StyleSpace {
@@ -60,12 +77,14 @@ impl StyleSpace {
         if axes.reference() != reference.description().version {
             return Err(StyleError::asset("axes.json", "it was made for another reference"));
         }
-        Ok(Self { reference, axes })
+        let version = format!("{}-{}", reference.description().version, axes.digest());
+        Ok(Self { reference, axes, version })
     }
 
+    /// Names these very numbers: the reference's version and a digest of the axes.
     #[must_use]
     pub fn version(&self) -> &str {
-        &self.reference.description().version
+        &self.version
     }
 
     #[must_use]
@@ -116,22 +135,40 @@ impl StyleSpace {
         self.axes.coefficients(difference)
     }
 
-    /// How alike two differences from the same base are: a cosine in which the subspace of the named axes counts
+    /// The inner product of two differences in the metric of similarity, where the subspace of the named axes counts
     /// [`AXIS_STRETCH`] times its length. Measured against the whole space and the axes alone in `docs/style.md`.
     #[must_use]
-    pub fn similarity(&self, a: &StyleVector, b: &StyleVector) -> f64 {
-        self.stretched_cosine(a, b, AXIS_STRETCH)
+    pub fn inner(&self, a: &StyleVector, b: &StyleVector) -> f64 {
+        let on_axes: f64 = self.coefficients(a).iter().zip(self.coefficients(b)).map(|(a, b)| a * b).sum();
+        a.dot(b) + (AXIS_STRETCH * AXIS_STRETCH - 1.0) * on_axes
     }
 
-    /// [`similarity`](Self::similarity) with another stretch of the axes' subspace (1 for the plain cosine).
+    /// How alike two differences from the same base are, -1 to 1: the cosine in the metric of [`inner`](Self::inner) that would be
+    /// expected without noise. Noise does not move an inner product on average but makes both vectors longer, so their
+    /// squared lengths are reduced by it (the correction for attenuation of Spearman, 1904). Otherwise a model that is known
+    /// from little text, or is only partly in its style, would lose to a louder one of another style.
     #[must_use]
-    pub fn stretched_cosine(&self, a: &StyleVector, b: &StyleVector, stretch: f64) -> f64 {
-        let (on_a, on_b) = (self.coefficients(a), self.coefficients(b));
-        let inner = |x: &[f64], y: &[f64]| x.iter().zip(y).map(|(x, y)| x * y).sum::<f64>();
-        let extra = stretch * stretch - 1.0;
-        let product = a.dot(b) + extra * inner(&on_a, &on_b);
-        let lengths = (a.dot(a) + extra * inner(&on_a, &on_a)) * (b.dot(b) + extra * inner(&on_b, &on_b));
-        if lengths > 0.0 { (product / lengths.sqrt()).clamp(-1.0, 1.0) } else { 0.0 }
+    pub fn similarity(&self, a: &Estimate, b: &Estimate) -> f64 {
+        similarity(self.inner(&a.difference, &b.difference), self.true_length(a), self.true_length(b))
+    }
+
+    /// The vector whose plain inner product with any difference is [`inner`](Self::inner): for comparing one with many.
+    #[must_use]
+    pub fn dual(&self, difference: &StyleVector) -> StyleVector {
+        let extra = AXIS_STRETCH * AXIS_STRETCH - 1.0;
+        let mut dual = difference.clone();
+        for (axis, value) in self.axes.directions.row_iter().zip(self.coefficients(difference)) {
+            let direction = StyleVector::new(axis.iter().map(|&value| value as f32).collect());
+            dual = dual.add_scaled(&direction, (extra * value) as f32);
+        }
+        dual
+    }
+
+    /// The length of a difference without its noise, which can take away at most nine tenths of its square.
+    #[must_use]
+    pub fn true_length(&self, estimate: &Estimate) -> f64 {
+        let on_axes: f64 = self.coefficients(&estimate.difference).iter().map(|value| value * value).sum();
+        true_length(estimate.difference.norm(), on_axes, estimate.noise)
     }
 
     /// The share (0 to 1) of a difference's squared length that no axis accounts for.

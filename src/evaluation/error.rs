@@ -1,0 +1,14 @@
+//! What can be wrong with the data of a suite.
+
+use std::path::PathBuf;
+
+use crate::style::StyleError;
+
+/// An error of an evaluation; every message says what was expected.
+#[derive(Debug, thiserror::Error)]
+pub enum EvaluationError {
+    #[error("{path}: {reason}", path = path.display())]
+    Data { path: PathBuf, reason: String },
+    #[error(transparent)]
+    Style(#[from] StyleError),
+}

@@ -1,0 +1,150 @@
+//! Selection among models that are only partly in their style, each simulated by texts: so much of the style, the rest
+//! unstyled. Their users are other texts of the same styles.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use rand::prelude::*;
+use rand::rngs::StdRng;
+
+use super::EvaluationError;
+use super::data::{problem, styles};
+use super::report::{Report, Row, Value};
+use super::shared::Counted;
+use crate::selection::{Signature, scores};
+use crate::style::{Counts, Estimate, Measured, Sample, StyleSpace};
+
+/// The file of unstyled texts, which stand for what the base model writes.
+const UNSTYLED: &str = "default";
+/// Texts that a simulated model has written.
+const MODEL_TEXTS: usize = 100;
+/// How many of a user's texts are pooled.
+const USER_TEXTS: &[usize] = &[1, 2, 5, 10, 20, 50];
+/// Draws of models, and of users for each.
+const DRAWS: u64 = 10;
+const USERS: usize = 40;
+
+/// The shares of a model's texts that are of its style: those of the paper.
+const SIMILARITIES: [f64; 5] = [0.3, 0.5, 0.7, 0.8, 0.9];
+
+/// Accuracy of choosing among the styles of a folder of `STYLE.jsonl` files (with `response`, and `default.jsonl` unstyled), by
+/// similarity and by texts of the user (Wang et al., 2025, section 5, with texts in place of trained models). In each draw, half of
+/// the prompts make the models and the other half the users, unless these come from the folder `users`.
+///
+/// # Errors
+/// When a file is missing or malformed, or has too few texts.
+pub fn selection(
+    space: &StyleSpace,
+    folder: &Path,
+    users: Option<&Path>,
+    progress: &mut dyn FnMut(&str),
+) -> Result<Report, EvaluationError> {
+    let models = counted(space, folder)?;
+    let users = users.map(|folder| counted(space, folder)).transpose()?;
+    let base = models.get(UNSTYLED).ok_or_else(|| problem(folder, "there is no default.jsonl with unstyled texts"))?;
+    let field = Field { space, models: &models, users: users.as_ref(), base: base.pooled(space) };
+    let mut rows = Vec::new();
+    for similarity in SIMILARITIES {
+        progress(&format!("models that are {:.0} % similar", similarity * 100.0));
+        let accuracy = field.accuracy(similarity).map_err(|reason| problem(folder, reason))?;
+        for (&texts, accuracy) in USER_TEXTS.iter().zip(accuracy) {
+            rows.push(Row(vec![
+                ("similarity", Value::Number(similarity, 1)),
+                ("texts", Value::Count(texts)),
+                ("accuracy", Value::Number(accuracy, 3)),
+            ]));
+        }
+    }
+    let about = format!(
+        "Choosing among {} styles; each model simulated by {MODEL_TEXTS} texts, of which the share `similarity` has its style; \
+         {} users a cell, on other texts.",
+        models.len() - 1,
+        DRAWS as usize * USERS * (models.len() - 1)
+    );
+    Ok(Report { suite: "selection".into(), space: space.version().into(), about, rows })
+}
+
+fn counted(space: &StyleSpace, folder: &Path) -> Result<BTreeMap<String, Counted>, EvaluationError> {
+    Ok(styles(folder)?.into_iter().map(|(style, texts)| (style, Counted::of(space, &texts))).collect())
+}
+
+struct Field<'a> {
+    space: &'a StyleSpace,
+    models: &'a BTreeMap<String, Counted>,
+    users: Option<&'a BTreeMap<String, Counted>>,
+    base: Measured,
+}
+
+impl Field<'_> {
+    /// For each number of texts in [`USER_TEXTS`].
+    fn accuracy(&self, similarity: f64) -> Result<Vec<f64>, String> {
+        let mut right = vec![0_usize; USER_TEXTS.len()];
+        let users = DRAWS as usize * USERS * self.names().count();
+        for draw in 0..DRAWS {
+            let mut random = StdRng::seed_from_u64(draw);
+            let mut prompts: Vec<usize> = (0..self.shortest()).collect();
+            prompts.shuffle(&mut random);
+            let (models, others) = prompts.split_at(prompts.len() / 2);
+            let signatures = self.signatures(similarity, models, &mut random)?;
+            for (own, style) in self.names().enumerate() {
+                for (right, &texts) in right.iter_mut().zip(USER_TEXTS) {
+                    for _ in 0..USERS {
+                        let user = self.user(style, texts, others, &mut random)?;
+                        let scores = scores(self.space, &user, &signatures);
+                        let best = scores.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1)).map(|(best, _)| best);
+                        *right += usize::from(best == Some(own));
+                    }
+                }
+            }
+        }
+        Ok(right.into_iter().map(|right| right as f64 / users as f64).collect())
+    }
+
+    /// How many prompts all styles answer; their answers stand in one order.
+    fn shortest(&self) -> usize {
+        self.models.values().map(|style| style.0.len()).min().unwrap_or(0)
+    }
+
+    fn names(&self) -> impl Iterator<Item = &str> {
+        self.models.keys().map(String::as_str).filter(|style| *style != UNSTYLED)
+    }
+
+    fn signatures(&self, similarity: f64, prompts: &[usize], random: &mut StdRng) -> Result<Vec<Signature>, String> {
+        let styled = (MODEL_TEXTS as f64 * similarity).round() as usize;
+        if prompts.len() < MODEL_TEXTS {
+            return Err(format!(
+                "{} prompts are answered in every style; {} are needed",
+                self.shortest(),
+                2 * MODEL_TEXTS
+            ));
+        }
+        self.names()
+            .map(|style| {
+                let mut drawn = |style: &str, count: usize| -> Vec<Counts> {
+                    let prompts = prompts.choose_multiple(random, count);
+                    prompts.map(|&prompt| self.models[style].0[prompt].clone()).collect()
+                };
+                let (own, rest) = (drawn(style, styled), drawn(UNSTYLED, MODEL_TEXTS - styled));
+                let sample = Sample::counted(self.space, own.into_iter().chain(rest));
+                let estimate = sample.estimate(&self.base).map_err(|error| error.to_string())?;
+                Ok(Signature::new(self.space, estimate))
+            })
+            .collect()
+    }
+
+    fn user(&self, style: &str, texts: usize, prompts: &[usize], random: &mut StdRng) -> Result<Estimate, String> {
+        let drawn: Vec<Counts> = match self.users {
+            Some(users) => {
+                let own = users.get(style).ok_or_else(|| format!("there are no users of {style}"))?;
+                own.0.choose_multiple(random, texts).cloned().collect()
+            }
+            None => {
+                let own = &self.models[style].0;
+                prompts.choose_multiple(random, texts).map(|&prompt| own[prompt].clone()).collect()
+            }
+        };
+        let drawn = Sample::counted(self.space, drawn);
+        let difference = self.space.difference(&drawn.whole(), &self.base).map_err(|error| error.to_string())?;
+        Ok(Estimate { difference, noise: 0.0 })
+    }
+}

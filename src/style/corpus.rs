@@ -1,0 +1,122 @@
+//! The parallel corpus in `assets/styles`: the same prompts answered in every style. Reads and checks it; knows no numbers.
+
+use std::collections::BTreeMap;
+use std::ffi::OsStr;
+use std::fs;
+use std::path::Path;
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use super::StyleError;
+use super::build::Domain;
+
+const PROMPTS: &str = "prompts.jsonl";
+
+/// What a prompt's answers may be used for. Nothing is measured with what it was built from: axes are learned from one part,
+/// the models that are measured on them are trained on the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Use {
+    /// The reference's answers, and the axes.
+    Axes,
+    /// The models of the library, and the calibration of probabilities.
+    Models,
+}
+
+/// One line of `prompts.jsonl`.
+#[derive(Clone, Debug, Deserialize)]
+struct Prompt {
+    #[serde(rename = "use")]
+    purpose: Use,
+    prompt: String,
+}
+
+/// A prompt and how one style answers it.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct Answer {
+    pub prompt: String,
+    pub text: String,
+}
+
+/// All styles' answers to all prompts.
+#[derive(Clone, Debug)]
+pub struct Corpus {
+    uses: Vec<Use>,
+    styles: BTreeMap<String, Vec<Answer>>,
+}
+
+impl Corpus {
+    /// Reads `prompts.jsonl` and every other `STYLE.jsonl` beside it.
+    ///
+    /// # Errors
+    /// [`StyleError::File`] with the path, and the line, where a file cannot be read or a style does not answer the prompts in their order.
+    pub fn read(folder: &Path) -> Result<Self, StyleError> {
+        let prompts: Vec<Prompt> = read_lines(&folder.join(PROMPTS))?;
+        let unreadable = |error: std::io::Error| StyleError::File { path: folder.into(), reason: error.to_string() };
+        let mut styles = BTreeMap::new();
+        for entry in fs::read_dir(folder).map_err(unreadable)? {
+            let path = entry.map_err(unreadable)?.path();
+            let Some(name) = path.file_stem().and_then(OsStr::to_str).map(str::to_owned) else { continue };
+            if path.extension() != Some(OsStr::new("jsonl")) || path.file_name() == Some(OsStr::new(PROMPTS)) {
+                continue;
+            }
+            let answers: Vec<Answer> = read_lines(&path)?;
+            let differs = prompts.iter().zip(&answers).position(|(prompt, answer)| prompt.prompt != answer.prompt);
+            if let Some(line) = differs.or((prompts.len() != answers.len()).then_some(prompts.len().min(answers.len())))
+            {
+                let reason = format!("line {}: not the answer to this line's prompt in {PROMPTS}", line + 1);
+                return Err(StyleError::File { path, reason });
+            }
+            styles.insert(name, answers);
+        }
+        Ok(Self { uses: prompts.iter().map(|prompt| prompt.purpose).collect(), styles })
+    }
+
+    /// The names of the styles, in alphabetical order.
+    pub fn styles(&self) -> impl Iterator<Item = &str> {
+        self.styles.keys().map(String::as_str)
+    }
+
+    /// What a style answers to the prompts of one part, in the order of the prompts.
+    ///
+    /// # Errors
+    /// [`StyleError::Axes`] where there is no such style.
+    pub fn answers(&self, style: &str, purpose: Use) -> Result<Vec<&Answer>, StyleError> {
+        let missing = || StyleError::Axes(format!("there is no corpus of the style \u{201c}{style}\u{201d}"));
+        let answers = self.styles.get(style).ok_or_else(missing)?;
+        Ok(answers.iter().zip(&self.uses).filter(|(_, of)| **of == purpose).map(|(answer, _)| answer).collect())
+    }
+
+    /// The texts of [`answers`](Self::answers).
+    ///
+    /// # Errors
+    /// [`StyleError::Axes`] where there is no such style.
+    pub fn texts(&self, style: &str, purpose: Use) -> Result<Vec<String>, StyleError> {
+        Ok(self.answers(style, purpose)?.into_iter().map(|answer| answer.text.clone()).collect())
+    }
+
+    /// The part for axes as a kind of text: how much a topic moves an answer's features while the style stays.
+    ///
+    /// # Errors
+    /// None for a corpus that was read.
+    pub fn domain(&self) -> Result<Domain, StyleError> {
+        let name = format!("answers in {} styles, written for this project (assets/styles)", self.styles.len());
+        let authors = self.styles().map(|style| Ok((style.to_owned(), self.texts(style, Use::Axes)?)));
+        Ok(Domain { name, people: false, authors: authors.collect::<Result<_, StyleError>>()? })
+    }
+}
+
+/// Reads a JSON-lines file; empty lines are skipped.
+///
+/// # Errors
+/// [`StyleError::File`] with the path and line.
+pub fn read_lines<T: DeserializeOwned>(path: &Path) -> Result<Vec<T>, StyleError> {
+    let problem = |reason: String| StyleError::File { path: path.to_owned(), reason };
+    let text = fs::read_to_string(path).map_err(|error| problem(error.to_string()))?;
+    let mut lines = Vec::new();
+    for (number, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
+        lines.push(serde_json::from_str(line).map_err(|error| problem(format!("line {}: {error}", number + 1)))?);
+    }
+    Ok(lines)
+}
