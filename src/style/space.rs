@@ -123,15 +123,24 @@ impl StyleSpace {
         self.stretched_cosine(a, b, AXIS_STRETCH)
     }
 
+    /// The inner product whose cosine is [`similarity`](Self::similarity): the plain one and, for the part within the axes'
+    /// subspace, [`AXIS_STRETCH`]² - 1 times as much again. Linear in both.
+    #[must_use]
+    pub fn inner(&self, a: &StyleVector, b: &StyleVector) -> f64 {
+        self.stretched_inner(a, b, AXIS_STRETCH)
+    }
+
     /// [`similarity`](Self::similarity) with another stretch of the axes' subspace (1 for the plain cosine).
     #[must_use]
     pub fn stretched_cosine(&self, a: &StyleVector, b: &StyleVector, stretch: f64) -> f64 {
-        let (on_a, on_b) = (self.coefficients(a), self.coefficients(b));
-        let inner = |x: &[f64], y: &[f64]| x.iter().zip(y).map(|(x, y)| x * y).sum::<f64>();
-        let extra = stretch * stretch - 1.0;
-        let product = a.dot(b) + extra * inner(&on_a, &on_b);
-        let lengths = (a.dot(a) + extra * inner(&on_a, &on_a)) * (b.dot(b) + extra * inner(&on_b, &on_b));
-        if lengths > 0.0 { (product / lengths.sqrt()).clamp(-1.0, 1.0) } else { 0.0 }
+        let inner = |x: &StyleVector, y: &StyleVector| self.stretched_inner(x, y, stretch);
+        let lengths = inner(a, a) * inner(b, b);
+        if lengths > 0.0 { (inner(a, b) / lengths.sqrt()).clamp(-1.0, 1.0) } else { 0.0 }
+    }
+
+    fn stretched_inner(&self, a: &StyleVector, b: &StyleVector, stretch: f64) -> f64 {
+        let on_axes: f64 = self.coefficients(a).iter().zip(self.coefficients(b)).map(|(x, y)| x * y).sum();
+        a.dot(b) + (stretch * stretch - 1.0) * on_axes
     }
 
     /// The share (0 to 1) of a difference's squared length that no axis accounts for.
