@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::Path;
 
-use xpert::selection::{Card, ChoiceKind, Selection, Signature, UserStyle, rank};
+use xpert::selection::{Card, ChoiceKind, Library, Selection, Signature, UserStyle, blend, rank};
 use xpert::style::{Measured, Sample, StyleSpace, profile};
 
 const STYLES: [&str; 6] = ["warm", "casual", "formal", "expert", "simple", "poetic"];
@@ -120,4 +120,34 @@ fn the_reason_names_what_user_and_model_share() {
     let selection = select(&half(&corpus("formal"), 1), &[card("formal")]);
     let reason = &selection.candidates[0].reason;
     assert!(reason.contains("more formal"), "{reason}");
+}
+
+/// The two sides of `WORTH_BLENDING`, with the cards of real adapters.
+#[test]
+fn a_blend_is_proposed_to_writers_of_two_styles_and_not_to_those_of_one() {
+    let library = Library::shipped().expect("the shipped library");
+    let blended = |texts: &[String]| {
+        let difference = space().difference(&space().measure(texts), &library.base().measured).expect("one space");
+        blend(space(), &difference, library.cards()).expect("some card fits")
+    };
+    for card in library.cards() {
+        let texts = half(&corpus(&card.id), 1);
+        for count in [3, 8, 20, texts.len()] {
+            let found = blended(&texts[..count]);
+            assert!(!found.is_worth_proposing(), "{count} texts of {}: {found:?}", card.id);
+            assert_eq!(found.parts[0].id, card.id);
+        }
+    }
+    let pairs = ["warm expert", "warm formal", "warm simple", "warm casual", "casual concise", "concise formal"];
+    for pair in pairs.map(|pair| pair.split(' ').collect::<Vec<_>>()) {
+        let texts: Vec<String> = pair.iter().flat_map(|style| half(&corpus(style), 1).into_iter().step_by(2)).collect();
+        let found = blended(&texts);
+        assert!(found.is_worth_proposing(), "{pair:?}: {found:?}");
+        let mut ids: Vec<&str> = found.parts.iter().map(|part| part.id.as_str()).collect();
+        ids.sort_unstable();
+        let mut expected = pair.clone();
+        expected.sort_unstable();
+        assert_eq!(ids, expected, "{found:?}");
+        assert!(found.similarity > 0.6, "{found:?}");
+    }
 }

@@ -26,6 +26,22 @@ pub struct LoraPair {
     pub b: Tensor,
 }
 
+impl LoraPair {
+    /// A pair that changes nothing yet: A uniform in ±1/sqrt(in), as PEFT starts it, and B zero. `dims` is (out, in).
+    ///
+    /// # Errors
+    /// When the device cannot hold it.
+    pub fn fresh(dims: (usize, usize), rank: usize, random: &mut StdRng, device: &Device) -> Result<Self> {
+        let (outputs, inputs) = dims;
+        let bound = 1.0 / (inputs as f32).sqrt();
+        let values: Vec<f32> = (0..rank * inputs).map(|_| random.random_range(-bound..bound)).collect();
+        Ok(Self {
+            a: Tensor::from_vec(values, (rank, inputs), device)?,
+            b: Tensor::zeros((outputs, rank), DType::F32, device)?,
+        })
+    }
+}
+
 /// The pairs of one block, by [`Projection`].
 pub type LayerPairs = [Option<LoraPair>; 7];
 
@@ -38,7 +54,7 @@ pub struct Adapter {
 }
 
 impl Adapter {
-    /// A fresh adapter that changes nothing yet: A uniform in ±1/sqrt(in), as PEFT starts it, and B zero.
+    /// A fresh adapter that changes nothing yet: every pair is [`LoraPair::fresh`].
     ///
     /// # Errors
     /// When the device cannot hold it.
@@ -48,13 +64,8 @@ impl Adapter {
         for _ in 0..config.layers {
             let mut pairs = LayerPairs::default();
             for &projection in &shape.projections {
-                let (outputs, inputs) = projection.dims(config);
-                let bound = 1.0 / (inputs as f32).sqrt();
-                let values: Vec<f32> = (0..shape.rank * inputs).map(|_| random.random_range(-bound..bound)).collect();
-                pairs[projection as usize] = Some(LoraPair {
-                    a: Tensor::from_vec(values, (shape.rank, inputs), device)?,
-                    b: Tensor::zeros((outputs, shape.rank), DType::F32, device)?,
-                });
+                let pair = LoraPair::fresh(projection.dims(config), shape.rank, &mut random, device)?;
+                pairs[projection as usize] = Some(pair);
             }
             layers.push(pairs);
         }

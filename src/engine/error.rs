@@ -22,6 +22,8 @@ pub enum EngineError {
     Template(String),
     #[error("{path} is not a usable adapter: {why}")]
     Adapter { path: PathBuf, why: String },
+    #[error("the adapters cannot be blended: {0}")]
+    Blend(String),
     #[error("the prompt is {tokens} tokens long and the model reads at most {limit}: shorten it")]
     PromptTooLong { tokens: usize, limit: usize },
     #[error("stopped, as you asked")]

@@ -6,6 +6,7 @@
 //! | `matrix`, `weights` | frozen weights, dense or quantized |
 //! | `describe`, `gguf`, `safetensors` | shape and weights out of files |
 //! | `adapter` | LoRA matrices and PEFT files |
+//! | `merge`, `singular` | several adapters made into one |
 //! | `rows`, `block`, `network` | the passes on any device: forward, backward, loss |
 //! | `fused/` | the training pass on a processor, fast and lean |
 //! | `tokenizer/` | text to ids and back, as model files describe it |
@@ -26,11 +27,13 @@ pub mod generate;
 pub mod gguf;
 mod jinja;
 pub mod matrix;
+pub mod merge;
 pub mod model;
 pub mod network;
 pub mod projection;
 pub mod rows;
 pub mod safetensors;
+mod singular;
 pub mod stream;
 pub mod threads;
 pub mod tokenizer;

@@ -45,14 +45,21 @@ pub struct CardAxis {
     pub value: f64,
 }
 
+impl CardAxis {
+    /// The coefficients of a difference with the names of their axes.
+    #[must_use]
+    pub fn of(space: &StyleSpace, difference: &StyleVector) -> Vec<Self> {
+        let values = space.coefficients(difference);
+        space.axes().iter().zip(values).map(|(axis, value)| Self { name: axis.id.clone(), value }).collect()
+    }
+}
+
 impl Signature {
     #[must_use]
     pub fn new(space: &StyleSpace, estimate: Estimate) -> Self {
-        let values = space.coefficients(&estimate.difference);
-        let named = space.axes().iter().zip(values).map(|(axis, value)| CardAxis { name: axis.id.clone(), value });
         Self {
             space: space.version().to_owned(),
-            axes: named.collect(),
+            axes: CardAxis::of(space, &estimate.difference),
             difference: estimate.difference,
             noise: estimate.noise,
         }

@@ -14,7 +14,7 @@ use super::vector::StyleVector;
 /// What was counted in some texts. Texts pool by addition, so a measurement of a thousand texts is no larger than of one.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Measured {
-    /// The [`version`](super::reference::Description::version) of the reference whose features these are.
+    /// The [version](StyleSpace::version) of the space whose features these are.
     pub space: String,
     pub counts: Counts,
 }
@@ -150,6 +150,12 @@ impl StyleSpace {
     #[must_use]
     pub fn similarity(&self, a: &Estimate, b: &Estimate) -> f64 {
         similarity(self.inner(&a.difference, &b.difference), self.true_length(a), self.true_length(b))
+    }
+
+    /// The cosine in the metric of [`inner`](Self::inner), as measured.
+    #[must_use]
+    pub fn cosine(&self, a: &StyleVector, b: &StyleVector) -> f64 {
+        similarity(self.inner(a, b), self.inner(a, a).sqrt(), self.inner(b, b).sqrt())
     }
 
     /// The vector whose plain inner product with any difference is [`inner`](Self::inner): for comparing one with many.

@@ -10,7 +10,7 @@ use xpert::import::{DropReason, FileReport, Scan, ScanProgress, SkipReason};
 use xpert::models::Event as FetchEvent;
 use xpert::selection::{AxisPair, Candidate, Choice, ChoiceKind};
 use xpert::store::{Added, Document, Format, SourceSummary, Summary};
-use xpert::style::{Axis, AxisScore, ContrastWord, Profile, StyleVector};
+use xpert::style::{Axis, AxisScore, ContrastWord, Estimate, Profile};
 use xpert::training::{Ending, Event as TrainEvent, Prediction, Preset};
 use xpert::ui::message::{JobKind, Report, Status};
 
@@ -106,7 +106,8 @@ pub fn profile() -> Profile {
             ContrastWord { word: "honestly".into(), z: 6.1, user: 2.1, base: 0.1 },
             ContrastWord { word: "however".into(), z: -4.0, user: 0.0, base: 1.4 },
         ],
-        difference: StyleVector::default(),
+        estimate: Estimate::default(),
+        drawn: Vec::new(),
     }
 }
 

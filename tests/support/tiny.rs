@@ -62,8 +62,12 @@ pub fn tensors() -> HashMap<String, Tensor> {
 
 /// The model in Hugging Face layout, its tensors in two files.
 pub fn save_folder(folder: &Path) {
+    save_folder_of(folder, tensors());
+}
+
+/// The same with other tensors.
+pub fn save_folder_of(folder: &Path, named: HashMap<String, Tensor>) {
     fs::create_dir_all(folder).expect("writable");
-    let named = tensors();
     let (first, second): (HashMap<_, _>, HashMap<_, _>) =
         named.into_iter().partition(|(name, _)| name.contains("layers.0"));
     candle_core::safetensors::save(&first, folder.join("model-00001-of-00002.safetensors")).expect("writable");
