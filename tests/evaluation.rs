@@ -15,7 +15,7 @@ fn run(suite: Suite) -> Report {
 }
 
 fn refused(suite: Suite) -> String {
-    evaluate(&suite, &mut |_| {}).err().expect("it is refused").to_string()
+    evaluate(&suite, &mut |_| {}).expect_err("it is refused").to_string()
 }
 
 fn number(row: &Row, column: &str) -> f64 {

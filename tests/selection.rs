@@ -143,11 +143,11 @@ fn a_blend_is_proposed_to_writers_of_two_styles_and_not_to_those_of_one() {
         let texts: Vec<String> = pair.iter().flat_map(|style| half(&corpus(style), 1).into_iter().step_by(2)).collect();
         let found = blended(&texts);
         assert!(found.is_worth_proposing(), "{pair:?}: {found:?}");
-        let mut ids: Vec<&str> = found.parts.iter().map(|part| part.id.as_str()).collect();
+        let mut ids: Vec<&str> = found.parts.iter().take(2).map(|part| part.id.as_str()).collect();
         ids.sort_unstable();
         let mut expected = pair.clone();
         expected.sort_unstable();
-        assert_eq!(ids, expected, "{found:?}");
+        assert_eq!(ids, expected, "the heaviest two: {found:?}");
         assert!(found.similarity > 0.6, "{found:?}");
     }
 }

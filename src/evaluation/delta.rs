@@ -16,7 +16,7 @@ pub(super) struct Delta {
 
 impl Delta {
     pub(super) fn new<'a>(authors: impl Iterator<Item = &'a [String]>) -> Self {
-        let counts: Vec<HashMap<String, f64>> = authors.map(|texts| count(texts)).collect();
+        let counts: Vec<HashMap<String, f64>> = authors.map(count).collect();
         let mut total: HashMap<&str, f64> = HashMap::new();
         for author in &counts {
             for (token, count) in author {

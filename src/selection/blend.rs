@@ -8,8 +8,8 @@ use super::mixing::Mixing;
 use crate::style::{StyleSpace, StyleVector};
 
 /// A blend is worth proposing where its predicted similarity is higher than the best single model's by this much. Several parts
-/// seem to gain a little for anyone: with the shipped cards, 3 to 55 texts of one of their own styles (assets/styles) up to 0.03.
-/// Texts half of one style and half of another gain 0.06 to 0.22, except where the two are alike (expert and formal, 0.02).
+/// seem to gain a little for anyone. With the shipped cards, 3 to 80 texts of one of their own styles gain less, texts half of one
+/// style and half of another more (`tests/selection.rs`).
 pub const WORTH_BLENDING: f64 = 0.05;
 
 /// The models that fit best by themselves, among which the parts are looked for.
