@@ -9,7 +9,7 @@ use super::card::{Card, Signature};
 use crate::style::{Axis, Estimate, StyleSpace, StyleVector, similarity, true_length};
 
 /// Below this score the closest model is not close: starting from it would be no better than from scratch.
-/// A cautious choice, not a measured one: every writer in docs/benchmarks.md has a best score above 0.35.
+/// A cautious choice, not a measured one.
 pub const CLOSE_ENOUGH: f64 = 0.10;
 
 /// A choice that fewer than this share of resamples agree with is called uncertain.

@@ -69,7 +69,7 @@ impl<'s> Sample<'s> {
         self.drawn(base, DRAWS)
     }
 
-    /// The difference from `base` with its noise, a single text has no noise that could be seen.
+    /// The difference from `base` with its noise; a single text has no noise that could be seen.
     ///
     /// # Errors
     /// [`StyleError::Version`] where `base` was measured in another space.
