@@ -47,8 +47,8 @@ fn user(folder: &Path, model: &Model) -> Result<(), AppError> {
     for candidate in &selected.candidates {
         let held_out = loss(Some(&candidate.id))?;
         println!(
-            "  {:<10} score {:+.3}  support {:.2}  held-out loss {held_out:.4}",
-            candidate.id, candidate.score, candidate.support
+            "  {:<10} score {:+.3}  probability {:.2}  held-out loss {held_out:.4}",
+            candidate.id, candidate.score, candidate.probability
         );
         if best.is_none_or(|(loss, _)| held_out < loss) {
             best = Some((held_out, &candidate.id));

@@ -16,6 +16,7 @@ pub mod cli;
 pub mod engine;
 pub mod evaluation;
 pub mod import;
+pub mod making;
 pub mod models;
 pub mod paths;
 pub mod power;

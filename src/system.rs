@@ -27,6 +27,14 @@ impl MemoryProbe {
         resident
     }
 
+    /// Processor time that this process has taken so far, all cores together, in seconds; zero where the system does not tell.
+    pub fn cpu_seconds(&mut self) -> f64 {
+        let Some((system, pid)) = &mut self.process else { return 0.0 };
+        let what = ProcessRefreshKind::nothing().with_cpu();
+        system.refresh_processes_specifics(ProcessesToUpdate::Some(&[*pid]), true, what);
+        system.process(*pid).map_or(0.0, |process| process.accumulated_cpu_time() as f64 / 1000.0)
+    }
+
     /// The most that this process has held at once, in MiB. Linux keeps count; elsewhere it is the largest value that
     /// [`Self::resident_mb`] has returned.
     #[must_use]

@@ -5,14 +5,27 @@ use std::path::{Path, PathBuf};
 
 /// A folder of `src` and what its files may not name.
 const FORBIDDEN: &[(&str, &[&str])] = &[
-    ("engine", &["ui", "cli", "app", "store", "import", "style", "selection", "training", "evaluation", "models"]),
-    ("models", &["ui", "cli", "app", "store", "import", "style", "selection", "training", "evaluation", "engine"]),
-    ("store", &["ui", "cli", "app", "import", "style", "selection", "training", "evaluation", "engine", "models"]),
-    ("import", &["ui", "cli", "app", "style", "selection", "training", "evaluation", "engine", "models"]),
-    ("style", &["ui", "cli", "app", "store", "import", "selection", "training", "evaluation", "engine", "models"]),
-    ("selection", &["ui", "cli", "app", "store", "import", "training", "evaluation", "models"]),
+    (
+        "engine",
+        &["ui", "cli", "app", "store", "import", "style", "selection", "training", "evaluation", "models", "making"],
+    ),
+    (
+        "models",
+        &["ui", "cli", "app", "store", "import", "style", "selection", "training", "evaluation", "engine", "making"],
+    ),
+    (
+        "store",
+        &["ui", "cli", "app", "import", "style", "selection", "training", "evaluation", "engine", "models", "making"],
+    ),
+    ("import", &["ui", "cli", "app", "style", "selection", "training", "evaluation", "engine", "models", "making"]),
+    (
+        "style",
+        &["ui", "cli", "app", "store", "import", "selection", "training", "evaluation", "engine", "models", "making"],
+    ),
+    ("selection", &["ui", "cli", "app", "store", "import", "training", "evaluation", "models", "making"]),
+    ("making", &["ui", "cli", "app", "store", "import", "style", "selection", "evaluation", "models"]),
     ("evaluation", &["ui", "cli", "app", "store", "import", "models"]),
-    ("training", &["ui", "cli", "app", "store", "import", "style", "selection", "evaluation", "models"]),
+    ("training", &["ui", "cli", "app", "store", "import", "style", "selection", "evaluation", "models", "making"]),
     ("app", &["ui", "cli"]),
     ("ui", &["cli"]),
     ("cli", &["ui"]),

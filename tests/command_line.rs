@@ -96,7 +96,7 @@ fn selection_ranks_the_library_and_says_why() {
     let data = home();
     import_letters(data.path(), 50);
     let selected = json(xpert(data.path()).arg("select"));
-    assert_eq!(selected["schema"], "xpert.select/1");
+    assert_eq!(selected["schema"], "xpert.select/2");
     let candidates = selected["candidates"].as_array().expect("candidates");
     assert!(candidates.len() >= 4);
     let scores: Vec<f64> = candidates.iter().map(|c| c["score"].as_f64().expect("a score")).collect();

@@ -3,19 +3,26 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use xpert::app::Context;
 use xpert::app::evaluate::{Suite, evaluate, record};
+use xpert::cancel::Cancel;
 use xpert::evaluation::{Report, Row, Value};
 
 fn assets(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/styles").join(name)
 }
 
+fn evaluated(suite: &Suite) -> Result<Report, xpert::app::AppError> {
+    let home = tempfile::tempdir().unwrap();
+    evaluate(&Context::new(Some(home.path()), None, None)?, suite, &Cancel::new(), &mut |_| {})
+}
+
 fn run(suite: Suite) -> Report {
-    evaluate(&suite, &mut |_| {}).unwrap_or_else(|error| panic!("{error}"))
+    evaluated(&suite).unwrap_or_else(|error| panic!("{error}"))
 }
 
 fn refused(suite: Suite) -> String {
-    evaluate(&suite, &mut |_| {}).expect_err("it is refused").to_string()
+    evaluated(&suite).expect_err("it is refused").to_string()
 }
 
 fn number(row: &Row, column: &str) -> f64 {
@@ -112,12 +119,53 @@ fn simulated_models_are_found_again() {
     });
     write("loud", &|n| format!("WOW!! The {}!! I love it so much, {n} times!!! You must see it!", thing(n)));
     write("stiff", &|n| format!("The undersigned confirms receipt of the {}, pursuant to section {n}.", thing(n)));
-    let report = run(Suite::Selection { data: folder.path().into(), users: None });
+    let report = run(Suite::Simulated { data: folder.path().into(), users: None });
     assert_eq!(report.rows.len(), 30);
     assert!(report.rows.iter().all(|row| number(row, "accuracy") > 0.9), "{}", report.table());
 
     fs::remove_file(folder.path().join("default.jsonl")).unwrap();
-    assert!(refused(Suite::Selection { data: folder.path().into(), users: None }).contains("default.jsonl"));
+    assert!(refused(Suite::Simulated { data: folder.path().into(), users: None }).contains("default.jsonl"));
+}
+
+#[test]
+fn very_many_models_take_the_time_of_a_glance_at_each() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("mine.jsonl");
+    let corpus = fs::read_to_string(assets("warm.jsonl")).unwrap();
+    fs::write(&file, corpus.lines().take(50).collect::<Vec<_>>().join("\n")).unwrap();
+    let report = run(Suite::Communication { data: file });
+    let models: Vec<String> = report.rows.iter().map(|row| word(row, "models")).collect();
+    assert_eq!(models, ["14", "28", "56", "84", "1000", "100000"]);
+    let all = |row: &Row| number(row, "all_adapters_mb") / number(row, "cards_mb");
+    assert!(report.rows.iter().all(|row| all(row) > 100.0), "a card is a hundredth of an adapter at most");
+    assert!(report.rows.iter().all(|row| number(row, "search_ms") > 0.0));
+}
+
+#[test]
+fn worse_text_is_refused_or_claimed_for_less() {
+    let folder = tempfile::tempdir().unwrap();
+    for (from, to) in [("plain", "default"), ("warm", "warm"), ("expert", "expert"), ("blunt", "blunt")] {
+        let answers = fs::read_to_string(assets(&format!("{from}.jsonl"))).unwrap();
+        let lines: Vec<String> = answers
+            .lines()
+            .chain(answers.lines().take(60))
+            .map(|line| {
+                let answer: serde_json::Value = serde_json::from_str(line).unwrap();
+                serde_json::json!({"context": answer["prompt"], "response": answer["text"]}).to_string()
+            })
+            .collect();
+        fs::write(folder.path().join(format!("{to}.jsonl")), lines.join("\n")).unwrap();
+    }
+    let report = run(Suite::Noise { data: folder.path().into() });
+    let row = |condition: &str, amount: &str| {
+        let found = report.rows.iter().find(|row| word(row, "condition") == condition && word(row, "amount") == amount);
+        found.unwrap_or_else(|| panic!("{condition} {amount}: {}", report.table()))
+    };
+    assert!(number(row("words", "1200"), "right") > 0.95);
+    assert_eq!(number(row("words", "100"), "chosen"), 0.0, "a hundred words say too little");
+    assert!(number(row("quoted lines", "75 %"), "warned") > 0.9, "{}", report.table());
+    assert_eq!(number(row("quoted lines", "75 %"), "chosen"), 0.0);
+    assert!(number(row("words", "300"), "claimed") <= number(row("words", "1200"), "claimed"));
 }
 
 #[test]

@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::Path;
 
-use xpert::selection::{Card, ChoiceKind, Library, Selection, Signature, UserStyle, blend, rank};
+use xpert::selection::{Card, ChoiceKind, Library, Selection, Signature, UserStyle, blend, rank, scores};
 use xpert::style::{Measured, Sample, StyleSpace, profile};
 
 const STYLES: [&str; 6] = ["warm", "casual", "formal", "expert", "simple", "poetic"];
@@ -35,28 +35,12 @@ fn base() -> Measured {
 fn card(style: &str) -> Card {
     let texts = half(&corpus(style), 0);
     let estimate = Sample::of(space(), &texts).estimate(&base()).expect("one space");
-    Card {
-        id: style.to_owned(),
-        name: style.to_owned(),
-        summary: String::new(),
-        base: "base".to_owned(),
-        licence: "MIT".to_owned(),
-        training_texts: 0,
-        training_steps: 0,
-        held_out_before: 0.0,
-        held_out_after: 0.0,
-        probes: texts.len(),
-        probe_words: space().measure(&texts).words(),
-        signature: Signature::new(space(), estimate),
-        adapter_bytes: 0,
-        adapter_sha256: String::new(),
-    }
+    Card::simulated(style, Signature::new(space(), estimate))
 }
 
 fn select(texts: &[String], cards: &[Card]) -> Selection {
     let profile = profile(space(), texts, &base()).expect("one space");
-    let user = UserStyle { estimate: &profile.estimate, drawn: &profile.drawn, missing_words: profile.missing_words };
-    rank(space(), &user, cards)
+    rank(space(), &UserStyle::of(&profile), cards)
 }
 
 #[test]
@@ -65,9 +49,10 @@ fn every_style_finds_its_own_model_and_is_sure() {
     for style in STYLES {
         let selection = select(&half(&corpus(style), 1), &cards);
         assert_eq!(selection.choice.id.as_deref(), Some(style));
-        assert!(selection.candidates[0].support > 0.9, "{style}: {}", selection.candidates[0].support);
-        let support: f64 = selection.candidates.iter().map(|candidate| candidate.support).sum();
-        assert!((support - 1.0).abs() < 1e-9);
+        assert!(selection.candidates[0].probability > 0.9, "{style}: {:?}", selection.candidates[0]);
+        let sum: f64 = selection.candidates.iter().map(|candidate| candidate.probability).sum();
+        assert!((sum - 1.0).abs() < 1e-9);
+        assert_eq!(selection.choice.kind, ChoiceKind::Library, "{:?}", selection.choice);
     }
 }
 
@@ -93,7 +78,7 @@ fn a_library_without_a_close_model_is_not_forced_on_anyone() {
 }
 
 #[test]
-fn two_models_alike_are_called_a_close_call() {
+fn two_models_alike_are_a_tie_and_what_would_decide_is_said() {
     let mut twin = card("warm");
     twin.id = "twin".to_owned();
     let texts = corpus("warm");
@@ -101,10 +86,61 @@ fn two_models_alike_are_called_a_close_call() {
     twin.signature = Signature::new(space(), estimate);
     // A few texts of both halves belong to neither.
     let mixed: Vec<String> = texts.iter().step_by(13).cloned().collect();
-    let selection = select(&mixed, &[card("warm"), twin]);
-    let best = &selection.candidates[0];
-    assert!(best.support < 0.75, "a dozen texts cannot tell twins apart: {}", best.support);
-    assert!(selection.choice.reason.contains("close call"), "{}", selection.choice.reason);
+    let choice = select(&mixed, &[card("warm"), twin]).choice;
+    assert_eq!(choice.kind, ChoiceKind::Tie, "{choice:?}");
+    let tie = choice.tie.expect("a tie");
+    assert!(tie.one_probability < 0.75 && tie.one_probability >= tie.other_probability);
+    assert!((tie.one_probability + tie.other_probability - 1.0).abs() < 1e-9);
+    assert!(choice.reason.contains("cannot be told apart") && choice.reason.contains(&tie.axis), "{}", choice.reason);
+    assert!(choice.id.is_some(), "a start is proposed all the same");
+}
+
+#[test]
+fn more_text_makes_a_choice_surer() {
+    let cards = STYLES.map(card);
+    let texts = half(&corpus("formal"), 1);
+    let sure = |texts: &[String]| {
+        let selection = select(texts, &cards);
+        selection.candidates.iter().find(|candidate| candidate.id == "formal").expect("it is there").probability
+    };
+    let (few, many) = (sure(&texts[..4]), sure(&texts));
+    assert!(few < many, "{few} {many}");
+}
+
+#[test]
+fn what_the_axes_add_and_what_has_no_name_make_up_the_score() {
+    let selection = select(&half(&corpus("casual"), 1), &STYLES.map(card));
+    for candidate in &selection.candidates {
+        let axes: f64 = candidate.axes.iter().map(|axis| axis.contribution).sum();
+        assert!((axes + candidate.rest - candidate.score).abs() < 1e-9, "{candidate:?}");
+        for axis in &candidate.axes {
+            assert!(axis.contribution * axis.user * axis.model >= 0.0);
+            assert!(axis.user_interval[0] <= axis.user_interval[1]);
+        }
+    }
+}
+
+/// The change that is said to turn the order does turn it, and a smaller one does not.
+#[test]
+fn what_would_change_the_choice_would() {
+    let profile = profile(space(), &half(&corpus("casual"), 1), &base()).expect("one space");
+    let cards = STYLES.map(card);
+    let user = UserStyle::of(&profile);
+    let selection = rank(space(), &user, &cards);
+    let runner =
+        selection.explanation.as_ref().and_then(|explanation| explanation.runner_up.clone()).expect("a second");
+    let change = runner.change.expect("some step turns it");
+    let axis = space().axes().iter().position(|axis| axis.id == change.axis).expect("an axis");
+    let along = |step: f64| {
+        let mut estimate = profile.estimate.clone();
+        let direction = space().direction(axis);
+        estimate.difference = estimate.difference.add_scaled(&direction, step as f32);
+        let scores = scores(space(), &estimate, cards.iter().map(|card| &card.signature));
+        let of = |id: &str| scores[cards.iter().position(|card| card.id == id).expect("a card")];
+        of(&selection.candidates[0].id) - of(&runner.id)
+    };
+    let step = change.needed - change.user;
+    assert!(along(0.0) > 0.0 && along(0.98 * step) > 0.0 && along(1.02 * step) < 0.0, "{change:?}");
 }
 
 #[test]
@@ -112,7 +148,7 @@ fn too_few_words_rank_nothing() {
     let selection = select(&corpus("concise")[..3], &[card("warm")]);
     assert_eq!(selection.choice.kind, ChoiceKind::TooLittleText);
     assert!(selection.candidates.is_empty());
-    assert!(selection.choice.reason.contains("more words"));
+    assert!(selection.choice.reason.contains(&format!("{} more words", selection.choice.missing_words)));
 }
 
 #[test]
@@ -127,8 +163,8 @@ fn the_reason_names_what_user_and_model_share() {
 fn a_blend_is_proposed_to_writers_of_two_styles_and_not_to_those_of_one() {
     let library = Library::shipped().expect("the shipped library");
     let blended = |texts: &[String]| {
-        let difference = space().difference(&space().measure(texts), &library.base().measured).expect("one space");
-        blend(space(), &difference, library.cards()).expect("some card fits")
+        let user = Sample::of(space(), texts).estimate(&library.base().measured).expect("one space");
+        blend(space(), &user, &library.cards().iter().collect::<Vec<_>>()).expect("some card fits")
     };
     for card in library.cards() {
         let texts = half(&corpus(&card.id), 1);

@@ -4,28 +4,19 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use candle_core::{DType, Device};
-use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
+use candle_core::Device;
 
 use super::base;
 use super::context::Context;
 use super::error::AppError;
-use super::train::SCRATCH;
 use crate::cancel::Cancel;
-use crate::engine::threads::Workers;
-use crate::engine::{Adapter, Drawing, Model, Precision, Stop, adapter, generate};
+use crate::engine::{Adapter, Precision, adapter};
+use crate::making::{self, Making};
 use crate::paths::write_atomically;
 use crate::selection::{BaseCard, Card, Manifest, ManifestEntry, Signature};
 use crate::style::build::BuildOptions;
-use crate::style::{self, Answer, Corpus, Sample, StyleSpace, Use};
-use crate::training::examples::Encoded;
-use crate::training::{Ending, Event, Example, Method, Plan, Split, Trainer};
-
-/// How probe prompts are answered: long enough for answers to end by themselves, or the length axis would lie.
-fn drawing(seed: u64) -> Drawing {
-    Drawing { max_tokens: 400, seed, ..Drawing::default() }
-}
+use crate::style::{self, Corpus, Sample, StyleSpace, Use};
+use crate::training::{Example, Method, Plan};
 
 /// Passes over a corpus, and the size of a step: on less than a hundred texts, more small steps beat fewer large ones.
 const PASSES: usize = 3;
@@ -33,13 +24,6 @@ const TOKENS_PER_STEP: usize = 384;
 
 /// Where the parallel corpus is, among the assets.
 const STYLES: &str = "styles";
-
-/// One answer to a probe prompt.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct ProbeAnswer {
-    pub prompt: String,
-    pub text: String,
-}
 
 /// Where the parts are: `assets` of the repository, and a folder for what is made on the way.
 pub struct Workshop<'a> {
@@ -58,23 +42,25 @@ impl Workshop<'_> {
     pub fn build(&self, cancel: &Cancel, report: &mut dyn FnMut(&str)) -> Result<(), AppError> {
         let manifest = self.manifest()?;
         {
-            let (model, base_id) = base::load(self.context, Precision::Stored)?;
+            let (model, base) = base::load(self.context, Precision::Stored)?;
+            let making = Making { model: &model, base: &base, threads: self.context.threads, cancel };
             for entry in &manifest.models {
-                self.train(entry, &model, &base_id, cancel, report)?;
+                self.train(entry, &making, report)?;
             }
         }
         let (model, base_id) = base::load(self.context, Precision::Compact)?;
-        let probes = self.probes()?;
-        self.answer("base", &model, None, &probes, cancel, report)?;
+        let making = Making { model: &model, base: &base_id, threads: self.context.threads, cancel };
+        self.answer("base", &making, None, report)?;
         for entry in &manifest.models {
-            let adapter = Adapter::load_peft(&self.finished(&entry.id), &model.config, &Device::Cpu)?;
-            self.answer(&entry.id, &model, Some(&adapter), &probes, cancel, report)?;
+            let place = making::adapter_folder(&self.folder(&entry.id));
+            let adapter = Adapter::load_peft(&place, &model.config, &Device::Cpu)?;
+            self.answer(&entry.id, &making, Some(&adapter), report)?;
         }
         self.cards(&manifest, &base_id, report)
     }
 
-    fn finished(&self, id: &str) -> PathBuf {
-        self.work.join(id).join("adapter")
+    fn folder(&self, id: &str) -> PathBuf {
+        self.work.join(id)
     }
 
     fn manifest(&self) -> Result<Manifest, AppError> {
@@ -87,54 +73,30 @@ impl Workshop<'_> {
         Ok(text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect())
     }
 
-    fn train(
+    fn train(&self, entry: &ManifestEntry, making: &Making<'_>, report: &mut dyn FnMut(&str)) -> Result<(), AppError> {
+        let threads = making.threads;
+        let plan = |tokens: usize| Plan {
+            patience: None,
+            tokens_per_step: TOKENS_PER_STEP,
+            steps: (PASSES * tokens).div_ceil(TOKENS_PER_STEP),
+            method: Method::full(threads),
+            ..Plan::default()
+        };
+        let examples = examples(&self.assets.join(STYLES), &entry.style)?;
+        let tell = &mut |line: &str| report(&format!("{}: {line}", entry.id));
+        making::adapt(making, &self.folder(&entry.id), examples, plan, tell)?;
+        Ok(())
+    }
+
+    fn answer(
         &self,
-        entry: &ManifestEntry,
-        model: &Model,
-        base_id: &str,
-        cancel: &Cancel,
+        id: &str,
+        making: &Making<'_>,
+        adapter: Option<&Adapter>,
         report: &mut dyn FnMut(&str),
     ) -> Result<(), AppError> {
-        let (folder, place) = (self.work.join(&entry.id), self.finished(&entry.id));
-        if place.join(adapter::CONFIG_FILE).is_file() {
-            report(&format!("{}: trained already", entry.id));
-            return Ok(());
-        }
-        let split = Split::of(examples(&self.assets.join(STYLES), &entry.style)?)?;
-        let method = Method::full(self.context.threads);
-        let mut plan = Plan { patience: None, tokens_per_step: TOKENS_PER_STEP, method, ..Plan::default() };
-        let data = Encoded::new(model, &split, plan.longest_sequence)?;
-        plan.steps = (PASSES * data.train_tokens()).div_ceil(plan.tokens_per_step);
-        let mut trainer = if crate::training::Checkpoint::exists(&folder) {
-            Trainer::resume(model, base_id, &data, &folder)?
-        } else {
-            let adapter = Adapter::new(&model.config, &plan.shape, plan.seed, &Device::Cpu)?;
-            Trainer::start(model, base_id, &data, plan, (adapter, SCRATCH.to_owned()), &folder)?
-        };
-        let outcome = trainer.run(cancel, &mut |event| match event {
-            Event::Validation { step, held_out_loss, .. } => {
-                report(&format!("{}: step {step}, held-out loss {held_out_loss:.3}", entry.id));
-            }
-            Event::Step { step, steps, loss, tokens_per_s, .. } if step % 5 == 0 => {
-                report(&format!("{}: step {step} of {steps}, loss {loss:.3}, {tokens_per_s:.0} tokens/s", entry.id));
-            }
-            _ => {}
-        })?;
-        if outcome.ending == Ending::Stopped {
-            return Err(AppError::Cancelled);
-        }
-        let facts = TrainingFacts {
-            texts: data.train.len(),
-            held_out_texts: data.held_out.len(),
-            steps: outcome.state.best.step,
-            held_out_before: outcome.state.held_out_before,
-            held_out_after: outcome.state.best.held_out_loss,
-        };
-        let json = serde_json::to_vec_pretty(&facts).map_err(|e| malformed(&place, &e))?;
-        fs::create_dir_all(&place).map_err(AppError::file(&place))?;
-        write_atomically(&place.join("facts.json"), &json).map_err(AppError::file(&place))?;
-        // The configuration is written last: it marks the adapter as finished.
-        outcome.adapter.save_peft(&place, base_id, DType::F16)?;
+        let tell = &mut |line: &str| report(&format!("{id}: {line}"));
+        making::answer(making, adapter, &self.probes()?, &self.answers_path(id), tell)?;
         Ok(())
     }
 
@@ -142,72 +104,16 @@ impl Workshop<'_> {
         self.work.join("answers").join(format!("{id}.jsonl"))
     }
 
-    fn answer(
-        &self,
-        id: &str,
-        model: &Model,
-        adapter: Option<&Adapter>,
-        probes: &[String],
-        cancel: &Cancel,
-        report: &mut dyn FnMut(&str),
-    ) -> Result<(), AppError> {
-        let path = self.answers_path(id);
-        if path.is_file() {
-            report(&format!("{id}: answered already"));
-            return Ok(());
-        }
-        let numbered: Vec<(u64, &String)> = (1..).zip(probes).collect();
-        let workers = Workers::new(self.context.threads).map_err(AppError::file(Path::new("threads")))?;
-        let shares: Vec<Vec<(u64, &String)>> = (0..workers.count().min(numbered.len()))
-            .map(|worker| numbered.iter().skip(worker).step_by(workers.count()).copied().collect())
-            .collect();
-        let answered = workers.run(shares, |share| -> Result<Vec<_>, AppError> {
-            let mut answers = Vec::with_capacity(share.len());
-            for (seed, prompt) in share {
-                let answer = generate(model, adapter, prompt, &drawing(seed), cancel, &mut |_| {})?;
-                if cancel.is_requested() {
-                    return Err(AppError::Cancelled);
-                }
-                answers.push((seed, answer.stop, ProbeAnswer { prompt: prompt.clone(), text: answer.text }));
-            }
-            Ok(answers)
-        });
-        let mut answers = Vec::with_capacity(probes.len());
-        for part in answered {
-            answers.extend(part?);
-        }
-        answers.sort_by_key(|(seed, ..)| *seed);
-        let mut lines = String::new();
-        for (_, _, answer) in &answers {
-            lines += &serde_json::to_string(answer).map_err(|e| malformed(&path, &e))?;
-            lines.push('\n');
-        }
-        let folder = self.work.join("answers");
-        fs::create_dir_all(&folder).map_err(AppError::file(&folder))?;
-        write_atomically(&path, lines.as_bytes()).map_err(AppError::file(&path))?;
-        let words: usize = answers.iter().map(|(.., answer)| answer.text.split_whitespace().count()).sum();
-        let ended = answers.iter().filter(|(_, stop, _)| *stop == Stop::End).count();
-        report(&format!("{id}: {words} words for {} probes, {ended} ended by themselves", probes.len()));
-        Ok(())
-    }
-
-    fn read_answers(&self, id: &str) -> Result<Vec<String>, AppError> {
-        let path = self.answers_path(id);
-        let answers = read(&path)?;
-        let lines = answers.lines().map(serde_json::from_str::<ProbeAnswer>);
-        lines.map(|line| line.map(|answer| answer.text).map_err(|e| malformed(&path, &e))).collect()
-    }
-
     fn cards(&self, manifest: &Manifest, base_id: &str, report: &mut dyn FnMut(&str)) -> Result<(), AppError> {
         let space = StyleSpace::shipped()?;
         let library = self.assets.join("library");
-        let base = space.measure(&self.read_answers("base")?);
+        let base = space.measure(&making::read_answers(&self.answers_path("base"))?);
         let base_card = BaseCard { base: base_id.to_owned(), space: space.version().to_owned(), measured: base };
         write_json(&library.join("base.json"), &base_card)?;
         for entry in &manifest.models {
-            let answers = self.read_answers(&entry.id)?;
+            let answers = making::read_answers(&self.answers_path(&entry.id))?;
             let estimate = Sample::of(space, &answers).estimate(&base_card.measured)?;
-            let (from, to) = (self.finished(&entry.id), library.join(&entry.id));
+            let (from, to) = (making::adapter_folder(&self.folder(&entry.id)), library.join(&entry.id));
             fs::create_dir_all(&to).map_err(AppError::file(&to))?;
             let mut bytes = 0;
             let mut sha256 = String::new();
@@ -215,13 +121,11 @@ impl Workshop<'_> {
                 let content = fs::read(from.join(name)).map_err(AppError::file(&from.join(name)))?;
                 if name == adapter::WEIGHTS_FILE {
                     bytes = content.len() as u64;
-                    sha256 = Sha256::digest(&content).iter().map(|byte| format!("{byte:02x}")).collect();
+                    sha256 = making::hex(&content);
                 }
                 write_atomically(&to.join(name), &content).map_err(AppError::file(&to.join(name)))?;
             }
-            let facts_path = from.join("facts.json");
-            let facts: TrainingFacts =
-                serde_json::from_str(&read(&facts_path)?).map_err(|e| malformed(&facts_path, &e))?;
+            let facts = making::facts(&self.folder(&entry.id))?;
             let card = Card {
                 id: entry.id.clone(),
                 name: entry.name.clone(),
@@ -255,31 +159,21 @@ pub fn reference(paths: &[PathBuf], assets: &Path) -> Result<String, AppError> {
     Ok(space.version().to_owned())
 }
 
-/// What a card says of an adapter's training.
-#[derive(Serialize, Deserialize)]
-struct TrainingFacts {
-    texts: usize,
-    held_out_texts: usize,
-    steps: usize,
-    held_out_before: f64,
-    held_out_after: f64,
-}
-
 /// What a model of the library is trained on: its style's answers to the prompts that no axis was learned from.
 fn examples(folder: &Path, style: &str) -> Result<Vec<Example>, AppError> {
     let corpus = Corpus::read(folder)?;
-    let example = |answer: &Answer| {
-        let key = Sha256::digest(answer.prompt.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
-        Example { key, request: Some(answer.prompt.clone()), reply: answer.text.clone() }
-    };
-    Ok(corpus.answers(style, Use::Models)?.into_iter().map(example).collect())
+    Ok(corpus
+        .answers(style, Use::Models)?
+        .into_iter()
+        .map(|answer| making::example(&answer.prompt, &answer.text))
+        .collect())
 }
 
 fn read(path: &Path) -> Result<String, AppError> {
     fs::read_to_string(path).map_err(AppError::file(path))
 }
 
-fn write_json(path: &Path, value: &impl Serialize) -> Result<(), AppError> {
+fn write_json(path: &Path, value: &impl serde::Serialize) -> Result<(), AppError> {
     let mut json = serde_json::to_vec(value).map_err(|e| malformed(path, &e))?;
     json.push(b'\n');
     write_atomically(path, &json).map_err(AppError::file(path))

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use crate::engine::EngineError;
 use crate::evaluation::EvaluationError;
 use crate::import::ImportError;
+use crate::making::MakingError;
 use crate::models::{CatalogError, ModelError};
 use crate::selection::SelectionError;
 use crate::store::StoreError;
@@ -29,6 +30,8 @@ pub enum AppError {
     Selection(#[from] SelectionError),
     #[error(transparent)]
     Training(#[from] TrainingError),
+    #[error(transparent)]
+    Making(#[from] MakingError),
     #[error("no base model is on this machine yet: fetch it with `xpert model pull`, or name a file with --model PATH")]
     NoModel,
     #[error("there are no texts yet: bring some of your writing in with `xpert import PATH...`")]
@@ -76,7 +79,8 @@ impl AppError {
     pub fn exit_code(&self) -> u8 {
         match self {
             Self::Cancelled | Self::Model(ModelError::Cancelled) | Self::Import(ImportError::Cancelled) => 130,
-            Self::Store(StoreError::Cancelled) => 130,
+            Self::Store(StoreError::Cancelled) | Self::Making(MakingError::Cancelled) => 130,
+            Self::Data(EvaluationError::Making(MakingError::Cancelled)) => 130,
             Self::NoModel | Self::NoTexts | Self::NoPersonalModel | Self::UnfinishedTraining { .. } => 3,
             Self::Training(TrainingError::TooFewTexts { .. } | TrainingError::NoCheckpoint(_)) => 3,
             _ => 1,

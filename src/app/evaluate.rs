@@ -2,17 +2,37 @@
 
 use std::path::{Path, PathBuf};
 
+use super::base;
+use super::context::Context;
 use super::error::AppError;
-use crate::evaluation::{self, Report};
+use crate::cancel::Cancel;
+use crate::engine::Precision;
+use crate::evaluation::{self, Laboratory, Report};
+use crate::making::Making;
 use crate::style::StyleSpace;
 
 /// What is measured.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Suite {
     /// Models simulated from the texts of a folder, found again by users from it or from another.
-    Selection {
+    Simulated {
         data: PathBuf,
         users: Option<PathBuf>,
+    },
+    /// The same with models that are really trained, and kept in a folder.
+    Trained {
+        data: PathBuf,
+        similarities: Vec<f64>,
+        work: Option<PathBuf>,
+    },
+    /// What it costs to be as good as from scratch, from a selected model and from a blend.
+    Cost {
+        data: PathBuf,
+        similarities: Vec<f64>,
+        /// Of how many styles the users' texts are.
+        mixtures: Vec<usize>,
+        users: usize,
+        work: Option<PathBuf>,
     },
     Authors {
         data: PathBuf,
@@ -24,20 +44,58 @@ pub enum Suite {
     Levels {
         data: PathBuf,
     },
+    Communication {
+        data: PathBuf,
+    },
+    Noise {
+        data: PathBuf,
+    },
 }
 
 /// Runs a suite with the style space as shipped.
 ///
 /// # Errors
-/// When the data is missing or malformed.
-pub fn evaluate(suite: &Suite, progress: &mut dyn FnMut(&str)) -> Result<Report, AppError> {
+/// When the data is missing or malformed, or the base model is needed and not here; [`AppError::Cancelled`].
+pub fn evaluate(
+    context: &Context,
+    suite: &Suite,
+    cancel: &Cancel,
+    progress: &mut dyn FnMut(&str),
+) -> Result<Report, AppError> {
     let space = StyleSpace::shipped()?;
     Ok(match suite {
-        Suite::Selection { data, users } => evaluation::selection(space, data, users.as_deref(), progress)?,
+        Suite::Simulated { data, users } => evaluation::simulated(space, data, users.as_deref(), progress)?,
+        Suite::Trained { data, similarities, work } => {
+            with_laboratory(context, work.as_deref(), cancel, &mut |laboratory| {
+                Ok(evaluation::trained(space, data, laboratory, similarities, progress)?)
+            })?
+        }
+        Suite::Cost { data, similarities, mixtures, users, work } => {
+            with_laboratory(context, work.as_deref(), cancel, &mut |laboratory| {
+                let tried = (&similarities[..], &mixtures[..], *users);
+                Ok(evaluation::cost(space, data, laboratory, tried, progress)?)
+            })?
+        }
         Suite::Authors { data } => evaluation::authors(space, data)?,
         Suite::Axes { data, group } => evaluation::axes(space, data, *group)?,
         Suite::Levels { data } => evaluation::levels(space, data)?,
+        Suite::Communication { data } => evaluation::communication(space, data, progress)?,
+        Suite::Noise { data } => evaluation::noise(space, data, progress)?,
     })
+}
+
+/// Loads the base model in both precisions and hands over a place to make models in.
+fn with_laboratory<T>(
+    context: &Context,
+    work: Option<&Path>,
+    cancel: &Cancel,
+    job: &mut dyn FnMut(&Laboratory<'_>) -> Result<T, AppError>,
+) -> Result<T, AppError> {
+    let (stored, base) = base::load(context, Precision::Stored)?;
+    let (compact, _) = base::load(context, Precision::Compact)?;
+    let making = |model| Making { model, base: &base, threads: context.threads, cancel };
+    let work = work.map_or_else(|| context.paths.evaluation(), Path::to_path_buf);
+    job(&Laboratory { adapting: making(&stored), answering: making(&compact), work })
 }
 
 /// Adds a dated table of the report to a Markdown file.

@@ -7,6 +7,9 @@
 //! | `base` | find, fetch and load the base model |
 //! | `import` | preview files, then keep their texts |
 //! | `profile`, `select` | the user's style, and the library model that fits it |
+//! | `verify` | the choice checked by the loss of the user's texts |
+//! | `report` | the explanation as a page for a browser |
+//! | `start` | where a training starts: from nothing, a model of the library, or a blend |
 //! | `train`, `write` | adapt the chosen start, and write with it |
 //! | `build` | make the library and the style space anew (for developers) |
 //! | `demo` | the whole job on an invented person |
@@ -24,9 +27,12 @@ mod error;
 pub mod evaluate;
 pub mod import;
 pub mod profile;
+pub mod report;
 pub mod select;
 pub mod settings;
+pub mod start;
 pub mod train;
+pub mod verify;
 pub mod write;
 
 pub use context::Context;

@@ -6,18 +6,44 @@ use serde::Serialize;
 
 use super::context::Context;
 use super::error::AppError;
-use crate::selection::{Candidate, Choice, Library, UserStyle, rank};
-use crate::style::{StyleSpace, profile};
+use crate::selection::{Assessment, Candidate, Choice, Explanation, Library, assess};
+use crate::style::{AxisScore, Caution, ContrastWord, StyleSpace};
 
-/// What selection found, and how long it took.
+/// What selection found, what it rests on, and how long it took.
 #[derive(Clone, Debug, Serialize)]
 pub struct Selected {
+    /// Version of the style space.
+    pub space: String,
     pub texts: usize,
     pub words: usize,
+    /// What makes the texts a poor ground for it.
+    pub cautions: Vec<Warned>,
     /// Best first.
     pub candidates: Vec<Candidate>,
     pub choice: Choice,
+    pub explanation: Option<Explanation>,
+    /// The user's place on every axis with what shows it; the same for all candidates.
+    pub axes: Vec<AxisScore>,
+    /// Share (0 to 1) of the user's difference from the base that no axis accounts for.
+    pub unexplained: Option<f64>,
+    pub contrast_words: Vec<ContrastWord>,
     pub elapsed_ms: f64,
+}
+
+/// A caution with its sentence.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Warned {
+    #[serde(flatten)]
+    pub caution: Caution,
+    pub message: String,
+}
+
+impl Selected {
+    /// The evidence behind an axis of a candidate.
+    #[must_use]
+    pub fn evidence(&self, axis: &str) -> Option<&AxisScore> {
+        self.axes.iter().find(|score| score.axis.id == axis)
+    }
 }
 
 /// Compares the user's style with every card of the library. Loads no model.
@@ -25,22 +51,34 @@ pub struct Selected {
 /// # Errors
 /// When there are no texts, or the library or the style space is damaged.
 pub fn select(context: &Context) -> Result<Selected, AppError> {
-    let started = Instant::now();
     let texts = context.store()?.texts()?;
+    let texts: Vec<&str> = texts.iter().map(|text| text.document.text.as_str()).collect();
+    of(&texts, &Library::shipped()?)
+}
+
+/// The same for these texts and this library.
+///
+/// # Errors
+/// When there are no texts, or library and style space do not belong together.
+pub fn of(texts: &[&str], library: &Library) -> Result<Selected, AppError> {
+    let started = Instant::now();
     if texts.is_empty() {
         return Err(AppError::NoTexts);
     }
-    let texts: Vec<&str> = texts.iter().map(|text| text.document.text.as_str()).collect();
-    let (space, library) = (StyleSpace::shipped()?, Library::shipped()?);
-    let base = &library.base().measured;
-    let profile = profile(space, &texts, base)?;
-    let user = UserStyle { estimate: &profile.estimate, drawn: &profile.drawn, missing_words: profile.missing_words };
-    let selection = rank(space, &user, library.cards());
+    let space = StyleSpace::shipped()?;
+    let Assessment { cautions, profile, selection } = assess(space, texts, &library.base().measured, library.cards())?;
+    let warned = |caution: Caution| Warned { message: caution.to_string(), caution };
     Ok(Selected {
+        space: space.version().to_owned(),
         texts: profile.texts,
         words: profile.words,
+        cautions: cautions.into_iter().map(warned).collect(),
         candidates: selection.candidates,
         choice: selection.choice,
+        explanation: selection.explanation,
+        axes: profile.axes,
+        unexplained: profile.unexplained,
+        contrast_words: profile.contrast_words,
         elapsed_ms: started.elapsed().as_secs_f64() * 1000.0,
     })
 }

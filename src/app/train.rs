@@ -4,17 +4,18 @@
 use std::fs::{self, File};
 use std::path::PathBuf;
 
-use candle_core::{DType, Device};
+use candle_core::DType;
 use serde::{Deserialize, Serialize};
 
+use super::base;
 use super::context::Context;
 use super::error::AppError;
-use super::{base, select};
+use super::start::start;
+pub use super::start::{From, SCRATCH};
 use crate::cancel::Cancel;
 use crate::engine::projection::Projection;
-use crate::engine::{Adapter, EngineError, Model, Precision};
+use crate::engine::{EngineError, Precision};
 use crate::paths::{private_dir, restrict, write_atomically};
-use crate::selection::Library;
 use crate::store::Text;
 use crate::system;
 use crate::training::examples::Encoded;
@@ -22,29 +23,6 @@ use crate::training::prepare::prepare;
 use crate::training::{
     Allowed, Checkpoint, Ending, Event, Example, Outcome, Plan, Prediction, Preset, Split, Trainer, TrainingError,
 };
-
-/// Where training starts.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum From {
-    /// What selection chooses.
-    #[default]
-    Auto,
-    Scratch,
-    /// A model of the library, by id.
-    Library(String),
-}
-
-impl std::str::FromStr for From {
-    type Err = std::convert::Infallible;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Ok(match text {
-            "auto" => Self::Auto,
-            SCRATCH => Self::Scratch,
-            id => Self::Library(id.to_owned()),
-        })
-    }
-}
 
 /// What the user may decide; everything else is [`Plan`]'s default.
 #[derive(Clone, Debug)]
@@ -129,8 +107,6 @@ impl Record {
     }
 }
 
-/// What a run is called that starts from no trained model.
-pub const SCRATCH: &str = "scratch";
 const RECORD: &str = "training.json";
 const LOCK: &str = "lock";
 
@@ -279,60 +255,6 @@ fn adjust(plan: &mut Plan, options: &Options, tokens: usize) {
     if !options.early_stop {
         plan.patience = None;
     }
-}
-
-/// The adapter to start from and what it is called.
-fn start(
-    context: &Context,
-    options: &Options,
-    plan: &Plan,
-    model: &Model,
-    base_id: &str,
-    report: &mut dyn FnMut(Update<'_>),
-) -> Result<(Adapter, String), AppError> {
-    let library = Library::shipped()?;
-    let id = match &options.from {
-        From::Scratch => None,
-        From::Library(id) => Some(id.clone()),
-        From::Auto => {
-            let choice = select::select(context)?.choice;
-            report(Update::Phase(&choice.reason));
-            choice.id
-        }
-    };
-    let scratch = || Adapter::new(&model.config, &plan.shape, plan.seed, &Device::Cpu);
-    let Some(id) = id else { return Ok((scratch()?, SCRATCH.to_owned())) };
-    let insists = matches!(options.from, From::Library(_));
-    let made_on = &library.card(&id)?.base;
-    if made_on != base_id {
-        if insists {
-            return Err(AppError::OtherBase { what: id, made_on: made_on.clone(), now: base_id.to_owned() });
-        }
-        report(Update::Phase(&format!("{id} was made on {made_on}, not on {base_id}: training starts from scratch")));
-        return Ok((scratch()?, SCRATCH.to_owned()));
-    }
-    let adapter = library.adapter(&id, &model.config, &Device::Cpu)?;
-    if !fits(&adapter, options) {
-        if insists {
-            return Err(AppError::OtherShape { what: id, rank: adapter.rank, alpha: adapter.alpha });
-        }
-        let rank = adapter.rank;
-        report(Update::Phase(&format!(
-            "{id} has rank {rank} and its own shape: training starts from scratch, as you asked"
-        )));
-        return Ok((scratch()?, SCRATCH.to_owned()));
-    }
-    Ok((adapter, id))
-}
-
-/// Whether an adapter has the shape that the user named, if any.
-fn fits(adapter: &Adapter, options: &Options) -> bool {
-    let mut projections = options.projections.clone();
-    projections.sort_unstable();
-    projections.dedup();
-    options.rank.is_none_or(|rank| rank == adapter.rank)
-        && options.alpha.is_none_or(|alpha| alpha == adapter.alpha)
-        && (projections.is_empty() || projections == adapter.projections())
 }
 
 /// Puts the run's best adapter in the place of the last one, whole: it is written beside it and swapped by rename.

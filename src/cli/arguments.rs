@@ -66,7 +66,8 @@ pub enum Command {
     #[command(subcommand)]
     Library(LibraryCommand),
     /// Find the personalized model that is closest to your style
-    #[command(after_help = "Examples:\n  xpert select\n  xpert select --explain\n  xpert select --json")]
+    #[command(after_help = "Examples:\n  xpert select\n  xpert select --explain\n  xpert select --html why.html\n  \
+        xpert select --verify 3\n  xpert select --json")]
     Select(SelectArguments),
     /// Train a model on your texts, from the closest one
     #[command(after_help = "Ctrl-C stops after the step at hand and keeps a checkpoint.\n\n\
@@ -100,12 +101,18 @@ pub enum Command {
 pub enum SuiteName {
     /// Choosing among models that are only partly in their style; a folder of STYLE.jsonl files with `response`, and default.jsonl
     Selection,
+    /// Steps, time and texts until a start is as good as from scratch; a folder as for `selection`
+    Cost,
     /// Telling people apart; JSON lines with `author` and `text`, or a folder of files, one a person
     Authors,
     /// How well each axis separates labelled texts; quadruples (.tsv), texts with scores (.csv), or two files of texts
     Axes,
     /// Graded levels of one quality in their order; a folder of QUALITY-LEVEL.jsonl files with `prompt` and `text`
     Levels,
+    /// Bytes and time to select among 14 to 100,000 models; a user's texts, as JSON lines or a text a line
+    Communication,
+    /// What is said of short, misspelt, quoted, mixed and one-sided text; a folder as for `selection`
+    Noise,
 }
 
 #[derive(Debug, Args)]
@@ -125,6 +132,18 @@ pub struct EvalArguments {
     /// With `selection`: draw the users from this folder
     #[arg(long, value_name = "DIR")]
     pub test: Option<PathBuf>,
+    /// Percent of a trained model's texts that have its style; several with commas [default: 30,50,70,80,90]
+    #[arg(long, value_name = "PERCENT", value_delimiter = ',', value_parser = clap::value_parser!(u8).range(1..=100))]
+    pub similarity: Vec<u8>,
+    /// With `cost`: of how many styles the users' texts are; several with commas
+    #[arg(long, value_name = "STYLES", value_delimiter = ',', value_parser = positive, default_value = "1")]
+    pub mix: Vec<usize>,
+    /// With `cost`: how many users are tried
+    #[arg(long, value_name = "N", value_parser = positive, default_value_t = 8)]
+    pub users: usize,
+    /// Where trained models are kept, to go on with or to use again [default: in the data folder]
+    #[arg(long, value_name = "DIR")]
+    pub work: Option<PathBuf>,
     /// Add a dated table to this file
     #[arg(long, value_name = "FILE")]
     pub write: Option<PathBuf>,
@@ -199,15 +218,21 @@ pub enum LibraryCommand {
 
 #[derive(Debug, Args)]
 pub struct SelectArguments {
-    /// Show every axis for every model
+    /// Say why: the reasons in words, every axis that counts, and sentences of yours that show it
     #[arg(long)]
     pub explain: bool,
+    /// Also write the explanation as a page for a browser, everything in one file; it quotes your texts
+    #[arg(long, value_name = "FILE")]
+    pub html: Option<PathBuf>,
+    /// Also compute how well the first N models predict texts of yours; needs the base model and some seconds for each
+    #[arg(long, value_name = "N", value_parser = positive)]
+    pub verify: Option<usize>,
 }
 
 #[derive(Debug, Default, Args)]
 pub struct TrainArguments {
-    /// Where to start: what selection chooses, from nothing, or a model of the library
-    #[arg(long, default_value = "auto", value_name = "auto|scratch|ID")]
+    /// Where to start: what selection chooses, from nothing, a model of the library, or a blend such as warm:0.7+formal:0.4
+    #[arg(long, default_value = "auto", value_name = "auto|scratch|ID|BLEND")]
     pub from: train::From,
     /// Train for this many steps (by default about three passes over your texts)
     #[arg(long, value_name = "N", value_parser = positive)]

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use super::arguments::{DemoArguments, ImportArguments, SelectArguments, TrainArguments, WriteArguments};
 use super::output::Output;
-use super::{data, library, machine, training, writing};
+use super::{data, machine, select, training, writing};
 use crate::app::demo::{ABOUT, Demo, NAME, PROMPTS, STEPS, prepare};
 use crate::app::train::{self, From};
 use crate::app::write::Voice;
@@ -29,7 +29,7 @@ pub fn run(context: &Context, arguments: &DemoArguments, output: &Output, cancel
     data::profile(&context, output)?;
 
     say(output, "\n== 4. The library, closest first ==");
-    library::select(&context, &SelectArguments { explain: true }, output)?;
+    select::run(&context, &SelectArguments { explain: true, html: None, verify: None }, output, cancel)?;
 
     say(output, "\n== 5. Training from the chosen start, on this machine ==");
     let steps = Some(arguments.steps.unwrap_or(STEPS));

@@ -2,12 +2,14 @@
 
 use super::arguments::{EvalArguments, SuiteName};
 use super::output::Output;
-use crate::app::AppError;
 use crate::app::evaluate::{Suite, evaluate, record};
+use crate::app::{AppError, Context};
+use crate::cancel::Cancel;
+use crate::evaluation::SIMILARITIES;
 
-pub fn run(arguments: EvalArguments, output: &Output) -> Result<(), AppError> {
+pub fn run(context: &Context, arguments: EvalArguments, cancel: &Cancel, output: &Output) -> Result<(), AppError> {
     let write = arguments.write.clone();
-    let report = evaluate(&suite(arguments)?, &mut |line| output.status(line))?;
+    let report = evaluate(context, &suite(arguments)?, cancel, &mut |line| output.status(line))?;
     if output.json {
         output.object("xpert.eval/1", &report);
     } else {
@@ -22,21 +24,23 @@ pub fn run(arguments: EvalArguments, output: &Output) -> Result<(), AppError> {
 }
 
 fn suite(arguments: EvalArguments) -> Result<Suite, AppError> {
-    let EvalArguments { suite, data, group, simulate, test, .. } = arguments;
+    let EvalArguments { suite, data, group, simulate, test, similarity, work, mix, users, .. } = arguments;
     let one = || match &data[..] {
         [path] => Ok(path.clone()),
         _ => Err(AppError::Evaluation("this suite reads one --data PATH".to_owned())),
     };
+    let similarities: Vec<f64> = match &similarity[..] {
+        [] => SIMILARITIES.to_vec(),
+        named => named.iter().map(|percent| f64::from(*percent) / 100.0).collect(),
+    };
     Ok(match suite {
-        SuiteName::Selection if simulate => Suite::Selection { data: one()?, users: test },
-        SuiteName::Selection => {
-            return Err(AppError::Evaluation(
-                "models can so far be simulated from texts only: add --simulate (really trained ones are to come)"
-                    .to_owned(),
-            ));
-        }
+        SuiteName::Selection if simulate => Suite::Simulated { data: one()?, users: test },
+        SuiteName::Selection => Suite::Trained { data: one()?, similarities, work },
+        SuiteName::Cost => Suite::Cost { data: one()?, similarities, mixtures: mix, users, work },
         SuiteName::Authors => Suite::Authors { data: one()? },
         SuiteName::Axes => Suite::Axes { data, group },
         SuiteName::Levels => Suite::Levels { data: one()? },
+        SuiteName::Communication => Suite::Communication { data: one()? },
+        SuiteName::Noise => Suite::Noise { data: one()? },
     })
 }

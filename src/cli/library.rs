@@ -1,11 +1,10 @@
-//! `library` and `select`.
+//! `library`: which models there are, and making them.
 
 use serde::Serialize;
 
-use super::arguments::{LibraryCommand, SelectArguments};
+use super::arguments::LibraryCommand;
 use super::output::{Output, megabytes};
 use crate::app::build::Workshop;
-use crate::app::select::Selected;
 use crate::app::{self, AppError, Context};
 use crate::cancel::Cancel;
 use crate::selection::{Card, Library};
@@ -65,42 +64,4 @@ fn show(id: &str, output: &Output) -> Result<(), AppError> {
         output.line(format!("    {:<24} {:+.2}", axis.name, axis.value));
     }
     Ok(())
-}
-
-pub fn select(context: &Context, arguments: &SelectArguments, output: &Output) -> Result<(), AppError> {
-    let selected = app::select::select(context)?;
-    if output.json {
-        output.object("xpert.select/1", &selected);
-    } else {
-        show_selected(&selected, arguments.explain, output);
-    }
-    Ok(())
-}
-
-/// A selection, for people.
-fn show_selected(selected: &Selected, explain: bool, output: &Output) {
-    output.line(format!("{} texts, {} words\n", selected.texts, selected.words));
-    for candidate in &selected.candidates {
-        output.line(format!(
-            "{:<10} score {:+.2}   best in {:>3.0} % of resamples   {}",
-            candidate.id,
-            candidate.score,
-            candidate.support * 100.0,
-            candidate.name
-        ));
-        if explain {
-            output.paragraph("           ", &candidate.reason);
-            for axis in &candidate.axes {
-                output.line(format!(
-                    "           {:>12} - {:<12} you {:+6.2}   model {:+6.2}",
-                    axis.low, axis.high, axis.user, axis.model
-                ));
-            }
-        }
-    }
-    if !selected.candidates.is_empty() {
-        output.line("");
-    }
-    output.paragraph("", &format!("Choice: {}", selected.choice.reason));
-    output.line(format!("({:.0} ms)", selected.elapsed_ms));
 }

@@ -14,6 +14,7 @@ mod eval;
 mod library;
 mod machine;
 mod output;
+mod select;
 mod training;
 mod writing;
 
@@ -33,12 +34,12 @@ pub fn run(context: &Context, command: Command, output: &Output, cancel: &Cancel
         Command::Import(arguments) => data::import(context, &arguments, output, cancel),
         Command::Profile => data::profile(context, output),
         Command::Library(command) => library::run(context, command, output, cancel),
-        Command::Select(arguments) => library::select(context, &arguments, output),
+        Command::Select(arguments) => select::run(context, &arguments, output, cancel),
         Command::Train(arguments) => training::run(context, &arguments, output, cancel),
         Command::Write(arguments) => writing::run(context, &arguments, output, cancel),
         Command::Model(command) => machine::model(context, &command, output, cancel),
         Command::Bench(arguments) => bench::run(context, &arguments, output, cancel),
-        Command::Eval(arguments) => eval::run(arguments, output),
+        Command::Eval(arguments) => eval::run(context, arguments, cancel, output),
         Command::Doctor => machine::doctor(context, output, cancel),
     }
 }

@@ -18,13 +18,29 @@ fn text(path: &Path) -> Result<String, EvaluationError> {
     fs::read_to_string(path).map_err(|error| problem(path, error))
 }
 
-#[derive(Deserialize)]
-struct Response {
-    response: String,
+/// A text and what it answers.
+#[derive(Clone, Debug, Deserialize)]
+pub(super) struct Response {
+    #[serde(default)]
+    context: String,
+    #[serde(default)]
+    input: String,
+    pub response: String,
 }
 
-/// Answers by style: one `STYLE.jsonl` with `response` a style.
-pub(super) fn styles(folder: &Path) -> Result<BTreeMap<String, Vec<String>>, EvaluationError> {
+impl Response {
+    /// The instruction with what it is about.
+    pub(super) fn prompt(&self) -> String {
+        [self.context.trim(), self.input.trim()]
+            .into_iter()
+            .filter(|part| !part.is_empty())
+            .collect::<Vec<_>>()
+            .join("\n\n")
+    }
+}
+
+/// Answers by style: one `STYLE.jsonl` with `response` a style, and with `context` and `input` where it answers something.
+pub(super) fn styles(folder: &Path) -> Result<BTreeMap<String, Vec<Response>>, EvaluationError> {
     let mut styles = BTreeMap::new();
     for entry in fs::read_dir(folder).map_err(|error| problem(folder, error))? {
         let path = entry.map_err(|error| problem(folder, error))?.path();
@@ -32,8 +48,7 @@ pub(super) fn styles(folder: &Path) -> Result<BTreeMap<String, Vec<String>>, Eva
         if path.extension() != Some(OsStr::new("jsonl")) {
             continue;
         }
-        let lines: Vec<Response> = read_lines(&path)?;
-        styles.insert(name.to_owned(), lines.into_iter().map(|line| line.response).collect());
+        styles.insert(name.to_owned(), read_lines(&path)?);
     }
     if styles.is_empty() {
         return Err(problem(folder, "no STYLE.jsonl file with \u{201c}response\u{201d} is here"));
@@ -98,6 +113,14 @@ pub(super) fn contrast(paths: &[impl AsRef<Path>]) -> Result<Contrast, Evaluatio
             "give one .tsv of quadruples, one .csv of texts with scores, or two files of texts (--data A --data B)",
         )),
     }
+}
+
+/// The texts of a file, as [`lines`] reads them, or of all JSON lines files of a folder.
+pub(super) fn texts(path: &Path) -> Result<Vec<String>, EvaluationError> {
+    if path.is_dir() {
+        return Ok(authors(path)?.into_values().flatten().collect());
+    }
+    lines(path)
 }
 
 /// A text a line; of JSON lines, the `text` or `response`.

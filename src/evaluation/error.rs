@@ -2,6 +2,9 @@
 
 use std::path::PathBuf;
 
+use crate::engine::EngineError;
+use crate::making::MakingError;
+use crate::selection::SelectionError;
 use crate::style::StyleError;
 
 /// An error of an evaluation; every message says what was expected.
@@ -11,4 +14,10 @@ pub enum EvaluationError {
     Data { path: PathBuf, reason: String },
     #[error(transparent)]
     Style(#[from] StyleError),
+    #[error(transparent)]
+    Selection(#[from] SelectionError),
+    #[error(transparent)]
+    Making(#[from] MakingError),
+    #[error(transparent)]
+    Engine(#[from] EngineError),
 }

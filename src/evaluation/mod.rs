@@ -4,7 +4,12 @@
 //! | file | job |
 //! |---|---|
 //! | `data` | the files a suite reads |
-//! | `selection` | models simulated from mixed texts, found again by users of their style |
+//! | `simulated` | models simulated from mixed texts, found again by users of their style |
+//! | `trained` | the same with models that were really trained |
+//! | `laboratory` | where these are made, and kept |
+//! | `cost` | what a start is worth: steps, time and texts |
+//! | `communication` | bytes and time to select among very many models |
+//! | `noise` | what is said of worse and worse text |
 //! | `authors`, `delta` | people told apart, beside cosine-Delta |
 //! | `axes` | how well each axis separates labelled texts |
 //! | `levels` | graded levels of one quality, in their order |
@@ -12,19 +17,28 @@
 
 mod authors;
 mod axes;
-
+mod communication;
+mod cost;
 mod data;
 mod delta;
 mod error;
+mod laboratory;
 mod levels;
+mod noise;
 mod report;
-mod selection;
 mod shared;
+mod simulated;
+mod trained;
 
 pub use authors::authors;
 pub use axes::axes;
-
+pub use communication::communication;
+pub use cost::cost;
 pub use error::EvaluationError;
+pub use laboratory::Laboratory;
 pub use levels::levels;
+pub use noise::noise;
 pub use report::{Report, Row, Value};
-pub use selection::selection;
+pub use shared::SIMILARITIES;
+pub use simulated::simulated;
+pub use trained::trained;

@@ -3,9 +3,9 @@
 
 use serde::Serialize;
 
-use super::card::{Card, CardAxis};
+use super::card::{Card, CardAxis, Signature};
 use super::mixing::Mixing;
-use crate::style::{StyleSpace, StyleVector};
+use crate::style::{Estimate, StyleSpace, StyleVector};
 
 /// A blend is worth proposing where its predicted similarity is higher than the best single model's by this much. Several parts
 /// seem to gain a little for anyone. With the shipped cards, 3 to 80 texts of one of their own styles gain less, texts half of one
@@ -21,7 +21,7 @@ const CANDIDATES: usize = 5;
 pub struct Blend {
     /// One to three, heaviest first.
     pub parts: Vec<BlendPart>,
-    /// Predicted cosine with the user in the metric of [`StyleSpace::inner`], -1 to 1.
+    /// Predicted [similarity](StyleSpace::similarity) to the user, -1 to 1.
     pub similarity: f64,
     /// The model that fits best by itself, and its similarity.
     pub best_single: String,
@@ -41,6 +41,15 @@ pub struct BlendPart {
     pub weight: f64,
 }
 
+/// How parts are written, and read by `xpert train --from`: `warm`, or `warm:0.70+formal:0.40`.
+#[must_use]
+pub fn written(parts: &[BlendPart]) -> String {
+    match parts {
+        [only] if only.weight == 1.0 => only.id.clone(),
+        parts => parts.iter().map(|part| format!("{}:{:.2}", part.id, part.weight)).collect::<Vec<_>>().join("+"),
+    }
+}
+
 impl Blend {
     /// Whether there are several parts and they gain [`WORTH_BLENDING`] or more.
     #[must_use]
@@ -51,37 +60,51 @@ impl Blend {
 
 /// The mixture with no negative weight of at most three cards, among the five that fit best by themselves, whose difference from
 /// the base comes closest to the user's: non-negative least squares (Lawson and Hanson, *Solving Least Squares Problems*, 1974) in
-/// the metric of [`StyleSpace::inner`]. Of all such mixtures it also has the highest cosine there. Parts with less than a tenth of the
+/// the metric of [`StyleSpace::inner`]. Of all such mixtures it also has the highest cosine there, noise left aside. Parts with less than a tenth of the
 /// weight are then left out and the rest fitted again.
 ///
 /// None where no card points the user's way, or the user's difference is zero. One part where more gain nothing.
 #[must_use]
-pub fn blend(space: &StyleSpace, user: &StyleVector, cards: &[Card]) -> Option<Blend> {
-    let mut scored: Vec<(f64, &Card)> = cards
-        .iter()
-        .filter(|card| has_length(space, &card.signature.difference))
-        .map(|card| (space.cosine(user, &card.signature.difference), card))
+pub fn blend(space: &StyleSpace, user: &Estimate, cards: &[&Card]) -> Option<Blend> {
+    let signatures: Vec<&Signature> = cards.iter().map(|card| &card.signature).collect();
+    let (weights, best, single_similarity) = mixed(space, user, &signatures)?;
+    let mut mixture = Estimate { difference: StyleVector::new(vec![0.0; user.difference.len()]), noise: 0.0 };
+    for &(at, weight) in &weights {
+        mixture.difference = mixture.difference.add_scaled(&signatures[at].difference, weight as f32);
+        mixture.noise += weight * weight * signatures[at].noise;
+    }
+    let similarity = space.similarity(user, &mixture);
+    let parts = weights.iter().map(|&(at, weight)| BlendPart { id: cards[at].id.clone(), weight }).collect();
+    Some(Blend {
+        parts,
+        similarity,
+        best_single: cards[best].id.clone(),
+        single_similarity,
+        gain: similarity - single_similarity,
+        axes: CardAxis::of(space, &mixture.difference),
+    })
+}
+
+/// The parts of the best mixture by their place in `models`, heaviest first; none where no model points the user's way.
+#[must_use]
+pub fn blend_of(space: &StyleSpace, user: &Estimate, models: &[Signature]) -> Option<Vec<(usize, f64)>> {
+    mixed(space, user, &models.iter().collect::<Vec<_>>()).map(|(weights, ..)| weights)
+}
+
+/// The weights, and the model that fits best by itself with its similarity.
+fn mixed(space: &StyleSpace, user: &Estimate, models: &[&Signature]) -> Option<(Vec<(usize, f64)>, usize, f64)> {
+    let mut scored: Vec<(f64, usize)> = (0..models.len())
+        .filter(|&at| has_length(space, &models[at].difference))
+        .map(|at| (space.similarity(user, &models[at].estimate()), at))
         .collect();
     scored.sort_by(|a, b| b.0.total_cmp(&a.0));
     scored.truncate(CANDIDATES);
     let (single_similarity, best) = *scored.first()?;
-
-    let differences: Vec<&StyleVector> = scored.iter().map(|(_, card)| &card.signature.difference).collect();
-    let weights = Mixing::new(space, user, &differences).weights()?;
-    let nothing = StyleVector::new(vec![0.0; user.len()]);
-    let mixture = weights.iter().fold(nothing, |sum, &(at, weight)| sum.add_scaled(differences[at], weight as f32));
-    let similarity = space.cosine(user, &mixture);
-    let mut parts: Vec<BlendPart> =
-        weights.iter().map(|&(at, weight)| BlendPart { id: scored[at].1.id.clone(), weight }).collect();
-    parts.sort_by(|a, b| b.weight.total_cmp(&a.weight));
-    Some(Blend {
-        parts,
-        similarity,
-        best_single: best.id.clone(),
-        single_similarity,
-        gain: similarity - single_similarity,
-        axes: CardAxis::of(space, &mixture),
-    })
+    let differences: Vec<&StyleVector> = scored.iter().map(|(_, at)| &models[*at].difference).collect();
+    let weights = Mixing::new(space, &user.difference, &differences).weights()?;
+    let mut weights: Vec<(usize, f64)> = weights.into_iter().map(|(at, weight)| (scored[at].1, weight)).collect();
+    weights.sort_by(|a, b| b.1.total_cmp(&a.1));
+    Some((weights, best, single_similarity))
 }
 
 fn has_length(space: &StyleSpace, difference: &StyleVector) -> bool {
@@ -95,8 +118,6 @@ mod tests {
     use rand::{Rng, SeedableRng};
 
     use super::*;
-    use crate::selection::Signature;
-    use crate::style::Estimate;
 
     fn space() -> &'static StyleSpace {
         StyleSpace::shipped().unwrap()
@@ -107,22 +128,7 @@ mod tests {
     }
 
     fn card(id: &str, difference: StyleVector) -> Card {
-        Card {
-            id: id.to_owned(),
-            name: String::new(),
-            summary: String::new(),
-            base: String::new(),
-            licence: String::new(),
-            training_texts: 0,
-            training_steps: 0,
-            held_out_before: 0.0,
-            held_out_after: 0.0,
-            probes: 0,
-            probe_words: 0,
-            signature: Signature::new(space(), Estimate { difference, noise: 0.0 }),
-            adapter_bytes: 0,
-            adapter_sha256: String::new(),
-        }
+        Card::simulated(id, Signature::new(space(), Estimate { difference, noise: 0.0 }))
     }
 
     /// Six cards in random directions, of lengths from a half to one and a half times the usual.
@@ -137,8 +143,14 @@ mod tests {
         weights.iter().fold(nothing, |sum, &(at, weight)| sum.add_scaled(&cards[at].signature.difference, weight))
     }
 
+    /// Without noise, similarities are plain cosines.
+    fn proposed(user: &StyleVector, cards: &[Card]) -> Option<Blend> {
+        let user = Estimate { difference: user.clone(), noise: 0.0 };
+        blend(space(), &user, &cards.iter().collect::<Vec<_>>())
+    }
+
     fn found(cards: &[Card], user: &StyleVector) -> Blend {
-        let blend = blend(space(), user, cards).unwrap();
+        let blend = proposed(user, cards).unwrap();
         assert!((1..=3).contains(&blend.parts.len()));
         assert!(blend.parts.iter().all(|part| part.weight > 0.0 && part.weight.is_finite()), "{blend:?}");
         assert!(blend.similarity.is_finite() && blend.axes.iter().all(|axis| axis.value.is_finite()), "{blend:?}");
@@ -222,10 +234,10 @@ mod tests {
         let cards = cards(7);
         let zero = mixture(&cards, &[]);
         let user = mixture(&cards, &[(0, 1.0)]);
-        assert_eq!(blend(space(), &user, &[]), None);
-        assert_eq!(blend(space(), &zero, &cards), None);
-        assert_eq!(blend(space(), &user, &[card("zero", zero.clone())]), None);
-        assert_eq!(blend(space(), &user, &[card("opposite", mixture(&cards, &[(0, -1.0)]))]), None);
+        assert_eq!(proposed(&user, &[]), None);
+        assert_eq!(proposed(&zero, &cards), None);
+        assert_eq!(proposed(&user, &[card("zero", zero.clone())]), None);
+        assert_eq!(proposed(&user, &[card("opposite", mixture(&cards, &[(0, -1.0)]))]), None);
         let with_zero = [card("zero", zero), cards[0].clone()];
         assert_eq!(found(&with_zero, &user).parts[0].id, "0");
     }

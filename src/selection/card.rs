@@ -45,6 +45,29 @@ pub struct CardAxis {
     pub value: f64,
 }
 
+impl Card {
+    /// A card of a model that was never trained, only measured on texts that stand for it.
+    #[must_use]
+    pub fn simulated(id: &str, signature: Signature) -> Self {
+        Self {
+            id: id.to_owned(),
+            name: id.to_owned(),
+            summary: String::new(),
+            base: String::new(),
+            licence: String::new(),
+            training_texts: 0,
+            training_steps: 0,
+            held_out_before: 0.0,
+            held_out_after: 0.0,
+            probes: 0,
+            probe_words: 0,
+            signature,
+            adapter_bytes: 0,
+            adapter_sha256: String::new(),
+        }
+    }
+}
+
 impl CardAxis {
     /// The coefficients of a difference with the names of their axes.
     #[must_use]
@@ -63,6 +86,14 @@ impl Signature {
             difference: estimate.difference,
             noise: estimate.noise,
         }
+    }
+}
+
+impl Signature {
+    /// The difference with its noise.
+    #[must_use]
+    pub fn estimate(&self) -> Estimate {
+        Estimate { difference: self.difference.clone(), noise: self.noise }
     }
 }
 

@@ -4,19 +4,34 @@
 //! |---|---|
 //! | `card` | what is known of a model before its weights are needed |
 //! | `library` | the models that ship with the program |
-//! | `rank` | scores, their reasons, and the choice |
+//! | `assess` | from texts to a choice, step by step |
+//! | `index` | signatures of very many models, and the closest of them |
+//! | `rank` | a score and a probability for each, and what every axis adds |
+//! | `doubt` | how sure that is |
+//! | `choice` | what it comes to, which may be "none" |
+//! | `explanation` | why, in words |
 //! | `blend` | which models together come closer than one |
 //! | `mixing` | how much of each: non-negative least squares |
 
+mod assess;
 mod blend;
 mod card;
+mod choice;
+mod doubt;
 mod error;
+mod explanation;
+mod index;
 mod library;
 mod mixing;
 mod rank;
 
-pub use blend::{Blend, BlendPart, WORTH_BLENDING, blend};
+pub use assess::{Assessment, assess};
+pub use blend::{Blend, BlendPart, WORTH_BLENDING, blend, blend_of, written};
 pub use card::{BaseCard, Card, CardAxis, Manifest, ManifestEntry, Signature};
+pub use choice::{CLOSE_ENOUGH, Choice, ChoiceKind, Tie, percent};
+pub use doubt::CERTAIN;
 pub use error::SelectionError;
+pub use explanation::{Change, Explanation, RunnerUp};
+pub use index::Index;
 pub use library::Library;
-pub use rank::{AxisPair, CLOSE_ENOUGH, Candidate, Choice, ChoiceKind, Selection, UserStyle, rank, scores};
+pub use rank::{AxisPair, Candidate, Selection, UserStyle, rank, scores};

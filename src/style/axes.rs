@@ -12,7 +12,7 @@ use super::vector::StyleVector;
 const PROMPTS_IN_A_GROUP: usize = 6;
 
 /// One axis, as it is shown to people.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Axis {
     /// `low-high`, e.g. `casual-formal`.
     pub id: String,
@@ -20,7 +20,23 @@ pub struct Axis {
     pub low: String,
     /// The adjective of the positive pole.
     pub high: String,
+    /// How well it tells texts apart that it was not learned from; none in a space that was not measured yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<Evidence>,
 }
+
+/// A measurement of an axis on foreign texts.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Evidence {
+    /// Area under the curve: the probability that a text of the one kind stands further towards the high pole than one of the
+    /// other; 0.5 is chance.
+    pub auc: f64,
+    /// Which kinds of text, in words.
+    pub between: String,
+}
+
+/// An axis that no foreign texts support as far as this is not among [`SHIPPED`].
+pub const LEAST_AUC: f64 = 0.60;
 
 /// The axes of the shipped space: (low pole, high pole, style of the low pole, style of the high pole).
 pub const SHIPPED: &[(&str, &str, &str, &str)] = &[
@@ -31,12 +47,15 @@ pub const SHIPPED: &[(&str, &str, &str, &str)] = &[
     ("blunt", "polite", "blunt", "courteous"),
     ("calm", "enthusiastic", "plain", "enthusiastic"),
     ("tentative", "assertive", "tentative", "assertive"),
-    ("earnest", "humorous", "plain", "humorous"),
     ("plain", "poetic", "plain", "poetic"),
     ("reporting", "narrating", "plain", "story"),
     ("modern", "archaic", "plain", "archaic"),
     ("flowing", "structured", "plain", "structured"),
 ];
+
+/// Qualities that are learned beside the axes, so that these do not claim what they share with them, but that are not axes: nothing
+/// foreign supports them at [`LEAST_AUC`].
+pub const KEPT_APART: &[(&str, &str, &str, &str)] = &[("earnest", "humorous", "plain", "humorous")];
 
 /// The texts an axis is learned from: answers to the same prompts, in the same order.
 #[derive(Clone, Debug)]
@@ -59,7 +78,7 @@ pub struct Axes {
 }
 
 /// The part of the axes that is text.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct AxesDescription {
     pub schema: String,
     /// The version of the reference they live in.
@@ -78,20 +97,27 @@ impl Axes {
     ///
     /// Each direction is the mean paired difference in whitened space, every coordinate shrunk by how unreliable it is over the
     /// prompts (`d * t^2 / (1 + t^2)`); whitening already makes it the discriminant of Fisher (1936). The set is then made
-    /// orthonormal symmetrically (Löwdin 1950): the closest orthonormal set, whatever the order.
+    /// orthonormal symmetrically (Löwdin 1950): the closest orthonormal set, whatever the order. The directions of `apart` take part in
+    /// that, and are left out then.
     ///
     /// # Errors
     /// [`StyleError::Axes`] where corpora differ in length, are too small, or two axes are one.
-    pub fn learn(reference: &Reference, corpora: &[Parallel], population: &[Counts]) -> Result<Self, StyleError> {
-        let width = reference.features().len();
-        let mut raw = DMatrix::<f64>::zeros(corpora.len(), width);
-        let mut loadings = DMatrix::<f64>::zeros(corpora.len(), width);
-        for (row, parallel) in corpora.iter().enumerate() {
+    pub fn learn(
+        reference: &Reference,
+        corpora: &[Parallel],
+        apart: &[Parallel],
+        population: &[Counts],
+    ) -> Result<Self, StyleError> {
+        let (width, all) = (reference.features().len(), corpora.len() + apart.len());
+        let mut raw = DMatrix::<f64>::zeros(all, width);
+        let mut loadings = DMatrix::<f64>::zeros(all, width);
+        for (row, parallel) in corpora.iter().chain(apart).enumerate() {
             let (direction, loading) = pole_difference(reference, parallel)?;
             raw.set_row(row, &direction.normalize().transpose());
             loadings.set_row(row, &loading.transpose());
         }
-        let directions = symmetric_orthonormal(&raw)?;
+        let directions = symmetric_orthonormal(&raw)?.rows(0, corpora.len()).into_owned();
+        let loadings = loadings.rows(0, corpora.len()).into_owned();
         let mut axes = Self {
             description: AxesDescription {
                 schema: "xpert.style-axes/1".to_owned(),

@@ -11,7 +11,7 @@ use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 use serde::Deserialize;
 
 use super::StyleError;
-use super::axes::{Axes, AxesDescription, Axis, Parallel, QUANTILES, SHIPPED};
+use super::axes::{Axes, AxesDescription, Axis, Evidence, KEPT_APART, Parallel, QUANTILES, SHIPPED};
 use super::build::{BuildOptions, Domain, build_reference, population};
 use super::corpus::{Corpus, Use, read_lines};
 use super::counts::Counts;
@@ -20,6 +20,7 @@ use super::space::StyleSpace;
 
 const REFERENCE_JSON: &str = "reference.json";
 const REFERENCE_TENSORS: &str = "reference.safetensors";
+const EVIDENCE: &str = "evidence.toml";
 const AXES_JSON: &str = "axes.json";
 const AXES_TENSORS: &str = "axes.safetensors";
 
@@ -30,14 +31,30 @@ const KNOWN_SOURCES: &[(&str, &str)] = &[
     ("novels", "chapters of public-domain novels"),
 ];
 
-/// The space inside this program.
+/// The space inside this program, with the evidence for its axes.
 pub(crate) fn embedded() -> Result<StyleSpace, StyleError> {
-    parse(
+    let mut space = parse(
         include_bytes!("../../assets/style/reference.json"),
         include_bytes!("../../assets/style/reference.safetensors"),
         include_bytes!("../../assets/style/axes.json"),
         include_bytes!("../../assets/style/axes.safetensors"),
-    )
+    )?;
+    let measured: Measurements = toml::from_str(include_str!("../../assets/style/evidence.toml"))
+        .map_err(|error| StyleError::asset(EVIDENCE, error))?;
+    // Figures of another space would say nothing of this one.
+    if measured.space == space.version() {
+        for axis in &mut space.axes.description.axes {
+            axis.evidence = measured.axes.get(&axis.id).cloned();
+        }
+    }
+    Ok(space)
+}
+
+/// What `examples/axis_evidence.rs` measured.
+#[derive(Deserialize)]
+struct Measurements {
+    space: String,
+    axes: BTreeMap<String, Evidence>,
 }
 
 /// Reads a space that [`write()`] wrote.
@@ -110,21 +127,22 @@ pub fn build_space(
     domains.push(corpus.domain()?);
     let reference = build_reference(&domains, options)?;
     let members = population(&domains, &reference);
-    let axes = Axes::learn(&reference, &parallel(corpus)?, &members)?;
+    let axes = Axes::learn(&reference, &parallel(corpus, SHIPPED)?, &parallel(corpus, KEPT_APART)?, &members)?;
     StyleSpace::new(reference, axes)
 }
 
-/// The pairs of corpora that the shipped axes are learned from.
+/// The pairs of corpora that axes are learned from, as [`SHIPPED`] names them.
 ///
 /// # Errors
 /// [`StyleError::Axes`] where a style is missing.
-pub fn parallel(corpus: &Corpus) -> Result<Vec<Parallel>, StyleError> {
+pub fn parallel(corpus: &Corpus, axes: &[(&str, &str, &str, &str)]) -> Result<Vec<Parallel>, StyleError> {
     let pair = |(low, high, low_style, high_style): &(&str, &str, &str, &str)| {
-        let axis = Axis { id: format!("{low}-{high}"), low: (*low).to_owned(), high: (*high).to_owned() };
+        let (low, high) = ((*low).to_owned(), (*high).to_owned());
+        let axis = Axis { id: format!("{low}-{high}"), low, high, evidence: None };
         let (low_texts, high_texts) = (corpus.texts(low_style, Use::Axes)?, corpus.texts(high_style, Use::Axes)?);
         Ok(Parallel { axis, low_texts, high_texts })
     };
-    SHIPPED.iter().map(pair).collect()
+    axes.iter().map(pair).collect()
 }
 
 #[derive(Deserialize)]

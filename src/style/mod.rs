@@ -2,6 +2,7 @@
 
 pub mod axes;
 pub mod build;
+pub mod caution;
 mod corpus;
 pub mod counter;
 pub mod counts;
@@ -16,13 +17,14 @@ mod space;
 pub mod tokens;
 pub mod vector;
 
-pub use axes::{Axis, Parallel};
+pub use axes::{Axis, Evidence, LEAST_AUC, Parallel};
+pub use caution::{Caution, cautions};
 pub use corpus::{Answer, Corpus, Use, read_lines};
 pub use counts::Counts;
 pub use error::StyleError;
 pub use files::{build_files, build_space, load, parallel, read_domain, write};
 pub use profile::{AxisScore, ContrastWord, Driver, ENOUGH_WORDS, Profile, profile};
-pub use resample::{Estimate, Sample, noise};
-pub use space::{Measured, StyleSpace};
+pub use resample::{Estimate, Sample};
+pub use space::{AXIS_STRETCH, Measured, StyleSpace};
 pub(crate) use space::{similarity, true_length};
 pub use vector::StyleVector;

@@ -6,7 +6,7 @@ use super::StyleError;
 use super::axes::Axis;
 use super::counts::Counts;
 use super::explain::{Explainer, contrast_words};
-use super::resample::{Estimate, Sample, noise};
+use super::resample::{Estimate, Sample};
 use super::space::{Measured, StyleSpace};
 use super::vector::StyleVector;
 
@@ -32,12 +32,9 @@ pub struct Profile {
     /// Mean cosine of resampled differences to the whole one: near 1 for steady writing, low for too little or mixed text.
     pub steadiness: Option<f64>,
     pub contrast_words: Vec<ContrastWord>,
-    /// The difference itself with its noise, and differences of resampled texts: for selection. Not shown, since they mean nothing
-    /// to a reader.
+    /// The difference itself with its noise: for selection. Not shown, since it means nothing to a reader.
     #[serde(skip)]
     pub estimate: Estimate,
-    #[serde(skip)]
-    pub drawn: Vec<StyleVector>,
 }
 
 /// A score on one axis.
@@ -103,7 +100,6 @@ pub fn profile<T: AsRef<str>>(space: &StyleSpace, texts: &[T], base: &Measured) 
         steadiness: None,
         contrast_words: Vec::new(),
         estimate: Estimate { difference: space.difference(&whole, base)?, noise: 0.0 },
-        drawn: Vec::new(),
     };
     if profile.missing_words > 0 {
         return Ok(profile);
@@ -114,8 +110,7 @@ pub fn profile<T: AsRef<str>>(space: &StyleSpace, texts: &[T], base: &Measured) 
     profile.unexplained = Some(space.unexplained(difference));
     profile.contrast_words = contrast_words(space, &whole.counts, &base.counts);
     profile.axes = scores(space, texts, &whole.counts, base, difference, &drawn);
-    profile.estimate.noise = noise(space, &drawn);
-    profile.drawn = drawn;
+    profile.estimate.noise = sample.noise(&profile.estimate.difference, &drawn);
     Ok(profile)
 }
 

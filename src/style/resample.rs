@@ -14,6 +14,9 @@ const DRAWS: usize = 200;
 /// Draws behind a noise alone. With two dozen, the error of the noise itself costs four points of accuracy where models are
 /// hardly in their style.
 const NOISE_DRAWS: usize = 100;
+/// The noise of a single text as a share of its difference's squared length: with it, probabilities come true for one or two texts
+/// as they do for many.
+const NOISE_OF_ONE_TEXT: f64 = 0.3;
 /// Texts are dealt into at most so many blocks, which bounds the cost.
 const BLOCKS: usize = 200;
 /// The same texts always give the same intervals.
@@ -69,14 +72,22 @@ impl<'s> Sample<'s> {
         self.drawn(base, DRAWS)
     }
 
-    /// The difference from `base` with its noise; a single text has no noise that could be seen.
+    /// The difference from `base` with its noise.
     ///
     /// # Errors
     /// [`StyleError::Version`] where `base` was measured in another space.
     pub fn estimate(&self, base: &Measured) -> Result<Estimate, StyleError> {
         let difference = self.space.difference(&self.whole(), base)?;
-        let noise = noise(self.space, &self.drawn(base, NOISE_DRAWS)?);
-        Ok(Estimate { difference, noise })
+        let drawn = self.drawn(base, NOISE_DRAWS)?;
+        Ok(Estimate { noise: self.noise(&difference, &drawn), difference })
+    }
+
+    /// The variance of drawn differences, but never less than so many texts have at least: drawing from a few cannot show it all, and
+    /// from one nothing.
+    pub(super) fn noise(&self, difference: &StyleVector, drawn: &[StyleVector]) -> f64 {
+        let texts = self.whole().texts().max(1);
+        let least = NOISE_OF_ONE_TEXT * self.space.inner(difference, difference) / texts as f64;
+        variance(self.space, drawn).max(least)
     }
 
     fn drawn(&self, base: &Measured, draws: usize) -> Result<Vec<StyleVector>, StyleError> {
@@ -94,8 +105,7 @@ impl<'s> Sample<'s> {
 }
 
 /// The variance of drawn differences: the sum over the metric's coordinates, unbiased.
-#[must_use]
-pub fn noise(space: &StyleSpace, drawn: &[StyleVector]) -> f64 {
+fn variance(space: &StyleSpace, drawn: &[StyleVector]) -> f64 {
     let Some(first) = drawn.first() else { return 0.0 };
     let mut mean = StyleVector::new(vec![0.0; first.len()]);
     for difference in drawn {

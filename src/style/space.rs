@@ -135,6 +135,15 @@ impl StyleSpace {
         self.axes.coefficients(difference)
     }
 
+    /// The direction of an axis, of length 1: one step along it adds 1 to its coefficient and nothing to the others'.
+    ///
+    /// # Panics
+    /// When there is no such axis.
+    #[must_use]
+    pub fn direction(&self, axis: usize) -> StyleVector {
+        StyleVector::new(self.axes.directions.row(axis).iter().map(|&value| value as f32).collect())
+    }
+
     /// The inner product of two differences in the metric of similarity, where the subspace of the named axes counts
     /// [`AXIS_STRETCH`] times its length. Measured against the whole space and the axes alone in `docs/style.md`.
     #[must_use]
@@ -163,9 +172,8 @@ impl StyleSpace {
     pub fn dual(&self, difference: &StyleVector) -> StyleVector {
         let extra = AXIS_STRETCH * AXIS_STRETCH - 1.0;
         let mut dual = difference.clone();
-        for (axis, value) in self.axes.directions.row_iter().zip(self.coefficients(difference)) {
-            let direction = StyleVector::new(axis.iter().map(|&value| value as f32).collect());
-            dual = dual.add_scaled(&direction, (extra * value) as f32);
+        for (axis, value) in self.coefficients(difference).into_iter().enumerate() {
+            dual = dual.add_scaled(&self.direction(axis), (extra * value) as f32);
         }
         dual
     }

@@ -8,7 +8,6 @@ use super::message::{Effect, Job, JobKind, Report};
 use super::model::{Model, Screen};
 use super::update;
 use crate::app::demo::{ABOUT, Demo, NAME, PROMPTS, STEPS};
-use crate::app::train::From as Start;
 use crate::import::ImportOptions;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,12 +98,7 @@ impl Guide {
                 "The training was stopped and kept a checkpoint. Enter resumes it.".into()
             }
             Step::Train => {
-                let start = match &model.train.from {
-                    Start::Auto => model.best_fit(),
-                    Start::Scratch => None,
-                    Start::Library(id) => Some(id.as_str()),
-                };
-                let start = start.map_or_else(|| "from scratch".to_owned(), |id| format!("from `{id}`"));
+                let start = model.start().map_or_else(|| "from scratch".to_owned(), |id| format!("from `{id}`"));
                 format!("The closest model is the best start, and the screen says why. Enter trains {start} for {STEPS} steps.")
             }
             Step::Write => "The adapter with the lowest held-out loss is kept. Enter gives base and personal model the same prompt.".into(),

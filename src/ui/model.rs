@@ -12,6 +12,7 @@ use crate::app::train::{From as Start, Record};
 use crate::app::write::Voice;
 use crate::engine::Stop;
 use crate::import::{Scan, ScanProgress};
+use crate::selection::{BlendPart, written};
 use crate::store::Added;
 use crate::style::Profile;
 use crate::training::Event as TrainEvent;
@@ -184,10 +185,22 @@ impl Model {
         self.notice = Some(Notice { tone, text: text.into() });
     }
 
-    /// The model that automatic choice starts from, where it is known.
+    /// What training would start from now, as `xpert train --from` reads it; none from scratch, or where it is not known yet.
     #[must_use]
-    pub fn best_fit(&self) -> Option<&str> {
-        self.library.selected.as_ref().and_then(|selected| selected.choice.id.as_deref())
+    pub fn start(&self) -> Option<String> {
+        let parts = self.start_parts();
+        (!parts.is_empty()).then(|| written(&parts))
+    }
+
+    /// The models that it would start from, each with its weight.
+    #[must_use]
+    pub fn start_parts(&self) -> Vec<BlendPart> {
+        match &self.train.from {
+            Start::Auto => self.library.selected.as_ref().map_or_else(Vec::new, |selected| selected.choice.parts()),
+            Start::Scratch => Vec::new(),
+            Start::Library(id) => vec![BlendPart { id: id.clone(), weight: 1.0 }],
+            Start::Blend(parts) => parts.clone(),
+        }
     }
 }
 

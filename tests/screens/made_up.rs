@@ -10,18 +10,12 @@ use xpert::import::{DropReason, FileReport, Scan, ScanProgress, SkipReason};
 use xpert::models::Event as FetchEvent;
 use xpert::selection::{AxisPair, Candidate, Choice, ChoiceKind};
 use xpert::store::{Added, Document, Format, SourceSummary, Summary};
-use xpert::style::{Axis, AxisScore, ContrastWord, Estimate, Profile};
+use xpert::style::{Axis, AxisScore, ContrastWord, Estimate, Evidence, Profile};
 use xpert::training::{Ending, Event as TrainEvent, Prediction, Preset};
 use xpert::ui::message::{JobKind, Report, Status};
 
-const POLES: [(&str, &str); 6] = [
-    ("concise", "elaborate"),
-    ("casual", "formal"),
-    ("simple", "expert"),
-    ("reserved", "warm"),
-    ("earnest", "humorous"),
-    ("plain", "poetic"),
-];
+const POLES: [(&str, &str); 5] =
+    [("concise", "elaborate"), ("casual", "formal"), ("simple", "expert"), ("reserved", "warm"), ("plain", "poetic")];
 
 pub fn status() -> Status {
     Status {
@@ -83,7 +77,12 @@ pub fn profile() -> Profile {
     let axes = POLES.iter().enumerate().map(|(index, (low, high))| {
         let place = 12.0 + 15.0 * index as f64;
         AxisScore {
-            axis: Axis { id: format!("{low}-{high}"), low: (*low).into(), high: (*high).into() },
+            axis: Axis {
+                id: format!("{low}-{high}"),
+                low: (*low).into(),
+                high: (*high).into(),
+                evidence: Some(Evidence { auc: 0.91, between: "casual and formal sentences".into() }),
+            },
             coefficient: (place - 50.0) / 25.0,
             interval: [(place - 58.0) / 25.0, (place - 42.0) / 25.0],
             user_percentile: place,
@@ -107,7 +106,6 @@ pub fn profile() -> Profile {
             ContrastWord { word: "however".into(), z: -4.0, user: 0.0, base: 1.4 },
         ],
         estimate: Estimate::default(),
-        drawn: Vec::new(),
     }
 }
 
@@ -121,11 +119,11 @@ pub fn too_short() -> Profile {
 
 #[allow(clippy::cast_precision_loss)]
 pub fn selected() -> Selected {
-    let candidate = |id: &str, name: &str, score: f64, support: f64| Candidate {
+    let candidate = |id: &str, name: &str, score: f64, probability: f64| Candidate {
         id: id.into(),
         name: name.into(),
         score,
-        support,
+        probability,
         axes: POLES
             .iter()
             .enumerate()
@@ -134,13 +132,22 @@ pub fn selected() -> Selected {
                 low: (*low).into(),
                 high: (*high).into(),
                 user: 1.5 - 0.6 * index as f64,
+                user_interval: [1.2 - 0.6 * index as f64, 1.8 - 0.6 * index as f64],
                 model: score * 2.0 - 0.3 * index as f64,
+                contribution: score / 6.0,
             })
             .collect(),
-        reason: "like you more warm (you +1.5, it +1.2) than the base".into(),
+        rest: score / 6.0,
+        reason: "Like you it is more warm (you +1.5, it +1.2; adds +0.10) than the base.".into(),
         adapter_bytes: 1_900_000,
     };
     Selected {
+        space: "made up".into(),
+        cautions: Vec::new(),
+        explanation: None,
+        axes: profile().axes,
+        unexplained: Some(0.3),
+        contrast_words: profile().contrast_words,
         texts: 52,
         words: 6012,
         candidates: vec![
@@ -151,7 +158,10 @@ pub fn selected() -> Selected {
         choice: Choice {
             kind: ChoiceKind::Library,
             id: Some("warm".into()),
-            reason: "warm fits best (score 0.62, best in 91 % of resamples of your texts)".into(),
+            blend: None,
+            tie: None,
+            missing_words: 0,
+            reason: "warm fits best (score 0.62; the closest of 3 models with a probability of 91 %)".into(),
         },
         elapsed_ms: 41.0,
     }

@@ -7,7 +7,7 @@ use ratatui::text::{Line, Span};
 use super::style::split;
 use super::{NARROW, failure, no_texts, spinner};
 use crate::app::train::From as Start;
-use crate::selection::Candidate;
+use crate::selection::{Candidate, percent};
 use crate::ui::format::{megabytes, one_line, pad, pad_left};
 use crate::ui::message::JobKind;
 use crate::ui::model::Model;
@@ -24,41 +24,34 @@ pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> 
     let (list, detail) = split(area, selected.candidates.len() + 1);
     let mut row = Rect { height: list.height.min(1), ..list };
     frame.render_widget(head(theme, list.width), row);
-    let start = start(model);
+    let start = model.start_parts();
     for index in window(selected.candidates.len(), model.library.cursor, usize::from(list.height).saturating_sub(1)) {
         row.y += 1;
         let candidate = &selected.candidates[index];
-        let chosen = start == Some(candidate.id.as_str());
+        let chosen = start.iter().any(|part| part.id == candidate.id);
         frame.render_widget(candidate_row(theme, candidate, index == model.library.cursor, chosen, row.width), row);
     }
     let mut page = Page::new(theme, detail);
     failure(model, theme, &mut page);
-    page.text(theme.styles.good, &format!("{}.", selected.choice.reason));
+    page.text(theme.styles.good, &format!("{}.", selected.choice.reason.trim_end_matches('.')));
+    for caution in &selected.cautions {
+        page.text(theme.styles.bad, &caution.message);
+    }
     match &model.train.from {
         Start::Auto => {}
         Start::Scratch => page.text(theme.styles.key, "You chose to train from scratch; a takes the best start again."),
-        Start::Library(id) => {
-            page.text(theme.styles.key, &format!("You chose to start from {id}; a takes the best start again."));
+        Start::Library(_) | Start::Blend(_) => {
+            let start = model.start().unwrap_or_default();
+            page.text(theme.styles.key, &format!("You chose to start from {start}; a takes the best start again."));
         }
     }
     if let Some(candidate) = selected.candidates.get(model.library.cursor) {
         page.blank();
-        // The choice's reason has said it already.
-        let said = selected.choice.id.as_ref() == Some(&candidate.id);
-        compare(theme, candidate, said, detail.width, &mut page);
+        compare(theme, candidate, detail.width, &mut page);
     }
     page.blank();
     page.dim(&format!("Ranked in {:.0} ms from the cards alone; no model was loaded.", selected.elapsed_ms));
     page.draw(frame, detail, model.scroll)
-}
-
-/// The model that training would start from now.
-fn start(model: &Model) -> Option<&str> {
-    match &model.train.from {
-        Start::Auto => model.best_fit(),
-        Start::Scratch => None,
-        Start::Library(id) => Some(id),
-    }
 }
 
 fn nothing_to_show(model: &Model, theme: &Theme, page: &mut Page<'_>) {
@@ -67,7 +60,7 @@ fn nothing_to_show(model: &Model, theme: &Theme, page: &mut Page<'_>) {
         return;
     }
     if let Some(selected) = &model.library.selected {
-        page.plain(&format!("{}.", selected.choice.reason));
+        page.plain(&format!("{}.", selected.choice.reason.trim_end_matches('.')));
         page.blank();
         page.hint("1", "goes to Import, to add more of your writing");
         page.hint("4", "goes to Train, which then starts from scratch");
@@ -86,9 +79,9 @@ fn columns(width: u16) -> (usize, usize) {
 
 fn head(theme: &Theme, width: u16) -> Line<'static> {
     let (name, bar) = columns(width);
-    let support = if width < NARROW { "sure" } else { "best in % of resamples" };
+    let probability = if width < NARROW { "prob." } else { "probably the closest" };
     let score = if width < NARROW { "score" } else { "score (-1 to 1)" };
-    Line::styled(format!("    {}{}  {support}", pad("model", name), pad(score, bar + 6)), theme.styles.dim)
+    Line::styled(format!("    {}{}  {probability}", pad("model", name), pad(score, bar + 6)), theme.styles.dim)
 }
 
 fn candidate_row(theme: &Theme, candidate: &Candidate, here: bool, chosen: bool, width: u16) -> Line<'static> {
@@ -102,18 +95,16 @@ fn candidate_row(theme: &Theme, candidate: &Candidate, here: bool, chosen: bool,
     ];
     spans.extend(gauge(theme, bar, candidate.score, styles.other));
     spans.push(Span::styled(pad_left(&format!("{:.2}", candidate.score), 6), styles.text));
-    spans.push(Span::styled(pad_left(&format!("{:.0} %", candidate.support * 100.0), 8), styles.dim));
+    spans.push(Span::styled(pad_left(&percent(candidate.probability), 11), styles.dim));
     Line::from(spans)
 }
 
 /// User beside model on every axis, on either side of the base.
-fn compare(theme: &Theme, candidate: &Candidate, said: bool, width: u16, page: &mut Page<'_>) {
+fn compare(theme: &Theme, candidate: &Candidate, width: u16, page: &mut Page<'_>) {
     const POLE: usize = 10;
     let (glyphs, styles) = (&theme.glyphs, &theme.styles);
     page.heading(&candidate.name);
-    if !candidate.reason.is_empty() && !said {
-        page.plain(&format!("{}.", candidate.reason));
-    }
+    page.plain(&candidate.reason);
     page.line(vec![
         Span::styled(glyphs.user, styles.user),
         Span::styled(" you  ", styles.dim),

@@ -96,9 +96,9 @@ fn prepare(model: &Model, theme: &Theme, page: &mut Page<'_>) {
 fn start(model: &Model) -> String {
     match &model.train.from {
         Start::Scratch => "from scratch".into(),
-        Start::Library(id) => format!("{id}, as you chose"),
-        Start::Auto => match (&model.library.selected, model.best_fit()) {
-            (Some(_), Some(id)) => format!("{id}, which fits you best (3 shows why)"),
+        Start::Library(_) | Start::Blend(_) => format!("{}, as you chose", model.start().unwrap_or_default()),
+        Start::Auto => match (&model.library.selected, model.start()) {
+            (Some(_), Some(start)) => format!("{start}, which fits you best (3 shows why)"),
             (Some(_), None) => "from scratch: no model of the library is close (3 shows why)".into(),
             (None, _) => "what fits you best (3 shows it)".into(),
         },

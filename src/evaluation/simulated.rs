@@ -8,24 +8,16 @@ use rand::prelude::*;
 use rand::rngs::StdRng;
 
 use super::EvaluationError;
-use super::data::{problem, styles};
-use super::report::{Report, Row, Value};
-use super::shared::Counted;
-use crate::selection::{Signature, scores};
-use crate::style::{Counts, Estimate, Measured, Sample, StyleSpace};
+use super::data::{Response, problem, styles};
+use super::report::Report;
+use super::shared::{Counted, Models, SIMILARITIES, UNSTYLED, USER_TEXTS, USERS, accuracy};
+use crate::selection::Signature;
+use crate::style::{Counts, Measured, Sample, StyleSpace};
 
-/// The file of unstyled texts, which stand for what the base model writes.
-const UNSTYLED: &str = "default";
 /// Texts that a simulated model has written.
 const MODEL_TEXTS: usize = 100;
-/// How many of a user's texts are pooled.
-const USER_TEXTS: &[usize] = &[1, 2, 5, 10, 20, 50];
 /// Draws of models, and of users for each.
 const DRAWS: u64 = 10;
-const USERS: usize = 40;
-
-/// The shares of a model's texts that are of its style: those of the paper.
-const SIMILARITIES: [f64; 5] = [0.3, 0.5, 0.7, 0.8, 0.9];
 
 /// Accuracy of choosing among the styles of a folder of `STYLE.jsonl` files (with `response`, and `default.jsonl` unstyled), by
 /// similarity and by texts of the user (Wang et al., 2025, section 5, with texts in place of trained models). In each draw, half of
@@ -33,7 +25,7 @@ const SIMILARITIES: [f64; 5] = [0.3, 0.5, 0.7, 0.8, 0.9];
 ///
 /// # Errors
 /// When a file is missing or malformed, or has too few texts.
-pub fn selection(
+pub fn simulated(
     space: &StyleSpace,
     folder: &Path,
     users: Option<&Path>,
@@ -46,14 +38,8 @@ pub fn selection(
     let mut rows = Vec::new();
     for similarity in SIMILARITIES {
         progress(&format!("models that are {:.0} % similar", similarity * 100.0));
-        let accuracy = field.accuracy(similarity).map_err(|reason| problem(folder, reason))?;
-        for (&texts, accuracy) in USER_TEXTS.iter().zip(accuracy) {
-            rows.push(Row(vec![
-                ("similarity", Value::Number(similarity, 1)),
-                ("texts", Value::Count(texts)),
-                ("accuracy", Value::Number(accuracy, 3)),
-            ]));
-        }
+        let found = field.accuracy(similarity).map_err(|reason| problem(folder, reason))?;
+        rows.extend(USER_TEXTS.iter().zip(found).map(|(&texts, found)| accuracy(similarity, texts, found)));
     }
     let about = format!(
         "Choosing among {} styles; each model simulated by {MODEL_TEXTS} texts, of which the share `similarity` has its style; \
@@ -65,7 +51,9 @@ pub fn selection(
 }
 
 fn counted(space: &StyleSpace, folder: &Path) -> Result<BTreeMap<String, Counted>, EvaluationError> {
-    Ok(styles(folder)?.into_iter().map(|(style, texts)| (style, Counted::of(space, &texts))).collect())
+    let counted =
+        |texts: Vec<Response>| Counted::of(space, &texts.iter().map(|text| &text.response).collect::<Vec<_>>());
+    Ok(styles(folder)?.into_iter().map(|(style, texts)| (style, counted(texts))).collect())
 }
 
 struct Field<'a> {
@@ -86,14 +74,11 @@ impl Field<'_> {
             prompts.shuffle(&mut random);
             let (models, others) = prompts.split_at(prompts.len() / 2);
             let signatures = self.signatures(similarity, models, &mut random)?;
+            let models = Models { space: self.space, signatures: &signatures, base: &self.base };
             for (own, style) in self.names().enumerate() {
-                for (right, &texts) in right.iter_mut().zip(USER_TEXTS) {
-                    for _ in 0..USERS {
-                        let user = self.user(style, texts, others, &mut random)?;
-                        let scores = scores(self.space, &user, &signatures);
-                        let best = scores.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1)).map(|(best, _)| best);
-                        *right += usize::from(best == Some(own));
-                    }
+                let texts = self.texts(style, others)?;
+                for (right, &pooled) in right.iter_mut().zip(USER_TEXTS) {
+                    *right += models.right(own, &texts, pooled, &mut random).map_err(|error| error.to_string())?;
                 }
             }
         }
@@ -132,19 +117,14 @@ impl Field<'_> {
             .collect()
     }
 
-    fn user(&self, style: &str, texts: usize, prompts: &[usize], random: &mut StdRng) -> Result<Estimate, String> {
-        let drawn: Vec<Counts> = match self.users {
+    /// What the users of a style draw from: the answers to `prompts`, or all texts of the other folder.
+    fn texts(&self, style: &str, prompts: &[usize]) -> Result<Vec<&Counts>, String> {
+        match self.users {
             Some(users) => {
                 let own = users.get(style).ok_or_else(|| format!("there are no users of {style}"))?;
-                own.0.choose_multiple(random, texts).cloned().collect()
+                Ok(own.0.iter().collect())
             }
-            None => {
-                let own = &self.models[style].0;
-                prompts.choose_multiple(random, texts).map(|&prompt| own[prompt].clone()).collect()
-            }
-        };
-        let drawn = Sample::counted(self.space, drawn);
-        let difference = self.space.difference(&drawn.whole(), &self.base).map_err(|error| error.to_string())?;
-        Ok(Estimate { difference, noise: 0.0 })
+            None => Ok(prompts.iter().map(|&prompt| &self.models[style].0[prompt]).collect()),
+        }
     }
 }

@@ -1,0 +1,157 @@
+//! `select`: the ranking, the choice, and on request why, on a terminal of eighty columns and more.
+
+use serde::Serialize;
+
+use super::arguments::SelectArguments;
+use super::output::Output;
+use crate::app::select::Selected;
+use crate::app::verify::{Verification, verify};
+use crate::app::{self, AppError, Context};
+use crate::cancel::Cancel;
+use crate::selection::{AxisPair, Candidate, percent};
+use crate::style::AxisScore;
+
+/// Axes that are drawn; the others are summed up.
+const DRAWN: usize = 6;
+/// Axes that are shown in the user's own sentences.
+const SHOWN: usize = 2;
+/// Cells of a track; an odd number has a middle.
+const TRACK: usize = 27;
+
+#[derive(Serialize)]
+struct Shown<'a> {
+    #[serde(flatten)]
+    selected: &'a Selected,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    verification: Option<Verification>,
+}
+
+pub fn run(context: &Context, arguments: &SelectArguments, output: &Output, cancel: &Cancel) -> Result<(), AppError> {
+    let selected = app::select::select(context)?;
+    let verification = match arguments.verify {
+        Some(count) => verify(context, &selected, count, cancel, &mut |line| output.status(line))?,
+        None => None,
+    };
+    if let Some(path) = &arguments.html {
+        app::report::write(&selected, verification.as_ref(), path)?;
+        output.status(format!("written to {}; it quotes your texts, and nobody but you can read it", path.display()));
+    }
+    if output.json {
+        output.object("xpert.select/2", &Shown { selected: &selected, verification });
+        return Ok(());
+    }
+    output.line(format!("{} texts, {} words\n", selected.texts, selected.words));
+    for caution in &selected.cautions {
+        output.paragraph("! ", &caution.message);
+    }
+    if arguments.explain {
+        explain(&selected, output);
+    }
+    for candidate in &selected.candidates {
+        ranked(candidate, output);
+    }
+    if !selected.candidates.is_empty() {
+        output.line("");
+    }
+    output.paragraph("", &format!("Choice: {}.", selected.choice.reason.trim_end_matches('.')));
+    if let Some(verification) = &verification {
+        verified(verification, output);
+    }
+    output.line(format!("({:.0} ms)", selected.elapsed_ms));
+    Ok(())
+}
+
+fn ranked(candidate: &Candidate, output: &Output) {
+    let (id, name) = (&candidate.id, &candidate.name);
+    output.line(format!("{id:<12} {:>9}   score {:+.2}   {name}", percent(candidate.probability), candidate.score));
+}
+
+/// Why the first model is the first: in words, on the axes, in the user's own sentences.
+fn explain(selected: &Selected, output: &Output) {
+    let (Some(best), Some(explanation)) = (selected.candidates.first(), &selected.explanation) else { return };
+    output.paragraph("", &explanation.paragraph);
+    output.line("");
+    let mut axes: Vec<&AxisPair> = best.axes.iter().collect();
+    axes.sort_by(|a, b| b.contribution.abs().total_cmp(&a.contribution.abs()));
+    let largest = axes.iter().flat_map(|axis| [axis.user, axis.model, axis.user_interval[0], axis.user_interval[1]]);
+    let scale = largest.fold(1.0, |most: f64, value| most.max(value.abs()));
+    output.line(format!(
+        "{:>10} {} {:<12}{:>7}{:>7}{:>8}",
+        "",
+        format_args!("{:<TRACK$}", "o you (=90 %), x model, | base"),
+        "",
+        "you",
+        "model",
+        "adds"
+    ));
+    for axis in axes.iter().take(DRAWN) {
+        output.line(format!(
+            "{:>10} {} {:<12}{:>+7.1}{:>+7.1}{:>+8.2}",
+            axis.low,
+            track(axis, scale),
+            axis.high,
+            axis.user,
+            axis.model,
+            axis.contribution
+        ));
+    }
+    let others: f64 = axes.iter().skip(DRAWN).map(|axis| axis.contribution).sum();
+    output.line(format!("{:>10} {:<TRACK$} {:<12}{:>22.2}", "", "the other axes", "", Signed(others)));
+    output.line(format!("{:>10} {:<TRACK$} {:<12}{:>22.2}\n", "", "traits without a name", "", Signed(best.rest)));
+    axes.sort_by(|a, b| b.contribution.total_cmp(&a.contribution));
+    for score in axes.iter().take(SHOWN).filter_map(|axis| selected.evidence(&axis.name)) {
+        shown(score, output);
+    }
+    let words: Vec<&str> =
+        selected.contrast_words.iter().filter(|word| word.z > 0.0).map(|word| word.word.as_str()).collect();
+    if !words.is_empty() {
+        output.paragraph("", &format!("Words you use more than the base: {}.", words.join(", ")));
+    }
+    output.line("");
+}
+
+/// A number with its sign, padded as one.
+struct Signed(f64);
+
+impl std::fmt::Display for Signed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let text = format!("{:+.*}", f.precision().unwrap_or(2), self.0);
+        write!(f, "{text:>width$}", width = f.width().unwrap_or(0))
+    }
+}
+
+/// The user's interval and place, the model's, and the base in the middle.
+fn track(axis: &AxisPair, scale: f64) -> String {
+    let place = |value: f64| ((0.5 + value / scale / 2.0) * (TRACK - 1) as f64).round().clamp(0.0, (TRACK - 1) as f64);
+    let mut cells = vec!['-'; TRACK];
+    let [from, to] = axis.user_interval.map(place);
+    cells[from as usize..=to as usize].fill('=');
+    cells[TRACK / 2] = '|';
+    cells[place(axis.model) as usize] = 'x';
+    cells[place(axis.user) as usize] = if place(axis.model) == place(axis.user) { '*' } else { 'o' };
+    cells.into_iter().collect()
+}
+
+fn shown(score: &AxisScore, output: &Output) {
+    output.paragraph("", &score.sentence);
+    for quote in &score.quotes {
+        output.paragraph("    ", &format!("\"{quote}\""));
+    }
+}
+
+fn verified(verification: &Verification, output: &Output) {
+    let Verification { texts, tokens, base_loss, models, pairs, pairs_agreeing, .. } = verification;
+    output
+        .line(format!("\nHeld-out loss on {texts} of your texts ({tokens} tokens), nats a token; base {base_loss:.3}"));
+    for model in models {
+        output.line(format!("{:<12} {:.3}", model.id, model.held_out_loss));
+    }
+    let agrees = if verification.agrees { "It agrees" } else { "It does not agree" };
+    output.paragraph(
+        "",
+        &format!(
+            "{agrees}: {} has the lowest loss; {pairs_agreeing} of {pairs} pairs stand in the same order.",
+            verification.lowest
+        ),
+    );
+}

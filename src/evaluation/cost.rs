@@ -1,0 +1,323 @@
+//! What a start is worth: the steps, the time and the user's texts that it takes to be as good as from scratch. Every training is
+//! real, and kept when it is done.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use candle_core::Device;
+use rand::prelude::*;
+use rand::rngs::StdRng;
+use serde::{Deserialize, Serialize};
+
+use super::EvaluationError;
+use super::data::problem;
+use super::laboratory::{Halves, Laboratory};
+use super::report::{Report, Row, Value};
+use crate::cancel::Cancel;
+use crate::engine::merge::concatenate;
+use crate::engine::{Adapter, EngineError};
+use crate::making::{self, MakingError};
+use crate::paths::write_atomically;
+use crate::selection::{Signature, blend_of, scores};
+use crate::style::{Estimate, Measured, Sample, StyleSpace};
+use crate::system::MemoryProbe;
+use crate::training::examples::Encoded;
+use crate::training::{Ending, Event, Example, Plan, Split, Trainer};
+
+/// Texts of a user, one in eight of which is held out, and steps that a run makes from scratch.
+const USER_TEXTS: usize = 100;
+const STEPS: usize = 60;
+const VALIDATE_EVERY: usize = 3;
+const SEED: u64 = 3;
+/// Shares of the user's texts that a selected start is tried with, the fewest first.
+const SHARES: [f64; 4] = [0.12, 0.25, 0.49, 0.75];
+
+/// What one training came to.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct Curve {
+    /// Held-out loss by step, from the start.
+    losses: Vec<(usize, f64)>,
+    seconds: f64,
+    cpu_seconds: f64,
+}
+
+impl Curve {
+    fn best(&self) -> (usize, f64) {
+        self.losses.iter().copied().min_by(|a, b| a.1.total_cmp(&b.1)).unwrap_or((0, f64::INFINITY))
+    }
+
+    /// The first step at which the loss is no higher than `loss`.
+    fn reaches(&self, loss: f64) -> Option<usize> {
+        self.losses.iter().find(|(_, reached)| *reached <= loss).map(|(step, _)| *step)
+    }
+}
+
+/// A person who writes in one style, or in several in equal parts.
+struct User {
+    name: String,
+    data: Encoded,
+    split: Split,
+    estimate: Estimate,
+}
+
+/// Trains users of `mixtures` (of how many styles each user's texts are: 1, 2 or 3) from scratch, from the selected model and, where
+/// they mix, from a blend; with models of the share `similarity`. `users` says how many of each are tried.
+///
+/// # Errors
+/// When a file is missing or malformed, a training fails, or the run is cancelled.
+pub fn cost(
+    space: &StyleSpace,
+    folder: &Path,
+    laboratory: &Laboratory<'_>,
+    (similarities, mixtures, users): (&[f64], &[usize], usize),
+    progress: &mut dyn FnMut(&str),
+) -> Result<Report, EvaluationError> {
+    let halves = Halves::read(folder)?;
+    let base = laboratory.base(space, &halves, progress)?;
+    let names: Vec<String> = halves.names().map(str::to_owned).collect();
+    let mut rows = Vec::new();
+    for &similarity in similarities {
+        let signature = |style: &String| laboratory.signature(space, &halves, (style, similarity), &base, progress);
+        let signatures = names.iter().map(signature).collect::<Result<Vec<Signature>, _>>()?;
+        let bench = Bench { space, laboratory, halves: &halves, base: &base, names: &names, signatures, similarity };
+        for &styles in mixtures {
+            if styles == 0 || styles > names.len() {
+                return Err(problem(folder, format!("users of {styles} styles cannot be made of {}", names.len())));
+            }
+            for user in 0..users {
+                rows.extend(bench.try_user(styles, user, progress)?);
+            }
+        }
+    }
+    let about = format!(
+        "Users with {USER_TEXTS} texts, one in eight held out. From scratch for {STEPS} steps; the others until they are as good. \
+         `steps`: until the held-out loss of the run from scratch is reached; `texts`: the smallest share of the user's texts that \
+         reaches it; models trained on the other half of the prompts."
+    );
+    Ok(Report { suite: "cost".into(), space: space.version().into(), about, rows })
+}
+
+struct Bench<'a> {
+    space: &'a StyleSpace,
+    laboratory: &'a Laboratory<'a>,
+    halves: &'a Halves,
+    base: &'a Measured,
+    names: &'a [String],
+    signatures: Vec<Signature>,
+    similarity: f64,
+}
+
+impl Bench<'_> {
+    fn try_user(
+        &self,
+        styles: usize,
+        number: usize,
+        progress: &mut dyn FnMut(&str),
+    ) -> Result<Vec<Row>, EvaluationError> {
+        let user = self.user(styles, number)?;
+        let scratch = self.run(&user, "scratch", None, 1.0, None, progress)?;
+        let (last_step, target) = scratch.best();
+        let mut rows = vec![self.row(&user, "scratch", "", &scratch, (last_step, target), Some(1.0))];
+
+        let scores = scores(self.space, &user.estimate, &self.signatures);
+        let chosen = (0..scores.len()).max_by(|&a, &b| scores[a].total_cmp(&scores[b])).unwrap_or(0);
+        let name = &self.names[chosen];
+        let single = self.run(&user, &format!("single-{name}"), Some(&[(chosen, 1.0)]), 1.0, Some(target), progress)?;
+        let texts = self.texts_needed(&user, (chosen, name), &single, target, progress)?;
+        rows.push(self.row(&user, "selected", name, &single, (last_step, target), texts));
+        if styles == 1 {
+            return Ok(rows);
+        }
+        if let Some(parts) = blend_of(self.space, &user.estimate, &self.signatures) {
+            let named: Vec<String> =
+                parts.iter().map(|(at, weight)| format!("{}:{weight:.2}", self.names[*at])).collect();
+            let named = named.join("+");
+            let blend = self.run(&user, "blend", Some(&parts), 1.0, Some(target), progress)?;
+            rows.push(self.row(&user, "blend", &named, &blend, (last_step, target), None));
+            let sum: f64 = parts.iter().map(|(_, weight)| weight).sum();
+            let whole: Vec<(usize, f64)> = parts.iter().map(|(at, weight)| (*at, weight / sum)).collect();
+            let blend = self.run(&user, "blend-to-one", Some(&whole), 1.0, Some(target), progress)?;
+            rows.push(self.row(&user, "blend to 1", &named, &blend, (last_step, target), None));
+        }
+        Ok(rows)
+    }
+
+    /// The smallest share of the user's texts with which the start is as good as from scratch with all of them; none of them where it is
+    /// that already.
+    fn texts_needed(
+        &self,
+        user: &User,
+        (chosen, name): (usize, &str),
+        whole: &Curve,
+        target: f64,
+        progress: &mut dyn FnMut(&str),
+    ) -> Result<Option<f64>, EvaluationError> {
+        match whole.reaches(target) {
+            Some(0) => return Ok(Some(0.0)),
+            None => return Ok(None),
+            Some(_) => {}
+        }
+        for share in SHARES {
+            let what = format!("single-{name}-{:.0}", 100.0 * share);
+            let curve = self.run(user, &what, Some(&[(chosen, 1.0)]), share, Some(target), progress)?;
+            if curve.reaches(target).is_some() {
+                return Ok(Some(share));
+            }
+        }
+        Ok(Some(1.0))
+    }
+
+    fn row(
+        &self,
+        user: &User,
+        start: &str,
+        from: &str,
+        curve: &Curve,
+        (last_step, target): (usize, f64),
+        texts: Option<f64>,
+    ) -> Row {
+        let number =
+            |value: Option<f64>, decimals| value.map_or(Value::Word("-".into()), |v| Value::Number(v, decimals));
+        let reached = curve.reaches(target);
+        Row(vec![
+            ("similarity", Value::Number(self.similarity, 1)),
+            ("user", Value::Word(user.name.clone())),
+            ("start", Value::Word(start.into())),
+            ("from", Value::Word(from.into())),
+            ("loss_before", Value::Number(curve.losses.first().map_or(f64::NAN, |(_, loss)| *loss), 3)),
+            ("loss_best", Value::Number(curve.best().1, 3)),
+            ("steps", reached.map_or(Value::Word("-".into()), Value::Count)),
+            ("share_of_steps", number(reached.map(|steps| steps as f64 / last_step.max(1) as f64), 2)),
+            ("share_of_texts", number(texts, 2)),
+            ("seconds", Value::Number(curve.seconds, 0)),
+            ("cpu_seconds", Value::Number(curve.cpu_seconds, 0)),
+        ])
+    }
+
+    fn user(&self, styles: usize, number: usize) -> Result<User, EvaluationError> {
+        let mut random = StdRng::seed_from_u64(SEED + number as u64);
+        // Users of one style take the styles in turn; those of several draw them.
+        let own: Vec<usize> = if styles == 1 {
+            vec![number % self.names.len()]
+        } else {
+            (0..self.names.len()).choose_multiple(&mut random, styles)
+        };
+        let mut prompts = self.halves.users.clone();
+        prompts.shuffle(&mut random);
+        let texts: Vec<(String, &str)> = prompts
+            .iter()
+            .take(USER_TEXTS)
+            .enumerate()
+            .map(|(at, &prompt)| {
+                let text = &self.halves.styles[&self.names[own[at % styles]]][prompt];
+                (text.prompt(), text.response.as_str())
+            })
+            .collect();
+        let examples: Vec<Example> = texts.iter().map(|(prompt, text)| making::example(prompt, text)).collect();
+        let split = Split::of(examples).map_err(MakingError::from)?;
+        let data = self.encoded(&split)?;
+        // What is measured of the user is what training sees.
+        let seen: Vec<&str> = split.train.iter().map(|example| example.reply.as_str()).collect();
+        let estimate = Sample::of(self.space, &seen).estimate(self.base)?;
+        let named: Vec<&str> = own.iter().map(|&at| self.names[at].as_str()).collect();
+        Ok(User { name: named.join(" + "), data, split, estimate })
+    }
+
+    fn encoded(&self, split: &Split) -> Result<Encoded, EvaluationError> {
+        let longest = Plan::default().longest_sequence;
+        Ok(Encoded::new(self.laboratory.adapting.model, split, longest).map_err(MakingError::from)?)
+    }
+
+    /// Trains from a weighted sum of models, or from scratch, with a share of the texts; until `until` is reached where it is given.
+    fn run(
+        &self,
+        user: &User,
+        what: &str,
+        parts: Option<&[(usize, f64)]>,
+        share: f64,
+        until: Option<f64>,
+        progress: &mut dyn FnMut(&str),
+    ) -> Result<Curve, EvaluationError> {
+        let tell = format!("{} from {what}", user.name);
+        let place = self.place(user, what);
+        let kept = place.join("curve.json");
+        if let Ok(json) = fs::read(&kept) {
+            return serde_json::from_slice(&json).map_err(|error| problem(&kept, error));
+        }
+        let start = self.start(parts, progress)?;
+        let fewer;
+        let data = if share < 1.0 {
+            let count = ((user.split.train.len() as f64 * share).round() as usize).max(1);
+            let train = user.split.train[..count].to_vec();
+            fewer = self.encoded(&Split { train, ..user.split.clone() })?;
+            &fewer
+        } else {
+            &user.data
+        };
+        let plan = Plan { steps: STEPS, validate_every: VALIDATE_EVERY, ..self.laboratory.plan() };
+        let making = &self.laboratory.adapting;
+        // A run that was cut off begins anew, so that its time is whole.
+        let start = (start, what.to_owned());
+        let mut trainer =
+            Trainer::start(making.model, making.base, data, plan, start, &place).map_err(MakingError::from)?;
+        let (enough, mut losses) = (Cancel::new(), Vec::new());
+        let mut probe = MemoryProbe::new();
+        let (began, cpu) = (Instant::now(), probe.cpu_seconds());
+        let outcome = trainer.run(&enough, &mut |event| {
+            if let Event::Validation { step, held_out_loss, .. } = event {
+                progress(&format!("{tell}: step {step}, held-out loss {held_out_loss:.3}"));
+                losses.push((*step, *held_out_loss));
+                if until.is_some_and(|until| *held_out_loss <= until) {
+                    enough.request();
+                }
+            }
+            if making.cancel.is_requested() {
+                enough.request();
+            }
+        });
+        if making.cancel.is_requested() {
+            return Err(MakingError::Cancelled.into());
+        }
+        match outcome {
+            Ok(outcome) if outcome.ending != Ending::Stopped || until.is_some() => {}
+            Err(crate::training::TrainingError::Engine(EngineError::Cancelled)) if until.is_some() => {}
+            Ok(_) => return Err(MakingError::Cancelled.into()),
+            Err(error) => return Err(MakingError::from(error).into()),
+        }
+        let curve = Curve { losses, seconds: began.elapsed().as_secs_f64(), cpu_seconds: probe.cpu_seconds() - cpu };
+        let json = serde_json::to_vec(&curve).map_err(|error| problem(&kept, error))?;
+        write_atomically(&kept, &json).map_err(|error| problem(&kept, error))?;
+        crate::training::Checkpoint::discard(&place).map_err(MakingError::from)?;
+        Ok(curve)
+    }
+
+    fn place(&self, user: &User, what: &str) -> PathBuf {
+        let key = making::hex(
+            format!("{} {USER_TEXTS} {STEPS} {VALIDATE_EVERY} {SEED} {}", user.name, user.data.fingerprint).as_bytes(),
+        );
+        self.laboratory.folder(self.halves, "cost", self.similarity).join(&key[..12]).join(what)
+    }
+
+    fn start(
+        &self,
+        parts: Option<&[(usize, f64)]>,
+        progress: &mut dyn FnMut(&str),
+    ) -> Result<Adapter, EvaluationError> {
+        let making = &self.laboratory.adapting;
+        let Some(parts) = parts else {
+            let plan = self.laboratory.plan();
+            return Ok(Adapter::new(&making.model.config, &plan.shape, plan.seed, &Device::Cpu)?);
+        };
+        let load = |&(at, weight): &(usize, f64)| {
+            Ok((weight, self.laboratory.adapter(self.halves, &self.names[at], self.similarity, progress)?))
+        };
+        let mut adapters = parts.iter().map(load).collect::<Result<Vec<(f64, Adapter)>, EvaluationError>>()?;
+        if let [(weight, _)] = adapters[..]
+            && weight == 1.0
+        {
+            return Ok(adapters.remove(0).1);
+        }
+        Ok(concatenate(&adapters.iter().map(|(weight, adapter)| (*weight, adapter)).collect::<Vec<_>>())?)
+    }
+}

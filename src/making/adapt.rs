@@ -1,0 +1,102 @@
+//! Training the adapter of a library model. Its folder holds a checkpoint on the way, and in the end the adapter with its facts.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use candle_core::{DType, Device};
+use serde::{Deserialize, Serialize};
+
+use super::{Making, MakingError, io, malformed};
+use crate::engine::{Adapter, adapter};
+use crate::paths::write_atomically;
+use crate::training::examples::Encoded;
+use crate::training::{Checkpoint, Ending, Event, Example, Plan, Split, Trainer};
+
+/// What a card says of an adapter's training.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TrainingFacts {
+    pub texts: usize,
+    pub held_out_texts: usize,
+    pub steps: usize,
+    /// Nats a token, of the start and of what is kept.
+    pub held_out_before: f64,
+    pub held_out_after: f64,
+}
+
+const FACTS: &str = "facts.json";
+
+/// Where in its folder a finished adapter is.
+#[must_use]
+pub fn adapter_folder(folder: &Path) -> PathBuf {
+    folder.join("adapter")
+}
+
+/// Whether the adapter of `folder` is finished.
+#[must_use]
+pub fn is_adapted(folder: &Path) -> bool {
+    adapter_folder(folder).join(adapter::CONFIG_FILE).is_file()
+}
+
+/// The facts of a finished adapter.
+///
+/// # Errors
+/// When they cannot be read.
+pub fn facts(folder: &Path) -> Result<TrainingFacts, MakingError> {
+    let path = adapter_folder(folder).join(FACTS);
+    let json = fs::read(&path).map_err(io(&path))?;
+    serde_json::from_slice(&json).map_err(|error| malformed(&path, error))
+}
+
+/// Trains an adapter for `examples` from scratch unless `folder` has it, or goes on from its checkpoint. `plan` may set the number
+/// of steps by the tokens of one pass.
+///
+/// # Errors
+/// When there are too few texts, a file cannot be written, or computation fails; [`MakingError::Cancelled`] leaves a checkpoint.
+pub fn adapt(
+    making: &Making<'_>,
+    folder: &Path,
+    examples: Vec<Example>,
+    plan: impl FnOnce(usize) -> Plan,
+    report: &mut dyn FnMut(&str),
+) -> Result<TrainingFacts, MakingError> {
+    if is_adapted(folder) {
+        return facts(folder);
+    }
+    let Making { model, base, cancel, .. } = *making;
+    let split = Split::of(examples)?;
+    let data = Encoded::new(model, &split, Plan::default().longest_sequence)?;
+    let mut trainer = if Checkpoint::exists(folder) {
+        Trainer::resume(model, base, &data, folder)?
+    } else {
+        let plan = plan(data.train_tokens());
+        let adapter = Adapter::new(&model.config, &plan.shape, plan.seed, &Device::Cpu)?;
+        Trainer::start(model, base, &data, plan, (adapter, "scratch".to_owned()), folder)?
+    };
+    let outcome = trainer.run(cancel, &mut |event| match event {
+        Event::Validation { step, held_out_loss, .. } => {
+            report(&format!("step {step}, held-out loss {held_out_loss:.3}"));
+        }
+        Event::Step { step, steps, loss, tokens_per_s, .. } if step % 5 == 0 => {
+            report(&format!("step {step} of {steps}, loss {loss:.3}, {tokens_per_s:.0} tokens/s"));
+        }
+        _ => {}
+    })?;
+    if outcome.ending == Ending::Stopped {
+        return Err(MakingError::Cancelled);
+    }
+    let facts = TrainingFacts {
+        texts: data.train.len(),
+        held_out_texts: data.held_out.len(),
+        steps: outcome.state.best.step,
+        held_out_before: outcome.state.held_out_before,
+        held_out_after: outcome.state.best.held_out_loss,
+    };
+    let place = adapter_folder(folder);
+    let json = serde_json::to_vec_pretty(&facts).map_err(|error| malformed(&place, error))?;
+    fs::create_dir_all(&place).map_err(io(&place))?;
+    write_atomically(&place.join(FACTS), &json).map_err(io(&place))?;
+    // The configuration is written last: it marks the adapter as finished.
+    outcome.adapter.save_peft(&place, base, DType::F16)?;
+    Checkpoint::discard(folder)?;
+    Ok(facts)
+}

@@ -1,0 +1,52 @@
+//! Making a personalized model for a library: an adapter trained on texts of one style, its answers to probe prompts, and where
+//! these stand. Knows neither the user's texts nor where models are kept. What is finished is never made twice.
+//!
+//! | file | job |
+//! |---|---|
+//! | `adapt` | texts to an adapter, from a checkpoint where there is one |
+//! | `answer` | probe prompts to answers |
+
+mod adapt;
+mod answer;
+mod error;
+
+use std::path::Path;
+
+use sha2::{Digest, Sha256};
+
+pub use adapt::{TrainingFacts, adapt, adapter_folder, facts, is_adapted};
+pub use answer::{ProbeAnswer, answer, read_answers};
+pub use error::MakingError;
+
+use crate::cancel::Cancel;
+use crate::engine::Model;
+use crate::training::Example;
+
+/// What all the steps of a making share.
+pub struct Making<'a> {
+    pub model: &'a Model,
+    /// The base model, by catalogue id.
+    pub base: &'a str,
+    pub threads: usize,
+    pub cancel: &'a Cancel,
+}
+
+/// An answer to a prompt as something to learn from; the same prompt gives the same key.
+#[must_use]
+pub fn example(prompt: &str, reply: &str) -> Example {
+    Example { key: hex(prompt.as_bytes()), request: Some(prompt.to_owned()), reply: reply.to_owned() }
+}
+
+/// SHA-256 in hexadecimal digits.
+#[must_use]
+pub fn hex(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn io(path: &Path) -> impl FnOnce(std::io::Error) -> MakingError + '_ {
+    |source| MakingError::File { path: path.into(), source }
+}
+
+fn malformed(path: &Path, why: impl std::fmt::Display) -> MakingError {
+    MakingError::Malformed { path: path.into(), why: why.to_string() }
+}

@@ -1,0 +1,174 @@
+//! Why a model was put first, in one paragraph of plain words. Every number in it is a field here or of the candidates, written with
+//! the same decimals; the templates hold none of their own.
+
+use serde::Serialize;
+
+use super::card::Signature;
+use super::choice::{models, percent};
+use super::rank::{AxisPair, Candidate, model_length};
+use crate::style::{AXIS_STRETCH, Estimate, StyleSpace};
+
+/// How many axes are named for a model.
+const NAMED: usize = 2;
+/// What adds less to a score than this is not worth a word.
+const WORTH_NAMING: f64 = 0.005;
+
+/// The first of a ranking against the second.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Explanation {
+    /// The first model.
+    pub of: String,
+    /// The second, if there is one.
+    pub runner_up: Option<RunnerUp>,
+    /// All of it in words.
+    pub paragraph: String,
+}
+
+/// By how much the second model is behind, why, and what would change that.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct RunnerUp {
+    pub id: String,
+    /// The difference of the scores.
+    pub margin: f64,
+    /// The axis that makes most of it, and what it adds to the score of the first and of the second.
+    pub axis: String,
+    pub first_gains: f64,
+    pub second_gains: f64,
+    /// The smallest step on one axis that would put the second first.
+    pub change: Option<Change>,
+}
+
+/// Where the user would have to stand for another model to come first, everything else being equal.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Change {
+    pub axis: String,
+    /// The adjective of the pole to move towards.
+    pub pole: String,
+    pub user: f64,
+    pub needed: f64,
+}
+
+pub(super) fn explain(
+    space: &StyleSpace,
+    user: &Estimate,
+    candidates: &[Candidate],
+    foremost: &[&Signature],
+) -> Option<Explanation> {
+    let first = candidates.first()?;
+    let runner_up = candidates.get(1).map(|second| RunnerUp {
+        change: change(space, user, (first, foremost[0]), (second, foremost[1])),
+        ..runner_up(first, second)
+    });
+    let paragraph = paragraph(first, runner_up.as_ref(), candidates);
+    Some(Explanation { of: first.id.clone(), runner_up, paragraph })
+}
+
+fn runner_up(first: &Candidate, second: &Candidate) -> RunnerUp {
+    let pairs = first.axes.iter().zip(&second.axes);
+    let ahead = |(a, b): &(&AxisPair, &AxisPair)| a.contribution - b.contribution;
+    let most = pairs.max_by(|a, b| ahead(a).total_cmp(&ahead(b)));
+    RunnerUp {
+        id: second.id.clone(),
+        margin: first.score - second.score,
+        axis: most.map(|(axis, _)| axis.name.clone()).unwrap_or_default(),
+        first_gains: most.map_or(0.0, |(axis, _)| axis.contribution),
+        second_gains: most.map_or(0.0, |(_, axis)| axis.contribution),
+        change: None,
+    }
+}
+
+/// Scores are products with the user's difference over its length, which is the same for both. So a step along an axis moves their
+/// difference in proportion.
+fn change(
+    space: &StyleSpace,
+    user: &Estimate,
+    (first, of_first): (&Candidate, &Signature),
+    (second, of_second): (&Candidate, &Signature),
+) -> Option<Change> {
+    let (one, two) = (model_length(of_first), model_length(of_second));
+    let gap = (first.score - second.score) * space.true_length(user);
+    let step = |(a, b): (&AxisPair, &AxisPair)| {
+        let slope = AXIS_STRETCH * AXIS_STRETCH * (b.model / two - a.model / one);
+        (slope != 0.0).then(|| gap / slope).filter(|step| step.is_finite())
+    };
+    let steps = first.axes.iter().zip(&second.axes).filter_map(|pair| Some((step(pair)?, pair.0)));
+    let (step, axis) = steps.min_by(|a, b| a.0.abs().total_cmp(&b.0.abs()))?;
+    let pole = if step > 0.0 { &axis.high } else { &axis.low };
+    Some(Change { axis: axis.name.clone(), pole: pole.clone(), user: axis.user, needed: axis.user + step })
+}
+
+fn paragraph(first: &Candidate, runner_up: Option<&RunnerUp>, candidates: &[Candidate]) -> String {
+    let mut said = vec![format!(
+        "{} comes first: its score is {:.2} (1 would be your very style as against the base, 0 none of it), and of {} it is the closest \
+         with a probability of {}.",
+        first.name,
+        first.score,
+        models(candidates.len()),
+        percent(first.probability)
+    )];
+    said.push(first.reason.clone());
+    if let Some(runner) = runner_up {
+        let second = &candidates[1];
+        said.push(format!(
+            "Next is {}, {:.2} lower ({:.2}, {}).",
+            second.name,
+            runner.margin,
+            second.score,
+            percent(second.probability)
+        ));
+        if runner.first_gains - runner.second_gains >= WORTH_NAMING {
+            said.push(format!(
+                "What sets them apart most is {}: it adds {:+.2} to the score of the first and {:+.2} to that of the second.",
+                runner.axis, runner.first_gains, runner.second_gains
+            ));
+        }
+        if let Some(change) = &runner.change {
+            said.push(format!(
+                "The order would turn if your texts were more {} ({:+.1} instead of {:+.1} on {}).",
+                change.pole, change.needed, change.user, change.axis
+            ));
+        }
+    }
+    said.join(" ")
+}
+
+/// Where user and model move the same way from the base, and where they part most.
+pub(super) fn reason(candidate: &Candidate) -> String {
+    let said: Vec<String> = together(candidate).into_iter().chain(apart(candidate)).collect();
+    if said.is_empty() { "It shares nothing with you that has a name.".to_owned() } else { said.join(" ") }
+}
+
+/// The axes on which user and model move the same way from the base, those first that count most.
+fn together(candidate: &Candidate) -> Option<String> {
+    let mut shared: Vec<&AxisPair> = candidate.axes.iter().filter(|axis| axis.contribution >= WORTH_NAMING).collect();
+    shared.sort_by(|a, b| b.contribution.total_cmp(&a.contribution));
+    let named: Vec<String> = shared
+        .iter()
+        .take(NAMED)
+        .map(|axis| {
+            let pole = axis.pole(axis.user);
+            format!("more {pole} (you {:+.1}, it {:+.1}; adds {:+.2})", axis.user, axis.model, axis.contribution)
+        })
+        .collect();
+    let rest = if candidate.rest.abs() >= WORTH_NAMING {
+        format!("; traits without a name add {:+.2}", candidate.rest)
+    } else {
+        String::new()
+    };
+    (!named.is_empty()).then(|| format!("Like you it is {} than the base{rest}.", named.join(" and ")))
+}
+
+/// The axis that costs most.
+fn apart(candidate: &Candidate) -> Option<String> {
+    let axis = candidate.axes.iter().min_by(|a, b| a.contribution.total_cmp(&b.contribution))?;
+    (axis.contribution <= -WORTH_NAMING).then(|| {
+        format!(
+            "Unlike you it is more {} than the base, where you are more {} (you {:+.1}, it {:+.1}; costs {:+.2}).",
+            axis.pole(axis.model),
+            axis.pole(axis.user),
+            axis.user,
+            axis.model,
+            axis.contribution
+        )
+    })
+}

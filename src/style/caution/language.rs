@@ -1,0 +1,131 @@
+//! Which texts are not in English, the one language the style space measures. Knows no styles.
+
+use std::collections::{BTreeMap, HashSet};
+
+use unicode_segmentation::UnicodeSegmentation;
+use whatlang::Lang;
+
+/// Shorter texts are too few letters to tell a language by; they are judged together.
+const ENOUGH_WORDS: usize = 20;
+/// Words of a text that are looked at; more add nothing.
+const MOST_WORDS: usize = 200;
+/// English where so many words are among its commonest: own texts in English show 30 to 60 %, other languages under 20 %.
+const COMMON: f64 = 0.25;
+/// Where so many words begin with a capital, it is a list of names (German prose has four in ten).
+const NAMES: f64 = 0.6;
+
+/// The texts of each language but English, by its English name, and the words of every text.
+pub(super) struct Languages {
+    pub(super) foreign: BTreeMap<&'static str, Vec<usize>>,
+    pub(super) words: Vec<usize>,
+}
+
+/// Judges the prose of texts; `common` are English's commonest words, in lower case.
+pub(super) fn languages(texts: &[&str], common: &HashSet<&str>) -> Languages {
+    let words: Vec<usize> = texts.iter().map(|text| count_words(text)).collect();
+    let mut foreign: BTreeMap<&'static str, Vec<usize>> = BTreeMap::new();
+    let mut judge = |text: &str, members: &[usize]| {
+        if let Some(language) = foreign_language(text, common) {
+            foreign.entry(language.eng_name()).or_default().extend(members);
+        }
+    };
+    let (mut pool, mut pooled, mut filled) = (String::new(), Vec::new(), 0);
+    for (index, text) in texts.iter().enumerate() {
+        if words[index] >= ENOUGH_WORDS {
+            judge(text, &[index]);
+            continue;
+        }
+        pool.push_str(text);
+        pool.push('\n');
+        pooled.push(index);
+        filled += words[index];
+        if filled >= ENOUGH_WORDS {
+            judge(&pool, &pooled);
+            pool.clear();
+            pooled.clear();
+            filled = 0;
+        }
+    }
+    foreign.values_mut().for_each(|texts| texts.sort_unstable());
+    Languages { foreign, words }
+}
+
+/// Words between spaces; in scripts without spaces what Unicode takes for words.
+pub(super) fn count_words(text: &str) -> usize {
+    if text.is_ascii() { text.split_ascii_whitespace().count() } else { text.unicode_words().count() }
+}
+
+fn foreign_language(text: &str, common: &HashSet<&str>) -> Option<Lang> {
+    let tokens = text.split_whitespace().filter(|token| !token.contains("://"));
+    let sample = tokens.take(MOST_WORDS).collect::<Vec<_>>().join(" ");
+    let (mut words, mut listed, mut capitals) = (0_usize, 0_usize, 0_usize);
+    for word in sample.unicode_words().filter(|word| word.contains(char::is_alphabetic)) {
+        words += 1;
+        capitals += usize::from(word.starts_with(char::is_uppercase));
+        listed += usize::from(common.contains(word.to_lowercase().as_str()));
+    }
+    let share = |count: usize| count as f64 / words.max(1) as f64;
+    if words == 0 || share(listed) >= COMMON || share(capitals) >= NAMES {
+        return None;
+    }
+    let found = whatlang::detect(&sample).filter(whatlang::Info::is_reliable)?;
+    Some(found.lang()).filter(|&language| language != Lang::Eng)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GERMAN: &str = "Gestern Abend sind wir noch lange am Fluss entlang gelaufen, weil das Wetter so mild war und \
+        niemand von uns schon nach Hause gehen wollte.";
+
+    fn found(texts: &[&str]) -> Vec<(&'static str, Vec<usize>)> {
+        let common =
+            ["the", "and", "to", "of", "a", "in", "is", "it", "i", "you", "we", "that", "for", "on", "with", "was"];
+        languages(texts, &common.into()).foreign.into_iter().collect()
+    }
+
+    #[test]
+    fn a_language_is_named_with_its_texts() {
+        let french = "Hier soir nous avons marché longtemps le long de la rivière parce que le temps était doux et que \
+            personne ne voulait encore rentrer à la maison.";
+        let spanish = "Anoche caminamos mucho tiempo junto al río porque hacía buen tiempo y nadie de nosotros quería \
+            volver todavía a casa, así que seguimos hablando.";
+        let english = "Last night we went for a long walk on the bank of the river, and it was so mild that we did not want \
+            to go home.";
+        let russian = "Вчера вечером мы долго гуляли вдоль реки, потому что погода была очень тёплая и никто из нас ещё не \
+            хотел идти домой, хотя было уже поздно.";
+        let chinese = "昨天晚上我们沿着河边走了很久，因为天气很暖和，谁也不想这么早回家，所以我们继续聊天。";
+        assert_eq!(
+            found(&[GERMAN, french, english, spanish, russian, chinese, GERMAN]),
+            [
+                ("French", vec![1]),
+                ("German", vec![0, 6]),
+                ("Mandarin", vec![5]),
+                ("Russian", vec![4]),
+                ("Spanish", vec![3])
+            ]
+        );
+        assert!(count_words(chinese) >= ENOUGH_WORDS, "words without spaces are counted too");
+    }
+
+    #[test]
+    fn short_texts_are_judged_together() {
+        let short = [
+            "Bin gleich da, warte bitte noch kurz",
+            "Ich habe den Schlüssel leider vergessen",
+            "Was machst du denn heute Abend so?",
+        ];
+        assert_eq!(found(&short[..2]), [], "too few words");
+        assert_eq!(found(&short), [("German", vec![0, 1, 2])]);
+    }
+
+    #[test]
+    fn names_numbers_addresses_and_nothing_are_no_language() {
+        let names = "Anna Schmidt, Jürgen Müller, Sofía García Martínez, José Hernández, Marie Dupont, François Lefèvre, \
+            Giulia Rossi, Karl Weber, Ingrid Lindström, João da Silva, Zofia Nowak";
+        let links = "https://beispiel.example/strasse/haus https://exemple.example/rue/maison ".repeat(12);
+        let figures = "12 14 15 ".repeat(10);
+        assert_eq!(found(&[names, &links, &figures, "", "?!", "ok"]), []);
+    }
+}
