@@ -55,13 +55,6 @@ fn little_text_is_refused_with_the_words_that_are_missing() {
 }
 
 #[test]
-fn a_little_more_text_is_claimed_for_less_than_much() {
-    let texts = answers("courteous", Use::Models);
-    let sure = |texts: &[String]| assessed(texts, &library()).selection.candidates[0].probability;
-    assert!(sure(&texts[..5]) < sure(&texts), "{} {}", sure(&texts[..5]), sure(&texts));
-}
-
-#[test]
 fn text_that_is_mostly_quoted_is_refused_and_some_of_it_is_warned_of() {
     let log = "2026-03-04T10:00:01Z INFO worker[12]: connected to 10.0.0.7:5432 in 12 ms (pool=8, idle=3)";
     let with = |lines: usize| -> Vec<String> {

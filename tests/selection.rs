@@ -97,14 +97,25 @@ fn two_models_alike_are_a_tie_and_what_would_decide_is_said() {
 
 #[test]
 fn more_text_makes_a_choice_surer() {
-    let cards = STYLES.map(card);
-    let texts = half(&corpus("formal"), 1);
-    let sure = |texts: &[String]| {
-        let selection = select(texts, &cards);
-        selection.candidates.iter().find(|candidate| candidate.id == "formal").expect("it is there").probability
+    // Models that are only faintly in their style: one text in twenty, the others plain.
+    let faint = |style: &str| {
+        let (styled, plain) = (corpus(style), corpus("plain"));
+        let texts: Vec<&String> =
+            (0..styled.len()).step_by(2).map(|at| if at % 40 == 0 { &styled[at] } else { &plain[at] }).collect();
+        let estimate = Sample::of(space(), &texts).estimate(&base()).expect("one space");
+        Card::simulated(style, Signature::new(space(), estimate))
     };
-    let (few, many) = (sure(&texts[..4]), sure(&texts));
-    assert!(few < many, "{few} {many}");
+    let cards = STYLES.map(faint);
+    let sure = |count: usize| {
+        let of = |style: &str| {
+            let selection = select(&half(&corpus(style), 1)[..count], &cards);
+            selection.candidates.iter().map(|candidate| candidate.probability).fold(0.0, f64::max)
+        };
+        STYLES.iter().map(|style| of(style)).sum::<f64>() / STYLES.len() as f64
+    };
+    let (few, some, many) = (sure(4), sure(16), sure(80));
+    assert!(few < some && some < many, "{few} {some} {many}");
+    assert!(few < 0.95, "four texts cannot be sure of faint models: {few}");
 }
 
 #[test]

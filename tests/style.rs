@@ -6,8 +6,8 @@ use std::path::Path;
 use xpert::style::axes::{SHIPPED, digest};
 use xpert::style::build::{BuildOptions, Domain};
 use xpert::style::{
-    Corpus, ENOUGH_WORDS, Estimate, Measured, Sample, StyleError, StyleSpace, build_space, load, parallel, profile,
-    write,
+    Corpus, ENOUGH_WORDS, Estimate, LEAST_AUC, Measured, Sample, StyleError, StyleSpace, build_space, load, parallel,
+    profile, write,
 };
 
 /// Fifty different, neutral sentences, so that a few hundred words can be made of them.
@@ -58,6 +58,15 @@ fn the_shipped_space_is_whole_and_its_axes_are_orthonormal() {
     let squared: f64 = space.coefficients(&place).iter().map(|value| value * value).sum();
     assert!((explained - squared / place.dot(&place)).abs() < 1e-6);
     assert!((0.0..=1.0).contains(&explained));
+}
+
+#[test]
+fn no_axis_is_shown_that_foreign_texts_do_not_support() {
+    for axis in StyleSpace::shipped().unwrap().axes() {
+        let evidence = axis.evidence.as_ref();
+        let evidence = evidence.unwrap_or_else(|| panic!("{}: measure anew with examples/axis_evidence.rs", axis.id));
+        assert!((LEAST_AUC..=1.0).contains(&evidence.auc), "{}: {evidence}", axis.id);
+    }
 }
 
 #[test]

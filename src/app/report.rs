@@ -190,14 +190,7 @@ fn axis(page: &mut Page, pairs: &[&AxisPair], scale: f64, evidence: Option<&Axis
             page.element("blockquote", quote);
         }
         if let Some(evidence) = &score.axis.evidence {
-            page.classed(
-                "p",
-                "numbers",
-                &format!(
-                    "How well this axis tells apart texts it was not learned from ({}): area under the curve {:.2}.",
-                    evidence.between, evidence.auc
-                ),
-            );
+            page.classed("p", "numbers", &format!("How far to trust this axis: {evidence}"));
         }
     }
     page.raw("</section>\n");

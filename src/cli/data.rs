@@ -136,6 +136,9 @@ fn show_axis(score: &AxisScore, output: &Output) {
     for quote in &score.quotes {
         output.paragraph("    | ", quote);
     }
+    if let Some(evidence) = &score.axis.evidence {
+        output.paragraph("  ", &format!("How far to trust it: {evidence}"));
+    }
 }
 
 /// Where user (#) and model (o) stand from the low to the high pole.

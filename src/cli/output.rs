@@ -45,7 +45,11 @@ impl Output {
 
     /// Wrapped to the terminal's width, each line with this indent.
     pub fn paragraph(&self, indent: &str, text: &str) {
-        let options = textwrap::Options::new(width()).initial_indent(indent).subsequent_indent(indent);
+        // The names of axes have a hyphen, and are read as one.
+        let options = textwrap::Options::new(width())
+            .initial_indent(indent)
+            .subsequent_indent(indent)
+            .word_splitter(textwrap::WordSplitter::NoHyphenation);
         self.line(textwrap::fill(text, options));
     }
 
@@ -78,7 +82,9 @@ impl Output {
 #[must_use]
 pub fn width() -> usize {
     const WIDEST: usize = 100;
-    crossterm::terminal::size().map_or(80, |(columns, _)| usize::from(columns)).clamp(40, WIDEST)
+    let named = || std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    let columns = crossterm::terminal::size().ok().map(|(columns, _)| usize::from(columns)).or_else(named);
+    columns.unwrap_or(80).clamp(40, WIDEST)
 }
 
 /// Shows a download's progress on standard error.

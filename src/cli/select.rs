@@ -13,6 +13,8 @@ use crate::style::AxisScore;
 
 /// Axes that are drawn; the others are summed up.
 const DRAWN: usize = 6;
+/// Models of the ranking that are listed under its reasons.
+const RANKED: usize = 3;
 /// Axes that are shown in the user's own sentences.
 const SHOWN: usize = 2;
 /// Cells of a track; an odd number has a middle.
@@ -47,8 +49,14 @@ pub fn run(context: &Context, arguments: &SelectArguments, output: &Output, canc
     if arguments.explain {
         explain(&selected, output);
     }
-    for candidate in &selected.candidates {
+    // With its reasons the ranking has to fit a screen.
+    let shown = if arguments.explain { RANKED } else { selected.candidates.len() };
+    for candidate in selected.candidates.iter().take(shown) {
         ranked(candidate, output);
+    }
+    match selected.candidates.len().saturating_sub(shown) {
+        0 => {}
+        more => output.line(format!("and {more} more, which `xpert select` lists")),
     }
     if !selected.candidates.is_empty() {
         output.line("");
@@ -96,8 +104,7 @@ fn explain(selected: &Selected, output: &Output) {
         ));
     }
     let others: f64 = axes.iter().skip(DRAWN).map(|axis| axis.contribution).sum();
-    output.line(format!("{:>10} {:<TRACK$} {:<12}{:>22.2}", "", "the other axes", "", Signed(others)));
-    output.line(format!("{:>10} {:<TRACK$} {:<12}{:>22.2}\n", "", "traits without a name", "", Signed(best.rest)));
+    output.line(format!("{:>10} the other axes {others:+.2}, traits without a name {:+.2}\n", "", best.rest));
     axes.sort_by(|a, b| b.contribution.total_cmp(&a.contribution));
     for score in axes.iter().take(SHOWN).filter_map(|axis| selected.evidence(&axis.name)) {
         shown(score, output);
@@ -108,16 +115,6 @@ fn explain(selected: &Selected, output: &Output) {
         output.paragraph("", &format!("Words you use more than the base: {}.", words.join(", ")));
     }
     output.line("");
-}
-
-/// A number with its sign, padded as one.
-struct Signed(f64);
-
-impl std::fmt::Display for Signed {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let text = format!("{:+.*}", f.precision().unwrap_or(2), self.0);
-        write!(f, "{text:>width$}", width = f.width().unwrap_or(0))
-    }
 }
 
 /// The user's interval and place, the model's, and the base in the middle.

@@ -10,9 +10,9 @@ use super::EvaluationError;
 use super::data;
 use super::delta::Delta;
 use super::report::{Report, Row, Value};
-use super::shared::{Counted, pool};
-use crate::selection::{Signature, scores};
-use crate::style::{Counts, Estimate, Sample, StyleSpace};
+use super::shared::{Counted, Models, Tally, pool};
+use crate::selection::Signature;
+use crate::style::{Counts, Sample, StyleSpace};
 
 /// How many texts are pooled.
 const TEXTS: &[usize] = &[1, 5, 20];
@@ -31,19 +31,24 @@ pub fn authors(space: &StyleSpace, path: &Path) -> Result<Report, EvaluationErro
     let mut rows = Vec::new();
     for &texts in TEXTS {
         let mut random = StdRng::seed_from_u64(SEED);
-        let (mut right, mut baseline, mut all) = (0, 0, 0);
+        let (mut tally, mut baseline, mut all) = (Tally::default(), 0, 0);
         for (own, written) in authors.values().enumerate() {
             let second = written.len() / 2..written.len();
             for _ in 0..DRAWS {
                 let drawn = second.clone().choose_multiple(&mut random, texts);
-                right += usize::from(ours.nearest(own, &drawn)? == Some(own));
+                let counted = drawn.iter().map(|&index| ours.counted[own].0[index].clone());
+                ours.models().look(own, counted, &mut tally)?;
                 let pooled: Vec<&str> = drawn.iter().map(|&index| written[index].as_str()).collect();
                 baseline += usize::from(delta.nearest(&pooled) == Some(own));
                 all += 1;
             }
         }
-        let share = |count: usize| Value::Number(count as f64 / all as f64, 3);
-        rows.push(Row(vec![("texts", Value::Count(texts)), ("accuracy", share(right)), ("baseline", share(baseline))]));
+        rows.push(Row(vec![
+            ("texts", Value::Count(texts)),
+            ("accuracy", Value::Number(tally.accuracy(), 3)),
+            ("claimed", Value::Number(tally.claimed(), 3)),
+            ("baseline", Value::Number(baseline as f64 / all as f64, 3)),
+        ]));
     }
     let about = format!(
         "Recognising one of {} authors by texts of the second half of each, known from the first; baseline: cosine-Delta \
@@ -85,11 +90,7 @@ impl<'a> Known<'a> {
         Ok(Self { space, counted, base: common, signatures })
     }
 
-    fn nearest(&self, author: usize, texts: &[usize]) -> Result<Option<usize>, EvaluationError> {
-        let drawn = texts.iter().map(|&index| self.counted[author].0[index].clone());
-        let whole = Sample::counted(self.space, drawn).whole();
-        let user = Estimate { difference: self.space.difference(&whole, &self.base)?, noise: 0.0 };
-        let scores = scores(self.space, &user, &self.signatures);
-        Ok(scores.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1)).map(|(best, _)| best))
+    fn models(&self) -> Models<'_> {
+        Models { space: self.space, signatures: &self.signatures, base: &self.base }
     }
 }

@@ -4,7 +4,7 @@ use rand::prelude::*;
 use rand::rngs::StdRng;
 
 use super::report::{Row, Value};
-use crate::selection::{Signature, scores};
+use crate::selection::{Signature, probabilities, scores};
 use crate::style::{Counts, Estimate, Measured, Sample, StyleError, StyleSpace};
 
 /// How many of a user's texts are pooled.
@@ -23,35 +23,76 @@ pub(super) struct Models<'a> {
     pub base: &'a Measured,
 }
 
+/// How often users found their model, and how often they were told that they had.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Tally {
+    users: usize,
+    right: usize,
+    asked: usize,
+    claimed: f64,
+}
+
+impl Tally {
+    pub(super) fn accuracy(&self) -> f64 {
+        self.right as f64 / self.users.max(1) as f64
+    }
+
+    /// The mean probability that was claimed for the model found.
+    pub(super) fn claimed(&self) -> f64 {
+        self.claimed / self.asked.max(1) as f64
+    }
+}
+
+/// A probability takes a hundred times as long as a score, so one user in this many is asked for it.
+const ASKED_ONE_IN: usize = 10;
+
 impl Models<'_> {
-    /// How many of [`USERS`] users, each with so many of `texts`, find the model `own`. What is not known of a user is the same for
-    /// every model, so it is left out.
-    pub(super) fn right(
+    /// Draws [`USERS`] users, each with so many of `texts`, who look for the model `own`.
+    pub(super) fn draw(
         &self,
         own: usize,
         texts: &[&Counts],
         pooled: usize,
         random: &mut StdRng,
-    ) -> Result<usize, StyleError> {
-        let mut right = 0;
+        tally: &mut Tally,
+    ) -> Result<(), StyleError> {
         for _ in 0..USERS {
             let drawn = texts.choose_multiple(random, pooled).map(|counts| (*counts).clone());
-            let user = Sample::counted(self.space, drawn).whole();
-            let user = Estimate { difference: self.space.difference(&user, self.base)?, noise: 0.0 };
-            let scores = scores(self.space, &user, self.signatures);
-            let best = scores.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1)).map(|(best, _)| best);
-            right += usize::from(best == Some(own));
+            self.look(own, drawn, tally)?;
         }
-        Ok(right)
+        Ok(())
+    }
+
+    /// One user with these texts. What is not known of them is the same for every model, so scores leave it out.
+    pub(super) fn look(
+        &self,
+        own: usize,
+        texts: impl IntoIterator<Item = Counts>,
+        tally: &mut Tally,
+    ) -> Result<(), StyleError> {
+        let sample = Sample::counted(self.space, texts);
+        let user = Estimate { difference: self.space.difference(&sample.whole(), self.base)?, noise: 0.0 };
+        let scores = scores(self.space, &user, self.signatures);
+        let best = scores.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1)).map(|(best, _)| best);
+        tally.right += usize::from(best == Some(own));
+        if tally.users.is_multiple_of(ASKED_ONE_IN) {
+            let user = sample.estimate(self.base)?;
+            let models: Vec<&Signature> = self.signatures.iter().collect();
+            tally.claimed += probabilities(self.space, &user, &models).into_iter().fold(0.0, f64::max);
+            tally.asked += 1;
+        }
+        tally.users += 1;
+        Ok(())
     }
 }
 
 /// A row of a table of accuracies.
-pub(super) fn accuracy(similarity: f64, texts: usize, accuracy: f64) -> Row {
+pub(super) fn accuracy(similarity: f64, texts: usize, tally: &Tally) -> Row {
     Row(vec![
         ("similarity", Value::Number(similarity, 1)),
         ("texts", Value::Count(texts)),
-        ("accuracy", Value::Number(accuracy, 3)),
+        ("accuracy", Value::Number(tally.accuracy(), 3)),
+        ("claimed", Value::Number(tally.claimed(), 3)),
     ])
 }
 

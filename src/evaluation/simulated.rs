@@ -10,7 +10,7 @@ use rand::rngs::StdRng;
 use super::EvaluationError;
 use super::data::{Response, problem, styles};
 use super::report::Report;
-use super::shared::{Counted, Models, SIMILARITIES, UNSTYLED, USER_TEXTS, USERS, accuracy};
+use super::shared::{Counted, Models, SIMILARITIES, Tally, UNSTYLED, USER_TEXTS, USERS, accuracy};
 use crate::selection::Signature;
 use crate::style::{Counts, Measured, Sample, StyleSpace};
 
@@ -39,7 +39,7 @@ pub fn simulated(
     for similarity in SIMILARITIES {
         progress(&format!("models that are {:.0} % similar", similarity * 100.0));
         let found = field.accuracy(similarity).map_err(|reason| problem(folder, reason))?;
-        rows.extend(USER_TEXTS.iter().zip(found).map(|(&texts, found)| accuracy(similarity, texts, found)));
+        rows.extend(USER_TEXTS.iter().zip(found).map(|(&texts, found)| accuracy(similarity, texts, &found)));
     }
     let about = format!(
         "Choosing among {} styles; each model simulated by {MODEL_TEXTS} texts, of which the share `similarity` has its style; \
@@ -65,9 +65,8 @@ struct Field<'a> {
 
 impl Field<'_> {
     /// For each number of texts in [`USER_TEXTS`].
-    fn accuracy(&self, similarity: f64) -> Result<Vec<f64>, String> {
-        let mut right = vec![0_usize; USER_TEXTS.len()];
-        let users = DRAWS as usize * USERS * self.names().count();
+    fn accuracy(&self, similarity: f64) -> Result<Vec<Tally>, String> {
+        let mut tallies = vec![Tally::default(); USER_TEXTS.len()];
         for draw in 0..DRAWS {
             let mut random = StdRng::seed_from_u64(draw);
             let mut prompts: Vec<usize> = (0..self.shortest()).collect();
@@ -77,12 +76,12 @@ impl Field<'_> {
             let models = Models { space: self.space, signatures: &signatures, base: &self.base };
             for (own, style) in self.names().enumerate() {
                 let texts = self.texts(style, others)?;
-                for (right, &pooled) in right.iter_mut().zip(USER_TEXTS) {
-                    *right += models.right(own, &texts, pooled, &mut random).map_err(|error| error.to_string())?;
+                for (tally, &pooled) in tallies.iter_mut().zip(USER_TEXTS) {
+                    models.draw(own, &texts, pooled, &mut random, tally).map_err(|error| error.to_string())?;
                 }
             }
         }
-        Ok(right.into_iter().map(|right| right as f64 / users as f64).collect())
+        Ok(tallies)
     }
 
     /// How many prompts all styles answer; their answers stand in one order.

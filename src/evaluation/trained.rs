@@ -9,7 +9,7 @@ use rand::rngs::StdRng;
 use super::EvaluationError;
 use super::laboratory::{Halves, Laboratory};
 use super::report::Report;
-use super::shared::{Counted, Models, USER_TEXTS, USERS, accuracy};
+use super::shared::{Counted, Models, Tally, USER_TEXTS, USERS, accuracy};
 use crate::selection::Signature;
 use crate::style::{Counts, StyleSpace};
 
@@ -42,11 +42,11 @@ pub fn trained(
         let models = Models { space, signatures: &signatures, base: &base };
         let random = &mut StdRng::seed_from_u64(0);
         for &texts in USER_TEXTS {
-            let mut right = 0;
+            let mut tally = Tally::default();
             for (own, style) in users.iter().enumerate() {
-                right += models.right(own, &style.iter().collect::<Vec<_>>(), texts, random)?;
+                models.draw(own, &style.iter().collect::<Vec<_>>(), texts, random, &mut tally)?;
             }
-            rows.push(accuracy(similarity, texts, right as f64 / (USERS * users.len()) as f64));
+            rows.push(accuracy(similarity, texts, &tally));
         }
     }
     let about = format!(

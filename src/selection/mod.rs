@@ -34,4 +34,4 @@ pub use error::SelectionError;
 pub use explanation::{Change, Explanation, RunnerUp};
 pub use index::Index;
 pub use library::Library;
-pub use rank::{AxisPair, Candidate, Selection, UserStyle, rank, scores};
+pub use rank::{AxisPair, Candidate, Selection, UserStyle, probabilities, rank, scores};

@@ -101,6 +101,21 @@ pub fn scores<'a>(space: &StyleSpace, user: &Estimate, models: impl IntoIterator
     models.into_iter().map(score).collect()
 }
 
+/// For each model the probability that it is the closest of them; none for those far behind, see [`rank`].
+#[must_use]
+pub fn probabilities(space: &StyleSpace, user: &Estimate, models: &[&Signature]) -> Vec<f64> {
+    let scores = scores(space, user, models.iter().copied());
+    let mut order: Vec<usize> = (0..models.len()).collect();
+    order.sort_by(|&a, &b| scores[b].total_cmp(&scores[a]));
+    order.truncate(RIVALS);
+    let foremost: Vec<&Signature> = order.iter().map(|&at| models[at]).collect();
+    let mut all = vec![0.0; models.len()];
+    for (at, probability) in order.into_iter().zip(Doubt::of(space, user, &foremost).probabilities()) {
+        all[at] = probability;
+    }
+    all
+}
+
 /// The length of a model's difference without its noise.
 pub(super) fn model_length(model: &Signature) -> f64 {
     let on_axes: f64 = model.axes.iter().map(|axis| axis.value * axis.value).sum();

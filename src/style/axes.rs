@@ -35,6 +35,13 @@ pub struct Evidence {
     pub between: String,
 }
 
+impl std::fmt::Display for Evidence {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { auc, between } = self;
+        write!(f, "it tells {between} apart with an area under the curve of {auc:.2} (0.50 is chance, 1.00 perfect).")
+    }
+}
+
 /// An axis that no foreign texts support as far as this is not among [`SHIPPED`].
 pub const LEAST_AUC: f64 = 0.60;
 

@@ -223,7 +223,9 @@ pub(super) fn sentence(score: &AxisScore) -> String {
     } else {
         (&score.axis.high, score.user_percentile)
     };
-    let mut text = if beyond >= 50.0 {
+    let mut text = if beyond >= 99.5 {
+        format!("More {pole} than the model, and than nearly all reference writers")
+    } else if beyond >= 50.0 {
         format!("More {pole} than the model, and than {beyond:.0} % of the reference writers")
     } else {
         format!("More {pole} than the model, though {:.0} % of the reference writers are more so", 100.0 - beyond)

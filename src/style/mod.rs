@@ -16,6 +16,7 @@ mod resample;
 mod space;
 pub mod tokens;
 pub mod vector;
+mod word;
 
 pub use axes::{Axis, Evidence, LEAST_AUC, Parallel};
 pub use caution::{Caution, cautions};

@@ -154,6 +154,10 @@ fn explain(theme: &Theme, score: &AxisScore, page: &mut Page<'_>) {
             page.indented("  | ", "  | ", styles.user, &one_line(quote));
         }
     }
+    if let Some(evidence) = &score.axis.evidence {
+        page.blank();
+        page.dim(&format!("How far to trust this axis: {evidence}"));
+    }
 }
 
 /// What concerns no single axis.
