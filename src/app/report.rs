@@ -8,7 +8,7 @@ use super::error::AppError;
 use super::select::Selected;
 use super::verify::Verification;
 use crate::paths::{restrict, write_atomically_with};
-use crate::selection::{AxisPair, Candidate, percent};
+use crate::selection::{AxisPair, Candidate, short_percent};
 use crate::style::AxisScore;
 
 const STYLE: &str = include_str!("../../assets/report.css");
@@ -118,7 +118,7 @@ fn ranking(page: &mut Page, candidates: &[Candidate]) {
             "<tr><td>{}</td><td>{}<span>{}</span></td><td>{:+.2}</td></tr>",
             escape(&candidate.name),
             share(candidate.probability),
-            percent(candidate.probability),
+            escape(&short_percent(candidate.probability)),
             candidate.score
         );
     }

@@ -8,7 +8,7 @@ use crate::app::select::Selected;
 use crate::app::verify::{Verification, verify};
 use crate::app::{self, AppError, Context};
 use crate::cancel::Cancel;
-use crate::selection::{AxisPair, Candidate, percent};
+use crate::selection::{AxisPair, Candidate, short_percent};
 use crate::style::AxisScore;
 
 /// Axes that are drawn; the others are summed up.
@@ -71,7 +71,11 @@ pub fn run(context: &Context, arguments: &SelectArguments, output: &Output, canc
 
 fn ranked(candidate: &Candidate, output: &Output) {
     let (id, name) = (&candidate.id, &candidate.name);
-    output.line(format!("{id:<12} {:>9}   score {:+.2}   {name}", percent(candidate.probability), candidate.score));
+    output.line(format!(
+        "{id:<12} {:>6}   score {:+.2}   {name}",
+        short_percent(candidate.probability),
+        candidate.score
+    ));
 }
 
 /// Why the first model is the first: in words, on the axes, in the user's own sentences.

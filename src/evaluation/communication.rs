@@ -40,7 +40,7 @@ pub fn communication(
     for models in MODELS {
         progress(&format!("{models} models"));
         let mut random = StdRng::seed_from_u64(SEED);
-        let mut index = Index::default();
+        let mut index = Index::with_capacity(models, space.reference().features().len());
         for _ in 0..models {
             index.push(&made_up(space, real, &mut random));
         }

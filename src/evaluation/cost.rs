@@ -28,7 +28,7 @@ use crate::training::{Ending, Event, Example, Plan, Split, Trainer};
 /// Texts of a user, one in eight of which is held out, and steps that a run makes from scratch.
 const USER_TEXTS: usize = 100;
 const STEPS: usize = 60;
-const VALIDATE_EVERY: usize = 3;
+const VALIDATE_EVERY: usize = 4;
 const SEED: u64 = 3;
 /// Shares of the user's texts that a selected start is tried with, the fewest first.
 const SHARES: [f64; 4] = [0.12, 0.25, 0.49, 0.75];

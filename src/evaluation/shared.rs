@@ -43,8 +43,8 @@ impl Tally {
     }
 }
 
-/// A probability takes a hundred times as long as a score, so one user in this many is asked for it.
-const ASKED_ONE_IN: usize = 10;
+/// A probability takes hundreds of times as long as a score, so one user in this many is asked for it.
+const ASKED_ONE_IN: usize = 40;
 
 impl Models<'_> {
     /// Draws [`USERS`] users, each with so many of `texts`, who look for the model `own`.

@@ -157,9 +157,15 @@ pub(super) fn choose(
 /// A probability as it is said: nothing is ever certain.
 #[must_use]
 pub fn percent(probability: f64) -> String {
+    short_percent(probability).replace('>', "over ").replace('<', "under ")
+}
+
+/// The same for a table.
+#[must_use]
+pub fn short_percent(probability: f64) -> String {
     match probability {
-        high if high >= 0.995 => "over 99 %".to_owned(),
-        low if low < 0.005 => "under 1 %".to_owned(),
+        high if high >= 0.995 => ">99 %".to_owned(),
+        low if low < 0.005 => "<1 %".to_owned(),
         between => format!("{:.0} %", between * 100.0),
     }
 }

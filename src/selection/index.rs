@@ -16,6 +16,12 @@ pub struct Index {
 }
 
 impl Index {
+    /// Room for so many models of so wide differences, without the slack of a list that grows.
+    #[must_use]
+    pub fn with_capacity(models: usize, width: usize) -> Self {
+        Self { width, differences: Vec::with_capacity(models * width), lengths: Vec::with_capacity(models) }
+    }
+
     /// Takes up one more model.
     ///
     /// # Panics

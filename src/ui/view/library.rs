@@ -7,7 +7,7 @@ use ratatui::text::{Line, Span};
 use super::style::split;
 use super::{NARROW, failure, no_texts, spinner};
 use crate::app::train::From as Start;
-use crate::selection::{Candidate, percent};
+use crate::selection::{Candidate, short_percent};
 use crate::ui::format::{megabytes, one_line, pad, pad_left};
 use crate::ui::message::JobKind;
 use crate::ui::model::Model;
@@ -95,7 +95,7 @@ fn candidate_row(theme: &Theme, candidate: &Candidate, here: bool, chosen: bool,
     ];
     spans.extend(gauge(theme, bar, candidate.score, styles.other));
     spans.push(Span::styled(pad_left(&format!("{:.2}", candidate.score), 6), styles.text));
-    spans.push(Span::styled(pad_left(&percent(candidate.probability), 11), styles.dim));
+    spans.push(Span::styled(pad_left(&short_percent(candidate.probability), 8), styles.dim));
     Line::from(spans)
 }
 
