@@ -69,6 +69,12 @@ fn from_a_persons_texts_to_a_model_that_writes_like_her() {
     let selected = json(xpert(data).arg("select"));
     assert_eq!(selected["choice"]["kind"], "library");
     let chosen = selected["choice"]["id"].as_str().expect("an id").to_owned();
+    let verified = json(xpert(data).args(["select", "--verify", "2"]));
+    let check = &verified["verification"];
+    let loss = |model: usize| check["models"][model]["held_out_loss"].as_f64().expect("a loss");
+    assert_eq!(check["models"][0]["id"], chosen);
+    assert!(loss(0) < loss(1) && loss(0) < check["base_loss"].as_f64().expect("a loss"), "{check}");
+    assert_eq!((check["agrees"].as_bool(), check["lowest"].as_str()), (Some(true), Some(chosen.as_str())));
 
     // Killed in the middle: what was said at the time is on record, and the run goes on from its last checkpoint.
     let mut child = training(data, &["--steps", STEPS]);

@@ -23,7 +23,7 @@ pub enum Suite {
     Trained {
         data: PathBuf,
         similarities: Vec<f64>,
-        work: Option<PathBuf>,
+        bench: Bench,
     },
     /// What it costs to be as good as from scratch, from a selected model and from a blend.
     Cost {
@@ -32,7 +32,7 @@ pub enum Suite {
         /// Of how many styles the users' texts are.
         mixtures: Vec<usize>,
         users: usize,
-        work: Option<PathBuf>,
+        bench: Bench,
     },
     Authors {
         data: PathBuf,
@@ -52,6 +52,15 @@ pub enum Suite {
     },
 }
 
+/// How models are made for a suite, and where they are kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bench {
+    /// In the data folder where none is named.
+    pub work: Option<PathBuf>,
+    /// Steps that a model is trained for.
+    pub steps: usize,
+}
+
 /// Runs a suite with the style space as shipped.
 ///
 /// # Errors
@@ -65,13 +74,11 @@ pub fn evaluate(
     let space = StyleSpace::shipped()?;
     Ok(match suite {
         Suite::Simulated { data, users } => evaluation::simulated(space, data, users.as_deref(), progress)?,
-        Suite::Trained { data, similarities, work } => {
-            with_laboratory(context, work.as_deref(), cancel, &mut |laboratory| {
-                Ok(evaluation::trained(space, data, laboratory, similarities, progress)?)
-            })?
-        }
-        Suite::Cost { data, similarities, mixtures, users, work } => {
-            with_laboratory(context, work.as_deref(), cancel, &mut |laboratory| {
+        Suite::Trained { data, similarities, bench } => with_laboratory(context, bench, cancel, &mut |laboratory| {
+            Ok(evaluation::trained(space, data, laboratory, similarities, progress)?)
+        })?,
+        Suite::Cost { data, similarities, mixtures, users, bench } => {
+            with_laboratory(context, bench, cancel, &mut |laboratory| {
                 let tried = (&similarities[..], &mixtures[..], *users);
                 Ok(evaluation::cost(space, data, laboratory, tried, progress)?)
             })?
@@ -87,15 +94,15 @@ pub fn evaluate(
 /// Loads the base model in both precisions and hands over a place to make models in.
 fn with_laboratory<T>(
     context: &Context,
-    work: Option<&Path>,
+    bench: &Bench,
     cancel: &Cancel,
     job: &mut dyn FnMut(&Laboratory<'_>) -> Result<T, AppError>,
 ) -> Result<T, AppError> {
     let (stored, base) = base::load(context, Precision::Stored)?;
     let (compact, _) = base::load(context, Precision::Compact)?;
     let making = |model| Making { model, base: &base, threads: context.threads, cancel };
-    let work = work.map_or_else(|| context.paths.evaluation(), Path::to_path_buf);
-    job(&Laboratory { adapting: making(&stored), answering: making(&compact), work })
+    let work = bench.work.clone().unwrap_or_else(|| context.paths.evaluation());
+    job(&Laboratory { adapting: making(&stored), answering: making(&compact), steps: bench.steps, work })
 }
 
 /// Adds a dated table of the report to a Markdown file.

@@ -128,9 +128,9 @@ fn ranking(page: &mut Page, candidates: &[Candidate]) {
 /// A bar from 0 to 1.
 fn share(value: f64) -> String {
     format!(
-        "<svg class=\"share\" viewBox=\"0 0 200 16\" role=\"img\" aria-label=\"{:.0} %\"><rect class=\"track\" width=\"200\" height=\"16\"/>\
+        "<svg class=\"share\" viewBox=\"0 0 200 16\" role=\"img\" aria-label=\"{}\"><rect class=\"track\" width=\"200\" height=\"16\"/>\
          <rect class=\"model\" width=\"{:.1}\" height=\"16\"/></svg>",
-        value * 100.0,
+        escape(&short_percent(value)),
         200.0 * value.clamp(0.0, 1.0)
     )
 }

@@ -2,10 +2,10 @@
 
 use super::arguments::{EvalArguments, SuiteName};
 use super::output::Output;
-use crate::app::evaluate::{Suite, evaluate, record};
+use crate::app::evaluate::{Bench, Suite, evaluate, record};
 use crate::app::{AppError, Context};
 use crate::cancel::Cancel;
-use crate::evaluation::SIMILARITIES;
+use crate::evaluation::{RECOGNISABLE, SIMILARITIES, WORTH_STARTING_FROM};
 
 pub fn run(context: &Context, arguments: EvalArguments, cancel: &Cancel, output: &Output) -> Result<(), AppError> {
     let write = arguments.write.clone();
@@ -24,7 +24,7 @@ pub fn run(context: &Context, arguments: EvalArguments, cancel: &Cancel, output:
 }
 
 fn suite(arguments: EvalArguments) -> Result<Suite, AppError> {
-    let EvalArguments { suite, data, group, simulate, test, similarity, work, mix, users, .. } = arguments;
+    let EvalArguments { suite, data, group, simulate, test, similarity, work, model_steps, mix, users, .. } = arguments;
     let one = || match &data[..] {
         [path] => Ok(path.clone()),
         _ => Err(AppError::Evaluation("this suite reads one --data PATH".to_owned())),
@@ -33,10 +33,13 @@ fn suite(arguments: EvalArguments) -> Result<Suite, AppError> {
         [] => SIMILARITIES.to_vec(),
         named => named.iter().map(|percent| f64::from(*percent) / 100.0).collect(),
     };
+    let bench = |usual| Bench { work: work.clone(), steps: model_steps.unwrap_or(usual) };
     Ok(match suite {
         SuiteName::Selection if simulate => Suite::Simulated { data: one()?, users: test },
-        SuiteName::Selection => Suite::Trained { data: one()?, similarities, work },
-        SuiteName::Cost => Suite::Cost { data: one()?, similarities, mixtures: mix, users, work },
+        SuiteName::Selection => Suite::Trained { data: one()?, similarities, bench: bench(RECOGNISABLE) },
+        SuiteName::Cost => {
+            Suite::Cost { data: one()?, similarities, mixtures: mix, users, bench: bench(WORTH_STARTING_FROM) }
+        }
         SuiteName::Authors => Suite::Authors { data: one()? },
         SuiteName::Axes => Suite::Axes { data, group },
         SuiteName::Levels => Suite::Levels { data: one()? },

@@ -23,12 +23,17 @@ use crate::selection::{Signature, blend_of, scores};
 use crate::style::{Estimate, Measured, Sample, StyleSpace};
 use crate::system::MemoryProbe;
 use crate::training::examples::Encoded;
-use crate::training::{Ending, Event, Example, Plan, Split, Trainer};
+use crate::training::{Checkpoint, Event, Example, Plan, Split, Trainer, TrainingError};
 
 /// Texts of a user, one in eight of which is held out, and steps that a run makes from scratch.
 const USER_TEXTS: usize = 100;
 const STEPS: usize = 60;
-const VALIDATE_EVERY: usize = 4;
+const VALIDATE_EVERY: usize = 5;
+/// Lengths that a run from a trained start is tried with, the shortest first, each with a whole schedule of its own: a long one
+/// that is cut off has not come down from its highest rate.
+const LENGTHS: [usize; 5] = [5, 10, 15, 30, 60];
+/// A trained start is moved by half the rate that is best from scratch.
+const GENTLER: f64 = 0.5;
 const SEED: u64 = 3;
 /// Shares of the user's texts that a selected start is tried with, the fewest first.
 const SHARES: [f64; 4] = [0.12, 0.25, 0.49, 0.75];
@@ -53,11 +58,40 @@ impl Curve {
     }
 }
 
+/// A training to be made: from what, how long, with what share of the user's texts.
+#[derive(Clone)]
+struct Trial {
+    name: String,
+    /// Models with their weights; none from scratch.
+    parts: Vec<(usize, f64)>,
+    steps: usize,
+    share: f64,
+}
+
+impl Trial {
+    fn scratch() -> Self {
+        Self { name: "scratch".to_owned(), parts: Vec::new(), steps: STEPS, share: 1.0 }
+    }
+
+    /// What its folder is called.
+    fn folder(&self) -> String {
+        // A colon is no part of a name on every system.
+        format!("{}-{}-{:.0}", self.name.replace(':', "_"), self.steps, 100.0 * self.share)
+    }
+}
+
+/// Whether, and when, a start came to the loss of the run from scratch.
+struct Reached {
+    steps: Option<usize>,
+    curve: Curve,
+}
+
 /// A person who writes in one style, or in several in equal parts.
 struct User {
     name: String,
-    data: Encoded,
     split: Split,
+    /// Tells one user's texts from another's.
+    fingerprint: String,
     estimate: Estimate,
 }
 
@@ -91,9 +125,9 @@ pub fn cost(
         }
     }
     let about = format!(
-        "Users with {USER_TEXTS} texts, one in eight held out. From scratch for {STEPS} steps; the others until they are as good. \
-         `steps`: until the held-out loss of the run from scratch is reached; `texts`: the smallest share of the user's texts that \
-         reaches it; models trained on the other half of the prompts."
+        "Users with {USER_TEXTS} texts, one in eight held out. From scratch for {STEPS} steps; the others with the shortest schedule \
+         of {LENGTHS:?} steps that comes to the best held-out loss of the run from scratch (`steps`, and as a share of that run's), \
+         and with the smallest share of the user's texts (`share_of_texts`). Models were trained on the other half of the prompts."
     );
     Ok(Report { suite: "cost".into(), space: space.version().into(), about, rows })
 }
@@ -116,52 +150,84 @@ impl Bench<'_> {
         progress: &mut dyn FnMut(&str),
     ) -> Result<Vec<Row>, EvaluationError> {
         let user = self.user(styles, number)?;
-        let scratch = self.run(&user, "scratch", None, 1.0, None, progress)?;
+        let scratch = self.run(&user, &Trial::scratch(), None, progress)?;
         let (last_step, target) = scratch.best();
-        let mut rows = vec![self.row(&user, "scratch", "", &scratch, (last_step, target), Some(1.0))];
+        let reached = Reached { steps: Some(last_step), curve: scratch };
+        let goal = (last_step, target);
+        let mut rows = vec![self.row(&user, ("scratch", ""), &reached, goal, Some(1.0))];
 
         let scores = scores(self.space, &user.estimate, &self.signatures);
         let chosen = (0..scores.len()).max_by(|&a, &b| scores[a].total_cmp(&scores[b])).unwrap_or(0);
         let name = &self.names[chosen];
-        let single = self.run(&user, &format!("single-{name}"), Some(&[(chosen, 1.0)]), 1.0, Some(target), progress)?;
-        let texts = self.texts_needed(&user, (chosen, name), &single, target, progress)?;
-        rows.push(self.row(&user, "selected", name, &single, (last_step, target), texts));
+        let start = Trial { name: name.clone(), parts: vec![(chosen, 1.0)], steps: 0, share: 1.0 };
+        let single = self.reach(&user, &start, target, progress)?;
+        let texts = self.texts_needed(&user, &start, &single, target, progress)?;
+        rows.push(self.row(&user, ("selected", name), &single, goal, texts));
         if styles == 1 {
             return Ok(rows);
         }
         if let Some(parts) = blend_of(self.space, &user.estimate, &self.signatures) {
-            let named: Vec<String> =
-                parts.iter().map(|(at, weight)| format!("{}:{weight:.2}", self.names[*at])).collect();
-            let named = named.join("+");
-            let blend = self.run(&user, "blend", Some(&parts), 1.0, Some(target), progress)?;
-            rows.push(self.row(&user, "blend", &named, &blend, (last_step, target), None));
+            let named = |parts: &[(usize, f64)]| -> String {
+                parts
+                    .iter()
+                    .map(|(at, weight)| format!("{}:{weight:.2}", self.names[*at]))
+                    .collect::<Vec<_>>()
+                    .join("+")
+            };
+            // As the weights are, and brought to a sum of 1.
             let sum: f64 = parts.iter().map(|(_, weight)| weight).sum();
             let whole: Vec<(usize, f64)> = parts.iter().map(|(at, weight)| (*at, weight / sum)).collect();
-            let blend = self.run(&user, "blend-to-one", Some(&whole), 1.0, Some(target), progress)?;
-            rows.push(self.row(&user, "blend to 1", &named, &blend, (last_step, target), None));
+            for (kind, parts) in [("blend", parts), ("blend to 1", whole)] {
+                let name = named(&parts);
+                let start = Trial { name: name.clone(), parts, steps: 0, share: 1.0 };
+                let blend = self.reach(&user, &start, target, progress)?;
+                rows.push(self.row(&user, (kind, &name), &blend, goal, None));
+            }
         }
         Ok(rows)
     }
 
-    /// The smallest share of the user's texts with which the start is as good as from scratch with all of them; none of them where it is
-    /// that already.
+    /// The shortest of [`LENGTHS`] with which a start comes to the loss of the run from scratch; the longest where none does.
+    fn reach(
+        &self,
+        user: &User,
+        start: &Trial,
+        target: f64,
+        progress: &mut dyn FnMut(&str),
+    ) -> Result<Reached, EvaluationError> {
+        let mut last = None;
+        for steps in LENGTHS {
+            let trial = Trial { steps, ..start.clone() };
+            let curve = self.run(user, &trial, Some(target), progress)?;
+            let reached = curve.reaches(target);
+            if reached.is_some() {
+                return Ok(Reached { steps: reached, curve });
+            }
+            last = Some(curve);
+        }
+        let curve = last.expect("there are lengths to try");
+        Ok(Reached { steps: None, curve })
+    }
+
+    /// The smallest share of the user's texts with which the start is as good as from scratch with all of them, in as many steps as
+    /// with all; none of them where it is that already.
     fn texts_needed(
         &self,
         user: &User,
-        (chosen, name): (usize, &str),
-        whole: &Curve,
+        start: &Trial,
+        whole: &Reached,
         target: f64,
         progress: &mut dyn FnMut(&str),
     ) -> Result<Option<f64>, EvaluationError> {
-        match whole.reaches(target) {
+        match whole.steps {
             Some(0) => return Ok(Some(0.0)),
             None => return Ok(None),
             Some(_) => {}
         }
+        let steps = LENGTHS.into_iter().find(|length| whole.steps <= Some(*length)).unwrap_or(STEPS);
         for share in SHARES {
-            let what = format!("single-{name}-{:.0}", 100.0 * share);
-            let curve = self.run(user, &what, Some(&[(chosen, 1.0)]), share, Some(target), progress)?;
-            if curve.reaches(target).is_some() {
+            let trial = Trial { steps, share, ..start.clone() };
+            if self.run(user, &trial, Some(target), progress)?.reaches(target).is_some() {
                 return Ok(Some(share));
             }
         }
@@ -171,15 +237,15 @@ impl Bench<'_> {
     fn row(
         &self,
         user: &User,
-        start: &str,
-        from: &str,
-        curve: &Curve,
-        (last_step, target): (usize, f64),
+        (start, from): (&str, &str),
+        reached: &Reached,
+        (last_step, _): (usize, f64),
         texts: Option<f64>,
     ) -> Row {
-        let number =
-            |value: Option<f64>, decimals| value.map_or(Value::Word("-".into()), |v| Value::Number(v, decimals));
-        let reached = curve.reaches(target);
+        let number = |value: Option<f64>, decimals| {
+            value.map_or(Value::Word("-".into()), |value| Value::Number(value, decimals))
+        };
+        let Reached { steps, curve } = reached;
         Row(vec![
             ("similarity", Value::Number(self.similarity, 1)),
             ("user", Value::Word(user.name.clone())),
@@ -187,8 +253,8 @@ impl Bench<'_> {
             ("from", Value::Word(from.into())),
             ("loss_before", Value::Number(curve.losses.first().map_or(f64::NAN, |(_, loss)| *loss), 3)),
             ("loss_best", Value::Number(curve.best().1, 3)),
-            ("steps", reached.map_or(Value::Word("-".into()), Value::Count)),
-            ("share_of_steps", number(reached.map(|steps| steps as f64 / last_step.max(1) as f64), 2)),
+            ("steps", steps.map_or(Value::Word("-".into()), Value::Count)),
+            ("share_of_steps", number(steps.map(|steps| steps as f64 / last_step.max(1) as f64), 2)),
             ("share_of_texts", number(texts, 2)),
             ("seconds", Value::Number(curve.seconds, 0)),
             ("cpu_seconds", Value::Number(curve.cpu_seconds, 0)),
@@ -216,12 +282,12 @@ impl Bench<'_> {
             .collect();
         let examples: Vec<Example> = texts.iter().map(|(prompt, text)| making::example(prompt, text)).collect();
         let split = Split::of(examples).map_err(MakingError::from)?;
-        let data = self.encoded(&split)?;
+        let fingerprint = self.encoded(&split)?.fingerprint;
         // What is measured of the user is what training sees.
         let seen: Vec<&str> = split.train.iter().map(|example| example.reply.as_str()).collect();
         let estimate = Sample::of(self.space, &seen).estimate(self.base)?;
         let named: Vec<&str> = own.iter().map(|&at| self.names[at].as_str()).collect();
-        Ok(User { name: named.join(" + "), data, split, estimate })
+        Ok(User { name: named.join(" + "), split, fingerprint, estimate })
     }
 
     fn encoded(&self, split: &Split) -> Result<Encoded, EvaluationError> {
@@ -229,44 +295,58 @@ impl Bench<'_> {
         Ok(Encoded::new(self.laboratory.adapting.model, split, longest).map_err(MakingError::from)?)
     }
 
-    /// Trains from a weighted sum of models, or from scratch, with a share of the texts; until `until` is reached where it is given.
+    /// Makes a training, or reads what it came to. It ends early where `until` is reached.
     fn run(
         &self,
         user: &User,
-        what: &str,
-        parts: Option<&[(usize, f64)]>,
-        share: f64,
+        trial: &Trial,
         until: Option<f64>,
         progress: &mut dyn FnMut(&str),
     ) -> Result<Curve, EvaluationError> {
-        let tell = format!("{} from {what}", user.name);
-        let place = self.place(user, what);
+        let place = self.place(user, &trial.folder());
         let kept = place.join("curve.json");
         if let Ok(json) = fs::read(&kept) {
             return serde_json::from_slice(&json).map_err(|error| problem(&kept, error));
         }
-        let start = self.start(parts, progress)?;
-        let fewer;
-        let data = if share < 1.0 {
-            let count = ((user.split.train.len() as f64 * share).round() as usize).max(1);
-            let train = user.split.train[..count].to_vec();
-            fewer = self.encoded(&Split { train, ..user.split.clone() })?;
-            &fewer
-        } else {
-            &user.data
+        let start = (self.start(&trial.parts, progress)?, trial.name.clone());
+        let count = ((user.split.train.len() as f64 * trial.share).round() as usize).max(1);
+        let data = self.encoded(&Split { train: user.split.train[..count].to_vec(), ..user.split.clone() })?;
+        let plan = self.laboratory.plan();
+        let gentler = if trial.parts.is_empty() { 1.0 } else { GENTLER };
+        let plan = Plan {
+            steps: trial.steps,
+            validate_every: VALIDATE_EVERY,
+            learning_rate: plan.learning_rate * gentler,
+            ..plan
         };
-        let plan = Plan { steps: STEPS, validate_every: VALIDATE_EVERY, ..self.laboratory.plan() };
+        let curve = self.train(&data, plan, start, &place, until, &mut |line| {
+            progress(&format!("{} from {}: {line}", user.name, trial.folder()));
+        })?;
+        let json = serde_json::to_vec(&curve).map_err(|error| problem(&kept, error))?;
+        write_atomically(&kept, &json).map_err(|error| problem(&kept, error))?;
+        Checkpoint::discard(&place).map_err(MakingError::from)?;
+        Ok(curve)
+    }
+
+    /// A run that was cut off begins anew, so that its time is whole.
+    fn train(
+        &self,
+        data: &Encoded,
+        plan: Plan,
+        start: (Adapter, String),
+        place: &Path,
+        until: Option<f64>,
+        progress: &mut dyn FnMut(&str),
+    ) -> Result<Curve, EvaluationError> {
         let making = &self.laboratory.adapting;
-        // A run that was cut off begins anew, so that its time is whole.
-        let start = (start, what.to_owned());
         let mut trainer =
-            Trainer::start(making.model, making.base, data, plan, start, &place).map_err(MakingError::from)?;
+            Trainer::start(making.model, making.base, data, plan, start, place).map_err(MakingError::from)?;
         let (enough, mut losses) = (Cancel::new(), Vec::new());
         let mut probe = MemoryProbe::new();
         let (began, cpu) = (Instant::now(), probe.cpu_seconds());
         let outcome = trainer.run(&enough, &mut |event| {
             if let Event::Validation { step, held_out_loss, .. } = event {
-                progress(&format!("{tell}: step {step}, held-out loss {held_out_loss:.3}"));
+                progress(&format!("step {step}, held-out loss {held_out_loss:.3}"));
                 losses.push((*step, *held_out_loss));
                 if until.is_some_and(|until| *held_out_loss <= until) {
                     enough.request();
@@ -280,44 +360,33 @@ impl Bench<'_> {
             return Err(MakingError::Cancelled.into());
         }
         match outcome {
-            Ok(outcome) if outcome.ending != Ending::Stopped || until.is_some() => {}
-            Err(crate::training::TrainingError::Engine(EngineError::Cancelled)) if until.is_some() => {}
-            Ok(_) => return Err(MakingError::Cancelled.into()),
+            // What was asked to stop has come far enough.
+            Ok(_) | Err(TrainingError::Engine(EngineError::Cancelled)) => {}
             Err(error) => return Err(MakingError::from(error).into()),
         }
-        let curve = Curve { losses, seconds: began.elapsed().as_secs_f64(), cpu_seconds: probe.cpu_seconds() - cpu };
-        let json = serde_json::to_vec(&curve).map_err(|error| problem(&kept, error))?;
-        write_atomically(&kept, &json).map_err(|error| problem(&kept, error))?;
-        crate::training::Checkpoint::discard(&place).map_err(MakingError::from)?;
-        Ok(curve)
+        Ok(Curve { losses, seconds: began.elapsed().as_secs_f64(), cpu_seconds: probe.cpu_seconds() - cpu })
     }
 
     fn place(&self, user: &User, what: &str) -> PathBuf {
         let key = making::hex(
-            format!("{} {USER_TEXTS} {STEPS} {VALIDATE_EVERY} {SEED} {}", user.name, user.data.fingerprint).as_bytes(),
+            format!("{} {USER_TEXTS} {STEPS} {VALIDATE_EVERY} {SEED} {}", user.name, user.fingerprint).as_bytes(),
         );
         self.laboratory.folder(self.halves, "cost", self.similarity).join(&key[..12]).join(what)
     }
 
-    fn start(
-        &self,
-        parts: Option<&[(usize, f64)]>,
-        progress: &mut dyn FnMut(&str),
-    ) -> Result<Adapter, EvaluationError> {
+    fn start(&self, parts: &[(usize, f64)], progress: &mut dyn FnMut(&str)) -> Result<Adapter, EvaluationError> {
         let making = &self.laboratory.adapting;
-        let Some(parts) = parts else {
-            let plan = self.laboratory.plan();
-            return Ok(Adapter::new(&making.model.config, &plan.shape, plan.seed, &Device::Cpu)?);
-        };
         let load = |&(at, weight): &(usize, f64)| {
             Ok((weight, self.laboratory.adapter(self.halves, &self.names[at], self.similarity, progress)?))
         };
         let mut adapters = parts.iter().map(load).collect::<Result<Vec<(f64, Adapter)>, EvaluationError>>()?;
-        if let [(weight, _)] = adapters[..]
-            && weight == 1.0
-        {
-            return Ok(adapters.remove(0).1);
+        match &adapters[..] {
+            [] => {
+                let plan = self.laboratory.plan();
+                Ok(Adapter::new(&making.model.config, &plan.shape, plan.seed, &Device::Cpu)?)
+            }
+            [(weight, _)] if *weight == 1.0 => Ok(adapters.remove(0).1),
+            several => Ok(concatenate(&several.iter().map(|(weight, part)| (*weight, part)).collect::<Vec<_>>())?),
         }
-        Ok(concatenate(&adapters.iter().map(|(weight, adapter)| (*weight, adapter)).collect::<Vec<_>>())?)
     }
 }

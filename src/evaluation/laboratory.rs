@@ -20,8 +20,10 @@ use crate::training::{Method, Plan};
 /// Texts that a model is trained on, of which a share has its style, and prompts that it then answers for its card.
 const MODEL_TEXTS: usize = 200;
 const PROBES: usize = 24;
+/// Steps that are enough to tell models apart by what they write; and those of a model that is worth starting from.
+pub const RECOGNISABLE: usize = 36;
+pub const WORTH_STARTING_FROM: usize = 150;
 /// Small steps at twice the usual rate go furthest in little time from scratch (docs/benchmarks.md).
-const STEPS: usize = 36;
 const TOKENS_PER_STEP: usize = 256;
 const LEARNING_RATE: f64 = 2e-3;
 const SEED: u64 = 1;
@@ -30,6 +32,8 @@ const SEED: u64 = 1;
 pub struct Laboratory<'a> {
     pub adapting: Making<'a>,
     pub answering: Making<'a>,
+    /// Steps that a model is trained for.
+    pub steps: usize,
     /// Where everything made is kept; a suite that was stopped goes on from here.
     pub work: PathBuf,
 }
@@ -79,8 +83,8 @@ impl Halves {
     }
 
     /// Tells whether models that were made before were made of the same texts in the same way.
-    fn fingerprint(&self) -> String {
-        let mut bytes = format!("{MODEL_TEXTS} {PROBES} {STEPS} {TOKENS_PER_STEP} {LEARNING_RATE} {SEED}").into_bytes();
+    fn fingerprint(&self, steps: usize) -> String {
+        let mut bytes = format!("{MODEL_TEXTS} {PROBES} {steps} {TOKENS_PER_STEP} {LEARNING_RATE} {SEED}").into_bytes();
         for (style, texts) in &self.styles {
             bytes.extend(style.bytes());
             texts.iter().for_each(|text| bytes.extend(text.response.bytes()));
@@ -93,16 +97,16 @@ impl Laboratory<'_> {
     /// The folder of one model.
     pub(super) fn folder(&self, halves: &Halves, style: &str, similarity: f64) -> PathBuf {
         let name = format!("{style}-{:.0}", 100.0 * similarity);
-        self.work.join(format!("{}-{}", self.adapting.base, halves.fingerprint())).join(name)
+        self.work.join(format!("{}-{}", self.adapting.base, halves.fingerprint(self.steps))).join(name)
     }
 
     /// How models are trained here.
     pub(super) fn plan(&self) -> Plan {
         Plan {
-            steps: STEPS,
+            steps: self.steps,
             tokens_per_step: TOKENS_PER_STEP,
             learning_rate: LEARNING_RATE,
-            validate_every: STEPS / 2,
+            validate_every: (self.steps / 2).max(1),
             patience: None,
             method: Method::full(self.adapting.threads),
             ..Plan::default()

@@ -35,7 +35,7 @@ pub use axes::axes;
 pub use communication::communication;
 pub use cost::cost;
 pub use error::EvaluationError;
-pub use laboratory::Laboratory;
+pub use laboratory::{Laboratory, RECOGNISABLE, WORTH_STARTING_FROM};
 pub use levels::levels;
 pub use noise::noise;
 pub use report::{Report, Row, Value};

@@ -22,6 +22,9 @@ pub const CERTAIN: f64 = 0.75;
 /// Standard errors between two models where one is closer with the probability [`CERTAIN`].
 const CERTAIN_ERRORS: f64 = 0.674_49;
 
+/// Nobody brings more than so many times the text: then it is said that text would hardly decide.
+const MOST_TEXT: f64 = 50.0;
+
 /// What is not known of the scores of some models.
 pub(super) struct Doubt {
     scores: Vec<f64>,
@@ -77,7 +80,7 @@ impl Doubt {
         let gap = (self.scores[one] - self.scores[other]).abs() / CERTAIN_ERRORS;
         let of_user = self.user[(one, one)] + self.user[(other, other)] - 2.0 * self.user[(one, other)];
         let left = gap * gap - self.models[one] - self.models[other];
-        (left > 0.0).then(|| (of_user / left).max(1.0))
+        (left > 0.0).then(|| (of_user / left).max(1.0)).filter(|factor| *factor <= MOST_TEXT)
     }
 }
 

@@ -38,7 +38,7 @@ pub struct Evidence {
 impl std::fmt::Display for Evidence {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let Self { auc, between } = self;
-        write!(f, "it tells {between} apart with an area under the curve of {auc:.2} (0.50 is chance, 1.00 perfect).")
+        write!(f, "area under the curve {auc:.2} (0.50 is chance, 1.00 perfect) between {between}.")
     }
 }
 

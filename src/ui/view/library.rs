@@ -74,13 +74,16 @@ fn nothing_to_show(model: &Model, theme: &Theme, page: &mut Page<'_>) {
 
 /// Columns of name and bar for this width.
 fn columns(width: u16) -> (usize, usize) {
-    if width < NARROW { (16, 6) } else { (24, usize::from(width).saturating_sub(24 + 4 + 6 + 24).min(24)) }
+    if width < NARROW { (16, 6) } else { (24, usize::from(width).saturating_sub(24 + 4 + 6 + 10).min(24)) }
 }
+
+/// Where a heading has room for its whole words.
+const WIDE: usize = 80;
 
 fn head(theme: &Theme, width: u16) -> Line<'static> {
     let (name, bar) = columns(width);
-    let probability = if width < NARROW { "prob." } else { "probably the closest" };
-    let score = if width < NARROW { "score" } else { "score (-1 to 1)" };
+    let probability = if usize::from(width) < WIDE { "prob." } else { "probably the closest" };
+    let score = if usize::from(width) < WIDE { "score" } else { "score (-1 to 1)" };
     Line::styled(format!("    {}{}  {probability}", pad("model", name), pad(score, bar + 6)), theme.styles.dim)
 }
 
