@@ -67,14 +67,20 @@ fn from_a_persons_texts_to_a_model_that_writes_like_her() {
     assert!(imported["dropped"]["not_mine"].as_u64().expect("others' mail is there") >= 3);
 
     let selected = json(xpert(data).arg("select"));
-    assert_eq!(selected["choice"]["kind"], "library");
-    let chosen = selected["choice"]["id"].as_str().expect("an id").to_owned();
+    // She is warm, plain and brief at once: no single model is all of that.
+    assert_eq!(selected["choice"]["kind"], "blend");
+    let first = selected["choice"]["id"].as_str().expect("an id").to_owned();
+    let parts = selected["choice"]["blend"]["parts"].as_array().expect("parts");
+    let part = |part: &serde_json::Value| {
+        format!("{}:{:.2}", part["id"].as_str().expect("an id"), part["weight"].as_f64().expect("a weight"))
+    };
+    let chosen = parts.iter().map(part).collect::<Vec<_>>().join("+");
     let verified = json(xpert(data).args(["select", "--verify", "2"]));
     let check = &verified["verification"];
     let loss = |model: usize| check["models"][model]["held_out_loss"].as_f64().expect("a loss");
-    assert_eq!(check["models"][0]["id"], chosen);
+    assert_eq!(check["models"][0]["id"], first.as_str());
     assert!(loss(0) < loss(1) && loss(0) < check["base_loss"].as_f64().expect("a loss"), "{check}");
-    assert_eq!((check["agrees"].as_bool(), check["lowest"].as_str()), (Some(true), Some(chosen.as_str())));
+    assert_eq!((check["agrees"].as_bool(), check["lowest"].as_str()), (Some(true), Some(first.as_str())));
 
     // Killed in the middle: what was said at the time is on record, and the run goes on from its last checkpoint.
     let mut child = training(data, &["--steps", STEPS]);

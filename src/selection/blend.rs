@@ -67,7 +67,7 @@ impl Blend {
 #[must_use]
 pub fn blend(space: &StyleSpace, user: &Estimate, cards: &[&Card]) -> Option<Blend> {
     let signatures: Vec<&Signature> = cards.iter().map(|card| &card.signature).collect();
-    let (weights, best, single_similarity) = mixed(space, user, &signatures)?;
+    let Mixed { weights, best, single_similarity } = mixed(space, user, &signatures)?;
     let mut mixture = Estimate { difference: StyleVector::new(vec![0.0; user.difference.len()]), noise: 0.0 };
     for &(at, weight) in &weights {
         mixture.difference = mixture.difference.add_scaled(&signatures[at].difference, weight as f32);
@@ -88,11 +88,17 @@ pub fn blend(space: &StyleSpace, user: &Estimate, cards: &[&Card]) -> Option<Ble
 /// The parts of the best mixture by their place in `models`, heaviest first; none where no model points the user's way.
 #[must_use]
 pub fn blend_of(space: &StyleSpace, user: &Estimate, models: &[Signature]) -> Option<Vec<(usize, f64)>> {
-    mixed(space, user, &models.iter().collect::<Vec<_>>()).map(|(weights, ..)| weights)
+    mixed(space, user, &models.iter().collect::<Vec<_>>()).map(|mixed| mixed.weights)
 }
 
-/// The weights, and the model that fits best by itself with its similarity.
-fn mixed(space: &StyleSpace, user: &Estimate, models: &[&Signature]) -> Option<(Vec<(usize, f64)>, usize, f64)> {
+/// The parts of a mixture by their place among the models, heaviest first, and the model that fits best by itself.
+struct Mixed {
+    weights: Vec<(usize, f64)>,
+    best: usize,
+    single_similarity: f64,
+}
+
+fn mixed(space: &StyleSpace, user: &Estimate, models: &[&Signature]) -> Option<Mixed> {
     let mut scored: Vec<(f64, usize)> = (0..models.len())
         .filter(|&at| has_length(space, &models[at].difference))
         .map(|at| (space.similarity(user, &models[at].estimate()), at))
@@ -104,7 +110,7 @@ fn mixed(space: &StyleSpace, user: &Estimate, models: &[&Signature]) -> Option<(
     let weights = Mixing::new(space, &user.difference, &differences).weights()?;
     let mut weights: Vec<(usize, f64)> = weights.into_iter().map(|(at, weight)| (scored[at].1, weight)).collect();
     weights.sort_by(|a, b| b.1.total_cmp(&a.1));
-    Some((weights, best, single_similarity))
+    Some(Mixed { weights, best, single_similarity })
 }
 
 fn has_length(space: &StyleSpace, difference: &StyleVector) -> bool {
