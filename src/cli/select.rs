@@ -17,6 +17,8 @@ const DRAWN: usize = 6;
 const RANKED: usize = 3;
 /// Axes that are shown in the user's own sentences.
 const SHOWN: usize = 2;
+/// Room for the name of a high pole.
+const POLE: usize = 12;
 /// Cells of a track; an odd number has a middle.
 const TRACK: usize = 27;
 
@@ -87,18 +89,18 @@ fn explain(selected: &Selected, output: &Output) {
     axes.sort_by(|a, b| b.contribution.abs().total_cmp(&a.contribution.abs()));
     let largest = axes.iter().flat_map(|axis| [axis.user, axis.model, axis.user_interval[0], axis.user_interval[1]]);
     let scale = largest.fold(1.0, |most: f64, value| most.max(value.abs()));
+    let legend = "o you (=90 %), x model, | base";
     output.line(format!(
-        "{:>10} {} {:<12}{:>7}{:>7}{:>8}",
-        "",
-        format_args!("{:<TRACK$}", "o you (=90 %), x model, | base"),
+        "{:>10} {legend:<width$}{:>7}{:>7}{:>8}",
         "",
         "you",
         "model",
-        "adds"
+        "adds",
+        width = TRACK + 1 + POLE
     ));
     for axis in axes.iter().take(DRAWN) {
         output.line(format!(
-            "{:>10} {} {:<12}{:>+7.1}{:>+7.1}{:>+8.2}",
+            "{:>10} {} {:<POLE$}{:>+7.1}{:>+7.1}{:>+8.2}",
             axis.low,
             track(axis, scale),
             axis.high,
