@@ -134,26 +134,19 @@ fn models_that_differ_subtly_are_a_tie() {
     }
 }
 
+/// Answers of two styles in turn, to different prompts.
+fn in_turn(one: &str, other: &str) -> Vec<String> {
+    let (one, other) = (answers(one, Use::Models), answers(other, Use::Models));
+    let (even, odd) = (one.into_iter().step_by(2), other.into_iter().skip(1).step_by(2));
+    even.zip(odd).flat_map(|(one, other)| [one, other]).collect()
+}
+
 #[test]
 fn a_writer_of_two_styles_is_offered_both() {
-    let texts: Vec<String> = answers("formal", Use::Models)
-        .into_iter()
-        .step_by(2)
-        .zip(answers("casual", Use::Models).into_iter().skip(1).step_by(2))
-        .flat_map(|(one, other)| [one, other])
-        .collect();
-    let concise: Vec<String> = answers("expert", Use::Models)
-        .into_iter()
-        .step_by(2)
-        .zip(answers("warm", Use::Models).into_iter().skip(1).step_by(2))
-        .flat_map(|(one, other)| [one, other])
-        .collect();
-    // Formal and casual pull in opposite directions: there is no blend of them to speak of, and none is made up.
-    let opposite = assessed(&texts, &library()).selection.choice;
-    assert_ne!(opposite.kind, ChoiceKind::TooLittleText);
-    let both = assessed(&concise, &library()).selection.choice;
-    assert_eq!(both.kind, ChoiceKind::Blend, "{both:?}");
-    let mut ids: Vec<String> = both.parts().into_iter().map(|part| part.id).collect();
-    ids.sort();
-    assert!(ids.contains(&"expert".to_owned()) && ids.contains(&"warm".to_owned()), "{ids:?}");
+    for pair in [["expert", "warm"], ["formal", "casual"]] {
+        let both = assessed(&in_turn(pair[0], pair[1]), &library()).selection.choice;
+        assert_eq!(both.kind, ChoiceKind::Blend, "{both:?}");
+        let ids: Vec<String> = both.parts().into_iter().map(|part| part.id).collect();
+        assert!(pair.iter().all(|style| ids.contains(&(*style).to_owned())), "{pair:?}: {ids:?}");
+    }
 }

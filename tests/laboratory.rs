@@ -102,8 +102,8 @@ fn a_stopped_suite_goes_on_and_a_finished_one_is_only_read() {
         rows(&xpert(home, &["cost", "--similarity", "90", "--mix", "1,2", "--users", "1"]).output().expect("it runs"));
     let starts: Vec<&str> = cost.iter().map(|row| row["start"].as_str().expect("a start")).collect();
     assert_eq!(starts[..4], ["scratch", "selected", "scratch", "selected"]);
-    for row in &cost {
-        assert!(row["loss_best"].as_f64() <= row["loss_before"].as_f64(), "the best is kept: {row}");
+    for row in cost.iter().filter(|row| row["start"] == "scratch") {
+        assert!(row["loss_best"].as_f64() < row["loss_before"].as_f64(), "it learns: {row}");
     }
     assert_eq!(cost[0]["share_of_steps"], 1.0);
 }

@@ -42,8 +42,7 @@ pub fn page(selected: &Selected, verification: Option<&Verification>) -> String 
     page.raw(STYLE);
     page.raw("</style>\n</head>\n<body>\n<main>\n");
     page.element("h1", "Which model writes like you");
-    let choice = selected.choice.reason.trim_end_matches('.');
-    page.classed("p", "choice", &format!("{}{}.", choice[..1].to_uppercase(), &choice[1..]));
+    page.classed("p", "choice", &format!("{}.", capitalised(&selected.choice.reason)));
     if let Some(explanation) = &selected.explanation {
         page.element("p", &explanation.paragraph);
     }
@@ -56,9 +55,8 @@ pub fn page(selected: &Selected, verification: Option<&Verification>) -> String 
     if let Some(verification) = verification {
         verified(&mut page, verification);
     }
-    page.classed(
+    page.element(
         "footer",
-        "",
         &format!(
             "Measured on {} texts of {} words, on this machine; no model was loaded to choose. Style space {}. Numbers on axes are \
              coefficients of the difference from the base model, in units of what writers usually differ by.",
@@ -67,6 +65,11 @@ pub fn page(selected: &Selected, verification: Option<&Verification>) -> String 
     );
     page.raw("</main>\n</body>\n</html>\n");
     page.0
+}
+
+fn capitalised(text: &str) -> String {
+    let mut rest = text.chars();
+    rest.next().map_or_else(String::new, |first| first.to_uppercase().chain(rest).collect())
 }
 
 /// HTML in the making.
@@ -259,7 +262,13 @@ fn verified(page: &mut Page, verification: &Verification) {
 
 #[cfg(test)]
 mod tests {
-    use super::escape;
+    use super::{capitalised, escape};
+
+    #[test]
+    fn a_sentence_may_begin_with_any_letter() {
+        assert_eq!(capitalised("\u{e9}mile fits best"), "\u{c9}mile fits best");
+        assert_eq!(capitalised(""), "");
+    }
 
     #[test]
     fn text_cannot_become_markup() {

@@ -10,6 +10,7 @@ use crate::engine::merge::{concatenate, merge};
 use crate::engine::{Adapter, Model};
 use crate::selection::{BlendPart, Choice, Library, written};
 use crate::training::Plan;
+pub use crate::training::SCRATCH;
 
 /// Where training starts.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -23,9 +24,6 @@ pub enum From {
     /// Several models of the library, each with its weight.
     Blend(Vec<BlendPart>),
 }
-
-/// What a run is called that starts from no trained model.
-pub const SCRATCH: &str = "scratch";
 
 impl std::str::FromStr for From {
     type Err = String;

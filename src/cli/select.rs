@@ -63,7 +63,7 @@ pub fn run(context: &Context, arguments: &SelectArguments, output: &Output, canc
     if !selected.candidates.is_empty() {
         output.line("");
     }
-    output.paragraph("", &format!("Choice: {}.", selected.choice.reason.trim_end_matches('.')));
+    output.paragraph("", &format!("Choice: {}.", selected.choice.reason));
     if let Some(verification) = &verification {
         verified(verification, output);
     }

@@ -23,7 +23,7 @@ use crate::selection::{Signature, blend_of, scores};
 use crate::style::{Estimate, Measured, Sample, StyleSpace};
 use crate::system::MemoryProbe;
 use crate::training::examples::Encoded;
-use crate::training::{Checkpoint, Event, Example, Plan, Split, Trainer, TrainingError};
+use crate::training::{Checkpoint, Event, Example, Plan, SCRATCH, Split, Trainer, TrainingError};
 
 /// Texts of a user, one in eight of which is held out, and steps that a run makes from scratch.
 const USER_TEXTS: usize = 100;
@@ -70,7 +70,7 @@ struct Trial {
 
 impl Trial {
     fn scratch() -> Self {
-        Self { name: "scratch".to_owned(), parts: Vec::new(), steps: STEPS, share: 1.0 }
+        Self { name: SCRATCH.to_owned(), parts: Vec::new(), steps: STEPS, share: 1.0 }
     }
 
     /// What its folder is called.
@@ -107,7 +107,7 @@ pub fn cost(
     (similarities, mixtures, users): (&[f64], &[usize], usize),
     progress: &mut dyn FnMut(&str),
 ) -> Result<Report, EvaluationError> {
-    let halves = Halves::read(folder)?;
+    let halves = Halves::read(folder, laboratory.steps)?;
     let base = laboratory.base(space, &halves, progress)?;
     let names: Vec<String> = halves.names().map(str::to_owned).collect();
     let mut rows = Vec::new();
@@ -153,8 +153,7 @@ impl Bench<'_> {
         let scratch = self.run(&user, &Trial::scratch(), None, progress)?;
         let (last_step, target) = scratch.best();
         let reached = Reached { steps: Some(last_step), curve: scratch };
-        let goal = (last_step, target);
-        let mut rows = vec![self.row(&user, ("scratch", ""), &reached, goal, Some(1.0))];
+        let mut rows = vec![self.row(&user, (SCRATCH, ""), &reached, last_step, Some(1.0))];
 
         let scores = scores(self.space, &user.estimate, &self.signatures);
         let chosen = (0..scores.len()).max_by(|&a, &b| scores[a].total_cmp(&scores[b])).unwrap_or(0);
@@ -162,7 +161,7 @@ impl Bench<'_> {
         let start = Trial { name: name.clone(), parts: vec![(chosen, 1.0)], steps: 0, share: 1.0 };
         let single = self.reach(&user, &start, target, progress)?;
         let texts = self.texts_needed(&user, &start, &single, target, progress)?;
-        rows.push(self.row(&user, ("selected", name), &single, goal, texts));
+        rows.push(self.row(&user, ("selected", name), &single, last_step, texts));
         if styles == 1 {
             return Ok(rows);
         }
@@ -181,7 +180,7 @@ impl Bench<'_> {
                 let name = named(&parts);
                 let start = Trial { name: name.clone(), parts, steps: 0, share: 1.0 };
                 let blend = self.reach(&user, &start, target, progress)?;
-                rows.push(self.row(&user, (kind, &name), &blend, goal, None));
+                rows.push(self.row(&user, (kind, &name), &blend, last_step, None));
             }
         }
         Ok(rows)
@@ -239,7 +238,7 @@ impl Bench<'_> {
         user: &User,
         (start, from): (&str, &str),
         reached: &Reached,
-        (last_step, _): (usize, f64),
+        last_step: usize,
         texts: Option<f64>,
     ) -> Row {
         let number = |value: Option<f64>, decimals| {

@@ -45,10 +45,13 @@ pub(super) struct Halves {
     pub training: Vec<usize>,
     pub probes: Vec<usize>,
     pub users: Vec<usize>,
+    /// Tells whether models that were made before were made of the same texts in the same way.
+    fingerprint: String,
 }
 
 impl Halves {
-    pub(super) fn read(folder: &Path) -> Result<Self, EvaluationError> {
+    /// The texts in `folder`, for models that are trained for so many steps.
+    pub(super) fn read(folder: &Path, steps: usize) -> Result<Self, EvaluationError> {
         let styles = styles(folder)?;
         if !styles.contains_key(UNSTYLED) || styles.len() < 3 {
             return Err(problem(folder, "default.jsonl with unstyled texts and two STYLE.jsonl or more are needed"));
@@ -62,7 +65,8 @@ impl Halves {
         order.shuffle(&mut StdRng::seed_from_u64(SEED));
         let users = order.split_off(prompts / 2);
         let probes = order.split_off(order.len() - PROBES);
-        Ok(Self { styles, training: order, probes, users })
+        let fingerprint = fingerprint(&styles, steps);
+        Ok(Self { styles, training: order, probes, users, fingerprint })
     }
 
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {
@@ -81,23 +85,22 @@ impl Halves {
         };
         prompts.iter().take(MODEL_TEXTS).enumerate().map(of).collect()
     }
+}
 
-    /// Tells whether models that were made before were made of the same texts in the same way.
-    fn fingerprint(&self, steps: usize) -> String {
-        let mut bytes = format!("{MODEL_TEXTS} {PROBES} {steps} {TOKENS_PER_STEP} {LEARNING_RATE} {SEED}").into_bytes();
-        for (style, texts) in &self.styles {
-            bytes.extend(style.bytes());
-            texts.iter().for_each(|text| bytes.extend(text.response.bytes()));
-        }
-        making::hex(&bytes)[..12].to_owned()
+fn fingerprint(styles: &BTreeMap<String, Vec<Response>>, steps: usize) -> String {
+    let mut bytes = format!("{MODEL_TEXTS} {PROBES} {steps} {TOKENS_PER_STEP} {LEARNING_RATE} {SEED}").into_bytes();
+    for (style, texts) in styles {
+        bytes.extend(style.bytes());
+        texts.iter().for_each(|text| bytes.extend(text.response.bytes()));
     }
+    making::hex(&bytes)[..12].to_owned()
 }
 
 impl Laboratory<'_> {
     /// The folder of one model.
     pub(super) fn folder(&self, halves: &Halves, style: &str, similarity: f64) -> PathBuf {
         let name = format!("{style}-{:.0}", 100.0 * similarity);
-        self.work.join(format!("{}-{}", self.adapting.base, halves.fingerprint(self.steps))).join(name)
+        self.work.join(format!("{}-{}", self.adapting.base, halves.fingerprint)).join(name)
     }
 
     /// How models are trained here.

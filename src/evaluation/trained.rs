@@ -26,7 +26,7 @@ pub fn trained(
     similarities: &[f64],
     progress: &mut dyn FnMut(&str),
 ) -> Result<Report, EvaluationError> {
-    let halves = Halves::read(folder)?;
+    let halves = Halves::read(folder, laboratory.steps)?;
     let base = laboratory.base(space, &halves, progress)?;
     let users: Vec<Vec<Counts>> = halves
         .names()

@@ -10,7 +10,7 @@ use super::{Making, MakingError, io, malformed};
 use crate::engine::{Adapter, adapter};
 use crate::paths::write_atomically;
 use crate::training::examples::Encoded;
-use crate::training::{Checkpoint, Ending, Event, Example, Plan, Split, Trainer};
+use crate::training::{Checkpoint, Ending, Event, Example, Plan, SCRATCH, Split, Trainer};
 
 /// What a card says of an adapter's training.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -32,8 +32,7 @@ pub fn adapter_folder(folder: &Path) -> PathBuf {
 }
 
 /// Whether the adapter of `folder` is finished.
-#[must_use]
-pub fn is_adapted(folder: &Path) -> bool {
+fn is_adapted(folder: &Path) -> bool {
     adapter_folder(folder).join(adapter::CONFIG_FILE).is_file()
 }
 
@@ -70,7 +69,7 @@ pub fn adapt(
     } else {
         let plan = plan(data.train_tokens());
         let adapter = Adapter::new(&model.config, &plan.shape, plan.seed, &Device::Cpu)?;
-        Trainer::start(model, base, &data, plan, (adapter, "scratch".to_owned()), folder)?
+        Trainer::start(model, base, &data, plan, (adapter, SCRATCH.to_owned()), folder)?
     };
     let outcome = trainer.run(cancel, &mut |event| match event {
         Event::Validation { step, held_out_loss, .. } => {

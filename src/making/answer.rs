@@ -12,9 +12,9 @@ use crate::paths::write_atomically;
 
 /// One answer to a probe prompt.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct ProbeAnswer {
-    pub prompt: String,
-    pub text: String,
+struct ProbeAnswer {
+    prompt: String,
+    text: String,
 }
 
 /// How probe prompts are answered: long enough for answers to end by themselves, or the length axis would lie. Every prompt has a

@@ -14,8 +14,8 @@ use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
-pub use adapt::{TrainingFacts, adapt, adapter_folder, facts, is_adapted};
-pub use answer::{ProbeAnswer, answer, read_answers};
+pub use adapt::{TrainingFacts, adapt, adapter_folder, facts};
+pub use answer::{answer, read_answers};
 pub use error::MakingError;
 
 use crate::cancel::Cancel;

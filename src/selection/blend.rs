@@ -10,7 +10,7 @@ use crate::style::{Estimate, StyleSpace, StyleVector};
 /// A blend is worth proposing where its predicted similarity is higher than the best single model's by this much. Several parts
 /// seem to gain a little for anyone. With the shipped cards, 3 to 80 texts of one of their own styles gain less, texts half of one
 /// style and half of another more (`tests/selection.rs`).
-pub const WORTH_BLENDING: f64 = 0.08;
+const WORTH_BLENDING: f64 = 0.08;
 
 /// The models that fit best by themselves, among which the parts are looked for.
 const CANDIDATES: usize = 5;
@@ -144,6 +144,10 @@ mod tests {
         (0u8..6).map(|i| card(&i.to_string(), of_length(0.5 + 0.2 * f32::from(i), drawn(random)))).collect()
     }
 
+    fn cosine(a: &StyleVector, b: &StyleVector) -> f64 {
+        space().inner(a, b) / (space().inner(a, a) * space().inner(b, b)).sqrt()
+    }
+
     fn mixture(cards: &[Card], weights: &[(usize, f32)]) -> StyleVector {
         let nothing = StyleVector::new(vec![0.0; cards[0].signature.difference.len()]);
         weights.iter().fold(nothing, |sum, &(at, weight)| sum.add_scaled(&cards[at].signature.difference, weight))
@@ -190,11 +194,11 @@ mod tests {
             blend.parts.iter().map(|part| (part.id.parse().unwrap(), part.weight as f32)).collect();
         assert!(weights.len() > 1);
         let sum = mixture(&cards, &weights);
-        assert!((blend.similarity - space().cosine(&user, &sum)).abs() < 1e-6);
+        assert!((blend.similarity - cosine(&user, &sum)).abs() < 1e-6);
         for (axis, expected) in blend.axes.iter().zip(CardAxis::of(space(), &sum)) {
             assert!(axis.name == expected.name && (axis.value - expected.value).abs() < 1e-5);
         }
-        let singles = cards.iter().map(|card| space().cosine(&user, &card.signature.difference));
+        let singles = cards.iter().map(|card| cosine(&user, &card.signature.difference));
         let best = singles.max_by(f64::total_cmp).unwrap();
         assert_eq!(blend.single_similarity, best);
         assert!((blend.gain - (blend.similarity - best)).abs() < 1e-12 && blend.gain > 0.0);

@@ -12,7 +12,7 @@ use crate::style::{Caution, StyleSpace};
 /// Below this score the closest model is not close. Of fifteen real writers whose texts were predicted with every model of the library,
 /// none of the five with a lower score had a better start than the base itself, and eight of the ten above it had
 /// (docs/benchmarks.md); no score lay between 0.44 and 0.58.
-pub const CLOSE_ENOUGH: f64 = 0.50;
+const CLOSE_ENOUGH: f64 = 0.50;
 
 /// Where more of the words (or characters) than this cannot be measured, what is left is not the person's style.
 const MOST: f64 = 0.5;
@@ -94,6 +94,8 @@ impl Choice {
         let hopeless =
             cautions.iter().find(|caution| share(caution) > MOST || (other > MOST && share(caution) > 0.0))?;
         let reason = format!("most of the text cannot be measured, so no model is chosen. {hopeless}");
+        // Whoever shows a reason ends it.
+        let reason = reason.trim_end_matches('.').to_owned();
         Some(Self::plain(ChoiceKind::Unmeasurable, None, reason))
     }
 }

@@ -18,7 +18,7 @@ const DRAWS: usize = 2500;
 const SEED: u64 = 0x5eed;
 
 /// A choice that is less probable than this is called uncertain.
-pub const CERTAIN: f64 = 0.75;
+pub(super) const CERTAIN: f64 = 0.75;
 /// Standard errors between two models where one is closer with the probability [`CERTAIN`].
 const CERTAIN_ERRORS: f64 = 0.674_49;
 

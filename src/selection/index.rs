@@ -34,16 +34,6 @@ impl Index {
         self.lengths.push(model_length(signature) as f32);
     }
 
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.lengths.len()
-    }
-
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.lengths.is_empty()
-    }
-
     /// The `count` models closest to the user, by their number in the order they were taken up, with their scores, best first.
     #[must_use]
     pub fn closest(&self, space: &StyleSpace, user: &Estimate, count: usize) -> Vec<(usize, f64)> {

@@ -26,10 +26,9 @@ mod mixing;
 mod rank;
 
 pub use assess::{Assessment, assess};
-pub use blend::{Blend, BlendPart, WORTH_BLENDING, blend, blend_of, written};
+pub use blend::{Blend, BlendPart, blend, blend_of, written};
 pub use card::{BaseCard, Card, CardAxis, Manifest, ManifestEntry, Signature};
-pub use choice::{CLOSE_ENOUGH, Choice, ChoiceKind, Tie, percent, short_percent};
-pub use doubt::CERTAIN;
+pub use choice::{Choice, ChoiceKind, Tie, percent, short_percent};
 pub use error::SelectionError;
 pub use explanation::{Change, Explanation, RunnerUp};
 pub use index::Index;

@@ -9,7 +9,7 @@ use super::explanation::{Explanation, explain, reason};
 use crate::style::{AXIS_STRETCH, Axis, Estimate, StyleSpace, similarity, true_length};
 
 /// So many cards, best first, are weighed against each other; the others are too far behind.
-pub(super) const RIVALS: usize = 12;
+const RIVALS: usize = 12;
 
 /// What is known of the user.
 #[derive(Clone, Debug)]

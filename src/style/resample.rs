@@ -5,7 +5,7 @@ use rand::prelude::*;
 use rand::rngs::StdRng;
 
 use super::StyleError;
-use super::counts::Counts;
+use super::counts::{Counts, Slot};
 use super::space::{Measured, StyleSpace};
 use super::vector::StyleVector;
 
@@ -14,8 +14,8 @@ const DRAWS: usize = 200;
 /// Draws behind a noise alone. With two dozen, the error of the noise itself costs four points of accuracy where models are
 /// hardly in their style.
 const NOISE_DRAWS: usize = 100;
-/// The noise of a single text as a share of its difference's squared length: with it, probabilities come true for one or two texts
-/// as they do for many.
+/// The noise of a single text as a share of its difference's squared length: without it nothing would be
+/// doubted of one text. Too much is claimed for one or two texts all the same (docs/benchmarks.md).
 const NOISE_OF_ONE_TEXT: f64 = 0.3;
 /// Texts are dealt into at most so many blocks, which bounds the cost.
 const BLOCKS: usize = 200;
@@ -85,8 +85,8 @@ impl<'s> Sample<'s> {
     /// The variance of drawn differences, but never less than so many texts have at least: drawing from a few cannot show it all, and
     /// from one nothing.
     pub(super) fn noise(&self, difference: &StyleVector, drawn: &[StyleVector]) -> f64 {
-        let texts = self.whole().texts().max(1);
-        let least = NOISE_OF_ONE_TEXT * self.space.inner(difference, difference) / texts as f64;
+        let texts: f64 = self.blocks.iter().map(|block| block.get(Slot::WrittenTexts)).sum();
+        let least = NOISE_OF_ONE_TEXT * self.space.inner(difference, difference) / texts.max(1.0);
         variance(self.space, drawn).max(least)
     }
 

@@ -161,12 +161,6 @@ impl StyleSpace {
         similarity(self.inner(&a.difference, &b.difference), self.true_length(a), self.true_length(b))
     }
 
-    /// The cosine in the metric of [`inner`](Self::inner), as measured.
-    #[must_use]
-    pub fn cosine(&self, a: &StyleVector, b: &StyleVector) -> f64 {
-        similarity(self.inner(a, b), self.inner(a, a).sqrt(), self.inner(b, b).sqrt())
-    }
-
     /// The vector whose plain inner product with any difference is [`inner`](Self::inner): for comparing one with many.
     #[must_use]
     pub fn dual(&self, difference: &StyleVector) -> StyleVector {

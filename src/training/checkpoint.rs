@@ -44,7 +44,7 @@ pub struct State {
     /// Time worked so far, in seconds, and tokens seen.
     pub seconds: f64,
     pub tokens: usize,
-    /// What the run started from: an id of the library, or "scratch".
+    /// What the run started from: an id of the library, a blend, or [`SCRATCH`](crate::training::SCRATCH).
     pub started_from: String,
     /// Which texts it trains on.
     pub fingerprint: String,

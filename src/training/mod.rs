@@ -37,6 +37,9 @@ pub mod preset;
 pub mod team;
 pub mod trainer;
 
+/// What a run is called that starts from no trained model.
+pub const SCRATCH: &str = "scratch";
+
 pub use budget::{Allowed, Choice, Prediction};
 pub use checkpoint::Checkpoint;
 pub use error::TrainingError;

@@ -33,7 +33,7 @@ pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> 
     }
     let mut page = Page::new(theme, detail);
     failure(model, theme, &mut page);
-    page.text(theme.styles.good, &format!("{}.", selected.choice.reason.trim_end_matches('.')));
+    page.text(theme.styles.good, &format!("{}.", selected.choice.reason));
     for caution in &selected.cautions {
         page.text(theme.styles.bad, &caution.message);
     }
@@ -60,7 +60,7 @@ fn nothing_to_show(model: &Model, theme: &Theme, page: &mut Page<'_>) {
         return;
     }
     if let Some(selected) = &model.library.selected {
-        page.plain(&format!("{}.", selected.choice.reason.trim_end_matches('.')));
+        page.plain(&format!("{}.", selected.choice.reason));
         page.blank();
         page.hint("1", "goes to Import, to add more of your writing");
         page.hint("4", "goes to Train, which then starts from scratch");
