@@ -18,6 +18,7 @@ pub mod evaluation;
 pub mod import;
 pub mod making;
 pub mod models;
+pub mod neural;
 pub mod paths;
 pub mod power;
 pub mod selection;

@@ -82,6 +82,17 @@ fn from_a_persons_texts_to_a_model_that_writes_like_her() {
     assert!(loss(0) < loss(1) && loss(0) < check["base_loss"].as_f64().expect("a loss"), "{check}");
     assert_eq!((check["agrees"].as_bool(), check["lowest"].as_str()), (Some(true), Some(first.as_str())));
 
+    // The base model has a look itself: the same library, more to go by, and scores still add up.
+    let read = json(xpert(data).args(["select", "--neural"]));
+    assert!(read["space"].as_str().is_some_and(|space| space.contains(":hidden")), "{}", read["space"]);
+    let best = &read["candidates"][0];
+    assert_eq!(read["candidates"].as_array().map(Vec::len), selected["candidates"].as_array().map(Vec::len));
+    assert_eq!(best["id"], first.as_str());
+    let number = |value: &serde_json::Value| value.as_f64().expect("a number");
+    let adds: f64 = best["axes"].as_array().expect("axes").iter().map(|axis| number(&axis["contribution"])).sum();
+    assert!((adds + number(&best["rest"]) - number(&best["score"])).abs() < 1e-9, "{best}");
+    assert_ne!(best["score"], selected["candidates"][0]["score"]);
+
     // Killed in the middle: what was said at the time is on record, and the run goes on from its last checkpoint.
     let mut child = training(data, &["--steps", STEPS]);
     let mut before = Vec::new();

@@ -98,7 +98,7 @@ fn styles_are_recognised_like_authors() {
         }
     }
     fs::write(&file, lines).unwrap();
-    let report = run(Suite::Authors { data: file });
+    let report = run(Suite::Authors { data: file, neural: false });
     let accuracy: Vec<f64> = report.rows.iter().map(|row| number(row, "accuracy")).collect();
     assert_eq!(accuracy.len(), 3);
     assert!(accuracy[0] > 0.6 && accuracy[2] > 0.98, "{accuracy:?}");
@@ -119,12 +119,14 @@ fn simulated_models_are_found_again() {
     });
     write("loud", &|n| format!("WOW!! The {}!! I love it so much, {n} times!!! You must see it!", thing(n)));
     write("stiff", &|n| format!("The undersigned confirms receipt of the {}, pursuant to section {n}.", thing(n)));
-    let report = run(Suite::Simulated { data: folder.path().into(), users: None });
+    let report = run(Suite::Simulated { data: folder.path().into(), users: None, neural: false });
     assert_eq!(report.rows.len(), 30);
     assert!(report.rows.iter().all(|row| number(row, "accuracy") > 0.9), "{}", report.table());
 
     fs::remove_file(folder.path().join("default.jsonl")).unwrap();
-    assert!(refused(Suite::Simulated { data: folder.path().into(), users: None }).contains("default.jsonl"));
+    assert!(
+        refused(Suite::Simulated { data: folder.path().into(), users: None, neural: false }).contains("default.jsonl")
+    );
 }
 
 #[test]
@@ -173,7 +175,7 @@ fn bad_data_is_named_with_what_was_expected() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("a.jsonl");
     fs::write(&file, "{\"author\": \"x\", \"text\": \"y\"}\nnonsense\n").unwrap();
-    let message = refused(Suite::Authors { data: file.clone() });
+    let message = refused(Suite::Authors { data: file.clone(), neural: false });
     assert!(message.contains("a.jsonl") && message.contains("line 2"), "{message}");
     let message = refused(Suite::Levels { data: folder.path().into() });
     assert!(message.contains("formality-1.jsonl"), "{message}");

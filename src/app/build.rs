@@ -10,17 +10,22 @@ use super::base;
 use super::context::Context;
 use super::error::AppError;
 use crate::cancel::Cancel;
-use crate::engine::{Adapter, Precision, adapter};
+use crate::engine::{Adapter, Model, Precision, adapter};
 use crate::making::{self, Making};
+use crate::neural;
 use crate::paths::write_atomically;
-use crate::selection::{BaseCard, Card, Manifest, ManifestEntry, Signature};
+use crate::selection::{BASE_READING, BaseCard, Card, Manifest, ManifestEntry, READING, Signature};
 use crate::style::build::BuildOptions;
-use crate::style::{self, Corpus, Sample, StyleSpace, Use};
+use crate::style::{self, Corpus, Part, Sample, StyleSpace, Use};
 use crate::training::{Example, Method, Plan};
 
 /// Passes over a corpus, and the size of a step: on less than a hundred texts, more small steps beat fewer large ones.
 const PASSES: usize = 3;
 const TOKENS_PER_STEP: usize = 384;
+
+/// Words of each kind of text that the base model reads for the statistics of its readings, the authors' alike: reading takes a
+/// thousand times as long as counting.
+const READ_WORDS: usize = 40_000;
 
 /// Where the parallel corpus is, among the assets.
 const STYLES: &str = "styles";
@@ -48,7 +53,7 @@ impl Workshop<'_> {
                 self.train(entry, &making, report)?;
             }
         }
-        let (model, base_id) = base::load(self.context, Precision::Compact)?;
+        let (model, base_id) = base::load(self.context, Precision::Dense)?;
         let making = Making { model: &model, base: &base_id, threads: self.context.threads, cancel };
         self.answer("base", &making, None, report)?;
         for entry in &manifest.models {
@@ -56,7 +61,51 @@ impl Workshop<'_> {
             let adapter = Adapter::load_peft(&place, &model.config, &Device::Cpu)?;
             self.answer(&entry.id, &making, Some(&adapter), report)?;
         }
-        self.cards(&manifest, &base_id, report)
+        self.cards(&manifest, &base_id, report)?;
+        self.readings(&manifest, &model, &base_id, report)
+    }
+
+    /// Lets base and library models, as they are in `assets/library`, answer the probes where they have not, and writes what the base
+    /// model reads of that.
+    ///
+    /// # Errors
+    /// As [`build`](Self::build).
+    pub fn read(&self, cancel: &Cancel, report: &mut dyn FnMut(&str)) -> Result<(), AppError> {
+        let manifest = self.manifest()?;
+        let (model, base_id) = base::load(self.context, Precision::Dense)?;
+        let making = Making { model: &model, base: &base_id, threads: self.context.threads, cancel };
+        self.answer("base", &making, None, report)?;
+        for entry in &manifest.models {
+            let place = self.assets.join("library").join(&entry.id);
+            let adapter = Adapter::load_peft(&place, &model.config, &Device::Cpu)?;
+            self.answer(&entry.id, &making, Some(&adapter), report)?;
+        }
+        self.readings(&manifest, &model, &base_id, report)
+    }
+
+    fn readings(
+        &self,
+        manifest: &Manifest,
+        model: &Model,
+        base_id: &str,
+        report: &mut dyn FnMut(&str),
+    ) -> Result<(), AppError> {
+        let space = StyleSpace::shipped_with_part()?;
+        let reader = neural::reader(model, base_id, self.context.threads);
+        let library = self.assets.join("library");
+        let sample = |id: &str| -> Result<Sample<'_>, AppError> {
+            let answers = making::read_answers(&self.answers_path(id))?;
+            Ok(Sample::read(space, &answers.iter().map(String::as_str).collect::<Vec<_>>(), &reader)?)
+        };
+        let measured = sample("base")?.whole();
+        let base = BaseCard { base: base_id.to_owned(), space: space.version().to_owned(), measured };
+        write_json(&library.join(BASE_READING), &base)?;
+        for entry in &manifest.models {
+            let signature = Signature::new(space, sample(&entry.id)?.estimate(&base.measured)?);
+            write_json(&library.join(&entry.id).join(READING), &signature)?;
+            report(&format!("{}: read", entry.id));
+        }
+        Ok(())
     }
 
     fn folder(&self, id: &str) -> PathBuf {
@@ -157,6 +206,26 @@ pub fn reference(paths: &[PathBuf], assets: &Path) -> Result<String, AppError> {
     let space = style::build_files(paths, &assets.join(STYLES), &BuildOptions::default())?;
     style::write(&space, &assets.join("style"))?;
     Ok(space.version().to_owned())
+}
+
+/// Measures what the base model's readings are compared with, on the texts that [`reference`] has. Returns whose readings they are.
+///
+/// # Errors
+/// When a file cannot be read or holds too little, or the base model is not here.
+pub fn readings(
+    context: &Context,
+    paths: &[PathBuf],
+    assets: &Path,
+    report: &mut dyn FnMut(&str),
+) -> Result<String, AppError> {
+    let mut domains = paths.iter().map(|path| style::read_domain(path)).collect::<Result<Vec<_>, _>>()?;
+    domains.push(Corpus::read(&assets.join(STYLES))?.domain()?);
+    domains.iter_mut().for_each(|domain| domain.keep_words(READ_WORDS));
+    let (model, base) = base::load(context, Precision::Dense)?;
+    let reader = neural::reader(&model, &base, context.threads);
+    let part = Part::learn(StyleSpace::shipped()?, &reader, &domains, report)?;
+    style::write_part(&part, &assets.join("style"))?;
+    Ok(part.reader().to_owned())
 }
 
 /// What a model of the library is trained on: its style's answers to the prompts that no axis was learned from.

@@ -7,7 +7,7 @@ use super::context::Context;
 use super::error::AppError;
 use crate::cancel::Cancel;
 use crate::engine::Precision;
-use crate::evaluation::{self, Laboratory, Report};
+use crate::evaluation::{self, Instrument, Laboratory, Report};
 use crate::making::Making;
 use crate::style::StyleSpace;
 
@@ -18,6 +18,8 @@ pub enum Suite {
     Simulated {
         data: PathBuf,
         users: Option<PathBuf>,
+        /// Whether the base model reads the texts, too.
+        neural: bool,
     },
     /// The same with models that are really trained, and kept in a folder.
     Trained {
@@ -36,6 +38,7 @@ pub enum Suite {
     },
     Authors {
         data: PathBuf,
+        neural: bool,
     },
     Axes {
         data: Vec<PathBuf>,
@@ -73,7 +76,9 @@ pub fn evaluate(
 ) -> Result<Report, AppError> {
     let space = StyleSpace::shipped()?;
     Ok(match suite {
-        Suite::Simulated { data, users } => evaluation::simulated(space, data, users.as_deref(), progress)?,
+        Suite::Simulated { data, users, neural } => with_instrument(context, *neural, &mut |instrument| {
+            Ok(evaluation::simulated(instrument, data, users.as_deref(), progress)?)
+        })?,
         Suite::Trained { data, similarities, bench } => with_laboratory(context, bench, cancel, &mut |laboratory| {
             Ok(evaluation::trained(space, data, laboratory, similarities, progress)?)
         })?,
@@ -83,12 +88,28 @@ pub fn evaluate(
                 Ok(evaluation::cost(space, data, laboratory, tried, progress)?)
             })?
         }
-        Suite::Authors { data } => evaluation::authors(space, data)?,
+        Suite::Authors { data, neural } => {
+            with_instrument(context, *neural, &mut |instrument| Ok(evaluation::authors(instrument, data)?))?
+        }
         Suite::Axes { data, group } => evaluation::axes(space, data, *group)?,
         Suite::Levels { data } => evaluation::levels(space, data)?,
         Suite::Communication { data } => evaluation::communication(space, data, progress)?,
         Suite::Noise { data } => evaluation::noise(space, data, progress)?,
     })
+}
+
+/// Hands over the style space, with the base model as a reader where that is asked for.
+fn with_instrument<T>(
+    context: &Context,
+    neural: bool,
+    job: &mut dyn FnMut(Instrument<'_>) -> Result<T, AppError>,
+) -> Result<T, AppError> {
+    if !neural {
+        return job(Instrument { space: StyleSpace::shipped()?, reader: None });
+    }
+    let (model, base) = base::load(context, Precision::Dense)?;
+    let reader = crate::neural::reader(&model, &base, context.threads);
+    job(Instrument { space: StyleSpace::shipped_with_part()?, reader: Some(&reader) })
 }
 
 /// Loads the base model in both precisions and hands over a place to make models in.
@@ -99,10 +120,10 @@ fn with_laboratory<T>(
     job: &mut dyn FnMut(&Laboratory<'_>) -> Result<T, AppError>,
 ) -> Result<T, AppError> {
     let (stored, base) = base::load(context, Precision::Stored)?;
-    let (compact, _) = base::load(context, Precision::Compact)?;
+    let (dense, _) = base::load(context, Precision::Dense)?;
     let making = |model| Making { model, base: &base, threads: context.threads, cancel };
     let work = bench.work.clone().unwrap_or_else(|| context.paths.evaluation());
-    job(&Laboratory { adapting: making(&stored), answering: making(&compact), steps: bench.steps, work })
+    job(&Laboratory { adapting: making(&stored), answering: making(&dense), steps: bench.steps, work })
 }
 
 /// Adds a dated table of the report to a Markdown file.

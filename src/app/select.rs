@@ -6,13 +6,15 @@ use serde::Serialize;
 
 use super::context::Context;
 use super::error::AppError;
-use crate::selection::{Assessment, Candidate, Choice, Explanation, Library, assess};
+use crate::engine::Precision;
+use crate::neural;
+use crate::selection::{Assessment, Candidate, Choice, Explanation, Library, assess, assess_with};
 use crate::style::{AxisScore, Caution, ContrastWord, StyleSpace};
 
 /// What selection found, what it rests on, and how long it took.
 #[derive(Clone, Debug, Serialize)]
 pub struct Selected {
-    /// Version of the style space.
+    /// Version of the style space; it names the reader where the base model has read the texts.
     pub space: String,
     pub texts: usize,
     pub words: usize,
@@ -39,6 +41,24 @@ pub struct Warned {
 }
 
 impl Selected {
+    fn new(space: &StyleSpace, assessed: Assessment, started: Instant) -> Self {
+        let Assessment { cautions, profile, selection } = assessed;
+        let warned = |caution: Caution| Warned { message: caution.to_string(), caution };
+        Self {
+            space: space.version().to_owned(),
+            texts: profile.texts,
+            words: profile.words,
+            cautions: cautions.into_iter().map(warned).collect(),
+            candidates: selection.candidates,
+            choice: selection.choice,
+            explanation: selection.explanation,
+            axes: profile.axes,
+            unexplained: profile.unexplained,
+            contrast_words: profile.contrast_words,
+            elapsed_ms: started.elapsed().as_secs_f64() * 1000.0,
+        }
+    }
+
     /// The evidence behind an axis of a candidate.
     #[must_use]
     pub fn evidence(&self, axis: &str) -> Option<&AxisScore> {
@@ -56,6 +76,30 @@ pub fn select(context: &Context) -> Result<Selected, AppError> {
     of(&texts, &Library::shipped()?)
 }
 
+/// The same where the base model has a look at the texts, too: surer where there are few of them, and seconds instead of
+/// milliseconds.
+///
+/// # Errors
+/// As [`select`]; and when there is no base model, or it is not the one that the library's readings are of.
+pub fn select_reading(context: &Context, report: &mut dyn FnMut(&str)) -> Result<Selected, AppError> {
+    let texts = context.store()?.texts()?;
+    let texts: Vec<&str> = texts.iter().map(|text| text.document.text.as_str()).collect();
+    if texts.is_empty() {
+        return Err(AppError::NoTexts);
+    }
+    report("loading the base model");
+    let (model, base) = super::base::load(context, Precision::Dense)?;
+    report("the base model reads your texts");
+    let started = Instant::now();
+    let reader = neural::reader(&model, &base, context.threads);
+    let (space, seen) = (StyleSpace::shipped()?, StyleSpace::shipped_with_part()?);
+    let plain = Library::shipped()?;
+    let read = plain.clone().with_readings()?;
+    let assessed =
+        assess_with((space, &plain.base().measured), &texts, (seen, &reader), (&read.base().measured, read.cards()))?;
+    Ok(Selected::new(seen, assessed, started))
+}
+
 /// The same for these texts and this library.
 ///
 /// # Errors
@@ -66,19 +110,6 @@ pub fn of(texts: &[&str], library: &Library) -> Result<Selected, AppError> {
         return Err(AppError::NoTexts);
     }
     let space = StyleSpace::shipped()?;
-    let Assessment { cautions, profile, selection } = assess(space, texts, &library.base().measured, library.cards())?;
-    let warned = |caution: Caution| Warned { message: caution.to_string(), caution };
-    Ok(Selected {
-        space: space.version().to_owned(),
-        texts: profile.texts,
-        words: profile.words,
-        cautions: cautions.into_iter().map(warned).collect(),
-        candidates: selection.candidates,
-        choice: selection.choice,
-        explanation: selection.explanation,
-        axes: profile.axes,
-        unexplained: profile.unexplained,
-        contrast_words: profile.contrast_words,
-        elapsed_ms: started.elapsed().as_secs_f64() * 1000.0,
-    })
+    let assessed = assess(space, texts, &library.base().measured, library.cards())?;
+    Ok(Selected::new(space, assessed, started))
 }

@@ -129,6 +129,9 @@ pub struct EvalArguments {
     /// With `selection`: make models from mixed texts instead of training them
     #[arg(long)]
     pub simulate: bool,
+    /// With `selection --simulate` and `authors`: let the base model read the texts, too
+    #[arg(long)]
+    pub neural: bool,
     /// With `selection`: draw the users from this folder
     #[arg(long, value_name = "DIR")]
     pub test: Option<PathBuf>,
@@ -201,6 +204,9 @@ pub enum LibraryCommand {
     },
     /// Make the library anew from the corpora (for developers; takes long)
     Build {
+        /// Leave models and cards as they are; only let the base model read what they write
+        #[arg(long)]
+        readings: bool,
         /// The repository's assets folder
         #[arg(long, default_value = "assets")]
         assets: PathBuf,
@@ -213,13 +219,16 @@ pub enum LibraryCommand {
         /// JSON lines with `author` and `text`, one file a kind of writing
         #[arg(required = true, value_name = "PATH")]
         paths: Vec<PathBuf>,
+        /// Leave features and axes as they are; only measure what the base model's readings are compared with
+        #[arg(long)]
+        neural: bool,
         /// The repository's assets folder
         #[arg(long, default_value = "assets")]
         assets: PathBuf,
     },
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub struct SelectArguments {
     /// Say why: the reasons in words, every axis that counts, and sentences of yours that show it
     #[arg(long)]
@@ -227,6 +236,9 @@ pub struct SelectArguments {
     /// Also write the explanation as a page for a browser, everything in one file; it quotes your texts
     #[arg(long, value_name = "FILE")]
     pub html: Option<PathBuf>,
+    /// Let the base model itself read your texts, too: surer where there are few; needs the base model and some seconds
+    #[arg(long)]
+    pub neural: bool,
     /// Also compute how well the first N models predict texts of yours; needs the base model and some seconds for each
     #[arg(long, value_name = "N", value_parser = positive)]
     pub verify: Option<usize>,

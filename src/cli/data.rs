@@ -116,8 +116,8 @@ fn show_profile(profile: &Profile, output: &Output) {
         let words = profile.contrast_words.iter().filter(|word| (word.z > 0.0) == more);
         words.take(8).map(|word| word.word.clone()).collect()
     };
-    output.line(format!("You use more than the model: {}", word(true).join(", ")));
-    output.line(format!("You use less than the model: {}", word(false).join(", ")));
+    output.line(format!("You use more than the base: {}", word(true).join(", ")));
+    output.line(format!("You use less than the base: {}", word(false).join(", ")));
 }
 
 fn show_axis(score: &AxisScore, output: &Output) {

@@ -29,7 +29,7 @@ pub fn run(context: &Context, arguments: &DemoArguments, output: &Output, cancel
     data::profile(&context, output)?;
 
     say(output, "\n== 4. The library, closest first ==");
-    select::run(&context, &SelectArguments { explain: true, html: None, verify: None }, output, cancel)?;
+    select::run(&context, &SelectArguments { explain: true, ..SelectArguments::default() }, output, cancel)?;
 
     say(output, "\n== 5. Training from the chosen start, on this machine ==");
     let steps = Some(arguments.steps.unwrap_or(STEPS));

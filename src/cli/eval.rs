@@ -24,7 +24,8 @@ pub fn run(context: &Context, arguments: EvalArguments, cancel: &Cancel, output:
 }
 
 fn suite(arguments: EvalArguments) -> Result<Suite, AppError> {
-    let EvalArguments { suite, data, group, simulate, test, similarity, work, model_steps, mix, users, .. } = arguments;
+    let EvalArguments { suite, data, group, simulate, test, neural, similarity, work, model_steps, mix, users, .. } =
+        arguments;
     let one = || match &data[..] {
         [path] => Ok(path.clone()),
         _ => Err(AppError::Evaluation("this suite reads one --data PATH".to_owned())),
@@ -35,12 +36,12 @@ fn suite(arguments: EvalArguments) -> Result<Suite, AppError> {
     };
     let bench = |usual| Bench { work: work.clone(), steps: model_steps.unwrap_or(usual) };
     Ok(match suite {
-        SuiteName::Selection if simulate => Suite::Simulated { data: one()?, users: test },
+        SuiteName::Selection if simulate => Suite::Simulated { data: one()?, users: test, neural },
         SuiteName::Selection => Suite::Trained { data: one()?, similarities, bench: bench(RECOGNISABLE) },
         SuiteName::Cost => {
             Suite::Cost { data: one()?, similarities, mixtures: mix, users, bench: bench(WORTH_STARTING_FROM) }
         }
-        SuiteName::Authors => Suite::Authors { data: one()? },
+        SuiteName::Authors => Suite::Authors { data: one()?, neural },
         SuiteName::Axes => Suite::Axes { data, group },
         SuiteName::Levels => Suite::Levels { data: one()? },
         SuiteName::Communication => Suite::Communication { data: one()? },

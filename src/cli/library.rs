@@ -18,10 +18,19 @@ pub fn run(context: &Context, command: LibraryCommand, output: &Output, cancel: 
     match command {
         LibraryCommand::List => list(output),
         LibraryCommand::Show { id } => show(&id, output),
-        LibraryCommand::Build { assets, work } => {
-            Workshop { context, assets, work }.build(cancel, &mut |line| output.status(line))
+        LibraryCommand::Build { readings, assets, work } => {
+            let workshop = Workshop { context, assets, work };
+            let report = &mut |line: &str| output.status(line);
+            if readings { workshop.read(cancel, report) } else { workshop.build(cancel, report) }
         }
-        LibraryCommand::Reference { paths, assets } => {
+        LibraryCommand::Reference { paths, neural: true, assets } => {
+            let reader = app::build::readings(context, &paths, &assets, &mut |line| output.status(line))?;
+            output.status(format!(
+                "statistics for {reader} written; build the program anew, then the library's readings"
+            ));
+            Ok(())
+        }
+        LibraryCommand::Reference { paths, neural: false, assets } => {
             let version = app::build::reference(&paths, &assets)?;
             output.status(format!("style space {version} written; build the program and the library anew"));
             Ok(())

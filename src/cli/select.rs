@@ -22,6 +22,9 @@ const POLE: usize = 12;
 /// Cells of a track; an odd number has a middle.
 const TRACK: usize = 27;
 
+const LEGEND: &str = "o you, = where you are with 90 % certainty, x the model, * both, | the base; numbers are steps away from the base; \
+                      adds: its share of the score";
+
 #[derive(Serialize)]
 struct Shown<'a> {
     #[serde(flatten)]
@@ -31,7 +34,11 @@ struct Shown<'a> {
 }
 
 pub fn run(context: &Context, arguments: &SelectArguments, output: &Output, cancel: &Cancel) -> Result<(), AppError> {
-    let selected = app::select::select(context)?;
+    let selected = if arguments.neural {
+        app::select::select_reading(context, &mut |line| output.status(line))?
+    } else {
+        app::select::select(context)?
+    };
     let verification = match arguments.verify {
         Some(count) => verify(context, &selected, count, cancel, &mut |line| output.status(line))?,
         None => None,
@@ -44,11 +51,14 @@ pub fn run(context: &Context, arguments: &SelectArguments, output: &Output, canc
         output.object("xpert.select/2", &Shown { selected: &selected, verification });
         return Ok(());
     }
-    output.line(format!("{} texts, {} words\n", selected.texts, selected.words));
+    let Selected { texts, words, elapsed_ms, .. } = &selected;
+    output.line(format!("{texts} texts, {words} words; compared with the library in {elapsed_ms:.0} ms\n"));
     for caution in &selected.cautions {
         output.paragraph("! ", &caution.message);
     }
+    let choice = format!("Choice: {}.", selected.choice.reason);
     if arguments.explain {
+        output.paragraph("", &choice);
         explain(&selected, output);
     }
     // With its reasons the ranking has to fit a screen.
@@ -60,14 +70,15 @@ pub fn run(context: &Context, arguments: &SelectArguments, output: &Output, canc
         0 => {}
         more => output.line(format!("and {more} more, which `xpert select` lists")),
     }
-    if !selected.candidates.is_empty() {
-        output.line("");
+    if !arguments.explain {
+        if !selected.candidates.is_empty() {
+            output.line("");
+        }
+        output.paragraph("", &choice);
     }
-    output.paragraph("", &format!("Choice: {}.", selected.choice.reason));
     if let Some(verification) = &verification {
         verified(verification, output);
     }
-    output.line(format!("({:.0} ms)", selected.elapsed_ms));
     Ok(())
 }
 
@@ -83,22 +94,19 @@ fn ranked(candidate: &Candidate, output: &Output) {
 /// Why the first model is the first: in words, on the axes, in the user's own sentences.
 fn explain(selected: &Selected, output: &Output) {
     let (Some(best), Some(explanation)) = (selected.candidates.first(), &selected.explanation) else { return };
+    output.line("");
     output.paragraph("", &explanation.paragraph);
     output.line("");
     let mut axes: Vec<&AxisPair> = best.axes.iter().collect();
     axes.sort_by(|a, b| b.contribution.abs().total_cmp(&a.contribution.abs()));
     let largest = axes.iter().flat_map(|axis| [axis.user, axis.model, axis.user_interval[0], axis.user_interval[1]]);
     let scale = largest.fold(1.0, |most: f64, value| most.max(value.abs()));
-    let legend = "o you (=90 %), x model, | base";
-    output.line(format!(
-        "{:>10} {legend:<width$}{:>7}{:>7}{:>8}",
-        "",
-        "you",
-        "model",
-        "adds",
-        width = TRACK + 1 + POLE
-    ));
-    for axis in axes.iter().take(DRAWN) {
+    output.line(format!("{:>10} {:<width$}{:>7}{:>7}{:>8}", "", "", "you", "model", "adds", width = TRACK + 1 + POLE));
+    // What would turn the order is drawn, however little it adds now.
+    let turning = explanation.runner_up.iter().filter_map(|runner| Some(&runner.change.as_ref()?.axis)).next();
+    let (drawn, others): (Vec<_>, Vec<_>) =
+        axes.iter().enumerate().partition(|(at, axis)| *at < DRAWN || Some(&axis.name) == turning);
+    for (_, axis) in drawn {
         output.line(format!(
             "{:>10} {} {:<POLE$}{:>+7.1}{:>+7.1}{:>+8.2}",
             axis.low,
@@ -106,11 +114,13 @@ fn explain(selected: &Selected, output: &Output) {
             axis.high,
             axis.user,
             axis.model,
-            axis.contribution
+            unsigned_zero(axis.contribution)
         ));
     }
-    let others: f64 = axes.iter().skip(DRAWN).map(|axis| axis.contribution).sum();
-    output.line(format!("{:>10} the other axes {others:+.2}, traits without a name {:+.2}\n", "", best.rest));
+    let others: f64 = others.iter().map(|(_, axis)| axis.contribution).sum();
+    output.line(format!("{:>10} the other axes add {others:+.2}, what no axis names {:+.2}", "", best.rest));
+    output.paragraph("           ", LEGEND);
+    output.line("");
     axes.sort_by(|a, b| b.contribution.total_cmp(&a.contribution));
     for score in axes.iter().take(SHOWN).filter_map(|axis| selected.evidence(&axis.name)) {
         shown(score, output);
@@ -121,6 +131,11 @@ fn explain(selected: &Selected, output: &Output) {
         output.paragraph("", &format!("Words you use more than the base: {}.", words.join(", ")));
     }
     output.line("");
+}
+
+/// What would be written as a zero with a minus becomes one without.
+fn unsigned_zero(contribution: f64) -> f64 {
+    if contribution.abs() < 0.005 { 0.0 } else { contribution }
 }
 
 /// The user's interval and place, the model's, and the base in the middle.

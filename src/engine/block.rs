@@ -65,11 +65,11 @@ struct SavedAttention {
 }
 
 impl Block<'_> {
-    /// `x` (n, d) to the block's output (n, d). With a cache, `rows` continue one sequence.
+    /// `x` (n, d) to the block's output (n, d). `caches` are of the sequences that `rows` continue; none where these are whole.
     ///
     /// # Errors
     /// When shapes do not fit or memory runs out.
-    pub fn forward(&self, x: &Tensor, rows: &Rows, mut cache: Option<&mut KvCache>) -> Result<(Tensor, Saved)> {
+    pub fn forward(&self, x: &Tensor, rows: &Rows, caches: &mut [&mut KvCache]) -> Result<(Tensor, Saved)> {
         let attention_in = self.norm(x, &self.weights.attention_norm)?;
         let q = self.linear(Projection::Query, &attention_in)?;
         let k = self.linear(Projection::Key, &attention_in)?;
@@ -81,14 +81,14 @@ impl Block<'_> {
 
         let mut outputs = Vec::with_capacity(rows.positions.segments.len());
         let mut sequences = Vec::with_capacity(rows.positions.segments.len());
-        for &(start, length) in &rows.positions.segments {
+        for (at, &(start, length)) in rows.positions.segments.iter().enumerate() {
             let part =
                 |t: &Tensor| -> Result<Tensor> { Ok(t.narrow(0, start, length)?.transpose(0, 1)?.contiguous()?) };
             let (q, mut k, mut v) = (part(&q)?, part(&k)?, part(&v)?);
-            if let Some(cache) = cache.as_deref_mut() {
+            if let Some(cache) = caches.get_mut(at) {
                 (k, v) = cache.append(&k, &v)?;
             }
-            let (output, saved) = self.attend(&q, k, v, rows.mask(length, self.local))?;
+            let (output, saved) = self.attend(&q, k, v, rows.mask(at, self.local))?;
             outputs.push(output);
             sequences.push(saved);
         }

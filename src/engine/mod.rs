@@ -41,7 +41,7 @@ pub mod weights;
 
 pub use adapter::{Adapter, AdapterShape};
 pub use error::EngineError;
-pub use generate::{Drawing, Generated, Stop, generate};
+pub use generate::{Drawing, Generated, Stop, generate, generate_many};
 pub use model::{Model, ModelPath};
 pub use network::Sequence;
 pub use weights::Precision;

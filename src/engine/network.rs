@@ -30,6 +30,9 @@ impl Sequence {
     }
 }
 
+/// What a sequence's tokens so far have left for the next ones, block by block.
+pub type Caches = Vec<KvCache>;
+
 /// A base model with, or without, an adapter.
 #[derive(Clone, Copy)]
 pub struct Network<'a> {
@@ -45,11 +48,7 @@ impl<'a> Network<'a> {
     /// # Errors
     /// When a sequence exceeds the model's context or memory runs out.
     pub fn loss(&self, batch: &[Sequence]) -> Result<f64> {
-        let rows = self.rows(batch)?;
-        let mut x = self.embed(batch)?;
-        for layer in 0..self.config.layers {
-            x = self.block(layer).forward(&x, &rows, None)?.0;
-        }
+        let x = self.hidden(batch, self.config.layers)?;
         Ok(self.head(batch, &x, None)?.0)
     }
 
@@ -63,7 +62,7 @@ impl<'a> Network<'a> {
         let mut x = self.embed(batch)?;
         let mut saved = Vec::with_capacity(self.config.layers);
         for layer in 0..self.config.layers {
-            let (out, kept) = self.block(layer).forward(&x, &rows, None)?;
+            let (out, kept) = self.block(layer).forward(&x, &rows, &mut [])?;
             x = out;
             saved.push(kept);
         }
@@ -79,20 +78,36 @@ impl<'a> Network<'a> {
         Ok((loss, gradients))
     }
 
-    /// The hidden state after the last block and its norm for the tokens `ids`, which continue what `caches` hold, then
-    /// the logits of the last of them, shape (vocabulary).
+    /// Reads the tokens `ids`, which continue what `caches` hold, and gives the logits of the last of them, shape (vocabulary).
     ///
     /// # Errors
     /// When the sequence exceeds the model's context or memory runs out.
-    pub fn next_logits(&self, ids: &[u32], caches: &mut [KvCache]) -> Result<Tensor> {
-        let past = caches.first().map_or(0, KvCache::current_seq_len);
-        let rows = Rows::continuing(past, ids.len(), self.config, self.rotary)?;
-        let mut x = self.embed_ids(ids)?;
-        for (layer, cache) in caches.iter_mut().enumerate() {
-            x = self.block(layer).forward(&x, &rows, Some(cache))?.0;
-        }
+    pub fn next_logits(&self, ids: &[u32], caches: &mut Caches) -> Result<Tensor> {
+        let x = self.continued(ids, &[ids.len()], &mut [caches])?;
         let last = x.narrow(0, ids.len() - 1, 1)?.contiguous()?;
         Ok(self.weights.head.forward(&self.final_norm(&last)?)?.squeeze(0)?)
+    }
+
+    /// Reads one more token of each of several sequences, and gives the logits of each, shape (sequences, vocabulary). The weights
+    /// are read once for all of them.
+    ///
+    /// # Errors
+    /// When a sequence exceeds the model's context or memory runs out.
+    pub fn next_logits_of_each(&self, ids: &[u32], caches: &mut [&mut Caches]) -> Result<Tensor> {
+        let x = self.continued(ids, &vec![1; ids.len()], caches)?;
+        self.weights.head.forward(&self.final_norm(&x)?)
+    }
+
+    /// The hidden states after the last block, (n, d), of the next tokens of sequences, `lengths` of each.
+    fn continued(&self, ids: &[u32], lengths: &[usize], caches: &mut [&mut Caches]) -> Result<Tensor> {
+        let past = |caches: &&mut Caches| caches.first().map_or(0, KvCache::current_seq_len);
+        let rows = Rows::continuing(caches.iter().map(past).collect(), lengths, self.config, self.rotary)?;
+        let mut x = self.embed_ids(ids)?;
+        for layer in 0..self.config.layers {
+            let mut of_layer: Vec<&mut KvCache> = caches.iter_mut().map(|caches| &mut caches[layer]).collect();
+            x = self.block(layer).forward(&x, &rows, &mut of_layer)?.0;
+        }
+        Ok(x)
     }
 
     /// Logits at every position of one sequence, shape (tokens, vocabulary).
@@ -100,18 +115,26 @@ impl<'a> Network<'a> {
     /// # Errors
     /// When the sequence exceeds the model's context or memory runs out.
     pub fn logits(&self, ids: &[u32]) -> Result<Tensor> {
-        let batch = [Sequence { ids: ids.to_vec(), reply_start: 0 }];
-        let rows = self.rows(&batch)?;
-        let mut x = self.embed(&batch)?;
-        for layer in 0..self.config.layers {
-            x = self.block(layer).forward(&x, &rows, None)?.0;
-        }
+        let x = self.hidden(&[Sequence { ids: ids.to_vec(), reply_start: 0 }], self.config.layers)?;
         self.weights.head.forward(&self.final_norm(&x)?)
+    }
+
+    /// The hidden states of whole sequences after the first `layers` blocks, shape (all tokens, hidden), one sequence after another.
+    ///
+    /// # Errors
+    /// When a sequence exceeds the model's context or memory runs out.
+    pub fn hidden(&self, batch: &[Sequence], layers: usize) -> Result<Tensor> {
+        let rows = self.rows(batch)?;
+        let mut x = self.embed(batch)?;
+        for layer in 0..layers.min(self.config.layers) {
+            x = self.block(layer).forward(&x, &rows, &mut [])?.0;
+        }
+        Ok(x)
     }
 
     /// Empty caches for a sequence of up to `tokens`.
     #[must_use]
-    pub fn caches(&self, tokens: usize) -> Vec<KvCache> {
+    pub fn caches(&self, tokens: usize) -> Caches {
         (0..self.config.layers).map(|_| KvCache::new(1, tokens)).collect()
     }
 

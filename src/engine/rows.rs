@@ -26,11 +26,11 @@ impl Rotary {
         Self { all: config.frequencies(false), local, context: config.context, device: device.clone() }
     }
 
-    fn turn(&self, frequencies: &[f64], segments: &[(usize, usize)], past: usize) -> Result<Turn> {
+    fn turn(&self, frequencies: &[f64], segments: &[(usize, usize)], pasts: &[usize]) -> Result<Turn> {
         let rows = segments.iter().map(|(_, length)| length).sum::<usize>();
         let mut cos = Vec::with_capacity(rows * frequencies.len());
         let mut sin = Vec::with_capacity(rows * frequencies.len());
-        for &(_, length) in segments {
+        for (&(_, length), &past) in segments.iter().zip(pasts) {
             if past + length > self.context {
                 let message = format!("{} tokens, and the model reads at most {}", past + length, self.context);
                 return Err(candle_core::Error::Msg(message).into());
@@ -55,7 +55,7 @@ pub struct Turn {
     pub sin: Tensor,
 }
 
-/// Sequences laid end to end, each from position 0. No padding: every row is a token.
+/// Sequences laid end to end. No padding: every row is a token.
 #[derive(Debug)]
 pub struct Positions {
     /// (first row, number of rows) of each sequence.
@@ -68,18 +68,19 @@ impl Positions {
     /// # Errors
     /// When a sequence is longer than the model's context.
     pub fn of(lengths: &[usize], rotary: &Rotary) -> Result<Self> {
+        Self::after(&vec![0; lengths.len()], lengths, rotary)
+    }
+
+    /// Sequences that go on from `pasts` tokens each.
+    fn after(pasts: &[usize], lengths: &[usize], rotary: &Rotary) -> Result<Self> {
         let mut start = 0;
         let mut segments = Vec::with_capacity(lengths.len());
         for &length in lengths {
             segments.push((start, length));
             start += length;
         }
-        Self::with(segments, rotary, 0)
-    }
-
-    fn with(segments: Vec<(usize, usize)>, rotary: &Rotary, past: usize) -> Result<Self> {
-        let local = rotary.local.as_ref().map(|frequencies| rotary.turn(frequencies, &segments, past));
-        Ok(Self { all: rotary.turn(&rotary.all, &segments, past)?, local: local.transpose()?, segments })
+        let local = rotary.local.as_ref().map(|frequencies| rotary.turn(frequencies, &segments, pasts));
+        Ok(Self { all: rotary.turn(&rotary.all, &segments, pasts)?, local: local.transpose()?, segments })
     }
 
     /// The rotation in blocks that see everything, or in `local` ones.
@@ -93,8 +94,10 @@ impl Positions {
 #[derive(Debug)]
 pub struct Rows {
     pub positions: Positions,
-    /// By number of rows, and by whether a block is local.
-    masks: HashMap<(usize, bool), Tensor>,
+    /// Tokens of each sequence that are in its cache already.
+    pasts: Vec<usize>,
+    /// By number of rows and of tokens before them, and by whether a block is local.
+    masks: HashMap<(usize, usize, bool), Tensor>,
 }
 
 impl Rows {
@@ -103,31 +106,22 @@ impl Rows {
     /// # Errors
     /// When a sequence is longer than the model's context.
     pub fn packed(lengths: &[usize], config: &Config, rotary: &Rotary) -> Result<Self> {
-        Self::with_masks(Positions::of(lengths, rotary)?, 0, config)
+        Self::continuing(vec![0; lengths.len()], lengths, config, rotary)
     }
 
-    /// The next `length` tokens of one sequence of which `past` are in the cache already.
+    /// The next tokens, of these numbers, of sequences of which `pasts` tokens each are in a cache already.
     ///
     /// # Errors
-    /// When the sequence grows beyond the model's context.
-    pub fn continuing(past: usize, length: usize, config: &Config, rotary: &Rotary) -> Result<Self> {
-        Self::with_masks(Positions::with(vec![(0, length)], rotary, past)?, past, config)
-    }
-
-    /// What is added to the scores of a sequence of `length` rows, shape (length, past + length); none where every row sees
-    /// everything.
-    #[must_use]
-    pub fn mask(&self, length: usize, local: bool) -> Option<&Tensor> {
-        self.masks.get(&(length, local))
-    }
-
-    fn with_masks(positions: Positions, past: usize, config: &Config) -> Result<Self> {
+    /// When a sequence grows beyond the model's context.
+    pub fn continuing(pasts: Vec<usize>, lengths: &[usize], config: &Config, rotary: &Rotary) -> Result<Self> {
+        let positions = Positions::after(&pasts, lengths, rotary)?;
+        let device = positions.all.cos.device().clone();
         let mut masks = HashMap::new();
         let window = config.family.sliding.as_ref().map(|sliding| sliding.window);
         let kinds = std::iter::once((false, usize::MAX)).chain(window.map(|window| (true, window)));
         for (local, window) in kinds {
-            for &(_, length) in &positions.segments {
-                let Entry::Vacant(place) = masks.entry((length, local)) else { continue };
+            for (&length, &past) in lengths.iter().zip(&pasts) {
+                let Entry::Vacant(place) = masks.entry((length, past, local)) else { continue };
                 if length == 1 && past < window {
                     continue;
                 }
@@ -136,9 +130,16 @@ impl Rows {
                     .flat_map(|row| (0..past + length).map(move |seen| (row, seen)))
                     .map(|(row, seen)| if hidden(row, seen) { f32::NEG_INFINITY } else { 0.0 })
                     .collect();
-                place.insert(Tensor::from_vec(values, (length, past + length), positions.all.cos.device())?);
+                place.insert(Tensor::from_vec(values, (length, past + length), &device)?);
             }
         }
-        Ok(Self { positions, masks })
+        Ok(Self { positions, pasts, masks })
+    }
+
+    /// What is added to the scores of a sequence of T rows, shape (T, past + T); none where every row sees everything.
+    #[must_use]
+    pub fn mask(&self, sequence: usize, local: bool) -> Option<&Tensor> {
+        let (_, length) = self.positions.segments[sequence];
+        self.masks.get(&(length, self.pasts[sequence], local))
     }
 }

@@ -10,7 +10,7 @@ use super::EvaluationError;
 use super::data;
 use super::delta::Delta;
 use super::report::{Report, Row, Value};
-use super::shared::{Counted, Models, Tally, pool};
+use super::shared::{Counted, Instrument, Models, Tally, pool};
 use crate::selection::Signature;
 use crate::style::{Counts, Sample, StyleSpace};
 
@@ -24,9 +24,9 @@ const SEED: u64 = 3;
 ///
 /// # Errors
 /// When a file is missing or malformed, or there are fewer than two authors.
-pub fn authors(space: &StyleSpace, path: &Path) -> Result<Report, EvaluationError> {
+pub fn authors(instrument: Instrument<'_>, path: &Path) -> Result<Report, EvaluationError> {
     let authors = data::authors(path)?;
-    let ours = Known::new(space, &authors)?;
+    let ours = Known::new(instrument, &authors)?;
     let delta = Delta::new(authors.values().map(|texts| &texts[..texts.len() / 2]));
     let mut rows = Vec::new();
     for &texts in TEXTS {
@@ -55,7 +55,7 @@ pub fn authors(space: &StyleSpace, path: &Path) -> Result<Report, EvaluationErro
          (150 commonest tokens, z-scored) on the same draws, {DRAWS} an author.",
         authors.len()
     );
-    Ok(Report { suite: "authors".into(), space: space.version().into(), about, rows })
+    Ok(Report { suite: "authors".into(), space: instrument.space.version().into(), about, rows })
 }
 
 struct Known<'a> {
@@ -66,8 +66,9 @@ struct Known<'a> {
 }
 
 impl<'a> Known<'a> {
-    fn new(space: &'a StyleSpace, authors: &BTreeMap<String, Vec<String>>) -> Result<Self, EvaluationError> {
-        let counted: Vec<Counted> = authors.values().map(|texts| Counted::of(space, texts)).collect();
+    fn new(instrument: Instrument<'a>, authors: &BTreeMap<String, Vec<String>>) -> Result<Self, EvaluationError> {
+        let space = instrument.space;
+        let counted = authors.values().map(|texts| instrument.count(texts)).collect::<Result<Vec<_>, _>>()?;
         let first = |author: &Counted| author.0[..author.0.len() / 2].to_vec();
         // The base stands for what all have in common: each author alike, whatever they wrote.
         let mut base: Option<Counts> = None;

@@ -14,6 +14,7 @@ use super::EvaluationError;
 use super::data::problem;
 use super::laboratory::{Halves, Laboratory};
 use super::report::{Report, Row, Value};
+use super::side_by_side::side_by_side;
 use crate::cancel::Cancel;
 use crate::engine::merge::concatenate;
 use crate::engine::{Adapter, EngineError};
@@ -110,19 +111,20 @@ pub fn cost(
     let halves = Halves::read(folder, laboratory.steps)?;
     let base = laboratory.base(space, &halves, progress)?;
     let names: Vec<String> = halves.names().map(str::to_owned).collect();
+    if let Some(styles) = mixtures.iter().find(|styles| !(1..=names.len()).contains(*styles)) {
+        return Err(problem(folder, format!("users of {styles} styles cannot be made of {}", names.len())));
+    }
+    let people: Vec<(usize, usize)> =
+        mixtures.iter().flat_map(|&styles| (0..users).map(move |user| (styles, user))).collect();
+    let threads = laboratory.adapting.threads;
     let mut rows = Vec::new();
     for &similarity in similarities {
-        let signature = |style: &String| laboratory.signature(space, &halves, (style, similarity), &base, progress);
-        let signatures = names.iter().map(signature).collect::<Result<Vec<Signature>, _>>()?;
+        let signatures = laboratory.signatures(space, &halves, similarity, &base, progress)?;
+        let laboratory = &laboratory.on_one_thread();
         let bench = Bench { space, laboratory, halves: &halves, base: &base, names: &names, signatures, similarity };
-        for &styles in mixtures {
-            if styles == 0 || styles > names.len() {
-                return Err(problem(folder, format!("users of {styles} styles cannot be made of {}", names.len())));
-            }
-            for user in 0..users {
-                rows.extend(bench.try_user(styles, user, progress)?);
-            }
-        }
+        let tried =
+            side_by_side(threads, &people, progress, |&(styles, user), tell| bench.try_user(styles, user, tell));
+        rows.extend(tried?.into_iter().flatten());
     }
     let about = format!(
         "Users with {USER_TEXTS} texts, one in eight held out. From scratch for {STEPS} steps; the others with the shortest schedule \

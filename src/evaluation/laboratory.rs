@@ -11,6 +11,7 @@ use rand::rngs::StdRng;
 use super::EvaluationError;
 use super::data::{Response, problem, styles};
 use super::shared::UNSTYLED;
+use super::side_by_side::side_by_side;
 use crate::engine::Adapter;
 use crate::making::{self, Making};
 use crate::selection::Signature;
@@ -28,7 +29,7 @@ const TOKENS_PER_STEP: usize = 256;
 const LEARNING_RATE: f64 = 2e-3;
 const SEED: u64 = 1;
 
-/// Where models are made. Training wants the weights as they are stored, generation wants them compact.
+/// Where models are made. Training wants the weights as they are stored, answering many probes side by side wants them dense.
 pub struct Laboratory<'a> {
     pub adapting: Making<'a>,
     pub answering: Making<'a>,
@@ -127,19 +128,33 @@ impl Laboratory<'_> {
         Ok(space.measure(&answers))
     }
 
-    /// The signature of a really trained model, by its own answers.
-    pub(super) fn signature(
+    /// The signatures of really trained models of every style, by their own answers. What is missing is made.
+    pub(super) fn signatures(
         &self,
         space: &StyleSpace,
         halves: &Halves,
-        (style, similarity): (&str, f64),
+        similarity: f64,
         base: &Measured,
         progress: &mut dyn FnMut(&str),
-    ) -> Result<Signature, EvaluationError> {
-        let adapter = self.adapter(halves, style, similarity, progress)?;
-        let tell = &mut |line: &str| progress(&format!("{style}, {:.0} %: {line}", 100.0 * similarity));
-        let answers = self.answers(halves, Some(&adapter), &self.folder(halves, style, similarity), tell)?;
-        Ok(Signature::new(space, Sample::of(space, &answers).estimate(base)?))
+    ) -> Result<Vec<Signature>, EvaluationError> {
+        let styles: Vec<&str> = halves.names().collect();
+        let alone = self.on_one_thread();
+        side_by_side(self.adapting.threads, &styles, progress, |style, tell| {
+            let adapter = alone.adapter(halves, style, similarity, tell)?;
+            let tell = &mut |line: &str| tell(&format!("{style}, {:.0} %: {line}", 100.0 * similarity));
+            let answers = alone.answers(halves, Some(&adapter), &alone.folder(halves, style, similarity), tell)?;
+            Ok(Signature::new(space, Sample::of(space, &answers).estimate(base)?))
+        })
+    }
+
+    /// The same place for one of several jobs side by side.
+    pub(super) fn on_one_thread(&self) -> Laboratory<'_> {
+        Laboratory {
+            adapting: self.adapting.on_one_thread(),
+            answering: self.answering.on_one_thread(),
+            steps: self.steps,
+            work: self.work.clone(),
+        }
     }
 
     /// The adapter of a style, trained unless it was before.

@@ -13,6 +13,7 @@
 //! | `authors`, `delta` | people told apart, beside cosine-Delta |
 //! | `axes` | how well each axis separates labelled texts |
 //! | `levels` | graded levels of one quality, in their order |
+//! | `side_by_side` | long jobs, one on each thread |
 //! | `report` | what a suite found, as rows |
 
 mod authors;
@@ -27,6 +28,7 @@ mod levels;
 mod noise;
 mod report;
 mod shared;
+mod side_by_side;
 mod simulated;
 mod trained;
 
@@ -39,6 +41,6 @@ pub use laboratory::{Laboratory, RECOGNISABLE, WORTH_STARTING_FROM};
 pub use levels::levels;
 pub use noise::noise;
 pub use report::{Report, Row, Value};
-pub use shared::SIMILARITIES;
+pub use shared::{Instrument, SIMILARITIES};
 pub use simulated::simulated;
 pub use trained::trained;

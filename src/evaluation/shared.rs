@@ -5,7 +5,7 @@ use rand::rngs::StdRng;
 
 use super::report::{Row, Value};
 use crate::selection::{Signature, probabilities, scores};
-use crate::style::{Counts, Estimate, Measured, Sample, StyleError, StyleSpace};
+use crate::style::{Counts, Estimate, Measured, Reader, Sample, StyleError, StyleSpace};
 
 /// How many of a user's texts are pooled.
 pub(super) const USER_TEXTS: &[usize] = &[1, 2, 5, 10, 20, 50];
@@ -94,6 +94,20 @@ pub(super) fn accuracy(similarity: f64, texts: usize, tally: &Tally) -> Row {
         ("accuracy", Value::Number(tally.accuracy(), 3)),
         ("claimed", Value::Number(tally.claimed(), 3)),
     ])
+}
+
+/// A style space, and what reads texts for it beside counting, if anything does.
+#[derive(Clone, Copy)]
+pub struct Instrument<'a> {
+    pub space: &'a StyleSpace,
+    pub reader: Option<&'a dyn Reader>,
+}
+
+impl Instrument<'_> {
+    pub(super) fn count<T: AsRef<str>>(self, texts: &[T]) -> Result<Counted, StyleError> {
+        let Some(reader) = self.reader else { return Ok(Counted::of(self.space, texts)) };
+        Ok(Counted(self.space.count_with(&texts.iter().map(AsRef::as_ref).collect::<Vec<_>>(), reader)?))
+    }
 }
 
 /// Texts counted one by one.

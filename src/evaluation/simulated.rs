@@ -8,9 +8,9 @@ use rand::prelude::*;
 use rand::rngs::StdRng;
 
 use super::EvaluationError;
-use super::data::{Response, problem, styles};
+use super::data::{problem, styles};
 use super::report::Report;
-use super::shared::{Counted, Models, SIMILARITIES, Tally, UNSTYLED, USER_TEXTS, USERS, accuracy};
+use super::shared::{Counted, Instrument, Models, SIMILARITIES, Tally, UNSTYLED, USER_TEXTS, USERS, accuracy};
 use crate::selection::Signature;
 use crate::style::{Counts, Measured, Sample, StyleSpace};
 
@@ -26,13 +26,15 @@ const DRAWS: u64 = 10;
 /// # Errors
 /// When a file is missing or malformed, or has too few texts.
 pub fn simulated(
-    space: &StyleSpace,
+    instrument: Instrument<'_>,
     folder: &Path,
     users: Option<&Path>,
     progress: &mut dyn FnMut(&str),
 ) -> Result<Report, EvaluationError> {
-    let models = counted(space, folder)?;
-    let users = users.map(|folder| counted(space, folder)).transpose()?;
+    let space = instrument.space;
+    let mut counted = |folder| counted(instrument, folder, progress);
+    let models = counted(folder)?;
+    let users = users.map(counted).transpose()?;
     let base = models.get(UNSTYLED).ok_or_else(|| problem(folder, "there is no default.jsonl with unstyled texts"))?;
     let field = Field { space, models: &models, users: users.as_ref(), base: base.pooled(space) };
     let mut rows = Vec::new();
@@ -50,10 +52,19 @@ pub fn simulated(
     Ok(Report { suite: "selection".into(), space: space.version().into(), about, rows })
 }
 
-fn counted(space: &StyleSpace, folder: &Path) -> Result<BTreeMap<String, Counted>, EvaluationError> {
-    let counted =
-        |texts: Vec<Response>| Counted::of(space, &texts.iter().map(|text| &text.response).collect::<Vec<_>>());
-    Ok(styles(folder)?.into_iter().map(|(style, texts)| (style, counted(texts))).collect())
+fn counted(
+    instrument: Instrument<'_>,
+    folder: &Path,
+    progress: &mut dyn FnMut(&str),
+) -> Result<BTreeMap<String, Counted>, EvaluationError> {
+    let mut all = BTreeMap::new();
+    for (style, texts) in styles(folder)? {
+        progress(&format!("reading {style}"));
+        let texts: Vec<&String> = texts.iter().map(|text| &text.response).collect();
+        let counted = instrument.count(&texts)?;
+        all.insert(style, counted);
+    }
+    Ok(all)
 }
 
 struct Field<'a> {

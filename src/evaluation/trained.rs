@@ -10,7 +10,6 @@ use super::EvaluationError;
 use super::laboratory::{Halves, Laboratory};
 use super::report::Report;
 use super::shared::{Counted, Models, Tally, USER_TEXTS, USERS, accuracy};
-use crate::selection::Signature;
 use crate::style::{Counts, StyleSpace};
 
 /// Accuracy of choosing among the styles of a folder (as [`simulated`](super::simulated)) with models trained in `laboratory`
@@ -37,8 +36,7 @@ pub fn trained(
         .collect();
     let mut rows = Vec::new();
     for &similarity in similarities {
-        let signature = |style| laboratory.signature(space, &halves, (style, similarity), &base, progress);
-        let signatures = halves.names().map(signature).collect::<Result<Vec<Signature>, _>>()?;
+        let signatures = laboratory.signatures(space, &halves, similarity, &base, progress)?;
         let models = Models { space, signatures: &signatures, base: &base };
         let random = &mut StdRng::seed_from_u64(0);
         for &texts in USER_TEXTS {

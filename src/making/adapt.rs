@@ -7,10 +7,10 @@ use candle_core::{DType, Device};
 use serde::{Deserialize, Serialize};
 
 use super::{Making, MakingError, io, malformed};
-use crate::engine::{Adapter, adapter};
+use crate::engine::{Adapter, EngineError, adapter};
 use crate::paths::write_atomically;
 use crate::training::examples::Encoded;
-use crate::training::{Checkpoint, Ending, Event, Example, Plan, SCRATCH, Split, Trainer};
+use crate::training::{Checkpoint, Ending, Event, Example, Plan, SCRATCH, Split, Trainer, TrainingError};
 
 /// What a card says of an adapter's training.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -79,7 +79,12 @@ pub fn adapt(
             report(&format!("step {step} of {steps}, loss {loss:.3}, {tokens_per_s:.0} tokens/s"));
         }
         _ => {}
-    })?;
+    });
+    let outcome = match outcome {
+        // Stopped before the first step, when there is nothing to keep.
+        Err(TrainingError::Engine(EngineError::Cancelled)) => return Err(MakingError::Cancelled),
+        outcome => outcome?,
+    };
     if outcome.ending == Ending::Stopped {
         return Err(MakingError::Cancelled);
     }

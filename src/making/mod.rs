@@ -23,12 +23,21 @@ use crate::engine::Model;
 use crate::training::Example;
 
 /// What all the steps of a making share.
+#[derive(Clone, Copy)]
 pub struct Making<'a> {
     pub model: &'a Model,
     /// The base model, by catalogue id.
     pub base: &'a str,
     pub threads: usize,
     pub cancel: &'a Cancel,
+}
+
+impl Making<'_> {
+    /// The same for one of several that go on side by side.
+    #[must_use]
+    pub fn on_one_thread(self) -> Self {
+        Self { threads: 1, ..self }
+    }
 }
 
 /// An answer to a prompt as something to learn from; the same prompt gives the same key.

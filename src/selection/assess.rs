@@ -4,7 +4,7 @@ use super::SelectionError;
 use super::card::Card;
 use super::choice::Choice;
 use super::rank::{Selection, UserStyle, rank};
-use crate::style::{Caution, Measured, Profile, StyleSpace, cautions, profile};
+use crate::style::{Caution, Measured, Profile, Reader, Sample, StyleSpace, cautions, profile};
 
 /// Everything that texts say of their writer and of the models that fit.
 #[derive(Clone, Debug)]
@@ -31,6 +31,27 @@ pub fn assess<T: AsRef<str>>(
         None => rank(space, &UserStyle::of(&profile), cards),
     };
     Ok(Assessment { cautions, profile, selection })
+}
+
+/// The same where `reader` has a look at the texts, too. `seen` is `space` with the reader's part, and `read` are base and cards
+/// measured in it.
+///
+/// # Errors
+/// When bases, cards and spaces do not belong together; whatever the reader fails with.
+pub fn assess_with(
+    (space, base): (&StyleSpace, &Measured),
+    texts: &[&str],
+    (seen, reader): (&StyleSpace, &dyn Reader),
+    (read_base, read_cards): (&Measured, &[Card]),
+) -> Result<Assessment, SelectionError> {
+    let counted = assess(space, texts, base, &[])?;
+    if counted.profile.missing_words > 0 || Choice::refused(&counted.cautions).is_some() {
+        return Ok(counted);
+    }
+    let estimate = Sample::read(seen, texts, reader)?.estimate(read_base)?;
+    let user = UserStyle { estimate: &estimate, ..UserStyle::of(&counted.profile) };
+    let selection = rank(seen, &user, read_cards);
+    Ok(Assessment { selection, ..counted })
 }
 
 impl UserStyle<'_> {

@@ -125,8 +125,10 @@ pub(super) fn choose(
     if let Some(mixture) = mixture {
         let parts: Vec<String> =
             mixture.parts.iter().map(|part| format!("{:.2} of {}", part.weight, part.id)).collect();
+        let rest =
+            if mixture.parts.iter().map(|part| part.weight).sum::<f64>() < 1.0 { ", the rest the base," } else { "" };
         let reason = format!(
-            "a blend fits best: {} would score {:.2}, {} alone scores {:.2}",
+            "a blend fits best: {}{rest} would score {:.2}; {} alone scores {:.2}",
             parts.join(" and "),
             mixture.similarity,
             mixture.best_single,

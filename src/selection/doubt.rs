@@ -9,8 +9,9 @@ use super::card::Signature;
 use super::rank::{model_length, scores};
 use crate::style::{Estimate, StyleSpace};
 
-/// The errors of a difference lie in this share of all directions, as evenly as if they were all: with it, probabilities of the
-/// project's own styles come true (docs/benchmarks.md has how far they do on other texts). A whole would make everyone too sure.
+/// The errors of a user's difference lie in this share of all directions, as evenly as if they were all; a whole would make everyone
+/// too sure. Those of a model's, which has answered prompts of every kind, lie evenly in all. So probabilities of the reference's
+/// writers come true who have written some hundred words; docs/benchmarks.md has how far those of other texts do.
 const NOISY_DIRECTIONS: f64 = 0.25;
 /// Draws behind the probabilities: their own error is then a hundredth at most.
 const DRAWS: usize = 2500;
@@ -35,18 +36,18 @@ pub(super) struct Doubt {
 }
 
 impl Doubt {
-    /// The errors of both sides are taken to be normal, independent, and even over [`NOISY_DIRECTIONS`] of the space.
+    /// The errors of both sides are taken to be normal, independent, and even over [`NOISY_DIRECTIONS`] or the whole of the space.
     pub(super) fn of(space: &StyleSpace, user: &Estimate, models: &[&Signature]) -> Self {
         let length = space.true_length(user);
-        let directions = NOISY_DIRECTIONS * user.difference.len() as f64;
+        let all = user.difference.len() as f64;
         // What an error of the user's would move each score by is the model's own direction.
         let lengths: Vec<f64> = models.iter().map(|model| model_length(model) * length).collect();
         let covariance = |(i, j): (usize, usize)| {
             let along = space.inner(&models[i].difference, &models[j].difference);
-            along / (lengths[i] * lengths[j]) * user.noise / directions
+            along / (lengths[i] * lengths[j]) * user.noise / (NOISY_DIRECTIONS * all)
         };
         let measured = space.inner(&user.difference, &user.difference);
-        let of_model = |(model, length): (&&Signature, &f64)| model.noise / directions * measured / (length * length);
+        let of_model = |(model, length): (&&Signature, &f64)| model.noise / all * measured / (length * length);
         Self {
             scores: scores(space, user, models.iter().copied()),
             user: DMatrix::from_fn(models.len(), models.len(), |i, j| finite(covariance((i, j)))),

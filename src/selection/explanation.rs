@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use super::card::Signature;
-use super::choice::{models, percent};
+use super::choice::{Choice, ChoiceKind, models, percent};
 use super::rank::{AxisPair, Candidate, model_length};
 use crate::style::{AXIS_STRETCH, Estimate, StyleSpace};
 
@@ -34,8 +34,18 @@ pub struct RunnerUp {
     pub axis: String,
     pub first_gains: f64,
     pub second_gains: f64,
+    /// The axis that makes up most of that for the second again, if one does.
+    pub regained: Option<Regained>,
     /// The smallest step on one axis that would put the second first.
     pub change: Option<Change>,
+}
+
+/// What an axis adds to the score of the first model, and to that of the second, for which it adds more.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Regained {
+    pub axis: String,
+    pub first_gains: f64,
+    pub second_gains: f64,
 }
 
 /// Where the user would have to stand for another model to come first, everything else being equal.
@@ -53,26 +63,33 @@ pub(super) fn explain(
     user: &Estimate,
     candidates: &[Candidate],
     foremost: &[&Signature],
+    choice: &Choice,
 ) -> Option<Explanation> {
     let first = candidates.first()?;
     let runner_up = candidates.get(1).map(|second| RunnerUp {
         change: change(space, user, (first, foremost[0]), (second, foremost[1])),
         ..runner_up(first, second)
     });
-    let paragraph = paragraph(first, runner_up.as_ref(), candidates);
+    let paragraph = paragraph(first, runner_up.as_ref(), candidates, choice.kind);
     Some(Explanation { of: first.id.clone(), runner_up, paragraph })
 }
 
 fn runner_up(first: &Candidate, second: &Candidate) -> RunnerUp {
-    let pairs = first.axes.iter().zip(&second.axes);
+    let pairs = || first.axes.iter().zip(&second.axes);
     let ahead = |(a, b): &(&AxisPair, &AxisPair)| a.contribution - b.contribution;
-    let most = pairs.max_by(|a, b| ahead(a).total_cmp(&ahead(b)));
+    let most = pairs().max_by(|a, b| ahead(a).total_cmp(&ahead(b)));
+    let least = pairs().min_by(|a, b| ahead(a).total_cmp(&ahead(b))).filter(|pair| ahead(pair) <= -WORTH_NAMING);
     RunnerUp {
         id: second.id.clone(),
         margin: first.score - second.score,
         axis: most.map(|(axis, _)| axis.name.clone()).unwrap_or_default(),
         first_gains: most.map_or(0.0, |(axis, _)| axis.contribution),
         second_gains: most.map_or(0.0, |(_, axis)| axis.contribution),
+        regained: least.map(|(first, second)| Regained {
+            axis: first.name.clone(),
+            first_gains: first.contribution,
+            second_gains: second.contribution,
+        }),
         change: None,
     }
 }
@@ -97,10 +114,11 @@ fn change(
     Some(Change { axis: axis.name.clone(), pole: pole.clone(), user: axis.user, needed: axis.user + step })
 }
 
-fn paragraph(first: &Candidate, runner_up: Option<&RunnerUp>, candidates: &[Candidate]) -> String {
+fn paragraph(first: &Candidate, runner_up: Option<&RunnerUp>, candidates: &[Candidate], kind: ChoiceKind) -> String {
+    let alone = if kind == ChoiceKind::Blend { "Of the models alone, " } else { "" };
     let mut said = vec![format!(
-        "{} comes first: its score is {:.2} (1 would be your very style as against the base, 0 none of it), and of {} it is the closest \
-         with a probability of {}.",
+        "{alone}{} comes first: its score is {:.2} (1 would be your very style, 0 that of the base, the model without anybody's style), \
+         and of {} it is the closest with a probability of {}.",
         first.name,
         first.score,
         models(candidates.len()),
@@ -116,12 +134,7 @@ fn paragraph(first: &Candidate, runner_up: Option<&RunnerUp>, candidates: &[Cand
             second.score,
             percent(second.probability)
         ));
-        if runner.first_gains - runner.second_gains >= WORTH_NAMING {
-            said.push(format!(
-                "What sets them apart most is {}: it adds {:+.2} to the score of the first and {:+.2} to that of the second.",
-                runner.axis, runner.first_gains, runner.second_gains
-            ));
-        }
+        said.extend(apart_from(runner));
         if let Some(change) = &runner.change {
             said.push(format!(
                 "The order would turn if your texts were more {} ({:+.1} instead of {:+.1} on {}).",
@@ -130,6 +143,21 @@ fn paragraph(first: &Candidate, runner_up: Option<&RunnerUp>, candidates: &[Cand
         }
     }
     said.join(" ")
+}
+
+/// Where the first gains most over the second, and where that gains most of it back.
+fn apart_from(runner: &RunnerUp) -> Option<String> {
+    let RunnerUp { axis, first_gains, second_gains, regained, .. } = runner;
+    if first_gains - second_gains < WORTH_NAMING {
+        return None;
+    }
+    let back = regained.as_ref().map_or_else(String::new, |Regained { axis, first_gains, second_gains }| {
+        format!("; {axis} makes up for some of that ({first_gains:+.2} and {second_gains:+.2})")
+    });
+    Some(format!(
+        "What sets them apart most is {axis}: it adds {first_gains:+.2} to the score of the first and {second_gains:+.2} to that of \
+         the second{back}."
+    ))
 }
 
 /// Where user and model move the same way from the base, and where they part most.
@@ -151,7 +179,7 @@ fn together(candidate: &Candidate) -> Option<String> {
         })
         .collect();
     let rest = if candidate.rest.abs() >= WORTH_NAMING {
-        format!("; traits without a name add {:+.2}", candidate.rest)
+        format!("; what no axis names adds {:+.2}", candidate.rest)
     } else {
         String::new()
     };
@@ -163,12 +191,12 @@ fn apart(candidate: &Candidate) -> Option<String> {
     let axis = candidate.axes.iter().min_by(|a, b| a.contribution.total_cmp(&b.contribution))?;
     (axis.contribution <= -WORTH_NAMING).then(|| {
         format!(
-            "Unlike you it is more {} than the base, where you are more {} (you {:+.1}, it {:+.1}; costs {:+.2}).",
+            "Unlike you it is more {} than the base, where you are more {} (you {:+.1}, it {:+.1}; costs {:.2}).",
             axis.pole(axis.model),
             axis.pole(axis.user),
             axis.user,
             axis.model,
-            axis.contribution
+            -axis.contribution
         )
     })
 }

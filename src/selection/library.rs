@@ -17,6 +17,10 @@ use crate::engine::config::Config;
 #[folder = "assets/library"]
 struct Files;
 
+/// What the base model has read, in a file of its own: most of the time it is not asked for.
+pub const BASE_READING: &str = "base_reading.json";
+pub const READING: &str = "reading.json";
+
 /// A library of personalized models of one base.
 #[derive(Clone, Debug)]
 pub struct Library {
@@ -35,6 +39,19 @@ impl Library {
         let base = parsed("base.json")?;
         let cards = manifest.models.iter().map(|entry| parsed(&format!("{}/card.json", entry.id)));
         Ok(Self { base, cards: cards.collect::<Result<_, _>>()? })
+    }
+
+    /// The library with what the base model itself has read of every model's answers, for
+    /// [`StyleSpace::shipped_with_part`](crate::style::StyleSpace::shipped_with_part).
+    ///
+    /// # Errors
+    /// When a file is missing or malformed.
+    pub fn with_readings(mut self) -> Result<Self, SelectionError> {
+        self.base = parsed(BASE_READING)?;
+        for card in &mut self.cards {
+            card.signature = parsed(&format!("{}/{READING}", card.id))?;
+        }
+        Ok(self)
     }
 
     /// The base model's own style.

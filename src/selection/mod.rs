@@ -25,12 +25,12 @@ mod library;
 mod mixing;
 mod rank;
 
-pub use assess::{Assessment, assess};
+pub use assess::{Assessment, assess, assess_with};
 pub use blend::{Blend, BlendPart, blend, blend_of, written};
 pub use card::{BaseCard, Card, CardAxis, Manifest, ManifestEntry, Signature};
 pub use choice::{Choice, ChoiceKind, Tie, percent, short_percent};
 pub use error::SelectionError;
-pub use explanation::{Change, Explanation, RunnerUp};
+pub use explanation::{Change, Explanation, Regained, RunnerUp};
 pub use index::Index;
-pub use library::Library;
+pub use library::{BASE_READING, Library, READING};
 pub use rank::{AxisPair, Candidate, Selection, UserStyle, probabilities, rank, scores};

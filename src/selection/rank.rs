@@ -88,7 +88,7 @@ pub fn rank(space: &StyleSpace, user: &UserStyle<'_>, cards: &[Card]) -> Selecti
         best.iter().zip(probabilities).map(|(best, probability)| candidate(space, user, *best, probability)).collect();
     let cards: Vec<&Card> = best.iter().take(RIVALS).map(|(_, card)| *card).collect();
     let choice = choose(space, user, &candidates, &cards, &doubt);
-    let explanation = explain(space, user.estimate, &candidates, &foremost);
+    let explanation = explain(space, user.estimate, &candidates, &foremost, &choice);
     Selection { candidates, choice, explanation }
 }
 

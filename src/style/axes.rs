@@ -169,7 +169,8 @@ impl Axes {
 
     #[must_use]
     pub fn coefficients(&self, vector: &StyleVector) -> Vec<f64> {
-        let place = DVector::from_iterator(vector.len(), vector.as_slice().iter().map(|&value| f64::from(value)));
+        let features = &vector.as_slice()[..self.directions.ncols()];
+        let place = DVector::from_iterator(features.len(), features.iter().map(|&value| f64::from(value)));
         (&self.directions * place).iter().copied().collect()
     }
 

@@ -23,6 +23,21 @@ pub struct Domain {
     pub authors: BTreeMap<String, Vec<String>>,
 }
 
+impl Domain {
+    /// Leaves each author the first texts of an equal share of so many words.
+    pub fn keep_words(&mut self, words: usize) {
+        let share = words / self.authors.len().max(1);
+        for texts in self.authors.values_mut() {
+            let mut before = 0;
+            texts.retain(|text| {
+                let keep = before < share;
+                before += text.split_whitespace().count();
+                keep
+            });
+        }
+    }
+}
+
 /// What can be tuned; [`Default`] is what measured best (see `docs/style.md`).
 #[derive(Clone, Debug)]
 pub struct BuildOptions {
@@ -161,23 +176,25 @@ pub(crate) fn windows(domain: &Domain, counter: &Counter, size: usize) -> Vec<Ve
 
 pub(crate) fn author_windows(texts: &[String], counter: &Counter, size: usize) -> Vec<Counts> {
     let size = size as f64;
+    joined(texts.iter().flat_map(|text| pieces(text, size)).map(|piece| counter.count(&piece)), size)
+}
+
+/// Sums of consecutive pieces of `size` words or more each.
+pub(crate) fn joined(pieces: impl IntoIterator<Item = Counts>, size: f64) -> Vec<Counts> {
     let mut done = Vec::new();
     let mut open: Option<Counts> = None;
-    for text in texts {
-        for piece in pieces(text, size) {
-            let counts = counter.count(&piece);
-            let sums = match open.take() {
-                Some(mut sums) => {
-                    sums.add(&counts, 1.0);
-                    sums
-                }
-                None => counts,
-            };
-            if sums.words() >= size {
-                done.push(sums);
-            } else {
-                open = Some(sums);
+    for counts in pieces {
+        let sums = match open.take() {
+            Some(mut sums) => {
+                sums.add(&counts, 1.0);
+                sums
             }
+            None => counts,
+        };
+        if sums.words() >= size {
+            done.push(sums);
+        } else {
+            open = Some(sums);
         }
     }
     // A rest too small for a window of its own joins the last one.
@@ -211,7 +228,7 @@ pub fn population(domains: &[Domain], reference: &Reference) -> Vec<Counts> {
 }
 
 /// Cuts a text of more than one and a half windows between its lines or sentences.
-fn pieces(text: &str, size: f64) -> Vec<String> {
+pub(crate) fn pieces(text: &str, size: f64) -> Vec<String> {
     let total = text.split_whitespace().count() as f64;
     if total < 1.5 * size {
         return vec![text.to_owned()];
@@ -307,7 +324,7 @@ fn scales(covariance: &DMatrix<f64>, features: &FeatureList, typical: &Counts, o
 }
 
 /// `((1 - s) R + s I)^(-1/2)` with R the correlation matrix: symmetric, so that every coordinate stays close to its feature.
-fn inverse_root(covariance: &DMatrix<f64>, scale: &[f64], shrinkage: f64) -> DMatrix<f64> {
+pub(crate) fn inverse_root(covariance: &DMatrix<f64>, scale: &[f64], shrinkage: f64) -> DMatrix<f64> {
     let width = scale.len();
     let shrunk = DMatrix::from_fn(width, width, |i, j| {
         let correlation = covariance[(i, j)] / (scale[i] * scale[j]);

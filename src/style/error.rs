@@ -20,6 +20,8 @@ pub enum StyleError {
         "the measurement belongs to style space {found}, this program has {expected}; rebuild the card (`xpert library build`)"
     )]
     Version { found: String, expected: String },
+    #[error("the base model cannot read a text: {0}")]
+    Reader(String),
     #[error("the axes cannot be learned: {0}")]
     Axes(String),
 }

@@ -215,7 +215,7 @@ pub(super) fn sentence(score: &AxisScore) -> String {
     if low <= 0.0 && high >= 0.0 {
         let (one, other) = (&score.axis.low, &score.axis.high);
         return format!(
-            "No sure difference from the model between {one} and {other}: the interval reaches to both sides."
+            "No sure difference from the base between {one} and {other}: the interval reaches to both sides."
         );
     }
     let (pole, beyond) = if score.coefficient < 0.0 {
@@ -224,16 +224,16 @@ pub(super) fn sentence(score: &AxisScore) -> String {
         (&score.axis.high, score.user_percentile)
     };
     let mut text = if beyond >= 99.5 {
-        format!("More {pole} than the model, and than nearly all reference writers")
+        format!("More {pole} than the base, and than nearly all other people's texts")
     } else if beyond >= 50.0 {
-        format!("More {pole} than the model, and than {beyond:.0} % of the reference writers")
+        format!("More {pole} than the base, and than {beyond:.0} % of other people's texts")
     } else {
-        format!("More {pole} than the model, though {:.0} % of the reference writers are more so", 100.0 - beyond)
+        format!("More {pole} than the base, though {:.0} % of other people's texts are more so", 100.0 - beyond)
     };
     let reasons: Vec<String> = score
         .drivers
         .iter()
-        .map(|driver| format!("{} {} (model {})", driver.unit, decimals(driver.user), decimals(driver.base)))
+        .map(|driver| format!("{} {} (base {})", driver.unit, decimals(driver.user), decimals(driver.base)))
         .collect();
     if !reasons.is_empty() {
         text.push_str(": ");

@@ -115,7 +115,7 @@ pub const NAMED: &[Named] = &[
     share("joined_starts", "% sentences begun with and, but, so, or", Slot::JoinedStarts, Slot::Sentences),
     share("first_starts", "% sentences begun with \u{201c}I\u{201d}", Slot::FirstStarts, Slot::Sentences),
     share("second_starts", "% sentences begun with \u{201c}you\u{201d}", Slot::SecondStarts, Slot::Sentences),
-    length("text_length", "words per text", Slot::Words, Slot::Texts),
+    length("text_length", "words in a typical text", Slot::Words, Slot::Texts),
 ];
 
 /// What kind of thing a feature measures. A second block (the base model's hidden state) would be one more kind, with its

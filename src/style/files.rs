@@ -1,8 +1,9 @@
 //! The files a style space is kept in, and making them from texts. Knows their format; the numbers come from elsewhere.
 //!
-//! `reference.json` and `axes.json` hold what a person can read, `reference.safetensors` and `axes.safetensors` the matrices.
+//! `reference.json` and `axes.json` hold what a person can read, `reference.safetensors` and `axes.safetensors` the matrices;
+//! `readings.safetensors` is what the base model's own readings are measured against.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -15,6 +16,7 @@ use super::axes::{Axes, AxesDescription, Axis, Evidence, KEPT_APART, Parallel, Q
 use super::build::{BuildOptions, Domain, build_reference, population};
 use super::corpus::{Corpus, Use, read_lines};
 use super::counts::Counts;
+use super::part::Part;
 use super::reference::{Description, Reference};
 use super::space::StyleSpace;
 
@@ -23,6 +25,9 @@ const REFERENCE_TENSORS: &str = "reference.safetensors";
 const EVIDENCE: &str = "evidence.toml";
 const AXES_JSON: &str = "axes.json";
 const AXES_TENSORS: &str = "axes.safetensors";
+const PART_TENSORS: &str = "readings.safetensors";
+/// Where a file of readings' statistics says whose they are.
+const READER: &str = "reader";
 
 /// What the kinds of text in the project's shared reference are, by file name; another file is called by its own name.
 const KNOWN_SOURCES: &[(&str, &str)] = &[
@@ -48,6 +53,43 @@ pub(crate) fn embedded() -> Result<StyleSpace, StyleError> {
         }
     }
     Ok(space)
+}
+
+/// The statistics of the base model's readings inside this program.
+pub(crate) fn embedded_part() -> Result<Part, StyleError> {
+    let bytes = include_bytes!("../../assets/style/readings.safetensors");
+    let problem = |reason: &str| StyleError::asset(PART_TENSORS, reason);
+    let (_, header) = SafeTensors::read_metadata(bytes).map_err(|error| StyleError::asset(PART_TENSORS, error))?;
+    let reader = header.metadata().as_ref().and_then(|metadata| metadata.get(READER)).cloned();
+    let tensors = SafeTensors::deserialize(bytes).map_err(|error| StyleError::asset(PART_TENSORS, error))?;
+    let width =
+        tensors.tensor("scale").map_err(|error| StyleError::asset(PART_TENSORS, error))?.shape().iter().product();
+    let get = |name: &str, length: usize| numbers(&tensors, PART_TENSORS, name, length);
+    Ok(Part {
+        reader: reader.ok_or_else(|| problem("it does not say whose readings it is for"))?,
+        typical: get("typical", width + 1)?,
+        scale: get("scale", width)?,
+        whitening: symmetric(&get("whitening_lower", width * (width + 1) / 2)?, width),
+    })
+}
+
+/// Writes the statistics of readings into an existing folder.
+///
+/// # Errors
+/// [`StyleError::File`] with the path that could not be written.
+pub fn write_part(part: &Part, folder: &Path) -> Result<(), StyleError> {
+    let (width, lower) = (part.width(), lower(&part.whitening));
+    let metadata = HashMap::from([(READER.to_owned(), part.reader.clone())]);
+    save_tensors(
+        folder,
+        PART_TENSORS,
+        &[
+            ("scale", &part.scale, vec![width]),
+            ("typical", &part.typical, vec![width + 1]),
+            ("whitening_lower", &lower, vec![lower.len()]),
+        ],
+        Some(metadata),
+    )
 }
 
 /// What `examples/axis_evidence.rs` measured.
@@ -76,8 +118,7 @@ pub fn load(folder: &Path) -> Result<StyleSpace, StyleError> {
 pub fn write(space: &StyleSpace, folder: &Path) -> Result<(), StyleError> {
     let reference = &space.reference;
     let features = reference.features().len();
-    let lower: Vec<f64> =
-        (0..features).flat_map(|i| (0..=i).map(move |j| (i, j))).map(|at| reference.whitening[at]).collect();
+    let lower = lower(&reference.whitening);
     save_json(folder, REFERENCE_JSON, &reference.description)?;
     save_tensors(
         folder,
@@ -88,6 +129,7 @@ pub fn write(space: &StyleSpace, folder: &Path) -> Result<(), StyleError> {
             ("typical", &reference.typical.0, vec![reference.typical.len()]),
             ("whitening_lower", &lower, vec![lower.len()]),
         ],
+        None,
     )?;
     let axes = &space.axes;
     let by_rows = |matrix: &DMatrix<f64>| -> Vec<f64> { matrix.transpose().iter().copied().collect() };
@@ -101,7 +143,18 @@ pub fn write(space: &StyleSpace, folder: &Path) -> Result<(), StyleError> {
             ("loadings", &by_rows(&axes.loadings), vec![count, features]),
             ("quantiles", &by_rows(&axes.quantiles), vec![count, QUANTILES]),
         ],
+        None,
     )
+}
+
+/// The lower triangle of a symmetric matrix, row by row.
+fn lower(matrix: &DMatrix<f64>) -> Vec<f64> {
+    (0..matrix.nrows()).flat_map(|i| (0..=i).map(move |j| (i, j))).map(|at| matrix[at]).collect()
+}
+
+/// The matrix of which [`lower`] took the lower triangle.
+fn symmetric(lower: &[f64], width: usize) -> DMatrix<f64> {
+    DMatrix::from_fn(width, width, |i, j| lower[i.max(j) * (i.max(j) + 1) / 2 + i.min(j)])
 }
 
 /// Builds the whole space: the reference from JSON-lines files of people's texts (`{"author", "text"}`, a kind of text a file)
@@ -173,7 +226,12 @@ fn save_json(folder: &Path, name: &str, value: &impl serde::Serialize) -> Result
     fs::write(&path, text).map_err(|error| problem(error.to_string()))
 }
 
-fn save_tensors(folder: &Path, name: &str, tensors: &[(&str, &[f64], Vec<usize>)]) -> Result<(), StyleError> {
+fn save_tensors(
+    folder: &Path,
+    name: &str,
+    tensors: &[(&str, &[f64], Vec<usize>)],
+    metadata: Option<HashMap<String, String>>,
+) -> Result<(), StyleError> {
     let path = folder.join(name);
     let problem = |reason: String| StyleError::File { path: path.clone(), reason };
     let bytes: Vec<Vec<u8>> =
@@ -183,7 +241,7 @@ fn save_tensors(folder: &Path, name: &str, tensors: &[(&str, &[f64], Vec<usize>)
         let view = TensorView::new(Dtype::F32, shape.clone(), data).map_err(|error| problem(error.to_string()))?;
         views.push((*name, view));
     }
-    let file = safetensors::serialize(views, None).map_err(|error| problem(error.to_string()))?;
+    let file = safetensors::serialize(views, metadata).map_err(|error| problem(error.to_string()))?;
     fs::write(&path, file).map_err(|error| problem(error.to_string()))
 }
 
@@ -193,9 +251,7 @@ fn parse(reference: &[u8], tensors: &[u8], axes: &[u8], axes_tensors: &[u8]) -> 
     let matrices = SafeTensors::deserialize(tensors).map_err(|error| StyleError::asset(REFERENCE_TENSORS, error))?;
     let width = description.features.len();
     let get = |name: &str, length: usize| numbers(&matrices, REFERENCE_TENSORS, name, length);
-    let lower = get("whitening_lower", width * (width + 1) / 2)?;
-    let place = |i: usize, j: usize| lower[i.max(j) * (i.max(j) + 1) / 2 + i.min(j)];
-    let whitening = DMatrix::from_fn(width, width, place);
+    let whitening = symmetric(&get("whitening_lower", width * (width + 1) / 2)?, width);
     let typical = Counts(get("typical", description.features.slots())?);
     let (mean, scale) = (get("mean", width)?, get("scale", width)?);
     let reference = Reference::new(description, typical, mean, scale, whitening)?;

@@ -8,6 +8,7 @@ use super::StyleError;
 use super::counter::Counter;
 use super::counts::Counts;
 use super::features::FeatureList;
+use super::part::Part;
 use super::vector::StyleVector;
 
 /// Where the statistics come from, in words a reader can check.
@@ -49,6 +50,8 @@ pub struct Reference {
     /// Symmetric `[features, features]`: the inverse square root of the shrunk within-author correlation.
     pub(crate) whitening: DMatrix<f64>,
     pub(crate) counter: Counter,
+    /// What a reader sees beside the features, where one takes part.
+    pub(crate) part: Option<Part>,
 }
 
 impl Reference {
@@ -79,7 +82,7 @@ impl Reference {
             ));
         }
         let counter = Counter::new(&description.features)?;
-        Ok(Self { description, typical, mean, scale, whitening, counter })
+        Ok(Self { description, typical, mean, scale, whitening, counter, part: None })
     }
 
     #[must_use]
@@ -90,6 +93,19 @@ impl Reference {
     #[must_use]
     pub fn features(&self) -> &FeatureList {
         &self.description.features
+    }
+
+    /// The same with what a reader sees.
+    pub(crate) fn with_part(&self, part: Part) -> Self {
+        let mut typical = self.typical.clone();
+        typical.0.truncate(self.features().slots());
+        typical.0.extend(&part.typical);
+        Self { typical, part: Some(part), ..self.clone() }
+    }
+
+    /// Sums that are kept of a text.
+    pub(crate) fn slots(&self) -> usize {
+        self.features().slots() + self.part.as_ref().map_or(0, Part::slots)
     }
 
     /// Sums with `words` words of `prior` (per-word sums) mixed in, so that a few words of text cannot look extreme.
@@ -106,7 +122,8 @@ impl Reference {
     pub(crate) fn whiten(&self, counts: &Counts) -> StyleVector {
         let standard = self.standardised(counts);
         let white = &self.whitening * DVector::from_vec(standard);
-        StyleVector::new(white.iter().map(|&value| value as f32).collect())
+        let part = self.part.iter().flat_map(|part| part.whiten(&counts.0[self.features().slots()..], white.len()));
+        StyleVector::new(white.iter().map(|&value| value as f32).chain(part).collect())
     }
 
     /// Standardised (not yet whitened) feature values.

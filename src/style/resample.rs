@@ -6,6 +6,7 @@ use rand::rngs::StdRng;
 
 use super::StyleError;
 use super::counts::{Counts, Slot};
+use super::part::Reader;
 use super::space::{Measured, StyleSpace};
 use super::vector::StyleVector;
 
@@ -19,6 +20,8 @@ const NOISE_DRAWS: usize = 100;
 const NOISE_OF_ONE_TEXT: f64 = 0.3;
 /// Texts are dealt into at most so many blocks, which bounds the cost.
 const BLOCKS: usize = 200;
+/// Words that a reader is given at most: more take longer than they tell.
+const READ_WORDS: usize = 10_000;
 /// The same texts always give the same intervals.
 const SEED: u64 = 0x5eed;
 
@@ -48,6 +51,25 @@ impl<'s> Sample<'s> {
         Self { space, blocks: (0..count).map(block).collect() }
     }
 
+    /// The same, and as many of them as [`READ_WORDS`] allow, spread evenly, are read by `reader` besides.
+    ///
+    /// # Errors
+    /// Whatever the reader fails with.
+    pub fn read(space: &'s StyleSpace, texts: &[&str], reader: &dyn Reader) -> Result<Self, StyleError> {
+        let mut sample = Self::of(space, texts);
+        let words = sample.whole().words();
+        let step = words.div_ceil(READ_WORDS).max(1);
+        let (places, read): (Vec<usize>, Vec<&str>) = texts.iter().copied().enumerate().step_by(step).unzip();
+        let blocks = sample.blocks.len();
+        let features = space.reference.features().slots();
+        for (place, counts) in places.into_iter().zip(space.count_with(&read, reader)?) {
+            let block = &mut sample.blocks[place % blocks].0;
+            block.resize(counts.len(), 0.0);
+            block[features..].iter_mut().zip(&counts.0[features..]).for_each(|(sum, value)| *sum += value);
+        }
+        Ok(sample)
+    }
+
     /// Texts that were counted one by one before.
     #[must_use]
     pub fn counted(space: &'s StyleSpace, texts: impl IntoIterator<Item = Counts>) -> Self {
@@ -57,7 +79,7 @@ impl<'s> Sample<'s> {
     /// All of it together.
     #[must_use]
     pub fn whole(&self) -> Measured {
-        let mut sum = Counts::zero(self.space.reference.features().slots());
+        let mut sum = Counts::zero(self.space.reference.slots());
         for block in &self.blocks {
             sum.add(block, 1.0);
         }
@@ -94,7 +116,7 @@ impl<'s> Sample<'s> {
         self.space.check(base)?;
         let mut random = StdRng::seed_from_u64(SEED);
         let draw = |_| {
-            let mut sum = Counts::zero(self.space.reference.features().slots());
+            let mut sum = Counts::zero(self.space.reference.slots());
             for _ in 0..self.blocks.len() {
                 sum.add(&self.blocks[random.random_range(0..self.blocks.len())], 1.0);
             }

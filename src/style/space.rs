@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::StyleError;
 use super::axes::{Axes, Axis};
 use super::counts::{Counts, Slot};
+use super::part::{Part, Reader, Reading};
 use super::reference::Reference;
 use super::resample::Estimate;
 use super::vector::StyleVector;
@@ -71,6 +72,25 @@ impl StyleSpace {
         Ok(SHIPPED.get_or_init(|| space))
     }
 
+    /// The same with what the base model sees in texts, read once.
+    ///
+    /// # Errors
+    /// [`StyleError::Asset`] where the files inside the program are damaged, which a rebuild mends.
+    pub fn shipped_with_part() -> Result<&'static Self, StyleError> {
+        static SHIPPED: OnceLock<StyleSpace> = OnceLock::new();
+        if let Some(space) = SHIPPED.get() {
+            return Ok(space);
+        }
+        let space = Self::shipped()?.with_part(super::files::embedded_part()?);
+        Ok(SHIPPED.get_or_init(|| space))
+    }
+
+    /// Whose readings the space knows, if any.
+    #[must_use]
+    pub fn reader(&self) -> Option<&str> {
+        self.reference.part.as_ref().map(Part::reader)
+    }
+
     /// # Errors
     /// [`StyleError::Asset`] where the axes belong to another reference.
     pub fn new(reference: Reference, axes: Axes) -> Result<Self, StyleError> {
@@ -106,7 +126,34 @@ impl StyleSpace {
     /// Counts the texts, all together. A few megabytes a second and thread.
     #[must_use]
     pub fn measure<T: AsRef<str>>(&self, texts: &[T]) -> Measured {
-        Measured { space: self.version().to_owned(), counts: self.reference.counter.pool(texts) }
+        let mut counts = self.reference.counter.pool(texts);
+        // What a reader would see of them is left to the prior.
+        counts.0.resize(self.reference.slots(), 0.0);
+        Measured { space: self.version().to_owned(), counts }
+    }
+
+    /// The space together with what a reader sees: its coordinates follow those of features, and no axis has a share in them.
+    #[must_use]
+    pub fn with_part(&self, part: Part) -> Self {
+        let version = format!("{}+{}", self.version, part.reader);
+        Self { reference: self.reference.with_part(part), axes: self.axes.clone(), version }
+    }
+
+    /// Counts the texts one by one, with what `reader` sees of each.
+    ///
+    /// # Errors
+    /// Whatever the reader fails with.
+    pub fn count_with(&self, texts: &[&str], reader: &dyn Reader) -> Result<Vec<Counts>, StyleError> {
+        let add = |(text, reading): (&&str, Reading)| {
+            let mut counts = self.reference.counter.pool(&[*text]);
+            counts.0.extend(reading.into_slots());
+            counts
+        };
+        if self.reader().is_some_and(|known| known != reader.name()) {
+            let known = self.reader().unwrap_or_default();
+            return Err(StyleError::Reader(format!("it is {}, and statistics are here for {known}", reader.name())));
+        }
+        Ok(texts.iter().zip(reader.read(texts)?).map(add).collect())
     }
 
     /// Where the texts stand in the space, as against the mean of the reference.
@@ -141,7 +188,9 @@ impl StyleSpace {
     /// When there is no such axis.
     #[must_use]
     pub fn direction(&self, axis: usize) -> StyleVector {
-        StyleVector::new(self.axes.directions.row(axis).iter().map(|&value| value as f32).collect())
+        let mut direction: Vec<f32> = self.axes.directions.row(axis).iter().map(|&value| value as f32).collect();
+        direction.resize(direction.len() + self.reference.part.as_ref().map_or(0, Part::width), 0.0);
+        StyleVector::new(direction)
     }
 
     /// The inner product of two differences in the metric of similarity, where the subspace of the named axes counts
@@ -191,7 +240,7 @@ impl StyleSpace {
     }
 
     pub(crate) fn check(&self, measured: &Measured) -> Result<(), StyleError> {
-        if measured.space == self.version() && measured.counts.len() == self.reference.features().slots() {
+        if measured.space == self.version() && measured.counts.len() == self.reference.slots() {
             return Ok(());
         }
         Err(StyleError::Version { found: measured.space.clone(), expected: self.version().to_owned() })

@@ -270,3 +270,31 @@ fn tokens_read_one_by_one_give_the_logits_of_all_at_once() {
         }
     }
 }
+
+#[test]
+fn sequences_of_different_lengths_that_go_on_side_by_side_give_the_logits_of_each_alone() {
+    for architecture in Architecture::ALL {
+        let config = config(architecture);
+        let weights = random_weights(&config, 8, true);
+        let adapter = random_adapter(&config, Projection::ALL.to_vec(), 3);
+        let rotary = Rotary::new(&config, &DEVICE);
+        let network = Network { config: &config, weights: &weights, rotary: &rotary, adapter: Some(&adapter) };
+        // Short and long ones, so that some are beyond the window of local blocks and some are not.
+        let sequences: Vec<Vec<u32>> =
+            [3, 19, 8].map(|length| (0..length + 4).map(|i| (i * 7 + length) % 50).collect()).to_vec();
+        let mut caches: Vec<_> = sequences.iter().map(|ids| network.caches(ids.len())).collect();
+        for (ids, caches) in sequences.iter().zip(&mut caches) {
+            network.next_logits(&ids[..ids.len() - 4], caches).unwrap();
+        }
+        for before_end in (1..=4).rev() {
+            let ids: Vec<u32> = sequences.iter().map(|ids| ids[ids.len() - before_end]).collect();
+            let mut each: Vec<_> = caches.iter_mut().collect();
+            let logits = network.next_logits_of_each(&ids, &mut each).unwrap();
+            for (at, ids) in sequences.iter().enumerate() {
+                let expected = network.logits(ids).unwrap().get(ids.len() - before_end).unwrap();
+                let found = logits.get(at).unwrap();
+                assert!(norm(&(&found - &expected).unwrap()) < 1e-4 * norm(&expected), "{architecture:?} {at}");
+            }
+        }
+    }
+}

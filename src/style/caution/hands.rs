@@ -85,7 +85,7 @@ pub(super) fn hands(space: &StyleSpace, texts: &[(usize, &str)]) -> Option<Hands
         .iter()
         .map(|block| counter.pool(&block.pieces.iter().map(|piece| piece.text).collect::<Vec<_>>()))
         .collect();
-    let mut whole = Counts::zero(space.reference.features().slots());
+    let mut whole = Counts::zero(space.reference.slots());
     counts.iter().for_each(|counts| whole.add(counts, 1.0));
 
     let grouped: Vec<Counts> = evenly(&counts, GROUPED).into_iter().cloned().collect();
