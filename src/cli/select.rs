@@ -118,7 +118,7 @@ fn explain(selected: &Selected, output: &Output) {
         ));
     }
     let others: f64 = others.iter().map(|(_, axis)| axis.contribution).sum();
-    output.line(format!("{:>10} the other axes add {others:+.2}, what no axis names {:+.2}", "", best.rest));
+    output.line(format!("{:>10} the other axes add {others:+.2}, likeness without a name {:+.2}", "", best.rest));
     output.paragraph("           ", LEGEND);
     output.line("");
     axes.sort_by(|a, b| b.contribution.total_cmp(&a.contribution));

@@ -14,6 +14,12 @@ use crate::style::{Caution, StyleSpace};
 /// (docs/benchmarks.md); no score lay between 0.44 and 0.58.
 const CLOSE_ENOUGH: f64 = 0.50;
 
+/// Weights that sum to this leave nothing of the base worth a word.
+const ALL_BUT_WHOLE: f64 = 0.95;
+/// On an axis a blend is nearer by this much, in steps from the base, where that is worth a word; and so many axes are named.
+const A_STEP: f64 = 0.5;
+const NAMED: usize = 2;
+
 /// Where more of the words (or characters) than this cannot be measured, what is left is not the person's style.
 const MOST: f64 = 0.5;
 
@@ -123,17 +129,7 @@ pub(super) fn choose(
     }
     let mixture = blend(space, user.estimate, foremost).filter(Blend::is_worth_proposing);
     if let Some(mixture) = mixture {
-        let parts: Vec<String> =
-            mixture.parts.iter().map(|part| format!("{:.2} of {}", part.weight, part.id)).collect();
-        let rest =
-            if mixture.parts.iter().map(|part| part.weight).sum::<f64>() < 1.0 { ", the rest the base," } else { "" };
-        let reason = format!(
-            "a blend fits best: {}{rest} would score {:.2}; {} alone scores {:.2}",
-            parts.join(" and "),
-            mixture.similarity,
-            mixture.best_single,
-            mixture.single_similarity
-        );
+        let reason = say_blend(&mixture, best);
         let id = mixture.parts.first().map(|part| part.id.clone());
         return Choice { blend: Some(mixture), ..Choice::plain(ChoiceKind::Blend, id, reason) };
     }
@@ -193,6 +189,36 @@ fn tie(one: &Candidate, other: &Candidate, more_words: Option<usize>) -> Tie {
         other_value: widest.map_or(0.0, |(_, axis)| axis.model),
         more_words,
     }
+}
+
+fn say_blend(blend: &Blend, best: &Candidate) -> String {
+    let parts: Vec<String> = blend.parts.iter().map(|part| format!("{:.2} of {}", part.weight, part.id)).collect();
+    let whole: f64 = blend.parts.iter().map(|part| part.weight).sum();
+    let rest = if whole < ALL_BUT_WHOLE { ", the rest the base," } else { "" };
+    let mut said = format!(
+        "a blend fits best: {}{rest} would score {:.2}; {} alone scores {:.2}",
+        parts.join(" and "),
+        blend.similarity,
+        blend.best_single,
+        blend.single_similarity
+    );
+    let mut nearer: Vec<(f64, String)> = (best.axes.iter().zip(&blend.axes))
+        .map(|(axis, blended)| {
+            let gain = (axis.user - axis.model).abs() - (axis.user - blended.value).abs();
+            let numbers = (axis.user, blended.value, axis.model);
+            (
+                gain,
+                format!("{} (you {:+.1}, it {:+.1}, {} {:+.1})", axis.name, numbers.0, numbers.1, best.id, numbers.2),
+            )
+        })
+        .filter(|(gain, _)| *gain >= A_STEP)
+        .collect();
+    nearer.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let named: Vec<String> = nearer.into_iter().take(NAMED).map(|(_, axis)| axis).collect();
+    if !named.is_empty() {
+        said += &format!(". The blend is nearer to you on {}", named.join(" and on "));
+    }
+    said
 }
 
 fn say(tie: &Tie) -> String {

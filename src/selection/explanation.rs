@@ -152,7 +152,7 @@ fn apart_from(runner: &RunnerUp) -> Option<String> {
         return None;
     }
     let back = regained.as_ref().map_or_else(String::new, |Regained { axis, first_gains, second_gains }| {
-        format!("; {axis} makes up for some of that ({first_gains:+.2} and {second_gains:+.2})")
+        format!("; {axis} makes up for some of that ({second_gains:+.2} to the second, {first_gains:+.2} to the first)")
     });
     Some(format!(
         "What sets them apart most is {axis}: it adds {first_gains:+.2} to the score of the first and {second_gains:+.2} to that of \
@@ -179,7 +179,7 @@ fn together(candidate: &Candidate) -> Option<String> {
         })
         .collect();
     let rest = if candidate.rest.abs() >= WORTH_NAMING {
-        format!("; what no axis names adds {:+.2}", candidate.rest)
+        format!("; likeness without a name adds {:+.2}", candidate.rest)
     } else {
         String::new()
     };
