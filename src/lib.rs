@@ -13,6 +13,7 @@
 pub mod app;
 pub mod cancel;
 pub mod cli;
+pub mod digest;
 pub mod engine;
 pub mod evaluation;
 pub mod import;

@@ -84,7 +84,7 @@ fn the_numbers_in_the_prose_are_those_in_the_json() {
     let mut measured = Vec::new();
     numbers(&selected, &mut measured);
     // How many models there are is the length of a list; 0 and 1 are the ends of the scale.
-    measured.extend([candidates.len() as f64, 0.0, 1.0]);
+    measured.extend([candidates.len() as f64, candidates.len() as f64 - 1.0, 0.0, 1.0]);
     let prose: Vec<&str> =
         [paragraph, reason].into_iter().chain(candidates.iter().filter_map(|c| c["reason"].as_str())).collect();
     let said: Vec<String> = prose.iter().flat_map(|text| written(text)).collect();

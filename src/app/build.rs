@@ -10,6 +10,7 @@ use super::base;
 use super::context::Context;
 use super::error::AppError;
 use crate::cancel::Cancel;
+use crate::digest;
 use crate::engine::{Adapter, Model, Precision, adapter};
 use crate::making::{self, Making};
 use crate::neural;
@@ -170,7 +171,7 @@ impl Workshop<'_> {
                 let content = fs::read(from.join(name)).map_err(AppError::file(&from.join(name)))?;
                 if name == adapter::WEIGHTS_FILE {
                     bytes = content.len() as u64;
-                    sha256 = making::hex(&content);
+                    sha256 = digest::sha256(&content);
                 }
                 write_atomically(&to.join(name), &content).map_err(AppError::file(&to.join(name)))?;
             }

@@ -22,8 +22,8 @@ const POLE: usize = 12;
 /// Cells of a track; an odd number has a middle.
 const TRACK: usize = 27;
 
-const LEGEND: &str = "o you, = where you are with 90 % certainty, x the model, * both, | the base; numbers are steps away from the base; \
-                      adds: its share of the score";
+const LEGEND: &str = "o you, = you with 90 % certainty, x the model, * both, | the base; a step is about what a writer varies between \
+                      paragraphs; adds: share of the score";
 
 #[derive(Serialize)]
 struct Shown<'a> {

@@ -16,6 +16,7 @@ use super::laboratory::{Halves, Laboratory};
 use super::report::{Report, Row, Value};
 use super::side_by_side::side_by_side;
 use crate::cancel::Cancel;
+use crate::digest::sha256;
 use crate::engine::merge::concatenate;
 use crate::engine::{Adapter, EngineError};
 use crate::making::{self, MakingError};
@@ -369,7 +370,7 @@ impl Bench<'_> {
     }
 
     fn place(&self, user: &User, what: &str) -> PathBuf {
-        let key = making::hex(
+        let key = sha256(
             format!("{} {USER_TEXTS} {STEPS} {VALIDATE_EVERY} {SEED} {}", user.name, user.fingerprint).as_bytes(),
         );
         self.laboratory.folder(self.halves, "cost", self.similarity).join(&key[..12]).join(what)

@@ -12,6 +12,7 @@ use super::EvaluationError;
 use super::data::{Response, problem, styles};
 use super::shared::UNSTYLED;
 use super::side_by_side::side_by_side;
+use crate::digest::sha256;
 use crate::engine::Adapter;
 use crate::making::{self, Making};
 use crate::selection::Signature;
@@ -94,7 +95,7 @@ fn fingerprint(styles: &BTreeMap<String, Vec<Response>>, steps: usize) -> String
         bytes.extend(style.bytes());
         texts.iter().for_each(|text| bytes.extend(text.response.bytes()));
     }
-    making::hex(&bytes)[..12].to_owned()
+    sha256(&bytes)[..12].to_owned()
 }
 
 impl Laboratory<'_> {

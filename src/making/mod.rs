@@ -12,13 +12,12 @@ mod error;
 
 use std::path::Path;
 
-use sha2::{Digest, Sha256};
-
 pub use adapt::{TrainingFacts, adapt, adapter_folder, facts};
 pub use answer::{answer, read_answers};
 pub use error::MakingError;
 
 use crate::cancel::Cancel;
+use crate::digest::sha256;
 use crate::engine::Model;
 use crate::training::Example;
 
@@ -43,13 +42,7 @@ impl Making<'_> {
 /// An answer to a prompt as something to learn from; the same prompt gives the same key.
 #[must_use]
 pub fn example(prompt: &str, reply: &str) -> Example {
-    Example { key: hex(prompt.as_bytes()), request: Some(prompt.to_owned()), reply: reply.to_owned() }
-}
-
-/// SHA-256 in hexadecimal digits.
-#[must_use]
-pub fn hex(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    Example { key: sha256(prompt.as_bytes()), request: Some(prompt.to_owned()), reply: reply.to_owned() }
 }
 
 fn io(path: &Path) -> impl FnOnce(std::io::Error) -> MakingError + '_ {

@@ -18,7 +18,7 @@ use crate::paths;
 use super::catalog::ModelFile;
 use super::error::{Failure, ModelError};
 use super::progress::Progress;
-use super::verify::hexadecimal;
+use crate::digest::hexadecimal;
 
 const UNFINISHED: &str = ".part";
 

@@ -17,21 +17,13 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::cancel::Cancel;
+use crate::digest::hexadecimal;
 use crate::paths;
 
 use super::error::ModelError;
 
 /// File systems stamp times in steps of up to 10 ms: a file changed twice within one step keeps its stamp.
 const STAMP_STEP: Duration = Duration::from_millis(25);
-
-/// Lower-case hexadecimal digits, as the catalogue has them.
-pub(super) fn hexadecimal(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
-}
 
 /// What the file system says of one version of a file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -171,7 +171,7 @@ pub fn short_percent(probability: f64) -> String {
 }
 
 /// "6 models".
-pub(super) fn models(count: usize) -> String {
+fn models(count: usize) -> String {
     if count == 1 { "1 model".to_owned() } else { format!("{count} models") }
 }
 

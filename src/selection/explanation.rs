@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use super::card::Signature;
-use super::choice::{Choice, ChoiceKind, models, percent};
+use super::choice::{Choice, ChoiceKind, percent};
 use super::rank::{AxisPair, Candidate, model_length};
 use crate::style::{AXIS_STRETCH, Estimate, StyleSpace};
 
@@ -116,13 +116,19 @@ fn change(
 
 fn paragraph(first: &Candidate, runner_up: Option<&RunnerUp>, candidates: &[Candidate], kind: ChoiceKind) -> String {
     let alone = if kind == ChoiceKind::Blend { "Of the models alone, " } else { "" };
+    let sure = match candidates.len() {
+        1 => String::new(),
+        2 => format!(", and with a probability of {} the other is no closer", percent(first.probability)),
+        count => format!(
+            ", and with a probability of {} none of the other {} is closer",
+            percent(first.probability),
+            count - 1
+        ),
+    };
     let mut said = vec![format!(
-        "{alone}{} comes first: its score is {:.2} (1 would be your very style, 0 that of the base, the model without anybody's style), \
-         and of {} it is the closest with a probability of {}.",
-        first.name,
-        first.score,
-        models(candidates.len()),
-        percent(first.probability)
+        "{alone}{} comes first: its score is {:.2} (1 would be your very style, 0 that of the base, the model before it learned \
+         anybody's){sure}.",
+        first.name, first.score,
     )];
     said.push(first.reason.clone());
     if let Some(runner) = runner_up {

@@ -5,10 +5,10 @@ use std::path::Path;
 
 use candle_core::Device;
 use rust_embed::RustEmbed;
-use sha2::{Digest, Sha256};
 
 use super::card::{BaseCard, Card, Manifest};
 use super::error::SelectionError;
+use crate::digest::sha256;
 use crate::engine::Adapter;
 use crate::engine::adapter::{CONFIG_FILE, WEIGHTS_FILE};
 use crate::engine::config::Config;
@@ -81,7 +81,7 @@ impl Library {
     pub fn adapter(&self, id: &str, config: &Config, device: &Device) -> Result<Adapter, SelectionError> {
         let card = self.card(id)?;
         let weights = file(&format!("{id}/{WEIGHTS_FILE}"))?;
-        let found: String = Sha256::digest(&weights).iter().map(|byte| format!("{byte:02x}")).collect();
+        let found = sha256(&weights);
         if found != card.adapter_sha256 {
             return Err(SelectionError::Damaged { id: id.to_owned(), expected: card.adapter_sha256.clone(), found });
         }

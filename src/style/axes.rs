@@ -7,6 +7,7 @@ use super::StyleError;
 use super::counts::Counts;
 use super::reference::Reference;
 use super::vector::StyleVector;
+use crate::digest::hexadecimal;
 
 /// Prompts whose answers are pooled into one paired difference: single answers are too short to compare.
 const PROMPTS_IN_A_GROUP: usize = 6;
@@ -148,7 +149,7 @@ impl Axes {
         for value in self.directions.iter() {
             hash.update((*value as f32).to_le_bytes());
         }
-        hash.finalize().iter().take(3).map(|byte| format!("{byte:02x}")).collect()
+        hexadecimal(&hash.finalize()[..3])
     }
 
     /// The version of the reference the axes live in.
@@ -284,7 +285,7 @@ pub fn digest(corpora: &[Parallel]) -> String {
             hash.update(text.as_bytes());
         }
     }
-    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    hexadecimal(&hash.finalize())
 }
 
 #[cfg(test)]

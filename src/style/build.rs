@@ -11,6 +11,7 @@ use super::counts::Counts;
 use super::features::FeatureList;
 use super::reference::{Description, Reference, Source};
 use super::tokens::{Token, normalise, sentences, words};
+use crate::digest::hexadecimal;
 
 /// One kind of writing (mail, chat, novels) by several authors. Each domain counts alike, whatever its size.
 #[derive(Clone, Debug)]
@@ -350,5 +351,5 @@ fn digest(features: &FeatureList, mean: &[f64], scale: &[f64], whitening: &DMatr
     for value in mean.iter().chain(scale).chain(whitening.iter()) {
         hash.update((*value as f32).to_le_bytes());
     }
-    hash.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+    hexadecimal(&hash.finalize()[..6])
 }

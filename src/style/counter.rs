@@ -11,6 +11,7 @@ use super::counts::{Counts, SLOTS, Slot};
 use super::features::{FeatureList, WINDOW};
 use super::tokens::{Token, is_list_item, normalise, sentences, words};
 use super::word::{add_endings, is_elided, start, syllables};
+use crate::digest::hexadecimal;
 
 const LEXICON: &str = include_str!("../../assets/style/lexicon.toml");
 const LONG_WORD: usize = 7;
@@ -60,7 +61,7 @@ pub fn definitions() -> String {
     }
     hash.update(USUAL_TEXT.to_le_bytes());
     hash.update(WEIGHT_EXPONENT.to_le_bytes());
-    hash.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+    hexadecimal(&hash.finalize()[..6])
 }
 
 #[derive(Deserialize)]

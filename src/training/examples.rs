@@ -1,6 +1,7 @@
 //! Texts, with what they answer where that is known, split for good into trained-on and held out; and the same as tokens.
 //! Knows no step.
 
+use crate::digest::hexadecimal;
 use crate::engine::{Model, Sequence};
 
 use super::duplicates::groups;
@@ -120,7 +121,7 @@ impl Encoded {
                 }
             }
         }
-        let fingerprint = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+        let fingerprint = hexadecimal(&hash.finalize());
         if train.is_empty() || held_out.is_empty() {
             return Err(TrainingError::TooFewTexts { found: train.len(), needed: FEWEST_TEXTS });
         }
@@ -181,11 +182,10 @@ fn bucket(key: &str) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use sha2::{Digest, Sha256};
+    use crate::digest::sha256;
 
     fn example(i: usize) -> Example {
-        let digest = Sha256::digest(i.to_string().as_bytes());
-        let key = digest.iter().map(|b| format!("{b:02x}")).collect();
+        let key = sha256(i.to_string().as_bytes());
         Example { key, request: Some(format!("r{i}")), reply: format!("t{i}") }
     }
 
