@@ -56,12 +56,7 @@ impl Workshop<'_> {
         }
         let (model, base_id) = base::load(self.context, Precision::Dense)?;
         let making = Making { model: &model, base: &base_id, threads: self.context.threads, cancel };
-        self.answer("base", &making, None, report)?;
-        for entry in &manifest.models {
-            let place = making::adapter_folder(&self.folder(&entry.id));
-            let adapter = Adapter::load_peft(&place, &model.config, &Device::Cpu)?;
-            self.answer(&entry.id, &making, Some(&adapter), report)?;
-        }
+        self.answers(&manifest, &making, |id| making::adapter_folder(&self.folder(id)), report)?;
         self.cards(&manifest, &base_id, report)?;
         self.readings(&manifest, &model, &base_id, report)
     }
@@ -75,12 +70,7 @@ impl Workshop<'_> {
         let manifest = self.manifest()?;
         let (model, base_id) = base::load(self.context, Precision::Dense)?;
         let making = Making { model: &model, base: &base_id, threads: self.context.threads, cancel };
-        self.answer("base", &making, None, report)?;
-        for entry in &manifest.models {
-            let place = self.assets.join("library").join(&entry.id);
-            let adapter = Adapter::load_peft(&place, &model.config, &Device::Cpu)?;
-            self.answer(&entry.id, &making, Some(&adapter), report)?;
-        }
+        self.answers(&manifest, &making, |id| self.assets.join("library").join(id), report)?;
         self.readings(&manifest, &model, &base_id, report)
     }
 
@@ -135,6 +125,22 @@ impl Workshop<'_> {
         let examples = examples(&self.assets.join(STYLES), &entry.style)?;
         let tell = &mut |line: &str| report(&format!("{}: {line}", entry.id));
         making::adapt(making, &self.folder(&entry.id), examples, plan, tell)?;
+        Ok(())
+    }
+
+    /// Lets the base, and every model with the adapter in its `place`, answer the probes where they have not.
+    fn answers(
+        &self,
+        manifest: &Manifest,
+        making: &Making<'_>,
+        place: impl Fn(&str) -> PathBuf,
+        report: &mut dyn FnMut(&str),
+    ) -> Result<(), AppError> {
+        self.answer("base", making, None, report)?;
+        for entry in &manifest.models {
+            let adapter = Adapter::load_peft(&place(&entry.id), &making.model.config, &Device::Cpu)?;
+            self.answer(&entry.id, making, Some(&adapter), report)?;
+        }
         Ok(())
     }
 

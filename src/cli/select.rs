@@ -103,7 +103,8 @@ fn explain(selected: &Selected, output: &Output) {
     let scale = largest.fold(1.0, |most: f64, value| most.max(value.abs()));
     output.line(format!("{:>10} {:<width$}{:>7}{:>7}{:>8}", "", "", "you", "model", "adds", width = TRACK + 1 + POLE));
     // What would turn the order is drawn, however little it adds now.
-    let turning = explanation.runner_up.iter().filter_map(|runner| Some(&runner.change.as_ref()?.axis)).next();
+    let change = explanation.runner_up.as_ref().and_then(|runner| runner.change.as_ref());
+    let turning = change.map(|change| &change.axis);
     let (drawn, others): (Vec<_>, Vec<_>) =
         axes.iter().enumerate().partition(|(at, axis)| *at < DRAWN || Some(&axis.name) == turning);
     for (_, axis) in drawn {

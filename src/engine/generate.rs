@@ -187,7 +187,7 @@ impl<'a> Reply<'a> {
 }
 
 /// Answers several requests, each with its own drawing, side by side: the weights are read once for a token of each, which is
-/// several times faster than one after the other with dense weights. Times are those of the whole batch.
+/// about twice as fast as one after the other with dense weights. Times are those of the whole batch.
 ///
 /// # Errors
 /// When a request fills the model's context, or computation fails.

@@ -17,7 +17,7 @@ struct ProbeAnswer {
     text: String,
 }
 
-/// Probes that a worker answers side by side: more read the weights more rarely, and keep more caches (11 MB each for 400 tokens
+/// Probes that a worker answers side by side: more read the weights more rarely, and keep more caches (18 MB each for 400 tokens
 /// of SmolLM2-135M).
 const BATCH: usize = 24;
 

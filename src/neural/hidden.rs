@@ -58,7 +58,7 @@ impl HiddenState<'_> {
     }
 
     /// Adds the hidden states of sequences to the readings of the texts that they are of. The first token of a sequence is left out:
-    /// its state is many times longer than any other's, whatever the text.
+    /// it has seen nothing but itself.
     fn pass(&self, sequences: &[Sequence], owners: &[usize], readings: &mut [Reading]) -> Result<(), EngineError> {
         if sequences.is_empty() {
             return Ok(());

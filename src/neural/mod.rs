@@ -11,7 +11,7 @@ pub use hidden::HiddenState;
 
 use crate::engine::Model;
 
-/// Blocks that a text goes through before its states are taken: a third of a whole pass. Later ones tell more of the topic.
+/// Blocks that a text goes through before its states are taken: of SmolLM2-135M a third of a whole pass.
 pub const BLOCKS: usize = 10;
 
 /// The reader that the shipped statistics are for.

@@ -77,7 +77,11 @@ pub fn build_reference(domains: &[Domain], options: &BuildOptions) -> Result<Ref
     let windows: Vec<Vec<Vec<Counts>>> =
         domains.iter().map(|domain| windows(domain, &counter, options.window)).collect();
     let typical = typical(&windows, features.slots());
-    let (mean, covariance) = within_author(&windows, &features, &typical, options.smoothing)?;
+    let (mean, covariance) = within_author(&windows, features.len(), |window| {
+        let mut sums = window.clone();
+        sums.add(&typical, options.smoothing.max(0.5));
+        features.values(&sums)
+    })?;
     let scale = scales(&covariance, &features, &typical, options);
     let mut whitening = inverse_root(&covariance, &scale, options.shrinkage);
     // What is written is single precision; computing with the same numbers makes a built space and a loaded one equal.
@@ -251,7 +255,7 @@ pub(crate) fn pieces(text: &str, size: f64) -> Vec<String> {
 }
 
 /// Sums per word, averaged over authors, then over domains.
-fn typical(windows: &[Vec<Vec<Counts>>], slots: usize) -> Counts {
+pub(crate) fn typical(windows: &[Vec<Vec<Counts>>], slots: usize) -> Counts {
     let mut typical = Counts::zero(slots);
     for domain in windows {
         for author in domain {
@@ -265,28 +269,19 @@ fn typical(windows: &[Vec<Vec<Counts>>], slots: usize) -> Counts {
     typical
 }
 
-/// The mean of the features (each domain alike) and their covariance around each author's own mean.
-fn within_author(
+/// The mean of `width` values of each window (each domain alike) and their covariance around each author's own mean.
+pub(crate) fn within_author(
     windows: &[Vec<Vec<Counts>>],
-    features: &FeatureList,
-    typical: &Counts,
-    smoothing: f64,
+    width: usize,
+    values: impl Fn(&Counts) -> Vec<f64>,
 ) -> Result<(Vec<f64>, DMatrix<f64>), StyleError> {
-    let width = features.len();
     let mut mean = vec![0.0; width];
     let mut covariance = DMatrix::<f64>::zeros(width, width);
     for domain in windows {
         let mut deviations: Vec<f64> = Vec::new();
         let mut degrees = 0_usize;
         for author in domain {
-            let rows: Vec<Vec<f64>> = author
-                .iter()
-                .map(|window| {
-                    let mut sums = window.clone();
-                    sums.add(typical, smoothing.max(0.5));
-                    features.values(&sums)
-                })
-                .collect();
+            let rows: Vec<Vec<f64>> = author.iter().map(&values).collect();
             let own: Vec<f64> =
                 (0..width).map(|j| rows.iter().map(|row| row[j]).sum::<f64>() / rows.len().max(1) as f64).collect();
             for (sum, value) in mean.iter_mut().zip(&own) {

@@ -4,11 +4,11 @@
 use nalgebra::{DMatrix, DVector};
 
 use super::StyleError;
-use super::build::{Domain, inverse_root, joined, pieces};
+use super::build::{Domain, inverse_root, joined, pieces, typical, within_author};
 use super::counts::Counts;
 use super::space::StyleSpace;
 
-/// Weight of the identity in the within-author correlation; between .2 and .4 nothing changes (docs/benchmarks.md).
+/// Weight of the identity in the within-author correlation; .2 did as well on IRC (docs/benchmarks.md).
 const SHRINKAGE: f64 = 0.4;
 
 /// Something that sees style in a text without counting words.
@@ -70,34 +70,8 @@ impl Part {
 
     fn of(space: &StyleSpace, reader: &dyn Reader, domains: &[Vec<Vec<Counts>>]) -> Result<Self, StyleError> {
         let (features, width) = (space.reference.features().slots(), reader.width());
-        let mut covariance = DMatrix::<f64>::zeros(width, width);
-        let mut typical = Counts::zero(features + 1 + width);
-        for domain in domains {
-            let mut deviations = Vec::new();
-            let mut degrees = 0_usize;
-            for author in domain {
-                let mut whole = Counts::zero(typical.len());
-                author.iter().for_each(|window| whole.add(window, 1.0));
-                typical.add(&whole.per_word(), 1.0 / (domain.len() * domains.len()) as f64);
-                if author.len() < 2 {
-                    continue;
-                }
-                degrees += author.len() - 1;
-                let means: Vec<Vec<f64>> = author.iter().map(|window| mean(&window.0[features..])).collect();
-                let own: Vec<f64> =
-                    (0..width).map(|j| means.iter().map(|mean| mean[j]).sum::<f64>() / means.len() as f64).collect();
-                for mean in &means {
-                    deviations.extend(mean.iter().zip(&own).map(|(value, own)| value - own));
-                }
-            }
-            if degrees < 20 {
-                return Err(StyleError::reference(
-                    "an author needs several hundred words, a kind of text several authors",
-                ));
-            }
-            let deviations = DMatrix::from_vec(width, deviations.len() / width, deviations);
-            covariance += (&deviations * deviations.transpose()) / (degrees * domains.len()) as f64;
-        }
+        let typical = typical(domains, features + 1 + width);
+        let (_, covariance) = within_author(domains, width, |window| mean(&window.0[features..]))?;
         let scale: Vec<f64> = (0..width).map(|at| covariance[(at, at)].max(1e-12).sqrt()).collect();
         let whitening = inverse_root(&covariance, &scale, SHRINKAGE);
         Ok(Self { reader: reader.name(), typical: typical.0[features..].to_vec(), scale, whitening })

@@ -62,10 +62,10 @@ impl<'s> Sample<'s> {
         let (places, read): (Vec<usize>, Vec<&str>) = texts.iter().copied().enumerate().step_by(step).unzip();
         let blocks = sample.blocks.len();
         let features = space.reference.features().slots();
-        for (place, counts) in places.into_iter().zip(space.count_with(&read, reader)?) {
+        for (place, reading) in places.into_iter().zip(space.read(&read, reader)?) {
             let block = &mut sample.blocks[place % blocks].0;
-            block.resize(counts.len(), 0.0);
-            block[features..].iter_mut().zip(&counts.0[features..]).for_each(|(sum, value)| *sum += value);
+            block.resize(space.reference.slots(), 0.0);
+            block[features..].iter_mut().zip(reading.into_slots()).for_each(|(sum, value)| *sum += value);
         }
         Ok(sample)
     }

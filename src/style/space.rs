@@ -149,11 +149,15 @@ impl StyleSpace {
             counts.0.extend(reading.into_slots());
             counts
         };
-        if self.reader().is_some_and(|known| known != reader.name()) {
-            let known = self.reader().unwrap_or_default();
+        Ok(texts.iter().zip(self.read(texts, reader)?).map(add).collect())
+    }
+
+    /// What `reader` sees of each text, if it is the one whose readings the space knows.
+    pub(crate) fn read(&self, texts: &[&str], reader: &dyn Reader) -> Result<Vec<Reading>, StyleError> {
+        if let Some(known) = self.reader().filter(|known| *known != reader.name()) {
             return Err(StyleError::Reader(format!("it is {}, and statistics are here for {known}", reader.name())));
         }
-        Ok(texts.iter().zip(reader.read(texts)?).map(add).collect())
+        reader.read(texts)
     }
 
     /// Where the texts stand in the space, as against the mean of the reference.
