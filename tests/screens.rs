@@ -18,7 +18,8 @@ use xpert::training::{Ending, Event as TrainEvent};
 use xpert::ui::guide::{Guide, Step};
 use xpert::ui::harness::Harness;
 use xpert::ui::message::{Effect, Job, JobKind, Msg, Report, Status};
-use xpert::ui::model::{Overlay, Screen};
+use xpert::ui::model::Overlay;
+use xpert::ui::screens::{Screen, write::second_voice};
 
 const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (40, 15)];
 
@@ -130,7 +131,7 @@ fn a_preview_can_be_thrown_away() {
     harness.report(JobKind::Preview, Report::Found(scan()));
     harness.started();
     harness.press("Esc");
-    assert!(harness.model.import.preview.is_none());
+    assert!(harness.model.screens.import.preview.is_none());
     assert!(harness.started().is_empty(), "nothing is kept");
 }
 
@@ -166,7 +167,7 @@ fn style_shows_axes_and_what_is_behind_them() {
     for _ in 0..20 {
         harness.press("Down");
     }
-    assert_eq!(harness.model.style.cursor, profile().axes.len() - 1);
+    assert_eq!(harness.model.screens.style.cursor, profile().axes.len() - 1);
 }
 
 #[test]
@@ -183,7 +184,7 @@ fn library_ranks_explains_and_takes_a_choice() {
     let mut harness = ranked(80, 24);
     harness.press("Down");
     harness.press("Enter");
-    assert_eq!(harness.model.train.from, Start::Library("casual".into()));
+    assert_eq!(harness.model.screens.train.from, Start::Library("casual".into()));
     harness.press("4");
     harness.press("Enter");
     assert!(
@@ -243,7 +244,7 @@ fn a_resumed_training_goes_on_with_its_curve() {
         start
     };
     harness.report(JobKind::Train, Report::Training(started(10)));
-    let run = harness.model.train.run.as_ref().unwrap();
+    let run = harness.model.screens.train.run.as_ref().unwrap();
     assert_eq!(
         (run.losses.len(), run.held_out.len(), run.step),
         (10, 3, 10),
@@ -393,10 +394,10 @@ fn one_own_model_answers_once_it_is_there() {
     harness.press("e");
     harness.press("Esc");
     harness.model.status = Some(there);
-    assert_eq!(harness.model.second_voice(), Some(Voice::Mine));
+    assert_eq!(second_voice(&harness.model), Some(Voice::Mine));
     harness.press("5");
     harness.press("v");
-    assert_eq!(harness.model.second_voice(), Some(Voice::Library("warm".into())));
+    assert_eq!(second_voice(&harness.model), Some(Voice::Library("warm".into())));
 }
 
 #[test]
@@ -415,6 +416,80 @@ fn help_lists_the_keys_of_the_screen_first() {
     assert!(harness.model.scroll > 0);
     harness.press("Esc");
     assert_eq!((harness.model.overlay, harness.model.scroll), (None, 0));
+}
+
+#[test]
+fn the_palette_finds_a_command_by_a_few_letters_and_does_it() {
+    pictures("palette", |width, height| {
+        let mut harness = ranked(width, height);
+        harness.press(":");
+        harness
+    });
+    let mut harness = ranked(80, 24);
+    harness.press(":");
+    assert_eq!(harness.model.overlay, Some(Overlay::Palette));
+    harness.type_text("scratch");
+    assert!(harness.screen().contains("from scratch"));
+    harness.press("Enter");
+    assert_eq!((harness.model.overlay, &harness.model.screens.train.from), (None, &Start::Scratch));
+    harness.press(":");
+    harness.type_text("zzzz");
+    assert!(harness.screen().contains("Nothing here is called that."));
+    harness.press("Enter");
+    assert_eq!(harness.model.overlay, Some(Overlay::Palette), "nothing is done");
+    harness.press("Esc");
+    assert_eq!(harness.model.overlay, None);
+}
+
+#[test]
+fn the_palette_offers_only_what_makes_sense_now() {
+    use xpert::ui::action::Action;
+    use xpert::ui::overlays::palette::matches;
+    let offered =
+        |harness: &Harness, action: Action| matches(&harness.model).iter().any(|(entry, _)| entry.action == action);
+    let mut idle = ranked(80, 24);
+    idle.press("4");
+    assert!(offered(&idle, Action::StartTraining) && !offered(&idle, Action::PauseTraining));
+    let busy = training(80, 24);
+    assert!(offered(&busy, Action::PauseTraining) && !offered(&busy, Action::StartTraining));
+}
+
+#[test]
+fn what_is_at_work_is_seen_and_stopped_from_anywhere() {
+    let at_work = |width, height| {
+        let mut harness = training(width, height);
+        harness.press("1");
+        harness.press("J");
+        harness
+    };
+    pictures("jobs", at_work);
+    let mut harness = at_work(80, 24);
+    let id = harness.model.jobs.id(JobKind::Train).unwrap();
+    harness.effects.clear();
+    harness.press("x");
+    assert!(matches!(harness.effects[..], [Effect::Cancel(stopped)] if stopped == id));
+    assert!(harness.screen().contains("stopping"));
+    harness.report(JobKind::Train, Report::Trained(Box::new(record(Ending::Stopped))));
+    harness.report(JobKind::Look, Report::Looked(Box::new(status())));
+    assert!(harness.screen().contains("Nothing is at work any more."));
+}
+
+#[test]
+fn a_message_goes_by_itself_unless_it_is_bad() {
+    let mut harness = ranked(80, 24);
+    harness.press("Enter");
+    assert!(harness.screen().contains("Training will start from"));
+    for _ in 0..100 {
+        harness.deliver(Msg::Tick);
+    }
+    assert!(harness.model.notice.is_none() && !harness.model.moves(), "nothing moves any more");
+    harness.press("4");
+    harness.model.status.as_mut().unwrap().base = None;
+    harness.press("Enter");
+    for _ in 0..1000 {
+        harness.deliver(Msg::Tick);
+    }
+    assert!(harness.screen().contains("b fetches it"));
 }
 
 #[test]
@@ -478,7 +553,7 @@ fn reports_of_superseded_jobs_are_dropped() {
     harness.deliver(Msg::Job(stale, Report::Failed("too late".into())));
     assert_eq!(harness.model.failures[Screen::Style.index()], None);
     harness.deliver(Msg::Job(999, Report::Written));
-    assert!(harness.model.style.profile.is_some());
+    assert!(harness.model.screens.style.profile.is_some());
 }
 
 #[test]
@@ -525,13 +600,8 @@ fn every_key_in_the_command_bar_does_what_it_says() {
         let offered = bar(&harness.model);
         assert!(!offered.is_empty());
         for (key, name, action) in offered {
-            let control = if key.control {
-                crossterm::event::KeyModifiers::CONTROL
-            } else {
-                crossterm::event::KeyModifiers::NONE
-            };
-            let event = crossterm::event::KeyEvent::new(key.code, control);
-            assert_eq!(resolve(&harness.model, &event), Some(action), "{key} {name}");
+            let done = resolve(&harness.model, &key.event()).map(|entry| entry.action);
+            assert_eq!(done, Some(action), "{key} {name}");
         }
     }
 }
@@ -587,6 +657,8 @@ fn wild() -> impl Strategy<Value = Wild> {
         "y",
         "+",
         "-",
+        ":",
+        "J",
         "Ctrl-Z",
     ];
     prop_oneof![

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 
 use super::format::{count, megabytes};
 use super::message::{Effect, Job, JobKind, Report};
-use super::model::{Model, Screen};
+use super::model::Model;
+use super::screens::{Screen, import, train, write};
 use super::update;
 use crate::app::demo::{ABOUT, Demo, NAME, PROMPTS, STEPS};
 use crate::import::ImportOptions;
@@ -87,7 +88,7 @@ impl Guide {
                 format!("{NAME} {ABOUT}; her mail becomes a model that writes like her. Enter reads her files; nothing is kept yet.")
             }
             Step::Keep => {
-                let found = model.import.preview.as_ref().map_or(0, |scan| scan.documents.len());
+                let found = model.screens.import.preview.as_ref().map_or(0, |scan| scan.documents.len());
                 format!("This is what her files hold, and what was left out, and why. Enter keeps the {}.", count(found, "text"))
             }
             Step::Style => "Her texts are kept, on this machine only. Enter measures how she writes, against the base model's own writing.".into(),
@@ -108,14 +109,13 @@ impl Guide {
 }
 
 /// Does what Enter is for.
-#[must_use]
 pub fn advance(model: &mut Model) -> Vec<Effect> {
     let Some(guide) = model.guide.clone().filter(|guide| guide.can_advance(model)) else { return Vec::new() };
     model.notice = None;
     match guide.step {
         Step::FetchBase => {
             let mut effects = update::show(model, Screen::Train);
-            effects.extend(update::train::fetch(model));
+            effects.extend(train::fetch(model));
             effects
         }
         Step::Preview => {
@@ -125,25 +125,48 @@ pub fn advance(model: &mut Model) -> Vec<Effect> {
         }
         Step::Keep => {
             let mut effects = update::show(model, Screen::Import);
-            effects.extend(update::import::keep(model));
+            effects.extend(import::keep(model));
             effects
         }
         Step::Style => update::show_anew(model, Screen::Style),
         Step::Library => update::show_anew(model, Screen::Library),
         Step::Train => {
             let mut effects = update::show(model, Screen::Train);
-            model.train.steps = Some(STEPS);
-            let resume = model.unfinished().is_some();
-            effects.extend(update::train::start(model, resume, false));
+            model.screens.train.steps = Some(STEPS);
+            let run = if model.unfinished().is_some() { train::resume } else { train::begin };
+            effects.extend(run(model));
             effects
         }
         Step::Write => {
             let mut effects = update::show(model, Screen::Write);
-            effects.extend(update::write::ask(model, PROMPTS[0].to_owned()));
+            effects.extend(write::ask(model, PROMPTS[0].to_owned()));
             effects
         }
         Step::Finished => Vec::new(),
     }
+}
+
+/// Whether Enter goes on now.
+#[must_use]
+pub fn may_advance(model: &Model) -> bool {
+    model.guide.as_ref().is_some_and(|guide| guide.can_advance(model))
+}
+
+/// Whether a guide is at work.
+#[must_use]
+pub fn is_on(model: &Model) -> bool {
+    model.guide.as_ref().is_some_and(|guide| !guide.is_over())
+}
+
+#[must_use]
+pub fn is_over(model: &Model) -> bool {
+    model.guide.as_ref().is_some_and(Guide::is_over)
+}
+
+/// Puts the guide away.
+pub fn end(model: &mut Model) -> Vec<Effect> {
+    model.guide = None;
+    Vec::new()
 }
 
 /// There is nothing to keep any more: her files are to be read again.

@@ -5,6 +5,7 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 
+use super::action::Key;
 use super::guide::Guide;
 use super::message::{Effect, Job, JobId, JobKind, Msg, Report};
 use super::model::Model;
@@ -56,7 +57,8 @@ impl Harness {
     /// # Panics
     /// When there is no such key.
     pub fn press(&mut self, name: &str) {
-        self.deliver(Msg::Key(key(name)));
+        let key: Key = name.parse().unwrap_or_else(|error| panic!("{error}"));
+        self.deliver(Msg::Key(key.event()));
     }
 
     pub fn type_text(&mut self, text: &str) {
@@ -120,33 +122,4 @@ impl Harness {
         });
         rows.collect::<Vec<_>>().join("\n")
     }
-}
-
-fn key(name: &str) -> KeyEvent {
-    let (name, modifiers) = match name.strip_prefix("Ctrl-") {
-        Some(rest) => (rest.to_lowercase(), KeyModifiers::CONTROL),
-        None => (name.to_owned(), KeyModifiers::NONE),
-    };
-    let code = match name.as_str() {
-        "Enter" => KeyCode::Enter,
-        "Esc" => KeyCode::Esc,
-        "Tab" => KeyCode::Tab,
-        "Shift-Tab" => KeyCode::BackTab,
-        "Up" => KeyCode::Up,
-        "Down" => KeyCode::Down,
-        "Left" => KeyCode::Left,
-        "Right" => KeyCode::Right,
-        "PgUp" => KeyCode::PageUp,
-        "PgDn" => KeyCode::PageDown,
-        "Backspace" => KeyCode::Backspace,
-        "F1" => KeyCode::F(1),
-        other => {
-            let mut characters = other.chars();
-            match (characters.next(), characters.next()) {
-                (Some(character), None) => KeyCode::Char(character),
-                _ => panic!("no key is called {other}"),
-            }
-        }
-    };
-    KeyEvent::new(code, modifiers)
 }

@@ -26,6 +26,8 @@ pub enum Msg {
     Paste(String),
     /// Time has passed; moves the spinner.
     Tick,
+    /// The terminal has another size now.
+    Redraw,
     /// The screen was drawn, and this is how far it can be scrolled.
     Drawn {
         scroll_limit: usize,

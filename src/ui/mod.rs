@@ -8,12 +8,14 @@
 //!
 //! | file | job |
 //! |---|---|
-//! | `model` | the whole state, as plain data |
+//! | `model`, `jobs` | the whole state, as plain data; the jobs at work |
 //! | `message` | what happens, what is asked for, what jobs report |
-//! | `action` | one table of keys: handling, command bar and help are read from it |
-//! | `update` | changes the model; pure; a file for each screen that needs one |
-//! | `view` | draws the model; a file a screen |
-//! | `widgets` | pages of wrapped text, bars, plots |
+//! | `action` | one table of keys: handling, command bar, palette and help are read from it; the user's keys |
+//! | `screens` | the list of screens; a folder a screen: what it remembers, what changes it (pure), how it is drawn |
+//! | `overlays` | what lies over a screen: help, palette, jobs, a question |
+//! | `update` | what a message changes on any screen; pure |
+//! | `view` | the frame around a screen: tabs, guide, notices, command bar |
+//! | `parts`, `widgets` | pieces that screens share; pages of wrapped text, bars, plots |
 //! | `guide` | the demo's steps |
 //! | `theme`, `format` | styles and characters; numbers and foreign text |
 //! | `runner` | performs jobs on threads |
@@ -26,9 +28,13 @@ pub mod action;
 pub mod format;
 pub mod guide;
 pub mod harness;
+pub mod jobs;
 pub mod message;
 pub mod model;
+pub mod overlays;
+mod parts;
 mod runner;
+pub mod screens;
 mod terminal;
 pub mod theme;
 pub mod update;
@@ -150,7 +156,7 @@ fn drive(
             // Whether there is more to scroll to is itself shown.
             dirty = scroll_limit != known;
         }
-        let wait = match (dirty, model.jobs.any()) {
+        let wait = match (dirty, model.moves()) {
             (true, _) => frame_left.min(BUSY_WAIT),
             (false, true) => BUSY_WAIT,
             (false, false) => IDLE_WAIT,
@@ -161,7 +167,7 @@ fn drive(
             terminated = true;
             messages.push(Msg::Terminate);
         }
-        if model.jobs.any() && ticked.elapsed() >= TICK {
+        if model.moves() && ticked.elapsed() >= TICK {
             ticked = Instant::now();
             messages.push(Msg::Tick);
         }
@@ -182,7 +188,7 @@ fn listen(messages: Sender<Msg>) {
                 Ok(Event::Key(key)) => Msg::Key(key),
                 Ok(Event::Paste(text)) => Msg::Paste(text),
                 // Drawn anew for the size it now has.
-                Ok(Event::Resize(..)) => Msg::Tick,
+                Ok(Event::Resize(..)) => Msg::Redraw,
                 Ok(_) => continue,
                 Err(_) => Msg::Terminate,
             };

@@ -4,18 +4,17 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::style::split;
-use super::{NARROW, failure, no_texts, spinner};
 use crate::app::train::From as Start;
 use crate::selection::{Candidate, short_percent};
 use crate::ui::format::{megabytes, one_line, pad, pad_left};
 use crate::ui::message::JobKind;
 use crate::ui::model::Model;
+use crate::ui::parts::{NARROW, failure, no_texts, spinner, split};
 use crate::ui::theme::Theme;
 use crate::ui::widgets::{Page, Track, gauge, window};
 
 pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> usize {
-    let ranked = model.library.selected.as_ref().filter(|selected| !selected.candidates.is_empty());
+    let ranked = model.screens.library.selected.as_ref().filter(|selected| !selected.candidates.is_empty());
     let Some(selected) = ranked else {
         let mut page = Page::new(theme, area);
         nothing_to_show(model, theme, &mut page);
@@ -25,11 +24,16 @@ pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> 
     let mut row = Rect { height: list.height.min(1), ..list };
     frame.render_widget(head(theme, list.width), row);
     let start = model.start_parts();
-    for index in window(selected.candidates.len(), model.library.cursor, usize::from(list.height).saturating_sub(1)) {
+    for index in
+        window(selected.candidates.len(), model.screens.library.cursor, usize::from(list.height).saturating_sub(1))
+    {
         row.y += 1;
         let candidate = &selected.candidates[index];
         let chosen = start.iter().any(|part| part.id == candidate.id);
-        frame.render_widget(candidate_row(theme, candidate, index == model.library.cursor, chosen, row.width), row);
+        frame.render_widget(
+            candidate_row(theme, candidate, index == model.screens.library.cursor, chosen, row.width),
+            row,
+        );
     }
     let mut page = Page::new(theme, detail);
     failure(model, theme, &mut page);
@@ -37,7 +41,7 @@ pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> 
     for caution in &selected.cautions {
         page.text(theme.styles.bad, &caution.message);
     }
-    match &model.train.from {
+    match &model.screens.train.from {
         Start::Auto => {}
         Start::Scratch => page.text(theme.styles.key, "You chose to train from scratch; a takes the best start again."),
         Start::Library(_) | Start::Blend(_) => {
@@ -45,7 +49,7 @@ pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> 
             page.text(theme.styles.key, &format!("You chose to start from {start}; a takes the best start again."));
         }
     }
-    if let Some(candidate) = selected.candidates.get(model.library.cursor) {
+    if let Some(candidate) = selected.candidates.get(model.screens.library.cursor) {
         page.blank();
         compare(theme, candidate, detail.width, &mut page);
     }
@@ -59,7 +63,7 @@ fn nothing_to_show(model: &Model, theme: &Theme, page: &mut Page<'_>) {
     if no_texts(model, page) {
         return;
     }
-    if let Some(selected) = &model.library.selected {
+    if let Some(selected) = &model.screens.library.selected {
         page.plain(&format!("{}.", selected.choice.reason));
         page.blank();
         page.hint("1", "goes to Import, to add more of your writing");

@@ -4,19 +4,20 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Span;
 
-use super::{failure, spinner};
+use super::Field;
 use crate::import::Scan;
 use crate::ui::action::{Action, key_for};
 use crate::ui::format::{count, fit_end, one_line, pad, pad_left, thousands};
 use crate::ui::message::JobKind;
-use crate::ui::model::{Field, Model};
+use crate::ui::model::Model;
+use crate::ui::parts::{failure, spinner};
 use crate::ui::theme::Theme;
 use crate::ui::widgets::{Page, draw_field};
 
 pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> usize {
-    let form = model.import.preview.is_none()
+    let form = model.screens.import.preview.is_none()
         && !model.jobs.is_running(JobKind::Preview)
-        && (model.guide.is_none() || model.import.editing.is_some());
+        && (model.guide.is_none() || model.screens.import.editing.is_some());
     let mut below = area;
     if form {
         let rows = draw_form(model, theme, frame, area);
@@ -24,7 +25,7 @@ pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> 
     }
     let mut page = Page::new(theme, below);
     failure(model, theme, &mut page);
-    if let Some(scan) = &model.import.preview {
+    if let Some(scan) = &model.screens.import.preview {
         preview(model, theme, scan, &mut page);
     } else if model.jobs.is_running(JobKind::Preview) {
         reading(model, theme, &mut page);
@@ -36,16 +37,24 @@ pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> 
 
 /// The fields; beside the first one only where they are typed into or there is room. Returns the rows taken.
 fn draw_form(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> u16 {
-    let all = model.import.editing.is_some() || area.height >= 16;
+    let all = model.screens.import.editing.is_some() || area.height >= 16;
     let fields: &[Field] = if all { &Field::ALL } else { &Field::ALL[..1] };
     let mut rows = 0;
     for (row, &field) in (0..).zip(fields) {
         let place = Rect { y: area.y + row, height: area.height.saturating_sub(row).min(1), ..area };
-        let input = &model.import.fields[field as usize];
-        draw_field(theme, frame, place, field.label(), field.hint(), input, model.import.editing == Some(field));
+        let input = &model.screens.import.fields[field as usize];
+        draw_field(
+            theme,
+            frame,
+            place,
+            field.label(),
+            field.hint(),
+            input,
+            model.screens.import.editing == Some(field),
+        );
         rows = row + 1;
     }
-    if let Some(field) = model.import.editing {
+    if let Some(field) = model.screens.import.editing {
         let place = Rect { y: area.y + rows, height: area.height.saturating_sub(rows), ..area };
         let mut page = Page::new(theme, place);
         page.dim(field.hint());
@@ -56,7 +65,7 @@ fn draw_form(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) ->
 }
 
 fn reading(model: &Model, theme: &Theme, page: &mut Page<'_>) {
-    let text = match &model.import.progress {
+    let text = match &model.screens.import.progress {
         Some(progress) => format!(
             "Reading file {} of {}, {} so far",
             thousands(progress.files_done + 1),
@@ -66,7 +75,7 @@ fn reading(model: &Model, theme: &Theme, page: &mut Page<'_>) {
         None => "Looking for files".into(),
     };
     page.line(vec![Span::styled(spinner(model, theme), theme.styles.key), Span::raw(" "), Span::raw(text)]);
-    if let Some(progress) = &model.import.progress {
+    if let Some(progress) = &model.screens.import.progress {
         page.dim(&one_line(&progress.file.to_string_lossy()));
     }
     page.blank();
@@ -79,7 +88,7 @@ fn preview(model: &Model, theme: &Theme, scan: &Scan, page: &mut Page<'_>) {
     if model.jobs.is_running(JobKind::Keep) {
         page.plain(&format!("Keeping {texts} ..."));
     } else {
-        page.text(theme.styles.good, &format!("{texts}, {}.", count(model.import.preview_words, "word")));
+        page.text(theme.styles.good, &format!("{texts}, {}.", count(model.screens.import.preview_words, "word")));
         page.hint("Enter", "keeps them (those that are there already stay as they are)");
         page.hint("Esc", "forgets them");
     }
@@ -119,7 +128,7 @@ fn for_the_form(text: &str) -> String {
 }
 
 fn kept(model: &Model, theme: &Theme, page: &mut Page<'_>) {
-    if let Some(added) = &model.import.kept {
+    if let Some(added) = &model.screens.import.kept {
         let there = match added.already_there {
             0 => String::new(),
             number => format!("; {} there already", count(number, "text")),

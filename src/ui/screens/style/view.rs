@@ -1,14 +1,14 @@
 //! The Style screen.
 
 use ratatui::Frame;
-use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::{WIDE, failure, no_texts, spinner};
 use crate::style::{AxisScore, Profile};
 use crate::ui::format::{count, fit, one_line, pad, pad_left};
 use crate::ui::message::JobKind;
 use crate::ui::model::Model;
+use crate::ui::parts::{failure, no_texts, spinner, split};
 use crate::ui::theme::Theme;
 use crate::ui::widgets::{Page, Track, window};
 
@@ -17,7 +17,7 @@ const POLE: usize = 10;
 const NUMBER: usize = 4;
 
 pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> usize {
-    let scored = model.style.profile.as_ref().filter(|profile| !profile.axes.is_empty());
+    let scored = model.screens.style.profile.as_ref().filter(|profile| !profile.axes.is_empty());
     let Some(profile) = scored else {
         let mut page = Page::new(theme, area);
         nothing_to_show(model, theme, &mut page);
@@ -30,33 +30,17 @@ pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> 
     row.y += row.height;
     frame.render_widget(legend(theme, list.width), row);
     let rows = usize::from(list.height).saturating_sub(2);
-    for index in window(profile.axes.len(), model.style.cursor, rows) {
+    for index in window(profile.axes.len(), model.screens.style.cursor, rows) {
         row.y += 1;
-        frame.render_widget(axis_row(theme, &profile.axes[index], index == model.style.cursor, row.width), row);
+        frame.render_widget(axis_row(theme, &profile.axes[index], index == model.screens.style.cursor, row.width), row);
     }
     let mut page = Page::new(theme, detail);
     failure(model, theme, &mut page);
-    if let Some(score) = profile.axes.get(model.style.cursor) {
+    if let Some(score) = profile.axes.get(model.screens.style.cursor) {
         explain(theme, score, &mut page);
     }
     whole(theme, profile, &mut page);
     page.draw(frame, detail, model.scroll)
-}
-
-/// A place for a list of so many rows, and one for what is to be said of the row with the cursor.
-pub(super) fn split(area: Rect, rows: usize) -> (Rect, Rect) {
-    if area.width >= WIDE {
-        let [list, _, detail] =
-            Layout::horizontal([Constraint::Percentage(50), Constraint::Length(3), Constraint::Fill(1)]).areas(area);
-        return (list, detail);
-    }
-    // The explanation gets a third where not everything fits.
-    let most = area.height - area.height / 3;
-    let rows = u16::try_from(rows).unwrap_or(u16::MAX).min(most);
-    let air = u16::from(area.height >= rows + 6);
-    let list = Rect { height: rows, ..area };
-    let taken = (rows + air).min(area.height);
-    (list, Rect { y: area.y + taken, height: area.height - taken, ..area })
 }
 
 fn nothing_to_show(model: &Model, theme: &Theme, page: &mut Page<'_>) {
@@ -64,7 +48,7 @@ fn nothing_to_show(model: &Model, theme: &Theme, page: &mut Page<'_>) {
     if no_texts(model, page) {
         return;
     }
-    if let Some(profile) = &model.style.profile {
+    if let Some(profile) = &model.screens.style.profile {
         page.plain(&format!(
             "{} with {}: too little to score a style. About {} are needed.",
             count(profile.texts, "text"),

@@ -1,34 +1,25 @@
 //! Draws the model. Changes nothing, and asks for nothing but cells.
 
-mod help;
-mod import;
-mod library;
-mod style;
-mod train;
-mod write;
-
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
-use ratatui::widgets::{Block, Clear, Paragraph};
+use ratatui::widgets::Paragraph;
 use unicode_width::UnicodeWidthStr;
 
-use super::action::{Action, bar};
-use super::format::{duration, fit, one_line};
+use super::action::{Action, Key, bar};
+use super::format::{fit, one_line, pad};
 use super::message::JobKind;
-use super::model::{Model, Overlay, Screen, Tone};
+use super::model::{Model, Tone};
+use super::overlays::{self, jobs::progress};
+use super::parts::{ROOMY, spinner};
+use super::screens::Screen;
 use super::theme::Theme;
+use super::update::what;
 use super::widgets::Page;
 
 /// Below this there is no room for a screen and its keys.
 const LEAST: (u16, u16) = (30, 8);
-/// From this width on there is room for a margin, and for full names.
-const ROOMY: u16 = 60;
-/// Below this, lists make do with the least.
-const NARROW: u16 = 50;
-/// From this width on a list and its explanation stand side by side.
-const WIDE: u16 = 110;
 /// At most so many rows for the guide and for a notice.
 const GUIDE_ROWS: usize = 3;
 const NOTICE_ROWS: usize = 3;
@@ -50,18 +41,10 @@ pub fn view(model: &Model, theme: &Theme, frame: &mut Frame<'_>) -> usize {
     frame.render_widget(Paragraph::new(guide), guide_rows);
     // A row of air under the tabs where there is room for it.
     let body = if body.height >= 16 { Rect { y: body.y + 1, height: body.height - 1, ..body } } else { body };
-    let mut limit = match model.screen {
-        Screen::Import => import::draw(model, theme, frame, body),
-        Screen::Style => style::draw(model, theme, frame, body),
-        Screen::Library => library::draw(model, theme, frame, body),
-        Screen::Train => train::draw(model, theme, frame, body),
-        Screen::Write => write::draw(model, theme, frame, body),
-    };
+    let mut limit = model.screen.behaviour().draw(model, theme, frame, body);
     frame.render_widget(Paragraph::new(notice), notice_rows);
-    match model.overlay {
-        Some(Overlay::Help) => limit = help::draw(model, theme, frame, body),
-        Some(Overlay::Quit) => question(theme, frame, body),
-        None => {}
+    if let Some(overlay) = model.overlay {
+        limit = overlays::draw(model, theme, frame, body, overlay).unwrap_or(limit);
     }
     frame.render_widget(command_bar(model, theme, bar_row.width), bar_row);
     limit
@@ -95,7 +78,7 @@ fn wrapped(text: &str, width: u16, rows: usize, style: Style, fill: bool) -> Vec
             *last = fit(&format!("{last} …"), width);
         }
     }
-    let styled = |line: String| Line::styled(if fill { super::format::pad(&line, width) } else { line }, style);
+    let styled = |line: String| Line::styled(if fill { pad(&line, width) } else { line }, style);
     lines.into_iter().map(styled).collect()
 }
 
@@ -124,33 +107,21 @@ fn notice_lines(model: &Model, theme: &Theme, width: u16) -> Vec<Line<'static>> 
     vec![Line::from(line)]
 }
 
-/// What is at work and is not to be seen on this screen anyway.
+/// What is at work and is not to be seen on this screen anyway; with a count where that is more than one job.
 fn work(model: &Model) -> Option<String> {
-    let running = |kind: JobKind, screens: &[Screen]| model.jobs.is_running(kind) && !screens.contains(&model.screen);
-    if running(JobKind::Train, &[Screen::Train]) {
-        let run = model.train.run.as_ref()?;
-        let held_out = run.held_out.last().map(|point| format!(", held-out loss {:.3}", point.1)).unwrap_or_default();
-        let left = run.eta_s.map(|left| format!(", {} left", duration(left))).unwrap_or_default();
-        return Some(if run.step == 0 {
-            format!("training: {}", run.phase)
-        } else {
-            format!("training: step {} of {}{held_out}{left}", run.step, run.steps)
-        });
-    }
-    if running(JobKind::Pull, &[Screen::Train, Screen::Write]) {
-        return Some("fetching the base model".into());
-    }
-    if running(JobKind::Write, &[Screen::Write]) {
-        return Some("writing".into());
-    }
-    if running(JobKind::Preview, &[Screen::Import]) {
-        return Some("reading files".into());
-    }
-    None
-}
-
-fn spinner(model: &Model, theme: &Theme) -> &'static str {
-    theme.glyphs.spinner[model.tick % theme.glyphs.spinner.len()]
+    const TOLD: [JobKind; 4] = [JobKind::Train, JobKind::Pull, JobKind::Write, JobKind::Preview];
+    let seen = model.screen.behaviour().jobs();
+    // Fetching is drawn on every screen that needs the base model.
+    let shown_here = |kind: JobKind| {
+        seen.contains(&kind) || (kind == JobKind::Pull && matches!(model.screen, Screen::Train | Screen::Write))
+    };
+    let jobs = model.jobs.all().iter().filter(|job| TOLD.contains(&job.kind) && !shown_here(job.kind));
+    let jobs: Vec<_> = jobs.collect();
+    let first = TOLD.iter().find_map(|kind| jobs.iter().find(|job| job.kind == *kind))?;
+    let others = if jobs.len() > 1 { format!(" (and {} more: J shows them)", jobs.len() - 1) } else { String::new() };
+    let progress = progress(model, first);
+    let progress = if progress.is_empty() { String::new() } else { format!(": {progress}") };
+    Some(format!("{}{progress}{others}", what(first.kind)))
 }
 
 /// The keys that do something now. Help and quit always have their place; of the others, as many as fit.
@@ -158,7 +129,7 @@ fn command_bar(model: &Model, theme: &Theme, width: u16) -> Line<'static> {
     const GAP: usize = 2;
     let offered = bar(model);
     let is_last = |action: Action| matches!(action, Action::Help | Action::Quit);
-    let width_of = |key: &super::action::Key, name: &str| key.to_string().width() + 1 + name.width() + GAP;
+    let width_of = |key: &Key, name: &str| key.to_string().width() + 1 + name.width() + GAP;
     let last: usize = offered.iter().filter(|o| is_last(o.2)).map(|(key, name, _)| width_of(key, name)).sum();
     let mut room = (usize::from(width) + GAP).saturating_sub(last);
     let mut spans = Vec::new();
@@ -177,49 +148,4 @@ fn command_bar(model: &Model, theme: &Theme, width: u16) -> Line<'static> {
         spans.push(Span::styled(format!(" {name}{}", " ".repeat(GAP)), theme.styles.dim));
     }
     Line::from(spans)
-}
-
-/// A box in the middle of `area`, cleared, of this many columns and rows at most; returns its inside.
-fn popup(theme: &Theme, frame: &mut Frame<'_>, area: Rect, title: &str, width: u16, height: u16) -> Rect {
-    let (width, height) = (width.min(area.width), height.min(area.height));
-    let place = Rect { x: area.x + (area.width - width) / 2, y: area.y + (area.height - height) / 2, width, height };
-    let block = Block::bordered()
-        .border_set(theme.glyphs.border)
-        .border_style(theme.styles.rule)
-        .title(Span::styled(format!(" {title} "), theme.styles.heading));
-    let inside = block.inner(place);
-    frame.render_widget(Clear, place);
-    frame.render_widget(block, place);
-    inside
-}
-
-fn question(theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
-    let inside = popup(theme, frame, area, "Quit?", 60, 7);
-    let mut page = Page::new(theme, inside);
-    page.plain("A training is running.");
-    page.hint("y", "stop it, keep its checkpoint, and quit; it can be resumed");
-    page.hint("n", "go on");
-    page.draw(frame, inside, 0);
-}
-
-/// What went wrong on this screen, before anything else.
-fn failure(model: &Model, theme: &Theme, page: &mut Page<'_>) {
-    let Some(why) = model.failure() else { return };
-    page.text(theme.styles.bad, why);
-    page.hint("r", "tries again; Esc takes this message away");
-    page.blank();
-}
-
-/// What every screen but Import says where there are no texts.
-fn no_texts(model: &Model, page: &mut Page<'_>) -> bool {
-    if model.status.is_none() {
-        page.dim("Looking at what is there ...");
-        return true;
-    }
-    if !model.has_texts() {
-        page.plain("There are no texts of yours yet.");
-        page.blank();
-        page.hint("1", "goes to Import: name a file or a folder with things you wrote (mail, notes, chats)");
-    }
-    !model.has_texts()
 }

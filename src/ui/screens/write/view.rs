@@ -5,13 +5,15 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::{ROOMY, failure, spinner, train::fetching};
+use super::{Answer, Progress, second_voice, voices};
 use crate::app::write::Voice;
 use crate::engine::Stop;
 use crate::ui::action::{Action, key_for};
 use crate::ui::format::{count, fit, lines, one_line};
 use crate::ui::message::JobKind;
-use crate::ui::model::{Answer, Model, Progress};
+use crate::ui::model::Model;
+use crate::ui::parts::{ROOMY, failure, spinner};
+use crate::ui::screens::train::fetching;
 use crate::ui::theme::Theme;
 use crate::ui::widgets::{Page, draw_field};
 
@@ -19,11 +21,11 @@ pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> 
     let prompt = Rect { height: area.height.min(1), ..area };
     let key = key_for(model, Action::EditPrompt);
     let hint = if key.is_empty() { String::new() } else { format!("{key}, then say what is to be written") };
-    draw_field(theme, frame, prompt, "Prompt", &hint, &model.write.prompt, model.write.editing);
+    draw_field(theme, frame, prompt, "Prompt", &hint, &model.screens.write.prompt, model.screens.write.editing);
     let air = u16::from(area.height > 8);
     let taken = (1 + air).min(area.height);
     let below = Rect { y: area.y + taken, height: area.height - taken, ..area };
-    if model.failure().is_some() || model.write.answers.is_empty() || model.jobs.is_running(JobKind::Pull) {
+    if model.failure().is_some() || model.screens.write.answers.is_empty() || model.jobs.is_running(JobKind::Pull) {
         let mut page = Page::new(theme, below);
         failure(model, theme, &mut page);
         fetching(model, theme, &mut page);
@@ -43,7 +45,7 @@ fn explain(model: &Model, theme: &Theme, page: &mut Page<'_>) {
         page.hint("b", "fetches it: the only time anything comes over the network");
         page.blank();
     }
-    match model.second_voice() {
+    match second_voice(model) {
         Some(voice) => {
             page.plain(&format!("The base model and {} answer your prompt, one after the other.", name(&voice)))
         }
@@ -52,19 +54,19 @@ fn explain(model: &Model, theme: &Theme, page: &mut Page<'_>) {
             page.hint("4", "goes to Train, to make one");
         }
     }
-    if !model.has_personal_model() && model.second_voice().is_some() {
+    if !model.has_personal_model() && second_voice(model).is_some() {
         page.text(theme.styles.dim, "You have no model of your own yet: 4 goes to Train, to make one.");
     }
     page.blank();
     page.hint(&key_for(model, Action::EditPrompt), "then type what is to be written, and Enter again");
-    if model.voices().len() > 1 {
+    if voices(model).len() > 1 {
         page.hint("v", "chooses who answers beside the base model");
     }
 }
 
 fn answers(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> usize {
-    let shown = &model.write.answers;
-    let next = model.second_voice().filter(|voice| shown.len() < 2 || shown[1].voice != *voice);
+    let shown = &model.screens.write.answers;
+    let next = second_voice(model).filter(|voice| shown.len() < 2 || shown[1].voice != *voice);
     let mut area = area;
     if let (Some(voice), true) = (next, area.height > 6) {
         let row = Rect { y: area.y + area.height - 1, height: 1, ..area };
@@ -73,7 +75,7 @@ fn answers(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> u
         area.height -= 1;
     }
     if area.width < ROOMY - 2 || shown.len() == 1 {
-        let pane = model.write.pane.min(shown.len() - 1);
+        let pane = model.screens.write.pane.min(shown.len() - 1);
         let place = (shown.len() > 1).then_some((pane + 1, shown.len()));
         return answer(model, theme, frame, area, &shown[pane], place);
     }

@@ -4,26 +4,27 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Span;
 
-use super::{ROOMY, failure, no_texts, spinner};
+use super::Run;
 use crate::app::train::{From as Start, Record};
 use crate::training::Ending;
 use crate::ui::action::{Action, key_for};
 use crate::ui::format::{count, duration, megabytes, one_line, thousands};
 use crate::ui::message::JobKind;
-use crate::ui::model::{Model, Run};
+use crate::ui::model::Model;
+use crate::ui::parts::{ROOMY, failure, no_texts, spinner};
 use crate::ui::theme::Theme;
 use crate::ui::widgets::{Page, gauge, loss_chart};
 
 pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> usize {
     let running = model.jobs.is_running(JobKind::Train);
-    let watched = model.train.run.as_ref().filter(|_| running || model.train.record.is_some());
+    let watched = model.screens.train.run.as_ref().filter(|_| running || model.screens.train.record.is_some());
     let mut page = Page::new(theme, area);
     failure(model, theme, &mut page);
     let Some(run) = watched else {
         prepare(model, theme, &mut page);
         return page.draw(frame, area, model.scroll);
     };
-    match &model.train.record {
+    match &model.screens.train.record {
         Some(record) if !running => ended(model, theme, record, &mut page),
         _ => progress(model, theme, run, area.width, &mut page),
     }
@@ -57,7 +58,8 @@ fn prepare(model: &Model, theme: &Theme, page: &mut Page<'_>) {
         }
     }
     page.fact("Start", &start(model));
-    let steps = model.train.steps.map_or_else(|| "as many as your texts ask for".to_owned(), |steps| steps.to_string());
+    let steps =
+        model.screens.train.steps.map_or_else(|| "as many as your texts ask for".to_owned(), |steps| steps.to_string());
     page.fact("Steps", &format!("{steps} (+ and - change it); fewer when the held-out loss no longer falls"));
     if let Some(record) = &status.record {
         page.fact(
@@ -72,7 +74,7 @@ fn prepare(model: &Model, theme: &Theme, page: &mut Page<'_>) {
         );
     }
     page.blank();
-    if let (true, None) = (status.base.is_none(), &model.train.fetch) {
+    if let (true, None) = (status.base.is_none(), &model.screens.train.fetch) {
         page.hint("b", "fetches the base model: the only time anything comes over the network");
     }
     match &status.unfinished {
@@ -94,10 +96,10 @@ fn prepare(model: &Model, theme: &Theme, page: &mut Page<'_>) {
 }
 
 fn start(model: &Model) -> String {
-    match &model.train.from {
+    match &model.screens.train.from {
         Start::Scratch => "from scratch".into(),
         Start::Library(_) | Start::Blend(_) => format!("{}, as you chose", model.start().unwrap_or_default()),
-        Start::Auto => match (&model.library.selected, model.start()) {
+        Start::Auto => match (&model.screens.library.selected, model.start()) {
             (Some(_), Some(start)) => format!("{start}, which fits you best (3 shows why)"),
             (Some(_), None) => "from scratch: no model of the library is close (3 shows why)".into(),
             (None, _) => "what fits you best (3 shows it)".into(),
@@ -106,8 +108,8 @@ fn start(model: &Model) -> String {
 }
 
 /// The base model on its way; also shown on the Write screen.
-pub(super) fn fetching(model: &Model, theme: &Theme, page: &mut Page<'_>) {
-    let (Some(fetch), true) = (&model.train.fetch, model.jobs.is_running(JobKind::Pull)) else { return };
+pub(in crate::ui) fn fetching(model: &Model, theme: &Theme, page: &mut Page<'_>) {
+    let (Some(fetch), true) = (&model.screens.train.fetch, model.jobs.is_running(JobKind::Pull)) else { return };
     let stopping = if model.jobs.is_stopping(JobKind::Pull) { " (stopping)" } else { "" };
     page.heading(&format!("Fetching the base model{stopping}"));
     page.indented(&format!("{} ", spinner(model, theme)), "  ", theme.styles.text, &one_line(&fetch.source));

@@ -1,0 +1,241 @@
+//! Everything a key can do: the table's rows, which of them count now, and what is offered for them. Key handling, command bar,
+//! palette, help and documents are all read from the one [`TABLE`], so they cannot disagree. Knows when an action makes sense and
+//! which function does it, not what that does.
+
+mod key;
+mod keymap;
+mod table;
+
+use crossterm::event::KeyEvent;
+
+use super::message::Effect;
+use super::model::{Model, Overlay};
+use super::screens::Screen;
+
+pub use key::{Key, NoKey};
+pub use keymap::{Keymap, KeymapError};
+pub use table::TABLE;
+
+/// What a user can ask for. Named as in the user's key settings, see [`Action::id`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    Leave,
+    Suspend,
+    CloseHelp,
+    QuitNow,
+    StayHere,
+    Up,
+    Down,
+    PageUp,
+    PageDown,
+    Preview,
+    NextField,
+    SubmitPrompt,
+    LeaveField,
+    Advance,
+    WaitForGuide,
+    EndGuide,
+    Keep,
+    Discard,
+    EditPath,
+    Retry,
+    ChooseStart,
+    StartFromScratch,
+    StartAutomatic,
+    StartTraining,
+    TrainAgain,
+    ResumeTraining,
+    RestartTraining,
+    PauseTraining,
+    ContinueTraining,
+    MoreSteps,
+    FewerSteps,
+    FetchBase,
+    Stop,
+    EditPrompt,
+    AskAgain,
+    NextVoice,
+    OtherPane,
+    Show(Screen),
+    NextScreen,
+    PreviousScreen,
+    Palette,
+    PaletteUp,
+    PaletteDown,
+    PaletteRun,
+    PaletteClose,
+    Jobs,
+    JobsClose,
+    JobsStop,
+    Help,
+    Quit,
+    Dismiss,
+}
+
+impl Action {
+    /// Its name in key settings and documents: `start-training`, `show-library`.
+    #[must_use]
+    pub fn id(self) -> String {
+        let mut id = String::new();
+        for character in format!("{self:?}").chars() {
+            match character {
+                ')' => {}
+                '(' => id.push('-'),
+                upper if upper.is_uppercase() => {
+                    if !(id.is_empty() || id.ends_with('-')) {
+                        id.push('-');
+                    }
+                    id.extend(upper.to_lowercase());
+                }
+                lower => id.push(lower),
+            }
+        }
+        id
+    }
+}
+
+/// Where an action belongs; decides when its key is listened to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// Whatever is on the screen.
+    Always,
+    /// While this lies over the screen.
+    Over(Overlay),
+    /// While text is typed on a screen.
+    Typing,
+    /// On every screen, while nothing lies over it and nothing is typed.
+    Everywhere,
+    /// The same, on this screen only.
+    On(Screen),
+}
+
+impl Place {
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Always => "At any time",
+            Self::Over(overlay) => overlay.place(),
+            Self::Typing => "While typing",
+            Self::Everywhere => "On every screen",
+            Self::On(screen) => screen.name(),
+        }
+    }
+
+    /// Every place that has rows, those of `here` first, as the help shows them.
+    pub fn all_from(here: Screen) -> impl Iterator<Item = Self> {
+        let screens = Screen::ALL.into_iter().filter(move |screen| *screen != here).map(Self::On);
+        [Self::On(here), Self::Everywhere, Self::Typing]
+            .into_iter()
+            .chain(screens)
+            .chain(Overlay::ALL.into_iter().map(Self::Over))
+            .chain([Self::Always])
+    }
+}
+
+/// A row of the table.
+pub struct Entry {
+    pub action: Action,
+    /// The shipped keys; the first is the one shown.
+    pub keys: &'static [Key],
+    /// For the command bar: a word or two.
+    pub name: &'static str,
+    /// For the help: a sentence.
+    pub description: &'static str,
+    pub place: Place,
+    /// Whether the command bar names it.
+    pub in_bar: bool,
+    /// Whether it makes sense now.
+    pub enabled: fn(&Model) -> bool,
+    /// Does it.
+    pub run: fn(&mut Model) -> Vec<Effect>,
+}
+
+/// Whether the row's key is listened to now.
+#[must_use]
+pub fn is_available(entry: &Entry, model: &Model) -> bool {
+    let here = match (entry.place, model.overlay) {
+        (Place::Always, _) => true,
+        (Place::Over(place), overlay) => overlay == Some(place),
+        (_, Some(_)) => false,
+        (Place::Typing, None) => model.field().is_some(),
+        (Place::Everywhere, None) => model.field().is_none(),
+        (Place::On(screen), None) => model.field().is_none() && screen == model.screen,
+    };
+    here && (entry.enabled)(model)
+}
+
+/// The row that the key stands for now.
+#[must_use]
+pub fn resolve(model: &Model, event: &KeyEvent) -> Option<&'static Entry> {
+    let rows = TABLE.iter().zip(model.keymap.rows());
+    let pressed = rows.filter(|(_, keys)| keys.iter().any(|key| key.is(event))).map(|(entry, _)| entry);
+    pressed.into_iter().find(|entry| is_available(entry, model))
+}
+
+/// Does what the first row for the action that makes sense now does; nothing where none does.
+#[must_use]
+pub fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
+    let entry = TABLE.iter().find(|entry| entry.action == action && is_available(entry, model));
+    entry.map_or_else(Vec::new, |entry| (entry.run)(model))
+}
+
+/// Rows that make sense now, each with the first of its keys that no earlier row has taken.
+fn offered(model: &Model) -> impl Iterator<Item = (&'static Entry, Option<Key>)> {
+    let mut taken: Vec<Key> = Vec::new();
+    let rows = TABLE.iter().zip(model.keymap.rows()).filter(|(entry, _)| is_available(entry, model));
+    rows.map(move |(entry, keys)| {
+        let free = keys.iter().find(|key| !taken.contains(key)).copied();
+        taken.extend(keys);
+        (entry, free)
+    })
+}
+
+/// The key that does this now, as it is to be written in an explanation; nothing where no key does.
+#[must_use]
+pub fn key_for(model: &Model, action: Action) -> String {
+    let key = offered(model).filter(|(entry, _)| entry.action == action).find_map(|(_, key)| key);
+    key.map(|key| key.to_string()).unwrap_or_default()
+}
+
+/// What the command bar offers now: (key, name), the most important first. A key that an earlier row has taken is not
+/// offered for a later one; the row's next free key is.
+#[must_use]
+pub fn bar(model: &Model) -> Vec<(Key, &'static str, Action)> {
+    let shown = offered(model).filter(|(entry, _)| entry.in_bar);
+    shown.filter_map(|(entry, key)| Some((key?, entry.name, entry.action))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn ids_are_readable() {
+        assert_eq!(Action::StartTraining.id(), "start-training");
+        assert_eq!(Action::Show(Screen::Library).id(), "show-library");
+        assert_eq!(Action::Up.id(), "up");
+    }
+
+    #[test]
+    fn every_place_of_the_table_is_shown_once() {
+        for here in Screen::ALL {
+            let places: Vec<Place> = Place::all_from(here).collect();
+            for entry in TABLE {
+                assert_eq!(places.iter().filter(|place| **place == entry.place).count(), 1, "{:?}", entry.action);
+            }
+        }
+    }
+
+    #[test]
+    fn each_row_says_what_it_does() {
+        let mut seen = HashSet::new();
+        for entry in TABLE {
+            assert!(!entry.keys.is_empty() && !entry.name.is_empty() && !entry.description.is_empty());
+            assert!(entry.name.chars().count() <= 18, "{} is too long for the command bar", entry.name);
+            seen.insert(entry.action.id());
+        }
+        assert!(seen.contains("quit") && seen.contains("help"));
+    }
+}
