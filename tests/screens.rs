@@ -5,7 +5,6 @@
 mod made_up;
 
 use made_up::*;
-use proptest::prelude::*;
 use xpert::app::Context;
 use xpert::app::demo::{Demo, PROMPTS, STEPS};
 use xpert::app::train::From as Start;
@@ -613,82 +612,4 @@ fn the_cursor_of_a_field_is_where_typing_goes_on() {
     harness.type_text("/a/very/long/path/that/does/not/fit/here/\u{65e5}\u{672c}.txt");
     let screen = harness.screen();
     assert!(screen.contains("\u{65e5}\u{672c}.txt"), "{screen}");
-}
-
-#[derive(Clone, Debug)]
-enum Wild {
-    Key(String),
-    Text(String),
-    Report(usize),
-    Size(u16, u16),
-}
-
-fn wild() -> impl Strategy<Value = Wild> {
-    let keys = [
-        "Enter",
-        "Esc",
-        "Tab",
-        "Shift-Tab",
-        "Up",
-        "Down",
-        "Left",
-        "PgUp",
-        "PgDn",
-        "Backspace",
-        "F1",
-        "Ctrl-C",
-        "?",
-        "q",
-        "x",
-        "1",
-        "2",
-        "3",
-        "4",
-        "5",
-        "a",
-        "b",
-        "e",
-        "n",
-        "r",
-        "s",
-        "t",
-        "v",
-        "w",
-        "y",
-        "+",
-        "-",
-        ":",
-        "J",
-        "Ctrl-Z",
-    ];
-    prop_oneof![
-        6 => prop::sample::select(keys.to_vec()).prop_map(|key| Wild::Key(key.to_owned())),
-        1 => any::<String>().prop_map(Wild::Text),
-        4 => (0usize..64).prop_map(Wild::Report),
-        1 => (1u16..130, 1u16..45).prop_map(|(width, height)| Wild::Size(width, height)),
-    ]
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(96))]
-    #[test]
-    fn nothing_that_happens_breaks_the_screens(happenings in prop::collection::vec(wild(), 1..60)) {
-        let mut harness = Harness::new(80, 24);
-        for happening in happenings {
-            match happening {
-                Wild::Key(key) => harness.press(&key),
-                Wild::Text(text) => harness.deliver(Msg::Paste(text)),
-                Wild::Report(number) => {
-                    let (kind, report) = any_report(number);
-                    if harness.model.jobs.is_running(kind) {
-                        harness.report(kind, report);
-                    }
-                }
-                Wild::Size(width, height) => harness.resize(width, height),
-            }
-            harness.deliver(Msg::Tick);
-            let screen = harness.screen();
-            prop_assert!(!screen.trim().is_empty());
-        }
-    }
 }
