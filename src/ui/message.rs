@@ -4,7 +4,8 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crossterm::event::KeyEvent;
+use crossterm::event::{KeyEvent, MouseEvent};
+use ratatui::layout::Rect;
 
 use crate::app::select::Selected;
 use crate::app::train::{Options, Record};
@@ -24,12 +25,14 @@ pub type JobId = u64;
 pub enum Msg {
     Key(KeyEvent),
     Paste(String),
+    Mouse(MouseEvent),
     /// Time has passed; moves the spinner.
     Tick,
     /// The terminal has another size now.
     Redraw,
-    /// The screen was drawn, and this is how far it can be scrolled.
+    /// The screen was drawn here, and this is how far it can be scrolled.
     Drawn {
+        area: Rect,
         scroll_limit: usize,
     },
     /// The system asked the program to end.
@@ -48,6 +51,8 @@ pub enum Effect {
     Cancel(JobId),
     /// Let a job wait where it is, or go on.
     Pause(JobId, bool),
+    /// Listen to the mouse, or leave it to the terminal.
+    Mouse(bool),
     /// Hand the terminal back to the shell until it wakes us (Ctrl-Z).
     Suspend,
     Quit,

@@ -140,6 +140,7 @@ fn drive(
                 Effect::Start { id, job } => runner.start(id, job),
                 Effect::Cancel(id) => runner.cancel(id),
                 Effect::Pause(id, wait) => runner.pause(id, wait),
+                Effect::Mouse(listen) => terminal.listen_to_mouse(listen)?,
                 Effect::Suspend => terminal.suspend()?,
                 Effect::Quit => return Ok(Haste::of(&model)),
             }
@@ -187,6 +188,7 @@ fn listen(messages: Sender<Msg>) {
             let message = match event::read() {
                 Ok(Event::Key(key)) => Msg::Key(key),
                 Ok(Event::Paste(text)) => Msg::Paste(text),
+                Ok(Event::Mouse(event)) => Msg::Mouse(event),
                 // Drawn anew for the size it now has.
                 Ok(Event::Resize(..)) => Msg::Redraw,
                 Ok(_) => continue,

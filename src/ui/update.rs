@@ -1,15 +1,16 @@
 //! The pure heart of the screens: a message changes the model and may ask for effects. No clock, no disk, no terminal. What one screen
 //! alone does is in its own file; what a key stands for, in the action table.
 
-use crossterm::event::{Event, KeyEvent, KeyEventKind};
+use crossterm::event::{Event, KeyEvent, KeyEventKind, MouseButton, MouseEvent, MouseEventKind};
 use tui_input::InputRequest;
 use tui_input::backend::crossterm::to_input_request;
 
-use super::action::resolve;
+use super::action::{perform, resolve};
 use super::guide;
 use super::message::{Effect, Job, JobId, JobKind, Msg, Report};
 use super::model::{Model, Overlay, Tone};
 use super::screens::{Screen, import, library, style, train, write};
+use super::view::action_at;
 
 /// Rows that a page key scrolls.
 const PAGE: usize = 8;
@@ -28,10 +29,11 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     match msg {
         Msg::Key(key) => return on_key(model, &key),
         Msg::Paste(text) => paste(model, &text),
+        Msg::Mouse(event) => return on_mouse(model, event),
         Msg::Tick => tick(model),
         Msg::Redraw => {}
-        Msg::Drawn { scroll_limit } => {
-            model.scroll_limit = scroll_limit;
+        Msg::Drawn { area, scroll_limit } => {
+            (model.area, model.scroll_limit) = (area, scroll_limit);
             model.scroll = model.scroll.min(scroll_limit);
         }
         Msg::Terminate => return leave(model),
@@ -53,6 +55,27 @@ fn on_key(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
         field.handle(request);
     }
     Vec::new()
+}
+
+/// The wheel moves as the arrows do; a click does what stands under it.
+fn on_mouse(model: &mut Model, event: MouseEvent) -> Vec<Effect> {
+    match event.kind {
+        MouseEventKind::ScrollDown => move_by(model, 1),
+        MouseEventKind::ScrollUp => move_by(model, -1),
+        MouseEventKind::Down(MouseButton::Left) => {
+            let action = action_at(model, model.area, event.column, event.row);
+            action.map_or_else(Vec::new, |action| perform(model, action))
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Leaves the mouse to the terminal, which selects text with it, or takes it back.
+pub fn toggle_mouse(model: &mut Model) -> Vec<Effect> {
+    model.mouse = !model.mouse;
+    let who = if model.mouse { "The mouse is XPerT's" } else { "The mouse is the terminal's, to select text with" };
+    model.say(Tone::Plain, format!("{who}; `mouse` in config.toml decides how it begins."));
+    vec![Effect::Mouse(model.mouse)]
 }
 
 /// Moves the spinner; a notice that has been read by now goes.

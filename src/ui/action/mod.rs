@@ -67,6 +67,7 @@ pub enum Action {
     Jobs,
     JobsClose,
     JobsStop,
+    ToggleMouse,
     Help,
     Quit,
     Dismiss,

@@ -373,6 +373,14 @@ pub const TABLE: &[Entry] = {
         row(Everywhere, A::Jobs, &[char('J')], ("jobs", "what is at work now"), overlays::jobs::open)
             .when(|m| m.jobs.any())
             .quiet(),
+        row(
+            Everywhere,
+            A::ToggleMouse,
+            &[char('M')],
+            ("mouse on or off", "leave the mouse to the terminal, to select text with it, or take it back"),
+            update::toggle_mouse,
+        )
+        .quiet(),
         row(Everywhere, A::Help, &[char('?'), F1], ("help", "this help"), update::help),
         row(
             Everywhere,
