@@ -15,7 +15,8 @@
 //! | `view` | draws the model; a file a screen |
 //! | `widgets` | pages of wrapped text, bars, plots |
 //! | `guide` | the demo's steps |
-//! | `theme`, `format` | styles and characters; numbers and foreign text |
+//! | `theme` | styles and characters, from files, for the colours a terminal has |
+//! | `format` | numbers and foreign text |
 //! | `runner` | performs jobs on threads |
 //! | `terminal` | takes the terminal over and gives it back |
 //! | `harness` | all of it without a terminal, for tests |
@@ -46,10 +47,10 @@ use crate::app::demo::Demo;
 use crate::cancel::Cancel;
 use guide::Guide;
 use message::{Effect, JobKind, Msg};
-use model::Model;
+use model::{Model, Tone};
 use runner::Runner;
 use terminal::Terminal;
-use theme::{Theme, ThemeError};
+use theme::{Abilities, ThemeError, Watched};
 
 /// At most thirty frames a second.
 const FRAME: Duration = Duration::from_micros(33_333);
@@ -58,6 +59,8 @@ const BUSY_WAIT: Duration = Duration::from_millis(33);
 const IDLE_WAIT: Duration = Duration::from_millis(150);
 /// How fast the spinner turns.
 const TICK: Duration = Duration::from_millis(120);
+/// How often the theme's files are looked at: soon enough for whoever is writing one.
+const THEME_LOOK: Duration = Duration::from_millis(400);
 
 /// Whose job the screens are opened for.
 #[derive(Clone, Debug)]
@@ -80,9 +83,10 @@ pub enum UiError {
 /// checkpoint first. The terminal is as before on every way out.
 ///
 /// # Errors
-/// When there is no terminal, or it goes away.
+/// When the theme cannot be used, there is no terminal, or it goes away.
 pub fn run(context: Context, launch: Launch, cancel: Cancel) -> Result<(), UiError> {
-    let theme = Theme::for_terminal()?;
+    // The user's, also for the demo's person.
+    let mut theme = Watched::open(context.theme.as_deref(), &context.paths.themes(), Abilities::of_terminal())?;
     let (context, guide) = match launch {
         Launch::Own => (context, None),
         Launch::Demo(demo) => {
@@ -95,7 +99,7 @@ pub fn run(context: Context, launch: Launch, cancel: Cancel) -> Result<(), UiErr
     let ended = {
         let mut terminal = Terminal::enter()?;
         listen(sender);
-        drive(&mut terminal, &theme, &mut runner, &receiver, Model::new(guide), &cancel)
+        drive(&mut terminal, &mut theme, &mut runner, &receiver, Model::new(guide), &cancel)
     };
     // Where the terminal went away, nobody is in a hurry: a training keeps its checkpoint.
     runner.finish(*ended.as_ref().unwrap_or(&Haste::Patient));
@@ -120,14 +124,15 @@ impl Haste {
 /// The loop: performs effects, draws when something changed, waits for the next thing to happen.
 fn drive(
     terminal: &mut Terminal,
-    theme: &Theme,
+    theme: &mut Watched,
     runner: &mut Runner,
     incoming: &Receiver<Msg>,
     mut model: Model,
     cancel: &Cancel,
 ) -> io::Result<Haste> {
     let mut effects = update::begin(&mut model);
-    let (mut dirty, mut due, mut ticked, mut terminated) = (true, Instant::now(), Instant::now(), false);
+    let (mut dirty, mut due, mut terminated) = (true, Instant::now(), false);
+    let (mut ticked, mut looked) = (Instant::now(), Instant::now());
     loop {
         for effect in std::mem::take(&mut effects) {
             match effect {
@@ -144,7 +149,10 @@ fn drive(
             // there is nothing to catch up on.
             due = (due + FRAME).max(Instant::now() + FRAME / 2);
             let mut scroll_limit = 0;
-            terminal.draw(|frame| scroll_limit = view::view(&model, theme, frame))?;
+            terminal.draw(|frame| {
+                scroll_limit = view::view(&model, theme.theme(), frame);
+                theme.theme().paint(frame.buffer_mut());
+            })?;
             let known = model.scroll_limit;
             effects.extend(update::update(&mut model, Msg::Drawn { scroll_limit }));
             // Whether there is more to scroll to is itself shown.
@@ -165,11 +173,27 @@ fn drive(
             ticked = Instant::now();
             messages.push(Msg::Tick);
         }
+        if looked.elapsed() >= THEME_LOOK {
+            looked = Instant::now();
+            dirty |= refresh(theme, &mut model);
+        }
         for message in messages {
             dirty = true;
             effects.extend(update::update(&mut model, message));
         }
     }
+}
+
+/// Reads the theme again where its files changed, and says how that went. Whether there is something new to show.
+fn refresh(theme: &mut Watched, model: &mut Model) -> bool {
+    if !theme.changed() {
+        return false;
+    }
+    match theme.reload() {
+        Ok(()) => model.say(Tone::Good, format!("The theme {} was read again.", theme.theme().name)),
+        Err(why) => model.say(Tone::Bad, format!("The theme stays as it was: {why}")),
+    }
+    true
 }
 
 /// Sends what is typed as messages, from a thread of its own: when a terminal goes away (a closed window, a lost connection),
