@@ -217,3 +217,33 @@ fn listen(messages: Sender<Msg>) {
         }
     });
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_theme_that_is_saved_is_seen_and_a_broken_one_is_told() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let write = |text: &str| std::fs::write(folder.path().join("mine.toml"), text).expect("writable");
+        write("name = 'Mine'\ninherits = 'dark'\n");
+        let abilities = Abilities { depth: theme::Depth::True, unicode: true };
+        let mut theme = Watched::open(Some("mine"), folder.path(), abilities).unwrap();
+        let mut model = Model::new(None);
+        assert!(!refresh(&mut theme, &mut model));
+        assert!(model.notice.is_none());
+        for (text, tone, said) in [
+            (
+                "name = 'Mine'\ninherits = 'daybreak'\n",
+                Tone::Bad,
+                "mine.toml, line 2: there is no theme called `daybreak`",
+            ),
+            ("name = 'My own'\ninherits = 'dark'\n", Tone::Good, "The theme My own was read again."),
+        ] {
+            write(text);
+            assert!(refresh(&mut theme, &mut model));
+            let notice = model.notice.take().expect("something is said");
+            assert!(notice.tone == tone && notice.text.contains(said), "{}", notice.text);
+        }
+    }
+}

@@ -179,7 +179,7 @@ fn the_colour_blind_theme_keeps_its_roles_apart_for_the_colour_blind() {
 #[test]
 fn what_only_a_shade_told_from_its_ground_does_not_vanish_in_it() {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let text = "name = 'x'\ninherits = 'dark'\nbackground = '#101010'\n[styles]\ndim = { fg = '#383838' }\n\
+    let text = "name = 'x'\ninherits = 'dark'\nbackground = '#101010'\n[styles]\ndim = { fg = '#202020' }\n\
                 text = { fg = '#fefefe', bg = '#ffffff' }\nrule = { fg = '#101010' }\n";
     fs::write(folder.path().join("x.toml"), text).expect("writable");
     let theme = Theme::load("x", folder.path()).unwrap().at(Depth::Sixteen);
@@ -211,6 +211,18 @@ fn no_cell_of_a_screen_is_left_to_the_terminal_by_a_theme_with_a_background() {
         let buffer = harness.draw();
         for cell in &buffer.content {
             assert!(cell.fg != Color::Reset && cell.bg != Color::Reset, "{}: {cell:?}", theme.name);
+        }
+    }
+}
+
+/// Or a theme that inherits it could no longer write the terminal's own colour of that name.
+#[test]
+fn no_shipped_palette_takes_the_name_of_a_colour() {
+    for (theme, text) in shelf::SHIPPED {
+        let table: toml::Table = text.parse().unwrap();
+        let palette = table.get("palette").and_then(toml::Value::as_table).into_iter().flatten();
+        for (name, _) in palette {
+            assert!(name.parse::<Color>().is_err(), "{theme}: {name}");
         }
     }
 }
