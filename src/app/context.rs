@@ -16,6 +16,8 @@ pub struct Context {
     /// The user's `--model` or setting: a catalogue id or a path.
     pub model: Option<String>,
     pub threads: usize,
+    /// The name of the theme the user wishes for the screens.
+    pub theme: Option<String>,
     pub catalog: Catalog,
 }
 
@@ -28,7 +30,8 @@ impl Context {
         let paths = Paths::resolve(data_dir).map_err(AppError::file(Path::new("data folder")))?;
         let settings = Settings::read(&paths.settings())?;
         let threads = threads.or(settings.threads.map(usize::from)).unwrap_or_else(threads::available).max(1);
-        Ok(Self { model: model.or(settings.model), paths, threads, catalog: Catalog::shipped()? })
+        let model = model.or(settings.model);
+        Ok(Self { model, paths, threads, theme: settings.theme, catalog: Catalog::shipped()? })
     }
 
     /// Opens the user's texts, making the database on first use.

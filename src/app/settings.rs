@@ -16,6 +16,8 @@ pub struct Settings {
     pub model: Option<String>,
     /// As `--threads`.
     pub threads: Option<u16>,
+    /// How the screens look: the name of a shipped theme, or of a file in `themes` in the data folder.
+    pub theme: Option<String>,
 }
 
 impl Settings {
@@ -46,14 +48,20 @@ mod tests {
 
     #[test]
     fn settings_are_read_and_their_absence_is_fine() {
-        let settings = read("model = \"/models/x.gguf\"\nthreads = 3\n").expect("well formed");
-        assert_eq!(settings, Settings { model: Some("/models/x.gguf".into()), threads: Some(3) });
+        let settings = read("model = \"/models/x.gguf\"\nthreads = 3\ntheme = \"dark\"\n").expect("well formed");
+        let expected = Settings { model: Some("/models/x.gguf".into()), threads: Some(3), theme: Some("dark".into()) };
+        assert_eq!(settings, expected);
         assert_eq!(Settings::read(Path::new("/nonexistent/config.toml")).expect("no file"), Settings::default());
     }
 
     #[test]
     fn a_misspelt_or_malformed_setting_is_named_with_its_line() {
-        for (text, named) in [("modle = \"x\"", "modle"), ("threads = \"two\"", "line 1"), ("\n\nmodel =", "line 3")] {
+        for (text, named) in [
+            ("modle = \"x\"", "modle"),
+            ("threads = \"two\"", "line 1"),
+            ("\ntheme = 3", "line 2"),
+            ("\n\nmodel =", "line 3"),
+        ] {
             let error = read(text).expect_err("malformed").to_string();
             assert!(error.contains("config.toml") && error.contains(named), "{text:?}: {error}");
         }
