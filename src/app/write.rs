@@ -136,7 +136,7 @@ pub struct Score {
 }
 
 /// A place on one axis. Coefficients are of the difference from the base model, percentiles are among the reference population.
-/// There is no interval: answers by one model are too few and too alike to draw from.
+/// There is no interval: it would come from drawing among texts, and of one there is nothing to draw.
 #[derive(Clone, Debug, Serialize)]
 pub struct Standing {
     #[serde(flatten)]
@@ -162,7 +162,7 @@ pub struct UserPlace {
 /// # Errors
 /// When the database cannot be used, or the shipped style space is damaged.
 pub fn score(context: &Context, answers: &[&str]) -> Result<Score, AppError> {
-    let measured = profile::of_words(answers)?;
+    let measured = profile::measured(answers)?;
     let mut score = Score { words: measured.words, missing_words: measured.missing_words, axes: Vec::new() };
     if score.missing_words > 0 {
         return Ok(score);

@@ -83,7 +83,7 @@ pub enum Command {
     /// The conversations that are kept on this machine
     #[command(
         subcommand,
-        after_help = "Only conversations that were begun with `xpert write PROMPT --keep`, or on the screens, are kept.\n\n\
+        after_help = "A conversation is kept where it was begun with `xpert write PROMPT --keep`.\n\n\
         Examples:\n  xpert history list\n  xpert history search brakes\n  xpert history show 3\n  \
         xpert history rename 3 \"The lift on Friday\"\n  xpert history delete 3\n  \
         xpert write \"Shorter, please\" --continue 3"
