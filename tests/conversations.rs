@@ -248,6 +248,25 @@ fn a_model_reads_all_turns_in_its_own_template() {
 }
 
 #[test]
+fn what_a_model_is_to_answer_has_only_turns_that_were_heard() {
+    let home = home();
+    let mut store = open(home.path());
+    let id = conversation(&mut store, &["one", "two"]);
+    store.answer(id, &written("base", "the better two")).unwrap();
+    store.ask(id, "never answered").unwrap();
+    let kept = store.conversation(id).unwrap();
+    let expected = [
+        Message::user("one"),
+        Message::assistant("echo of one"),
+        Message::user("two"),
+        Message::assistant("the better two"),
+        Message::user("three"),
+    ];
+    assert_eq!(write::messages(&kept.exchanges, "three"), expected);
+    assert_eq!(write::messages(&[], "three"), [Message::user("three")]);
+}
+
+#[test]
 fn a_conversation_that_is_too_long_loses_its_oldest_turns_and_no_more() {
     let home = home();
     let model = tiny_model(home.path());
