@@ -16,7 +16,7 @@ use crate::app::train::{Options, Update};
 use crate::app::write::{Voice, Writer};
 use crate::app::{self, AppError, Context};
 use crate::cancel::Cancel;
-use crate::engine::{Drawing, Stop};
+use crate::engine::{Drawing, Message, Stop};
 use crate::import::{ImportError, ImportOptions, ScanProgress};
 use crate::models::{Event as FetchEvent, ModelError};
 use crate::store::StoreError;
@@ -183,7 +183,8 @@ impl Worker {
         for voice in voices {
             (self.tell)(Report::Answering(voice.clone()));
             let mut emit = |piece: &str| (self.tell)(Report::Piece(piece.to_owned()));
-            let written = writer.write(prompt, voice, &Drawing::default(), &self.cancel, &mut emit)?;
+            let written =
+                writer.write(&[Message::user(prompt)], voice, &Drawing::default(), &self.cancel, &mut emit)?;
             if written.stop == Stop::Cancelled {
                 return Ok(Report::Stopped);
             }
