@@ -1,6 +1,7 @@
 //! The screens in full, without a terminal and without an engine: keys go in, effects are looked at, reports are given by
 //! hand, and what would be seen is compared with the pictures in `tests/snapshots`.
 
+#[allow(dead_code)] // other tests show more of it
 #[path = "screens/made_up.rs"]
 mod made_up;
 
@@ -489,6 +490,62 @@ fn a_message_goes_by_itself_unless_it_is_bad() {
         harness.deliver(Msg::Tick);
     }
     assert!(harness.screen().contains("b fetches it"));
+}
+
+#[test]
+fn a_setting_is_changed_seen_and_kept() {
+    use xpert::app::doctor::{Check, Health};
+    use xpert::ui::message::Setting;
+    let check = |name, health, found: &str| Check { name, health, found: found.into() };
+    let settings = |width, height| {
+        let mut harness = Harness::new(width, height);
+        harness.model.screens.settings.themes = ["dark", "light", "mono"].map(str::to_owned).to_vec();
+        harness.model.screens.settings.file = "/home/ann/.local/share/xpert/config.toml".into();
+        harness.report(JobKind::Look, Report::Looked(Box::default()));
+        harness.press("6");
+        harness.report(
+            JobKind::Check,
+            Report::Checked(vec![
+                check("machine", Health::Good, "4 threads, 2 900 MiB of 3 800 MiB free"),
+                check("base model", Health::Open, "not here yet: `xpert model pull` fetches it"),
+                check("library", Health::Bad, "the card of warm is damaged: install XPerT again"),
+            ]),
+        );
+        harness
+    };
+    pictures("settings", settings);
+    let mut harness = settings(80, 24);
+    harness.effects.clear();
+    harness.press("Right");
+    assert!(matches!(&harness.effects[0], Effect::Theme(name) if name == "light"));
+    let saved = |harness: &mut Harness| match &harness.started()[..] {
+        [(_, Job::Save(setting))] => setting.clone(),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(saved(&mut harness), Setting::Theme("light".into()));
+    harness.press("Left");
+    harness.press("Left");
+    assert!(harness.screen().contains("< mono >"), "it goes round");
+    harness.started();
+    harness.press("Down");
+    harness.press("Enter");
+    assert_eq!(saved(&mut harness), Setting::Mouse(false));
+    harness.report(JobKind::Save, Report::Failed("config.toml is read-only".into()));
+    assert!(harness.screen().contains("config.toml is read-only"));
+}
+
+#[test]
+fn keys_of_ones_own_are_listened_to_and_shown() {
+    use std::sync::Arc;
+    use xpert::ui::action::Keymap;
+    let mut harness = looked(80, 24);
+    let own = [("quit".to_owned(), vec!["Ctrl-Q".to_owned()]), ("help".to_owned(), vec!["h".to_owned()])];
+    harness.model.keymap = Arc::new(Keymap::with(&own.into()).unwrap());
+    assert!(harness.screen().ends_with("h help  Ctrl-Q quit"), "{}", harness.screen());
+    harness.press("q");
+    assert!(!harness.effects.iter().any(|effect| matches!(effect, Effect::Quit)));
+    harness.press("Ctrl-Q");
+    assert!(harness.effects.iter().any(|effect| matches!(effect, Effect::Quit)));
 }
 
 #[test]

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use crossterm::event::{KeyEvent, MouseEvent};
 use ratatui::layout::Rect;
 
+use crate::app::doctor::Check;
 use crate::app::select::Selected;
 use crate::app::train::{Options, Record};
 use crate::app::write::Voice;
@@ -51,6 +52,8 @@ pub enum Effect {
     Cancel(JobId),
     /// Let a job wait where it is, or go on.
     Pause(JobId, bool),
+    /// Look as this theme says.
+    Theme(String),
     /// Listen to the mouse, or leave it to the terminal.
     Mouse(bool),
     /// Hand the terminal back to the shell until it wakes us (Ctrl-Z).
@@ -71,6 +74,10 @@ pub enum Job {
     Profile,
     Select,
     Pull,
+    /// See whether everything is in order.
+    Check,
+    /// Keep a setting.
+    Save(Setting),
     Train(Options),
     /// Answer the prompt in each voice, one after the other.
     Write {
@@ -87,8 +94,17 @@ pub enum JobKind {
     Profile,
     Select,
     Pull,
+    Check,
+    Save,
     Train,
     Write,
+}
+
+/// A setting as it is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Setting {
+    Theme(String),
+    Mouse(bool),
 }
 
 impl Job {
@@ -101,6 +117,8 @@ impl Job {
             Self::Profile => JobKind::Profile,
             Self::Select => JobKind::Select,
             Self::Pull => JobKind::Pull,
+            Self::Check => JobKind::Check,
+            Self::Save(_) => JobKind::Save,
             Self::Train(_) => JobKind::Train,
             Self::Write { .. } => JobKind::Write,
         }
@@ -128,6 +146,8 @@ pub enum Report {
     Kept(Added),
     Profiled(Box<Profile>),
     Selected(Box<Selected>),
+    Checked(Vec<Check>),
+    Saved,
     /// The base model is here; its name.
     Fetched(String),
     Trained(Box<Record>),

@@ -43,6 +43,8 @@ pub mod view;
 mod widgets;
 
 use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::{Duration, Instant};
 
@@ -52,6 +54,7 @@ use ratatui::layout::Rect;
 use crate::app::Context;
 use crate::app::demo::Demo;
 use crate::cancel::Cancel;
+use action::{Keymap, KeymapError};
 use guide::Guide;
 use message::{Effect, JobKind, Msg};
 use model::{Model, Tone};
@@ -84,6 +87,8 @@ pub enum UiError {
     Terminal(#[from] io::Error),
     #[error(transparent)]
     Theme(#[from] ThemeError),
+    #[error("{}, [keys]: {why}", .path.display())]
+    Keys { path: PathBuf, why: KeymapError },
 }
 
 /// Opens the screens and returns when the user quits, or when `cancel` asks for it: then a running training keeps its
@@ -93,7 +98,13 @@ pub enum UiError {
 /// When the theme cannot be used, there is no terminal, or it goes away.
 pub fn run(context: Context, launch: Launch, cancel: Cancel) -> Result<(), UiError> {
     // The user's, also for the demo's person.
-    let mut theme = Watched::open(context.theme.as_deref(), &context.paths.themes(), Abilities::of_terminal())?;
+    let wishes = &context.interface;
+    let mut theme = Watched::open(wishes.theme.as_deref(), &context.paths.themes(), Abilities::of_terminal())?;
+    let mut model = Model::new(None);
+    model.mouse = wishes.mouse;
+    model.keymap =
+        Arc::new(Keymap::with(&wishes.keys).map_err(|why| UiError::Keys { path: context.paths.settings(), why })?);
+    model.screens.settings = settings(&context, theme.wished());
     let (context, guide) = match launch {
         Launch::Own => (context, None),
         Launch::Demo(demo) => {
@@ -106,12 +117,21 @@ pub fn run(context: Context, launch: Launch, cancel: Cancel) -> Result<(), UiErr
     let ended = {
         let mut terminal = Terminal::enter()?;
         listen(sender);
-        drive(&mut terminal, &mut theme, &mut runner, &receiver, Model::new(guide), &cancel)
+        model.guide = guide;
+        drive(&mut terminal, &mut theme, &mut runner, &receiver, model, &cancel)
     };
     // Where the terminal went away, nobody is in a hurry: a training keeps its checkpoint.
     runner.finish(*ended.as_ref().unwrap_or(&Haste::Patient));
     ended?;
     Ok(())
+}
+
+/// What the Settings screen begins with.
+fn settings(context: &Context, theme: &str) -> screens::settings::State {
+    let themes = theme::Theme::names(&context.paths.themes());
+    let place = themes.iter().position(|name| name == theme).unwrap_or(0);
+    let file = context.paths.settings().display().to_string();
+    screens::settings::State { themes, theme: place, file, ..screens::settings::State::default() }
 }
 
 /// How long the jobs have to end.
@@ -146,6 +166,11 @@ fn drive(
                 Effect::Start { id, job } => runner.start(id, job),
                 Effect::Cancel(id) => runner.cancel(id),
                 Effect::Pause(id, wait) => runner.pause(id, wait),
+                Effect::Theme(name) => {
+                    if let Err(error) = theme.choose(&name) {
+                        model.say(Tone::Bad, format!("The theme stays as it was: {error}"));
+                    }
+                }
                 Effect::Mouse(listen) => terminal.listen_to_mouse(listen)?,
                 Effect::Suspend => terminal.suspend()?,
                 Effect::Quit => return Ok(Haste::of(&model)),

@@ -11,7 +11,7 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use super::Haste;
-use super::message::{Job, JobId, JobKind, Msg, Report, Status};
+use super::message::{Job, JobId, JobKind, Msg, Report, Setting, Status};
 use crate::app::train::{Options, Update};
 use crate::app::write::{Voice, Writer};
 use crate::app::{self, AppError, Context};
@@ -139,6 +139,8 @@ impl Worker {
             Job::Profile => Ok(Report::Profiled(Box::new(app::profile::profile(&self.context)?))),
             Job::Select => Ok(Report::Selected(Box::new(app::select::select(&self.context)?))),
             Job::Pull => self.pull(),
+            Job::Check => Ok(Report::Checked(app::doctor::examine(&self.context, &self.cancel))),
+            Job::Save(setting) => self.save(setting),
             Job::Train(options) => self.train(&options),
             Job::Write { prompt, voices } => self.write(&prompt, &voices),
         }
@@ -160,6 +162,15 @@ impl Worker {
         let mut progress = |event: FetchEvent| (self.tell)(Report::Fetching(event));
         let files = app::base::pull(&self.context, &mut progress, &self.cancel)?;
         Ok(Report::Fetched(format!("{} ({})", files.name, files.verified)))
+    }
+
+    fn save(&self, setting: Setting) -> Result<Report, AppError> {
+        let file = self.context.paths.settings();
+        match setting {
+            Setting::Theme(name) => app::settings::save(&file, "theme", name)?,
+            Setting::Mouse(listen) => app::settings::save(&file, "mouse", listen)?,
+        }
+        Ok(Report::Saved)
     }
 
     fn train(&self, options: &Options) -> Result<Report, AppError> {

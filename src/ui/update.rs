@@ -9,7 +9,7 @@ use super::action::{perform, resolve};
 use super::guide;
 use super::message::{Effect, Job, JobId, JobKind, Msg, Report};
 use super::model::{Model, Overlay, Tone};
-use super::screens::{Screen, import, library, style, train, write};
+use super::screens::{Screen, import, library, settings, style, train, write};
 use super::view::action_at;
 
 /// Rows that a page key scrolls.
@@ -21,7 +21,9 @@ const LONGEST_PASTE: usize = 8000;
 /// What the screens begin with.
 #[must_use]
 pub fn begin(model: &mut Model) -> Vec<Effect> {
-    model.jobs.start(Job::Look)
+    let mut effects = model.jobs.start(Job::Look);
+    effects.push(Effect::Mouse(model.mouse));
+    effects
 }
 
 #[must_use]
@@ -68,14 +70,6 @@ fn on_mouse(model: &mut Model, event: MouseEvent) -> Vec<Effect> {
         }
         _ => Vec::new(),
     }
-}
-
-/// Leaves the mouse to the terminal, which selects text with it, or takes it back.
-pub fn toggle_mouse(model: &mut Model) -> Vec<Effect> {
-    model.mouse = !model.mouse;
-    let who = if model.mouse { "The mouse is XPerT's" } else { "The mouse is the terminal's, to select text with" };
-    model.say(Tone::Plain, format!("{who}; `mouse` in config.toml decides how it begins."));
-    vec![Effect::Mouse(model.mouse)]
 }
 
 /// Moves the spinner; a notice that has been read by now goes.
@@ -191,7 +185,8 @@ pub fn show_anew(model: &mut Model, screen: Screen) -> Vec<Effect> {
 
 /// Starts the job whose result the screen lacks. What failed is not tried again unasked.
 fn fill(model: &mut Model) -> Vec<Effect> {
-    if !model.has_texts() || model.failure().is_some() {
+    let ready = model.has_texts() || !model.screen.behaviour().needs_texts();
+    if !ready || model.failure().is_some() {
         return Vec::new();
     }
     let Some(job) = model.screen.behaviour().missing(model) else { return Vec::new() };
@@ -204,7 +199,7 @@ pub fn retry(model: &mut Model) -> Vec<Effect> {
     model.failures[model.screen.index()] = None;
     model.notice = None;
     model.screen.behaviour().retry(model).unwrap_or_else(|| {
-        let mut effects = begin(model);
+        let mut effects = model.jobs.start(Job::Look);
         effects.extend(fill(model));
         effects
     })
@@ -278,6 +273,7 @@ fn on_report(model: &mut Model, id: JobId, report: Report) -> Vec<Effect> {
             JobKind::Select => library::hear(model, report),
             JobKind::Pull | JobKind::Train => train::hear(model, report),
             JobKind::Write => write::hear(model, report),
+            JobKind::Check | JobKind::Save => settings::hear(model, report),
         },
     };
     guide::hear(model, &heard);
@@ -326,6 +322,8 @@ pub fn what(kind: JobKind) -> &'static str {
         JobKind::Profile => "Measuring the style",
         JobKind::Select => "Ranking the library",
         JobKind::Pull => "Fetching the base model",
+        JobKind::Check => "Looking at this machine",
+        JobKind::Save => "Keeping the setting",
         JobKind::Train => "Training",
         JobKind::Write => "Writing",
     }

@@ -56,27 +56,32 @@ fn too_small(theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
     page.draw(frame, area, 0);
 }
 
-/// The tabs as they stand from left to right: label and screen.
-fn tab_labels(roomy: bool) -> impl Iterator<Item = (Screen, String)> {
-    Screen::ALL.into_iter().map(move |screen| {
-        let number = screen.index() + 1;
-        let label = if roomy { format!(" {number} {} ", screen.name()) } else { format!("{number}{}", screen.name()) };
-        (screen, label)
-    })
-}
-
-fn is_roomy(width: u16) -> bool {
-    width + 2 >= ROOMY
-}
-
-/// The program's name, where there is room for it.
-fn title(width: u16) -> &'static str {
-    if is_roomy(width) { "XPerT  " } else { "" }
+/// The program's name and its tabs from left to right, as fully as fits: with the name, without it, or only the screen's own.
+fn tab_labels(here: Screen, width: u16) -> (&'static str, Vec<(Screen, String)>) {
+    const NAME: &str = "XPerT  ";
+    let labels = |label: &dyn Fn(Screen) -> String| -> Vec<(Screen, String)> {
+        Screen::ALL.into_iter().map(|screen| (screen, label(screen))).collect()
+    };
+    let needed = |labels: &[(Screen, String)]| -> usize { labels.iter().map(|(_, label)| label.width() + 1).sum() };
+    let width = usize::from(width) + 1;
+    let full = labels(&|screen| format!(" {} {} ", screen.index() + 1, screen.name()));
+    if needed(&full) + NAME.width() <= width {
+        return (NAME, full);
+    }
+    if needed(&full) <= width {
+        return ("", full);
+    }
+    let short = |screen: Screen| match screen.index() + 1 {
+        number if screen == here => format!(" {number} {} ", screen.name()),
+        number => format!(" {number} "),
+    };
+    ("", labels(&short))
 }
 
 fn tabs(model: &Model, theme: &Theme, width: u16) -> Line<'static> {
-    let mut spans = vec![Span::styled(title(width), theme.styles.heading)];
-    for (screen, label) in tab_labels(is_roomy(width)) {
+    let (title, labels) = tab_labels(model.screen, width);
+    let mut spans = vec![Span::styled(title, theme.styles.heading)];
+    for (screen, label) in labels {
         let style = if screen == model.screen { theme.styles.tab_here } else { theme.styles.tab };
         spans.extend([Span::styled(label, style), Span::raw(" ")]);
     }
@@ -182,8 +187,9 @@ pub fn action_at(model: &Model, area: Rect, column: u16, row: u16) -> Option<Act
     let inner = inside(area);
     let column = usize::from(column.checked_sub(inner.x)?);
     if row == area.y && model.overlay.is_none() {
-        let labels = tab_labels(is_roomy(inner.width)).map(|(screen, label)| (Action::Show(screen), label.width() + 1));
-        return under(column.checked_sub(title(inner.width).width())?, labels);
+        let (title, labels) = tab_labels(model.screen, inner.width);
+        let labels = labels.iter().map(|(screen, label)| (Action::Show(*screen), label.width() + 1));
+        return under(column.checked_sub(title.width())?, labels);
     }
     let offers = offers(model, inner.width);
     let offers = offers.iter().map(|offer| (offer.2, offer_width(offer)));
@@ -223,7 +229,7 @@ mod tests {
                 (drawn(tabs(&model, &theme, inner.width)), drawn(command_bar(&model, &theme, inner.width)));
             let column = |line: &str, word: &str| u16::try_from(line.find(word).expect("it is drawn")).unwrap();
             for screen in Screen::ALL {
-                let there = column(&top, screen.name());
+                let there = column(&top, &format!(" {} ", screen.index() + 1)) + 1;
                 assert_eq!(action_at(&model, area, there, 0), Some(Action::Show(screen)), "{top}");
             }
             for (name, action) in [("help", Action::Help), ("quit", Action::Quit)] {
