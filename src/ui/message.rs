@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use crossterm::event::KeyEvent;
 
+use crate::app::basis::Basis;
 use crate::app::select::Selected;
 use crate::app::train::{Options, Record};
 use crate::app::write::Voice;
@@ -109,6 +110,8 @@ pub enum Report {
     Fetching(FetchEvent),
     Phase(String),
     Training(TrainEvent),
+    /// What the ranking that follows rests on.
+    Basis(Arc<Basis>),
     /// The next answer begins.
     Answering(Voice),
     Piece(String),
@@ -143,6 +146,7 @@ impl Report {
                 | Self::Fetching(_)
                 | Self::Phase(_)
                 | Self::Training(_)
+                | Self::Basis(_)
                 | Self::Answering(_)
                 | Self::Piece(_)
                 | Self::Answered { .. }

@@ -17,7 +17,7 @@
 //! | `view` | the frame around a screen: tabs, guide, notices, command bar |
 //! | `parts`, `widgets` | pieces that screens share; pages of wrapped text, bars, plots |
 //! | `guide` | the demo's steps |
-//! | `theme`, `format` | styles and characters; numbers and foreign text |
+//! | `theme`, `format`, `fuzzy` | styles and characters; numbers and foreign text; finding by a few letters |
 //! | `runner` | performs jobs on threads |
 //! | `terminal` | takes the terminal over and gives it back |
 //! | `harness` | all of it without a terminal, for tests |
@@ -26,6 +26,7 @@
 
 pub mod action;
 pub mod format;
+mod fuzzy;
 pub mod guide;
 pub mod harness;
 pub mod jobs;
