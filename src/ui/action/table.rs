@@ -159,8 +159,6 @@ pub const TABLE: &[Entry] = {
             .when(|m| m.screen == Write),
         row(Typing, A::KeepFilter, &[ENTER], ("keep", "keep what is found and go on"), library::keep_filter)
             .when(on_library),
-        row(Typing, A::FilterDown, &[DOWN], ("next", "the next that is found"), library::down).when(on_library),
-        row(Typing, A::FilterUp, &[UP], ("previous", "the one before"), library::up).when(on_library).quiet(),
         row(
             Typing,
             A::ClearFilter,
@@ -169,6 +167,8 @@ pub const TABLE: &[Entry] = {
             library::clear_filter,
         )
         .when(on_library),
+        row(Typing, A::FilterDown, &[DOWN], ("next", "the next that is found"), library::down).when(on_library),
+        row(Typing, A::FilterUp, &[UP], ("previous", "the one before"), library::up).when(on_library).quiet(),
         row(
             Typing,
             A::LeaveField,

@@ -19,11 +19,13 @@ const POLES: (usize, usize) = (9, 12);
 pub type Mark = (f64, &'static str, Style);
 
 /// The largest of these values, for the ends of the bars.
+#[must_use]
 pub fn largest(values: impl Iterator<Item = f64>) -> f64 {
     values.map(f64::abs).filter(|value| value.is_finite()).fold(f64::MIN_POSITIVE, f64::max)
 }
 
 /// An axis with marks (the last lies over the others) and `right` columns left free behind it.
+#[must_use]
 pub fn bar(
     theme: &Theme,
     axis: &AxisPair,
@@ -47,6 +49,7 @@ pub fn bar(
 }
 
 /// What a mark stands for, between others.
+#[must_use]
 pub fn legend(theme: &Theme, marks: &[(&'static str, Style, &str)]) -> Vec<Span<'static>> {
     let piece = |(glyph, style, name): &(&'static str, Style, &str)| {
         [Span::styled(*glyph, *style), Span::styled(format!(" {name}  "), theme.styles.dim)]
@@ -77,23 +80,26 @@ pub fn against(
         let marks = [(axis.model, glyphs.other, styles.other), (axis.user, glyphs.user, styles.user)];
         let mut spans = bar(theme, axis, scale, &marks, width, numbers);
         if roomy {
-            spans.push(Span::styled(pad_left(&format!("{:+.1}", axis.user), NUMBER), styles.user));
-            spans.push(Span::styled(pad_left(&format!("{:+.1}", axis.model), NUMBER), styles.other));
+            spans.push(Span::styled(signed(axis.user, 1), styles.user));
+            spans.push(Span::styled(signed(axis.model, 1), styles.other));
         }
-        spans.push(Span::styled(signed(axis.contribution), styles.text));
+        spans.push(Span::styled(signed(axis.contribution, 2), styles.text));
         page.line(spans);
     }
-    page.line(sum(theme, "what has no name", &[signed(rest)], width));
+    page.line(sum(theme, "what has no name", &[signed(rest, 2)], width));
     page.line(sum(theme, "all together: the score", &[pad_left(&format!("{score:.2}"), NUMBER)], width));
 }
 
-/// A part of a score.
+/// A number with its sign, unless it is nothing when rounded.
 #[must_use]
-pub fn signed(value: f64) -> String {
-    pad_left(&format!("{value:+.2}"), NUMBER)
+pub fn signed(value: f64, decimals: usize) -> String {
+    let number = format!("{value:+.decimals$}");
+    let nothing = !number.bytes().any(|byte| matches!(byte, b'1'..=b'9'));
+    pad_left(number.get(usize::from(nothing)..).unwrap_or_default(), NUMBER)
 }
 
 /// Spans with the headings of number columns at the right edge.
+#[must_use]
 pub fn headed(theme: &Theme, mut spans: Vec<Span<'static>>, titles: &str, width: usize) -> Vec<Span<'static>> {
     let used: usize = Line::from(spans.clone()).width();
     let air = width.saturating_sub(used + titles.width());
@@ -102,8 +108,27 @@ pub fn headed(theme: &Theme, mut spans: Vec<Span<'static>>, titles: &str, width:
 }
 
 /// A line under the bars: what it is, and numbers in their columns.
+#[must_use]
 pub fn sum(theme: &Theme, name: &str, numbers: &[String], width: usize) -> Vec<Span<'static>> {
     let numbers = numbers.concat();
     let name = pad_left(name, width.saturating_sub(numbers.width()));
     vec![Span::styled(name, theme.styles.dim), Span::styled(numbers, theme.styles.text)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_has_no_sign() {
+        let shown = |value, decimals| signed(value, decimals).trim_start().to_owned();
+        assert_eq!([shown(-0.004, 2), shown(0.0, 1), shown(-0.006, 2)], ["0.00", "0.0", "-0.01"]);
+        assert_eq!((shown(1.25, 1).as_str(), signed(0.5, 2).len()), ("+1.2", NUMBER));
+    }
+
+    #[test]
+    fn the_ends_of_bars_are_finite_and_never_zero() {
+        assert_eq!(largest([0.5, -2.0, f64::NAN].into_iter()), 2.0);
+        assert!(largest(std::iter::empty()) > 0.0);
+    }
 }

@@ -3,7 +3,7 @@
 use ratatui::text::Span;
 use unicode_width::UnicodeWidthStr;
 
-use super::{Pane, State, bars, start_from};
+use super::{Pane, State, bars, hint, start_from};
 use crate::app::train::From as Start;
 use crate::selection::{BlendPart, written};
 use crate::ui::action::{Action, key_for};
@@ -147,7 +147,6 @@ pub fn write(model: &Model, theme: &Theme, draft: &Draft, page: &mut Page<'_>) {
     let alone =
         best.map_or_else(String::new, |best| format!("; the best alone, {}, scores {:.2}", best.id, best.score));
     page.text(theme.styles.good, &format!("It would score {:.2}{alone}.", fit.score));
-    page.blank();
     // As far as any part reaches by itself, so that bars move and not the scale.
     let alone = draft.parts.iter().filter_map(|part| library.candidate(&part.id)).flat_map(|candidate| &candidate.axes);
     let values = alone.chain(&fit.axes).flat_map(|axis| [axis.user, axis.model]);
@@ -157,14 +156,12 @@ pub fn write(model: &Model, theme: &Theme, draft: &Draft, page: &mut Page<'_>) {
         "The bars are what the cards predict: differences from the base that add up as the weights say. Only what the blend \
          writes could tell.",
     );
-    let keys = |actions: &[Action]| actions.iter().map(|&action| key_for(model, action)).collect::<Vec<_>>().join(" ");
-    page.hint(&keys(&[Action::LessWeight, Action::MoreWeight]), "less or more of the highlighted part");
-    page.hint(&keys(&[Action::BestWeights]), "the weights that selection would choose");
-    page.hint(&keys(&[Action::TakeBlend]), &format!("starts from {}", written_or_nothing(&draft.counted())));
-}
-
-fn written_or_nothing(parts: &[BlendPart]) -> String {
-    if parts.is_empty() { "it, once it has some weight".to_owned() } else { written(parts) }
+    hint(model, page, &[Action::LessWeight, Action::MoreWeight], "less or more of the highlighted part");
+    hint(model, page, &[Action::BestWeights], "the weights that selection would choose");
+    let counted = draft.counted();
+    if !counted.is_empty() {
+        hint(model, page, &[Action::TakeBlend], &format!("starts from {}", written(&counted)));
+    }
 }
 
 fn weight(theme: &Theme, library: &State, part: &BlendPart, here: bool, width: usize) -> Vec<Span<'static>> {

@@ -35,8 +35,6 @@ pub fn write(theme: &Theme, compared: &[&Candidate], page: &mut Page<'_>) {
             Span::styled(pad_left(&short_percent(candidate.probability), 8), styles.dim),
         ]);
     }
-    page.blank();
-    page.dim("What each axis adds to each score; what sets them apart most comes first. A mark that is missing lies under another.");
     let numbers: String = NUMBERS.iter().take(compared.len()).map(|number| pad_left(number, NUMBER)).collect();
     let marks = [(glyphs.user, styles.user, "you"), (glyphs.centre, styles.base, "base")];
     page.line(bars::headed(theme, bars::legend(theme, &marks), &numbers, width));
@@ -45,11 +43,16 @@ pub fn write(theme: &Theme, compared: &[&Candidate], page: &mut Page<'_>) {
     for at in by_difference(compared) {
         axis(theme, compared, at, scale, page);
     }
-    let rests: Vec<String> = compared.iter().map(|candidate| bars::signed(candidate.rest)).collect();
+    let rests: Vec<String> = compared.iter().map(|candidate| bars::signed(candidate.rest, 2)).collect();
     let scores: Vec<String> =
         compared.iter().map(|candidate| pad_left(&format!("{:.2}", candidate.score), NUMBER)).collect();
     page.line(bars::sum(theme, "what has no name", &rests, width));
     page.line(bars::sum(theme, "the score", &scores, width));
+    page.blank();
+    page.dim(
+        "Numbers are what each axis adds to each score; what sets the models apart most comes first. A mark that is missing lies under \
+         another.",
+    );
 }
 
 /// One axis with a mark for each model, and its numbers: behind it, or, where there is no room, under it.
@@ -61,7 +64,7 @@ fn axis(theme: &Theme, compared: &[&Candidate], at: usize, scale: f64, page: &mu
     let mut marks: Vec<(f64, &'static str, Style)> =
         axes.iter().zip(NUMBERS).map(|(axis, number)| (axis.model, number, styles.other)).rev().collect();
     marks.push((first.user, theme.glyphs.user, styles.user));
-    let added: Vec<String> = axes.iter().map(|axis| bars::signed(axis.contribution)).collect();
+    let added: Vec<String> = axes.iter().map(|axis| bars::signed(axis.contribution, 2)).collect();
     if width < usize::from(NARROW) {
         page.line(bars::bar(theme, first, scale, &marks, width, 0));
         page.line(bars::sum(theme, "adds", &added, width));

@@ -1,11 +1,11 @@
 //! All about the highlighted model: why it ranks where it does, its bars, its card, and what a start costs.
 
-use super::{State, bars, table};
+use super::{State, bars, hint, table};
 use crate::app::select::Selected;
 use crate::app::train::From as Start;
 use crate::selection::{Candidate, ChoiceKind};
 use crate::training::plan::{FEWEST_STEPS, MOST_STEPS, PASSES};
-use crate::ui::action::{Action, key_for};
+use crate::ui::action::Action;
 use crate::ui::format::{count, duration, megabytes, one_line};
 use crate::ui::model::Model;
 use crate::ui::theme::Theme;
@@ -33,33 +33,23 @@ fn choice(model: &Model, theme: &Theme, selected: &Selected, page: &mut Page<'_>
     page.text(theme.styles.good, &format!("{}.", selected.choice.reason));
     match selected.choice.kind {
         ChoiceKind::Tie if model.screens.library.marked.len() < 2 => {
-            page.hint(&key_for(model, Action::Mark), "marks a model; with two or three marked they can be compared");
+            hint(model, page, &[Action::Mark], "marks a model; two or three that are marked can be compared");
         }
-        ChoiceKind::Blend if super::may_blend(model) => {
-            page.hint(&key_for(model, Action::OpenBlend), "opens the blend: its bars, and other weights for it");
+        ChoiceKind::Blend => {
+            hint(model, page, &[Action::OpenBlend], "opens the blend: its bars, and other weights for it");
         }
         _ => {}
     }
     for caution in &selected.cautions {
         page.text(theme.styles.bad, &caution.message);
     }
-    let again = key_for(model, Action::StartAutomatic);
-    match &model.screens.train.from {
-        Start::Auto => {}
-        Start::Scratch => {
-            page.text(
-                theme.styles.key,
-                &format!("You chose to train from scratch; {again} takes the best start again."),
-            );
-        }
-        Start::Library(_) | Start::Blend(_) => {
-            let start = model.start().unwrap_or_default();
-            page.text(
-                theme.styles.key,
-                &format!("You chose to start from {start}; {again} takes the best start again."),
-            );
-        }
-    }
+    let chosen = match &model.screens.train.from {
+        Start::Auto => return,
+        Start::Scratch => "from scratch".to_owned(),
+        Start::Library(_) | Start::Blend(_) => format!("from {}", model.start().unwrap_or_default()),
+    };
+    page.text(theme.styles.key, &format!("You chose to start {chosen}."));
+    hint(model, page, &[Action::StartAutomatic], "takes the best start again");
 }
 
 /// What is known of the model without loading it.
@@ -93,15 +83,10 @@ fn card(library: &State, candidate: &Candidate, page: &mut Page<'_>) {
 fn cost(model: &Model, selected: &Selected, page: &mut Page<'_>) {
     page.blank();
     page.heading("What each start costs");
-    let steps = model.screens.train.steps.map_or_else(
-        || {
-            format!(
-                "{PASSES} passes over your texts, in {FEWEST_STEPS} to {MOST_STEPS} steps: how many, the base model's \
-                 tokens say when training starts"
-            )
-        },
-        |steps| format!("{}, as you chose on Train", count(steps, "step")),
-    );
+    let by_default =
+        || format!("{PASSES} passes over your texts, at least {FEWEST_STEPS} and at most {MOST_STEPS} steps");
+    let chosen = |steps| format!("{}, as you chose on Train", count(steps, "step"));
+    let steps = model.screens.train.steps.map_or_else(by_default, chosen);
     page.fact("Any start", &format!("{steps}; fewer where the held-out loss no longer falls"));
     let bytes = |ids: &[&str]| -> u64 {
         ids.iter().filter_map(|id| model.screens.library.candidate(id)).map(|candidate| candidate.adapter_bytes).sum()
@@ -115,7 +100,7 @@ fn cost(model: &Model, selected: &Selected, page: &mut Page<'_>) {
         page.fact("Highlighted", &adapter(&here.id, here.adapter_bytes));
     }
     page.fact("From scratch", "no adapter to load");
-    page.fact("Time", "is measured on this machine when training starts, and said before its first step");
+    page.fact("Time", "said when training starts, which counts your texts in tokens and measures this machine");
     if let Some(record) = model.status.as_ref().and_then(|status| status.record.as_ref()) {
         let took = duration(record.seconds);
         page.fact(

@@ -23,6 +23,7 @@ use crate::ui::action::{Action, key_for};
 use crate::ui::message::{Effect, Job, JobKind, Report};
 use crate::ui::model::{Model, Tone};
 use crate::ui::theme::Theme;
+use crate::ui::widgets::Page;
 
 pub use blend::{
     Draft, best_weights, blending, less_weight, may_blend, more_weight, open as open_blend, take as take_blend,
@@ -150,7 +151,7 @@ pub fn is_typing(model: &Model) -> bool {
 
 #[must_use]
 pub fn may_choose(model: &Model) -> bool {
-    !blending(model) && model.screens.library.highlighted().is_some()
+    !blending(model) && model.screens.library.shows_any()
 }
 
 #[must_use]
@@ -230,7 +231,7 @@ pub fn next_order(model: &mut Model) -> Vec<Effect> {
 
 pub fn reverse_order(model: &mut Model) -> Vec<Effect> {
     let order = &mut model.screens.library.order;
-    *order = order.turned();
+    *order = order.reversed();
     Vec::new()
 }
 
@@ -283,9 +284,20 @@ pub fn choose_start(model: &mut Model) -> Vec<Effect> {
 
 fn start_from(model: &mut Model, start: Start, name: &str) -> Vec<Effect> {
     let effects = train::set_start(model, start);
-    let key = key_for(model, Action::Show(Screen::Train));
-    model.say(Tone::Good, format!("Training will start from {name}. {key} goes to training."));
+    // Otherwise something stands in the way, and was said.
+    if model.notice.is_none() {
+        let key = key_for(model, Action::Show(Screen::Train));
+        model.say(Tone::Good, format!("Training will start from {name}. {key} goes to training."));
+    }
     effects
+}
+
+/// What a key does, where one does it now.
+fn hint(model: &Model, page: &mut Page<'_>, actions: &[Action], text: &str) {
+    let keys: Vec<String> = actions.iter().map(|&action| key_for(model, action)).collect();
+    if keys.iter().all(|key| !key.is_empty()) {
+        page.hint(&keys.join(" "), text);
+    }
 }
 
 pub fn hear(model: &mut Model, report: Report) -> Vec<Effect> {

@@ -54,8 +54,9 @@ impl Order {
         Self { by: self.by.next(), turned: false }
     }
 
+    /// The other way round.
     #[must_use]
-    pub fn turned(self) -> Self {
+    pub fn reversed(self) -> Self {
         Self { turned: !self.turned, ..self }
     }
 
@@ -91,10 +92,17 @@ impl State {
         let mut rows: Vec<usize> = (0..candidates.len()).collect();
         if !self.filter.value().is_empty() {
             let mut finder = Finder::new(self.filter.value());
-            rows.retain(|&at| finder.score(&format!("{} {}", candidates[at].name, candidates[at].id)).is_some());
+            rows.retain(|&at| finds(&mut finder, &candidates[at]));
         }
         self.order.sort(candidates, &mut rows);
         rows
+    }
+
+    /// Whether any model is shown. Asked for every key, so it stops at the first.
+    #[must_use]
+    pub fn shows_any(&self) -> bool {
+        let mut finder = Finder::new(self.filter.value());
+        self.candidates().iter().any(|candidate| finds(&mut finder, candidate))
     }
 
     /// Which of the `rows` is highlighted.
@@ -102,4 +110,8 @@ impl State {
     pub fn row(&self, rows: &[usize]) -> usize {
         rows.iter().position(|&at| at == self.cursor).unwrap_or(0)
     }
+}
+
+fn finds(finder: &mut Finder, candidate: &Candidate) -> bool {
+    finder.score(&format!("{} {}", candidate.name, candidate.id)).is_some()
 }
