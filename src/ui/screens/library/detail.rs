@@ -111,5 +111,5 @@ fn cost(model: &Model, selected: &Selected, page: &mut Page<'_>) {
 }
 
 fn adapter(name: &str, bytes: u64) -> String {
-    format!("{}: {} to load, nothing to fetch", one_line(name), megabytes(bytes))
+    format!("{}: {} to load, already here", one_line(name), megabytes(bytes))
 }
