@@ -7,6 +7,7 @@
 //! | `base` | find, fetch and load the base model |
 //! | `import` | preview files, then keep their texts; take that back |
 //! | `profile`, `select` | the user's style, and the library model that fits it |
+//! | `basis` | what that rests on, for blends of the user's own making |
 //! | `verify` | the choice checked by the loss of the user's texts |
 //! | `report` | the explanation as a page for a browser |
 //! | `start` | where a training starts: from nothing, a model of the library, or a blend |
@@ -19,6 +20,7 @@
 //! | `doctor` | is everything in order? |
 
 pub mod base;
+pub mod basis;
 pub mod bench;
 pub mod build;
 pub mod context;

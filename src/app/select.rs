@@ -4,6 +4,7 @@ use std::time::Instant;
 
 use serde::Serialize;
 
+use super::basis::Basis;
 use super::context::Context;
 use super::error::AppError;
 use crate::engine::Precision;
@@ -71,9 +72,17 @@ impl Selected {
 /// # Errors
 /// When there are no texts, or the library or the style space is damaged.
 pub fn select(context: &Context) -> Result<Selected, AppError> {
+    Ok(select_with_basis(context)?.0)
+}
+
+/// The same with what it rests on, for blends of the user's own making.
+///
+/// # Errors
+/// As [`select`].
+pub fn select_with_basis(context: &Context) -> Result<(Selected, Basis), AppError> {
     let texts = context.store()?.texts()?;
     let texts: Vec<&str> = texts.iter().map(|text| text.document.text.as_str()).collect();
-    of(&texts, &Library::shipped()?)
+    of_with_basis(&texts, &Library::shipped()?)
 }
 
 /// The same where the base model has a look at the texts, too: surer where there are few of them, and seconds instead of
@@ -105,11 +114,16 @@ pub fn select_reading(context: &Context, report: &mut dyn FnMut(&str)) -> Result
 /// # Errors
 /// When there are no texts, or library and style space do not belong together.
 pub fn of(texts: &[&str], library: &Library) -> Result<Selected, AppError> {
+    Ok(of_with_basis(texts, library)?.0)
+}
+
+fn of_with_basis(texts: &[&str], library: &Library) -> Result<(Selected, Basis), AppError> {
     let started = Instant::now();
     if texts.is_empty() {
         return Err(AppError::NoTexts);
     }
     let space = StyleSpace::shipped()?;
     let assessed = assess(space, texts, &library.base().measured, library.cards())?;
-    Ok(Selected::new(space, assessed, started))
+    let basis = Basis::new(&assessed.profile, library.cards().to_vec());
+    Ok((Selected::new(space, assessed, started), basis))
 }

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::card::{Card, CardAxis, Signature};
 use super::mixing::Mixing;
+use super::rank::{Fit, UserStyle, fit};
 use crate::style::{Estimate, StyleSpace, StyleVector};
 
 /// A blend is worth proposing where its predicted similarity is higher than the best single model's by this much. Several parts
@@ -68,12 +69,8 @@ impl Blend {
 pub fn blend(space: &StyleSpace, user: &Estimate, cards: &[&Card]) -> Option<Blend> {
     let signatures: Vec<&Signature> = cards.iter().map(|card| &card.signature).collect();
     let Mixed { weights, best, single_similarity } = mixed(space, user, &signatures)?;
-    let mut mixture = Estimate { difference: StyleVector::new(vec![0.0; user.difference.len()]), noise: 0.0 };
-    for &(at, weight) in &weights {
-        mixture.difference = mixture.difference.add_scaled(&signatures[at].difference, weight as f32);
-        mixture.noise += weight * weight * signatures[at].noise;
-    }
-    let similarity = space.similarity(user, &mixture);
+    let mixture = mixture(space, &weights.iter().map(|&(at, weight)| (signatures[at], weight)).collect::<Vec<_>>());
+    let similarity = space.similarity(user, &mixture.estimate());
     let parts = weights.iter().map(|&(at, weight)| BlendPart { id: cards[at].id.clone(), weight }).collect();
     Some(Blend {
         parts,
@@ -81,8 +78,26 @@ pub fn blend(space: &StyleSpace, user: &Estimate, cards: &[&Card]) -> Option<Ble
         best_single: cards[best].id.clone(),
         single_similarity,
         gain: similarity - single_similarity,
-        axes: CardAxis::of(space, &mixture.difference),
+        axes: mixture.axes,
     })
+}
+
+/// How a mixture of models with these weights is predicted to fit the user, and what every axis adds to that.
+#[must_use]
+pub fn predicted(space: &StyleSpace, user: &UserStyle<'_>, parts: &[(&Signature, f64)]) -> Fit {
+    let mixture = mixture(space, parts);
+    fit(space, user, space.similarity(user.estimate, &mixture.estimate()), &mixture)
+}
+
+/// Where a mixture is predicted to stand: differences add up as the weights say, and the errors of its parts are independent.
+fn mixture(space: &StyleSpace, parts: &[(&Signature, f64)]) -> Signature {
+    let width = parts.iter().map(|(model, _)| model.difference.len()).max().unwrap_or(0);
+    let mut mixture = Estimate { difference: StyleVector::new(vec![0.0; width]), noise: 0.0 };
+    for &(model, weight) in parts {
+        mixture.difference = mixture.difference.add_scaled(&model.difference, weight as f32);
+        mixture.noise += weight * weight * model.noise;
+    }
+    Signature::new(space, mixture)
 }
 
 /// The parts of the best mixture by their place in `models`, heaviest first; none where no model points the user's way.
@@ -148,7 +163,7 @@ mod tests {
         space().inner(a, b) / (space().inner(a, a) * space().inner(b, b)).sqrt()
     }
 
-    fn mixture(cards: &[Card], weights: &[(usize, f32)]) -> StyleVector {
+    fn added(cards: &[Card], weights: &[(usize, f32)]) -> StyleVector {
         let nothing = StyleVector::new(vec![0.0; cards[0].signature.difference.len()]);
         weights.iter().fold(nothing, |sum, &(at, weight)| sum.add_scaled(&cards[at].signature.difference, weight))
     }
@@ -172,7 +187,7 @@ mod tests {
         for seed in 0..20 {
             let cards = cards(seed);
             for weights in [&[(3, 0.8), (1, 0.5)][..], &[(2, 1.6), (5, 0.9), (4, 0.7)], &[(0, 0.3), (2, 0.2)]] {
-                let user = mixture(&cards, weights);
+                let user = added(&cards, weights);
                 let blend = found(&cards, &user);
                 assert_eq!(blend.parts.len(), weights.len(), "seed {seed}: {blend:?}");
                 for (part, (at, weight)) in blend.parts.iter().zip(weights) {
@@ -187,13 +202,13 @@ mod tests {
     #[test]
     fn what_is_predicted_is_what_the_sum_of_the_parts_has() {
         let cards = cards(1);
-        let mut user = mixture(&cards, &[(1, 0.6), (2, 0.8)]);
+        let mut user = added(&cards, &[(1, 0.6), (2, 0.8)]);
         user = user.add_scaled(&drawn(&mut StdRng::seed_from_u64(40)), 0.4);
         let blend = found(&cards, &user);
         let weights: Vec<(usize, f32)> =
             blend.parts.iter().map(|part| (part.id.parse().unwrap(), part.weight as f32)).collect();
         assert!(weights.len() > 1);
-        let sum = mixture(&cards, &weights);
+        let sum = added(&cards, &weights);
         assert!((blend.similarity - cosine(&user, &sum)).abs() < 1e-6);
         for (axis, expected) in blend.axes.iter().zip(CardAxis::of(space(), &sum)) {
             assert!(axis.name == expected.name && (axis.value - expected.value).abs() < 1e-5);
@@ -205,10 +220,34 @@ mod tests {
     }
 
     #[test]
+    fn given_weights_are_predicted_as_the_chosen_ones_are() {
+        let cards = cards(2);
+        let user = added(&cards, &[(3, 0.9), (4, 0.5)]).add_scaled(&drawn(&mut StdRng::seed_from_u64(41)), 0.3);
+        let blend = found(&cards, &user);
+        let estimate = Estimate { difference: user, noise: 0.0 };
+        let intervals = vec![[0.0; 2]; space().axes().len()];
+        let user = UserStyle { estimate: &estimate, intervals, words: 1000, missing_words: 0 };
+        let signature = |part: &BlendPart| &cards[part.id.parse::<usize>().unwrap()].signature;
+        let at = |factor: f64| {
+            let parts: Vec<_> = blend.parts.iter().map(|part| (signature(part), factor * part.weight)).collect();
+            predicted(space(), &user, &parts)
+        };
+        let (whole, half) = (at(1.0), at(0.5));
+        assert!((whole.score - blend.similarity).abs() < 1e-6);
+        let added: f64 = whole.axes.iter().map(|axis| axis.contribution).sum();
+        assert!((added + whole.rest - whole.score).abs() < 1e-9);
+        for ((whole, half), axis) in whole.axes.iter().zip(&half.axes).zip(&blend.axes) {
+            assert!((whole.model - axis.value).abs() < 1e-5, "{axis:?}");
+            assert!((half.model - axis.value / 2.0).abs() < 1e-5, "{axis:?}");
+        }
+        assert_eq!(at(0.0).score, 0.0, "a mixture of nothing is the base itself");
+    }
+
+    #[test]
     fn a_user_who_is_a_card_needs_no_other() {
         let cards = cards(3);
         for factor in [0.4, 1.0, 2.5] {
-            let blend = found(&cards, &mixture(&cards, &[(4, factor)]));
+            let blend = found(&cards, &added(&cards, &[(4, factor)]));
             assert_eq!(blend.parts.len(), 1);
             assert_eq!((blend.parts[0].id.as_str(), blend.best_single.as_str()), ("4", "4"));
             assert!((blend.parts[0].weight - f64::from(factor)).abs() < 1e-6);
@@ -219,7 +258,7 @@ mod tests {
     #[test]
     fn a_part_that_hardly_counts_is_left_out_and_the_rest_fitted_again() {
         let cards = cards(5);
-        let user = mixture(&cards, &[(2, 1.0), (3, 0.05)]);
+        let user = added(&cards, &[(2, 1.0), (3, 0.05)]);
         let blend = found(&cards, &user);
         assert_eq!(blend.parts.len(), 1, "{blend:?}");
         let (own, inner) = (&cards[2].signature.difference, |a, b| space().inner(a, b));
@@ -230,9 +269,9 @@ mod tests {
     #[test]
     fn cards_in_one_direction_count_as_one() {
         let mut cards = cards(6);
-        let (twin, long) = (mixture(&cards, &[(1, 1.0)]), mixture(&cards, &[(1, 3.0)]));
+        let (twin, long) = (added(&cards, &[(1, 1.0)]), added(&cards, &[(1, 3.0)]));
         cards.extend([card("twin", twin), card("long", long)]);
-        let user = mixture(&cards, &[(1, 0.9), (2, 0.6)]);
+        let user = added(&cards, &[(1, 0.9), (2, 0.6)]);
         let blend = found(&cards, &user);
         assert_eq!(blend.parts.iter().map(|part| part.id.as_str()).collect::<Vec<_>>(), ["1", "2"]);
         let only = found(&cards[1..2].iter().chain(&cards[6..]).cloned().collect::<Vec<_>>(), &user);
@@ -242,12 +281,12 @@ mod tests {
     #[test]
     fn nothing_comes_of_nothing() {
         let cards = cards(7);
-        let zero = mixture(&cards, &[]);
-        let user = mixture(&cards, &[(0, 1.0)]);
+        let zero = added(&cards, &[]);
+        let user = added(&cards, &[(0, 1.0)]);
         assert_eq!(proposed(&user, &[]), None);
         assert_eq!(proposed(&zero, &cards), None);
         assert_eq!(proposed(&user, &[card("zero", zero.clone())]), None);
-        assert_eq!(proposed(&user, &[card("opposite", mixture(&cards, &[(0, -1.0)]))]), None);
+        assert_eq!(proposed(&user, &[card("opposite", added(&cards, &[(0, -1.0)]))]), None);
         let with_zero = [card("zero", zero), cards[0].clone()];
         assert_eq!(found(&with_zero, &user).parts[0].id, "0");
     }

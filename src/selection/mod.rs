@@ -26,11 +26,11 @@ mod mixing;
 mod rank;
 
 pub use assess::{Assessment, assess, assess_with};
-pub use blend::{Blend, BlendPart, blend, blend_of, written};
+pub use blend::{Blend, BlendPart, blend, blend_of, predicted, written};
 pub use card::{BaseCard, Card, CardAxis, Manifest, ManifestEntry, Signature};
 pub use choice::{Choice, ChoiceKind, Tie, percent, short_percent};
 pub use error::SelectionError;
 pub use explanation::{Change, Explanation, Regained, RunnerUp};
 pub use index::Index;
 pub use library::{BASE_READING, Library, READING};
-pub use rank::{AxisPair, Candidate, Selection, UserStyle, probabilities, rank, scores};
+pub use rank::{AxisPair, Candidate, Fit, Selection, UserStyle, probabilities, rank, scores};

@@ -62,6 +62,16 @@ impl AxisPair {
     }
 }
 
+/// How alike a model and the user are, and what makes that up.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fit {
+    /// Similarity of the two differences from the base, -1 to 1.
+    pub score: f64,
+    pub axes: Vec<AxisPair>,
+    /// What the part without a name adds. With the axes' contributions it makes up the score.
+    pub rest: f64,
+}
+
 /// The ranking, best first, the choice, and its reasons.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Selection {
@@ -122,10 +132,11 @@ pub(super) fn model_length(model: &Signature) -> f64 {
     true_length(model.difference.norm(), on_axes, model.noise)
 }
 
-fn candidate(space: &StyleSpace, user: &UserStyle<'_>, (score, card): (f64, &Card), probability: f64) -> Candidate {
-    let lengths = space.true_length(user.estimate) * model_length(&card.signature);
+/// What every axis, and what has no name, adds to a model's score.
+pub(super) fn fit(space: &StyleSpace, user: &UserStyle<'_>, score: f64, model: &Signature) -> Fit {
+    let lengths = space.true_length(user.estimate) * model_length(model);
     let share = |product: f64| if lengths > 0.0 { AXIS_STRETCH * AXIS_STRETCH * product / lengths } else { 0.0 };
-    let models = card.signature.axes.iter().map(|axis| axis.value);
+    let models = model.axes.iter().map(|axis| axis.value);
     let users = space.coefficients(&user.estimate.difference);
     let axes: Vec<AxisPair> = (space.axes().iter().zip(users))
         .zip(user.intervals.iter().zip(models))
@@ -139,13 +150,18 @@ fn candidate(space: &StyleSpace, user: &UserStyle<'_>, (score, card): (f64, &Car
             contribution: share(user * model),
         })
         .collect();
+    Fit { score, rest: score - axes.iter().map(|axis| axis.contribution).sum::<f64>(), axes }
+}
+
+fn candidate(space: &StyleSpace, user: &UserStyle<'_>, (score, card): (f64, &Card), probability: f64) -> Candidate {
+    let Fit { score, axes, rest } = fit(space, user, score, &card.signature);
     let mut candidate = Candidate {
         id: card.id.clone(),
         name: card.name.clone(),
         score,
         probability,
-        rest: score - axes.iter().map(|axis| axis.contribution).sum::<f64>(),
         axes,
+        rest,
         adapter_bytes: card.adapter_bytes,
         reason: String::new(),
     };

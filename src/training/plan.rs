@@ -41,10 +41,10 @@ pub struct Plan {
 /// (docs/benchmarks.md).
 const LEARNING_RATE: f64 = 1e-3;
 
-/// Passes over the texts that a default run makes.
-const PASSES: usize = 3;
-const FEWEST_STEPS: usize = 20;
-const MOST_STEPS: usize = 200;
+/// Passes over the texts that a default run makes, within these numbers of steps.
+pub const PASSES: usize = 3;
+pub const FEWEST_STEPS: usize = 20;
+pub const MOST_STEPS: usize = 200;
 
 impl Default for Plan {
     fn default() -> Self {

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use crossterm::event::{KeyEvent, MouseEvent};
 use ratatui::layout::Rect;
 
+use crate::app::basis::Basis;
 use crate::app::doctor::Check;
 use crate::app::select::Selected;
 use crate::app::train::{Options, Record};
@@ -132,6 +133,8 @@ pub enum Report {
     Fetching(FetchEvent),
     Phase(String),
     Training(TrainEvent),
+    /// What the ranking that follows rests on.
+    Basis(Arc<Basis>),
     /// The next answer begins.
     Answering(Voice),
     Piece(String),
@@ -168,6 +171,7 @@ impl Report {
                 | Self::Fetching(_)
                 | Self::Phase(_)
                 | Self::Training(_)
+                | Self::Basis(_)
                 | Self::Answering(_)
                 | Self::Piece(_)
                 | Self::Answered { .. }

@@ -18,7 +18,7 @@
 //! | `parts`, `widgets` | pieces that screens share; pages of wrapped text, bars, plots |
 //! | `guide` | the demo's steps |
 //! | `theme` | styles and characters, from files, for the colours a terminal has |
-//! | `format` | numbers and foreign text |
+//! | `format`, `fuzzy` | numbers and foreign text; finding by a few letters |
 //! | `runner` | performs jobs on threads |
 //! | `terminal` | takes the terminal over and gives it back |
 //! | `harness` | all of it without a terminal, for tests |
@@ -27,6 +27,7 @@
 
 pub mod action;
 pub mod format;
+mod fuzzy;
 pub mod guide;
 pub mod harness;
 pub mod jobs;

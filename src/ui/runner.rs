@@ -137,7 +137,7 @@ impl Worker {
             Job::Preview { path, options } => self.preview(&path, &options),
             Job::Keep(scan) => Ok(Report::Kept(app::import::keep(&self.context, &scan, &self.cancel)?)),
             Job::Profile => Ok(Report::Profiled(Box::new(app::profile::profile(&self.context)?))),
-            Job::Select => Ok(Report::Selected(Box::new(app::select::select(&self.context)?))),
+            Job::Select => self.select(),
             Job::Pull => self.pull(),
             Job::Check => Ok(Report::Checked(app::doctor::examine(&self.context, &self.cancel))),
             Job::Save(setting) => self.save(setting),
@@ -156,6 +156,12 @@ impl Worker {
         };
         let scan = app::import::preview(&[expand_home(path)], options, &self.cancel, &mut progress)?;
         Ok(Report::Found(Arc::new(scan)))
+    }
+
+    fn select(&self) -> Result<Report, AppError> {
+        let (selected, basis) = app::select::select_with_basis(&self.context)?;
+        (self.tell)(Report::Basis(Arc::new(basis)));
+        Ok(Report::Selected(Box::new(selected)))
     }
 
     fn pull(&self) -> Result<Report, AppError> {

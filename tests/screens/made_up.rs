@@ -1,16 +1,18 @@
 //! Made-up results for the screens to show.
+#![allow(dead_code)] // each test program uses a part of them
 
 use std::sync::Arc;
 
+use xpert::app::basis::Basis;
 use xpert::app::select::Selected;
 use xpert::app::train::Record;
 use xpert::app::write::Voice;
 use xpert::engine::Stop;
 use xpert::import::{DropReason, FileReport, Scan, ScanProgress, SkipReason};
 use xpert::models::Event as FetchEvent;
-use xpert::selection::{AxisPair, Candidate, Choice, ChoiceKind};
+use xpert::selection::{AxisPair, Candidate, Card, Choice, ChoiceKind, Signature, UserStyle, rank};
 use xpert::store::{Added, Document, Format, SourceSummary, Summary};
-use xpert::style::{Axis, AxisScore, ContrastWord, Estimate, Evidence, Profile};
+use xpert::style::{Axis, AxisScore, ContrastWord, Estimate, Evidence, Profile, StyleSpace, StyleVector};
 use xpert::training::{Ending, Event as TrainEvent, Prediction, Preset};
 use xpert::ui::message::{JobKind, Report, Status};
 
@@ -270,4 +272,108 @@ pub fn any_report(number: usize) -> (JobKind, Report) {
             (JobKind::Train, Report::Training(event))
         }
     }
+}
+
+/// How unsure made-up measurements are: a little, or so much that twins cannot be told apart.
+const NOISE: f64 = 0.3;
+const MUCH_NOISE: f64 = 2.0;
+
+/// A difference with these coefficients on the first axes of the shipped space.
+fn estimate(coefficients: &[f32], noise: f64) -> Estimate {
+    let space = StyleSpace::shipped().unwrap();
+    let nothing = StyleVector::new(vec![0.0; space.direction(0).len()]);
+    let axes = coefficients.iter().enumerate();
+    let difference = axes.fold(nothing, |sum, (axis, &value)| sum.add_scaled(&space.direction(axis), value));
+    Estimate { difference, noise }
+}
+
+fn card(id: &str, name: &str, adapter_bytes: u64, coefficients: &[f32]) -> Card {
+    let signature = Signature::new(StyleSpace::shipped().unwrap(), estimate(coefficients, NOISE));
+    Card {
+        name: name.into(),
+        summary: format!("Made up for a test: {}.", name.to_lowercase()),
+        base: "smollm2-135m-instruct".into(),
+        licence: "MIT OR Apache-2.0".into(),
+        training_texts: 73,
+        training_steps: 40,
+        held_out_before: 3.67,
+        held_out_after: 3.14,
+        probes: 24,
+        probe_words: 2187,
+        adapter_bytes,
+        ..Card::simulated(id, signature)
+    }
+}
+
+/// A user and models that selection really ranks, with what blends are worked out from.
+fn ranked_by_selection(user: &[f32], noise: f64, cards: Vec<Card>) -> (Selected, Basis) {
+    let space = StyleSpace::shipped().unwrap();
+    let estimate = estimate(user, noise);
+    let coefficients = space.coefficients(&estimate.difference);
+    let axes = space.axes().iter().zip(coefficients).map(|(axis, coefficient)| AxisScore {
+        axis: axis.clone(),
+        coefficient,
+        interval: [coefficient - 0.5, coefficient + 0.5],
+        ..profile().axes[0].clone()
+    });
+    let profile = Profile { axes: axes.collect(), estimate, ..profile() };
+    let ranked = rank(space, &UserStyle::of(&profile), &cards);
+    let basis = Basis::new(&profile, cards);
+    let selected = Selected { candidates: ranked.candidates, choice: ranked.choice, axes: profile.axes, ..selected() };
+    (selected, basis)
+}
+
+/// Five models, of which two together come closest.
+pub fn library() -> (Selected, Basis) {
+    let cards = vec![
+        card("warm", "Warm and friendly", 4_938_648, &[-0.5, -0.5, -0.5, 3.0]),
+        card("casual", "Casual chat", 4_938_648, &[-0.5, -3.0, -1.0, 0.5]),
+        card("formal", "Formal and courteous", 4_938_648, &[1.0, 3.0, 0.5, -0.5]),
+        card("concise", "Concise", 2_469_324, &[-3.0, -0.2, 0.3, -0.5]),
+        card("expert", "Technical expert", 9_877_296, &[0.5, 1.0, 3.0, -1.0]),
+    ];
+    ranked_by_selection(&[-0.5, -2.2, -0.6, 2.4], NOISE, cards)
+}
+
+/// The same where one model is surely the closest.
+pub fn clear_match() -> (Selected, Basis) {
+    let (_, basis) = library();
+    ranked_by_selection(&[-2.5, 0.0, 0.5, -0.8], NOISE, basis.cards().to_vec())
+}
+
+/// Two models that cannot be told apart.
+pub fn tie() -> (Selected, Basis) {
+    let mut twins = vec![
+        card("warm", "Warm and friendly", 4_938_648, &[-0.5, -0.4, 0.0, 3.0]),
+        card("kind", "Kind and gentle", 4_938_648, &[-0.4, -0.5, 0.1, 3.0]),
+    ];
+    for twin in &mut twins {
+        twin.signature.noise = MUCH_NOISE;
+    }
+    ranked_by_selection(&[-0.5, -0.5, 0.1, 2.8], MUCH_NOISE, twins)
+}
+
+/// No model is close.
+pub fn no_match() -> (Selected, Basis) {
+    let (_, basis) = library();
+    ranked_by_selection(&[0.5, 0.0, -3.0, -1.5], NOISE, basis.cards().to_vec())
+}
+
+/// The user of [`library`] with no library at all.
+pub fn no_library() -> (Selected, Basis) {
+    ranked_by_selection(&[1.0], NOISE, Vec::new())
+}
+
+/// A library of so many models, from the closest to the farthest.
+#[allow(clippy::cast_precision_loss)]
+pub fn large_library(count: usize) -> Selected {
+    let template = selected();
+    let candidate = |at: usize| Candidate {
+        id: format!("model-{at}"),
+        name: format!("Voice {at}"),
+        score: 0.9 - at as f64 / count as f64,
+        adapter_bytes: 1_000_000 + (at as u64 * 7919) % 1000,
+        ..template.candidates[0].clone()
+    };
+    Selected { candidates: (0..count).map(candidate).collect(), ..selected() }
 }

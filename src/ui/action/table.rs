@@ -61,6 +61,10 @@ fn more_below(model: &Model) -> bool {
     model.scroll < model.scroll_limit
 }
 
+fn on_library(model: &Model) -> bool {
+    model.screen == Screen::Library
+}
+
 fn writing(model: &Model) -> bool {
     model.jobs.is_running(JobKind::Write)
 }
@@ -153,6 +157,18 @@ pub const TABLE: &[Entry] = {
             .when(|m| m.screen == Import),
         row(Typing, A::SubmitPrompt, &[ENTER], ("write", "let both models answer"), write::submit)
             .when(|m| m.screen == Write),
+        row(Typing, A::KeepFilter, &[ENTER], ("keep", "keep what is found and go on"), library::keep_filter)
+            .when(on_library),
+        row(
+            Typing,
+            A::ClearFilter,
+            &[ESC],
+            ("show all", "forget what is typed and show all models"),
+            library::clear_filter,
+        )
+        .when(on_library),
+        row(Typing, A::FilterDown, &[DOWN], ("next", "the next that is found"), library::down).when(on_library),
+        row(Typing, A::FilterUp, &[UP], ("previous", "the one before"), library::up).when(on_library).quiet(),
         row(
             Typing,
             A::LeaveField,
@@ -194,15 +210,99 @@ pub const TABLE: &[Entry] = {
         row(On(Style), A::Up, &[UP, char('k')], ("previous axis", "explain the previous axis"), update::up).quiet(),
         row(
             On(Library),
+            A::TakeBlend,
+            &[ENTER, char('c')],
+            ("start from it", "train from the blend that is being built"),
+            library::take_blend,
+        )
+        .when(library::blending),
+        row(
+            On(Library),
+            A::LessWeight,
+            &[Key::plain(KeyCode::Left), char('-')],
+            ("less", "in a blend: less of the highlighted part"),
+            library::less_weight,
+        )
+        .when(library::blending),
+        row(
+            On(Library),
+            A::MoreWeight,
+            &[Key::plain(KeyCode::Right), char('+'), char('=')],
+            ("more", "in a blend: more of the highlighted part"),
+            library::more_weight,
+        )
+        .when(library::blending),
+        row(
+            On(Library),
+            A::BestWeights,
+            &[char('w')],
+            ("best weights", "in a blend: the weights that selection would choose"),
+            library::best_weights,
+        )
+        .when(library::blending),
+        row(
+            On(Library),
+            A::ClosePane,
+            &[ESC],
+            ("close", "back from comparison or blend to the highlighted model"),
+            library::close_pane,
+        )
+        .when(library::is_open),
+        row(
+            On(Library),
             A::ChooseStart,
             &[ENTER, char('c')],
             ("start from it", "train from the highlighted model"),
             library::choose_start,
         )
-        .when(library::has_candidates),
-        row(On(Library), A::Down, &[DOWN, char('j')], ("next", "the next model"), update::down)
+        .when(library::may_choose),
+        row(On(Library), A::Down, &[DOWN, char('j')], ("next", "the next model"), library::down)
             .when(library::has_candidates),
-        row(On(Library), A::Up, &[UP, char('k')], ("previous", "the previous model"), update::up).quiet(),
+        row(On(Library), A::Up, &[UP, char('k')], ("previous", "the previous model"), library::up)
+            .when(library::has_candidates)
+            .quiet(),
+        row(On(Library), A::Compare, &[char('v')], ("compare", "the marked models side by side"), library::compare)
+            .when(library::may_compare),
+        row(
+            On(Library),
+            A::OpenBlend,
+            &[char('b')],
+            ("blend", "build a blend of the marked models, or look at the suggested one"),
+            library::open_blend,
+        )
+        .when(library::may_blend),
+        row(
+            On(Library),
+            A::Mark,
+            &[char(' ')],
+            ("mark", "mark a model, up to three, to compare or to blend them"),
+            library::mark,
+        )
+        .when(library::may_choose),
+        row(
+            On(Library),
+            A::ClearFilter,
+            &[ESC],
+            ("show all", "forget what is typed and show all models"),
+            library::clear_filter,
+        )
+        .when(library::is_filtered),
+        row(On(Library), A::Unmark, &[ESC], ("unmark", "take all marks away"), library::unmark)
+            .when(library::may_unmark)
+            .quiet(),
+        row(On(Library), A::Filter, &[char('/')], ("find", "show only models of a name"), library::filter)
+            .when(library::has_candidates),
+        row(On(Library), A::NextOrder, &[char('>')], ("sort", "sort by the next column"), library::next_order)
+            .when(library::has_candidates),
+        row(
+            On(Library),
+            A::ReverseOrder,
+            &[char('<')],
+            ("turn round", "sort the other way round"),
+            library::reverse_order,
+        )
+        .when(library::has_candidates)
+        .quiet(),
         row(On(Train), A::StartTraining, &[ENTER, char('t')], ("train", "start training"), train::begin)
             .when(train::may_start),
         row(

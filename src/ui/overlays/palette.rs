@@ -1,8 +1,6 @@
 //! The palette: every command that makes sense now, found by a few letters of its name or description. Read from the table of
 //! actions; knows none by name.
 
-use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
-use nucleo_matcher::{Config, Matcher, Utf32Str};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
@@ -12,6 +10,7 @@ use unicode_width::UnicodeWidthStr;
 use super::popup;
 use crate::ui::action::{Entry, Key, Place, is_available};
 use crate::ui::format::{fit, pad, pad_left};
+use crate::ui::fuzzy::Finder;
 use crate::ui::message::Effect;
 use crate::ui::model::{Model, Overlay};
 use crate::ui::theme::Theme;
@@ -33,16 +32,12 @@ pub struct State {
 #[must_use]
 pub fn matches(model: &Model) -> Vec<(&'static Entry, Key)> {
     let mut found: Vec<(u32, &'static Entry, Key)> = Vec::new();
-    let pattern = Pattern::parse(model.palette.input.value(), CaseMatching::Ignore, Normalization::Smart);
-    let mut matcher = Matcher::new(Config::DEFAULT);
-    let mut characters = Vec::new();
+    let mut finder = Finder::new(model.palette.input.value());
     for (entry, keys) in model.keymap.entries() {
         let (Some(&key), true) = (keys.first(), is_command(entry, model)) else { continue };
         let already = |(_, other, _): &(u32, &Entry, Key)| other.action == entry.action;
         let text = format!("{} {}", entry.name, entry.description);
-        if let (Some(score), false) =
-            (pattern.score(Utf32Str::new(&text, &mut characters), &mut matcher), found.iter().any(already))
-        {
+        if let (Some(score), false) = (finder.score(&text), found.iter().any(already)) {
             found.push((score, entry, key));
         }
     }

@@ -1,0 +1,56 @@
+//! What a ranking rests on, for what is asked after it: the user's difference from the base and the library's cards. Works blends
+//! out with weights of the user's own. Loads no model, and knows no texts.
+
+use crate::selection::{BlendPart, Card, Fit, Signature, UserStyle, blend_of, predicted};
+use crate::style::{Estimate, Profile, StyleSpace};
+
+#[derive(Clone, Debug)]
+pub struct Basis {
+    user: Estimate,
+    intervals: Vec<[f64; 2]>,
+    words: usize,
+    cards: Vec<Card>,
+}
+
+impl Basis {
+    /// Profile and cards measured in the shipped style space.
+    #[must_use]
+    pub fn new(profile: &Profile, cards: Vec<Card>) -> Self {
+        let UserStyle { estimate, intervals, words, .. } = UserStyle::of(profile);
+        Self { user: estimate.clone(), intervals, words, cards }
+    }
+
+    #[must_use]
+    pub fn cards(&self) -> &[Card] {
+        &self.cards
+    }
+
+    #[must_use]
+    pub fn card(&self, id: &str) -> Option<&Card> {
+        self.cards.iter().find(|card| card.id == id)
+    }
+
+    /// How a blend is predicted to fit the user. None for a blend of nothing, or with a model that is not in the library.
+    #[must_use]
+    pub fn predicted(&self, parts: &[BlendPart]) -> Option<Fit> {
+        let space = StyleSpace::shipped().ok()?;
+        let parts: Option<Vec<(&Signature, f64)>> =
+            parts.iter().map(|part| Some((&self.card(&part.id)?.signature, part.weight))).collect();
+        let user =
+            UserStyle { estimate: &self.user, intervals: self.intervals.clone(), words: self.words, missing_words: 0 };
+        Some(predicted(space, &user, &parts.filter(|parts| !parts.is_empty())?))
+    }
+
+    /// The weights that selection would give these models, 0 where it would leave one out. None where no model points the user's
+    /// way, or one is not in the library.
+    #[must_use]
+    pub fn best_weights(&self, ids: &[&str]) -> Option<Vec<f64>> {
+        let space = StyleSpace::shipped().ok()?;
+        let models: Option<Vec<Signature>> = ids.iter().map(|id| Some(self.card(id)?.signature.clone())).collect();
+        let mut weights = vec![0.0; ids.len()];
+        for (at, weight) in blend_of(space, &self.user, &models?)? {
+            weights[at] = weight;
+        }
+        Some(weights)
+    }
+}
