@@ -72,6 +72,8 @@ pub enum Job {
         prompt: String,
         voices: Vec<Voice>,
     },
+    /// Write the explanation of this selection as a page for a browser.
+    Export(Box<Selected>),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,6 +86,7 @@ pub enum JobKind {
     Pull,
     Train,
     Write,
+    Export,
 }
 
 impl Job {
@@ -98,6 +101,7 @@ impl Job {
             Self::Pull => JobKind::Pull,
             Self::Train(_) => JobKind::Train,
             Self::Write { .. } => JobKind::Write,
+            Self::Export(_) => JobKind::Export,
         }
     }
 }
@@ -127,6 +131,8 @@ pub enum Report {
     Fetched(String),
     Trained(Box<Record>),
     Written,
+    /// The page is in this file.
+    Exported(PathBuf),
     /// The job did as asked and stopped.
     Stopped,
     /// What went wrong and what to do about it.

@@ -9,7 +9,7 @@ use super::action::resolve;
 use super::guide;
 use super::message::{Effect, Job, JobId, JobKind, Msg, Report};
 use super::model::{Model, Overlay, Tone};
-use super::screens::{Screen, import, library, style, train, write};
+use super::screens::{Screen, explain, import, library, style, train, write};
 
 /// Rows that a page key scrolls.
 const PAGE: usize = 8;
@@ -238,6 +238,7 @@ fn on_report(model: &mut Model, id: JobId, report: Report) -> Vec<Effect> {
         model.jobs.finish(id);
     }
     let heard = report.clone();
+    let done = last && !matches!(report, Report::Failed(_) | Report::Stopped);
     let mut effects = match report {
         Report::Failed(why) => failed(model, kind, why),
         Report::Stopped => stopped(model, kind),
@@ -246,7 +247,7 @@ fn on_report(model: &mut Model, id: JobId, report: Report) -> Vec<Effect> {
                 model.say(Tone::Bad, problem.clone());
             }
             model.status = Some(*status);
-            fill(model)
+            Vec::new()
         }
         report => match kind {
             JobKind::Look => Vec::new(),
@@ -255,8 +256,13 @@ fn on_report(model: &mut Model, id: JobId, report: Report) -> Vec<Effect> {
             JobKind::Select => library::hear(model, report),
             JobKind::Pull | JobKind::Train => train::hear(model, report),
             JobKind::Write => write::hear(model, report),
+            JobKind::Export => explain::hear(model, report),
         },
     };
+    // What the screen lacks may have waited for this.
+    if done {
+        effects.extend(fill(model));
+    }
     guide::hear(model, &heard);
     if last && kind == JobKind::Train && model.leaving {
         effects.push(Effect::Quit);
@@ -275,8 +281,10 @@ fn ended_early(model: &mut Model, kind: JobKind) {
 
 fn failed(model: &mut Model, kind: JobKind, why: String) -> Vec<Effect> {
     ended_early(model, kind);
-    // The base model may be fetched from two screens; what went wrong is shown on the one the user looks at.
-    let screen = if kind == JobKind::Pull && model.screen == Screen::Write { Screen::Write } else { Screen::of(kind) };
+    // Several screens may wait for a job; what went wrong is shown on the one the user looks at.
+    let waits_here = model.screen.behaviour().jobs().contains(&kind);
+    let fetched_here = kind == JobKind::Pull && model.screen == Screen::Write;
+    let screen = if waits_here || fetched_here { model.screen } else { Screen::of(kind) };
     if kind == JobKind::Look {
         model.status.get_or_insert_default();
     }
@@ -305,5 +313,6 @@ pub fn what(kind: JobKind) -> &'static str {
         JobKind::Pull => "Fetching the base model",
         JobKind::Train => "Training",
         JobKind::Write => "Writing",
+        JobKind::Export => "Exporting the report",
     }
 }

@@ -56,14 +56,29 @@ fn too_small(theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
     page.draw(frame, area, 0);
 }
 
+/// Letters of a screen's name where there is no room for whole names.
+const ABBREVIATED: usize = 3;
+
+/// The tabs in the longest form that fits.
 fn tabs(model: &Model, theme: &Theme, width: u16) -> Line<'static> {
-    let roomy = width + 2 >= ROOMY;
-    let mut spans = if roomy { vec![Span::styled("XPerT  ", theme.styles.heading)] } else { Vec::new() };
+    const TITLE: &str = "XPerT  ";
+    let roomy = |screen: Screen| format!(" {} {} ", screen.index() + 1, screen.name());
+    let dense = |screen: Screen| format!("{}{}", screen.index() + 1, screen.name());
+    let short = |screen: Screen| {
+        let letters = if screen == model.screen { usize::MAX } else { ABBREVIATED };
+        format!("{}{}", screen.index() + 1, screen.name().chars().take(letters).collect::<String>())
+    };
+    let forms: [(&str, &dyn Fn(Screen) -> String); 3] = [(TITLE, &roomy), ("", &dense), ("", &short)];
+    let columns = |(title, label): &(&str, &dyn Fn(Screen) -> String)| {
+        title.width() + Screen::ALL.into_iter().map(|screen| label(screen).width() + 1).sum::<usize>()
+    };
+    // What follows the last tab is blank.
+    let fits = |form: &&(&str, &dyn Fn(Screen) -> String)| columns(form) <= usize::from(width) + 1;
+    let (title, label) = forms.iter().find(fits).unwrap_or(&forms[2]);
+    let mut spans = vec![Span::styled((*title).to_owned(), theme.styles.heading)];
     for screen in Screen::ALL {
-        let number = screen.index() + 1;
-        let label = if roomy { format!(" {number} {} ", screen.name()) } else { format!("{number}{}", screen.name()) };
         let style = if screen == model.screen { theme.styles.tab_here } else { theme.styles.tab };
-        spans.push(Span::styled(label, style));
+        spans.push(Span::styled(label(screen), style));
         spans.push(Span::raw(" "));
     }
     Line::from(spans)

@@ -7,13 +7,15 @@ use super::{Action as A, Entry, Key, Place};
 use crate::ui::guide;
 use crate::ui::message::{Effect, JobKind};
 use crate::ui::model::{Model, Overlay};
-use crate::ui::screens::{Screen, import, library, train, write};
+use crate::ui::screens::{Screen, explain, import, library, train, write};
 use crate::ui::{overlays, update};
 
 const ENTER: Key = Key::plain(KeyCode::Enter);
 const ESC: Key = Key::plain(KeyCode::Esc);
 const UP: Key = Key::plain(KeyCode::Up);
 const DOWN: Key = Key::plain(KeyCode::Down);
+const LEFT: Key = Key::plain(KeyCode::Left);
+const RIGHT: Key = Key::plain(KeyCode::Right);
 const PAGE_UP: Key = Key::plain(KeyCode::PageUp);
 const PAGE_DOWN: Key = Key::plain(KeyCode::PageDown);
 const F1: Key = Key::plain(KeyCode::F(1));
@@ -67,7 +69,7 @@ fn writing(model: &Model) -> bool {
 
 pub const TABLE: &[Entry] = {
     use Place::{Always, Everywhere, On, Over, Typing};
-    use Screen::{Import, Library, Style, Train, Write};
+    use Screen::{Explain, Import, Library, Style, Train, Write};
     &[
         row(
             Always,
@@ -304,7 +306,7 @@ pub const TABLE: &[Entry] = {
         row(
             On(Write),
             A::OtherPane,
-            &[Key::plain(KeyCode::Right), Key::plain(KeyCode::Left)],
+            &[RIGHT, LEFT],
             ("other answer", "the other answer, where only one fits"),
             write::other_pane,
         )
@@ -318,6 +320,55 @@ pub const TABLE: &[Entry] = {
             train::fetch,
         )
         .when(train::base_missing),
+        row(On(Explain), A::NextStep, &[RIGHT, char('n')], ("next step", "the next step"), explain::next)
+            .when(explain::has_next),
+        // The keys of paging, which presenters' remote controls send, page through a long step first.
+        row(
+            On(Explain),
+            A::NextStep,
+            &[char(' '), PAGE_DOWN],
+            ("next step", "the next step, where all of this one was seen"),
+            explain::next,
+        )
+        .when(|m| explain::has_next(m) && !more_below(m))
+        .quiet(),
+        row(
+            On(Explain),
+            A::PreviousStep,
+            &[LEFT, char('p'), Key::plain(KeyCode::Backspace)],
+            ("step back", "the step before"),
+            explain::previous,
+        )
+        .when(explain::has_previous),
+        row(
+            On(Explain),
+            A::PreviousStep,
+            &[PAGE_UP],
+            ("step back", "the step before, from the top of this one"),
+            explain::previous,
+        )
+        .when(|m| explain::has_previous(m) && !scrolled(m))
+        .quiet(),
+        row(
+            On(Explain),
+            A::FirstStep,
+            &[Key::plain(KeyCode::Home)],
+            ("first step", "back to the first step"),
+            explain::first,
+        )
+        .when(explain::has_previous)
+        .quiet(),
+        row(On(Explain), A::LastStep, &[Key::plain(KeyCode::End)], ("last step", "to the last step"), explain::last)
+            .when(explain::has_next)
+            .quiet(),
+        row(
+            On(Explain),
+            A::ExportReport,
+            &[char('h')],
+            ("HTML report", "write all steps as a page for a browser, into the folder you started in"),
+            explain::export,
+        )
+        .when(explain::may_export),
         row(
             Everywhere,
             A::Stop,
@@ -346,6 +397,10 @@ pub const TABLE: &[Entry] = {
         row(Everywhere, A::Show(Train), &[char('4')], ("Train", "make it yours"), |m| update::show(m, Train)).quiet(),
         row(Everywhere, A::Show(Write), &[char('5')], ("Write", "base and personal answers"), |m| {
             update::show(m, Write)
+        })
+        .quiet(),
+        row(Everywhere, A::Show(Explain), &[char('6')], ("Explain", "the choice told in steps"), |m| {
+            update::show(m, Explain)
         })
         .quiet(),
         row(

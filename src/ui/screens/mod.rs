@@ -1,5 +1,6 @@
 //! The list of screens. A new one is a file here, a line in each list below, and its rows in the action table.
 
+pub mod explain;
 pub mod import;
 pub mod library;
 pub mod style;
@@ -21,6 +22,7 @@ pub enum Screen {
     Library,
     Train,
     Write,
+    Explain,
 }
 
 /// What each screen remembers.
@@ -31,10 +33,11 @@ pub struct Screens {
     pub library: library::State,
     pub train: train::State,
     pub write: write::State,
+    pub explain: explain::State,
 }
 
 impl Screen {
-    pub const ALL: [Self; 5] = [Self::Import, Self::Style, Self::Library, Self::Train, Self::Write];
+    pub const ALL: [Self; 6] = [Self::Import, Self::Style, Self::Library, Self::Train, Self::Write, Self::Explain];
 
     /// How this screen behaves.
     #[must_use]
@@ -45,6 +48,7 @@ impl Screen {
             Self::Library => &library::Library,
             Self::Train => &train::Train,
             Self::Write => &write::Write,
+            Self::Explain => &explain::Explain,
         }
     }
 

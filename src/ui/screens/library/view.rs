@@ -11,7 +11,7 @@ use crate::ui::message::JobKind;
 use crate::ui::model::Model;
 use crate::ui::parts::{NARROW, failure, no_texts, spinner, split};
 use crate::ui::theme::Theme;
-use crate::ui::widgets::{Page, Track, gauge, window};
+use crate::ui::widgets::{POLE, Page, common_scale, gauge, paired, paired_legend, window};
 
 pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> usize {
     let ranked = model.screens.library.selected.as_ref().filter(|selected| !selected.candidates.is_empty());
@@ -108,36 +108,11 @@ fn candidate_row(theme: &Theme, candidate: &Candidate, here: bool, chosen: bool,
 
 /// User beside model on every axis, on either side of the base.
 fn compare(theme: &Theme, candidate: &Candidate, width: u16, page: &mut Page<'_>) {
-    const POLE: usize = 10;
-    let (glyphs, styles) = (&theme.glyphs, &theme.styles);
     page.heading(&candidate.name);
     page.plain(&candidate.reason);
-    page.line(vec![
-        Span::styled(glyphs.user, styles.user),
-        Span::styled(" you  ", styles.dim),
-        Span::styled(glyphs.other, styles.other),
-        Span::styled(" this model  ", styles.dim),
-        Span::styled(glyphs.centre, styles.base),
-        Span::styled(format!(" base model   {}", megabytes(candidate.adapter_bytes)), styles.dim),
-    ]);
-    let largest = candidate.axes.iter().flat_map(|axis| [axis.user.abs(), axis.model.abs()]).fold(0.0, f64::max);
-    let scale = largest.max(f64::MIN_POSITIVE);
-    let numbers = if width < NARROW { 0 } else { 14 };
-    // An odd number of cells has a middle.
-    let room = (usize::from(width).saturating_sub(2 * (POLE + 1) + numbers).max(3) - 1) | 1;
+    page.line(paired_legend(theme, "this model", &format!("   {}", megabytes(candidate.adapter_bytes))));
+    let scale = common_scale(&candidate.axes);
     for axis in &candidate.axes {
-        let place = |value: f64| 0.5 + value / scale / 2.0;
-        let track = Track::new(theme, room)
-            .mark(0.5, glyphs.centre, styles.base)
-            .mark(place(axis.model), glyphs.other, styles.other)
-            .mark(place(axis.user), glyphs.user, styles.user);
-        let mut spans = vec![Span::styled(format!("{} ", pad_left(&one_line(&axis.low), POLE)), styles.text)];
-        spans.extend(track.spans());
-        spans.push(Span::styled(format!(" {}", pad(&one_line(&axis.high), POLE)), styles.text));
-        if numbers > 0 {
-            spans.push(Span::styled(pad_left(&format!("{:+.1}", axis.user), 6), styles.user));
-            spans.push(Span::styled(pad_left(&format!("{:+.1}", axis.model), 6), styles.other));
-        }
-        page.line(spans);
+        page.line(paired(theme, axis, scale, usize::from(width), POLE));
     }
 }
