@@ -320,14 +320,23 @@ pub const TABLE: &[Entry] = {
             train::fetch,
         )
         .when(train::base_missing),
-        row(On(Explain), A::NextStep, &[RIGHT, char('n')], ("next step", "the next step"), explain::next)
+        // Before the steps, so that a small command bar says that this one goes on.
+        row(
+            On(Explain),
+            A::PageDown,
+            &[PAGE_DOWN, char(' ')],
+            ("more", "more of this step, where it is longer than the window"),
+            update::page_down,
+        )
+        .when(more_below),
+        row(On(Explain), A::NextStep, &[RIGHT, char('n')], ("next", "the next step"), explain::next)
             .when(explain::has_next),
-        // The keys of paging, which presenters' remote controls send, page through a long step first.
+        // The keys of paging, which presenters' remote controls send, go through a long step first.
         row(
             On(Explain),
             A::NextStep,
             &[char(' '), PAGE_DOWN],
-            ("next step", "the next step, where all of this one was seen"),
+            ("next", "the next step, where all of this one was seen"),
             explain::next,
         )
         .when(|m| explain::has_next(m) && !more_below(m))
@@ -336,7 +345,7 @@ pub const TABLE: &[Entry] = {
             On(Explain),
             A::PreviousStep,
             &[LEFT, char('p'), Key::plain(KeyCode::Backspace)],
-            ("step back", "the step before"),
+            ("back", "the step before"),
             explain::previous,
         )
         .when(explain::has_previous),
@@ -344,7 +353,7 @@ pub const TABLE: &[Entry] = {
             On(Explain),
             A::PreviousStep,
             &[PAGE_UP],
-            ("step back", "the step before, from the top of this one"),
+            ("back", "the step before, from the top of this one"),
             explain::previous,
         )
         .when(|m| explain::has_previous(m) && !scrolled(m))

@@ -89,8 +89,8 @@ pub(super) fn features(sheet: &mut Sheet<'_>, profile: &Profile) {
     for (driver, pole) in strongest(profile, most) {
         sheet.page.plain(&one_line(&format!("{}: makes you more {pole}", driver.unit)));
         let larger = driver.user.max(driver.base).max(f64::MIN_POSITIVE);
-        sheet.bar(("  you", styles.user), driver.user / larger, &measured(driver.user), styles.user);
-        sheet.bar(("  base model", styles.base), driver.base / larger, &measured(driver.base), styles.base);
+        sheet.bar(("you", styles.user), driver.user / larger, &measured(driver.user), styles.user);
+        sheet.bar(("base model", styles.base), driver.base / larger, &measured(driver.base), styles.base);
         sheet.air();
     }
 }

@@ -54,7 +54,7 @@ impl Step {
 /// refusal.
 #[must_use]
 pub fn steps(profile: &Profile, selected: &Selected) -> Vec<Step> {
-    let refused = matches!(selected.choice.kind, ChoiceKind::TooLittleText | ChoiceKind::Unmeasurable);
+    let refused = is_refused(selected.choice.kind);
     let mut steps = vec![Step::Text];
     if !refused && !profile.axes.is_empty() {
         steps.extend([Step::Features, Step::Axes]);
@@ -64,6 +64,11 @@ pub fn steps(profile: &Profile, selected: &Selected) -> Vec<Step> {
     }
     steps.extend([Step::Choice, Step::Change]);
     steps
+}
+
+/// Whether nothing is said of the texts rather than something wrong.
+fn is_refused(kind: ChoiceKind) -> bool {
+    matches!(kind, ChoiceKind::TooLittleText | ChoiceKind::Unmeasurable)
 }
 
 /// The screen.

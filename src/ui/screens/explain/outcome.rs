@@ -1,5 +1,6 @@
 //! The last steps: the choice, for every kind of it, and what would change it.
 
+use super::is_refused;
 use super::view::Sheet;
 use crate::app::report::capitalised;
 use crate::app::select::Selected;
@@ -7,6 +8,7 @@ use crate::selection::{AxisPair, Blend, ChoiceKind, RunnerUp, Tie, short_percent
 use crate::ui::action::{Action, key_for};
 use crate::ui::format::{one_line, thousands};
 use crate::ui::model::Model;
+use crate::ui::parts::ROOMY;
 use crate::ui::screens::Screen;
 use crate::ui::widgets::{common_scale, paired, paired_legend};
 
@@ -30,7 +32,7 @@ fn name(selected: &Selected, id: &str) -> String {
 
 pub(super) fn choice(sheet: &mut Sheet<'_>, selected: &Selected) {
     let (choice, styles) = (&selected.choice, &sheet.theme.styles);
-    let refused = matches!(choice.kind, ChoiceKind::TooLittleText | ChoiceKind::Unmeasurable);
+    let refused = is_refused(choice.kind);
     sheet.page.text(if refused { styles.bad } else { styles.good }, verdict(choice.kind));
     sheet.page.blank();
     sheet.page.plain(&format!("{}.", capitalised(&choice.reason)));
@@ -108,7 +110,7 @@ pub(super) fn change(sheet: &mut Sheet<'_>, model: &Model, selected: &Selected) 
         sheet.page.text(sheet.theme.styles.bad, &caution.message);
     }
     sheet.page.blank();
-    hints(sheet, model);
+    hints(sheet, model, choice.id.is_some());
 }
 
 fn more_text(selected: &Selected, tie: &Tie) -> String {
@@ -138,18 +140,21 @@ fn turn(sheet: &mut Sheet<'_>, selected: &Selected, runner: &RunnerUp) {
     if let Some(axis) = first.axes.iter().find(|axis| axis.name == change.axis) {
         let axis = AxisPair { model: change.needed, ..axis.clone() };
         let (width, pole) = (sheet.width(), sheet.pole());
-        sheet.page.line(paired_legend(sheet.theme, "where the order turns", ""));
+        let turning = if width < usize::from(ROOMY) { "the turn" } else { "where the order turns" };
+        sheet.page.line(paired_legend(sheet.theme, turning, ""));
         sheet.page.line(paired(sheet.theme, &axis, common_scale([&axis]), width, pole));
         sheet.page.blank();
     }
 }
 
-/// Where one goes from here.
-fn hints(sheet: &mut Sheet<'_>, model: &Model) {
+/// Where one goes from here; `chosen` where there is a model to start from.
+fn hints(sheet: &mut Sheet<'_>, model: &Model, chosen: bool) {
+    let train =
+        if chosen { "goes to Train, to start from this choice" } else { "goes to Train, to start from scratch" };
     for (action, does) in [
         (Action::Show(Screen::Import), "goes to Import, to add more of your writing"),
         (Action::Show(Screen::Library), "goes to Library, to look at the models and choose another start"),
-        (Action::Show(Screen::Train), "goes to Train, to start from this choice"),
+        (Action::Show(Screen::Train), train),
         (Action::ExportReport, "writes all of this as a page for a browser"),
     ] {
         sheet.page.hint(&key_for(model, action), does);
