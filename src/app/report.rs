@@ -2,7 +2,7 @@
 //! the user's texts, so only the user can read the file.
 
 use std::fmt::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::error::AppError;
 use super::select::Selected;
@@ -18,6 +18,8 @@ const WIDTH: f64 = 640.0;
 const HEIGHT: f64 = 44.0;
 /// Models that are drawn beside the user.
 const MODELS: usize = 3;
+/// The file's name where nobody chose one.
+const NAME: &str = "xpert-explanation";
 
 /// Writes the page, readable by the user alone.
 ///
@@ -30,6 +32,19 @@ pub fn write(selected: &Selected, verification: Option<&Verification>, path: &Pa
         std::fs::write(to, page.as_bytes())
     })
     .map_err(AppError::file(path))
+}
+
+/// The same into this folder, under a name that no file there has yet. Returns the file.
+///
+/// # Errors
+/// When the file cannot be written.
+pub fn write_into(selected: &Selected, folder: &Path) -> Result<PathBuf, AppError> {
+    let numbered = (2..).map(|number| format!("{NAME}-{number}.html"));
+    let names = std::iter::once(format!("{NAME}.html")).chain(numbered);
+    let mut paths = names.map(|name| folder.join(name)).filter(|path| !path.exists());
+    let path = paths.next().unwrap_or_else(|| folder.join(NAME));
+    write(selected, None, &path)?;
+    Ok(path)
 }
 
 /// The page.
@@ -67,7 +82,9 @@ pub fn page(selected: &Selected, verification: Option<&Verification>) -> String 
     page.0
 }
 
-fn capitalised(text: &str) -> String {
+/// A reason, which begins small, as the sentence that it is.
+#[must_use]
+pub fn capitalised(text: &str) -> String {
     let mut rest = text.chars();
     rest.next().map_or_else(String::new, |first| first.to_uppercase().chain(rest).collect())
 }
@@ -262,7 +279,24 @@ fn verified(page: &mut Page, verification: &Verification) {
 
 #[cfg(test)]
 mod tests {
-    use super::{capitalised, escape};
+    use super::{capitalised, escape, write_into};
+    use crate::app::select;
+    use crate::selection::Library;
+
+    #[test]
+    fn an_export_takes_no_file_away() {
+        let folder = tempfile::tempdir().unwrap();
+        let selected = select::of(&["Back at noon."], &Library::shipped().unwrap()).unwrap();
+        let names = ["xpert-explanation.html", "xpert-explanation-2.html", "xpert-explanation-3.html"];
+        for name in names {
+            let path = write_into(&selected, folder.path()).unwrap();
+            assert_eq!(path, folder.path().join(name));
+            assert!(std::fs::read_to_string(&path).unwrap().contains("Too little text to tell"));
+        }
+        let nowhere = folder.path().join("nowhere");
+        let error = write_into(&selected, &nowhere).unwrap_err().to_string();
+        assert!(error.contains("nowhere"), "{error}");
+    }
 
     #[test]
     fn a_sentence_may_begin_with_any_letter() {

@@ -87,6 +87,12 @@ pub fn megabytes(bytes: u64) -> String {
     format!("{:.1} MB", bytes as f64 / 1e6)
 }
 
+/// A measured value: small numbers with decimals, large ones with one.
+#[must_use]
+pub fn measured(value: f64) -> String {
+    if value.abs() < 10.0 { format!("{value:.2}") } else { format!("{value:.1}") }
+}
+
 /// `1 text`, `2 texts`, `12 345 texts`.
 #[must_use]
 pub fn count(number: usize, thing: &str) -> String {
@@ -123,6 +129,7 @@ mod tests {
         assert_eq!(duration(59.6), "1 min 00 s");
         assert_eq!(duration(7260.0), "2 h 01 min");
         assert_eq!(megabytes(98_362_432), "98.4 MB");
+        assert_eq!((measured(9.4), measured(18.24)), ("9.40".into(), "18.2".into()));
     }
 
     #[test]

@@ -85,6 +85,8 @@ pub enum Job {
         prompt: String,
         voices: Vec<Voice>,
     },
+    /// Write the explanation of this selection as a page for a browser.
+    Export(Box<Selected>),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,6 +101,7 @@ pub enum JobKind {
     Save,
     Train,
     Write,
+    Export,
 }
 
 /// A setting as it is kept.
@@ -122,6 +125,7 @@ impl Job {
             Self::Save(_) => JobKind::Save,
             Self::Train(_) => JobKind::Train,
             Self::Write { .. } => JobKind::Write,
+            Self::Export(_) => JobKind::Export,
         }
     }
 }
@@ -155,6 +159,8 @@ pub enum Report {
     Fetched(String),
     Trained(Box<Record>),
     Written,
+    /// The page is in this file.
+    Exported(PathBuf),
     /// The job did as asked and stopped.
     Stopped,
     /// What went wrong and what to do about it.

@@ -43,6 +43,11 @@ pub fn failure(model: &Model, theme: &Theme, page: &mut Page<'_>) {
     page.blank();
 }
 
+/// How much of a style the axes do not name.
+pub fn outside_axes(share: f64) -> String {
+    format!("{:.0} % of the difference from the base model lies outside these axes.", share * 100.0)
+}
+
 /// What every screen but Import says where there are no texts.
 pub fn no_texts(model: &Model, page: &mut Page<'_>) -> bool {
     if model.status.is_none() {

@@ -143,6 +143,11 @@ impl Worker {
             Job::Save(setting) => self.save(setting),
             Job::Train(options) => self.train(&options),
             Job::Write { prompt, voices } => self.write(&prompt, &voices),
+            Job::Export(selected) => {
+                let here = std::env::current_dir();
+                let here = here.map_err(|source| AppError::File { path: PathBuf::from("."), source })?;
+                Ok(Report::Exported(app::report::write_into(&selected, &here)?))
+            }
         }
     }
 

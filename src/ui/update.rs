@@ -9,7 +9,7 @@ use super::action::{perform, resolve};
 use super::guide;
 use super::message::{Effect, Job, JobId, JobKind, Msg, Report};
 use super::model::{Model, Overlay, Tone};
-use super::screens::{Screen, import, library, settings, style, train, write};
+use super::screens::{Screen, explain, import, library, settings, style, train, write};
 use super::view::action_at;
 
 /// Rows that a page key scrolls.
@@ -256,6 +256,7 @@ fn on_report(model: &mut Model, id: JobId, report: Report) -> Vec<Effect> {
         model.jobs.finish(id);
     }
     let heard = report.clone();
+    let done = last && !matches!(report, Report::Failed(_) | Report::Stopped);
     let mut effects = match report {
         Report::Failed(why) => failed(model, kind, why),
         Report::Stopped => stopped(model, kind),
@@ -264,7 +265,7 @@ fn on_report(model: &mut Model, id: JobId, report: Report) -> Vec<Effect> {
                 model.say(Tone::Bad, problem.clone());
             }
             model.status = Some(*status);
-            fill(model)
+            Vec::new()
         }
         report => match kind {
             JobKind::Look => Vec::new(),
@@ -274,8 +275,13 @@ fn on_report(model: &mut Model, id: JobId, report: Report) -> Vec<Effect> {
             JobKind::Pull | JobKind::Train => train::hear(model, report),
             JobKind::Write => write::hear(model, report),
             JobKind::Check | JobKind::Save => settings::hear(model, report),
+            JobKind::Export => explain::hear(model, report),
         },
     };
+    // What the screen lacks may have waited for this.
+    if done {
+        effects.extend(fill(model));
+    }
     guide::hear(model, &heard);
     if last && kind == JobKind::Train && model.leaving {
         effects.push(Effect::Quit);
@@ -294,8 +300,10 @@ fn ended_early(model: &mut Model, kind: JobKind) {
 
 fn failed(model: &mut Model, kind: JobKind, why: String) -> Vec<Effect> {
     ended_early(model, kind);
-    // The base model may be fetched from two screens; what went wrong is shown on the one the user looks at.
-    let screen = if kind == JobKind::Pull && model.screen == Screen::Write { Screen::Write } else { Screen::of(kind) };
+    // Several screens may wait for a job; what went wrong is shown on the one the user looks at.
+    let waits_here = model.screen.behaviour().jobs().contains(&kind);
+    let fetched_here = kind == JobKind::Pull && model.screen == Screen::Write;
+    let screen = if waits_here || fetched_here { model.screen } else { Screen::of(kind) };
     if kind == JobKind::Look {
         model.status.get_or_insert_default();
     }
@@ -326,5 +334,6 @@ pub fn what(kind: JobKind) -> &'static str {
         JobKind::Save => "Keeping the setting",
         JobKind::Train => "Training",
         JobKind::Write => "Writing",
+        JobKind::Export => "Exporting the report",
     }
 }

@@ -72,6 +72,11 @@ pub enum Action {
     AskAgain,
     NextVoice,
     OtherPane,
+    NextStep,
+    PreviousStep,
+    FirstStep,
+    LastStep,
+    ExportReport,
     Show(Screen),
     NextScreen,
     PreviousScreen,
@@ -153,6 +158,7 @@ impl Place {
 }
 
 /// A row of the table.
+#[derive(Clone, Copy)]
 pub struct Entry {
     pub action: Action,
     /// The shipped keys; the first is the one shown.

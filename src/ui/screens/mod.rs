@@ -1,5 +1,6 @@
 //! The list of screens. A new one is a file here, a line in each list below, and its rows in the action table.
 
+pub mod explain;
 pub mod import;
 pub mod library;
 pub mod settings;
@@ -22,6 +23,7 @@ pub enum Screen {
     Library,
     Train,
     Write,
+    Explain,
     Settings,
 }
 
@@ -33,11 +35,13 @@ pub struct Screens {
     pub library: library::State,
     pub train: train::State,
     pub write: write::State,
+    pub explain: explain::State,
     pub settings: settings::State,
 }
 
 impl Screen {
-    pub const ALL: [Self; 6] = [Self::Import, Self::Style, Self::Library, Self::Train, Self::Write, Self::Settings];
+    pub const ALL: [Self; 7] =
+        [Self::Import, Self::Style, Self::Library, Self::Train, Self::Write, Self::Explain, Self::Settings];
 
     /// How this screen behaves.
     #[must_use]
@@ -48,6 +52,7 @@ impl Screen {
             Self::Library => &library::Library,
             Self::Train => &train::Train,
             Self::Write => &write::Write,
+            Self::Explain => &explain::Explain,
             Self::Settings => &settings::Settings,
         }
     }

@@ -1,13 +1,17 @@
 //! The pieces screens are drawn with. They know numbers and words, not the model.
 
+mod axes;
 mod chart;
 mod field;
 mod page;
+mod title;
 mod track;
 
+pub use axes::{Mark, POLE, about_base, common_scale, largest, paired, paired_legend, placed, placed_legend};
 pub use chart::loss_chart;
 pub use field::draw_field;
 pub use page::Page;
+pub use title::big_title;
 pub use track::{Track, gauge};
 
 /// The part of a list of `length` rows that is shown in `rows` rows so that the cursor is among them.

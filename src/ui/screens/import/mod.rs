@@ -191,6 +191,7 @@ pub fn hear(model: &mut Model, report: Report) -> Vec<Effect> {
             (model.screens.style.profile, model.screens.library.selected) = (None, None);
             model.failures[Screen::Style.index()] = None;
             model.failures[Screen::Library.index()] = None;
+            model.failures[Screen::Explain.index()] = None;
             return model.jobs.start(Job::Look);
         }
         _ => {}

@@ -5,24 +5,15 @@ use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
 use crate::selection::AxisPair;
-use crate::ui::format::{one_line, pad, pad_left};
+use crate::ui::format::pad_left;
 use crate::ui::parts::NARROW;
 use crate::ui::theme::Theme;
-use crate::ui::widgets::{Page, Track};
+use crate::ui::widgets::{Mark, Page, about_base};
 
 /// Columns of one number.
 pub const NUMBER: usize = 6;
 /// Columns of the poles' names, in a narrow place and elsewhere.
 const POLES: (usize, usize) = (9, 12);
-
-/// What is marked on an axis: a value, and how it looks.
-pub type Mark = (f64, &'static str, Style);
-
-/// The largest of these values, for the ends of the bars.
-#[must_use]
-pub fn largest(values: impl Iterator<Item = f64>) -> f64 {
-    values.map(f64::abs).filter(|value| value.is_finite()).fold(f64::MIN_POSITIVE, f64::max)
-}
 
 /// An axis with marks (the last lies over the others) and `right` columns left free behind it.
 #[must_use]
@@ -34,18 +25,8 @@ pub fn bar(
     width: usize,
     right: usize,
 ) -> Vec<Span<'static>> {
-    let styles = &theme.styles;
     let pole = if width < usize::from(NARROW) { POLES.0 } else { POLES.1 };
-    // An odd number of cells has a middle.
-    let room = (width.saturating_sub(2 * (pole + 1) + right).max(3) - 1) | 1;
-    let mut track = Track::new(theme, room).mark(0.5, theme.glyphs.centre, styles.base);
-    for (value, glyph, style) in marks {
-        track = track.mark(0.5 + value / scale / 2.0, glyph, *style);
-    }
-    let mut spans = vec![Span::styled(format!("{} ", pad_left(&one_line(&axis.low), pole)), styles.text)];
-    spans.extend(track.spans());
-    spans.push(Span::styled(format!(" {}", pad(&one_line(&axis.high), pole)), styles.text));
-    spans
+    about_base(theme, axis, scale, marks, (width, pole, right))
 }
 
 /// What a mark stands for, between others.
@@ -124,11 +105,5 @@ mod tests {
         let shown = |value, decimals| signed(value, decimals).trim_start().to_owned();
         assert_eq!([shown(-0.004, 2), shown(0.0, 1), shown(-0.006, 2)], ["0.00", "0.0", "-0.01"]);
         assert_eq!((shown(1.25, 1).as_str(), signed(0.5, 2).len()), ("+1.2", NUMBER));
-    }
-
-    #[test]
-    fn the_ends_of_bars_are_finite_and_never_zero() {
-        assert_eq!(largest([0.5, -2.0, f64::NAN].into_iter()), 2.0);
-        assert!(largest(std::iter::empty()) > 0.0);
     }
 }

@@ -11,7 +11,7 @@ use crate::ui::format::{one_line, pad};
 use crate::ui::message::Effect;
 use crate::ui::model::{Model, Tone};
 use crate::ui::theme::Theme;
-use crate::ui::widgets::{Page, gauge};
+use crate::ui::widgets::{Page, gauge, largest};
 
 /// A key changes a weight by this much.
 const STEP: f64 = 0.05;
@@ -150,7 +150,7 @@ pub fn write(model: &Model, theme: &Theme, draft: &Draft, page: &mut Page<'_>) {
     // As far as any part reaches by itself, so that bars move and not the scale.
     let alone = draft.parts.iter().filter_map(|part| library.candidate(&part.id)).flat_map(|candidate| &candidate.axes);
     let values = alone.chain(&fit.axes).flat_map(|axis| [axis.user, axis.model]);
-    bars::against(theme, page, "this blend", (&fit.axes, fit.rest, fit.score), bars::largest(values));
+    bars::against(theme, page, "this blend", (&fit.axes, fit.rest, fit.score), largest(values));
     page.blank();
     page.dim(
         "The bars are what the cards predict: differences from the base that add up as the weights say. Only what the blend \

@@ -9,7 +9,7 @@ use crate::selection::{AxisPair, Candidate, short_percent};
 use crate::ui::format::{one_line, pad, pad_left};
 use crate::ui::parts::NARROW;
 use crate::ui::theme::Theme;
-use crate::ui::widgets::Page;
+use crate::ui::widgets::{Page, largest};
 
 /// The axes by their place, those first on which the scores gain most differently.
 fn by_difference(compared: &[&Candidate]) -> Vec<usize> {
@@ -39,7 +39,7 @@ pub fn write(theme: &Theme, compared: &[&Candidate], page: &mut Page<'_>) {
     let marks = [(glyphs.user, styles.user, "you"), (glyphs.centre, styles.base, "base")];
     page.line(bars::headed(theme, bars::legend(theme, &marks), &numbers, width));
     let values = compared.iter().flat_map(|candidate| &candidate.axes).flat_map(|axis| [axis.user, axis.model]);
-    let scale = bars::largest(values);
+    let scale = largest(values);
     for at in by_difference(compared) {
         axis(theme, compared, at, scale, page);
     }

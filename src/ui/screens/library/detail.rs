@@ -9,7 +9,7 @@ use crate::ui::action::Action;
 use crate::ui::format::{count, duration, megabytes, one_line};
 use crate::ui::model::Model;
 use crate::ui::theme::Theme;
-use crate::ui::widgets::Page;
+use crate::ui::widgets::{Page, largest};
 
 pub fn write(model: &Model, theme: &Theme, selected: &Selected, page: &mut Page<'_>) {
     let library = &model.screens.library;
@@ -20,7 +20,7 @@ pub fn write(model: &Model, theme: &Theme, selected: &Selected, page: &mut Page<
         page.plain(&candidate.reason);
         let values = candidate.axes.iter().flat_map(|axis| [axis.user, axis.model]);
         let parts = (&candidate.axes[..], candidate.rest, candidate.score);
-        bars::against(theme, page, "this model", parts, bars::largest(values));
+        bars::against(theme, page, "this model", parts, largest(values));
         card(library, candidate, page);
     }
     cost(model, selected, page);

@@ -5,16 +5,12 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use crate::style::{AxisScore, Profile};
-use crate::ui::format::{count, fit, one_line, pad, pad_left};
+use crate::ui::format::{count, fit, measured, one_line};
 use crate::ui::message::JobKind;
 use crate::ui::model::Model;
-use crate::ui::parts::{failure, no_texts, spinner, split};
+use crate::ui::parts::{failure, no_texts, outside_axes, spinner, split};
 use crate::ui::theme::Theme;
-use crate::ui::widgets::{Page, Track, window};
-
-/// Columns of the poles' names and of the number.
-const POLE: usize = 10;
-const NUMBER: usize = 4;
+use crate::ui::widgets::{POLE, Page, placed, placed_legend, window};
 
 pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> usize {
     let scored = model.screens.style.profile.as_ref().filter(|profile| !profile.axes.is_empty());
@@ -28,7 +24,7 @@ pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> 
     row.height = row.height.min(1);
     frame.render_widget(Line::styled(fit(&summary(profile), usize::from(list.width)), theme.styles.text), row);
     row.y += row.height;
-    frame.render_widget(legend(theme, list.width), row);
+    frame.render_widget(placed_legend(theme, usize::from(list.width)), row);
     let rows = usize::from(list.height).saturating_sub(2);
     for index in window(profile.axes.len(), model.screens.style.cursor, rows) {
         row.y += 1;
@@ -74,38 +70,10 @@ fn summary(profile: &Profile) -> String {
     format!("{}, {}{steady}", count(profile.texts, "text"), count(profile.words, "word"))
 }
 
-fn legend(theme: &Theme, width: u16) -> Line<'static> {
-    let (glyphs, styles) = (&theme.glyphs, &theme.styles);
-    let mut spans = vec![
-        Span::styled(glyphs.user, styles.user),
-        Span::styled(" you  ", styles.dim),
-        Span::styled(glyphs.base, styles.base),
-        Span::styled(" base model  ", styles.dim),
-        Span::styled(glyphs.span, styles.user),
-        Span::styled(if width >= 60 { " you, with 90 % certainty" } else { " 90 % sure" }, styles.dim),
-    ];
-    if width >= 60 {
-        spans.push(Span::styled("   0 to 100 among writers", styles.dim));
-    }
-    Line::from(spans)
-}
-
 fn axis_row(theme: &Theme, score: &AxisScore, here: bool, width: u16) -> Line<'static> {
-    let (glyphs, styles) = (&theme.glyphs, &theme.styles);
-    let room = usize::from(width).saturating_sub(2 + 2 * (POLE + 1) + NUMBER);
-    let name_style = if here { styles.selected } else { styles.text };
-    let share = |percentile: f64| percentile / 100.0;
-    let track = Track::new(theme, room)
-        .span(share(score.user_interval[0]), share(score.user_interval[1]), glyphs.span, styles.user)
-        .mark(share(score.base_percentile), glyphs.base, styles.base)
-        .mark(share(score.user_percentile), glyphs.user, styles.user);
-    let mut spans = vec![
-        Span::styled(if here { glyphs.cursor } else { " " }, styles.key),
-        Span::styled(format!(" {} ", pad_left(&one_line(&score.axis.low), POLE)), name_style),
-    ];
-    spans.extend(track.spans());
-    spans.push(Span::styled(format!(" {}", pad(&one_line(&score.axis.high), POLE)), name_style));
-    spans.push(Span::styled(pad_left(&format!("{:.0}", score.user_percentile), NUMBER), styles.user));
+    let name_style = if here { theme.styles.selected } else { theme.styles.text };
+    let mut spans = vec![Span::styled(if here { theme.glyphs.cursor } else { " " }, theme.styles.key), Span::raw(" ")];
+    spans.extend(placed(theme, score, usize::from(width).saturating_sub(2), POLE, name_style));
     Line::from(spans)
 }
 
@@ -127,7 +95,7 @@ fn explain(theme: &Theme, score: &AxisScore, page: &mut Page<'_>) {
         page.blank();
         page.dim("What moves you there:");
         for driver in &score.drivers {
-            let values = format!("{}: you {}, base {}", driver.unit, number(driver.user), number(driver.base));
+            let values = format!("{}: you {}, base {}", driver.unit, measured(driver.user), measured(driver.base));
             page.indented("  ", "    ", styles.text, &one_line(&values));
         }
     }
@@ -161,11 +129,6 @@ fn whole(theme: &Theme, profile: &Profile, page: &mut Page<'_>) {
         page.indented("You use less:  ", "  ", theme.styles.text, &less);
     }
     if let Some(share) = profile.unexplained {
-        page.dim(&format!("{:.0} % of the difference from the base model lies outside these axes.", share * 100.0));
+        page.dim(&outside_axes(share));
     }
-}
-
-/// Small numbers with decimals, large ones without.
-fn number(value: f64) -> String {
-    if value.abs() < 10.0 { format!("{value:.2}") } else { format!("{value:.1}") }
 }

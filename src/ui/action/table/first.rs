@@ -1,0 +1,142 @@
+//! Rows that are listened to before a screen's own: at any time, over a screen, while typing, and the guide's.
+
+use crossterm::event::KeyCode;
+
+use super::{A, DOWN, ENTER, ESC, Entry, F1, Key, PAGE_DOWN, PAGE_UP, Place, UP, char, more_below, row, scrolled};
+use crate::ui::guide;
+use crate::ui::message::Effect;
+use crate::ui::model::{Model, Overlay};
+use crate::ui::screens::{Screen, import, library, write};
+use crate::ui::{overlays, update};
+
+fn nothing(_: &mut Model) -> Vec<Effect> {
+    Vec::new()
+}
+
+fn on_library(model: &Model) -> bool {
+    model.screen == Screen::Library
+}
+
+pub(super) const ROWS: &[Entry] = {
+    use Place::{Always, Everywhere, Over, Typing};
+    use Screen::{Import, Write};
+    &[
+        row(
+            Always,
+            A::Leave,
+            &[Key::control('c')],
+            ("quit", "quit; a running training keeps a checkpoint first"),
+            update::leave_or_insist,
+        )
+        .quiet(),
+        row(
+            Always,
+            A::Suspend,
+            &[Key::control('z')],
+            ("suspend", "back to the shell; `fg` returns here"),
+            update::suspend,
+        )
+        .when(|_| cfg!(unix))
+        .quiet(),
+        row(
+            Over(Overlay::Quit),
+            A::QuitNow,
+            &[char('y'), ENTER],
+            ("stop and quit", "stop the training, wait for its checkpoint, quit"),
+            update::leave,
+        ),
+        row(
+            Over(Overlay::Quit),
+            A::StayHere,
+            &[char('n'), ESC],
+            ("go on", "do not quit; the training goes on"),
+            update::close,
+        ),
+        row(
+            Over(Overlay::Help),
+            A::CloseHelp,
+            &[ESC, char('?'), char('q'), ENTER, F1],
+            ("close", "close the help"),
+            update::close,
+        ),
+        row(Over(Overlay::Help), A::Down, &[DOWN, char('j')], ("down", "a row down"), update::down).quiet(),
+        row(Over(Overlay::Help), A::Up, &[UP, char('k')], ("up", "a row up"), update::up).quiet(),
+        row(Over(Overlay::Help), A::PageDown, &[PAGE_DOWN, char(' ')], ("more", "a page down"), update::page_down)
+            .when(more_below),
+        row(Over(Overlay::Help), A::PageUp, &[PAGE_UP], ("back", "a page up"), update::page_up).when(scrolled),
+        row(
+            Over(Overlay::Palette),
+            A::PaletteRun,
+            &[ENTER],
+            ("do it", "do what is highlighted"),
+            overlays::palette::run,
+        )
+        .when(overlays::palette::has_match),
+        row(Over(Overlay::Palette), A::PaletteDown, &[DOWN], ("next", "the next match"), overlays::palette::down),
+        row(Over(Overlay::Palette), A::PaletteUp, &[UP], ("previous", "the match before"), overlays::palette::up)
+            .quiet(),
+        row(Over(Overlay::Palette), A::PaletteClose, &[ESC], ("close", "close the palette"), update::close),
+        row(
+            Over(Overlay::Jobs),
+            A::JobsStop,
+            &[char('x'), ENTER],
+            ("stop it", "stop the highlighted job; a training keeps a checkpoint"),
+            overlays::jobs::stop,
+        )
+        .when(overlays::jobs::can_stop),
+        row(Over(Overlay::Jobs), A::Down, &[DOWN, char('j')], ("next", "the next job"), overlays::jobs::down),
+        row(Over(Overlay::Jobs), A::Up, &[UP, char('k')], ("previous", "the job before"), overlays::jobs::up).quiet(),
+        row(
+            Over(Overlay::Jobs),
+            A::JobsClose,
+            &[ESC, char('J'), char('q')],
+            ("close", "close the list of jobs"),
+            update::close,
+        ),
+        row(
+            Typing,
+            A::Preview,
+            &[ENTER],
+            ("preview", "look at the file or folder; nothing is kept yet"),
+            import::preview,
+        )
+        .when(|m| m.screen == Import),
+        row(Typing, A::NextField, &[Key::plain(KeyCode::Tab)], ("next field", "to the next field"), import::next_field)
+            .when(|m| m.screen == Import),
+        row(Typing, A::SubmitPrompt, &[ENTER], ("write", "let both models answer"), write::submit)
+            .when(|m| m.screen == Write),
+        row(Typing, A::KeepFilter, &[ENTER], ("keep", "keep what is found and go on"), library::keep_filter)
+            .when(on_library),
+        row(
+            Typing,
+            A::ClearFilter,
+            &[ESC],
+            ("show all", "forget what is typed and show all models"),
+            library::clear_filter,
+        )
+        .when(on_library),
+        row(Typing, A::FilterDown, &[DOWN], ("next", "the next that is found"), library::down).when(on_library),
+        row(Typing, A::FilterUp, &[UP], ("previous", "the one before"), library::up).when(on_library).quiet(),
+        row(
+            Typing,
+            A::LeaveField,
+            &[ESC],
+            ("done typing", "leave the field; keys are commands again"),
+            update::leave_field,
+        ),
+        row(Typing, A::Help, &[F1], ("help", "this help"), update::help),
+        row(Everywhere, A::Advance, &[ENTER], ("go on", "in the demo: the next step"), guide::advance)
+            .when(guide::may_advance),
+        row(Everywhere, A::WaitForGuide, &[ENTER], ("wait", "in the demo, while a step is at work: nothing"), nothing)
+            .when(guide::is_on)
+            .quiet(),
+        row(
+            Everywhere,
+            A::EndGuide,
+            &[ESC],
+            ("end the guide", "at the end of the demo: hide the guide's line"),
+            guide::end,
+        )
+        .when(guide::is_over),
+    ]
+};
