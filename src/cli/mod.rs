@@ -4,6 +4,8 @@
 //! |---|---|
 //! | `arguments` | what may be typed, with help and examples |
 //! | `output` | standard output and error: text, JSON, progress |
+//! | `reference` | the definitions as a document |
+//! | `manual` | `man` and `completions` |
 //! | `data`, `library`, `training`, `writing`, `machine`, `bench`, `demo`, `eval` | one file for each group of commands |
 
 mod arguments;
@@ -13,7 +15,9 @@ mod demo;
 mod eval;
 mod library;
 mod machine;
+mod manual;
 mod output;
+pub mod reference;
 mod select;
 mod training;
 mod writing;
@@ -41,5 +45,7 @@ pub fn run(context: &Context, command: Command, output: &Output, cancel: &Cancel
         Command::Bench(arguments) => bench::run(context, &arguments, output, cancel),
         Command::Eval(arguments) => eval::run(context, arguments, cancel, output),
         Command::Doctor => machine::doctor(context, output, cancel),
+        Command::Man(arguments) => manual::man(&arguments, output),
+        Command::Completions(arguments) => manual::completions(&arguments, output),
     }
 }
