@@ -13,7 +13,7 @@ use candle_core::Device;
 use serde::Deserialize;
 use xpert::cancel::Cancel;
 use xpert::engine::threads::{ENVIRONMENT, available};
-use xpert::engine::{Adapter, Model, ModelPath, Precision, Sequence};
+use xpert::engine::{Adapter, Message, Model, ModelPath, Precision, Sequence};
 use xpert::training::examples::Encoded;
 use xpert::training::{Event, Method, Plan, Preset, Trainer};
 
@@ -42,7 +42,7 @@ impl Pair {
             Self::Text { context, input, response } => (context, input, response),
         };
         let request = if input.is_empty() { context.clone() } else { format!("{context}\n{input}") };
-        let prompt = model.prompt_ids(&request)?;
+        let prompt = model.prompt_ids(&[Message::user(request)])?;
         let mut answer = model.tokenizer.encode(response)?;
         answer.truncate(reply);
         answer.push(model.tokenizer.end);

@@ -58,6 +58,12 @@ impl Paths {
         self.data.join("config.toml")
     }
 
+    /// The user's own themes of the screens, a file each.
+    #[must_use]
+    pub fn themes(&self) -> PathBuf {
+        self.data.join("themes")
+    }
+
     /// The user's own adapter, its checkpoint and its training log.
     #[must_use]
     pub fn personal(&self) -> PathBuf {

@@ -34,9 +34,21 @@ fn help_shows_every_command_with_examples() {
     let data = home();
     let mut help = xpert(data.path());
     let mut all = help.arg("--help").assert().success();
-    for command in
-        ["demo", "import", "profile", "library", "select", "train", "write", "model", "doctor", "man", "completions"]
-    {
+    let commands = [
+        "demo",
+        "import",
+        "profile",
+        "library",
+        "select",
+        "train",
+        "write",
+        "history",
+        "model",
+        "doctor",
+        "man",
+        "completions",
+    ];
+    for command in commands {
         all = all.stdout(contains(command));
         xpert(data.path()).args([command, "--help"]).assert().success().stdout(contains("Usage"));
     }
@@ -62,6 +74,31 @@ fn importing_twice_adds_nothing() {
     assert_eq!((first["found"].as_u64(), first["added"].as_u64()), (Some(20), Some(20)));
     let second = import_letters(data.path(), 20);
     assert_eq!((second["added"].as_u64(), second["already_there"].as_u64()), (Some(0), Some(20)));
+}
+
+#[test]
+fn the_last_import_can_be_undone_and_the_one_before_it_then() {
+    let data = home();
+    xpert(data.path()).args(["import", "--undo"]).assert().code(3).stderr(contains("xpert import PATH"));
+    import_letters(data.path(), 10);
+    import_letters(data.path(), 25);
+    let undone = json(xpert(data.path()).args(["import", "--undo"]));
+    assert_eq!((undone["schema"].as_str(), undone["texts"].as_u64()), (Some("xpert.undo/1"), Some(15)));
+    assert!(undone["sources"][0].as_str().expect("a path").ends_with("letters.jsonl"));
+    assert_eq!(json(xpert(data.path()).arg("profile"))["texts"], 10);
+    xpert(data.path()).args(["import", "--undo"]).assert().success().stdout(contains("10 texts"));
+    xpert(data.path()).arg("profile").assert().code(3).stderr(contains("xpert import"));
+}
+
+#[test]
+fn texts_from_before_imports_were_recorded_cannot_be_undone_and_it_says_so() {
+    let data = home();
+    import_letters(data.path(), 10);
+    let database = rusqlite::Connection::open(data.path().join("xpert.db")).expect("a database");
+    database.execute_batch("UPDATE texts SET import_id = NULL; DELETE FROM imports").expect("writable");
+    drop(database);
+    xpert(data.path()).args(["import", "--undo"]).assert().code(1).stderr(contains("10 texts"));
+    assert_eq!(json(xpert(data.path()).arg("profile"))["texts"], 10);
 }
 
 #[test]
@@ -159,6 +196,11 @@ fn a_wrong_command_line_is_code_2_on_standard_error() {
     let data = home();
     for wrong in [
         vec!["import"],
+        vec!["import", "--undo", "notes.txt"],
+        vec!["history"],
+        vec!["history", "show", "first"],
+        vec!["history", "search", " "],
+        vec!["write", "x", "--keep", "--continue"],
         vec!["train", "--steps", "0"],
         vec!["train", "--steps", "many"],
         vec!["train", "--resume", "--from", "scratch"],

@@ -13,7 +13,7 @@ use support::tiny::{
     CONTEXT, DEVICE, END, FEED_FORWARD, HEADS, HIDDEN, KV_HEADS, LAYERS, TEMPLATE, save_folder, tensors, vocabulary,
 };
 use xpert::engine::projection::Projection;
-use xpert::engine::{EngineError, Model, ModelPath, Precision};
+use xpert::engine::{EngineError, Message, Model, ModelPath, Precision};
 
 /// The rows of each head as GGUF's writers order them: the halves that rotate together side by side.
 fn interleaved(weight: &Tensor, heads: usize) -> Tensor {
@@ -89,7 +89,10 @@ fn gguf_and_safetensors_of_one_model_give_the_same_logits() {
     let gguf = Model::load(&ModelPath::Gguf(file), Precision::Dense).expect("a model");
     assert_eq!(folder.config, gguf.config);
     assert!(relative_error(&logits(&gguf), &logits(&folder)) < 1e-5);
-    assert_eq!(folder.prompt_ids("Hi, about 12").expect("ids"), gguf.prompt_ids("Hi, about 12").expect("ids"));
+    assert_eq!(
+        folder.prompt_ids(&[Message::user("Hi, about 12")]).expect("ids"),
+        gguf.prompt_ids(&[Message::user("Hi, about 12")]).expect("ids")
+    );
     assert_eq!(folder.tokenizer.end, gguf.tokenizer.end);
 }
 
@@ -160,7 +163,7 @@ fn whatever_would_be_computed_wrongly_is_refused_by_name() {
 fn the_real_model_agrees_with_another_implementation() {
     let path = support::base_model();
     let model = support::load_base(Precision::Dense);
-    let ids = model.prompt_ids("Why is the sky blue?").expect("ids");
+    let ids = model.prompt_ids(&[Message::user("Why is the sky blue?")]).expect("ids");
     let ours = model.network(None).logits(&ids).expect("logits");
     let ours: Vec<f32> = ours.get(ids.len() - 1).expect("the last row").to_vec1().expect("values");
 

@@ -1,11 +1,11 @@
 //! The screens in full, without a terminal and without an engine: keys go in, effects are looked at, reports are given by
 //! hand, and what would be seen is compared with the pictures in `tests/snapshots`.
 
+#[allow(dead_code)] // other tests show more of it
 #[path = "screens/made_up.rs"]
 mod made_up;
 
 use made_up::*;
-use proptest::prelude::*;
 use xpert::app::Context;
 use xpert::app::demo::{Demo, PROMPTS, STEPS};
 use xpert::app::train::From as Start;
@@ -493,6 +493,62 @@ fn a_message_goes_by_itself_unless_it_is_bad() {
 }
 
 #[test]
+fn a_setting_is_changed_seen_and_kept() {
+    use xpert::app::doctor::{Check, Health};
+    use xpert::ui::message::Setting;
+    let check = |name, health, found: &str| Check { name, health, found: found.into() };
+    let settings = |width, height| {
+        let mut harness = Harness::new(width, height);
+        harness.model.screens.settings.themes = ["dark", "light", "mono"].map(str::to_owned).to_vec();
+        harness.model.screens.settings.file = "/home/ann/.local/share/xpert/config.toml".into();
+        harness.report(JobKind::Look, Report::Looked(Box::default()));
+        harness.press("6");
+        harness.report(
+            JobKind::Check,
+            Report::Checked(vec![
+                check("machine", Health::Good, "4 threads, 2 900 MiB of 3 800 MiB free"),
+                check("base model", Health::Open, "not here yet: `xpert model pull` fetches it"),
+                check("library", Health::Bad, "the card of warm is damaged: install XPerT again"),
+            ]),
+        );
+        harness
+    };
+    pictures("settings", settings);
+    let mut harness = settings(80, 24);
+    harness.effects.clear();
+    harness.press("Right");
+    assert!(matches!(&harness.effects[0], Effect::Theme(name) if name == "light"));
+    let saved = |harness: &mut Harness| match &harness.started()[..] {
+        [(_, Job::Save(setting))] => setting.clone(),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(saved(&mut harness), Setting::Theme("light".into()));
+    harness.press("Left");
+    harness.press("Left");
+    assert!(harness.screen().contains("< mono >"), "it goes round");
+    harness.started();
+    harness.press("Down");
+    harness.press("Enter");
+    assert_eq!(saved(&mut harness), Setting::Mouse(false));
+    harness.report(JobKind::Save, Report::Failed("config.toml is read-only".into()));
+    assert!(harness.screen().contains("config.toml is read-only"));
+}
+
+#[test]
+fn keys_of_ones_own_are_listened_to_and_shown() {
+    use std::sync::Arc;
+    use xpert::ui::action::Keymap;
+    let mut harness = looked(80, 24);
+    let own = [("quit".to_owned(), vec!["Ctrl-Q".to_owned()]), ("help".to_owned(), vec!["h".to_owned()])];
+    harness.model.keymap = Arc::new(Keymap::with(&own.into()).unwrap());
+    assert!(harness.screen().ends_with("h help  Ctrl-Q quit"), "{}", harness.screen());
+    harness.press("q");
+    assert!(!harness.effects.iter().any(|effect| matches!(effect, Effect::Quit)));
+    harness.press("Ctrl-Q");
+    assert!(harness.effects.iter().any(|effect| matches!(effect, Effect::Quit)));
+}
+
+#[test]
 fn quitting_asks_once_while_a_training_runs_and_waits_for_its_checkpoint() {
     for quit in ["q", "Ctrl-C"] {
         let mut harness = training(80, 24);
@@ -613,82 +669,4 @@ fn the_cursor_of_a_field_is_where_typing_goes_on() {
     harness.type_text("/a/very/long/path/that/does/not/fit/here/\u{65e5}\u{672c}.txt");
     let screen = harness.screen();
     assert!(screen.contains("\u{65e5}\u{672c}.txt"), "{screen}");
-}
-
-#[derive(Clone, Debug)]
-enum Wild {
-    Key(String),
-    Text(String),
-    Report(usize),
-    Size(u16, u16),
-}
-
-fn wild() -> impl Strategy<Value = Wild> {
-    let keys = [
-        "Enter",
-        "Esc",
-        "Tab",
-        "Shift-Tab",
-        "Up",
-        "Down",
-        "Left",
-        "PgUp",
-        "PgDn",
-        "Backspace",
-        "F1",
-        "Ctrl-C",
-        "?",
-        "q",
-        "x",
-        "1",
-        "2",
-        "3",
-        "4",
-        "5",
-        "a",
-        "b",
-        "e",
-        "n",
-        "r",
-        "s",
-        "t",
-        "v",
-        "w",
-        "y",
-        "+",
-        "-",
-        ":",
-        "J",
-        "Ctrl-Z",
-    ];
-    prop_oneof![
-        6 => prop::sample::select(keys.to_vec()).prop_map(|key| Wild::Key(key.to_owned())),
-        1 => any::<String>().prop_map(Wild::Text),
-        4 => (0usize..64).prop_map(Wild::Report),
-        1 => (1u16..130, 1u16..45).prop_map(|(width, height)| Wild::Size(width, height)),
-    ]
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(96))]
-    #[test]
-    fn nothing_that_happens_breaks_the_screens(happenings in prop::collection::vec(wild(), 1..60)) {
-        let mut harness = Harness::new(80, 24);
-        for happening in happenings {
-            match happening {
-                Wild::Key(key) => harness.press(&key),
-                Wild::Text(text) => harness.deliver(Msg::Paste(text)),
-                Wild::Report(number) => {
-                    let (kind, report) = any_report(number);
-                    if harness.model.jobs.is_running(kind) {
-                        harness.report(kind, report);
-                    }
-                }
-                Wild::Size(width, height) => harness.resize(width, height),
-            }
-            harness.deliver(Msg::Tick);
-            let screen = harness.screen();
-            prop_assert!(!screen.trim().is_empty());
-        }
-    }
 }

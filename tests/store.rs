@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use xpert::cancel::Cancel;
-use xpert::store::{Added, Document, Format, Store, StoreError, content_hash};
+use xpert::store::{Added, Document, Format, Store, StoreError, Text, content_hash};
 
 fn document(source: &str, format: Format, text: &str, timestamp: Option<i64>) -> Document {
     Document {
@@ -212,4 +212,82 @@ fn two_that_open_a_new_database_at_once_both_succeed() {
         }
         assert_eq!(Store::open(&path).unwrap().summary().unwrap().texts, 4);
     }
+}
+
+/// The database as version 1 left it, with one text.
+fn version_1(path: &Path) {
+    let old = rusqlite::Connection::open(path).unwrap();
+    old.execute_batch(include_str!("../src/store/schema_1.sql")).unwrap();
+    old.execute_batch(
+        "INSERT INTO sources (path, format) VALUES ('old.txt', 'text');
+         INSERT INTO texts (source_id, text, words, hash) VALUES (1, 'from long ago', 3, 'a hash')",
+    )
+    .unwrap();
+    old.pragma_update(None, "user_version", 1).unwrap();
+}
+
+fn words_of(store: &Store) -> Vec<String> {
+    let text = |text: Text| text.document.text;
+    store.texts().unwrap().into_iter().map(text).collect()
+}
+
+#[test]
+fn a_database_of_version_1_keeps_its_texts_and_they_belong_to_no_import() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("xpert.db");
+    version_1(&path);
+    let mut store = Store::open(&path).unwrap();
+    assert_eq!(words_of(&store), ["from long ago"]);
+    assert_eq!(store.last_import().unwrap(), None);
+
+    store.add(&some_documents(), &Cancel::new()).unwrap();
+    let last = store.last_import().unwrap().expect("the new one");
+    assert_eq!((last.texts, last.sources.as_slice()), (3, ["a.mbox".to_owned(), "b.txt".to_owned()].as_slice()));
+    assert!(last.created > 1_700_000_000);
+    assert_eq!(store.undo_import(last.id).unwrap(), last);
+    assert_eq!(words_of(&store), ["from long ago"]);
+    assert_eq!(store.last_import().unwrap(), None);
+    assert_eq!(store.conversations().unwrap(), []);
+}
+
+#[test]
+fn undoing_an_import_removes_exactly_what_it_added() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Store::open(&folder.path().join("xpert.db")).unwrap();
+    let shared = document("a.txt", Format::Text, "brought by both of them", None);
+    store.add(&[document("a.txt", Format::Text, "the first alone", None), shared.clone()], &Cancel::new()).unwrap();
+    let (before, first) = (store.summary().unwrap(), store.last_import().unwrap().unwrap());
+    let again = document("b.mbox", Format::Mbox, "the second alone", None);
+    let more = document("a.txt", Format::Text, "the second, from the same file", None);
+    let added = store.add(&[shared, again, more], &Cancel::new()).unwrap();
+    assert_eq!(added, Added { added: 2, already_there: 1 });
+
+    let second = store.last_import().unwrap().unwrap();
+    assert_eq!((second.texts, second.sources.len()), (2, 2));
+    store.undo_import(second.id).unwrap();
+    assert_eq!(words_of(&store), ["the first alone", "brought by both of them"]);
+    assert_eq!(store.summary().unwrap(), before, "the source that only the second had is gone, too");
+
+    // It cannot be undone twice, and its number is never that of another.
+    let error = store.undo_import(second.id).unwrap_err();
+    assert!(matches!(error, StoreError::NoImport { .. }), "{error}");
+    store.add(&[document("c.txt", Format::Text, "a third", None)], &Cancel::new()).unwrap();
+    let third = store.last_import().unwrap().unwrap();
+    assert!(third.id > second.id);
+    store.undo_import(third.id).unwrap();
+    assert_eq!(store.last_import().unwrap(), Some(first));
+}
+
+#[test]
+fn an_import_that_added_nothing_is_not_the_last_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = Store::open(&folder.path().join("xpert.db")).unwrap();
+    store.add(&some_documents(), &Cancel::new()).unwrap();
+    let last = store.last_import().unwrap();
+    store.add(&some_documents(), &Cancel::new()).unwrap();
+    assert_eq!(store.last_import().unwrap(), last);
+    let stopped = Cancel::new();
+    stopped.request();
+    store.add(&[document("d", Format::Text, "never there", None)], &stopped).unwrap_err();
+    assert_eq!(store.last_import().unwrap(), last);
 }

@@ -16,7 +16,7 @@ use crate::engine::adapter::{tensors, tensors_mut};
 use crate::engine::config::Config;
 use crate::engine::fused::{Ceiling, Keep, Scope, cost};
 use crate::engine::threads::Workers;
-use crate::engine::{Adapter, AdapterShape, Drawing, EngineError, Model, Precision, Sequence, generate};
+use crate::engine::{Adapter, AdapterShape, Drawing, EngineError, Message, Model, Precision, Sequence, generate};
 use crate::system::MemoryProbe;
 use crate::training::examples::Encoded;
 use crate::training::optimizer::{AdamW, clip};
@@ -264,7 +264,7 @@ fn generation(model: &Model, cancel: &Cancel) -> Result<Measured, TrainingError>
     const ROUNDS: u64 = 3;
     const PROMPT_WORDS: usize = 180;
     const TOKENS: usize = 96;
-    let prompt = vec!["letter"; PROMPT_WORDS].join(" ");
+    let prompt = [Message::user(vec!["letter"; PROMPT_WORDS].join(" "))];
     let tokens = model.prompt_ids(&prompt)?.len() as f64;
     let (mut prefill, mut decode) = (Vec::new(), Vec::new());
     for seed in 0..ROUNDS {

@@ -1,5 +1,6 @@
 //! What every use case needs to know: where things are, which base model, how many threads.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::error::AppError;
@@ -16,7 +17,19 @@ pub struct Context {
     /// The user's `--model` or setting: a catalogue id or a path.
     pub model: Option<String>,
     pub threads: usize,
+    /// What the user wishes of the screens.
+    pub interface: Interface,
     pub catalog: Catalog,
+}
+
+/// How the screens look and what they listen to.
+#[derive(Clone, Debug)]
+pub struct Interface {
+    /// The name of a theme; the default one where absent.
+    pub theme: Option<String>,
+    pub mouse: bool,
+    /// For an action's name, the keys that stand for it instead of the shipped ones.
+    pub keys: BTreeMap<String, Vec<String>>,
 }
 
 impl Context {
@@ -28,7 +41,10 @@ impl Context {
         let paths = Paths::resolve(data_dir).map_err(AppError::file(Path::new("data folder")))?;
         let settings = Settings::read(&paths.settings())?;
         let threads = threads.or(settings.threads.map(usize::from)).unwrap_or_else(threads::available).max(1);
-        Ok(Self { model: model.or(settings.model), paths, threads, catalog: Catalog::shipped()? })
+        let model = model.or_else(|| settings.model.clone());
+        let Settings { theme, mouse, keys, .. } = settings;
+        let interface = Interface { theme, mouse: mouse.unwrap_or(true), keys };
+        Ok(Self { model, paths, threads, interface, catalog: Catalog::shipped()? })
     }
 
     /// Opens the user's texts, making the database on first use.

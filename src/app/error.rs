@@ -36,6 +36,13 @@ pub enum AppError {
     NoModel,
     #[error("there are no texts yet: bring some of your writing in with `xpert import PATH...`")]
     NoTexts,
+    #[error(
+        "no import is left that could be undone: the {texts} texts here were brought in before imports were recorded. To be rid of \
+         them, remove the data folder (`xpert doctor` names it) and import again"
+    )]
+    NoImports { texts: usize },
+    #[error("there is no conversation yet: begin one with `xpert write PROMPT --keep`")]
+    NoConversations,
     #[error("you have no personal model yet: make one with `xpert train`")]
     NoPersonalModel,
     #[error(
@@ -81,7 +88,8 @@ impl AppError {
             Self::Cancelled | Self::Model(ModelError::Cancelled) | Self::Import(ImportError::Cancelled) => 130,
             Self::Store(StoreError::Cancelled) | Self::Making(MakingError::Cancelled) => 130,
             Self::Data(EvaluationError::Making(MakingError::Cancelled)) => 130,
-            Self::NoModel | Self::NoTexts | Self::NoPersonalModel | Self::UnfinishedTraining { .. } => 3,
+            Self::NoModel | Self::NoTexts | Self::NoPersonalModel | Self::NoConversations => 3,
+            Self::UnfinishedTraining { .. } => 3,
             Self::Training(TrainingError::TooFewTexts { .. } | TrainingError::NoCheckpoint(_)) => 3,
             _ => 1,
         }

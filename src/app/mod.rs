@@ -5,12 +5,13 @@
 //! |---|---|
 //! | `context`, `settings` | where things are, which base model, how many threads |
 //! | `base` | find, fetch and load the base model |
-//! | `import` | preview files, then keep their texts |
+//! | `import` | preview files, then keep their texts; take that back |
 //! | `profile`, `select` | the user's style, and the library model that fits it |
 //! | `verify` | the choice checked by the loss of the user's texts |
 //! | `report` | the explanation as a page for a browser |
 //! | `start` | where a training starts: from nothing, a model of the library, or a blend |
 //! | `train`, `write` | adapt the chosen start, and write with it |
+//! | `history` | the conversations that are kept |
 //! | `build` | make the library and the style space anew (for developers) |
 //! | `demo` | the whole job on an invented person |
 //! | `bench` | how fast is this machine at all that? |
@@ -25,6 +26,7 @@ pub mod demo;
 pub mod doctor;
 mod error;
 pub mod evaluate;
+pub mod history;
 pub mod import;
 pub mod profile;
 pub mod report;

@@ -24,5 +24,13 @@ pub fn of(texts: &[Text]) -> Result<Profile, AppError> {
         return Err(AppError::NoTexts);
     }
     let texts: Vec<&str> = texts.iter().map(|text| text.document.text.as_str()).collect();
-    Ok(measure(StyleSpace::shipped()?, &texts, &Library::shipped()?.base().measured)?)
+    measured(&texts)
+}
+
+/// Measures texts whoever wrote them, as against the base model's own writing.
+///
+/// # Errors
+/// When the shipped style space is damaged.
+pub(super) fn measured(texts: &[&str]) -> Result<Profile, AppError> {
+    Ok(measure(StyleSpace::shipped()?, texts, &Library::shipped()?.base().measured)?)
 }

@@ -58,7 +58,8 @@ pub enum Command {
     /// Bring texts you wrote in: plain text, Markdown, mbox / .eml, JSON lines
     #[command(after_help = "Examples:\n  xpert import --dry-run ~/Documents/notes\n  \
         xpert import sent.mbox --me ann@example.org\n  \
-        xpert import mail.jsonl --map text=email,context=subject")]
+        xpert import mail.jsonl --map text=email,context=subject\n  \
+        xpert import --undo                removes what the last import added")]
     Import(ImportArguments),
     /// Describe your style: a score on each axis, and what is behind it
     #[command(after_help = "Examples:\n  xpert profile\n  xpert profile --json")]
@@ -75,9 +76,20 @@ pub enum Command {
         Examples:\n  xpert train\n  xpert train --from warm --steps 40\n  xpert train --minutes 5\n  xpert train --resume")]
     Train(TrainArguments),
     /// Write: answer a prompt with your model, a library model, or the base
-    #[command(after_help = "Examples:\n  xpert write \"Thank Sam for the lift\"\n  \
-        xpert write \"Why is the sky blue?\" --adapter base\n  xpert write \"A postcard\" --seed 7 --temperature 0.9")]
+    #[command(after_help = "Neither prompt nor answer is kept, unless you say so with --keep or --continue.\n\n\
+        Examples:\n  xpert write \"Thank Sam for the lift\"\n  \
+        xpert write \"Why is the sky blue?\" --adapter base\n  xpert write \"A postcard\" --seed 7 --temperature 0.9\n  \
+        xpert write \"An invitation for Friday\" --keep\n  xpert write \"Shorter, please\" --continue")]
     Write(WriteArguments),
+    /// The conversations that are kept on this machine
+    #[command(
+        subcommand,
+        after_help = "A conversation is kept where it was begun with `xpert write PROMPT --keep`.\n\n\
+        Examples:\n  xpert history list\n  xpert history search brakes\n  xpert history show 3\n  \
+        xpert history rename 3 \"The lift on Friday\"\n  xpert history delete 3\n  \
+        xpert write \"Shorter, please\" --continue 3"
+    )]
+    History(HistoryCommand),
     /// The base models: which are known, and fetching one
     #[command(subcommand)]
     Model(ModelCommand),
@@ -190,7 +202,7 @@ pub struct DemoArguments {
 #[derive(Debug, Args)]
 pub struct ImportArguments {
     /// Files and folders
-    #[arg(required = true, value_name = "PATH")]
+    #[arg(required_unless_present = "undo", value_name = "PATH")]
     pub paths: Vec<PathBuf>,
     /// Which fields of JSON lines hold what
     #[arg(long, value_name = "text=FIELD[,context=FIELD,author=FIELD,date=FIELD]")]
@@ -201,6 +213,9 @@ pub struct ImportArguments {
     /// Show what would be imported, and import nothing
     #[arg(long)]
     pub dry_run: bool,
+    /// Remove the texts that the last import added; your files stay as they are
+    #[arg(long, conflicts_with_all = ["paths", "map", "me", "dry_run"])]
+    pub undo: bool,
 }
 
 #[derive(Debug, Subcommand)]
@@ -304,9 +319,9 @@ pub struct TrainArguments {
 pub struct WriteArguments {
     /// What to write, or a question to answer
     pub prompt: String,
-    /// Whose model writes
-    #[arg(long, default_value = "mine", value_name = "ID|mine|base")]
-    pub adapter: Voice,
+    /// Whose model writes [default: mine; with --continue, who wrote last]
+    #[arg(long, value_name = "ID|mine|base")]
+    pub adapter: Option<Voice>,
     /// Write at most this many tokens (about three quarters of a word each)
     #[arg(long, value_name = "N", default_value_t = Drawing::default().max_tokens, value_parser = positive)]
     pub max_tokens: usize,
@@ -316,6 +331,44 @@ pub struct WriteArguments {
     /// The same seed writes the same text
     #[arg(long, value_name = "N", default_value_t = Drawing::default().seed)]
     pub seed: u64,
+    /// Begin a conversation with it, which is kept on this machine
+    #[arg(long)]
+    pub keep: bool,
+    /// Go on with a kept conversation: the last one, or the one with this number
+    #[arg(long = "continue", value_name = "ID", num_args = 0..=1, conflicts_with = "keep")]
+    pub go_on: Option<Option<i64>>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum HistoryCommand {
+    /// List the conversations, the last one first
+    List,
+    /// Show one conversation
+    Show {
+        /// Its number, as `xpert history list` shows it
+        id: i64,
+    },
+    /// Find the conversations that have these words, in capitals or not
+    Search {
+        /// Part of a title, a prompt or an answer
+        #[arg(value_parser = words)]
+        words: String,
+    },
+    /// Give a conversation another title
+    Rename {
+        /// Its number, as `xpert history list` shows it
+        id: i64,
+        /// The new title
+        #[arg(value_parser = words)]
+        title: String,
+    },
+    /// Delete a conversation for good
+    Delete {
+        /// Its number, as `xpert history list` shows it
+        id: i64,
+    },
+    /// How often one voice was preferred to another
+    Tally,
 }
 
 #[derive(Debug, Subcommand)]
@@ -338,6 +391,10 @@ pub struct CompletionsArguments {
     /// The shell they are for
     #[arg(value_enum)]
     pub shell: Shell,
+}
+
+fn words(text: &str) -> Result<String, String> {
+    if text.trim().is_empty() { Err("at least one word is needed".into()) } else { Ok(text.to_owned()) }
 }
 
 fn positive(text: &str) -> Result<usize, String> {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::arguments::ImportArguments;
-use super::output::Output;
+use super::output::{Output, moment};
 use crate::app::{self, AppError, Context};
 use crate::cancel::Cancel;
 use crate::import::{ImportOptions, Scan};
@@ -31,6 +31,9 @@ pub fn import(
     output: &Output,
     cancel: &Cancel,
 ) -> Result<(), AppError> {
+    if arguments.undo {
+        return undo(context, output);
+    }
     let options = ImportOptions { map: arguments.map.clone(), me: arguments.me.clone(), ..ImportOptions::default() };
     let scan = app::import::preview(&arguments.paths, &options, cancel, &mut |_| {})?;
     let added = if arguments.dry_run { None } else { Some(app::import::keep(context, &scan, cancel)?) };
@@ -52,6 +55,30 @@ pub fn import(
     } else {
         report(&scan, added.as_ref(), output);
     }
+    Ok(())
+}
+
+fn undo(context: &Context, output: &Output) -> Result<(), AppError> {
+    /// Sources that are listed; a folder of mail may be thousands.
+    const LISTED: usize = 10;
+    let import = app::import::undo_last(context)?;
+    if output.json {
+        output.object("xpert.undo/1", &import);
+        return Ok(());
+    }
+    output.line(format!(
+        "Removed the {} texts that the import of {} added, from:",
+        import.texts,
+        moment(import.created)
+    ));
+    for source in import.sources.iter().take(LISTED) {
+        output.line(format!("  {source}"));
+    }
+    match import.sources.len().saturating_sub(LISTED) {
+        0 => {}
+        more => output.line(format!("  and {more} more files")),
+    }
+    output.line("The files stay as they are, and so does a model that was trained on the texts.");
     Ok(())
 }
 

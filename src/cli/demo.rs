@@ -22,7 +22,8 @@ pub fn run(context: &Context, arguments: &DemoArguments, output: &Output, cancel
     machine::pull(&context, output, cancel)?;
 
     say(output, "\n== 2. Her writing ==");
-    let import = ImportArguments { paths: vec![writing], map: options.map, me: options.me, dry_run: false };
+    let import =
+        ImportArguments { paths: vec![writing], map: options.map, me: options.me, dry_run: false, undo: false };
     data::import(&context, &import, output, cancel)?;
 
     say(output, "\n== 3. Her style, measured against the base model's own ==");
@@ -59,7 +60,15 @@ pub fn run(context: &Context, arguments: &DemoArguments, output: &Output, cancel
 
 fn asked(prompt: &str, adapter: Voice) -> WriteArguments {
     let Drawing { max_tokens, temperature, seed, .. } = Drawing::default();
-    WriteArguments { prompt: prompt.to_owned(), adapter, max_tokens, temperature, seed }
+    WriteArguments {
+        prompt: prompt.to_owned(),
+        adapter: Some(adapter),
+        max_tokens,
+        temperature,
+        seed,
+        keep: false,
+        go_on: None,
+    }
 }
 
 /// Words between the results: for people only.

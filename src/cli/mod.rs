@@ -6,13 +6,14 @@
 //! | `output` | standard output and error: text, JSON, progress |
 //! | `reference` | the definitions as a document |
 //! | `manual` | `man` and `completions` |
-//! | `data`, `library`, `training`, `writing`, `machine`, `bench`, `demo`, `eval` | one file for each group of commands |
+//! | `data`, `library`, `training`, `writing`, `history`, `machine`, `bench`, `demo`, `eval` | one file for each group of commands |
 
 mod arguments;
 mod bench;
 mod data;
 mod demo;
 mod eval;
+mod history;
 mod library;
 mod machine;
 mod manual;
@@ -41,6 +42,7 @@ pub fn run(context: &Context, command: Command, output: &Output, cancel: &Cancel
         Command::Select(arguments) => select::run(context, &arguments, output, cancel),
         Command::Train(arguments) => training::run(context, &arguments, output, cancel),
         Command::Write(arguments) => writing::run(context, &arguments, output, cancel),
+        Command::History(command) => history::run(context, &command, output),
         Command::Model(command) => machine::model(context, &command, output, cancel),
         Command::Bench(arguments) => bench::run(context, &arguments, output, cancel),
         Command::Eval(arguments) => eval::run(context, arguments, cancel, output),

@@ -4,13 +4,14 @@ use serde::Serialize;
 
 use super::arguments::WriteArguments;
 use super::output::Output;
-use crate::app::write::Writer;
-use crate::app::{AppError, Context};
+use crate::app::write::{Voice, Writer, messages, written};
+use crate::app::{AppError, Context, history};
 use crate::cancel::Cancel;
-use crate::engine::{Drawing, Stop};
+use crate::engine::{Drawing, Generated, Stop};
+use crate::store::Conversation;
 
 #[derive(Serialize)]
-struct Written<'a> {
+struct Answered<'a> {
     adapter: String,
     prompt: &'a str,
     text: &'a str,
@@ -18,9 +19,17 @@ struct Written<'a> {
     tokens_per_s: f64,
     prefill_s: f64,
     stop: Stop,
+    /// Turns of the conversation for which the model had no room.
+    left_out: usize,
+    /// Where it is kept.
+    conversation: Option<i64>,
 }
 
 pub fn run(context: &Context, arguments: &WriteArguments, output: &Output, cancel: &Cancel) -> Result<(), AppError> {
+    let before = arguments.go_on.map(|id| history::to_continue(context, id)).transpose()?;
+    let voice = voice(arguments, before.as_ref());
+    let exchanges = before.as_ref().map_or(&[][..], |conversation| &conversation.exchanges);
+    let messages = messages(exchanges, &arguments.prompt);
     let writer = Writer::open(context)?;
     let drawing = Drawing {
         max_tokens: arguments.max_tokens,
@@ -29,27 +38,55 @@ pub fn run(context: &Context, arguments: &WriteArguments, output: &Output, cance
         ..Drawing::default()
     };
     let stream = !output.json;
-    let written = writer.write(&arguments.prompt, &arguments.adapter, &drawing, cancel, &mut |piece| {
+    let generated = writer.write(&messages, &voice, &drawing, cancel, &mut |piece| {
         if stream {
             output.piece(piece);
         }
     })?;
-    if stream {
-        output.line("");
-        output.status(format!("[{} tokens, {:.1} tokens/s]", written.tokens, written.tokens_per_second()));
+    // An answer that was stopped is kept as far as it came; one that never began is not an answer.
+    let wanted = (arguments.keep || before.is_some()) && (generated.stop != Stop::Cancelled || generated.tokens > 0);
+    let keep = || {
+        let conversation = history::ask(context, before.as_ref().map(|b| b.summary.id), &arguments.prompt)?;
+        history::answer(context, conversation, &written(&voice, &drawing, &generated)).map(|_| conversation)
+    };
+    // Where it cannot be kept, the answer is shown all the same.
+    let kept: Option<Result<i64, AppError>> = wanted.then(keep);
+    let conversation = kept.as_ref().and_then(|kept| kept.as_ref().ok().copied());
+    if output.json {
+        let answered = Answered {
+            adapter: voice.to_string(),
+            prompt: &arguments.prompt,
+            text: &generated.text,
+            tokens: generated.tokens,
+            tokens_per_s: generated.tokens_per_second(),
+            prefill_s: generated.prefill.as_secs_f64(),
+            stop: generated.stop,
+            left_out: generated.left_out,
+            conversation,
+        };
+        output.object("xpert.write/1", &answered);
     } else {
-        output.object(
-            "xpert.write/1",
-            &Written {
-                adapter: arguments.adapter.to_string(),
-                prompt: &arguments.prompt,
-                text: &written.text,
-                tokens: written.tokens,
-                tokens_per_s: written.tokens_per_second(),
-                prefill_s: written.prefill.as_secs_f64(),
-                stop: written.stop,
-            },
-        );
+        summary(&generated, conversation, output);
     }
-    if written.stop == Stop::Cancelled { Err(AppError::Cancelled) } else { Ok(()) }
+    kept.transpose()?;
+    if generated.stop == Stop::Cancelled { Err(AppError::Cancelled) } else { Ok(()) }
+}
+
+/// Who is asked for; else who wrote last in this conversation; else the user's own.
+fn voice(arguments: &WriteArguments, before: Option<&Conversation>) -> Voice {
+    let last = || before.and_then(Conversation::last_voice).map(Voice::from);
+    arguments.adapter.clone().or_else(last).unwrap_or(Voice::Mine)
+}
+
+/// How it went, for people.
+fn summary(generated: &Generated, conversation: Option<i64>, output: &Output) {
+    output.line("");
+    let kept = conversation.map(|id| format!(", kept in conversation {id}")).unwrap_or_default();
+    output.status(format!("[{} tokens, {:.1} tokens/s{kept}]", generated.tokens, generated.tokens_per_second()));
+    if generated.left_out > 0 {
+        output.status(format!(
+            "[the conversation is longer than the model reads: its oldest {} turns were left out]",
+            generated.left_out
+        ));
+    }
 }

@@ -9,10 +9,24 @@ use super::error::{EngineError, Result};
 use super::jinja;
 
 /// One turn of a conversation.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Message {
     pub role: Role,
     pub content: String,
+}
+
+impl Message {
+    /// What a person says.
+    #[must_use]
+    pub fn user(content: impl Into<String>) -> Self {
+        Self { role: Role::User, content: content.into() }
+    }
+
+    /// What a model said.
+    #[must_use]
+    pub fn assistant(content: impl Into<String>) -> Self {
+        Self { role: Role::Assistant, content: content.into() }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -87,8 +101,7 @@ impl ChatTemplate {
     #[must_use]
     pub fn after_reply(&self) -> Option<String> {
         const REPLY: &str = "A reply.";
-        let turn = |role, content: &str| Message { role, content: content.to_owned() };
-        let text = self.render(&[turn(Role::User, "A request."), turn(Role::Assistant, REPLY)], false).ok()?;
+        let text = self.render(&[Message::user("A request."), Message::assistant(REPLY)], false).ok()?;
         text.rsplit_once(REPLY).map(|(_, after)| after.to_owned())
     }
 

@@ -1,4 +1,5 @@
-//! Generation: tokens drawn one by one and handed on as text as soon as it is whole. Knows no chat history and no screen.
+//! Generation: tokens drawn one by one and handed on as text as soon as it is whole. Knows no place where conversations are kept,
+//! and no screen.
 
 use std::time::{Duration, Instant};
 
@@ -7,6 +8,7 @@ use candle_transformers::generation::{LogitsProcessor, Sampling};
 use serde::{Deserialize, Serialize};
 
 use super::adapter::Adapter;
+use super::chat::Message;
 use super::error::{EngineError, Result};
 use super::model::Model;
 use super::network::{Caches, Network};
@@ -54,6 +56,8 @@ pub struct Generated {
     pub text: String,
     pub tokens: usize,
     pub stop: Stop,
+    /// The oldest messages that were left out because the model's context has no room for them.
+    pub left_out: usize,
     /// Reading the prompt.
     pub prefill: Duration,
     /// Drawing the tokens.
@@ -69,20 +73,21 @@ impl Generated {
     }
 }
 
-/// Answers `request`. Each whole piece of text goes to `emit` as soon as it is known; the pieces joined are the text.
+/// Answers the last of `messages`, a conversation of one turn or of many. Of a conversation that is longer than the model's context
+/// the oldest turns are left out. Each whole piece of text goes to `emit` as soon as it is known; the pieces joined are the text.
 ///
 /// # Errors
-/// When the request fills the model's context, or computation fails.
+/// When the last message alone fills the model's context, or computation fails.
 pub fn generate(
     model: &Model,
     adapter: Option<&Adapter>,
-    request: &str,
+    messages: &[Message],
     drawing: &Drawing,
     cancel: &Cancel,
     emit: &mut dyn FnMut(&str),
 ) -> Result<Generated> {
     let network = model.network(adapter);
-    let mut reply = Reply::begin(model, &network, request, drawing)?;
+    let mut reply = Reply::begin(model, &network, messages, drawing)?;
     while !reply.is_over() {
         if cancel.is_requested() {
             reply.stop = Some(Stop::Cancelled);
@@ -117,15 +122,18 @@ struct Reply<'a> {
     /// The last token drawn, which the network has not read yet.
     waiting: Option<u32>,
     stop: Option<Stop>,
+    left_out: usize,
     prefill: Duration,
     began: Instant,
 }
 
 impl<'a> Reply<'a> {
-    /// Reads the request.
-    fn begin(model: &'a Model, network: &Network<'_>, request: &str, drawing: &'a Drawing) -> Result<Self> {
-        let prompt = model.prompt_ids(request)?;
+    /// Reads the conversation.
+    fn begin(model: &'a Model, network: &Network<'_>, messages: &[Message], drawing: &'a Drawing) -> Result<Self> {
         let limit = model.config.context;
+        // Earlier turns give way to the reply; but whoever lets it be as long as the context still wants it to know them.
+        let reply = drawing.max_tokens.min(limit / 2);
+        let (prompt, left_out) = model.recent_prompt_ids(messages, limit - reply)?;
         if prompt.len() >= limit {
             return Err(EngineError::PromptTooLong { tokens: prompt.len(), limit: limit - 1 });
         }
@@ -143,6 +151,7 @@ impl<'a> Reply<'a> {
             first,
             waiting: None,
             stop: (room == 0).then_some(Stop::Length),
+            left_out,
             prefill: started.elapsed(),
             began: Instant::now(),
         })
@@ -179,6 +188,7 @@ impl<'a> Reply<'a> {
             tokens: self.stream.ids().len(),
             text: self.stream.into_text(),
             stop: self.stop.unwrap_or(Stop::Cancelled),
+            left_out: self.left_out,
             prefill: self.prefill,
             decode,
         };
@@ -200,7 +210,7 @@ pub fn generate_many(
     let network = model.network(adapter);
     let mut replies = requests
         .iter()
-        .map(|(request, drawing)| Reply::begin(model, &network, request, drawing))
+        .map(|(request, drawing)| Reply::begin(model, &network, &[Message::user(*request)], drawing))
         .collect::<Result<Vec<_>>>()?;
     for reply in &mut replies {
         if let Some(first) = reply.first.take().filter(|_| !reply.is_over()) {

@@ -40,6 +40,7 @@ pub mod tokenizer;
 pub mod weights;
 
 pub use adapter::{Adapter, AdapterShape};
+pub use chat::{Message, Role};
 pub use error::EngineError;
 pub use generate::{Drawing, Generated, Stop, generate, generate_many};
 pub use model::{Model, ModelPath};

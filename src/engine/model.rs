@@ -79,16 +79,40 @@ impl Model {
         Pass::new(&self.config, &self.weights, &self.rotary, adapter)
     }
 
-    /// The ids of a request up to where the reply begins.
+    /// The ids of a conversation up to where the reply begins.
     ///
     /// # Errors
     /// When the template or the tokenizer fails.
-    pub fn prompt_ids(&self, request: &str) -> Result<Vec<u32>> {
-        self.tokenizer.encode(&self.prompt(request)?)
+    pub fn prompt_ids(&self, messages: &[Message]) -> Result<Vec<u32>> {
+        self.tokenizer.encode(&self.prompt(messages)?)
     }
 
-    fn prompt(&self, request: &str) -> Result<String> {
-        self.chat.prompt(&[Message { role: Role::User, content: self.without_control(request) }])
+    /// The same without the oldest messages, as few of them as bring it down to `limit` ids; the second value says how many.
+    /// What the system said first stays, and so does the user's last message: with a long one there may be more ids.
+    ///
+    /// # Errors
+    /// When the template or the tokenizer fails.
+    pub fn recent_prompt_ids(&self, messages: &[Message], limit: usize) -> Result<(Vec<u32>, usize)> {
+        let whole = self.prompt_ids(messages)?;
+        let head = messages.iter().take_while(|message| message.role == Role::System).count();
+        // Templates want a user's message first, so an answer goes with what it answers.
+        let starts: Vec<usize> = (head + 1..messages.len()).filter(|at| messages[*at].role == Role::User).collect();
+        if whole.len() <= limit || starts.is_empty() {
+            return Ok((whole, 0));
+        }
+        let from = |start: usize| self.prompt_ids(&[&messages[..head], &messages[start..]].concat());
+        // The later the start, the fewer the ids: the first start that fits is found by halving.
+        let (mut low, mut high) = (0, starts.len() - 1);
+        while low < high {
+            let middle = usize::midpoint(low, high);
+            if from(starts[middle])?.len() <= limit { high = middle } else { low = middle + 1 }
+        }
+        Ok((from(starts[low])?, starts[low] - head))
+    }
+
+    fn prompt(&self, messages: &[Message]) -> Result<String> {
+        let safe = |message: &Message| Message { role: message.role, content: self.without_control(&message.content) };
+        self.chat.prompt(&messages.iter().map(safe).collect::<Vec<_>>())
     }
 
     /// A request and its reply as a training sequence: the reply and the end token are learned, the request is not.
@@ -97,7 +121,7 @@ impl Model {
     /// # Errors
     /// When the template or the tokenizer fails.
     pub fn pair(&self, request: &str, reply: &str, limit: usize) -> Result<(Sequence, bool)> {
-        let prompt = self.prompt(request)?;
+        let prompt = self.prompt(&[Message::user(request)])?;
         let mut ids = self.tokenizer.encode(&prompt)?;
         let reply_start = ids.len();
         ids.extend(self.tokenizer.encode_reply(&prompt, &self.without_control(reply))?);

@@ -27,6 +27,16 @@ pub enum StoreError {
     Full { path: PathBuf },
     #[error("the database {path} is damaged ({detail}). Move it away and import again", path = path.display())]
     Corrupt { path: PathBuf, detail: String },
+    #[error("there is no conversation {id}; `xpert history list` shows which there are")]
+    NoConversation { id: i64 },
+    #[error(
+        "conversation {conversation} has no such turn (any more); `xpert history show {conversation}` shows what it has"
+    )]
+    NoTurn { conversation: i64 },
+    #[error("there is no import {id} (any more); nothing was removed")]
+    NoImport { id: i64 },
+    #[error("a voice is compared with another, not with itself ({voice}); nothing was kept")]
+    SameVoice { voice: String },
     #[error("stopped; nothing was added")]
     Cancelled,
     #[error("the database {path} reported: {cause}", path = path.display())]

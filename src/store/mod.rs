@@ -1,20 +1,25 @@
-//! The user's texts in SQLite. Knows nothing of how files are read, nor of styles or models.
+//! The user's texts and conversations in SQLite. Knows nothing of how files are read, nor of styles or models.
 //!
 //! [`Document`] is the record: import fills it, the store keeps it, everything later reads it as [`Text`].
 
 mod document;
 mod error;
+mod find;
+mod history;
+mod imports;
 mod open;
 
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use rusqlite::{Connection, Row, TransactionBehavior, params};
+use rusqlite::{Connection, Row, Transaction, TransactionBehavior, params};
 use serde::Serialize;
 
 pub use document::{Document, Format, UnknownFormat, content_hash, count_words};
 pub use error::StoreError;
+pub use history::{Answer, Conversation, ConversationSummary, Exchange, Found, Prompt, Tally, Verdict, Written};
+pub use imports::Import;
 
 use crate::cancel::Cancel;
 
@@ -98,7 +103,8 @@ impl Store {
         Ok(Self { connection: open::open(path, busy_timeout)?, path: path.to_path_buf() })
     }
 
-    /// Adds the documents that are not there yet, all of them or, on an error or a stop, none.
+    /// Adds the documents that are not there yet, all of them or, on an error or a stop, none. What it adds is one import,
+    /// which [`Self::undo_import`] takes back.
     ///
     /// # Errors
     /// When the disk is full, the database is locked or damaged, or `cancel` was requested.
@@ -175,13 +181,29 @@ impl Store {
     fn read<T>(&self, query: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, StoreError> {
         query(&self.connection).map_err(|cause| StoreError::from_sql(&self.path, cause))
     }
+
+    /// One transaction; `missing` where `work` finds nothing to change, and then nothing is.
+    fn change<T>(
+        &mut self,
+        missing: StoreError,
+        work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<Option<T>>,
+    ) -> Result<T, StoreError> {
+        let done = self.connection.transaction_with_behavior(TransactionBehavior::Immediate).and_then(|transaction| {
+            let done = work(&transaction)?;
+            if done.is_some() {
+                transaction.commit()?;
+            }
+            Ok(done)
+        });
+        done.map_err(|cause| StoreError::from_sql(&self.path, cause))?.ok_or(missing)
+    }
 }
 
 /// One transaction; `None` when it was stopped and rolled back.
 fn insert_all(connection: &mut Connection, documents: &[Document], cancel: &Cancel) -> rusqlite::Result<Option<Added>> {
     // The write lock is taken at the start: a database that is busy says so before any work is done.
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let mut added = Added::default();
+    let (mut added, mut import) = (Added::default(), None);
     {
         let mut known = transaction.prepare("SELECT 1 FROM texts WHERE hash = ?1")?;
         let mut source = transaction.prepare(
@@ -189,8 +211,9 @@ fn insert_all(connection: &mut Connection, documents: &[Document], cancel: &Canc
              ON CONFLICT (path, format) DO UPDATE SET path = excluded.path RETURNING id",
         )?;
         let mut text = transaction.prepare(
-            "INSERT INTO texts (source_id, thread, message_id, parent_id, author, timestamp, title, context, text, words, hash)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+            "INSERT INTO texts (source_id, thread, message_id, parent_id, author, timestamp, title, context, text, words, hash,
+                                import_id)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
         )?;
         for document in documents {
             if cancel.is_requested() {
@@ -200,6 +223,10 @@ fn insert_all(connection: &mut Connection, documents: &[Document], cancel: &Canc
                 added.already_there += 1;
                 continue;
             }
+            let import_id = match import {
+                Some(id) => id,
+                None => *import.insert(imports::begin(&transaction)?),
+            };
             let source_id: i64 =
                 source.query_row(params![document.source, document.format.as_str()], |row| row.get(0))?;
             text.execute(params![
@@ -214,6 +241,7 @@ fn insert_all(connection: &mut Connection, documents: &[Document], cancel: &Canc
                 document.text,
                 i64::try_from(count_words(&document.text)).unwrap_or(i64::MAX),
                 document.hash,
+                import_id,
             ])?;
             added.added += 1;
         }

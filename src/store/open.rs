@@ -15,14 +15,15 @@ use crate::paths;
 /// "XPeR", as `schema_1.sql` sets it.
 const APPLICATION_ID: i64 = 0x5850_6552;
 
+/// Never edited once released, only added to: databases are at every one of these versions.
 static MIGRATIONS: LazyLock<Migrations<'static>> =
-    LazyLock::new(|| Migrations::new(vec![M::up(include_str!("schema_1.sql"))]));
+    LazyLock::new(|| Migrations::new(vec![M::up(include_str!("schema_1.sql")), M::up(include_str!("schema_2.sql"))]));
 
 /// How long to wait before a locked database is tried again.
 const RETRY_EVERY: Duration = Duration::from_millis(20);
 
 /// The number of migrations above.
-const SCHEMA_VERSION: i64 = 1;
+const SCHEMA_VERSION: i64 = 2;
 
 /// Opens the database at `path`, making it and its folder where they are missing, and brings its schema up to date.
 ///
@@ -48,6 +49,8 @@ fn try_open(path: &Path, busy_timeout: Duration) -> Result<Connection, StoreErro
     connection.busy_timeout(busy_timeout).map_err(sql)?;
     check_contents(path, &connection)?;
     connection.pragma_update(None, "foreign_keys", true).map_err(sql)?;
+    // What the user deletes is overwritten, and not only forgotten.
+    connection.pragma_update(None, "secure_delete", true).map_err(sql)?;
     // SQLite gives the -wal and -shm files it makes the database's own permissions.
     connection.pragma_update(None, "journal_mode", "wal").map_err(sql)?;
     if let Err(error) = MIGRATIONS.to_latest(&mut connection) {

@@ -96,8 +96,12 @@ impl Harness {
     pub fn draw(&mut self) -> &Buffer {
         let mut scroll_limit = 0;
         let (model, theme) = (&self.model, &self.theme);
-        let Ok(_) = self.terminal.draw(|frame| scroll_limit = view(model, theme, frame));
-        self.deliver(Msg::Drawn { scroll_limit });
+        let Ok(_) = self.terminal.draw(|frame| {
+            scroll_limit = view(model, theme, frame);
+            theme.paint(frame.buffer_mut());
+        });
+        let area = self.terminal.backend().buffer().area;
+        self.deliver(Msg::Drawn { area, scroll_limit });
         self.terminal.backend().buffer()
     }
 

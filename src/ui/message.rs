@@ -4,8 +4,10 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crossterm::event::KeyEvent;
+use crossterm::event::{KeyEvent, MouseEvent};
+use ratatui::layout::Rect;
 
+use crate::app::doctor::Check;
 use crate::app::select::Selected;
 use crate::app::train::{Options, Record};
 use crate::app::write::Voice;
@@ -24,12 +26,14 @@ pub type JobId = u64;
 pub enum Msg {
     Key(KeyEvent),
     Paste(String),
+    Mouse(MouseEvent),
     /// Time has passed; moves the spinner.
     Tick,
     /// The terminal has another size now.
     Redraw,
-    /// The screen was drawn, and this is how far it can be scrolled.
+    /// The screen was drawn here, and this is how far it can be scrolled.
     Drawn {
+        area: Rect,
         scroll_limit: usize,
     },
     /// The system asked the program to end.
@@ -48,6 +52,10 @@ pub enum Effect {
     Cancel(JobId),
     /// Let a job wait where it is, or go on.
     Pause(JobId, bool),
+    /// Look as this theme says.
+    Theme(String),
+    /// Listen to the mouse, or leave it to the terminal.
+    Mouse(bool),
     /// Hand the terminal back to the shell until it wakes us (Ctrl-Z).
     Suspend,
     Quit,
@@ -66,6 +74,10 @@ pub enum Job {
     Profile,
     Select,
     Pull,
+    /// See whether everything is in order.
+    Check,
+    /// Keep a setting.
+    Save(Setting),
     Train(Options),
     /// Answer the prompt in each voice, one after the other.
     Write {
@@ -82,8 +94,17 @@ pub enum JobKind {
     Profile,
     Select,
     Pull,
+    Check,
+    Save,
     Train,
     Write,
+}
+
+/// A setting as it is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Setting {
+    Theme(String),
+    Mouse(bool),
 }
 
 impl Job {
@@ -96,6 +117,8 @@ impl Job {
             Self::Profile => JobKind::Profile,
             Self::Select => JobKind::Select,
             Self::Pull => JobKind::Pull,
+            Self::Check => JobKind::Check,
+            Self::Save(_) => JobKind::Save,
             Self::Train(_) => JobKind::Train,
             Self::Write { .. } => JobKind::Write,
         }
@@ -123,6 +146,8 @@ pub enum Report {
     Kept(Added),
     Profiled(Box<Profile>),
     Selected(Box<Selected>),
+    Checked(Vec<Check>),
+    Saved,
     /// The base model is here; its name.
     Fetched(String),
     Trained(Box<Record>),

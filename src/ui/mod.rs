@@ -17,7 +17,8 @@
 //! | `view` | the frame around a screen: tabs, guide, notices, command bar |
 //! | `parts`, `widgets` | pieces that screens share; pages of wrapped text, bars, plots |
 //! | `guide` | the demo's steps |
-//! | `theme`, `format` | styles and characters; numbers and foreign text |
+//! | `theme` | styles and characters, from files, for the colours a terminal has |
+//! | `format` | numbers and foreign text |
 //! | `runner` | performs jobs on threads |
 //! | `terminal` | takes the terminal over and gives it back |
 //! | `harness` | all of it without a terminal, for tests |
@@ -44,20 +45,24 @@ pub mod view;
 mod widgets;
 
 use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::{Duration, Instant};
 
 use crossterm::event::{self, Event};
+use ratatui::layout::Rect;
 
 use crate::app::Context;
 use crate::app::demo::Demo;
 use crate::cancel::Cancel;
+use action::{Keymap, KeymapError};
 use guide::Guide;
 use message::{Effect, JobKind, Msg};
-use model::Model;
+use model::{Model, Tone};
 use runner::Runner;
 use terminal::Terminal;
-use theme::{Theme, ThemeError};
+use theme::{Abilities, ThemeError, Watched};
 
 /// At most thirty frames a second.
 const FRAME: Duration = Duration::from_micros(33_333);
@@ -66,6 +71,8 @@ const BUSY_WAIT: Duration = Duration::from_millis(33);
 const IDLE_WAIT: Duration = Duration::from_millis(150);
 /// How fast the spinner turns.
 const TICK: Duration = Duration::from_millis(120);
+/// How often the theme's files are looked at: soon enough for whoever is writing one.
+const THEME_LOOK: Duration = Duration::from_millis(400);
 
 /// Whose job the screens are opened for.
 #[derive(Clone, Debug)]
@@ -82,15 +89,24 @@ pub enum UiError {
     Terminal(#[from] io::Error),
     #[error(transparent)]
     Theme(#[from] ThemeError),
+    #[error("{}, [keys]: {why}", .path.display())]
+    Keys { path: PathBuf, why: KeymapError },
 }
 
 /// Opens the screens and returns when the user quits, or when `cancel` asks for it: then a running training keeps its
 /// checkpoint first. The terminal is as before on every way out.
 ///
 /// # Errors
-/// When there is no terminal, or it goes away.
+/// When the theme cannot be used, there is no terminal, or it goes away.
 pub fn run(context: Context, launch: Launch, cancel: Cancel) -> Result<(), UiError> {
-    let theme = Theme::for_terminal()?;
+    // The user's, also for the demo's person.
+    let wishes = &context.interface;
+    let mut theme = Watched::open(wishes.theme.as_deref(), &context.paths.themes(), Abilities::of_terminal())?;
+    let mut model = Model::new(None);
+    model.mouse = wishes.mouse;
+    model.keymap =
+        Arc::new(Keymap::with(&wishes.keys).map_err(|why| UiError::Keys { path: context.paths.settings(), why })?);
+    model.screens.settings = settings(&context, theme.wished());
     let (context, guide) = match launch {
         Launch::Own => (context, None),
         Launch::Demo(demo) => {
@@ -103,12 +119,21 @@ pub fn run(context: Context, launch: Launch, cancel: Cancel) -> Result<(), UiErr
     let ended = {
         let mut terminal = Terminal::enter()?;
         listen(sender);
-        drive(&mut terminal, &theme, &mut runner, &receiver, Model::new(guide), &cancel)
+        model.guide = guide;
+        drive(&mut terminal, &mut theme, &mut runner, &receiver, model, &cancel)
     };
     // Where the terminal went away, nobody is in a hurry: a training keeps its checkpoint.
     runner.finish(*ended.as_ref().unwrap_or(&Haste::Patient));
     ended?;
     Ok(())
+}
+
+/// What the Settings screen begins with.
+fn settings(context: &Context, theme: &str) -> screens::settings::State {
+    let themes = theme::Theme::names(&context.paths.themes());
+    let place = themes.iter().position(|name| name == theme).unwrap_or(0);
+    let file = context.paths.settings().display().to_string();
+    screens::settings::State { themes, theme: place, file, ..screens::settings::State::default() }
 }
 
 /// How long the jobs have to end.
@@ -128,20 +153,27 @@ impl Haste {
 /// The loop: performs effects, draws when something changed, waits for the next thing to happen.
 fn drive(
     terminal: &mut Terminal,
-    theme: &Theme,
+    theme: &mut Watched,
     runner: &mut Runner,
     incoming: &Receiver<Msg>,
     mut model: Model,
     cancel: &Cancel,
 ) -> io::Result<Haste> {
     let mut effects = update::begin(&mut model);
-    let (mut dirty, mut due, mut ticked, mut terminated) = (true, Instant::now(), Instant::now(), false);
+    let (mut dirty, mut due, mut terminated) = (true, Instant::now(), false);
+    let (mut ticked, mut looked) = (Instant::now(), Instant::now());
     loop {
         for effect in std::mem::take(&mut effects) {
             match effect {
                 Effect::Start { id, job } => runner.start(id, job),
                 Effect::Cancel(id) => runner.cancel(id),
                 Effect::Pause(id, wait) => runner.pause(id, wait),
+                Effect::Theme(name) => {
+                    if let Err(error) = theme.choose(&name) {
+                        model.say(Tone::Bad, format!("The theme stays as it was: {error}"));
+                    }
+                }
+                Effect::Mouse(listen) => terminal.listen_to_mouse(listen)?,
                 Effect::Suspend => terminal.suspend()?,
                 Effect::Quit => return Ok(Haste::of(&model)),
             }
@@ -151,10 +183,14 @@ fn drive(
             // Counted from when this frame was due, or every wait that ends late would lower the rate; but after a pause
             // there is nothing to catch up on.
             due = (due + FRAME).max(Instant::now() + FRAME / 2);
-            let mut scroll_limit = 0;
-            terminal.draw(|frame| scroll_limit = view::view(&model, theme, frame))?;
+            let (mut area, mut scroll_limit) = (Rect::ZERO, 0);
+            terminal.draw(|frame| {
+                area = frame.area();
+                scroll_limit = view::view(&model, theme.theme(), frame);
+                theme.theme().paint(frame.buffer_mut());
+            })?;
             let known = model.scroll_limit;
-            effects.extend(update::update(&mut model, Msg::Drawn { scroll_limit }));
+            effects.extend(update::update(&mut model, Msg::Drawn { area, scroll_limit }));
             // Whether there is more to scroll to is itself shown.
             dirty = scroll_limit != known;
         }
@@ -173,11 +209,27 @@ fn drive(
             ticked = Instant::now();
             messages.push(Msg::Tick);
         }
+        if looked.elapsed() >= THEME_LOOK {
+            looked = Instant::now();
+            dirty |= refresh(theme, &mut model);
+        }
         for message in messages {
             dirty = true;
             effects.extend(update::update(&mut model, message));
         }
     }
+}
+
+/// Reads the theme again where its files changed, and says how that went. Whether there is something new to show.
+fn refresh(theme: &mut Watched, model: &mut Model) -> bool {
+    if !theme.changed() {
+        return false;
+    }
+    match theme.reload() {
+        Ok(()) => model.say(Tone::Good, format!("The theme {} was read again.", theme.theme().name)),
+        Err(why) => model.say(Tone::Bad, format!("The theme stays as it was: {why}")),
+    }
+    true
 }
 
 /// Sends what is typed as messages, from a thread of its own: when a terminal goes away (a closed window, a lost connection),
@@ -189,6 +241,7 @@ fn listen(messages: Sender<Msg>) {
             let message = match event::read() {
                 Ok(Event::Key(key)) => Msg::Key(key),
                 Ok(Event::Paste(text)) => Msg::Paste(text),
+                Ok(Event::Mouse(event)) => Msg::Mouse(event),
                 // Drawn anew for the size it now has.
                 Ok(Event::Resize(..)) => Msg::Redraw,
                 Ok(_) => continue,
@@ -200,4 +253,34 @@ fn listen(messages: Sender<Msg>) {
             }
         }
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_theme_that_is_saved_is_seen_and_a_broken_one_is_told() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let write = |text: &str| std::fs::write(folder.path().join("mine.toml"), text).expect("writable");
+        write("name = 'Mine'\ninherits = 'dark'\n");
+        let abilities = Abilities { depth: theme::Depth::True, unicode: true };
+        let mut theme = Watched::open(Some("mine"), folder.path(), abilities).unwrap();
+        let mut model = Model::new(None);
+        assert!(!refresh(&mut theme, &mut model));
+        assert!(model.notice.is_none());
+        for (text, tone, said) in [
+            (
+                "name = 'Mine'\ninherits = 'daybreak'\n",
+                Tone::Bad,
+                "mine.toml, line 2: there is no theme called `daybreak`",
+            ),
+            ("name = 'My own'\ninherits = 'dark'\n", Tone::Good, "The theme My own was read again."),
+        ] {
+            write(text);
+            assert!(refresh(&mut theme, &mut model));
+            let notice = model.notice.take().expect("something is said");
+            assert!(notice.tone == tone && notice.text.contains(said), "{}", notice.text);
+        }
+    }
 }

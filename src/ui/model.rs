@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use ratatui::layout::Rect;
 use tui_input::Input;
 
 use super::action::Keymap;
@@ -72,9 +73,13 @@ pub struct Model {
     pub failures: [Option<String>; Screen::ALL.len()],
     pub jobs: Jobs,
     pub keymap: Arc<Keymap>,
+    /// Whether the mouse is listened to.
+    pub mouse: bool,
     /// The user wants to leave as soon as the training has kept its checkpoint.
     pub leaving: bool,
     pub tick: usize,
+    /// Where it was drawn last.
+    pub area: Rect,
     /// Rows the page (or the help) is scrolled down by, and how far that can go.
     pub scroll: usize,
     pub scroll_limit: usize,
@@ -95,8 +100,10 @@ impl Model {
             failures: Default::default(),
             jobs: Jobs::default(),
             keymap: Arc::default(),
+            mouse: true,
             leaving: false,
             tick: 0,
+            area: Rect::ZERO,
             scroll: 0,
             scroll_limit: 0,
             palette: palette::State::default(),

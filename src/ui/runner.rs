@@ -11,12 +11,12 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use super::Haste;
-use super::message::{Job, JobId, JobKind, Msg, Report, Status};
+use super::message::{Job, JobId, JobKind, Msg, Report, Setting, Status};
 use crate::app::train::{Options, Update};
 use crate::app::write::{Voice, Writer};
 use crate::app::{self, AppError, Context};
 use crate::cancel::Cancel;
-use crate::engine::{Drawing, Stop};
+use crate::engine::{Drawing, Message, Stop};
 use crate::import::{ImportError, ImportOptions, ScanProgress};
 use crate::models::{Event as FetchEvent, ModelError};
 use crate::store::StoreError;
@@ -139,6 +139,8 @@ impl Worker {
             Job::Profile => Ok(Report::Profiled(Box::new(app::profile::profile(&self.context)?))),
             Job::Select => Ok(Report::Selected(Box::new(app::select::select(&self.context)?))),
             Job::Pull => self.pull(),
+            Job::Check => Ok(Report::Checked(app::doctor::examine(&self.context, &self.cancel))),
+            Job::Save(setting) => self.save(setting),
             Job::Train(options) => self.train(&options),
             Job::Write { prompt, voices } => self.write(&prompt, &voices),
         }
@@ -162,6 +164,15 @@ impl Worker {
         Ok(Report::Fetched(format!("{} ({})", files.name, files.verified)))
     }
 
+    fn save(&self, setting: Setting) -> Result<Report, AppError> {
+        let file = self.context.paths.settings();
+        match setting {
+            Setting::Theme(name) => app::settings::save(&file, "theme", name)?,
+            Setting::Mouse(listen) => app::settings::save(&file, "mouse", listen)?,
+        }
+        Ok(Report::Saved)
+    }
+
     fn train(&self, options: &Options) -> Result<Report, AppError> {
         // Training loads weights of its own; two copies are too much for a small board.
         *self.writer.lock().unwrap_or_else(PoisonError::into_inner) = None;
@@ -183,7 +194,8 @@ impl Worker {
         for voice in voices {
             (self.tell)(Report::Answering(voice.clone()));
             let mut emit = |piece: &str| (self.tell)(Report::Piece(piece.to_owned()));
-            let written = writer.write(prompt, voice, &Drawing::default(), &self.cancel, &mut emit)?;
+            let written =
+                writer.write(&[Message::user(prompt)], voice, &Drawing::default(), &self.cancel, &mut emit)?;
             if written.stop == Stop::Cancelled {
                 return Ok(Report::Stopped);
             }

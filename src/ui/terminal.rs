@@ -5,7 +5,7 @@ use std::panic::{self, PanicHookInfo};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
-use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
+use crossterm::event::{DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture};
 use crossterm::terminal::{
     BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
     disable_raw_mode, enable_raw_mode,
@@ -30,6 +30,7 @@ pub fn last_panic() -> Option<String> {
 /// The terminal while it is ours. Dropping it gives it back.
 pub struct Terminal {
     inner: Inner,
+    mouse: bool,
     previous_hook: Option<Arc<Hook>>,
 }
 
@@ -51,7 +52,7 @@ impl Terminal {
         }));
         let entered = fresh().and_then(|inner| take_over().map(|()| inner));
         match entered {
-            Ok(inner) => Ok(Self { inner, previous_hook: Some(previous) }),
+            Ok(inner) => Ok(Self { inner, mouse: false, previous_hook: Some(previous) }),
             Err(error) => {
                 give_back();
                 restore_hook(previous);
@@ -70,6 +71,15 @@ impl Terminal {
         execute!(self.inner.backend_mut(), EndSynchronizedUpdate)
     }
 
+    /// Asks for what the mouse does, or leaves it to the terminal.
+    ///
+    /// # Errors
+    /// When the terminal is gone.
+    pub fn listen_to_mouse(&mut self, listen: bool) -> io::Result<()> {
+        self.mouse = listen;
+        if listen { execute!(stdout(), EnableMouseCapture) } else { execute!(stdout(), DisableMouseCapture) }
+    }
+
     /// Gives the terminal back, stops the program until the shell wakes it, and takes the terminal again.
     ///
     /// # Errors
@@ -82,7 +92,7 @@ impl Terminal {
         // A fresh one knows that nothing is on the screen. (Clearing the old one would ask the terminal for its cursor's
         // place and wait for the answer, which not every terminal gives.)
         self.inner = fresh()?;
-        Ok(())
+        if self.mouse { self.listen_to_mouse(true) } else { Ok(()) }
     }
 }
 
@@ -114,7 +124,14 @@ fn take_over() -> io::Result<()> {
 
 /// Does what it can: on the way out there is nobody left to tell.
 fn give_back() {
-    let _ = execute!(stdout(), EndSynchronizedUpdate, DisableBracketedPaste, LeaveAlternateScreen, cursor::Show);
+    let _ = execute!(
+        stdout(),
+        EndSynchronizedUpdate,
+        DisableMouseCapture,
+        DisableBracketedPaste,
+        LeaveAlternateScreen,
+        cursor::Show
+    );
     let _ = disable_raw_mode();
     let _ = stdout().flush();
 }

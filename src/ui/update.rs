@@ -1,15 +1,16 @@
 //! The pure heart of the screens: a message changes the model and may ask for effects. No clock, no disk, no terminal. What one screen
 //! alone does is in its own file; what a key stands for, in the action table.
 
-use crossterm::event::{Event, KeyEvent, KeyEventKind};
+use crossterm::event::{Event, KeyEvent, KeyEventKind, MouseButton, MouseEvent, MouseEventKind};
 use tui_input::InputRequest;
 use tui_input::backend::crossterm::to_input_request;
 
-use super::action::resolve;
+use super::action::{perform, resolve};
 use super::guide;
 use super::message::{Effect, Job, JobId, JobKind, Msg, Report};
 use super::model::{Model, Overlay, Tone};
-use super::screens::{Screen, import, library, style, train, write};
+use super::screens::{Screen, import, library, settings, style, train, write};
+use super::view::action_at;
 
 /// Rows that a page key scrolls.
 const PAGE: usize = 8;
@@ -20,7 +21,9 @@ const LONGEST_PASTE: usize = 8000;
 /// What the screens begin with.
 #[must_use]
 pub fn begin(model: &mut Model) -> Vec<Effect> {
-    model.jobs.start(Job::Look)
+    let mut effects = model.jobs.start(Job::Look);
+    effects.push(Effect::Mouse(model.mouse));
+    effects
 }
 
 #[must_use]
@@ -28,10 +31,11 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     match msg {
         Msg::Key(key) => return on_key(model, &key),
         Msg::Paste(text) => paste(model, &text),
+        Msg::Mouse(event) => return on_mouse(model, event),
         Msg::Tick => tick(model),
         Msg::Redraw => {}
-        Msg::Drawn { scroll_limit } => {
-            model.scroll_limit = scroll_limit;
+        Msg::Drawn { area, scroll_limit } => {
+            (model.area, model.scroll_limit) = (area, scroll_limit);
             model.scroll = model.scroll.min(scroll_limit);
         }
         Msg::Terminate => return leave(model),
@@ -53,6 +57,19 @@ fn on_key(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
         field.handle(request);
     }
     Vec::new()
+}
+
+/// The wheel moves as the arrows do; a click does what stands under it.
+fn on_mouse(model: &mut Model, event: MouseEvent) -> Vec<Effect> {
+    match event.kind {
+        MouseEventKind::ScrollDown => move_by(model, 1),
+        MouseEventKind::ScrollUp => move_by(model, -1),
+        MouseEventKind::Down(MouseButton::Left) => {
+            let action = action_at(model, model.area, event.column, event.row);
+            action.map_or_else(Vec::new, |action| perform(model, action))
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// Moves the spinner; a notice that has been read by now goes.
@@ -168,7 +185,8 @@ pub fn show_anew(model: &mut Model, screen: Screen) -> Vec<Effect> {
 
 /// Starts the job whose result the screen lacks. What failed is not tried again unasked.
 fn fill(model: &mut Model) -> Vec<Effect> {
-    if !model.has_texts() || model.failure().is_some() {
+    let ready = model.has_texts() || !model.screen.behaviour().needs_texts();
+    if !ready || model.failure().is_some() {
         return Vec::new();
     }
     let Some(job) = model.screen.behaviour().missing(model) else { return Vec::new() };
@@ -181,7 +199,7 @@ pub fn retry(model: &mut Model) -> Vec<Effect> {
     model.failures[model.screen.index()] = None;
     model.notice = None;
     model.screen.behaviour().retry(model).unwrap_or_else(|| {
-        let mut effects = begin(model);
+        let mut effects = model.jobs.start(Job::Look);
         effects.extend(fill(model));
         effects
     })
@@ -255,6 +273,7 @@ fn on_report(model: &mut Model, id: JobId, report: Report) -> Vec<Effect> {
             JobKind::Select => library::hear(model, report),
             JobKind::Pull | JobKind::Train => train::hear(model, report),
             JobKind::Write => write::hear(model, report),
+            JobKind::Check | JobKind::Save => settings::hear(model, report),
         },
     };
     guide::hear(model, &heard);
@@ -303,6 +322,8 @@ pub fn what(kind: JobKind) -> &'static str {
         JobKind::Profile => "Measuring the style",
         JobKind::Select => "Ranking the library",
         JobKind::Pull => "Fetching the base model",
+        JobKind::Check => "Looking at this machine",
+        JobKind::Save => "Keeping the setting",
         JobKind::Train => "Training",
         JobKind::Write => "Writing",
     }

@@ -31,7 +31,7 @@ pub fn view(model: &Model, theme: &Theme, frame: &mut Frame<'_>) -> usize {
         too_small(theme, frame, area);
         return 0;
     }
-    let inner = if area.width >= ROOMY { area.inner(ratatui::layout::Margin::new(1, 0)) } else { area };
+    let inner = inside(area);
     let guide = guide_lines(model, theme, inner.width);
     let notice = notice_lines(model, theme, inner.width);
     let rows = |lines: &Vec<Line<'_>>| Constraint::Length(u16::try_from(lines.len()).unwrap_or(u16::MAX));
@@ -56,15 +56,34 @@ fn too_small(theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
     page.draw(frame, area, 0);
 }
 
+/// The program's name and its tabs from left to right, as fully as fits: with the name, without it, or only the screen's own.
+fn tab_labels(here: Screen, width: u16) -> (&'static str, Vec<(Screen, String)>) {
+    const NAME: &str = "XPerT  ";
+    let labels = |label: &dyn Fn(Screen) -> String| -> Vec<(Screen, String)> {
+        Screen::ALL.into_iter().map(|screen| (screen, label(screen))).collect()
+    };
+    let needed = |labels: &[(Screen, String)]| -> usize { labels.iter().map(|(_, label)| label.width() + 1).sum() };
+    let width = usize::from(width) + 1;
+    let full = labels(&|screen| format!(" {} {} ", screen.index() + 1, screen.name()));
+    if needed(&full) + NAME.width() <= width {
+        return (NAME, full);
+    }
+    if needed(&full) <= width {
+        return ("", full);
+    }
+    let short = |screen: Screen| match screen.index() + 1 {
+        number if screen == here => format!(" {number} {} ", screen.name()),
+        number => format!(" {number} "),
+    };
+    ("", labels(&short))
+}
+
 fn tabs(model: &Model, theme: &Theme, width: u16) -> Line<'static> {
-    let roomy = width + 2 >= ROOMY;
-    let mut spans = if roomy { vec![Span::styled("XPerT  ", theme.styles.heading)] } else { Vec::new() };
-    for screen in Screen::ALL {
-        let number = screen.index() + 1;
-        let label = if roomy { format!(" {number} {} ", screen.name()) } else { format!("{number}{}", screen.name()) };
+    let (title, labels) = tab_labels(model.screen, width);
+    let mut spans = vec![Span::styled(title, theme.styles.heading)];
+    for (screen, label) in labels {
         let style = if screen == model.screen { theme.styles.tab_here } else { theme.styles.tab };
-        spans.push(Span::styled(label, style));
-        spans.push(Span::raw(" "));
+        spans.extend([Span::styled(label, style), Span::raw(" ")]);
     }
     Line::from(spans)
 }
@@ -125,27 +144,98 @@ fn work(model: &Model) -> Option<String> {
 }
 
 /// The keys that do something now. Help and quit always have their place; of the others, as many as fit.
-fn command_bar(model: &Model, theme: &Theme, width: u16) -> Line<'static> {
-    const GAP: usize = 2;
+fn offers(model: &Model, width: u16) -> Vec<(Key, &'static str, Action)> {
     let offered = bar(model);
     let is_last = |action: Action| matches!(action, Action::Help | Action::Quit);
-    let width_of = |key: &Key, name: &str| key.to_string().width() + 1 + name.width() + GAP;
-    let last: usize = offered.iter().filter(|o| is_last(o.2)).map(|(key, name, _)| width_of(key, name)).sum();
+    let last: usize = offered.iter().filter(|offer| is_last(offer.2)).map(offer_width).sum();
     let mut room = (usize::from(width) + GAP).saturating_sub(last);
-    let mut spans = Vec::new();
     let mut full = false;
-    for (key, name, action) in offered {
-        if !is_last(action) {
-            let needed = width_of(&key, name);
-            // What comes later is less important: it does not jump the queue by being shorter.
-            full |= needed > room;
-            if full {
-                continue;
-            }
-            room -= needed;
+    let fits = |offer: &(Key, &'static str, Action)| {
+        if is_last(offer.2) {
+            return true;
         }
-        spans.push(Span::styled(key.to_string(), theme.styles.key));
-        spans.push(Span::styled(format!(" {name}{}", " ".repeat(GAP)), theme.styles.dim));
+        // What comes later is less important: it does not jump the queue by being shorter.
+        full |= offer_width(offer) > room;
+        if !full {
+            room -= offer_width(offer);
+        }
+        !full
+    };
+    offered.into_iter().filter(fits).collect()
+}
+
+/// Columns between two offers of the command bar.
+const GAP: usize = 2;
+
+fn offer_width((key, name, _): &(Key, &'static str, Action)) -> usize {
+    key.to_string().width() + 1 + name.width() + GAP
+}
+
+fn command_bar(model: &Model, theme: &Theme, width: u16) -> Line<'static> {
+    let spans = offers(model, width).into_iter().flat_map(|(key, name, _)| {
+        [
+            Span::styled(key.to_string(), theme.styles.key),
+            Span::styled(format!(" {name}{}", " ".repeat(GAP)), theme.styles.dim),
+        ]
+    });
+    Line::from_iter(spans)
+}
+
+/// What a click at this place asks for: a tab, or an offer of the command bar.
+#[must_use]
+pub fn action_at(model: &Model, area: Rect, column: u16, row: u16) -> Option<Action> {
+    let inner = inside(area);
+    let column = usize::from(column.checked_sub(inner.x)?);
+    if row == area.y && model.overlay.is_none() {
+        let (title, labels) = tab_labels(model.screen, inner.width);
+        let labels = labels.iter().map(|(screen, label)| (Action::Show(*screen), label.width() + 1));
+        return under(column.checked_sub(title.width())?, labels);
     }
-    Line::from(spans)
+    let offers = offers(model, inner.width);
+    let offers = offers.iter().map(|offer| (offer.2, offer_width(offer)));
+    if row + 1 == area.bottom() { under(column, offers) } else { None }
+}
+
+/// Which of the things that stand side by side, each so many columns wide, is under this column.
+fn under<T>(column: usize, things: impl Iterator<Item = (T, usize)>) -> Option<T> {
+    let mut right = 0;
+    for (thing, width) in things {
+        right += width;
+        if column < right {
+            return Some(thing);
+        }
+    }
+    None
+}
+
+/// A margin where there is room for one.
+fn inside(area: Rect) -> Rect {
+    if area.width >= ROOMY { area.inner(ratatui::layout::Margin::new(1, 0)) } else { area }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_click_asks_for_what_is_drawn_there() {
+        let model = Model::new(None);
+        for (width, height) in [(80, 24), (40, 15)] {
+            let area = Rect::new(0, 0, width, height);
+            let theme = Theme::shipped(true, true).unwrap();
+            let inner = inside(area);
+            let drawn = |line: Line<'_>| " ".repeat(usize::from(inner.x)) + &line.to_string();
+            let (top, bottom) =
+                (drawn(tabs(&model, &theme, inner.width)), drawn(command_bar(&model, &theme, inner.width)));
+            let column = |line: &str, word: &str| u16::try_from(line.find(word).expect("it is drawn")).unwrap();
+            for screen in Screen::ALL {
+                let there = column(&top, &format!(" {} ", screen.index() + 1)) + 1;
+                assert_eq!(action_at(&model, area, there, 0), Some(Action::Show(screen)), "{top}");
+            }
+            for (name, action) in [("help", Action::Help), ("quit", Action::Quit)] {
+                assert_eq!(action_at(&model, area, column(&bottom, name), height - 1), Some(action), "{bottom}");
+            }
+            assert_eq!(action_at(&model, area, 3, 5), None);
+        }
+    }
 }

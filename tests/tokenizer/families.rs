@@ -7,10 +7,10 @@ use std::path::{Path, PathBuf};
 
 use candle_core::quantized::gguf_file::{Content, Value, write};
 use serde::Deserialize;
-use xpert::engine::chat::{ChatTemplate, Message, Role};
+use xpert::engine::chat::ChatTemplate;
 use xpert::engine::stream::TextStream;
 use xpert::engine::tokenizer::Tokenizer;
-use xpert::engine::{Model, ModelPath, Precision};
+use xpert::engine::{Message, Model, ModelPath, Precision, Role};
 
 use super::support::tiny;
 
@@ -203,7 +203,7 @@ const OTHER_CHAT: &str = "{{ bos_token }}{% for m in messages %}{{ m.role }}: {{
 fn a_text_begins_as_the_model_was_trained_and_a_prompt_has_one_begin_token() {
     for (name, fixture) in Fixture::all() {
         let model = fixture.model();
-        let ids = model.prompt_ids("Hi").expect("ids");
+        let ids = model.prompt_ids(&[Message::user("Hi")]).expect("ids");
         let begins = ids.iter().filter(|id| Some(**id) == fixture.begin).count();
         assert_eq!(begins, usize::from(fixture.begin.is_some()), "{name}");
         let parts = model.plain(&"Hello there. ".repeat(40), 32).expect("sequences");
@@ -365,6 +365,6 @@ fn a_folder_says_how_texts_begin_and_replies_end() {
         serde_json::json!([{ "name": "tool_use", "template": "no" }, { "name": "default", "template": "yes" }]);
     save("tokenizer_config.json", config(templates, false));
     let model = load().expect("a model");
-    assert_eq!(model.prompt_ids("Hi").expect("ids"), model.tokenizer.encode("yes").expect("ids"));
+    assert_eq!(model.prompt_ids(&[Message::user("Hi")]).expect("ids"), model.tokenizer.encode("yes").expect("ids"));
     assert_eq!(model.tokenizer.begin, None);
 }

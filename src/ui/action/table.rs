@@ -7,7 +7,7 @@ use super::{Action as A, Entry, Key, Place};
 use crate::ui::guide;
 use crate::ui::message::{Effect, JobKind};
 use crate::ui::model::{Model, Overlay};
-use crate::ui::screens::{Screen, import, library, train, write};
+use crate::ui::screens::{Screen, import, library, settings, train, write};
 use crate::ui::{overlays, update};
 
 const ENTER: Key = Key::plain(KeyCode::Enter);
@@ -67,7 +67,7 @@ fn writing(model: &Model) -> bool {
 
 pub const TABLE: &[Entry] = {
     use Place::{Always, Everywhere, On, Over, Typing};
-    use Screen::{Import, Library, Style, Train, Write};
+    use Screen::{Import, Library, Settings, Style, Train, Write};
     &[
         row(
             Always,
@@ -319,6 +319,31 @@ pub const TABLE: &[Entry] = {
         )
         .when(train::base_missing),
         row(
+            On(Settings),
+            A::NextValue,
+            &[Key::plain(KeyCode::Right), ENTER],
+            ("change", "the next value; seen at once, and kept"),
+            settings::next_value,
+        ),
+        row(
+            On(Settings),
+            A::PreviousValue,
+            &[Key::plain(KeyCode::Left)],
+            ("change back", "the value before"),
+            settings::previous_value,
+        )
+        .quiet(),
+        row(On(Settings), A::Down, &[DOWN, char('j')], ("next", "the next setting"), update::down),
+        row(On(Settings), A::Up, &[UP, char('k')], ("previous", "the setting before"), update::up).quiet(),
+        row(
+            On(Settings),
+            A::CheckAgain,
+            &[char('c')],
+            ("check again", "look at this machine again"),
+            settings::check_again,
+        )
+        .when(|m| !m.jobs.is_running(JobKind::Check)),
+        row(
             Everywhere,
             A::Stop,
             &[char('x')],
@@ -348,6 +373,10 @@ pub const TABLE: &[Entry] = {
             update::show(m, Write)
         })
         .quiet(),
+        row(Everywhere, A::Show(Settings), &[char('6')], ("Settings", "looks, mouse, and this machine"), |m| {
+            update::show(m, Settings)
+        })
+        .quiet(),
         row(
             Everywhere,
             A::NextScreen,
@@ -373,6 +402,14 @@ pub const TABLE: &[Entry] = {
         row(Everywhere, A::Jobs, &[char('J')], ("jobs", "what is at work now"), overlays::jobs::open)
             .when(|m| m.jobs.any())
             .quiet(),
+        row(
+            Everywhere,
+            A::ToggleMouse,
+            &[char('M')],
+            ("mouse on or off", "leave the mouse to the terminal, to select text with it, or take it back"),
+            settings::toggle_mouse,
+        )
+        .quiet(),
         row(Everywhere, A::Help, &[char('?'), F1], ("help", "this help"), update::help),
         row(
             Everywhere,

@@ -2,6 +2,7 @@
 
 pub mod import;
 pub mod library;
+pub mod settings;
 pub mod style;
 pub mod train;
 pub mod write;
@@ -21,6 +22,7 @@ pub enum Screen {
     Library,
     Train,
     Write,
+    Settings,
 }
 
 /// What each screen remembers.
@@ -31,10 +33,11 @@ pub struct Screens {
     pub library: library::State,
     pub train: train::State,
     pub write: write::State,
+    pub settings: settings::State,
 }
 
 impl Screen {
-    pub const ALL: [Self; 5] = [Self::Import, Self::Style, Self::Library, Self::Train, Self::Write];
+    pub const ALL: [Self; 6] = [Self::Import, Self::Style, Self::Library, Self::Train, Self::Write, Self::Settings];
 
     /// How this screen behaves.
     #[must_use]
@@ -45,6 +48,7 @@ impl Screen {
             Self::Library => &library::Library,
             Self::Train => &train::Train,
             Self::Write => &write::Write,
+            Self::Settings => &settings::Settings,
         }
     }
 
@@ -96,7 +100,12 @@ pub trait Behaviour {
         &[]
     }
 
-    /// The job whose result it lacks, if it lacks one, now that there are texts.
+    /// Whether it has nothing to work out before there are texts.
+    fn needs_texts(&self) -> bool {
+        true
+    }
+
+    /// The job whose result it lacks, if it lacks one.
     fn missing(&self, _model: &Model) -> Option<Job> {
         None
     }

@@ -1,0 +1,112 @@
+//! Conversations kept on this machine, and which voice was preferred. Nothing is kept here that was not asked for: who writes
+//! decides that. Knows no model.
+
+use super::context::Context;
+use super::error::AppError;
+use crate::store::{Conversation, ConversationSummary, Found, Tally, Verdict, Written};
+
+/// Every conversation, the one that was changed last first.
+///
+/// # Errors
+/// When the database cannot be used.
+pub fn list(context: &Context) -> Result<Vec<ConversationSummary>, AppError> {
+    Ok(context.store()?.conversations()?)
+}
+
+/// The conversations that have these words, in whatever case.
+///
+/// # Errors
+/// When the database cannot be used.
+pub fn search(context: &Context, words: &str) -> Result<Vec<Found>, AppError> {
+    Ok(context.store()?.search_conversations(words)?)
+}
+
+/// # Errors
+/// When there is no such conversation, or the database cannot be used.
+pub fn show(context: &Context, id: i64) -> Result<Conversation, AppError> {
+    Ok(context.store()?.conversation(id)?)
+}
+
+/// The conversation to go on with: the one named, or the one that was changed last.
+///
+/// # Errors
+/// When there is no such conversation, or none at all, or the database cannot be used.
+pub fn to_continue(context: &Context, id: Option<i64>) -> Result<Conversation, AppError> {
+    match id {
+        Some(id) => show(context, id),
+        None => context.store()?.last_conversation()?.ok_or(AppError::NoConversations),
+    }
+}
+
+/// Gives a conversation another title, and returns it.
+///
+/// # Errors
+/// When there is no such conversation, or the database cannot be used.
+pub fn rename(context: &Context, id: i64, title: &str) -> Result<ConversationSummary, AppError> {
+    let mut store = context.store()?;
+    store.rename_conversation(id, title)?;
+    Ok(store.conversation(id)?.summary)
+}
+
+/// Deletes a conversation for good, and returns what it was.
+///
+/// # Errors
+/// When there is no such conversation, or the database cannot be used.
+pub fn delete(context: &Context, id: i64) -> Result<ConversationSummary, AppError> {
+    let mut store = context.store()?;
+    let summary = store.conversation(id)?.summary;
+    store.delete_conversation(id)?;
+    Ok(summary)
+}
+
+/// Keeps a prompt, in a new conversation or at the end of one: the conversation's id.
+///
+/// # Errors
+/// When there is no such conversation, or the database cannot be used.
+pub fn ask(context: &Context, conversation: Option<i64>, prompt: &str) -> Result<i64, AppError> {
+    let mut store = context.store()?;
+    match conversation {
+        Some(id) => Ok(store.ask(id, prompt).map(|_| id)?),
+        None => Ok(store.begin_conversation(prompt)?),
+    }
+}
+
+/// Puts another prompt in the place of one; everything after it goes.
+///
+/// # Errors
+/// When the conversation has no such prompt, or the database cannot be used.
+pub fn edit(context: &Context, conversation: i64, prompt: i64, text: &str) -> Result<i64, AppError> {
+    Ok(context.store()?.edit(conversation, prompt, text)?)
+}
+
+/// Keeps the answer to the last prompt: the answer's id. One that is there already becomes an alternative to it.
+///
+/// # Errors
+/// When there is no such conversation, or the database cannot be used.
+pub fn answer(context: &Context, conversation: i64, written: &Written) -> Result<i64, AppError> {
+    Ok(context.store()?.answer(conversation, written)?)
+}
+
+/// Makes an alternative to the last answer the one that counts.
+///
+/// # Errors
+/// When the last prompt has no such answer, or the database cannot be used.
+pub fn choose(context: &Context, conversation: i64, answer: i64) -> Result<(), AppError> {
+    Ok(context.store()?.choose(conversation, answer)?)
+}
+
+/// Keeps which of two voices was preferred.
+///
+/// # Errors
+/// When a voice is compared with itself, or the database cannot be used.
+pub fn judge(context: &Context, verdict: &Verdict) -> Result<(), AppError> {
+    Ok(context.store()?.judge(verdict)?)
+}
+
+/// How often each voice was preferred to each other.
+///
+/// # Errors
+/// When the database cannot be used.
+pub fn tally(context: &Context) -> Result<Vec<Tally>, AppError> {
+    Ok(context.store()?.tally()?)
+}

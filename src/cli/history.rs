@@ -1,0 +1,125 @@
+//! `history`: the conversations that are kept.
+
+use serde::Serialize;
+
+use super::arguments::HistoryCommand;
+use super::output::{Output, moment};
+use crate::app::{AppError, Context, history};
+use crate::store::{Answer, Conversation, ConversationSummary, Exchange, Found, Tally};
+
+#[derive(Serialize)]
+struct Listed<'a> {
+    conversations: &'a [ConversationSummary],
+}
+
+#[derive(Serialize)]
+struct Searched<'a> {
+    words: &'a str,
+    found: &'a [Found],
+}
+
+#[derive(Serialize)]
+struct Tallied<'a> {
+    tally: &'a [Tally],
+}
+
+pub fn run(context: &Context, command: &HistoryCommand, output: &Output) -> Result<(), AppError> {
+    match command {
+        HistoryCommand::List => list(&history::list(context)?, output),
+        HistoryCommand::Show { id } => show(&history::show(context, *id)?, output),
+        HistoryCommand::Search { words } => search(words, &history::search(context, words)?, output),
+        HistoryCommand::Rename { id, title } => {
+            changed("xpert.renamed/1", "Renamed", &history::rename(context, *id, title)?, output);
+        }
+        HistoryCommand::Delete { id } => {
+            changed("xpert.deleted/1", "Deleted", &history::delete(context, *id)?, output);
+        }
+        HistoryCommand::Tally => tally(&history::tally(context)?, output),
+    }
+    Ok(())
+}
+
+fn list(conversations: &[ConversationSummary], output: &Output) {
+    if output.json {
+        output.object("xpert.history/1", &Listed { conversations });
+        return;
+    }
+    if conversations.is_empty() {
+        output.line("No conversation is kept. Begin one with `xpert write PROMPT --keep`.");
+    }
+    for summary in conversations {
+        output.line(line(summary));
+    }
+}
+
+fn line(summary: &ConversationSummary) -> String {
+    let ConversationSummary { id, title, changed, prompts, .. } = summary;
+    format!("{id:>4}  {}  {:>11}  {title}", moment(*changed), counted(*prompts, "prompt"))
+}
+
+fn counted(count: usize, one: &str) -> String {
+    format!("{count} {one}{}", if count == 1 { "" } else { "s" })
+}
+
+fn show(conversation: &Conversation, output: &Output) {
+    if output.json {
+        output.object("xpert.conversation/1", conversation);
+        return;
+    }
+    output.line(line(&conversation.summary));
+    for Exchange { prompt, answer, alternatives } in &conversation.exchanges {
+        output.line(format!("\n--- you, {} ---\n{}", moment(prompt.created), prompt.text));
+        match answer {
+            Some(Answer { written, created, .. }) => output.line(format!(
+                "\n--- {}, {}, {} tokens at temperature {} ---\n{}",
+                written.voice,
+                moment(*created),
+                written.tokens,
+                written.temperature,
+                written.text
+            )),
+            None => output.line("\n--- no answer ---"),
+        }
+        if !alternatives.is_empty() {
+            output.line(format!("\n[{} to it; see --json]", counted(alternatives.len(), "other answer")));
+        }
+    }
+}
+
+fn search(words: &str, found: &[Found], output: &Output) {
+    if output.json {
+        output.object("xpert.found/1", &Searched { words, found });
+        return;
+    }
+    if found.is_empty() {
+        output.line(format!("No conversation has \u{201c}{words}\u{201d}."));
+    }
+    for Found { summary, matches, excerpt } in found {
+        output.line(line(summary));
+        if let Some(excerpt) = excerpt {
+            output.paragraph("      ", &format!("{}: {excerpt}", counted(*matches, "place")));
+        }
+    }
+}
+
+fn changed(schema: &str, done: &str, summary: &ConversationSummary, output: &Output) {
+    if output.json {
+        output.object(schema, summary);
+    } else {
+        output.line(format!("{done} conversation {}: {}", summary.id, summary.title));
+    }
+}
+
+fn tally(tally: &[Tally], output: &Output) {
+    if output.json {
+        output.object("xpert.tally/1", &Tallied { tally });
+        return;
+    }
+    if tally.is_empty() {
+        output.line("No answers were compared yet.");
+    }
+    for Tally { voices: [one, other], blind, preferred: [first, second], .. } in tally {
+        let blind = if *blind { "not knowing who wrote which" } else { "knowing who wrote which" };
+        output.line(format!("preferred: {one} {first}, {other} {second} ({blind})"));
+    }
+}

@@ -1,0 +1,204 @@
+//! How many colours a terminal has, and the nearest of them to a given one. It does not know what a colour is used for.
+
+use palette::color_difference::{Ciede2000, Wcag21RelativeContrast};
+use palette::white_point::D65;
+use palette::{IntoColor, Lab, Oklch, Srgb};
+use ratatui::style::Color;
+
+/// How many colours a terminal shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Depth {
+    /// None, because it cannot or because the user does not want any.
+    None,
+    /// The terminal's own sixteen, whatever they look like there.
+    Sixteen,
+    TwoFiftySix,
+    /// Any red, green and blue.
+    True,
+}
+
+/// The first sixteen colours and the values that the usual table of 256 colours gives them. Terminals differ.
+const SIXTEEN: [(Color, [u8; 3]); 16] = [
+    (Color::Black, [0, 0, 0]),
+    (Color::Red, [128, 0, 0]),
+    (Color::Green, [0, 128, 0]),
+    (Color::Yellow, [128, 128, 0]),
+    (Color::Blue, [0, 0, 128]),
+    (Color::Magenta, [128, 0, 128]),
+    (Color::Cyan, [0, 128, 128]),
+    (Color::Gray, [192, 192, 192]),
+    (Color::DarkGray, [128, 128, 128]),
+    (Color::LightRed, [255, 0, 0]),
+    (Color::LightGreen, [0, 255, 0]),
+    (Color::LightYellow, [255, 255, 0]),
+    (Color::LightBlue, [0, 0, 255]),
+    (Color::LightMagenta, [255, 0, 255]),
+    (Color::LightCyan, [0, 255, 255]),
+    (Color::White, [255, 255, 255]),
+];
+
+/// Below this Oklab chroma a colour is seen as a grey.
+const GREY: f32 = 0.04;
+
+impl Depth {
+    /// What the environment says. `variable` gives the value of a variable that is set.
+    #[must_use]
+    pub fn of(variable: impl Fn(&str) -> Option<String>) -> Self {
+        let is_set = |name: &str| variable(name).is_some_and(|value| !value.is_empty());
+        let terminal = variable("TERM").unwrap_or_default();
+        let colours = variable("COLORTERM").unwrap_or_default().to_lowercase();
+        if is_set("NO_COLOR") || terminal == "dumb" {
+            Self::None
+        } else if colours == "truecolor" || colours == "24bit" {
+            Self::True
+        } else if terminal.contains("256color") {
+            Self::TwoFiftySix
+        } else {
+            Self::Sixteen
+        }
+    }
+
+    /// The nearest colour that a terminal of this depth shows. The sixteen are names, not values, and stay what they are.
+    #[must_use]
+    pub fn nearest(self, colour: Color) -> Color {
+        match (self, colour) {
+            (Self::None, _) => Color::Reset,
+            (Self::TwoFiftySix, Color::Rgb(..)) => value(colour).map_or(colour, nearest_of_256),
+            (Self::Sixteen, Color::Rgb(..) | Color::Indexed(_)) => value(colour).map_or(colour, nearest_of_16),
+            _ => colour,
+        }
+    }
+}
+
+/// How a colour looks; of the first sixteen, how they usually do. None for the terminal's own foreground and background.
+fn value(colour: Color) -> Option<Srgb<f32>> {
+    let [red, green, blue] = match colour {
+        Color::Reset => return None,
+        Color::Rgb(red, green, blue) => [red, green, blue],
+        Color::Indexed(index) => indexed(index),
+        named => SIXTEEN.iter().find(|(known, _)| *known == named)?.1,
+    };
+    Some(Srgb::new(red, green, blue).into_format())
+}
+
+/// The table of 256 colours: the sixteen, a cube of six steps a side, and 24 greys.
+fn indexed(index: u8) -> [u8; 3] {
+    const STEPS: [u8; 6] = [0, 95, 135, 175, 215, 255];
+    let step = |place: u8| STEPS[usize::from((index - 16) / place % 6)];
+    match index {
+        0..=15 => SIXTEEN[usize::from(index)].1,
+        16..=231 => [step(36), step(6), step(1)],
+        232..=255 => [8 + 10 * (index - 232); 3],
+    }
+}
+
+/// The smallest CIEDE2000 difference. The first sixteen are left out: nobody knows how they look on a given terminal.
+fn nearest_of_256(wanted: Srgb<f32>) -> Color {
+    let lab = |colour: Srgb<f32>| -> Lab<D65, f32> { colour.into_color() };
+    let wanted = lab(wanted);
+    let difference = |index: &u8| {
+        let [red, green, blue] = indexed(*index);
+        wanted.difference(lab(Srgb::new(red, green, blue).into_format()))
+    };
+    (16..=255).min_by(|a, b| difference(a).total_cmp(&difference(b))).map_or(Color::Reset, Color::Indexed)
+}
+
+/// Of sixteen colours none is near, and the plain distance makes most pale colours grey. What has to survive is what a colour
+/// is taken for: a grey becomes the grey of the nearest lightness, any other the one nearest in hue and lightness. Chroma is
+/// not compared, since the sixteen have no choice of it.
+fn nearest_of_16(wanted: Srgb<f32>) -> Color {
+    let seen = |colour: Srgb<f32>| -> Oklch<f32> { colour.into_color() };
+    let wanted = seen(wanted);
+    let is_grey = |colour: &Oklch<f32>| colour.chroma < GREY;
+    let distance = |colour: &Oklch<f32>| {
+        let lightness = colour.l - wanted.l;
+        let chord = 2.0 * ((colour.hue - wanted.hue).into_radians() / 2.0).sin();
+        lightness * lightness + if is_grey(&wanted) { 0.0 } else { chord * chord }
+    };
+    SIXTEEN
+        .iter()
+        .map(|(name, [red, green, blue])| (*name, seen(Srgb::new(*red, *green, *blue).into_format())))
+        .filter(|(_, colour)| is_grey(colour) == is_grey(&wanted))
+        .min_by(|a, b| distance(&a.1).total_cmp(&distance(&b.1)))
+        .map_or(Color::Reset, |(name, _)| name)
+}
+
+/// The contrast ratio of WCAG 2.1, from 1 to 21; none where one of the colours is the terminal's own.
+#[must_use]
+pub fn contrast(one: Color, other: Color) -> Option<f32> {
+    Some(value(one)?.relative_contrast(value(other)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rgb(text: &str) -> Color {
+        text.parse().expect("a colour")
+    }
+
+    #[test]
+    fn the_environment_tells_the_depth() {
+        let cases: [(&[(&str, &str)], Depth); 10] = [
+            (&[], Depth::Sixteen),
+            (&[("TERM", "xterm")], Depth::Sixteen),
+            (&[("TERM", "screen-256color")], Depth::TwoFiftySix),
+            (&[("TERM", "xterm-256color"), ("COLORTERM", "truecolor")], Depth::True),
+            (&[("TERM", "xterm"), ("COLORTERM", "24bit")], Depth::True),
+            (&[("TERM", "xterm"), ("COLORTERM", "yes")], Depth::Sixteen),
+            (&[("TERM", "dumb"), ("COLORTERM", "truecolor")], Depth::None),
+            (&[("NO_COLOR", "1"), ("COLORTERM", "truecolor")], Depth::None),
+            // An empty one does not count: https://no-color.org
+            (&[("NO_COLOR", ""), ("COLORTERM", "truecolor")], Depth::True),
+            (&[("NO_COLOR", "")], Depth::Sixteen),
+        ];
+        for (set, expected) in cases {
+            let variable =
+                |name: &str| set.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned());
+            assert_eq!(Depth::of(variable), expected, "{set:?}");
+        }
+    }
+
+    #[test]
+    fn a_colour_that_is_there_is_its_own_nearest() {
+        for index in 16..=231 {
+            let [red, green, blue] = indexed(index);
+            let found = Depth::TwoFiftySix.nearest(Color::Rgb(red, green, blue));
+            // The cube and the greys have a few values in common.
+            let Color::Indexed(found) = found else { panic!("{index}: {found:?}") };
+            assert_eq!(indexed(found), indexed(index));
+        }
+        for (name, [red, green, blue]) in SIXTEEN {
+            assert_eq!(Depth::Sixteen.nearest(Color::Rgb(red, green, blue)), name);
+            assert_eq!(Depth::Sixteen.nearest(name), name);
+        }
+    }
+
+    #[test]
+    fn a_hue_survives_sixteen_colours() {
+        let cases = [
+            ("#86d08a", Color::LightGreen),
+            ("#1f6b2c", Color::Green),
+            ("#79b4ff", Color::LightBlue),
+            ("#ff7d7a", Color::LightRed),
+            ("#f2cf63", Color::LightYellow),
+            ("#a0abb8", Color::Gray),
+            ("#22272e", Color::Black),
+            ("#fcf9f2", Color::White),
+        ];
+        for (colour, expected) in cases {
+            assert_eq!(Depth::Sixteen.nearest(rgb(colour)), expected, "{colour}");
+        }
+        assert_eq!(Depth::Sixteen.nearest(Color::Indexed(196)), Color::LightRed);
+        assert_eq!(Depth::None.nearest(Color::Red), Color::Reset);
+        assert_eq!(Depth::True.nearest(rgb("#123456")), rgb("#123456"));
+    }
+
+    #[test]
+    fn contrast_is_that_of_the_guidelines() {
+        assert!((contrast(Color::Black, Color::White).unwrap() - 21.0).abs() < 0.01);
+        // The lightest grey that the guidelines let stand on white.
+        assert!((contrast(rgb("#767676"), Color::White).unwrap() - 4.54).abs() < 0.01);
+        assert_eq!(contrast(Color::Reset, Color::White), None);
+    }
+}

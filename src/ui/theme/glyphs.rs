@@ -1,0 +1,119 @@
+//! The characters that plots and marks are made of, in Unicode and in ASCII. It knows no colours.
+
+use ratatui::symbols::Marker;
+use ratatui::symbols::border;
+
+/// The characters of plots and marks.
+#[derive(Clone, Debug)]
+pub struct Glyphs {
+    pub user: &'static str,
+    pub base: &'static str,
+    pub other: &'static str,
+    pub track: &'static str,
+    pub span: &'static str,
+    pub centre: &'static str,
+    pub full: &'static str,
+    pub empty: &'static str,
+    pub cursor: &'static str,
+    pub chosen: &'static str,
+    pub rule: &'static str,
+    pub spinner: &'static [&'static str],
+    pub marker: Marker,
+    pub border: border::Set<'static>,
+}
+
+impl Glyphs {
+    /// The set for a terminal that reads UTF-8, or for one that does not.
+    #[must_use]
+    pub fn of(unicode: bool) -> Self {
+        if unicode { Self::unicode() } else { Self::ascii() }
+    }
+
+    #[must_use]
+    pub fn unicode() -> Self {
+        Self {
+            user: "●",
+            base: "○",
+            other: "◆",
+            track: "─",
+            span: "━",
+            centre: "┼",
+            full: "█",
+            empty: "░",
+            cursor: "▸",
+            chosen: "★",
+            rule: "─",
+            spinner: &["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"],
+            marker: Marker::Braille,
+            border: border::ROUNDED,
+        }
+    }
+
+    #[must_use]
+    pub fn ascii() -> Self {
+        let line = border::Set {
+            top_left: "+",
+            top_right: "+",
+            bottom_left: "+",
+            bottom_right: "+",
+            vertical_left: "|",
+            vertical_right: "|",
+            horizontal_top: "-",
+            horizontal_bottom: "-",
+        };
+        Self {
+            user: "#",
+            base: "o",
+            other: "x",
+            track: "-",
+            span: "=",
+            centre: "|",
+            full: "#",
+            empty: ".",
+            cursor: ">",
+            chosen: "*",
+            rule: "-",
+            spinner: &["|", "/", "-", "\\"],
+            marker: Marker::Dot,
+            border: line,
+        }
+    }
+}
+
+impl Default for Glyphs {
+    fn default() -> Self {
+        Self::unicode()
+    }
+}
+
+/// Whether the terminal that the environment tells of shows Unicode.
+pub(super) fn unicode(variable: impl Fn(&str) -> Option<String>) -> bool {
+    let variable = |name: &str| variable(name).filter(|value| !value.is_empty());
+    // The first that is set decides, as in setlocale(3). Where none is set, terminals of today read UTF-8.
+    let locale = variable("LC_ALL").or_else(|| variable("LC_CTYPE")).or_else(|| variable("LANG"));
+    let encoded = locale.is_none_or(|locale| locale.to_lowercase().replace('-', "").contains("utf8"));
+    // The Linux console reads UTF-8, but its font lacks most of the characters.
+    encoded && variable("TERM").as_deref() != Some("linux")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::unicode;
+
+    #[test]
+    fn the_first_locale_that_is_set_decides() {
+        let cases: [(&[(&str, &str)], bool); 6] = [
+            (&[], true),
+            (&[("LANG", "de_DE.UTF-8")], true),
+            (&[("LANG", "C")], false),
+            (&[("LC_ALL", "C"), ("LANG", "en_GB.utf8")], false),
+            (&[("LC_ALL", ""), ("LC_CTYPE", "en_GB.utf8"), ("LANG", "C")], true),
+            (&[("LANG", "en_GB.UTF-8"), ("TERM", "linux")], false),
+        ];
+        for (set, expected) in cases {
+            let variable =
+                |name: &str| set.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned());
+            assert_eq!(unicode(variable), expected, "{set:?}");
+        }
+    }
+}

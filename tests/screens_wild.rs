@@ -1,0 +1,126 @@
+//! Whatever happens, in whatever order, the screens do not break: keys, pastes, sizes, and reports of jobs that run or do not.
+
+#[allow(dead_code)] // other tests show more of it
+#[path = "screens/made_up.rs"]
+mod made_up;
+
+use made_up::any_report;
+use proptest::prelude::*;
+use rand::rngs::StdRng;
+use rand::seq::IndexedRandom;
+use rand::{Rng, SeedableRng};
+use xpert::ui::action::TABLE;
+use xpert::ui::harness::Harness;
+use xpert::ui::message::Msg;
+
+/// What has broken them once is tried for ever: a seed that fails is added here.
+const SEEDS: [u64; 4] = [0, 1, 2, 3];
+const HAPPENINGS: usize = 100_000;
+/// Of so many happenings, one is followed by a look at the screen.
+const LOOK_EVERY: usize = 5;
+
+#[derive(Clone, Debug)]
+enum Wild {
+    Key(String),
+    Text(String),
+    Report(usize),
+    Size(u16, u16),
+    Tick,
+}
+
+/// Every key that stands for something anywhere, and those that move within a field.
+fn keys() -> Vec<String> {
+    let mut keys: Vec<String> = TABLE.iter().flat_map(|entry| entry.keys.iter().map(ToString::to_string)).collect();
+    keys.extend(["Backspace", "Delete", "Home", "End", "Left", "Right", "é", "漢"].map(str::to_owned));
+    keys.sort();
+    keys.dedup();
+    keys
+}
+
+fn happen(harness: &mut Harness, happening: Wild) {
+    match happening {
+        Wild::Key(key) => harness.press(&key),
+        Wild::Text(text) => harness.deliver(Msg::Paste(text)),
+        Wild::Report(number) => {
+            let (kind, report) = any_report(number);
+            if harness.model.jobs.is_running(kind) {
+                harness.report(kind, report);
+            } else {
+                harness.deliver(Msg::Job(u64::MAX, report));
+            }
+        }
+        Wild::Size(width, height) => harness.resize(width, height),
+        Wild::Tick => harness.deliver(Msg::Tick),
+    }
+    // Nobody performs them here.
+    harness.effects.clear();
+}
+
+/// A screen is drawn into a buffer of just its size: a cell outside it is a panic.
+fn look(harness: &mut Harness) {
+    let buffer = harness.draw();
+    assert!(buffer.content.iter().any(|cell| cell.symbol() != " "), "something is always said");
+}
+
+fn wild() -> impl Strategy<Value = Wild> {
+    prop_oneof![
+        6 => prop::sample::select(keys()).prop_map(Wild::Key),
+        1 => any::<String>().prop_map(Wild::Text),
+        4 => (0usize..64).prop_map(Wild::Report),
+        1 => (1u16..130, 1u16..45).prop_map(|(width, height)| Wild::Size(width, height)),
+        1 => Just(Wild::Tick),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+    #[test]
+    fn short_stories_end_well(happenings in prop::collection::vec(wild(), 1..60)) {
+        let mut harness = Harness::new(80, 24);
+        for happening in happenings {
+            happen(&mut harness, happening);
+            look(&mut harness);
+        }
+    }
+}
+
+#[test]
+fn long_stories_end_well() {
+    let keys = keys();
+    std::thread::scope(|scope| {
+        for seed in SEEDS {
+            let keys = &keys;
+            scope.spawn(move || long_story(seed, keys));
+        }
+    });
+}
+
+/// One person at one terminal for [`HAPPENINGS`]. The last things that happened are told where it breaks.
+fn long_story(seed: u64, keys: &[String]) {
+    let random = &mut StdRng::seed_from_u64(seed);
+    let mut harness = Harness::new(80, 24);
+    let mut last: Vec<String> = Vec::new();
+    for number in 0..HAPPENINGS {
+        let happening = any_happening(random, keys);
+        last.push(format!("{happening:?}"));
+        let tail = last.len().saturating_sub(12);
+        last.drain(..tail);
+        let told = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            happen(&mut harness, happening);
+            if number % LOOK_EVERY == 0 {
+                look(&mut harness);
+            }
+        }));
+        assert!(told.is_ok(), "seed {seed}, happening {number}: {last:#?}");
+    }
+}
+
+fn any_happening(random: &mut StdRng, keys: &[String]) -> Wild {
+    match random.random_range(0..100) {
+        0..60 => Wild::Key(keys.choose(random).expect("there are keys").clone()),
+        60..64 => Wild::Text((0..random.random_range(0..12)).map(|_| random.random::<char>()).collect()),
+        64..94 => Wild::Report(random.random_range(0..64)),
+        94..97 => Wild::Size(random.random_range(1..301), random.random_range(1..81)),
+        _ => Wild::Tick,
+    }
+}
