@@ -11,7 +11,8 @@ when it is not what the table says: see [CONTRIBUTING.md](../CONTRIBUTING.md). O
 bottom the most important ones. A key does something only where that makes sense: `p` pauses a training only while one runs. Where two
 rows share a key, the one that makes sense counts, and in the demo the guide goes first.
 
-The last column is the action's own name.
+The last column is the action's name. It gives an action keys of your own, with a line such as `quit = [\"Q\"]` below `[keys]` in `config.toml` in the
+data folder.
 ";
 
 /// `docs/keys.md`.
