@@ -34,10 +34,36 @@ fn help_shows_every_command_with_examples() {
     let data = home();
     let mut help = xpert(data.path());
     let mut all = help.arg("--help").assert().success();
-    for command in ["demo", "import", "profile", "library", "select", "train", "write", "history", "model", "doctor"] {
+    let commands = [
+        "demo",
+        "import",
+        "profile",
+        "library",
+        "select",
+        "train",
+        "write",
+        "history",
+        "model",
+        "doctor",
+        "man",
+        "completions",
+    ];
+    for command in commands {
         all = all.stdout(contains(command));
         xpert(data.path()).args([command, "--help"]).assert().success().stdout(contains("Usage"));
     }
+}
+
+#[test]
+fn manual_pages_and_completions_are_printed_or_written() {
+    let (data, pages) = (home(), home());
+    xpert(data.path()).arg("man").assert().success().stdout(contains(".SH EXAMPLES"));
+    let written = json(xpert(data.path()).arg("man").arg(pages.path()));
+    let files = written["files"].as_array().expect("a list of files");
+    assert!(files.iter().all(|file| Path::new(file.as_str().expect("a path")).exists()));
+    assert!(pages.path().join("xpert-library-show.1").exists());
+    xpert(data.path()).args(["completions", "bash"]).assert().success().stdout(contains("--learning-rate"));
+    xpert(data.path()).args(["completions", "cmd"]).assert().code(2).stderr(contains("possible values"));
 }
 
 #[test]

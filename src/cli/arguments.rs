@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 
 use crate::app::bench::Part;
 use crate::app::train;
@@ -107,6 +108,15 @@ pub enum Command {
     Eval(EvalArguments),
     /// Check that everything is in order
     Doctor,
+    /// Print the manual page, or write the pages of all commands into a folder
+    #[command(after_help = "Examples:\n  xpert man | man -l -\n  xpert man ~/.local/share/man/man1")]
+    Man(ManArguments),
+    /// Print what a shell needs to complete commands and options
+    #[command(
+        after_help = "Examples:\n  xpert completions bash > ~/.local/share/bash-completion/completions/xpert\n  \
+        xpert completions zsh > ~/.zfunc/_xpert\n  xpert completions fish > ~/.config/fish/completions/xpert.fish"
+    )]
+    Completions(CompletionsArguments),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -367,6 +377,20 @@ pub enum ModelCommand {
     List,
     /// Fetch the base model (the only command, with the demo, that uses the network)
     Pull,
+}
+
+#[derive(Debug, Args)]
+pub struct ManArguments {
+    /// Write a page for the program and one for each command into this folder
+    #[arg(value_name = "DIR")]
+    pub folder: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct CompletionsArguments {
+    /// The shell they are for
+    #[arg(value_enum)]
+    pub shell: Shell,
 }
 
 fn words(text: &str) -> Result<String, String> {

@@ -4,6 +4,8 @@
 //! |---|---|
 //! | `arguments` | what may be typed, with help and examples |
 //! | `output` | standard output and error: text, JSON, progress |
+//! | `reference` | the definitions as a document |
+//! | `manual` | `man` and `completions` |
 //! | `data`, `library`, `training`, `writing`, `history`, `machine`, `bench`, `demo`, `eval` | one file for each group of commands |
 
 mod arguments;
@@ -14,7 +16,9 @@ mod eval;
 mod history;
 mod library;
 mod machine;
+mod manual;
 mod output;
+pub mod reference;
 mod select;
 mod training;
 mod writing;
@@ -43,5 +47,7 @@ pub fn run(context: &Context, command: Command, output: &Output, cancel: &Cancel
         Command::Bench(arguments) => bench::run(context, &arguments, output, cancel),
         Command::Eval(arguments) => eval::run(context, arguments, cancel, output),
         Command::Doctor => machine::doctor(context, output, cancel),
+        Command::Man(arguments) => manual::man(&arguments, output),
+        Command::Completions(arguments) => manual::completions(&arguments, output),
     }
 }

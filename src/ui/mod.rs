@@ -22,6 +22,7 @@
 //! | `runner` | performs jobs on threads |
 //! | `terminal` | takes the terminal over and gives it back |
 //! | `harness` | all of it without a terminal, for tests |
+//! | `reference` | the keys as a document |
 //!
 //! Knows the use cases of `app`; nothing below knows of it.
 
@@ -35,6 +36,7 @@ pub mod message;
 pub mod model;
 pub mod overlays;
 mod parts;
+pub mod reference;
 mod runner;
 pub mod screens;
 mod terminal;

@@ -1,0 +1,191 @@
+//! `man` and `completions`: the definitions of the command line as manual pages and as scripts for shells.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use clap::Command;
+use clap_complete::Shell;
+use clap_mangen::Man;
+use clap_mangen::roff::{Roff, roman};
+use serde::Serialize;
+
+use super::arguments::{CompletionsArguments, ManArguments};
+use super::output::Output;
+use super::reference::{Closing, PROGRAM, closing, definition};
+use crate::app::AppError;
+
+#[derive(Serialize)]
+struct Page {
+    page: String,
+}
+
+#[derive(Serialize)]
+struct Written {
+    files: Vec<PathBuf>,
+}
+
+#[derive(Serialize)]
+struct Completions {
+    shell: String,
+    script: String,
+}
+
+pub fn man(arguments: &ManArguments, output: &Output) -> Result<(), AppError> {
+    let root = definition();
+    let Some(folder) = &arguments.folder else {
+        let (_, page) = page(&root);
+        if output.json {
+            output.object("xpert.man/1", &Page { page });
+        } else {
+            output.piece(&page);
+        }
+        return Ok(());
+    };
+    let files = write_pages(&root, folder)?;
+    if output.json {
+        output.object("xpert.man/1", &Written { files });
+    } else {
+        output.line(format!("{} pages written to {}", files.len(), folder.display()));
+    }
+    Ok(())
+}
+
+pub fn completions(arguments: &CompletionsArguments, output: &Output) -> Result<(), AppError> {
+    let script = script(arguments.shell);
+    if output.json {
+        output.object("xpert.completions/1", &Completions { shell: arguments.shell.to_string(), script });
+    } else {
+        output.piece(&script);
+    }
+    Ok(())
+}
+
+fn script(shell: Shell) -> String {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut definition(), PROGRAM, &mut script);
+    String::from_utf8_lossy(&script).into_owned()
+}
+
+/// A page for each command; the files in the order of the commands.
+fn write_pages(root: &Command, folder: &Path) -> Result<Vec<PathBuf>, AppError> {
+    let failed = |path: &Path| {
+        let path = path.to_path_buf();
+        move |source: io::Error| AppError::File { path, source }
+    };
+    fs::create_dir_all(folder).map_err(failed(folder))?;
+    let mut files = Vec::new();
+    for command in all(root) {
+        let (name, page) = page(command);
+        let path = folder.join(name);
+        fs::write(&path, page).map_err(failed(&path))?;
+        files.push(path);
+    }
+    Ok(files)
+}
+
+/// The command and all below it.
+fn all(command: &Command) -> Vec<&Command> {
+    let below = command.get_subcommands().filter(|command| !command.is_hide_set());
+    std::iter::once(command).chain(below.flat_map(all)).collect()
+}
+
+/// The page's file name and its text. Put together from the library's sections, but for what stands last: it would run a
+/// command's examples together into one paragraph.
+fn page(command: &Command) -> (String, String) {
+    let man = Man::new(command.clone())
+        // A blank, since nothing at all would put the version in the date's place.
+        .date(" ")
+        .source(format!("{PROGRAM} {}", env!("CARGO_PKG_VERSION")))
+        .manual("XPerT manual");
+    let mut text = Vec::new();
+    let sections = [
+        Man::render_title,
+        Man::render_name_section,
+        Man::render_synopsis_section,
+        Man::render_description_section,
+        Man::render_options_section,
+    ];
+    for section in sections {
+        write_to(&mut text, |text| section(&man, text));
+    }
+    if command.has_subcommands() {
+        write_to(&mut text, |text| man.render_subcommands_section(text));
+    }
+    write_to(&mut text, |text| end(command).to_writer(text));
+    (man.get_filename(), String::from_utf8_lossy(&text).into_owned())
+}
+
+fn write_to(text: &mut Vec<u8>, write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>) {
+    write(text).expect("memory takes what is written to it");
+}
+
+/// Notes and examples.
+fn end(command: &Command) -> Roff {
+    let mut roff = Roff::default();
+    let text = command.get_after_help().map(ToString::to_string);
+    for piece in text.as_deref().map(closing).unwrap_or_default() {
+        match piece {
+            Closing::Prose(prose) => {
+                roff.control("SH", ["NOTES"]);
+                roff.text([roman(prose)]);
+            }
+            Closing::Examples(lines) => {
+                roff.control("SH", ["EXAMPLES"]);
+                // Lines as they stand.
+                roff.control("nf", []);
+                for line in lines {
+                    roff.text([roman(line)]);
+                }
+                roff.control("fi", []);
+            }
+        }
+    }
+    roff
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::ValueEnum;
+
+    use super::*;
+
+    #[test]
+    fn every_command_has_a_page_with_its_options_and_examples() {
+        let root = definition();
+        let pages: Vec<(String, String)> = all(&root).into_iter().map(page).collect();
+        let page = |name: &str| &pages.iter().find(|(file, _)| file == name).unwrap_or_else(|| panic!("no {name}")).1;
+        assert_eq!(pages[0].0, "xpert.1");
+        let title = format!(".TH xpert 1 \" \" \"xpert {}\" \"XPerT manual\"", env!("CARGO_PKG_VERSION"));
+        assert!(pages[0].1.contains(&title), "{}", pages[0].1);
+        assert!(pages[0].1.contains(".SH SUBCOMMANDS") && pages[0].1.contains("xpert\\-train(1)"));
+        assert!(page("xpert-library-build.1").contains("\\-\\-work"));
+        let train = page("xpert-train.1");
+        assert!(train.contains("\\-\\-learning\\-rate"));
+        assert!(train.contains(".SH EXAMPLES\n.nf\nxpert train\nxpert train \\-\\-from warm"), "{train}");
+        assert!(page("xpert-import.1").contains("XPERT_DATA_DIR"), "the environment is named");
+    }
+
+    #[test]
+    fn pages_are_written_where_they_are_asked_for() {
+        let parent = tempfile::tempdir().unwrap();
+        let folder = parent.path().join("share/man1");
+        let files = write_pages(&definition(), &folder).unwrap();
+        assert!(files.len() > 10);
+        assert!(files.iter().all(|file| fs::read_to_string(file).unwrap().contains(".TH")));
+        let blocked = files[0].join("below");
+        let said = write_pages(&definition(), &blocked).unwrap_err().to_string();
+        assert!(said.contains("xpert.1"), "{said}");
+    }
+
+    #[test]
+    fn every_shell_completes_every_command() {
+        for shell in Shell::value_variants() {
+            let script = script(*shell);
+            for command in definition().get_subcommands() {
+                assert!(script.contains(command.get_name()), "{shell}: {}", command.get_name());
+            }
+            assert!(script.contains("data-dir"), "{shell}");
+        }
+    }
+}
