@@ -502,7 +502,7 @@ fn a_setting_is_changed_seen_and_kept() {
         harness.model.screens.settings.themes = ["dark", "light", "mono"].map(str::to_owned).to_vec();
         harness.model.screens.settings.file = "/home/ann/.local/share/xpert/config.toml".into();
         harness.report(JobKind::Look, Report::Looked(Box::default()));
-        harness.press("6");
+        harness.press("7");
         harness.report(
             JobKind::Check,
             Report::Checked(vec![
@@ -539,9 +539,9 @@ fn keys_of_ones_own_are_listened_to_and_shown() {
     use std::sync::Arc;
     use xpert::ui::action::Keymap;
     let mut harness = looked(80, 24);
-    let own = [("quit".to_owned(), vec!["Ctrl-Q".to_owned()]), ("help".to_owned(), vec!["h".to_owned()])];
+    let own = [("quit".to_owned(), vec!["Ctrl-Q".to_owned()]), ("help".to_owned(), vec!["F2".to_owned()])];
     harness.model.keymap = Arc::new(Keymap::with(&own.into()).unwrap());
-    assert!(harness.screen().ends_with("h help  Ctrl-Q quit"), "{}", harness.screen());
+    assert!(harness.screen().ends_with("F2 help  Ctrl-Q quit"), "{}", harness.screen());
     harness.press("q");
     assert!(!harness.effects.iter().any(|effect| matches!(effect, Effect::Quit)));
     harness.press("Ctrl-Q");

@@ -280,7 +280,7 @@ fn a_new_ranking_closes_what_is_open_and_keeps_known_marks() {
     let mut harness = shown(80, 24, library());
     press(&mut harness, "Space Down Space b");
     harness.model.screens.library.selected = None;
-    assert!(harness.screen().contains("XPerT"), "nothing is drawn of a blend of nothing");
+    assert!(harness.screen().contains("3 Library"), "nothing is drawn of a blend of nothing");
     press(&mut harness, "Enter + Space Esc 2 3");
     harness.report(JobKind::Select, Report::Selected(Box::new(tie().0)));
     let library = &harness.model.screens.library;
