@@ -21,14 +21,22 @@ struct Program {
 
 impl Program {
     fn start(arguments: &[&str], environment: &[(&str, &str)]) -> Self {
+        Self::prepared(arguments, environment, |_| {})
+    }
+
+    /// The same, with something put into its data folder before.
+    fn prepared(arguments: &[&str], environment: &[(&str, &str)], prepare: impl Fn(&std::path::Path)) -> Self {
         let data = tempfile::tempdir().unwrap();
+        prepare(data.path());
         let pty = native_pty_system().openpty(size(80, 24)).unwrap();
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_xpert"));
         command.arg("--data-dir");
         command.arg(data.path());
         command.args(arguments);
         command.env("TERM", "xterm-256color");
-        command.env_remove("NO_COLOR");
+        for name in ["NO_COLOR", "COLORTERM"] {
+            command.env_remove(name);
+        }
         for (name, value) in environment {
             command.env(name, value);
         }
@@ -193,24 +201,101 @@ fn control_z_gives_the_terminal_to_the_shell_and_takes_it_again() {
     assert_eq!(program.exit_code(), 0);
 }
 
+/// The parameters of every sequence that sets how text looks (ECMA-48's SGR).
+fn looks(raw: &str) -> Vec<Vec<u8>> {
+    let sequences = raw.split("\x1b[").skip(1).filter_map(|rest| {
+        let end = rest.find(|c: char| !c.is_ascii_digit() && c != ';')?;
+        rest[end..].starts_with('m').then(|| &rest[..end])
+    });
+    sequences.map(|codes| codes.split(';').filter_map(|code| code.parse().ok()).collect()).collect()
+}
+
+fn names_colour(codes: &[u8]) -> bool {
+    codes.iter().any(|code| matches!(code, 30..=38 | 40..=48 | 90..=97 | 100..=107))
+}
+
+/// What the screens look like with these variables.
+fn looks_with(environment: &[(&str, &str)]) -> Vec<Vec<u8>> {
+    let mut program = Program::start(&[], environment);
+    program.expect("writes like you");
+    program.press("2q");
+    assert_eq!(program.exit_code(), 0);
+    program.expect_terminal_given_back();
+    looks(&program.raw())
+}
+
 #[test]
 fn without_colour_nothing_is_coloured() {
-    let mut program = Program::start(&[], &[("NO_COLOR", "1")]);
+    for variable in [("NO_COLOR", "1"), ("TERM", "dumb")] {
+        let looks = looks_with(&[variable]);
+        assert!(!looks.iter().any(|codes| names_colour(codes)), "{variable:?}: {looks:?}");
+        assert!(looks.iter().any(|codes| codes.contains(&7)), "{variable:?}: the tab is told apart by reversing it");
+    }
+}
+
+#[test]
+fn a_terminal_of_sixteen_colours_is_sent_no_others() {
+    let config = |data: &std::path::Path| std::fs::write(data.join("config.toml"), "theme = \"dark\"\n").unwrap();
+    for (environment, extended) in [(&[("TERM", "xterm")][..], false), (&[("COLORTERM", "truecolor")][..], true)] {
+        let mut program = Program::prepared(&[], environment, config);
+        program.expect("writes like you");
+        program.press("q");
+        assert_eq!(program.exit_code(), 0);
+        let looks = looks(&program.raw());
+        // The sixteen are named by their number in the larger palette, which terminals of sixteen colours read, too.
+        let is_extended = |codes: &Vec<u8>| {
+            codes.windows(3).any(|code| matches!(code, [38 | 48, 2, _]) || matches!(code, [38 | 48, 5, 16..]))
+        };
+        assert!(looks.iter().any(|codes| names_colour(codes)));
+        assert_eq!(looks.iter().any(is_extended), extended, "{environment:?}: {looks:?}");
+    }
+}
+
+#[test]
+fn a_storm_of_resizes_and_keys_leaves_it_whole() {
+    let mut program = Program::start(&[], &[]);
+    program.expect("writes like you");
+    for number in 0..300_u16 {
+        let (columns, rows) = (20 + number * 37 % 280, 4 + number * 13 % 76);
+        program.master.resize(size(columns, rows)).unwrap();
+        program.press(["\t", "?", "\x1b", "j", "7", ":", "\x1b", "1"][usize::from(number) % 8]);
+    }
+    program.master.resize(size(80, 24)).unwrap();
+    program.press("\x1b\x1b");
+    std::thread::sleep(Duration::from_millis(300));
+    program.forget();
+    program.press("2");
+    program.expect("There are no texts of yours yet.");
+    program.press("q");
+    assert_eq!(program.exit_code(), 0);
+    program.expect_terminal_given_back();
+}
+
+#[test]
+fn the_mouse_is_asked_for_and_given_back_unless_it_is_switched_off() {
+    const ASKED: &str = "\x1b[?1000h";
+    const GIVEN_BACK: &str = "\x1b[?1000l";
+    let mut program = Program::start(&[], &[]);
+    program.expect("writes like you");
+    program.expect(ASKED);
+    program.press("q");
+    program.exit_code();
+    program.expect(GIVEN_BACK);
+    let config = |data: &std::path::Path| std::fs::write(data.join("config.toml"), "mouse = false\n").unwrap();
+    let mut program = Program::prepared(&[], &[], config);
     program.expect("writes like you");
     program.press("q");
     program.exit_code();
-    let shown = program.raw();
-    for start in ["\x1b[3", "\x1b[4", "\x1b[9", "\x1b[10"] {
-        for (place, _) in shown.match_indices(start) {
-            let code: String = shown[place + 2..].chars().take_while(|c| !c.is_ascii_alphabetic()).collect();
-            let is_colour = shown[place + 2 + code.len()..].starts_with('m')
-                && code
-                    .split(';')
-                    .any(|part| matches!(part.parse::<u8>(), Ok(30..=38 | 40..=48 | 90..=97 | 100..=107)));
-            assert!(!is_colour, "{code}");
-        }
-    }
-    assert!(shown.contains("\x1b[7m"), "the tab is told apart by reversing it");
+    assert!(!program.raw().contains(ASKED));
+}
+
+#[test]
+fn wrong_keys_are_refused_before_the_screens_open() {
+    let config = |data: &std::path::Path| std::fs::write(data.join("config.toml"), "[keys]\nstop = [\"q\"]\n").unwrap();
+    let mut program = Program::prepared(&[], &[], config);
+    assert_eq!(program.exit_code(), 1);
+    program.expect("config.toml, [keys]: q would stand for both `stop` and `quit`");
+    assert!(!program.raw().contains("\x1b[?1049h"), "the screens never opened");
 }
 
 #[test]
