@@ -333,6 +333,75 @@ fn the_demo_goes_from_step_to_step_by_one_key() {
     assert!(harness.model.guide.is_none());
 }
 
+#[test]
+fn a_first_run_is_led_from_a_welcome_to_a_model_of_ones_own() {
+    let begin = |width, height| {
+        let mut harness = Harness::with_guide(width, height, Some(Guide::first_run()));
+        let nothing = Status { texts: Default::default(), base: None, ..status() };
+        harness.report(JobKind::Look, Report::Looked(Box::new(nothing)));
+        harness.started();
+        harness
+    };
+    pictures("first_run", begin);
+    let step = |harness: &Harness| harness.model.guide.as_ref().unwrap().step;
+    let mut harness = begin(80, 24);
+    assert!(words(&mut harness).contains("d shows it all on an invented person, Esc leaves this guide"));
+    harness.press("d");
+    assert!(matches!(harness.effects.last(), Some(Effect::Demo)));
+    harness.press("Enter");
+    harness.press("Enter");
+    assert!(matches!(&harness.started()[..], [(_, Job::Pull)]));
+    harness.report(JobKind::Pull, Report::Fetched("SmolLM2".into()));
+    let there = Status { texts: Default::default(), ..status() };
+    harness.report(JobKind::Look, Report::Looked(Box::new(there)));
+    harness.press("Enter");
+    harness.type_text("~/mail/sent.mbox");
+    harness.press("Enter");
+    harness.report(JobKind::Preview, Report::Found(scan()));
+    harness.press("Enter");
+    harness.report(JobKind::Keep, Report::Kept(Added { added: 2, already_there: 0 }));
+    harness.report(JobKind::Look, Report::Looked(Box::new(status())));
+    harness.press("Enter");
+    harness.report(JobKind::Profile, Report::Profiled(Box::new(profile())));
+    harness.press("Enter");
+    harness.report(JobKind::Select, Report::Selected(Box::new(selected())));
+    harness.started();
+    harness.press("Enter");
+    assert!(matches!(&harness.started()[..], [(_, Job::Train(options))] if options.steps.is_none()));
+    harness.report(JobKind::Train, Report::Trained(Box::new(record(Ending::Completed))));
+    let there = Status { record: Some(record(Ending::Completed)), ..status() };
+    harness.report(JobKind::Look, Report::Looked(Box::new(there)));
+    harness.press("Enter");
+    harness.type_text("A postcard.");
+    harness.press("Enter");
+    answer(&mut harness, Voice::Base, "Dear friend.");
+    answer(&mut harness, Voice::Mine, "Right then!");
+    harness.report(JobKind::Write, Report::Written);
+    assert_eq!(step(&harness), Step::Finished);
+    harness.started();
+    harness.press("Esc");
+    assert!(harness.model.guide.is_none());
+    assert!(matches!(&harness.started()[..], [(_, Job::Save(setting))] if format!("{setting:?}") == "Guide(false)"));
+}
+
+#[test]
+fn a_first_run_goes_on_where_it_was_left_and_is_not_forced_on_anybody() {
+    let begin = |there: Status| {
+        let mut harness = Harness::with_guide(80, 24, Some(Guide::first_run()));
+        harness.report(JobKind::Look, Report::Looked(Box::new(there)));
+        harness
+    };
+    assert_eq!(begin(status()).model.guide.map(|guide| guide.step), Some(Step::Style), "texts and base are there");
+    let done = Status { record: Some(record(Ending::Completed)), ..status() };
+    assert!(begin(done).model.guide.is_none(), "who has a model knows the way");
+    let mut left = begin(Status { texts: Default::default(), ..status() });
+    left.press("Esc");
+    assert!(left.model.guide.is_none());
+    let mut later = begin(status());
+    later.press("G");
+    assert!(later.model.guide.is_none());
+}
+
 fn context() -> Context {
     Context::new(Some(std::path::Path::new("/nowhere")), None, Some(1)).unwrap()
 }

@@ -265,8 +265,11 @@ fn a_storm_of_resizes_and_keys_leaves_it_whole() {
     program.master.resize(size(80, 24)).unwrap();
     program.press("\x1b\x1b");
     std::thread::sleep(Duration::from_millis(300));
-    program.forget();
     program.press("2");
+    std::thread::sleep(Duration::from_millis(300));
+    program.forget();
+    // Everything is drawn anew for a size, not only what changed.
+    program.master.resize(size(100, 24)).unwrap();
     program.expect("There are no texts of yours yet.");
     program.press("q");
     assert_eq!(program.exit_code(), 0);
@@ -303,6 +306,17 @@ fn wrong_keys_are_refused_before_the_screens_open() {
 #[test]
 fn the_demo_opens_with_its_guide() {
     let mut program = Program::start(&["demo"], &[]);
+    program.expect("Nell");
+    program.press("q");
+    assert_eq!(program.exit_code(), 0);
+    program.expect_terminal_given_back();
+}
+
+#[test]
+fn a_newcomer_can_see_the_demo_without_leaving() {
+    let mut program = Program::start(&[], &[]);
+    program.expect("Welcome.");
+    program.press("d");
     program.expect("Nell");
     program.press("q");
     assert_eq!(program.exit_code(), 0);

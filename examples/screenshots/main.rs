@@ -137,7 +137,7 @@ fn take(mut shown: Program, steps: &[Step], options: &Options) -> Fallible<()> {
 mod tests {
     use super::*;
 
-    const GUIDE: &str = include_str!("../../src/ui/guide.rs");
+    const GUIDE: &str = include_str!("../../src/ui/guide/words.rs");
 
     #[test]
     fn the_guide_says_what_is_waited_for() {

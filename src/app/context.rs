@@ -28,6 +28,8 @@ pub struct Interface {
     /// The name of a theme; the default one where absent.
     pub theme: Option<String>,
     pub mouse: bool,
+    /// Whether a first run is guided.
+    pub guide: bool,
     /// For an action's name, the keys that stand for it instead of the shipped ones.
     pub keys: BTreeMap<String, Vec<String>>,
 }
@@ -42,8 +44,8 @@ impl Context {
         let settings = Settings::read(&paths.settings())?;
         let threads = threads.or(settings.threads.map(usize::from)).unwrap_or_else(threads::available).max(1);
         let model = model.or_else(|| settings.model.clone());
-        let Settings { theme, mouse, keys, .. } = settings;
-        let interface = Interface { theme, mouse: mouse.unwrap_or(true), keys };
+        let Settings { theme, mouse, guide, keys, .. } = settings;
+        let interface = Interface { theme, mouse: mouse.unwrap_or(true), guide: guide.unwrap_or(true), keys };
         Ok(Self { model, paths, threads, interface, catalog: Catalog::shipped()? })
     }
 

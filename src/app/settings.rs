@@ -22,6 +22,8 @@ pub struct Settings {
     pub theme: Option<String>,
     /// Whether the screens listen to the mouse; they do where nothing is said.
     pub mouse: Option<bool>,
+    /// Whether the screens guide through a first run; they do until it is over or was left.
+    pub guide: Option<bool>,
     /// Keys instead of the shipped ones: for an action's name, the keys that stand for it.
     #[serde(default)]
     pub keys: BTreeMap<String, Vec<String>>,
@@ -83,6 +85,7 @@ mod tests {
             threads: Some(3),
             theme: Some("dark".into()),
             mouse: Some(false),
+            guide: None,
             keys: [("quit".to_owned(), vec!["Q".to_owned()])].into(),
         };
         assert_eq!(settings, expected);

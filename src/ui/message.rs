@@ -57,6 +57,8 @@ pub enum Effect {
     Theme(String),
     /// Listen to the mouse, or leave it to the terminal.
     Mouse(bool),
+    /// Leave this data folder alone and open the demo.
+    Demo,
     /// Hand the terminal back to the shell until it wakes us (Ctrl-Z).
     Suspend,
     Quit,
@@ -109,6 +111,8 @@ pub enum JobKind {
 pub enum Setting {
     Theme(String),
     Mouse(bool),
+    /// Whether the first run's guide comes again.
+    Guide(bool),
 }
 
 impl Job {

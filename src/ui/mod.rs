@@ -16,7 +16,7 @@
 //! | `update` | what a message changes on any screen; pure |
 //! | `view` | the frame around a screen: tabs, guide, notices, command bar |
 //! | `parts`, `widgets` | pieces that screens share; pages of wrapped text, bars, plots |
-//! | `guide` | the demo's steps |
+//! | `guide` | the steps of the demo, and of a first run |
 //! | `theme` | styles and characters, from files, for the colours a terminal has |
 //! | `format`, `fuzzy` | numbers and foreign text; finding by a few letters |
 //! | `runner` | performs jobs on threads |
@@ -54,8 +54,8 @@ use std::time::{Duration, Instant};
 use crossterm::event::{self, Event};
 use ratatui::layout::Rect;
 
-use crate::app::Context;
 use crate::app::demo::Demo;
+use crate::app::{AppError, Context};
 use crate::cancel::Cancel;
 use action::{Keymap, KeymapError};
 use guide::Guide;
@@ -90,6 +90,8 @@ pub enum UiError {
     Terminal(#[from] io::Error),
     #[error(transparent)]
     Theme(#[from] ThemeError),
+    #[error(transparent)]
+    Demo(#[from] AppError),
     #[error("{}, [keys]: {why}", .path.display())]
     Keys { path: PathBuf, why: KeymapError },
 }
@@ -100,33 +102,48 @@ pub enum UiError {
 /// # Errors
 /// When the theme cannot be used, there is no terminal, or it goes away.
 pub fn run(context: Context, launch: Launch, cancel: Cancel) -> Result<(), UiError> {
-    // The user's, also for the demo's person.
     let wishes = &context.interface;
     let mut theme = Watched::open(wishes.theme.as_deref(), &context.paths.themes(), Abilities::of_terminal())?;
-    let mut model = Model::new(None);
-    model.mouse = wishes.mouse;
-    model.keymap =
-        Arc::new(Keymap::with(&wishes.keys).map_err(|why| UiError::Keys { path: context.paths.settings(), why })?);
-    model.screens.settings = settings(&context, theme.wished());
-    let (context, guide) = match launch {
-        Launch::Own => (context, None),
-        Launch::Demo(demo) => {
-            let guide = Guide::new(&demo);
-            (demo.context, Some(guide))
-        }
-    };
+    let keymap = Keymap::with(&wishes.keys).map_err(|why| UiError::Keys { path: context.paths.settings(), why })?;
+    let keymap = Arc::new(keymap);
     let (sender, receiver) = channel();
-    let mut runner = Runner::new(context, sender.clone());
-    let ended = {
-        let mut terminal = Terminal::enter()?;
-        listen(sender);
-        model.guide = guide;
-        drive(&mut terminal, &mut theme, &mut runner, &receiver, model, &cancel)
-    };
-    // Where the terminal went away, nobody is in a hurry: a training keeps its checkpoint.
-    runner.finish(*ended.as_ref().unwrap_or(&Haste::Patient));
-    ended?;
-    Ok(())
+    let mut terminal = Terminal::enter()?;
+    listen(sender.clone());
+    let mut launch = launch;
+    loop {
+        let (of_whom, guide) = match &launch {
+            Launch::Own => (&context, wishes.guide.then(Guide::first_run)),
+            Launch::Demo(demo) => (&demo.context, Some(Guide::new(demo))),
+        };
+        let mut model = Model::new(guide);
+        model.mouse = wishes.mouse;
+        model.keymap = Arc::clone(&keymap);
+        // The user's, also in the demo.
+        model.screens.settings = settings(&context, theme.wished());
+        let mut runner = Runner::new(of_whom.clone(), sender.clone());
+        match drive(&mut terminal, &mut theme, &mut runner, &receiver, model, &cancel) {
+            Ok(Ended::Demo) => {
+                runner.finish(Haste::Patient);
+                // What the jobs said last concerns nobody any more.
+                receiver.try_iter().for_each(drop);
+                launch = Launch::Demo(crate::app::demo::prepare(&context)?);
+            }
+            ended => {
+                drop(terminal);
+                // Where the terminal went away, nobody is in a hurry: a training keeps its checkpoint.
+                let hurried = matches!(ended, Ok(Ended::Quit(Haste::Hurried)));
+                runner.finish(if hurried { Haste::Hurried } else { Haste::Patient });
+                return Ok(ended.map(drop)?);
+            }
+        }
+    }
+}
+
+/// How the screens were left.
+enum Ended {
+    Quit(Haste),
+    /// For the demo's.
+    Demo,
 }
 
 /// What the Settings screen begins with.
@@ -159,7 +176,7 @@ fn drive(
     incoming: &Receiver<Msg>,
     mut model: Model,
     cancel: &Cancel,
-) -> io::Result<Haste> {
+) -> io::Result<Ended> {
     let mut effects = update::begin(&mut model);
     let (mut dirty, mut due, mut terminated) = (true, Instant::now(), false);
     let (mut ticked, mut looked) = (Instant::now(), Instant::now());
@@ -176,7 +193,8 @@ fn drive(
                 }
                 Effect::Mouse(listen) => terminal.listen_to_mouse(listen)?,
                 Effect::Suspend => terminal.suspend()?,
-                Effect::Quit => return Ok(Haste::of(&model)),
+                Effect::Demo => return Ok(Ended::Demo),
+                Effect::Quit => return Ok(Ended::Quit(Haste::of(&model))),
             }
         }
         let frame_left = due.saturating_duration_since(Instant::now());

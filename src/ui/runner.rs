@@ -180,6 +180,7 @@ impl Worker {
         match setting {
             Setting::Theme(name) => app::settings::save(&file, "theme", name)?,
             Setting::Mouse(listen) => app::settings::save(&file, "mouse", listen)?,
+            Setting::Guide(wanted) => app::settings::save(&file, "guide", wanted)?,
         }
         Ok(Report::Saved)
     }

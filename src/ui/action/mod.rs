@@ -35,6 +35,8 @@ pub enum Action {
     Advance,
     WaitForGuide,
     EndGuide,
+    LeaveGuide,
+    OpenDemo,
     Keep,
     Discard,
     EditPath,

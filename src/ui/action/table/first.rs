@@ -125,18 +125,41 @@ pub(super) const ROWS: &[Entry] = {
             update::leave_field,
         ),
         row(Typing, A::Help, &[F1], ("help", "this help"), update::help),
-        row(Everywhere, A::Advance, &[ENTER], ("go on", "in the demo: the next step"), guide::advance)
+        row(Everywhere, A::Advance, &[ENTER], ("go on", "with the guide: the next step"), guide::advance)
             .when(guide::may_advance),
-        row(Everywhere, A::WaitForGuide, &[ENTER], ("wait", "in the demo, while a step is at work: nothing"), nothing)
-            .when(guide::is_on)
-            .quiet(),
+        row(
+            Everywhere,
+            A::WaitForGuide,
+            &[ENTER],
+            ("wait", "with the guide, while a step is at work: nothing"),
+            nothing,
+        )
+        .when(guide::is_on)
+        .quiet(),
         row(
             Everywhere,
             A::EndGuide,
             &[ESC],
-            ("end the guide", "at the end of the demo: hide the guide's line"),
+            ("end the guide", "before the first step or after the last: put the guide away"),
             guide::end,
         )
-        .when(guide::is_over),
+        .when(|m| guide::is_over(m) || guide::welcomes(m)),
+        row(
+            Everywhere,
+            A::LeaveGuide,
+            &[char('G')],
+            ("leave the guide", "go on without the first run's guide; it does not come again"),
+            guide::end,
+        )
+        .when(guide::in_first_run)
+        .quiet(),
+        row(
+            Everywhere,
+            A::OpenDemo,
+            &[char('d')],
+            ("demo", "show the whole job on an invented person, apart from your own texts"),
+            guide::open_demo,
+        )
+        .when(|m| guide::welcomes(m) && !guide::in_demo(m)),
     ]
 };

@@ -1,6 +1,7 @@
 //! Import: what the user wrote comes in. A path, a preview, and only then texts that are kept.
 
 mod view;
+mod welcome;
 
 use std::path::PathBuf;
 use std::sync::Arc;

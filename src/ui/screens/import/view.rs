@@ -4,10 +4,11 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Span;
 
-use super::Field;
+use super::{Field, welcome};
 use crate::import::Scan;
 use crate::ui::action::{Action, key_for};
 use crate::ui::format::{count, fit_end, one_line, pad, pad_left, thousands};
+use crate::ui::guide;
 use crate::ui::message::JobKind;
 use crate::ui::model::Model;
 use crate::ui::parts::{failure, spinner};
@@ -17,7 +18,7 @@ use crate::ui::widgets::{Page, draw_field};
 pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> usize {
     let form = model.screens.import.preview.is_none()
         && !model.jobs.is_running(JobKind::Preview)
-        && (model.guide.is_none() || model.screens.import.editing.is_some());
+        && (!(guide::in_demo(model) || guide::welcomes(model)) || model.screens.import.editing.is_some());
     let mut below = area;
     if form {
         let rows = draw_form(model, theme, frame, area);
@@ -141,10 +142,14 @@ fn kept(model: &Model, theme: &Theme, page: &mut Page<'_>) {
         return;
     };
     let texts = &status.texts;
+    if texts.texts == 0 && guide::welcomes(model) {
+        welcome::tell(model, page);
+        return;
+    }
     if texts.texts == 0 {
         page.plain("XPerT makes a language model that writes like you. It starts from things you wrote: letters, mail, notes, chats.");
         page.blank();
-        if model.guide.is_none() {
+        if !guide::in_demo(model) {
             page.hint(
                 "Enter",
                 "then type the path of a file or folder. You see what is in it before anything is kept.",
@@ -154,20 +159,20 @@ fn kept(model: &Model, theme: &Theme, page: &mut Page<'_>) {
                 "Plain text, Markdown, mail (mbox, .eml) and JSON lines are read. Everything stays on this machine.",
             );
             page.blank();
-            page.dim("Only want to see how it works? Quit and run `xpert demo`.");
+            page.dim("Only want to see how it works? `xpert demo` shows it on an invented person.");
         } else {
             page.dim("Everything here happens on this machine.");
         }
         return;
     }
-    page.heading(if model.guide.is_some() { "Her writing" } else { "Your writing" });
+    page.heading(if guide::in_demo(model) { "Her writing" } else { "Your writing" });
     page.plain(&format!("{}, {}", count(texts.texts, "text"), count(texts.words, "word")));
     for source in &texts.sources {
         let before = format!("{} {} ", pad(source.format.as_str(), 8), pad_left(&count(source.texts, "text"), 11));
         let path = fit_end(&one_line(&source.source), page.width().saturating_sub(before.len()));
         page.line(vec![Span::styled(before, theme.styles.dim), Span::styled(path, theme.styles.text)]);
     }
-    if model.guide.is_none() {
+    if !guide::in_demo(model) {
         page.blank();
         page.hint("2", "shows how you write");
         page.hint(&key_for(model, Action::EditPath), "adds another file or folder");
