@@ -317,6 +317,9 @@ fn a_newcomer_can_see_the_demo_without_leaving() {
     let mut program = Program::start(&[], &[]);
     program.expect("Welcome.");
     program.press("d");
+    std::thread::sleep(Duration::from_millis(500));
+    program.forget();
+    program.master.resize(size(100, 24)).unwrap();
     program.expect("Nell");
     program.press("q");
     assert_eq!(program.exit_code(), 0);

@@ -19,7 +19,7 @@
 //! | `guide` | the steps of the demo, and of a first run |
 //! | `theme` | styles and characters, from files, for the colours a terminal has |
 //! | `format`, `fuzzy` | numbers and foreign text; finding by a few letters |
-//! | `runner` | performs jobs on threads |
+//! | `runner`, `frames` | performs jobs on threads; when the next frame is due |
 //! | `terminal` | takes the terminal over and gives it back |
 //! | `harness` | all of it without a terminal, for tests |
 //! | `reference` | the keys as a document |
@@ -28,6 +28,7 @@
 
 pub mod action;
 pub mod format;
+mod frames;
 mod fuzzy;
 pub mod guide;
 pub mod harness;
@@ -58,6 +59,7 @@ use crate::app::demo::Demo;
 use crate::app::{AppError, Context};
 use crate::cancel::Cancel;
 use action::{Keymap, KeymapError};
+use frames::{Change, Frames};
 use guide::Guide;
 use message::{Effect, JobKind, Msg};
 use model::{Model, Tone};
@@ -65,8 +67,6 @@ use runner::Runner;
 use terminal::Terminal;
 use theme::{Abilities, ThemeError, Watched};
 
-/// At most thirty frames a second.
-const FRAME: Duration = Duration::from_micros(33_333);
 /// How often the loop looks at the clock while a job runs, and at the stop signal while none does.
 const BUSY_WAIT: Duration = Duration::from_millis(33);
 const IDLE_WAIT: Duration = Duration::from_millis(150);
@@ -178,7 +178,7 @@ fn drive(
     cancel: &Cancel,
 ) -> io::Result<Ended> {
     let mut effects = update::begin(&mut model);
-    let (mut dirty, mut due, mut terminated) = (true, Instant::now(), false);
+    let (mut frames, mut terminated) = (Frames::new(Instant::now()), false);
     let (mut ticked, mut looked) = (Instant::now(), Instant::now());
     loop {
         for effect in std::mem::take(&mut effects) {
@@ -197,11 +197,9 @@ fn drive(
                 Effect::Quit => return Ok(Ended::Quit(Haste::of(&model))),
             }
         }
-        let frame_left = due.saturating_duration_since(Instant::now());
-        if dirty && frame_left.is_zero() {
-            // Counted from when this frame was due, or every wait that ends late would lower the rate; but after a pause
-            // there is nothing to catch up on.
-            due = (due + FRAME).max(Instant::now() + FRAME / 2);
+        let now = Instant::now();
+        if frames.left(now).is_some_and(|left| left.is_zero()) {
+            frames.drawn(now);
             let (mut area, mut scroll_limit) = (Rect::ZERO, 0);
             terminal.draw(|frame| {
                 area = frame.area();
@@ -211,13 +209,12 @@ fn drive(
             let known = model.scroll_limit;
             effects.extend(update::update(&mut model, Msg::Drawn { area, scroll_limit }));
             // Whether there is more to scroll to is itself shown.
-            dirty = scroll_limit != known;
+            if scroll_limit != known {
+                frames.note(Change::Asked);
+            }
         }
-        let wait = match (dirty, model.moves()) {
-            (true, _) => frame_left.min(BUSY_WAIT),
-            (false, true) => BUSY_WAIT,
-            (false, false) => IDLE_WAIT,
-        };
+        let idle = if model.moves() { BUSY_WAIT } else { IDLE_WAIT };
+        let wait = frames.left(Instant::now()).map_or(idle, |left| left.min(BUSY_WAIT));
         let mut messages: Vec<Msg> = incoming.recv_timeout(wait).into_iter().collect();
         messages.extend(incoming.try_iter());
         if cancel.is_requested() && !terminated {
@@ -230,25 +227,33 @@ fn drive(
         }
         if looked.elapsed() >= THEME_LOOK {
             looked = Instant::now();
-            dirty |= refresh(theme, &mut model);
+            frames.note(refresh(theme, &mut model));
         }
         for message in messages {
-            dirty = true;
+            frames.note(change(&message));
             effects.extend(update::update(&mut model, message));
         }
     }
 }
 
-/// Reads the theme again where its files changed, and says how that went. Whether there is something new to show.
-fn refresh(theme: &mut Watched, model: &mut Model) -> bool {
+/// Whether the user waits to see what comes of it.
+fn change(message: &Msg) -> Change {
+    match message {
+        Msg::Key(_) | Msg::Paste(_) | Msg::Mouse(_) | Msg::Redraw => Change::Asked,
+        _ => Change::Reported,
+    }
+}
+
+/// Reads the theme again where its files changed, and says how that went.
+fn refresh(theme: &mut Watched, model: &mut Model) -> Change {
     if !theme.changed() {
-        return false;
+        return Change::Nothing;
     }
     match theme.reload() {
         Ok(()) => model.say(Tone::Good, format!("The theme {} was read again.", theme.theme().name)),
         Err(why) => model.say(Tone::Bad, format!("The theme stays as it was: {why}")),
     }
-    true
+    Change::Reported
 }
 
 /// Sends what is typed as messages, from a thread of its own: when a terminal goes away (a closed window, a lost connection),
@@ -286,7 +291,7 @@ mod tests {
         let abilities = Abilities { depth: theme::Depth::True, unicode: true };
         let mut theme = Watched::open(Some("mine"), folder.path(), abilities).unwrap();
         let mut model = Model::new(None);
-        assert!(!refresh(&mut theme, &mut model));
+        assert_eq!(refresh(&mut theme, &mut model), Change::Nothing);
         assert!(model.notice.is_none());
         for (text, tone, said) in [
             (
@@ -297,7 +302,7 @@ mod tests {
             ("name = 'My own'\ninherits = 'dark'\n", Tone::Good, "The theme My own was read again."),
         ] {
             write(text);
-            assert!(refresh(&mut theme, &mut model));
+            assert_eq!(refresh(&mut theme, &mut model), Change::Reported);
             let notice = model.notice.take().expect("something is said");
             assert!(notice.tone == tone && notice.text.contains(said), "{}", notice.text);
         }

@@ -1,0 +1,101 @@
+//! When the next frame is due: at once for what the user does, at most thirty times a second for what jobs report, never where nothing
+//! changed. Knows no screen and reads no clock.
+
+use std::time::{Duration, Instant};
+
+/// Between frames that show what jobs report, and between those that answer the user.
+const REPORTED: Duration = Duration::from_micros(33_333);
+const ANSWERED: Duration = Duration::from_millis(8);
+
+/// What is still to be shown, and when.
+#[derive(Debug)]
+pub struct Frames {
+    /// When the last frame was due. Counted from there, not from when it was drawn, or every wait that ends late would lower the rate.
+    last: Instant,
+    change: Change,
+}
+
+/// What happened since the last frame.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Change {
+    Nothing,
+    Reported,
+    /// The user did something and waits for the answer.
+    Asked,
+}
+
+impl Change {
+    fn gap(self) -> Duration {
+        if self == Self::Asked { ANSWERED } else { REPORTED }
+    }
+}
+
+impl Frames {
+    /// The first frame is due at once.
+    #[must_use]
+    pub fn new(now: Instant) -> Self {
+        Self { last: now.checked_sub(REPORTED).unwrap_or(now), change: Change::Asked }
+    }
+
+    pub fn note(&mut self, change: Change) {
+        self.change = self.change.max(change);
+    }
+
+    /// How long until the next frame; none where there is nothing to show.
+    #[must_use]
+    pub fn left(&self, now: Instant) -> Option<Duration> {
+        let due = self.last + self.change.gap();
+        (self.change != Change::Nothing).then(|| due.saturating_duration_since(now))
+    }
+
+    /// A frame was drawn that was due by `now`. After a pause there is nothing to catch up on.
+    pub fn drawn(&mut self, now: Instant) {
+        let due = self.last + self.change.gap();
+        self.last = due.max(now.checked_sub(REPORTED / 2).unwrap_or(now));
+        self.change = Change::Nothing;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn after(begun: Instant, milliseconds: u64) -> Instant {
+        begun + Duration::from_millis(milliseconds)
+    }
+
+    #[test]
+    fn nothing_is_drawn_where_nothing_changed() {
+        let begun = Instant::now();
+        let mut frames = Frames::new(begun);
+        assert_eq!(frames.left(begun), Some(Duration::ZERO), "the first frame is due at once");
+        frames.drawn(begun);
+        assert_eq!(frames.left(after(begun, 5000)), None);
+    }
+
+    #[test]
+    fn reports_wait_for_the_next_frame_and_keys_hardly() {
+        let begun = Instant::now();
+        let mut frames = Frames::new(begun);
+        frames.drawn(begun);
+        frames.note(Change::Reported);
+        assert!(frames.left(after(begun, 5)).unwrap() > Duration::from_millis(25));
+        frames.note(Change::Asked);
+        frames.note(Change::Reported);
+        assert!(frames.left(after(begun, 5)).unwrap() <= Duration::from_millis(3), "a report does not slow a key down");
+    }
+
+    #[test]
+    fn late_frames_do_not_lower_the_rate() {
+        let begun = Instant::now();
+        let (mut frames, mut now, mut drawn) = (Frames::new(begun), begun, 0);
+        while now < after(begun, 1000) {
+            frames.note(Change::Reported);
+            // The system wakes the thread some milliseconds late.
+            now += frames.left(now).unwrap() + Duration::from_millis(4);
+            frames.drawn(now);
+            drawn += 1;
+        }
+        assert!((29..=31).contains(&drawn), "{drawn} frames in a second");
+    }
+}
