@@ -1,7 +1,6 @@
 //! The screens in full, without a terminal and without an engine: keys go in, effects are looked at, reports are given by
 //! hand, and what would be seen is compared with the pictures in `tests/snapshots`.
 
-#[allow(dead_code)] // other tests show more of it
 #[path = "screens/made_up.rs"]
 mod made_up;
 

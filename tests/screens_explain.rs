@@ -1,7 +1,6 @@
 //! Explain: every step of the telling as it is seen, for every kind of choice, and the keys that go through it.
 
 #[path = "screens/made_up.rs"]
-#[allow(dead_code)] // what the other screens show
 mod made_up;
 
 use std::path::PathBuf;

@@ -1,6 +1,5 @@
 //! Whatever happens, in whatever order, the screens do not break: keys, pastes, sizes, and reports of jobs that run or do not.
 
-#[allow(dead_code)] // other tests show more of it
 #[path = "screens/made_up.rs"]
 mod made_up;
 
