@@ -85,7 +85,7 @@ fn an_answer_that_is_replaced_stays_as_an_alternative_and_can_come_back() {
     store.answer(id, &written("base", "another")).unwrap();
     let kept = store.conversation(id).unwrap();
     assert_eq!(said(&kept), [("first", Some("echo of first")), ("second", Some("another"))]);
-    assert_eq!(kept.exchanges[1].alternatives, [old.clone()]);
+    assert_eq!(kept.exchanges[1].alternatives, std::slice::from_ref(&old));
     assert_eq!(kept.last_voice(), Some("base"));
     assert_eq!((kept.summary.prompts, kept.summary.answers, kept.summary.alternatives), (2, 2, 1));
 
