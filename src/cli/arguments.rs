@@ -166,7 +166,7 @@ pub struct EvalArguments {
     /// With `cost`: how many users are tried
     #[arg(long, value_name = "N", value_parser = positive, default_value_t = 8)]
     pub users: usize,
-    /// Steps that a model is trained for [default: 36, with `cost` 150]
+    /// Steps that a model is trained for [default: 96, with `cost` 150]
     #[arg(long, value_name = "N", value_parser = positive)]
     pub model_steps: Option<usize>,
     /// Where trained models are kept, to go on with or to use again [default: in the data folder]

@@ -23,7 +23,7 @@ use crate::training::{Method, Plan};
 const MODEL_TEXTS: usize = 200;
 const PROBES: usize = 24;
 /// Steps that are enough to tell models apart by what they write; and those of a model that is worth starting from.
-pub const RECOGNISABLE: usize = 36;
+pub const RECOGNISABLE: usize = 96;
 pub const WORTH_STARTING_FROM: usize = 150;
 /// Small steps at twice the usual rate go furthest in little time from scratch (docs/benchmarks.md).
 const TOKENS_PER_STEP: usize = 256;
