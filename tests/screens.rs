@@ -252,6 +252,33 @@ fn a_resumed_training_goes_on_with_its_curve() {
 }
 
 #[test]
+fn a_stopped_training_is_discarded_only_by_a_typed_word() {
+    let stopped = |width, height| {
+        let mut harness = ranked(width, height);
+        harness.press("4");
+        let mut there = status();
+        there.unfinished = Some(("warm".into(), 12, 40));
+        harness.model.status = Some(there);
+        harness.press("D");
+        harness
+    };
+    pictures("confirm", stopped);
+    let mut harness = stopped(80, 24);
+    harness.type_text("disc");
+    harness.press("Enter");
+    assert!(harness.started().is_empty() && harness.model.overlay.is_some(), "half a word is none");
+    harness.press("Esc");
+    assert!(harness.started().is_empty() && harness.model.overlay.is_none());
+    harness.press("D");
+    harness.type_text("discard");
+    harness.press("Enter");
+    assert!(matches!(&harness.started()[..], [(_, Job::Discard)]));
+    harness.report(JobKind::Discard, Report::Discarded);
+    assert!(matches!(&harness.started()[..], [(_, Job::Look)]));
+    assert!(harness.screen().contains("The stopped training is gone."));
+}
+
+#[test]
 fn a_finished_training_is_not_replaced_by_one_key() {
     let mut harness = training(80, 24);
     harness.report(JobKind::Train, Report::Trained(Box::new(record(Ending::Completed))));

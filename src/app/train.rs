@@ -215,6 +215,19 @@ pub fn train(
     keep(context, &base_id, &outcome)
 }
 
+/// Deletes the checkpoint of a stopped run; the user's adapter stays. Nothing where there is none.
+///
+/// # Errors
+/// When a run is at work, or the file cannot be deleted.
+pub fn discard(context: &Context) -> Result<(), AppError> {
+    let folder = run_folder(context);
+    if !folder.exists() {
+        return Ok(());
+    }
+    let _lock = lock(&folder)?;
+    Ok(Checkpoint::discard(&folder)?)
+}
+
 /// A stop before the first step leaves nothing to go on with: it is the user's wish, not a failure.
 fn stopped(error: TrainingError) -> AppError {
     match error {

@@ -313,6 +313,9 @@ pub struct TrainArguments {
     /// Give up a stopped training and begin anew
     #[arg(long)]
     pub restart: bool,
+    /// Only delete the checkpoint of a stopped training; your model stays
+    #[arg(long, conflicts_with_all = ["from", "steps", "minutes", "resume", "restart"])]
+    pub discard: bool,
 }
 
 #[derive(Debug, Args)]

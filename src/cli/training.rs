@@ -20,6 +20,9 @@ struct Done<'a> {
 const SCHEMA: &str = "xpert.train/1";
 
 pub fn run(context: &Context, arguments: &TrainArguments, output: &Output, cancel: &Cancel) -> Result<(), AppError> {
+    if arguments.discard {
+        return discard(context, output);
+    }
     let options = Options {
         from: arguments.from.clone(),
         steps: arguments.steps,
@@ -42,6 +45,20 @@ pub fn run(context: &Context, arguments: &TrainArguments, output: &Output, cance
         show_record(&record, output);
     }
     if record.is_stopped() { Err(AppError::Cancelled) } else { Ok(()) }
+}
+
+fn discard(context: &Context, output: &Output) -> Result<(), AppError> {
+    let unfinished = app::train::unfinished(context);
+    app::train::discard(context)?;
+    if output.json {
+        output.object(SCHEMA, &serde_json::json!({ "event": "discarded", "there_was_one": unfinished.is_some() }));
+        return Ok(());
+    }
+    output.line(match unfinished {
+        Some((from, step, steps)) => format!("The training from {from}, stopped at step {step} of {steps}, is gone."),
+        None => "There is no stopped training.".into(),
+    });
+    Ok(())
 }
 
 /// What a training reports, for people or as one object a line.

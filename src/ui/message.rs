@@ -81,6 +81,8 @@ pub enum Job {
     Check,
     /// Keep a setting.
     Save(Setting),
+    /// Delete the checkpoint of a stopped training.
+    Discard,
     Train(Options),
     /// Answer the prompt in each voice, one after the other.
     Write {
@@ -101,6 +103,7 @@ pub enum JobKind {
     Pull,
     Check,
     Save,
+    Discard,
     Train,
     Write,
     Export,
@@ -126,6 +129,7 @@ impl Job {
             Self::Select => JobKind::Select,
             Self::Pull => JobKind::Pull,
             Self::Check => JobKind::Check,
+            Self::Discard => JobKind::Discard,
             Self::Save(_) => JobKind::Save,
             Self::Train(_) => JobKind::Train,
             Self::Write { .. } => JobKind::Write,
@@ -159,6 +163,7 @@ pub enum Report {
     Selected(Box<Selected>),
     Checked(Vec<Check>),
     Saved,
+    Discarded,
     /// The base model is here; its name.
     Fetched(String),
     Trained(Box<Record>),

@@ -9,7 +9,7 @@ use super::action::Keymap;
 use super::guide::Guide;
 use super::jobs::Jobs;
 use super::message::Status;
-use super::overlays::{self, palette};
+use super::overlays::{self, confirm, palette};
 use super::screens::{Screen, Screens};
 use crate::app::train::From as Start;
 use crate::selection::{BlendPart, written};
@@ -24,10 +24,12 @@ pub enum Overlay {
     Palette,
     /// What is at work.
     Jobs,
+    /// Before what cannot be undone.
+    Confirm,
 }
 
 impl Overlay {
-    pub const ALL: [Self; 4] = [Self::Palette, Self::Jobs, Self::Quit, Self::Help];
+    pub const ALL: [Self; 5] = [Self::Palette, Self::Jobs, Self::Confirm, Self::Quit, Self::Help];
 
     /// As the help heads its keys.
     #[must_use]
@@ -37,6 +39,7 @@ impl Overlay {
             Self::Quit => "When asked whether to quit",
             Self::Palette => "In the palette",
             Self::Jobs => "In the list of jobs",
+            Self::Confirm => "Before what cannot be undone",
         }
     }
 }
@@ -85,6 +88,7 @@ pub struct Model {
     pub scroll_limit: usize,
     pub palette: palette::State,
     pub jobs_cursor: usize,
+    pub confirm: Option<confirm::State>,
     pub screens: Screens,
 }
 
@@ -108,6 +112,7 @@ impl Model {
             scroll_limit: 0,
             palette: palette::State::default(),
             jobs_cursor: 0,
+            confirm: None,
             screens: Screens::default(),
         }
     }

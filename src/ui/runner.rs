@@ -141,6 +141,10 @@ impl Worker {
             Job::Pull => self.pull(),
             Job::Check => Ok(Report::Checked(app::doctor::examine(&self.context, &self.cancel))),
             Job::Save(setting) => self.save(setting),
+            Job::Discard => {
+                app::train::discard(&self.context)?;
+                Ok(Report::Discarded)
+            }
             Job::Train(options) => self.train(&options),
             Job::Write { prompt, voices } => self.write(&prompt, &voices),
             Job::Export(selected) => {

@@ -1,6 +1,7 @@
 //! What lies over a screen and takes the keys: help, palette, jobs, the question before quitting. Each draws itself; which is open
 //! stands in the model.
 
+pub mod confirm;
 pub mod help;
 pub mod jobs;
 pub mod palette;
@@ -22,6 +23,7 @@ pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect, ove
         Overlay::Quit => question::draw(model, theme, frame, area),
         Overlay::Palette => palette::draw(model, theme, frame, area),
         Overlay::Jobs => jobs::draw(model, theme, frame, area),
+        Overlay::Confirm => confirm::draw(model, theme, frame, area),
     }
     None
 }
@@ -29,11 +31,19 @@ pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect, ove
 /// The field of an overlay that is typed into.
 #[must_use]
 pub fn field(model: &Model, overlay: Overlay) -> Option<&Input> {
-    (overlay == Overlay::Palette).then_some(&model.palette.input)
+    match overlay {
+        Overlay::Palette => Some(&model.palette.input),
+        Overlay::Confirm => model.confirm.as_ref().map(|asked| &asked.input),
+        Overlay::Help | Overlay::Quit | Overlay::Jobs => None,
+    }
 }
 
 pub fn field_mut(model: &mut Model, overlay: Overlay) -> Option<&mut Input> {
-    (overlay == Overlay::Palette).then_some(&mut model.palette.input)
+    match overlay {
+        Overlay::Palette => Some(&mut model.palette.input),
+        Overlay::Confirm => model.confirm.as_mut().map(|asked| &mut asked.input),
+        Overlay::Help | Overlay::Quit | Overlay::Jobs => None,
+    }
 }
 
 /// A box in the middle of `area`, cleared, of this many columns and rows at most; returns its inside.

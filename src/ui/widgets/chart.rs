@@ -11,13 +11,12 @@ use crate::ui::theme::Theme;
 /// Below this a curve says nothing.
 const LEAST: (u16, u16) = (24, 5);
 
-/// Loss on trained-on and on held-out texts over the steps, (step, nats a token) each.
+/// Loss on trained-on and on held-out texts over the steps, and the best of the latter, (step, nats a token) each.
 pub fn loss_chart(
     theme: &Theme,
     frame: &mut Frame<'_>,
     area: Rect,
-    train: &[(f64, f64)],
-    held_out: &[(f64, f64)],
+    (train, held_out, best): (&[(f64, f64)], &[(f64, f64)], Option<(f64, f64)>),
     steps: usize,
 ) {
     if area.width < LEAST.0 || area.height < LEAST.1 || train.len() + held_out.len() == 0 {
@@ -30,7 +29,9 @@ pub fn loss_chart(
         mark(theme.glyphs.other, theme.styles.base),
         Span::styled(" held-out loss   ", theme.styles.dim),
         mark("·", theme.styles.user),
-        Span::styled(" loss of each step", theme.styles.dim),
+        Span::styled(" loss of each step   ", theme.styles.dim),
+        mark(theme.glyphs.chosen, theme.styles.good),
+        Span::styled(" best", theme.styles.dim),
     ];
     frame.render_widget(Line::from(legend_line), legend);
 
@@ -46,6 +47,7 @@ pub fn loss_chart(
     let label = |value: f64| Span::styled(format!("{value:.2}"), theme.styles.dim);
     let steps_label = |value: f64| Span::styled(format!("step {value:.0}"), theme.styles.dim);
     // Held-out points are few and far between: a line joins them, and each is marked.
+    let best: Vec<(f64, f64)> = best.into_iter().collect();
     let datasets = vec![
         Dataset::default()
             .marker(theme.glyphs.marker)
@@ -58,10 +60,15 @@ pub fn loss_chart(
             .style(theme.styles.base)
             .data(held_out),
         Dataset::default()
-            .marker(point_marker(theme))
+            .marker(marker(theme.glyphs.other))
             .graph_type(GraphType::Scatter)
             .style(theme.styles.base)
             .data(held_out),
+        Dataset::default()
+            .marker(marker(theme.glyphs.chosen))
+            .graph_type(GraphType::Scatter)
+            .style(theme.styles.good)
+            .data(&best),
     ];
     let chart = Chart::new(datasets)
         .x_axis(
@@ -72,6 +79,6 @@ pub fn loss_chart(
     frame.render_widget(chart, plot);
 }
 
-fn point_marker(theme: &Theme) -> Marker {
-    theme.glyphs.other.chars().next().map_or(Marker::Dot, Marker::Custom)
+fn marker(glyph: &str) -> Marker {
+    glyph.chars().next().map_or(Marker::Dot, Marker::Custom)
 }

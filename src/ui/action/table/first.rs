@@ -94,6 +94,21 @@ pub(super) const ROWS: &[Entry] = {
             update::close,
         ),
         row(
+            Over(Overlay::Confirm),
+            A::Confirm,
+            &[ENTER],
+            ("do it", "do it, where the word stands there"),
+            overlays::confirm::run,
+        )
+        .when(overlays::confirm::is_typed),
+        row(
+            Over(Overlay::Confirm),
+            A::LeaveAsItIs,
+            &[ESC],
+            ("leave it", "leave everything as it is"),
+            overlays::confirm::leave,
+        ),
+        row(
             Typing,
             A::Preview,
             &[ENTER],

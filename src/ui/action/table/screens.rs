@@ -157,6 +157,15 @@ pub(super) const ROWS: &[Entry] = {
             train::restart,
         )
         .when(train::may_resume),
+        row(
+            On(Train),
+            A::DiscardTraining,
+            &[char('D')],
+            ("discard it", "delete the checkpoint of the stopped training, after a question"),
+            train::ask_to_discard,
+        )
+        .when(train::may_resume)
+        .quiet(),
         row(On(Train), A::PauseTraining, &[char('p')], ("pause", "let the training wait where it is"), train::pause)
             .when(train::may_pause),
         row(On(Train), A::ContinueTraining, &[char('p')], ("go on", "let the waiting training go on"), train::go_on)

@@ -12,6 +12,7 @@ use crate::training::Event as TrainEvent;
 use crate::ui::format::count;
 use crate::ui::message::{Effect, Job, JobKind, Report};
 use crate::ui::model::{Model, Tone};
+use crate::ui::overlays::confirm;
 use crate::ui::theme::Theme;
 
 pub(in crate::ui) use view::fetching;
@@ -51,6 +52,9 @@ pub struct Run {
     pub held_out: Vec<(f64, f64)>,
     pub best: Option<(usize, f64)>,
     pub checkpoint: Option<usize>,
+    /// Tokens of all texts to learn from, and of the steps that were watched from the first on.
+    pub tokens_in_texts: usize,
+    pub tokens_learned: Option<usize>,
     pub tokens_per_s: Option<f64>,
     pub rss_mb: u64,
     pub eta_s: Option<f64>,
@@ -67,6 +71,13 @@ pub struct RunPlan {
 }
 
 impl Run {
+    /// How often every text has been learned from, on average.
+    #[must_use]
+    pub fn passes(&self) -> Option<f64> {
+        let learned = self.tokens_learned? as f64;
+        (self.tokens_in_texts > 0).then(|| learned / self.tokens_in_texts as f64)
+    }
+
     pub fn hear(&mut self, event: TrainEvent) {
         match event {
             TrainEvent::Planned { method, why, memory_mb, seconds, .. } => {
@@ -75,7 +86,9 @@ impl Run {
             TrainEvent::RolledBack { step, to, learning_rate } => self.notes.push(format!(
                 "after step {step} the loss ran away: back to the adapter of step {to}, with a learning rate of {learning_rate:.1e}"
             )),
-            TrainEvent::Started { from, steps, done, train_texts, held_out_texts, cut, moved, learned, .. } => {
+            TrainEvent::Started { from, steps, done, train_texts, held_out_texts, train_tokens, cut, moved, learned, .. } => {
+                // What a resumed run had learned before is not told.
+                (self.tokens_in_texts, self.tokens_learned) = (train_tokens, (done == 0).then_some(0));
                 (self.from, self.steps, self.step) = (from, steps, done);
                 (self.train_texts, self.held_out_texts, self.parameters) = (train_texts, held_out_texts, learned);
                 self.phase = "training".into();
@@ -92,7 +105,8 @@ impl Run {
                     self.notes.push(format!("{} cut to what fits in one sequence", count(cut, "long text")));
                 }
             }
-            TrainEvent::Step { step, steps, loss, tokens_per_s, rss_mb, eta_s, .. } => {
+            TrainEvent::Step { step, steps, loss, tokens, tokens_per_s, rss_mb, eta_s, .. } => {
+                self.tokens_learned = self.tokens_learned.map(|before| before + tokens);
                 (self.step, self.steps, self.rss_mb, self.eta_s) = (step, steps, rss_mb, eta_s);
                 self.tokens_per_s = Some(tokens_per_s);
                 self.losses.push((step as f64, loss));
@@ -139,7 +153,7 @@ impl Behaviour for Train {
     }
 
     fn jobs(&self) -> &'static [JobKind] {
-        &[JobKind::Pull, JobKind::Train]
+        &[JobKind::Pull, JobKind::Train, JobKind::Discard]
     }
 
     fn missing(&self, model: &Model) -> Option<Job> {
@@ -191,6 +205,13 @@ pub fn resume(model: &mut Model) -> Vec<Effect> {
 
 pub fn restart(model: &mut Model) -> Vec<Effect> {
     start(model, false, true)
+}
+
+/// Asks before the checkpoint is deleted.
+pub fn ask_to_discard(model: &mut Model) -> Vec<Effect> {
+    const QUESTION: &str =
+        "The checkpoint of the stopped training is deleted, and with it the steps it took. Your model stays as it is.";
+    confirm::ask(model, QUESTION, "discard", |model| model.jobs.start(Job::Discard))
 }
 
 /// Puts the finished run away, so that another can be set up.
@@ -313,6 +334,11 @@ pub fn hear(model: &mut Model, report: Report) -> Vec<Effect> {
         Report::Fetched(name) => {
             model.screens.train.fetch = None;
             model.say(Tone::Good, format!("The base model is here: {name}."));
+            return model.jobs.start(Job::Look);
+        }
+        Report::Discarded => {
+            (model.screens.train.record, model.screens.train.run) = (None, None);
+            model.say(Tone::Good, "The stopped training is gone.");
             return model.jobs.start(Job::Look);
         }
         Report::Phase(phase) => model.screens.train.run.get_or_insert_default().phase = phase,

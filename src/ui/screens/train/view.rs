@@ -38,7 +38,8 @@ pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> 
     }
     page.draw(frame, Rect { height: text, ..area }, 0);
     let chart = Rect { y: area.y + text + 1, height: chart_rows, ..area };
-    loss_chart(theme, frame, chart, &run.losses, &run.held_out, run.steps);
+    let best = run.best.map(|(step, loss)| (step as f64, loss));
+    loss_chart(theme, frame, chart, (&run.losses, &run.held_out, best), run.steps);
     0
 }
 
@@ -83,7 +84,8 @@ fn prepare(model: &Model, theme: &Theme, page: &mut Page<'_>) {
                 "A training from {from} was stopped at step {step} of {steps}; its checkpoint is kept."
             ));
             page.hint(&key_for(model, Action::ResumeTraining), "resumes it");
-            page.hint("n", "gives it up and starts anew");
+            page.hint(&key_for(model, Action::RestartTraining), "gives it up and starts anew");
+            page.hint(&key_for(model, Action::DiscardTraining), "deletes its checkpoint, after a question");
         }
         None => {
             page.hint(
@@ -147,8 +149,11 @@ fn progress(model: &Model, theme: &Theme, run: &Run, width: u16, page: &mut Page
     ]);
     if run.steps > 0 {
         let share = run.step as f64 / run.steps as f64;
-        let mut spans = gauge(theme, usize::from(width).saturating_sub(24).clamp(8, 50), share, styles.good);
+        let mut spans = gauge(theme, usize::from(width).saturating_sub(34).clamp(8, 50), share, styles.good);
         spans.push(Span::raw(format!(" step {} of {}", run.step, run.steps)));
+        if let (Some(passes), true) = (run.passes(), width >= ROOMY) {
+            spans.push(Span::styled(format!(", pass {passes:.1}"), styles.dim));
+        }
         page.line(spans);
     }
     let left = match run.eta_s {
@@ -156,13 +161,15 @@ fn progress(model: &Model, theme: &Theme, run: &Run, width: u16, page: &mut Page
         None if run.steps > 0 => "time left: estimating".into(),
         None => String::new(),
     };
-    let speed = run.tokens_per_s.map(|speed| format!("{speed:.0} tokens/s, {} MiB", run.rss_mb));
+    let planned = run.plan.as_ref().map(|plan| format!(" of {} planned", plan.memory_mb)).unwrap_or_default();
+    let speed = run.tokens_per_s.map(|speed| format!("{speed:.0} tokens/s, {} MiB{planned}", run.rss_mb));
     let numbers: Vec<String> = speed.into_iter().chain([left]).filter(|text| !text.is_empty()).collect();
     page.plain(&numbers.join(", "));
     let loss = run.losses.last().map(|point| format!("loss {:.2}", point.1));
     let held_out = run.held_out.first().zip(run.held_out.last()).map(|(first, last)| {
         if run.held_out.len() > 1 {
-            format!("held-out loss {:.2} -> {:.2}", first.1, last.1)
+            let best = run.best.map(|(step, loss)| format!(" (best {loss:.2} at step {step})")).unwrap_or_default();
+            format!("held-out loss {:.2} -> {:.2}{best}", first.1, last.1)
         } else {
             format!("held-out loss {:.2} at the start", last.1)
         }
