@@ -5,7 +5,10 @@ mod support;
 use std::collections::BTreeMap;
 
 use support::tiny;
+use xpert::app::{Context, import, select};
+use xpert::cancel::Cancel;
 use xpert::engine::{Model, ModelPath, Precision, Sequence};
+use xpert::import::ImportOptions;
 use xpert::neural::HiddenState;
 use xpert::style::build::Domain;
 use xpert::style::{Part, Reader, Reading, Sample, StyleError, StyleSpace, StyleVector};
@@ -102,4 +105,18 @@ fn readings_of_another_reader_are_refused() {
     assert!(shipped.reader().is_some_and(|reader| reader.ends_with(":hidden10")));
     let error = shipped.count_with(&["some text"], &Vowels).expect_err("another reader").to_string();
     assert!(error.contains("vowels") && error.contains("hidden10"), "{error}");
+}
+
+#[test]
+fn a_base_that_the_library_was_not_read_by_is_named_with_what_to_do() {
+    let home = tempfile::tempdir().expect("a temporary folder");
+    let model = home.path().join("tiny");
+    tiny::save_folder(&model);
+    let context = Context::new(Some(home.path()), Some(model.display().to_string()), Some(1)).expect("a context");
+    let file = home.path().join("letter.txt");
+    std::fs::write(&file, "Dear Ann, the roses are out and the gate still squeaks.").expect("writable");
+    let scan = import::preview(&[file], &ImportOptions::default(), &Cancel::new(), &mut |_| {}).expect("it is read");
+    import::keep(&context, &scan, &Cancel::new()).expect("it is kept");
+    let error = select::select_reading(&context, &mut |_| {}).expect_err("another base").to_string();
+    assert!(error.contains("smollm2-135m-instruct") && error.contains("without `--neural`"), "{error}");
 }

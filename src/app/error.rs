@@ -46,6 +46,10 @@ pub enum AppError {
     #[error("you have no personal model yet: make one with `xpert train`")]
     NoPersonalModel,
     #[error(
+        "the library's readings were made by {made_on}, and the base model now is {now}: choose without `--neural`, or with `--model {made_on}`"
+    )]
+    OtherReader { made_on: String, now: String },
+    #[error(
         "{what} was made on the base model {made_on}, and the base model now is {now}: choose the other with --model, \
          or train anew"
     )]

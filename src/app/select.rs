@@ -100,9 +100,12 @@ pub fn select_reading(context: &Context, report: &mut dyn FnMut(&str)) -> Result
     let (model, base) = super::base::load(context, Precision::Dense)?;
     report("the base model reads your texts");
     let started = Instant::now();
+    let plain = Library::shipped()?;
+    if let Some(card) = plain.cards().iter().find(|card| card.base != base) {
+        return Err(AppError::OtherReader { made_on: card.base.clone(), now: base });
+    }
     let reader = neural::reader(&model, &base, context.threads);
     let (space, seen) = (StyleSpace::shipped()?, StyleSpace::shipped_with_part()?);
-    let plain = Library::shipped()?;
     let read = plain.clone().with_readings()?;
     let assessed =
         assess_with((space, &plain.base().measured), &texts, (seen, &reader), (&read.base().measured, read.cards()))?;
