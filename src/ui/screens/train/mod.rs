@@ -163,7 +163,7 @@ impl Behaviour for Train {
 
 #[must_use]
 pub fn may_start(model: &Model) -> bool {
-    is_idle(model) && model.unfinished().is_none() && model.screens.train.record.is_none()
+    is_idle(model) && model.has_texts() && model.unfinished().is_none() && model.screens.train.record.is_none()
 }
 
 #[must_use]
