@@ -65,7 +65,7 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         }),
         Some(Command::Demo(demo)) if screens && !demo.headless => {
             stop_on_signals(&cancel, false);
-            let demo = app::demo::prepare(&context)?;
+            let demo = app::demo::prepare(&context, demo.steps)?;
             Ok(ui::run(context, Launch::Demo(demo), cancel)?)
         }
         Some(command) => {

@@ -6,7 +6,7 @@ mod made_up;
 
 use made_up::*;
 use xpert::app::Context;
-use xpert::app::demo::{Demo, PROMPTS, STEPS};
+use xpert::app::demo::{Demo, PROMPTS};
 use xpert::app::train::From as Start;
 use xpert::app::write::Voice;
 use xpert::engine::Stop;
@@ -295,7 +295,8 @@ fn a_finished_training_is_not_replaced_by_one_key() {
 
 #[test]
 fn the_demo_goes_from_step_to_step_by_one_key() {
-    let demo = Demo { context: context(), writing: "/demo/writing".into(), options: ImportOptions::default() };
+    let demo =
+        Demo { context: context(), writing: "/demo/writing".into(), options: ImportOptions::default(), steps: 17 };
     let mut harness = Harness::with_guide(80, 24, Some(Guide::new(&demo)));
     let step = |harness: &Harness| harness.model.guide.as_ref().unwrap().step;
     harness.press("Enter");
@@ -338,7 +339,7 @@ fn the_demo_goes_from_step_to_step_by_one_key() {
     harness.press("Enter");
     let jobs = harness.started();
     assert!(
-        matches!(&jobs[..], [(_, Job::Train(options))] if options.steps == Some(STEPS) && options.from == Start::Auto)
+        matches!(&jobs[..], [(_, Job::Train(options))] if options.steps == Some(17) && options.from == Start::Auto)
     );
     harness.press("Enter");
     assert!(harness.started().is_empty(), "a step's work is waited for");

@@ -1,130 +1,13 @@
 //! The real program on a real (pseudo) terminal: it starts, follows a resize, and gives the terminal back on every way out.
 #![cfg(unix)]
 
-use std::io::{Read, Write};
-use std::sync::{Arc, Mutex};
+#[path = "support/screens.rs"]
+mod screens;
+
 use std::time::{Duration, Instant};
 
-use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
-
-/// What leaving the screens must end with: the shell's own screen and its cursor.
-const BACK_TO_SHELL: &str = "\x1b[?1049l";
-const CURSOR_SHOWN: &str = "\x1b[?25h";
-
-struct Program {
-    child: Box<dyn Child + Send + Sync>,
-    master: Box<dyn MasterPty + Send>,
-    keys: Box<dyn Write + Send>,
-    shown: Arc<Mutex<Vec<u8>>>,
-    _data: tempfile::TempDir,
-}
-
-impl Program {
-    fn start(arguments: &[&str], environment: &[(&str, &str)]) -> Self {
-        Self::prepared(arguments, environment, |_| {})
-    }
-
-    /// The same, with something put into its data folder before.
-    fn prepared(arguments: &[&str], environment: &[(&str, &str)], prepare: impl Fn(&std::path::Path)) -> Self {
-        let data = tempfile::tempdir().unwrap();
-        prepare(data.path());
-        let pty = native_pty_system().openpty(size(80, 24)).unwrap();
-        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_xpert"));
-        command.arg("--data-dir");
-        command.arg(data.path());
-        command.args(arguments);
-        command.env("TERM", "xterm-256color");
-        for name in ["NO_COLOR", "COLORTERM"] {
-            command.env_remove(name);
-        }
-        for (name, value) in environment {
-            command.env(name, value);
-        }
-        let child = pty.slave.spawn_command(command).unwrap();
-        let mut reader = pty.master.try_clone_reader().unwrap();
-        let shown = Arc::new(Mutex::new(Vec::new()));
-        let collected = Arc::clone(&shown);
-        std::thread::spawn(move || {
-            let mut buffer = [0; 4096];
-            while let Ok(read @ 1..) = reader.read(&mut buffer) {
-                collected.lock().unwrap().extend_from_slice(&buffer[..read]);
-            }
-        });
-        let keys = pty.master.take_writer().unwrap();
-        Self { child, master: pty.master, keys, shown, _data: data }
-    }
-
-    fn raw(&self) -> String {
-        String::from_utf8_lossy(&self.shown.lock().unwrap()).into_owned()
-    }
-
-    fn words(&self) -> String {
-        words(&self.raw())
-    }
-
-    fn forget(&self) {
-        self.shown.lock().unwrap().clear();
-    }
-    /// Waits until what was written holds this.
-    fn expect(&self, text: &str) {
-        let asked = Instant::now();
-        while !self.words().contains(text) && !self.raw().contains(text) {
-            assert!(asked.elapsed() < Duration::from_secs(20), "no `{text}` in {:?}", self.words());
-            std::thread::sleep(Duration::from_millis(20));
-        }
-    }
-
-    fn press(&mut self, keys: &str) {
-        self.keys.write_all(keys.as_bytes()).unwrap();
-        self.keys.flush().unwrap();
-    }
-
-    fn signal(&self, name: &str) {
-        let id = self.child.process_id().unwrap().to_string();
-        assert!(std::process::Command::new("kill").args([format!("-{name}"), id]).status().unwrap().success());
-    }
-
-    fn exit_code(&mut self) -> u32 {
-        let asked = Instant::now();
-        loop {
-            if let Some(status) = self.child.try_wait().unwrap() {
-                return status.exit_code();
-            }
-            assert!(asked.elapsed() < Duration::from_secs(20), "it does not end: {:?}", self.words());
-            std::thread::sleep(Duration::from_millis(20));
-        }
-    }
-
-    fn expect_terminal_given_back(&self) {
-        self.expect(BACK_TO_SHELL);
-        let shown = self.raw();
-        let after = &shown[shown.rfind(BACK_TO_SHELL).unwrap()..];
-        assert!(after.contains(CURSOR_SHOWN), "{after:?}");
-        assert!(!after.contains("panicked"), "{after:?}");
-    }
-}
-
-impl Drop for Program {
-    fn drop(&mut self) {
-        drop(self.child.kill());
-    }
-}
-
-fn size(cols: u16, rows: u16) -> PtySize {
-    PtySize { rows, cols, pixel_width: 0, pixel_height: 0 }
-}
-
-/// The words that were written. Only what changes is written, so a word counts on after a redraw of everything.
-fn words(raw: &str) -> String {
-    let mut pieces = raw.split('\x1b');
-    let mut plain = pieces.next().unwrap_or_default().to_owned();
-    for piece in pieces {
-        let end = piece.find(|c: char| c.is_ascii_alphabetic()).map_or(piece.len(), |end| end + 1);
-        plain.push(' ');
-        plain.push_str(&piece[end..]);
-    }
-    plain.split_whitespace().collect::<Vec<_>>().join(" ")
-}
+use portable_pty::{CommandBuilder, native_pty_system};
+use screens::*;
 
 #[test]
 fn it_starts_follows_resizes_and_quits() {

@@ -15,7 +15,6 @@ use std::process::Command;
 use std::time::Duration;
 
 use clap::{Parser, ValueEnum};
-use xpert::app::demo::STEPS;
 
 use terminal::{Fallible, Program};
 
@@ -66,14 +65,13 @@ fn step(keys: &str, shows: &str, picture: impl Into<Option<Picture>>) -> Step {
 
 /// Through the demo, by what its guide says when a step's result is there.
 fn guided() -> Vec<Step> {
-    let half = format!("step {} of {STEPS}", STEPS / 2);
     vec![
         step("", "Enter reads her files", None),
         step("\r", "Enter keeps the", Picture::Import),
         step("\r", "Enter measures how she writes", None),
         step("\r", "Enter ranks the library by it", Picture::Style),
         step("\r", "Enter trains", Picture::Library),
-        Step { patience: TRAINING, ..step("\r", &half, Picture::Training) },
+        Step { patience: TRAINING, ..step("\r", "step 20 of ", Picture::Training) },
         Step { patience: TRAINING, ..step("", "Enter gives base and personal model the same prompt", None) },
         Step { patience: TRAINING, ..step("\r", "is trained and has written", Picture::Writing) },
     ]

@@ -22,7 +22,7 @@ const ADDRESS: &str = "nell@example.org";
 const MAPPING: &str = "text=answer,context=question,date=date";
 
 /// Steps the demo trains for where nothing else is said: enough to hear the voice, few enough to wait for.
-pub const STEPS: usize = 40;
+const STEPS: usize = 40;
 
 /// What base and personalized model are both asked.
 pub const PROMPTS: [&str; 2] = [
@@ -39,6 +39,8 @@ pub struct Demo {
     pub writing: PathBuf,
     /// How they are to be read.
     pub options: ImportOptions,
+    /// How long the start is trained for.
+    pub steps: usize,
 }
 
 /// A question to the person and her answer.
@@ -60,11 +62,11 @@ pub fn pairs() -> Result<Vec<Pair>, AppError> {
     text.lines().map(|line| serde_json::from_str(line).map_err(|e| malformed(e.to_string()))).collect()
 }
 
-/// Unpacks the person's writing below the data folder, and forgets an earlier demo.
+/// Unpacks the person's writing below the data folder, and forgets an earlier demo. Trains for [`STEPS`] where no other number is wished.
 ///
 /// # Errors
 /// When the folder cannot be written.
-pub fn prepare(context: &Context) -> Result<Demo, AppError> {
+pub fn prepare(context: &Context, steps: Option<usize>) -> Result<Demo, AppError> {
     let home = context.paths.data().join("demo");
     match fs::remove_dir_all(&home) {
         Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(AppError::file(&home)(e)),
@@ -86,5 +88,5 @@ pub fn prepare(context: &Context) -> Result<Demo, AppError> {
     let options =
         ImportOptions { map: Some(map), me: vec![ADDRESS.to_owned(), NAME.to_owned()], ..ImportOptions::default() };
     let context = Context { paths: context.paths.clone().with_data(home), ..context.clone() };
-    Ok(Demo { context, writing, options })
+    Ok(Demo { context, writing, options, steps: steps.unwrap_or(STEPS) })
 }

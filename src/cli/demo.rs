@@ -6,7 +6,7 @@ use std::time::Instant;
 use super::arguments::{DemoArguments, ImportArguments, SelectArguments, TrainArguments, WriteArguments};
 use super::output::Output;
 use super::{data, machine, select, training, writing};
-use crate::app::demo::{ABOUT, Demo, NAME, PROMPTS, STEPS, prepare};
+use crate::app::demo::{ABOUT, Demo, NAME, PROMPTS, prepare};
 use crate::app::train::{self, From};
 use crate::app::write::Voice;
 use crate::app::{AppError, Context};
@@ -15,7 +15,7 @@ use crate::engine::Drawing;
 
 pub fn run(context: &Context, arguments: &DemoArguments, output: &Output, cancel: &Cancel) -> Result<(), AppError> {
     let started = Instant::now();
-    let Demo { context, writing, options } = prepare(context)?;
+    let Demo { context, writing, options, steps } = prepare(context, arguments.steps)?;
     say(output, &format!("XPerT demo: {NAME}, who {ABOUT}"));
 
     say(output, "\n== 1. The base model ==");
@@ -33,8 +33,12 @@ pub fn run(context: &Context, arguments: &DemoArguments, output: &Output, cancel
     select::run(&context, &SelectArguments { explain: true, ..SelectArguments::default() }, output, cancel)?;
 
     say(output, "\n== 5. Training from the chosen start, on this machine ==");
-    let steps = Some(arguments.steps.unwrap_or(STEPS));
-    training::run(&context, &TrainArguments { from: From::Auto, steps, ..TrainArguments::default() }, output, cancel)?;
+    training::run(
+        &context,
+        &TrainArguments { from: From::Auto, steps: Some(steps), ..TrainArguments::default() },
+        output,
+        cancel,
+    )?;
 
     say(output, "\n== 6. The same prompts, base and personalized ==");
     for prompt in PROMPTS {

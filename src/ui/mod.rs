@@ -126,7 +126,7 @@ pub fn run(context: Context, launch: Launch, cancel: Cancel) -> Result<(), UiErr
                 runner.finish(Haste::Patient);
                 // What the jobs said last concerns nobody any more.
                 receiver.try_iter().for_each(drop);
-                launch = Launch::Demo(crate::app::demo::prepare(&context)?);
+                launch = Launch::Demo(crate::app::demo::prepare(&context, None)?);
             }
             ended => {
                 drop(terminal);

@@ -12,7 +12,7 @@ use super::message::{Effect, Job, JobKind, Report, Setting};
 use super::model::Model;
 use super::screens::{Screen, import, train, write};
 use super::update;
-use crate::app::demo::{Demo, PROMPTS, STEPS};
+use crate::app::demo::{Demo, PROMPTS};
 use crate::import::ImportOptions;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,7 +34,7 @@ enum Whose {
     /// The user, with texts of their own choice.
     Own,
     /// The demo's person, whose files are known.
-    Invented { writing: PathBuf, options: ImportOptions },
+    Invented { writing: PathBuf, options: ImportOptions, steps: usize },
 }
 
 #[derive(Clone, Debug)]
@@ -47,7 +47,7 @@ impl Guide {
     /// Through the demo.
     #[must_use]
     pub fn new(demo: &Demo) -> Self {
-        let whose = Whose::Invented { writing: demo.writing.clone(), options: demo.options.clone() };
+        let whose = Whose::Invented { writing: demo.writing.clone(), options: demo.options.clone(), steps: demo.steps };
         Self { step: Step::FetchBase, whose }
     }
 
@@ -86,7 +86,7 @@ impl Guide {
     pub fn sentence(&self, model: &Model) -> String {
         match self.whose {
             Whose::Own => words::own(self.step, self.can_advance(model), model),
-            Whose::Invented { .. } => words::invented(self.step, self.can_advance(model), model),
+            Whose::Invented { steps, .. } => words::invented(self.step, self.can_advance(model), model, steps),
         }
     }
 
@@ -123,8 +123,8 @@ pub fn advance(model: &mut Model) -> Vec<Effect> {
         Step::Library => update::show_anew(model, Screen::Library),
         Step::Train => {
             let mut effects = update::show(model, Screen::Train);
-            if !guide.is_own() {
-                model.screens.train.steps = Some(STEPS);
+            if let Whose::Invented { steps, .. } = guide.whose {
+                model.screens.train.steps = Some(steps);
             }
             let run = if model.unfinished().is_some() { train::resume } else { train::begin };
             effects.extend(run(model));
@@ -156,7 +156,7 @@ fn preview(model: &mut Model, whose: Whose) -> Vec<Effect> {
     let mut effects = update::show(model, Screen::Import);
     effects.extend(match whose {
         Whose::Own => import::edit(model),
-        Whose::Invented { writing, options } => model.jobs.start(Job::Preview { path: writing, options }),
+        Whose::Invented { writing, options, .. } => model.jobs.start(Job::Preview { path: writing, options }),
     });
     effects
 }

@@ -1,14 +1,14 @@
 //! What the guide says at each step, to the user and about the demo's person.
 
 use super::Step;
-use crate::app::demo::{ABOUT, NAME, STEPS};
+use crate::app::demo::{ABOUT, NAME};
 use crate::ui::action::{Action, key_for};
 use crate::ui::format::{count, megabytes};
 use crate::ui::model::Model;
 use crate::ui::screens::Screen;
 
-/// In the demo. `ready` says whether Enter goes on.
-pub fn invented(step: Step, ready: bool, model: &Model) -> String {
+/// In the demo, which trains for so many steps. `ready` says whether Enter goes on.
+pub fn invented(step: Step, ready: bool, model: &Model, steps: usize) -> String {
     let first = NAME.split(' ').next().unwrap_or(NAME);
     if step == Step::Finished {
         return format!(
@@ -43,7 +43,7 @@ pub fn invented(step: Step, ready: bool, model: &Model) -> String {
         }
         Step::Train if model.unfinished().is_some() => resumed(),
         Step::Train => {
-            format!("The closest model is the best start, and the screen says why. Enter trains {} for {STEPS} steps.", start(model))
+            format!("The closest model is the best start, and the screen says why. Enter trains {} for {steps} steps.", start(model))
         }
         Step::Write => {
             "The adapter with the lowest held-out loss is kept. Enter gives base and personal model the same prompt.".into()
