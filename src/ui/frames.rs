@@ -34,7 +34,7 @@ impl Frames {
     /// The first frame is due at once.
     #[must_use]
     pub fn new(now: Instant) -> Self {
-        Self { last: now.checked_sub(REPORTED).unwrap_or(now), change: Change::Asked }
+        Self { last: now.checked_sub(ANSWERED).unwrap_or(now), change: Change::Asked }
     }
 
     pub fn note(&mut self, change: Change) {
