@@ -1,12 +1,23 @@
-//! Import: look at files first, then keep their texts in one transaction, and take the last of these back.
+//! Import: look for files, look at them, then keep their texts in one transaction, and take the last of these back.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::context::Context;
 use super::error::AppError;
 use crate::cancel::Cancel;
-use crate::import::{ImportOptions, Scan, ScanProgress, scan};
+use crate::import::{Folder, ImportOptions, Scan, ScanProgress, list, scan};
 use crate::store::{Added, Import};
+
+/// What there is to choose from in a folder; in the home folder where none is named.
+///
+/// # Errors
+/// When the folder cannot be read.
+pub fn browse(folder: Option<&Path>, hidden: bool, cancel: &Cancel) -> Result<Folder, AppError> {
+    let home = || directories::UserDirs::new().map(|user| user.home_dir().to_path_buf());
+    // Whoever has no home begins where the program was started.
+    let folder = folder.map(Path::to_path_buf).or_else(home).map_or_else(std::env::current_dir, Ok);
+    Ok(list(&folder.map_err(AppError::file(Path::new(".")))?, hidden, cancel)?)
+}
 
 /// Reads files and folders without keeping anything: what a preview shows.
 ///

@@ -5,6 +5,7 @@
 //!   -> mine (whose they are) -> finish (contexts, duplicates, too short) -> Scan
 //! ```
 
+mod browse;
 mod clean;
 mod dates;
 mod decode;
@@ -24,6 +25,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
+pub use browse::{Entry, EntryKind, Folder, MOST_ENTRIES, list};
 pub use options::{FieldMap, ImportOptions, MAX_CONTEXT_CHARS, MAX_FILE_BYTES, MAX_LINE_BYTES, MIN_WORDS, MapError};
 pub use report::{DropReason, FileProblem, FileReport, ImportError, Scan, ScanProgress, SkipReason};
 

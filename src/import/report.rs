@@ -152,6 +152,8 @@ pub enum ImportError {
     NoPaths,
     #[error("{path} does not exist. Check the name", path = path.display())]
     Missing { path: PathBuf },
+    #[error("{path}: {why}", path = path.display())]
+    Closed { path: PathBuf, why: String },
     #[error(
         "no record of {path} has a field `{field}`, which the mapping names for the {role}. The fields there are: {existing}",
         path = path.display()

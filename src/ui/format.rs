@@ -72,6 +72,13 @@ pub fn pad_left(text: &str, width: usize) -> String {
     " ".repeat(width.saturating_sub(text.width())) + &text
 }
 
+/// The day of a text, in universal time: a text says its place less often than its date.
+#[must_use]
+pub fn day(seconds: i64) -> String {
+    let day = jiff::Timestamp::from_second(seconds).map(|time| time.to_zoned(jiff::tz::TimeZone::UTC).date());
+    day.map_or_else(|_| "no date".to_owned(), |day| day.to_string())
+}
+
 #[must_use]
 pub fn duration(seconds: f64) -> String {
     let seconds = seconds.round().max(0.0) as u64;
@@ -126,6 +133,7 @@ mod tests {
         assert_eq!(thousands(999), "999");
         assert_eq!(count(1, "text"), "1 text");
         assert_eq!(count(2000, "text"), "2 000 texts");
+        assert_eq!((day(1_715_883_956), day(i64::MAX)), ("2024-05-16".into(), "no date".into()));
         assert_eq!(duration(59.6), "1 min 00 s");
         assert_eq!(duration(7260.0), "2 h 01 min");
         assert_eq!(megabytes(98_362_432), "98.4 MB");

@@ -13,9 +13,9 @@ use crate::app::select::Selected;
 use crate::app::train::{Options, Record};
 use crate::app::write::Voice;
 use crate::engine::Stop;
-use crate::import::{ImportOptions, Scan, ScanProgress};
+use crate::import::{Folder, ImportOptions, Scan, ScanProgress};
 use crate::models::Event as FetchEvent;
-use crate::store::{Added, Summary};
+use crate::store::{Added, Import, Summary};
 use crate::style::Profile;
 use crate::training::Event as TrainEvent;
 
@@ -69,11 +69,18 @@ pub enum Effect {
 pub enum Job {
     /// See what is there: texts, base model, personal model.
     Look,
+    /// See what a folder holds; the home folder where none is named.
+    List {
+        folder: Option<PathBuf>,
+        hidden: bool,
+    },
     Preview {
         path: PathBuf,
         options: ImportOptions,
     },
     Keep(Arc<Scan>),
+    /// Take the last import back.
+    Undo,
     Profile,
     Select,
     Pull,
@@ -96,8 +103,10 @@ pub enum Job {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum JobKind {
     Look,
+    List,
     Preview,
     Keep,
+    Undo,
     Profile,
     Select,
     Pull,
@@ -123,8 +132,10 @@ impl Job {
     pub fn kind(&self) -> JobKind {
         match self {
             Self::Look => JobKind::Look,
+            Self::List { .. } => JobKind::List,
             Self::Preview { .. } => JobKind::Preview,
             Self::Keep(_) => JobKind::Keep,
+            Self::Undo => JobKind::Undo,
             Self::Profile => JobKind::Profile,
             Self::Select => JobKind::Select,
             Self::Pull => JobKind::Pull,
@@ -157,8 +168,12 @@ pub enum Report {
     },
 
     Looked(Box<Status>),
+    /// What a folder holds, or why that cannot be seen.
+    Listed(Result<Arc<Folder>, String>),
     Found(Arc<Scan>),
     Kept(Added),
+    /// The import that was taken back.
+    Undone(Import),
     Profiled(Box<Profile>),
     Selected(Box<Selected>),
     Checked(Vec<Check>),
@@ -198,6 +213,8 @@ impl Report {
 #[derive(Clone, Debug, Default)]
 pub struct Status {
     pub texts: Summary,
+    /// The import that can be taken back.
+    pub last_import: Option<Import>,
     /// Name and place of the base model, if it is on this machine.
     pub base: Option<(String, String)>,
     /// The base model that would be fetched: name, licence and bytes.

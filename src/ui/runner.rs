@@ -134,8 +134,10 @@ impl Worker {
     fn perform(&self, job: Job) -> Result<Report, AppError> {
         match job {
             Job::Look => Ok(Report::Looked(Box::new(look(&self.context)))),
+            Job::List { folder, hidden } => self.list(folder.as_deref(), hidden),
             Job::Preview { path, options } => self.preview(&path, &options),
             Job::Keep(scan) => Ok(Report::Kept(app::import::keep(&self.context, &scan, &self.cancel)?)),
+            Job::Undo => Ok(Report::Undone(app::import::undo_last(&self.context)?)),
             Job::Profile => Ok(Report::Profiled(Box::new(app::profile::profile(&self.context)?))),
             Job::Select => self.select(),
             Job::Pull => self.pull(),
@@ -152,6 +154,15 @@ impl Worker {
                 let here = here.map_err(|source| AppError::File { path: PathBuf::from("."), source })?;
                 Ok(Report::Exported(app::report::write_into(&selected, &here)?))
             }
+        }
+    }
+
+    /// A folder that is closed to us is no failed job: it is said where the folder would be seen.
+    fn list(&self, folder: Option<&Path>, hidden: bool) -> Result<Report, AppError> {
+        let folder = folder.map(expand_home);
+        match app::import::browse(folder.as_deref(), hidden, &self.cancel) {
+            Err(error) if is_stop(&error) => Err(error),
+            listed => Ok(Report::Listed(listed.map(Arc::new).map_err(|error| explain(&error)))),
         }
     }
 
@@ -231,8 +242,8 @@ fn look(context: &Context) -> Status {
     let mut problem = |error: &AppError| status.problems.push(explain(error));
     // Merely looking makes no database.
     if context.paths.database().exists() {
-        match context.store().and_then(|store| Ok(store.summary()?)) {
-            Ok(summary) => status.texts = summary,
+        match context.store().and_then(|store| Ok((store.summary()?, store.last_import()?))) {
+            Ok((summary, last)) => (status.texts, status.last_import) = (summary, last),
             Err(error) => problem(&error),
         }
     }
@@ -263,6 +274,9 @@ fn explain(error: &AppError) -> String {
     match error {
         AppError::NoModel => "The base model is not on this machine yet: b on Train or Write fetches it.".into(),
         AppError::NoTexts => "There are no texts of yours yet: 1 goes to Import.".into(),
+        AppError::NoImports { .. } => {
+            "No import is left that could be undone: the texts here are older than that.".into()
+        }
         AppError::NoPersonalModel => "You have no model of your own yet: 4 goes to Train.".into(),
         AppError::UnfinishedTraining { started_from, step, steps } => format!(
             "There is a stopped training from {started_from} at step {step} of {steps}: on Train, r resumes it and n starts anew."
@@ -328,7 +342,32 @@ mod tests {
         runner.start(3, Job::Look);
         let (3, Report::Looked(status)) = last(&receiver) else { panic!("not looked") };
         assert_eq!((status.texts.texts, status.record), (1, None));
+        assert_eq!(status.last_import.map(|import| import.texts), Some(1));
+        runner.start(4, Job::Undo);
+        let (4, Report::Undone(import)) = last(&receiver) else { panic!("not undone") };
+        assert_eq!(import.texts, 1);
+        runner.start(5, Job::Look);
+        let (5, Report::Looked(status)) = last(&receiver) else { panic!("not looked") };
+        assert_eq!((status.texts.texts, status.last_import), (0, None));
+        runner.start(6, Job::Undo);
+        assert!(matches!(last(&receiver), (6, Report::Failed(why)) if why.contains("no texts of yours")));
         runner.finish(Haste::Patient);
+    }
+
+    #[test]
+    fn a_folder_is_listed_and_what_is_closed_is_said_in_its_place() {
+        let (mut runner, receiver, folder) = runner();
+        let place = folder.path().join("letters");
+        std::fs::create_dir_all(place.join("old")).unwrap();
+        std::fs::write(place.join("one.txt"), "Dear Ann").unwrap();
+        std::fs::write(place.join(".hidden.txt"), "Dear Ann").unwrap();
+        runner.start(1, Job::List { folder: Some(place.clone()), hidden: false });
+        let (1, Report::Listed(Ok(listed))) = last(&receiver) else { panic!("not listed") };
+        let names: Vec<_> = listed.entries.iter().map(|entry| entry.name.to_str().unwrap()).collect();
+        assert_eq!((names, listed.hidden, &listed.path), (vec!["old", "one.txt"], 1, &place));
+        runner.start(2, Job::List { folder: Some(place.join("gone")), hidden: false });
+        assert!(matches!(last(&receiver), (2, Report::Listed(Err(why))) if why.contains("not there any more")));
+        assert!(!runner.context.paths.database().exists(), "looking keeps nothing");
     }
 
     #[test]

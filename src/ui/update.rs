@@ -55,8 +55,16 @@ fn on_key(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
         && let Some(request) = to_input_request(&Event::Key(*key))
     {
         field.handle(request);
+        typed(model);
     }
     Vec::new()
+}
+
+/// A screen may have something to do with what is typed at once.
+fn typed(model: &mut Model) {
+    if model.overlay.is_none() {
+        model.screen.behaviour().typed(model);
+    }
 }
 
 /// The wheel moves as the arrows do; a click does what stands under it.
@@ -95,6 +103,7 @@ fn paste(model: &mut Model, text: &str) {
             let character = if character.is_control() { ' ' } else { character };
             field.handle(InputRequest::InsertChar(character));
         }
+        typed(model);
     }
 }
 
@@ -269,7 +278,7 @@ fn on_report(model: &mut Model, id: JobId, report: Report) -> Vec<Effect> {
         }
         report => match kind {
             JobKind::Look => Vec::new(),
-            JobKind::Preview | JobKind::Keep => import::hear(model, report),
+            JobKind::List | JobKind::Preview | JobKind::Keep | JobKind::Undo => import::hear(model, report),
             JobKind::Profile => style::hear(model, report),
             JobKind::Select => library::hear(model, report),
             JobKind::Pull | JobKind::Train | JobKind::Discard => train::hear(model, report),
@@ -325,8 +334,10 @@ fn stopped(model: &mut Model, kind: JobKind) -> Vec<Effect> {
 pub fn what(kind: JobKind) -> &'static str {
     match kind {
         JobKind::Look => "Looking around",
+        JobKind::List => "Looking into a folder",
         JobKind::Preview => "The preview",
         JobKind::Keep => "Keeping the texts",
+        JobKind::Undo => "Taking the import back",
         JobKind::Profile => "Measuring the style",
         JobKind::Select => "Ranking the library",
         JobKind::Pull => "Fetching the base model",

@@ -32,6 +32,7 @@ pub fn status() -> Status {
             }],
             ..Summary::default()
         },
+        last_import: None,
         base: Some(("SmolLM2-135M-Instruct".into(), "/models/smollm2.gguf".into())),
         wanted: ("SmolLM2-135M-Instruct".into(), "Apache-2.0".into(), 98_362_432),
         record: None,

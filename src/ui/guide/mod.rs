@@ -155,7 +155,7 @@ fn welcomed(model: &mut Model) -> Vec<Effect> {
 fn preview(model: &mut Model, whose: Whose) -> Vec<Effect> {
     let mut effects = update::show(model, Screen::Import);
     effects.extend(match whose {
-        Whose::Own => import::edit(model),
+        Whose::Own => import::files::open(model),
         Whose::Invented { writing, options, .. } => model.jobs.start(Job::Preview { path: writing, options }),
     });
     effects

@@ -81,7 +81,7 @@ pub fn own(step: Step, ready: bool, model: &Model) -> String {
             base(model)
         ),
         Step::Preview => {
-            "Now your writing: mail, notes, chats, letters. Enter, then name a file or folder. You see what is in it before anything is kept.".into()
+            "Now your writing: mail, notes, chats, letters. Enter shows your files, to choose from or to type a path. You see what is in them before anything is kept.".into()
         }
         Step::Keep => {
             format!("This is what was found, and what was left out, and why. Enter keeps the {}, on this machine only.", found(model))

@@ -137,6 +137,9 @@ pub trait Behaviour {
         None
     }
 
+    /// What is in the field has changed.
+    fn typed(&self, _model: &mut Model) {}
+
     /// Takes up typing where something is pasted and no field is typed into.
     fn take_up_typing(&self, _model: &mut Model) {}
 

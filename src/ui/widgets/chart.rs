@@ -11,12 +11,15 @@ use crate::ui::theme::Theme;
 /// Below this a curve says nothing.
 const LEAST: (u16, u16) = (24, 5);
 
-/// Loss on trained-on and on held-out texts over the steps, and the best of the latter, (step, nats a token) each.
+/// A step and a loss in nats a token.
+type Point = (f64, f64);
+
+/// Loss on trained-on and on held-out texts over the steps, and the best of the latter.
 pub fn loss_chart(
     theme: &Theme,
     frame: &mut Frame<'_>,
     area: Rect,
-    (train, held_out, best): (&[(f64, f64)], &[(f64, f64)], Option<(f64, f64)>),
+    (train, held_out, best): (&[Point], &[Point], Option<Point>),
     steps: usize,
 ) {
     if area.width < LEAST.0 || area.height < LEAST.1 || train.len() + held_out.len() == 0 {

@@ -2,11 +2,15 @@
 
 use crossterm::event::KeyCode;
 
-use super::{A, DOWN, ENTER, ESC, Entry, F1, Key, PAGE_DOWN, PAGE_UP, Place, UP, char, more_below, row, scrolled};
+use super::{
+    A, BACKSPACE, DOWN, ENTER, ESC, Entry, F1, Key, LEFT, PAGE_DOWN, PAGE_UP, Place, UP, char, more_below, row,
+    scrolled,
+};
 use crate::ui::guide;
 use crate::ui::message::Effect;
 use crate::ui::model::{Model, Overlay};
-use crate::ui::screens::{Screen, import, library, write};
+use crate::ui::screens::import::{self, files};
+use crate::ui::screens::{Screen, library, write};
 use crate::ui::{overlays, update};
 
 fn nothing(_: &mut Model) -> Vec<Effect> {
@@ -17,9 +21,18 @@ fn on_library(model: &Model) -> bool {
     model.screen == Screen::Library
 }
 
+/// Whether a file is being chosen.
+fn choosing(model: &Model) -> bool {
+    model.screen == Screen::Import && import::picking(model)
+}
+
+fn choosing_untyped(model: &Model) -> bool {
+    choosing(model) && import::untyped(model)
+}
+
 pub(super) const ROWS: &[Entry] = {
     use Place::{Always, Everywhere, Over, Typing};
-    use Screen::{Import, Write};
+    use Screen::Write;
     &[
         row(
             Always,
@@ -110,14 +123,61 @@ pub(super) const ROWS: &[Entry] = {
         ),
         row(
             Typing,
+            A::ChooseEntry,
+            &[ENTER],
+            ("open", "among files: go into the folder, or preview the file"),
+            files::choose,
+        )
+        .when(choosing),
+        row(
+            Typing,
+            A::TakeFolder,
+            &[Key::control('f')],
+            ("whole folder", "among files: preview everything in the folder that is shown"),
+            files::take_folder,
+        )
+        .when(|m| choosing(m) && import::may_take_folder(m)),
+        row(
+            Typing,
+            A::ParentFolder,
+            &[LEFT, BACKSPACE],
+            ("folder above", "among files, while nothing is typed: to the folder above"),
+            files::up_a_folder,
+        )
+        .when(choosing_untyped),
+        row(
+            Typing,
+            A::ClearFilter,
+            &[ESC],
+            ("show all", "among files: forget what is typed and show all"),
+            files::clear_filter,
+        )
+        .when(|m| choosing(m) && !import::untyped(m)),
+        row(Typing, A::ClosePicker, &[ESC], ("close", "choose no file"), files::close).when(choosing_untyped),
+        row(
+            Typing,
+            A::ToggleHidden,
+            &[char('.')],
+            ("hidden", "among files, while nothing is typed: show hidden ones, or leave them out"),
+            files::toggle_hidden,
+        )
+        .when(choosing_untyped),
+        row(Typing, A::FilterDown, &[DOWN], ("next", "the next file"), files::down).when(choosing).quiet(),
+        row(Typing, A::FilterUp, &[UP], ("previous", "the file before"), files::up).when(choosing).quiet(),
+        row(Typing, A::PageDown, &[PAGE_DOWN], ("more", "among files: a page down"), files::page_down)
+            .when(choosing)
+            .quiet(),
+        row(Typing, A::PageUp, &[PAGE_UP], ("back", "among files: a page up"), files::page_up).when(choosing).quiet(),
+        row(
+            Typing,
             A::Preview,
             &[ENTER],
             ("preview", "look at the file or folder; nothing is kept yet"),
             import::preview,
         )
-        .when(|m| m.screen == Import),
+        .when(import::editing),
         row(Typing, A::NextField, &[Key::plain(KeyCode::Tab)], ("next field", "to the next field"), import::next_field)
-            .when(|m| m.screen == Import),
+            .when(import::editing),
         row(Typing, A::SubmitPrompt, &[ENTER], ("write", "let both models answer"), write::submit)
             .when(|m| m.screen == Write),
         row(Typing, A::KeepFilter, &[ENTER], ("keep", "keep what is found and go on"), library::keep_filter)

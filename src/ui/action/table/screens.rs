@@ -24,6 +24,14 @@ pub(super) const ROWS: &[Entry] = {
             .when(import::previewing),
         row(
             On(Import),
+            A::ChooseFile,
+            &[char('o')],
+            ("choose a file", "choose a file or folder with your writing from a list"),
+            import::files::open,
+        )
+        .when(import::may_pick),
+        row(
+            On(Import),
             A::EditPath,
             &[ENTER, char('e')],
             ("type a path", "name a file or folder with your writing"),
@@ -33,6 +41,14 @@ pub(super) const ROWS: &[Entry] = {
         row(On(Import), A::EditPath, &[char('e')], ("other path", "name another file or folder"), import::edit)
             .when(import::previewing)
             .quiet(),
+        row(
+            On(Import),
+            A::UndoImport,
+            &[char('u')],
+            ("undo import", "remove the texts that the last import added; importing again brings them back"),
+            import::undo,
+        )
+        .when(import::may_undo),
         row(On(Style), A::Down, &[DOWN, char('j')], ("next axis", "explain the next axis"), update::down)
             .when(|m| m.screens.style.profile.as_ref().is_some_and(|profile| !profile.axes.is_empty())),
         row(On(Style), A::Up, &[UP, char('k')], ("previous axis", "explain the previous axis"), update::up).quiet(),

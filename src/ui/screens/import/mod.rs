@@ -1,5 +1,10 @@
-//! Import: what the user wrote comes in. A path, a preview, and only then texts that are kept.
+//! Import: what the user wrote comes in. A list of files or a path, a preview, and only then texts that are kept; and the last import
+//! taken back.
 
+mod form;
+mod picker;
+mod picker_view;
+mod preview;
 mod view;
 mod welcome;
 
@@ -11,45 +16,23 @@ use ratatui::layout::Rect;
 use tui_input::Input;
 
 use super::{Behaviour, Screen};
-use crate::import::{FieldMap, ImportOptions, Scan, ScanProgress};
-use crate::store::{Added, count_words};
+use crate::import::{Scan, ScanProgress};
+use crate::store::Added;
+use crate::ui::format::count;
 use crate::ui::guide;
 use crate::ui::message::{Effect, Job, JobKind, Report};
 use crate::ui::model::{Model, Tone};
 use crate::ui::theme::Theme;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Field {
-    Path,
-    Mapping,
-    Me,
-}
+pub use form::{Field, edit, editing, next_field, preview};
+pub use picker::{Picker, Row, may_pick, may_take_folder, picking, untyped};
+pub use preview::Extent;
 
-impl Field {
-    pub const ALL: [Self; 3] = [Self::Path, Self::Mapping, Self::Me];
-
-    #[must_use]
-    pub fn next(self) -> Self {
-        Self::ALL[(self as usize + 1) % Self::ALL.len()]
-    }
-
-    #[must_use]
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Path => "File or folder",
-            Self::Mapping => "JSON fields",
-            Self::Me => "My addresses",
-        }
-    }
-
-    #[must_use]
-    pub fn hint(self) -> &'static str {
-        match self {
-            Self::Path => "for example ~/Documents/letters or ~/mail/sent.mbox",
-            Self::Mapping => "only for JSON lines: text=FIELD,context=FIELD (guessed when empty)",
-            Self::Me => "for mail and chats: your addresses or names, with commas (guessed when empty)",
-        }
-    }
+/// What the keys do to the list of files.
+pub mod files {
+    pub use super::picker::{
+        choose, clear_filter, close, down, open, page_down, page_up, take_folder, toggle_hidden, up, up_a_folder,
+    };
 }
 
 #[derive(Debug, Default)]
@@ -57,10 +40,13 @@ pub struct State {
     /// By [`Field`].
     pub fields: [Input; 3],
     pub editing: Option<Field>,
+    /// What was chosen last in the list of files.
+    pub chosen: Option<PathBuf>,
+    pub picker: Picker,
     pub progress: Option<ScanProgress>,
     /// What was found and is not kept yet.
     pub preview: Option<Arc<Scan>>,
-    pub preview_words: usize,
+    pub extent: Extent,
     pub kept: Option<Added>,
 }
 
@@ -73,7 +59,7 @@ impl Behaviour for Import {
     }
 
     fn about(&self) -> &'static str {
-        "Import: XPerT learns from things you wrote. Name a file or folder (text, Markdown, mbox, .eml, JSON lines), \
+        "Import: XPerT learns from things you wrote. Choose a file or folder (text, Markdown, mbox, .eml, JSON lines), \
          see what is in it, then keep it. Everything stays on this machine."
     }
 
@@ -82,7 +68,7 @@ impl Behaviour for Import {
     }
 
     fn jobs(&self) -> &'static [JobKind] {
-        &[JobKind::Look, JobKind::Preview, JobKind::Keep]
+        &[JobKind::Look, JobKind::List, JobKind::Preview, JobKind::Keep, JobKind::Undo]
     }
 
     fn stops(&self) -> &'static [JobKind] {
@@ -94,14 +80,31 @@ impl Behaviour for Import {
         named.then(|| preview(model))
     }
 
+    fn list<'m>(&self, model: &'m mut Model) -> Option<(&'m mut usize, usize)> {
+        let picker = &mut model.screens.import.picker;
+        picker.open.then_some((&mut picker.cursor, picker.shown.len()))
+    }
+
     fn field<'m>(&self, model: &'m Model) -> Option<&'m Input> {
         let import = &model.screens.import;
+        if import.picker.open {
+            return Some(&import.picker.filter);
+        }
         import.editing.map(|field| &import.fields[field as usize])
     }
 
     fn field_mut<'m>(&self, model: &'m mut Model) -> Option<&'m mut Input> {
         let import = &mut model.screens.import;
+        if import.picker.open {
+            return Some(&mut import.picker.filter);
+        }
         import.editing.map(|field| &mut import.fields[field as usize])
+    }
+
+    fn typed(&self, model: &mut Model) {
+        if picking(model) {
+            picker::typed(model);
+        }
     }
 
     fn take_up_typing(&self, model: &mut Model) {
@@ -112,49 +115,26 @@ impl Behaviour for Import {
 
     fn leave_field(&self, model: &mut Model) {
         model.screens.import.editing = None;
+        files::close(model);
     }
+}
+
+/// Whether there is an import to take back, and nothing at work that it would disturb.
+#[must_use]
+pub fn may_undo(model: &Model) -> bool {
+    let there = model.status.as_ref().is_some_and(|status| status.last_import.is_some());
+    there && !guide::is_on(model) && model.screens.import.preview.is_none() && picker::may_pick(model)
+}
+
+/// Takes the last import back.
+pub fn undo(model: &mut Model) -> Vec<Effect> {
+    model.failures[Screen::Import.index()] = None;
+    model.jobs.start(Job::Undo)
 }
 
 #[must_use]
 pub fn previewing(model: &Model) -> bool {
     model.screens.import.preview.is_some() && !model.jobs.is_running(JobKind::Keep)
-}
-
-pub fn edit(model: &mut Model) -> Vec<Effect> {
-    model.screens.import.editing = Some(Field::Path);
-    model.notice = None;
-    Vec::new()
-}
-
-pub fn next_field(model: &mut Model) -> Vec<Effect> {
-    model.screens.import.editing = model.screens.import.editing.map(Field::next);
-    Vec::new()
-}
-
-/// Looks at what the fields name.
-pub fn preview(model: &mut Model) -> Vec<Effect> {
-    let text = |field: Field| model.screens.import.fields[field as usize].value().trim().to_owned();
-    let (path, mapping, me) = (text(Field::Path), text(Field::Mapping), text(Field::Me));
-    if path.is_empty() {
-        model.screens.import.editing = Some(Field::Path);
-        model.say(Tone::Plain, "Type the path of a file or folder with your writing, then Enter.");
-        return Vec::new();
-    }
-    let map = if mapping.is_empty() { Ok(None) } else { mapping.parse::<FieldMap>().map(Some) };
-    let map = match map {
-        Ok(map) => map,
-        Err(error) => {
-            model.screens.import.editing = Some(Field::Mapping);
-            model.say(Tone::Bad, error.to_string());
-            return Vec::new();
-        }
-    };
-    let me = me.split(',').map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect();
-    model.screens.import.editing = None;
-    (model.screens.import.preview, model.screens.import.kept, model.screens.import.progress) = (None, None, None);
-    (model.failures[Screen::Import.index()], model.notice) = (None, None);
-    let options = ImportOptions { map, me, ..ImportOptions::default() };
-    model.jobs.start(Job::Preview { path: PathBuf::from(path), options })
 }
 
 /// Keeps what the preview shows.
@@ -179,23 +159,33 @@ pub fn discard(model: &mut Model) -> Vec<Effect> {
 pub fn hear(model: &mut Model, report: Report) -> Vec<Effect> {
     match report {
         Report::Reading(progress) => model.screens.import.progress = Some(progress),
+        Report::Listed(listed) => picker::hear(model, listed),
         Report::Found(scan) => {
-            model.screens.import.preview_words =
-                scan.documents.iter().map(|document| count_words(&document.text)).sum();
+            model.screens.import.extent = Extent::of(&scan.documents);
             (model.screens.import.preview, model.screens.import.progress) = (Some(scan), None);
             model.scroll = 0;
         }
         Report::Kept(added) => {
             (model.screens.import.preview, model.screens.import.kept) = (None, Some(added));
-            model.scroll = 0;
-            // Everything known of the texts is out of date.
-            (model.screens.style.profile, model.screens.library.selected) = (None, None);
-            model.failures[Screen::Style.index()] = None;
-            model.failures[Screen::Library.index()] = None;
-            model.failures[Screen::Explain.index()] = None;
-            return model.jobs.start(Job::Look);
+            return look_again(model);
+        }
+        Report::Undone(import) => {
+            model.screens.import.kept = None;
+            let (texts, them) = (count(import.texts, "text"), if import.texts == 1 { "it" } else { "them" });
+            model.say(Tone::Good, format!("{texts} of the last import removed. Importing again brings {them} back."));
+            return look_again(model);
         }
         _ => {}
     }
     Vec::new()
+}
+
+/// Everything known of the texts is out of date.
+fn look_again(model: &mut Model) -> Vec<Effect> {
+    model.scroll = 0;
+    (model.screens.style.profile, model.screens.library.selected) = (None, None);
+    for screen in [Screen::Style, Screen::Library, Screen::Explain] {
+        model.failures[screen.index()] = None;
+    }
+    model.jobs.start(Job::Look)
 }

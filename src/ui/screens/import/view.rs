@@ -1,11 +1,10 @@
-//! The Import screen.
+//! The Import screen: the fields, what is read, what is kept. The list of files and the preview are drawn beside this.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Span;
 
-use super::{Field, welcome};
-use crate::import::Scan;
+use super::{Field, may_undo, picker_view, picking, preview, welcome};
 use crate::ui::action::{Action, key_for};
 use crate::ui::format::{count, fit_end, one_line, pad, pad_left, thousands};
 use crate::ui::guide;
@@ -16,19 +15,26 @@ use crate::ui::theme::Theme;
 use crate::ui::widgets::{Page, draw_field};
 
 pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> usize {
-    let form = model.screens.import.preview.is_none()
-        && !model.jobs.is_running(JobKind::Preview)
-        && (!(guide::in_demo(model) || guide::welcomes(model)) || model.screens.import.editing.is_some());
+    if picking(model) {
+        picker_view::draw(model, theme, frame, area);
+        return 0;
+    }
+    if let Some(scan) = model.screens.import.preview.as_deref().filter(|_| model.screens.import.editing.is_none()) {
+        return preview::draw(model, theme, scan, frame, area);
+    }
+    let by_hand = !(guide::in_demo(model) || guide::welcomes(model));
+    let form = !model.jobs.is_running(JobKind::Preview) && (by_hand || model.screens.import.editing.is_some());
     let mut below = area;
     if form {
         let rows = draw_form(model, theme, frame, area);
         below = Rect { y: area.y + rows.min(area.height), height: area.height.saturating_sub(rows), ..area };
     }
+    if let Some(scan) = &model.screens.import.preview {
+        return preview::draw(model, theme, scan, frame, below);
+    }
     let mut page = Page::new(theme, below);
     failure(model, theme, &mut page);
-    if let Some(scan) = &model.screens.import.preview {
-        preview(model, theme, scan, &mut page);
-    } else if model.jobs.is_running(JobKind::Preview) {
+    if model.jobs.is_running(JobKind::Preview) {
         reading(model, theme, &mut page);
     } else {
         kept(model, theme, &mut page);
@@ -83,51 +89,6 @@ fn reading(model: &Model, theme: &Theme, page: &mut Page<'_>) {
     page.hint("x", "stops; nothing has been kept");
 }
 
-fn preview(model: &Model, theme: &Theme, scan: &Scan, page: &mut Page<'_>) {
-    page.heading("Preview: nothing is kept yet");
-    let texts = count(scan.documents.len(), "text");
-    if model.jobs.is_running(JobKind::Keep) {
-        page.plain(&format!("Keeping {texts} ..."));
-    } else {
-        page.text(theme.styles.good, &format!("{texts}, {}.", count(model.screens.import.preview_words, "word")));
-        page.hint("Enter", "keeps them (those that are there already stay as they are)");
-        page.hint("Esc", "forgets them");
-    }
-    if !scan.dropped.is_empty() || !scan.skipped.is_empty() {
-        page.blank();
-        page.heading("Left out");
-        for (reason, number) in &scan.dropped {
-            page.fact(&count(*number, "text"), reason.describe());
-        }
-        for (reason, number) in &scan.skipped {
-            page.fact(&count(*number, "file"), reason.describe());
-        }
-    }
-    if !scan.problems.is_empty() || !scan.notes.is_empty() {
-        page.blank();
-        page.heading("To know");
-        for problem in &scan.problems {
-            page.indented("! ", "  ", theme.styles.bad, &for_the_form(&one_line(&problem.to_string())));
-        }
-        for note in &scan.notes {
-            page.indented("- ", "  ", theme.styles.text, &for_the_form(&one_line(note)));
-        }
-    }
-    page.blank();
-    page.heading("Files");
-    for file in &scan.files {
-        let counts = format!("{} of {}", file.kept, file.found);
-        let before = format!("{} {} ", pad(file.format.as_str(), 8), pad_left(&counts, 9));
-        let path = fit_end(&one_line(&file.path.to_string_lossy()), page.width().saturating_sub(before.len()));
-        page.line(vec![Span::styled(before, theme.styles.dim), Span::styled(path, theme.styles.text)]);
-    }
-}
-
-/// What is an option on the command line is a field here.
-fn for_the_form(text: &str) -> String {
-    text.replace("with --map ", "under JSON fields: ").replace("with --me", "under My addresses")
-}
-
 fn kept(model: &Model, theme: &Theme, page: &mut Page<'_>) {
     if let Some(added) = &model.screens.import.kept {
         let there = match added.already_there {
@@ -150,10 +111,9 @@ fn kept(model: &Model, theme: &Theme, page: &mut Page<'_>) {
         page.plain("XPerT makes a language model that writes like you. It starts from things you wrote: letters, mail, notes, chats.");
         page.blank();
         if !guide::in_demo(model) {
-            page.hint(
-                "Enter",
-                "then type the path of a file or folder. You see what is in it before anything is kept.",
-            );
+            let (choose, type_it) = (key_for(model, Action::ChooseFile), key_for(model, Action::EditPath));
+            page.hint(&choose, "shows your files, to choose from. You see what is in them before anything is kept.");
+            page.hint(&type_it, "takes a path that you type");
             page.hint(
                 "",
                 "Plain text, Markdown, mail (mbox, .eml) and JSON lines are read. Everything stays on this machine.",
@@ -175,6 +135,11 @@ fn kept(model: &Model, theme: &Theme, page: &mut Page<'_>) {
     if !guide::in_demo(model) {
         page.blank();
         page.hint("2", "shows how you write");
-        page.hint(&key_for(model, Action::EditPath), "adds another file or folder");
+        page.hint(&key_for(model, Action::ChooseFile), "adds another file or folder");
+        let last = model.status.as_ref().and_then(|status| status.last_import.as_ref());
+        if let (Some(last), true) = (last, may_undo(model)) {
+            let texts = count(last.texts, "text");
+            page.hint(&key_for(model, Action::UndoImport), &format!("takes the last import back ({texts})"));
+        }
     }
 }
