@@ -50,6 +50,8 @@ pub enum Action {
     Filter,
     FilterDown,
     FilterUp,
+    FilterPageDown,
+    FilterPageUp,
     KeepFilter,
     ClearFilter,
     NextOrder,

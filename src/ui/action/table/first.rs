@@ -132,14 +132,6 @@ pub(super) const ROWS: &[Entry] = {
         .when(choosing_untyped),
         row(
             Typing,
-            A::ToggleHidden,
-            &[char('.')],
-            ("hidden", "among files, while nothing is typed: show hidden ones, or leave them out"),
-            files::toggle_hidden,
-        )
-        .when(choosing_untyped),
-        row(
-            Typing,
             A::ClearFilter,
             &[ESC],
             ("show all", "among files: forget what is typed and show all"),
@@ -147,12 +139,22 @@ pub(super) const ROWS: &[Entry] = {
         )
         .when(|m| choosing(m) && !import::untyped(m)),
         row(Typing, A::ClosePicker, &[ESC], ("close", "choose no file"), files::close).when(choosing_untyped),
+        row(
+            Typing,
+            A::ToggleHidden,
+            &[char('.')],
+            ("hidden", "among files, while nothing is typed: show hidden ones, or leave them out"),
+            files::toggle_hidden,
+        )
+        .when(choosing_untyped),
         row(Typing, A::FilterDown, &[DOWN], ("next", "the next file"), files::down).when(choosing).quiet(),
         row(Typing, A::FilterUp, &[UP], ("previous", "the file before"), files::up).when(choosing).quiet(),
-        row(Typing, A::PageDown, &[PAGE_DOWN], ("more", "among files: a page down"), files::page_down)
+        row(Typing, A::FilterPageDown, &[PAGE_DOWN], ("more", "among files: a page down"), files::page_down)
             .when(choosing)
             .quiet(),
-        row(Typing, A::PageUp, &[PAGE_UP], ("back", "among files: a page up"), files::page_up).when(choosing).quiet(),
+        row(Typing, A::FilterPageUp, &[PAGE_UP], ("back", "among files: a page up"), files::page_up)
+            .when(choosing)
+            .quiet(),
         row(
             Typing,
             A::Preview,

@@ -68,14 +68,15 @@ fn amount(model: &Model, theme: &Theme, scan: &Scan, page: &mut Page<'_>) {
     page.heading("Preview: nothing is kept yet");
     let (texts, extent) = (count(scan.documents.len(), "text"), model.screens.import.extent);
     let dates = match extent.dates.map(|(first, last)| (day(first), day(last))) {
-        Some((first, last)) if first == last => format!(", {first}"),
-        Some((first, last)) => format!(", {first} to {last}"),
+        Some((first, last)) if first == last => format!("Written on {first}."),
+        Some((first, last)) => format!("Written from {first} to {last}."),
         None => String::new(),
     };
     if model.jobs.is_running(JobKind::Keep) {
         page.plain(&format!("Keeping {texts} ..."));
     } else {
-        page.text(theme.styles.good, &format!("{texts}, {}{dates}.", count(extent.words, "word")));
+        page.text(theme.styles.good, &format!("{texts}, {}.", count(extent.words, "word")));
+        page.plain(&dates);
         page.hint("Enter", "keeps them (those that are there already stay as they are)");
         page.hint(&key_for(model, Action::Discard), "forgets them");
     }
