@@ -52,6 +52,8 @@ pub enum Action {
     Filter,
     FilterDown,
     FilterUp,
+    FilterPageDown,
+    FilterPageUp,
     KeepFilter,
     ClearFilter,
     NextOrder,

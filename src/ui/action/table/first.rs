@@ -164,10 +164,12 @@ pub(super) const ROWS: &[Entry] = {
         .when(choosing_untyped),
         row(Typing, A::FilterDown, &[DOWN], ("next", "the next file"), files::down).when(choosing).quiet(),
         row(Typing, A::FilterUp, &[UP], ("previous", "the file before"), files::up).when(choosing).quiet(),
-        row(Typing, A::PageDown, &[PAGE_DOWN], ("more", "among files: a page down"), files::page_down)
+        row(Typing, A::FilterPageDown, &[PAGE_DOWN], ("more", "among files: a page down"), files::page_down)
             .when(choosing)
             .quiet(),
-        row(Typing, A::PageUp, &[PAGE_UP], ("back", "among files: a page up"), files::page_up).when(choosing).quiet(),
+        row(Typing, A::FilterPageUp, &[PAGE_UP], ("back", "among files: a page up"), files::page_up)
+            .when(choosing)
+            .quiet(),
         row(
             Typing,
             A::Preview,
