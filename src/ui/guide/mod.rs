@@ -95,7 +95,7 @@ impl Guide {
         match self.step {
             Step::Welcome if model.has_personal_model() => Step::Finished,
             Step::Welcome if model.has_texts() && model.has_base() => Step::Style,
-            Step::FetchBase if model.has_base() && model.has_texts() => Step::Style,
+            Step::FetchBase if self.is_own() && model.has_base() && model.has_texts() => Step::Style,
             Step::FetchBase if model.has_base() => Step::Preview,
             step => step,
         }
