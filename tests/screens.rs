@@ -350,7 +350,7 @@ fn the_demo_goes_from_step_to_step_by_one_key() {
     harness.started();
     harness.press("Enter");
     let jobs = harness.started();
-    let [(_, Job::Write { prompt, voices })] = &jobs[..] else { panic!("{jobs:?}") };
+    let [(_, Job::Write { prompt, voices, again: 0 })] = &jobs[..] else { panic!("{jobs:?}") };
     assert_eq!((prompt.as_str(), &voices[..]), (PROMPTS[0], &[Voice::Base, Voice::Mine][..]));
     answer(&mut harness, Voice::Base, "Dear friend.");
     answer(&mut harness, Voice::Mine, "Right then!");
@@ -472,13 +472,34 @@ fn writing_puts_both_answers_side_by_side() {
     harness.started();
     harness.press("Enter");
     let jobs = harness.started();
-    let [(_, Job::Write { prompt, voices })] = &jobs[..] else { panic!("{jobs:?}") };
+    let [(_, Job::Write { prompt, voices, again: 0 })] = &jobs[..] else { panic!("{jobs:?}") };
     assert_eq!(prompt, "Say hello to Ann.");
     assert_eq!(
         voices,
         &[Voice::Base, Voice::Library("warm".into())],
         "the best fit answers while there is no own model"
     );
+}
+
+#[test]
+fn the_same_prompt_again_draws_other_words_and_an_answer_can_be_copied() {
+    let mut harness = written(80, 24);
+    harness.started();
+    harness.press("w");
+    let again = |harness: &mut Harness| match &harness.started()[..] {
+        [(_, Job::Write { again, .. })] => *again,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(again(&mut harness), 1);
+    answer(&mut harness, Voice::Base, "Hello again, Ann.");
+    answer(&mut harness, Voice::Library("warm".into()), "Ann! ");
+    harness.report(JobKind::Write, Report::Written);
+    harness.effects.clear();
+    harness.press("y");
+    assert!(matches!(&harness.effects[..], [Effect::Copy(text)] if text == "Ann!"), "{:?}", harness.effects);
+    assert!(harness.screen().contains(": 1 word of `warm` of the library"));
+    harness.press("w");
+    assert_eq!(again(&mut harness), 2);
 }
 
 #[test]

@@ -57,6 +57,8 @@ pub enum Effect {
     Theme(String),
     /// Listen to the mouse, or leave it to the terminal.
     Mouse(bool),
+    /// Put this into the clipboard of the terminal, also of one that is far away (OSC 52).
+    Copy(String),
     /// Leave this data folder alone and open the demo.
     Demo,
     /// Hand the terminal back to the shell until it wakes us (Ctrl-Z).
@@ -91,10 +93,11 @@ pub enum Job {
     /// Delete the checkpoint of a stopped training.
     Discard,
     Train(Options),
-    /// Answer the prompt in each voice, one after the other.
+    /// Answer the prompt in each voice, one after the other; for the so many-th time, which draws other words.
     Write {
         prompt: String,
         voices: Vec<Voice>,
+        again: u64,
     },
     /// Write the explanation of this selection as a page for a browser.
     Export(Box<Selected>),

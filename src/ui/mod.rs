@@ -192,6 +192,7 @@ fn drive(
                     }
                 }
                 Effect::Mouse(listen) => terminal.listen_to_mouse(listen)?,
+                Effect::Copy(text) => terminal.copy(&text)?,
                 Effect::Suspend => terminal.suspend()?,
                 Effect::Demo => return Ok(Ended::Demo),
                 Effect::Quit => return Ok(Ended::Quit(Haste::of(&model))),

@@ -148,7 +148,7 @@ impl Worker {
                 Ok(Report::Discarded)
             }
             Job::Train(options) => self.train(&options),
-            Job::Write { prompt, voices } => self.write(&prompt, &voices),
+            Job::Write { prompt, voices, again } => self.write(&prompt, &voices, again),
             Job::Export(selected) => {
                 let here = std::env::current_dir();
                 let here = here.map_err(|source| AppError::File { path: PathBuf::from("."), source })?;
@@ -212,7 +212,9 @@ impl Worker {
         Ok(Report::Trained(Box::new(app::train::train(&self.context, options, &self.cancel, &mut report)?)))
     }
 
-    fn write(&self, prompt: &str, voices: &[Voice]) -> Result<Report, AppError> {
+    fn write(&self, prompt: &str, voices: &[Voice], again: u64) -> Result<Report, AppError> {
+        let usual = Drawing::default();
+        let drawing = Drawing { seed: usual.seed.wrapping_add(again), ..usual };
         let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
         let writer = match &mut *writer {
             Some(writer) => writer,
@@ -221,8 +223,7 @@ impl Worker {
         for voice in voices {
             (self.tell)(Report::Answering(voice.clone()));
             let mut emit = |piece: &str| (self.tell)(Report::Piece(piece.to_owned()));
-            let written =
-                writer.write(&[Message::user(prompt)], voice, &Drawing::default(), &self.cancel, &mut emit)?;
+            let written = writer.write(&[Message::user(prompt)], voice, &drawing, &self.cancel, &mut emit)?;
             if written.stop == Stop::Cancelled {
                 return Ok(Report::Stopped);
             }

@@ -82,6 +82,7 @@ pub enum Action {
     EditPrompt,
     AskAgain,
     NextVoice,
+    CopyAnswer,
     OtherPane,
     NextStep,
     PreviousStep,

@@ -246,6 +246,8 @@ pub(super) const ROWS: &[Entry] = {
             write::ask_again,
         )
         .when(|m| !m.screens.write.asked.is_empty() && !writing(m)),
+        row(On(Write), A::CopyAnswer, &[char('y')], ("copy", "copy the answer, also over SSH (OSC 52)"), write::copy)
+            .when(write::may_copy),
         row(
             On(Write),
             A::NextVoice,

@@ -9,6 +9,7 @@ use tui_input::Input;
 use super::{Behaviour, Screen, library};
 use crate::app::write::Voice;
 use crate::engine::Stop;
+use crate::ui::format::count;
 use crate::ui::message::{Effect, Job, JobKind, Report};
 use crate::ui::model::{Model, Tone};
 use crate::ui::theme::Theme;
@@ -17,8 +18,9 @@ use crate::ui::theme::Theme;
 pub struct State {
     pub prompt: Input,
     pub editing: bool,
-    /// The prompt the answers are to.
+    /// The prompt the answers are to, and how often it was asked before.
     pub asked: String,
+    pub again: u64,
     /// Who answers beside the base, where the user has chosen; see [`Model::second_voice`].
     pub second: Option<Voice>,
     pub answers: Vec<Answer>,
@@ -118,12 +120,34 @@ pub fn edit(model: &mut Model) -> Vec<Effect> {
 
 pub fn submit(model: &mut Model) -> Vec<Effect> {
     let prompt = model.screens.write.prompt.value().to_owned();
+    model.screens.write.again = 0;
     ask(model, prompt)
 }
 
 pub fn ask_again(model: &mut Model) -> Vec<Effect> {
     let prompt = model.screens.write.asked.clone();
+    model.screens.write.again += 1;
     ask(model, prompt)
+}
+
+/// The answer that is looked at, for the clipboard.
+pub fn copy(model: &mut Model) -> Vec<Effect> {
+    let write = &model.screens.write;
+    let Some(answer) = write.answers.get(write.pane.min(write.answers.len().saturating_sub(1))) else {
+        return Vec::new();
+    };
+    let text = answer.text.trim().to_owned();
+    let (words, who) = (count(text.split_whitespace().count(), "word"), view::name(&answer.voice));
+    model.say(Tone::Good, format!("Copied, where the terminal allows it (OSC 52): {words} of {who}."));
+    vec![Effect::Copy(text)]
+}
+
+/// Whether there is a whole answer to copy.
+#[must_use]
+pub fn may_copy(model: &Model) -> bool {
+    let write = &model.screens.write;
+    let answer = write.answers.get(write.pane);
+    answer.is_some_and(|answer| !answer.text.trim().is_empty() && !matches!(answer.progress, Progress::Writing))
 }
 
 /// Lets the base and the other voice answer, unless something is missing, which it says.
@@ -155,7 +179,8 @@ pub fn ask(model: &mut Model, prompt: String) -> Vec<Effect> {
     (model.screens.write.editing, model.screens.write.pane, model.scroll) = (false, 0, 0);
     model.notice = None;
     model.failures[Screen::Write.index()] = None;
-    model.jobs.start(Job::Write { prompt, voices })
+    let again = model.screens.write.again;
+    model.jobs.start(Job::Write { prompt, voices, again })
 }
 
 /// The next of those who can answer beside the base.

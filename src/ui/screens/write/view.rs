@@ -92,7 +92,7 @@ fn answers(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> u
     limits.max().unwrap_or(0)
 }
 
-fn name(voice: &Voice) -> String {
+pub(super) fn name(voice: &Voice) -> String {
     match voice {
         Voice::Base => "the base model".into(),
         Voice::Mine => "your model".into(),
