@@ -120,7 +120,7 @@ pub fn run(context: Context, launch: Launch, cancel: Cancel) -> Result<(), UiErr
         model.keymap = Arc::clone(&keymap);
         // The user's, also in the demo.
         model.screens.settings = settings(&context, theme.wished());
-        let mut runner = Runner::new(of_whom.clone(), sender.clone());
+        let mut runner = Runner::new(of_whom.clone(), context.paths.settings(), sender.clone());
         match drive(&mut terminal, &mut theme, &mut runner, &receiver, model, &cancel) {
             Ok(Ended::Demo) => {
                 runner.finish(Haste::Patient);

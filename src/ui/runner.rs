@@ -36,6 +36,8 @@ type SharedWriter = Arc<Mutex<Option<Writer>>>;
 
 pub struct Runner {
     context: Context,
+    /// The user's settings, also while the demo's person is looked at.
+    settings: PathBuf,
     sender: Sender<Msg>,
     running: HashMap<JobId, Running>,
     writer: SharedWriter,
@@ -49,8 +51,8 @@ struct Running {
 
 impl Runner {
     #[must_use]
-    pub fn new(context: Context, sender: Sender<Msg>) -> Self {
-        Self { context, sender, running: HashMap::new(), writer: SharedWriter::default() }
+    pub fn new(context: Context, settings: PathBuf, sender: Sender<Msg>) -> Self {
+        Self { context, settings, sender, running: HashMap::new(), writer: SharedWriter::default() }
     }
 
     /// Starts a job. Its reports come over the channel; the last of them always comes.
@@ -59,6 +61,7 @@ impl Runner {
         let (kind, cancel, sender) = (job.kind(), Cancel::new(), self.sender.clone());
         let worker = Worker {
             context: self.context.clone(),
+            settings: self.settings.clone(),
             cancel: cancel.clone(),
             writer: Arc::clone(&self.writer),
             // Nobody listens any more once the program is ending; then there is nothing to tell.
@@ -110,6 +113,7 @@ impl Runner {
 /// What a job has at hand.
 struct Worker {
     context: Context,
+    settings: PathBuf,
     cancel: Cancel,
     writer: SharedWriter,
     tell: Box<dyn Fn(Report) + Send>,
@@ -191,11 +195,11 @@ impl Worker {
     }
 
     fn save(&self, setting: Setting) -> Result<Report, AppError> {
-        let file = self.context.paths.settings();
+        let file = &self.settings;
         match setting {
-            Setting::Theme(name) => app::settings::save(&file, "theme", name)?,
-            Setting::Mouse(listen) => app::settings::save(&file, "mouse", listen)?,
-            Setting::Guide(wanted) => app::settings::save(&file, "guide", wanted)?,
+            Setting::Theme(name) => app::settings::save(file, "theme", name)?,
+            Setting::Mouse(listen) => app::settings::save(file, "mouse", listen)?,
+            Setting::Guide(wanted) => app::settings::save(file, "guide", wanted)?,
         }
         Ok(Report::Saved)
     }
@@ -314,7 +318,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let context = Context::new(Some(&folder.path().join("data")), None, Some(1)).unwrap();
         let (sender, receiver) = channel();
-        (Runner::new(context, sender), receiver, folder)
+        (Runner::new(context.clone(), context.paths.settings(), sender), receiver, folder)
     }
 
     fn last(receiver: &Receiver<Msg>) -> (JobId, Report) {
@@ -389,6 +393,7 @@ mod tests {
         let (runner, _, _folder) = runner();
         let worker = Worker {
             context: runner.context.clone(),
+            settings: runner.settings.clone(),
             cancel: Cancel::new(),
             writer: SharedWriter::default(),
             // The first report, made in the middle of the job, is what breaks; the last one must still come.
@@ -409,6 +414,7 @@ mod tests {
         std::fs::write(folder.path().join("a.txt"), "Some words that are long enough to be kept.").unwrap();
         let worker = Worker {
             context: runner.context.clone(),
+            settings: runner.settings.clone(),
             cancel: Cancel::new(),
             writer: SharedWriter::default(),
             tell: Box::new(move |report| drop(sender.send(report))),
