@@ -1,7 +1,7 @@
 //! The pure heart of the screens: a message changes the model and may ask for effects. No clock, no disk, no terminal. What one screen
 //! alone does is in its own file; what a key stands for, in the action table.
 
-use crossterm::event::{Event, KeyEvent, KeyEventKind, MouseButton, MouseEvent, MouseEventKind};
+use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, MouseButton, MouseEvent, MouseEventKind};
 use tui_input::InputRequest;
 use tui_input::backend::crossterm::to_input_request;
 
@@ -70,8 +70,8 @@ fn typed(model: &mut Model) {
 /// The wheel moves as the arrows do; a click does what stands under it.
 fn on_mouse(model: &mut Model, event: MouseEvent) -> Vec<Effect> {
     match event.kind {
-        MouseEventKind::ScrollDown => move_by(model, 1),
-        MouseEventKind::ScrollUp => move_by(model, -1),
+        MouseEventKind::ScrollDown => on_key(model, &KeyEvent::from(KeyCode::Down)),
+        MouseEventKind::ScrollUp => on_key(model, &KeyEvent::from(KeyCode::Up)),
         MouseEventKind::Down(MouseButton::Left) => {
             let action = action_at(model, model.area, event.column, event.row);
             action.map_or_else(Vec::new, |action| perform(model, action))
