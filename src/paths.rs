@@ -82,6 +82,17 @@ impl Paths {
     }
 }
 
+/// A file in `folder` that is not there yet: `stem.extension`, or `stem-2.extension` and so on.
+#[must_use]
+pub fn unused(folder: &Path, stem: &str, extension: &str) -> PathBuf {
+    let names = (1_u64..).map(|number| match number {
+        1 => format!("{stem}.{extension}"),
+        _ => format!("{stem}-{number}.{extension}"),
+    });
+    let mut paths = names.map(|name| folder.join(name)).filter(|path| !path.exists());
+    paths.next().unwrap_or_else(|| folder.join(stem))
+}
+
 /// Makes `dir` (and its parents), readable by the user alone.
 ///
 /// # Errors
@@ -112,6 +123,17 @@ pub fn restrict(_path: &Path, _mode: u32) -> io::Result<()> {
 /// When the folder cannot be written to or the disk is full; the old file is then untouched.
 pub fn write_atomically(path: &Path, bytes: &[u8]) -> io::Result<()> {
     write_atomically_with(path, |to| fs::write(to, bytes))
+}
+
+/// As [`write_atomically`], readable by the user alone.
+///
+/// # Errors
+/// When the folder cannot be written; the earlier file is then untouched.
+pub fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    write_atomically_with(path, |to| {
+        restrict(to, 0o600)?;
+        fs::write(to, bytes)
+    })
 }
 
 /// As [`write_atomically`], where `write` fills the temporary file it is given.

@@ -9,6 +9,7 @@ use predicates::prelude::*;
 use predicates::str::contains;
 use support::{json, tiny, xpert};
 use tempfile::TempDir;
+use xpert::app::history::{self, Asked};
 use xpert::app::{Context, write};
 use xpert::cancel::Cancel;
 use xpert::engine::{Drawing, EngineError, Message, Model, ModelPath, Precision, Role, Stop, generate};
@@ -416,4 +417,57 @@ fn answers_are_scored_on_the_users_axes_or_words_are_missing() {
     let others = write::score(&context, &["It is hereby requested that the undersigned be informed forthwith. "; 40]);
     let moved = others.expect("a score").axes.into_iter().zip(own.axes);
     assert!(moved.into_iter().any(|(other, own)| (other.coefficient - own.coefficient).abs() > 0.3));
+}
+
+#[test]
+fn what_the_screen_asks_stands_in_the_kept_conversation_where_it_was_asked() {
+    let home = home();
+    let context = Context::new(Some(home.path()), None, Some(1)).expect("a context");
+    let turns = [
+        ("one".to_owned(), vec![written("base", "b1"), written("mine", "m1")]),
+        ("two".to_owned(), vec![written("mine", "m2")]),
+    ];
+    let id = history::keep(&context, &turns).expect("kept");
+    let now = || history::show(&context, id).expect("the conversation");
+    let answers = |kept: &Conversation| -> Vec<String> {
+        said(kept).iter().map(|(prompt, answer)| format!("{prompt} {answer:?}")).collect()
+    };
+    assert_eq!(answers(&now()), ["one Some(\"m1\")", "two Some(\"m2\")"]);
+
+    history::place(&context, id, Asked::Again, "two").expect("asked again");
+    history::answer(&context, id, &written("base", "b2")).expect("answered");
+    assert_eq!(answers(&now()), ["one Some(\"m1\")", "two Some(\"b2\")"]);
+    history::prefer(&context, id, "mine").expect("preferred");
+    history::prefer(&context, id, "nobody").expect("nobody is left out");
+    assert_eq!(answers(&now()), ["one Some(\"m1\")", "two Some(\"m2\")"]);
+
+    history::place(&context, id, Asked::Next, "three").expect("asked");
+    assert_eq!(answers(&now()).len(), 3);
+    history::place(&context, id, Asked::InsteadOf(1), "zwei").expect("asked otherwise");
+    assert_eq!(answers(&now()), ["one Some(\"m1\")", "zwei None"]);
+    // What never came to be kept is asked at the end, so that no answer goes to another prompt.
+    history::place(&context, id, Asked::Again, "drei").expect("asked again");
+    history::answer(&context, id, &written("mine", "m3")).expect("answered");
+    assert_eq!(answers(&now()), ["one Some(\"m1\")", "drei Some(\"m3\")"]);
+    assert!(history::keep(&context, &[]).is_err());
+    let found = |words| history::find(&context, words).expect("found").len();
+    assert_eq!((found(" "), found("M1"), found("m2")), (1, 1, 0));
+}
+
+#[test]
+fn a_conversation_is_saved_as_a_file_beside_those_that_are_there() {
+    let home = home();
+    let data = home.path();
+    xpert(data).args(["history", "save"]).assert().failure().stderr(contains("--keep"));
+    let id = conversation(&mut open(data), &["Hello", "And then?"]);
+    let folder = data.join("notes");
+    fs::create_dir(&folder).expect("a folder");
+    for name in ["xpert-conversation.md", "xpert-conversation-2.md"] {
+        xpert(data).args(["history", "save", "--folder"]).arg(&folder).assert().success().stdout(contains(name));
+        let text = fs::read_to_string(folder.join(name)).expect("the file");
+        assert!(text.starts_with("# Hello\n\n## You\n\nHello\n\n### your model\n\necho of Hello\n"), "{text}");
+    }
+    let saved = json(xpert(data).args(["history", "save", &id.to_string(), "--folder"]).arg(&folder));
+    assert_eq!(saved["conversation"], id);
+    xpert(data).args(["history", "save", "--folder", "nowhere"]).assert().failure().stderr(contains("nowhere"));
 }

@@ -293,8 +293,9 @@ fn the_demo_goes_from_step_to_step_by_one_key() {
     harness.started();
     harness.press("Enter");
     let jobs = harness.started();
-    let [(_, Job::Write { prompt, voices, again: 0 })] = &jobs[..] else { panic!("{jobs:?}") };
-    assert_eq!((prompt.as_str(), &voices[..]), (PROMPTS[0], &[Voice::Base, Voice::Mine][..]));
+    let [(_, Job::Write(ask))] = &jobs[..] else { panic!("{jobs:?}") };
+    let voices: Vec<&Voice> = ask.voices.iter().map(|(voice, _)| voice).collect();
+    assert_eq!((ask.prompt.as_str(), &voices[..]), (PROMPTS[0], &[&Voice::Base, &Voice::Mine][..]));
     answer(&mut harness, Voice::Base, "Dear friend.");
     answer(&mut harness, Voice::Mine, "Right then!");
     harness.report(JobKind::Write, Report::Written);
@@ -403,59 +404,4 @@ fn training_says_what_is_missing() {
     insta::assert_snapshot!("train_fetching_80x24", harness.screen());
     harness.report(JobKind::Pull, Report::Fetched("SmolLM2-135M-Instruct (verified)".into()));
     assert!(matches!(&harness.started()[..], [(_, Job::Look)]));
-}
-
-#[test]
-fn writing_puts_both_answers_side_by_side() {
-    pictures("write", written);
-    let mut harness = ranked(80, 24);
-    harness.press("5");
-    harness.press("Enter");
-    harness.type_text("Say hello to Ann.");
-    harness.started();
-    harness.press("Enter");
-    let jobs = harness.started();
-    let [(_, Job::Write { prompt, voices, again: 0 })] = &jobs[..] else { panic!("{jobs:?}") };
-    assert_eq!(prompt, "Say hello to Ann.");
-    assert_eq!(
-        voices,
-        &[Voice::Base, Voice::Library("warm".into())],
-        "the best fit answers while there is no own model"
-    );
-}
-
-#[test]
-fn the_same_prompt_again_draws_other_words_and_an_answer_can_be_copied() {
-    let mut harness = written(80, 24);
-    harness.started();
-    harness.press("w");
-    let again = |harness: &mut Harness| match &harness.started()[..] {
-        [(_, Job::Write { again, .. })] => *again,
-        other => panic!("{other:?}"),
-    };
-    assert_eq!(again(&mut harness), 1);
-    answer(&mut harness, Voice::Base, "Hello again, Ann.");
-    answer(&mut harness, Voice::Library("warm".into()), "Ann! ");
-    harness.report(JobKind::Write, Report::Written);
-    harness.effects.clear();
-    harness.press("y");
-    assert!(matches!(&harness.effects[..], [Effect::Copy(text)] if text == "Ann!"), "{:?}", harness.effects);
-    assert!(words(&mut harness).contains(": 1 word of `warm` of the library"));
-    harness.press("w");
-    assert_eq!(again(&mut harness), 2);
-}
-
-#[test]
-fn one_own_model_answers_once_it_is_there() {
-    let mut harness = ranked(80, 24);
-    let mut there = status();
-    there.record = Some(record(Ending::Completed));
-    harness.press("1");
-    harness.press("e");
-    harness.press("Esc");
-    harness.model.status = Some(there);
-    assert_eq!(second_voice(&harness.model), Some(Voice::Mine));
-    harness.press("5");
-    harness.press("v");
-    assert_eq!(second_voice(&harness.model), Some(Voice::Library("warm".into())));
 }

@@ -98,7 +98,7 @@ fn load(harness: &mut Harness, screen: Screen) {
         }
         Screen::Write => {
             begin_own(harness, screen);
-            let done = Report::Answered { tokens: 12, tokens_per_s: 21.5, stop: Stop::End };
+            let done = Report::Answered { tokens: 12, tokens_per_s: 21.5, stop: Stop::End, left_out: 0 };
             harness.report(JobKind::Write, Report::Piece("Hello Ann, I hope this message finds you well.".into()));
             harness.report(JobKind::Write, done.clone());
             harness.report(JobKind::Write, Report::Answering(Voice::Library("warm".into())));

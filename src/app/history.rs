@@ -38,6 +38,18 @@ pub fn to_continue(context: &Context, id: Option<i64>) -> Result<Conversation, A
     }
 }
 
+/// The conversations that have these words, or all where there are none.
+///
+/// # Errors
+/// When the database cannot be used.
+pub fn find(context: &Context, words: &str) -> Result<Vec<Found>, AppError> {
+    if !words.trim().is_empty() {
+        return search(context, words);
+    }
+    let all = list(context)?.into_iter();
+    Ok(all.map(|summary| Found { summary, matches: 0, excerpt: None }).collect())
+}
+
 /// Gives a conversation another title, and returns it.
 ///
 /// # Errors
@@ -77,6 +89,64 @@ pub fn ask(context: &Context, conversation: Option<i64>, prompt: &str) -> Result
 /// When the conversation has no such prompt, or the database cannot be used.
 pub fn edit(context: &Context, conversation: i64, prompt: i64, text: &str) -> Result<i64, AppError> {
     Ok(context.store()?.edit(conversation, prompt, text)?)
+}
+
+/// Where in a conversation a prompt is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asked {
+    /// At its end.
+    Next,
+    /// The last prompt once more; the answer before becomes an alternative.
+    Again,
+    /// In the place of the so many-th; everything after that goes.
+    InsteadOf(usize),
+}
+
+/// Keeps a prompt where it was asked. A conversation that lacks the prompt it should have there gets it at its end.
+///
+/// # Errors
+/// When there is no such conversation, or the database cannot be used.
+pub fn place(context: &Context, conversation: i64, asked: Asked, prompt: &str) -> Result<(), AppError> {
+    let exchanges = show(context, conversation)?.exchanges;
+    match asked {
+        Asked::Again if exchanges.last().is_some_and(|last| last.prompt.text == prompt) => {}
+        Asked::InsteadOf(turn) if turn < exchanges.len() => {
+            edit(context, conversation, exchanges[turn].prompt.id, prompt)?;
+        }
+        Asked::Next | Asked::Again | Asked::InsteadOf(_) => {
+            ask(context, Some(conversation), prompt)?;
+        }
+    }
+    Ok(())
+}
+
+/// Keeps a whole conversation, each prompt with its answers, the one that counts last: the conversation's id.
+///
+/// # Errors
+/// When there is nothing to keep, or the database cannot be used.
+pub fn keep(context: &Context, turns: &[(String, Vec<Written>)]) -> Result<i64, AppError> {
+    let mut conversation = None;
+    for (prompt, answers) in turns {
+        let id = ask(context, conversation, prompt)?;
+        for written in answers {
+            answer(context, id, written)?;
+        }
+        conversation = Some(id);
+    }
+    conversation.ok_or(AppError::NoConversations)
+}
+
+/// Makes the latest answer of this voice to the last prompt the one that counts; nothing where it gave none.
+///
+/// # Errors
+/// When there is no such conversation, or the database cannot be used.
+pub fn prefer(context: &Context, conversation: i64, voice: &str) -> Result<(), AppError> {
+    let exchanges = show(context, conversation)?.exchanges;
+    let last = exchanges.last().map_or(&[][..], |last| &last.alternatives);
+    match last.iter().rev().find(|answer| answer.written.voice == voice) {
+        Some(answer) => choose(context, conversation, answer.id),
+        None => Ok(()),
+    }
 }
 
 /// Keeps the answer to the last prompt: the answer's id. One that is there already becomes an alternative to it.

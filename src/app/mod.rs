@@ -12,7 +12,7 @@
 //! | `report` | the explanation as a page for a browser |
 //! | `start` | where a training starts: from nothing, a model of the library, or a blend |
 //! | `train`, `write` | adapt the chosen start, and write with it |
-//! | `history` | the conversations that are kept |
+//! | `history`, `transcript` | the conversations that are kept, and one as a file |
 //! | `build` | make the library and the style space anew (for developers) |
 //! | `demo` | the whole job on an invented person |
 //! | `bench` | how fast is this machine at all that? |
@@ -36,6 +36,7 @@ pub mod select;
 pub mod settings;
 pub mod start;
 pub mod train;
+pub mod transcript;
 pub mod verify;
 pub mod write;
 

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::error::AppError;
 use super::select::Selected;
 use super::verify::Verification;
-use crate::paths::{restrict, write_atomically_with};
+use crate::paths::{unused, write_private};
 use crate::selection::{AxisPair, Candidate, short_percent};
 use crate::style::AxisScore;
 
@@ -26,12 +26,7 @@ const NAME: &str = "xpert-explanation";
 /// # Errors
 /// When the file cannot be written.
 pub fn write(selected: &Selected, verification: Option<&Verification>, path: &Path) -> Result<(), AppError> {
-    let page = page(selected, verification);
-    write_atomically_with(path, |to| {
-        restrict(to, 0o600)?;
-        std::fs::write(to, page.as_bytes())
-    })
-    .map_err(AppError::file(path))
+    write_private(path, page(selected, verification).as_bytes()).map_err(AppError::file(path))
 }
 
 /// The same into this folder, under a name that no file there has yet. Returns the file.
@@ -39,10 +34,7 @@ pub fn write(selected: &Selected, verification: Option<&Verification>, path: &Pa
 /// # Errors
 /// When the file cannot be written.
 pub fn write_into(selected: &Selected, folder: &Path) -> Result<PathBuf, AppError> {
-    let numbered = (2..).map(|number| format!("{NAME}-{number}.html"));
-    let names = std::iter::once(format!("{NAME}.html")).chain(numbered);
-    let mut paths = names.map(|name| folder.join(name)).filter(|path| !path.exists());
-    let path = paths.next().unwrap_or_else(|| folder.join(NAME));
+    let path = unused(folder, NAME, "html");
     write(selected, None, &path)?;
     Ok(path)
 }

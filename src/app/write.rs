@@ -24,6 +24,18 @@ pub enum Voice {
     Library(String),
 }
 
+impl Voice {
+    /// As a sentence names it.
+    #[must_use]
+    pub fn spoken(&self) -> String {
+        match self {
+            Self::Mine => "your model".into(),
+            Self::Base => "the base model".into(),
+            Self::Library(id) => format!("`{id}` of the library"),
+        }
+    }
+}
+
 impl From<&str> for Voice {
     fn from(name: &str) -> Self {
         match name {

@@ -370,6 +370,14 @@ pub enum HistoryCommand {
         /// Its number, as `xpert history list` shows it
         id: i64,
     },
+    /// Write a conversation as Markdown, into this folder or another; no file there is replaced
+    Save {
+        /// Its number, as `xpert history list` shows it; the last one where it is left away
+        id: Option<i64>,
+        /// Where the file goes
+        #[arg(long, value_name = "DIR", default_value = ".")]
+        folder: PathBuf,
+    },
     /// How often one voice was preferred to another
     Tally,
 }

@@ -1,9 +1,12 @@
 //! `history`: the conversations that are kept.
 
+use std::path::Path;
+
 use serde::Serialize;
 
 use super::arguments::HistoryCommand;
 use super::output::{Output, moment};
+use crate::app::transcript::Transcript;
 use crate::app::{AppError, Context, history};
 use crate::store::{Answer, Conversation, ConversationSummary, Exchange, Found, Tally};
 
@@ -16,6 +19,12 @@ struct Listed<'a> {
 struct Searched<'a> {
     words: &'a str,
     found: &'a [Found],
+}
+
+#[derive(Serialize)]
+struct Saved<'a> {
+    conversation: i64,
+    path: &'a Path,
 }
 
 #[derive(Serialize)]
@@ -34,6 +43,7 @@ pub fn run(context: &Context, command: &HistoryCommand, output: &Output) -> Resu
         HistoryCommand::Delete { id } => {
             changed("xpert.deleted/1", "Deleted", &history::delete(context, *id)?, output);
         }
+        HistoryCommand::Save { id, folder } => save(context, *id, folder, output)?,
         HistoryCommand::Tally => tally(&history::tally(context)?, output),
     }
     Ok(())
@@ -108,6 +118,17 @@ fn changed(schema: &str, done: &str, summary: &ConversationSummary, output: &Out
     } else {
         output.line(format!("{done} conversation {}: {}", summary.id, summary.title));
     }
+}
+
+fn save(context: &Context, id: Option<i64>, folder: &Path, output: &Output) -> Result<(), AppError> {
+    let conversation = history::to_continue(context, id)?;
+    let path = Transcript::from(&conversation).write_into(folder)?;
+    if output.json {
+        output.object("xpert.saved/1", &Saved { conversation: conversation.summary.id, path: &path });
+    } else {
+        output.line(format!("Conversation {} is written to {}.", conversation.summary.id, path.display()));
+    }
+    Ok(())
 }
 
 fn tally(tally: &[Tally], output: &Output) {

@@ -9,13 +9,15 @@ use ratatui::layout::Rect;
 
 use crate::app::basis::Basis;
 use crate::app::doctor::Check;
+use crate::app::history::Asked;
 use crate::app::select::Selected;
 use crate::app::train::{Options, Record};
-use crate::app::write::Voice;
-use crate::engine::Stop;
+use crate::app::transcript::Transcript;
+use crate::app::write::{Score, Voice};
+use crate::engine::{Drawing, Message, Stop};
 use crate::import::{Folder, ImportOptions, Scan, ScanProgress};
 use crate::models::Event as FetchEvent;
-use crate::store::{Added, Import, Summary};
+use crate::store::{Added, Conversation, Found, Import, Summary, Tally, Verdict, Written};
 use crate::style::Profile;
 use crate::training::Event as TrainEvent;
 
@@ -93,14 +95,49 @@ pub enum Job {
     /// Delete the checkpoint of a stopped training.
     Discard,
     Train(Options),
-    /// Answer the prompt in each voice, one after the other; for the so many-th time, which draws other words.
-    Write {
-        prompt: String,
-        voices: Vec<Voice>,
-        again: u64,
-    },
+    /// Answer a prompt in each voice, one after the other.
+    Write(Box<Ask>),
+    /// Measure what each voice wrote.
+    Score(Vec<(Voice, Vec<String>)>),
+    /// Keep a verdict, if there is one, and count those that are kept.
+    Judge(Option<Judgement>),
+    /// Find the kept conversations that have these words; all where there are none.
+    Conversations(String),
+    /// Do something with one conversation.
+    Conversation(Request),
     /// Write the explanation of this selection as a page for a browser.
     Export(Box<Selected>),
+}
+
+/// What the models are asked.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ask {
+    pub prompt: String,
+    /// Who answers, and what each has heard by then, the prompt last.
+    pub voices: Vec<(Voice, Vec<Message>)>,
+    pub drawing: Drawing,
+    /// Whether they answer in an order left to chance, which [`Report::Order`] tells.
+    pub shuffled: bool,
+    /// The kept conversation that it goes into, and where in it.
+    pub kept: Option<(i64, Asked)>,
+}
+
+/// Which answer to the last prompt was preferred, and the kept conversation that it stands in, if any.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Judgement {
+    pub verdict: Verdict,
+    pub kept: Option<i64>,
+}
+
+/// What is to be done with a conversation.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Request {
+    /// Keep it: each prompt with its answers, the one that counts last.
+    Keep(Vec<(String, Vec<Written>)>),
+    Open(i64),
+    Delete(i64),
+    /// Write it into a file in the folder that the program was started in.
+    Save(Transcript),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -118,6 +155,10 @@ pub enum JobKind {
     Discard,
     Train,
     Write,
+    Score,
+    Judge,
+    Conversations,
+    Conversation,
     Export,
 }
 
@@ -146,7 +187,11 @@ impl Job {
             Self::Discard => JobKind::Discard,
             Self::Save(_) => JobKind::Save,
             Self::Train(_) => JobKind::Train,
-            Self::Write { .. } => JobKind::Write,
+            Self::Write(_) => JobKind::Write,
+            Self::Score(_) => JobKind::Score,
+            Self::Judge(_) => JobKind::Judge,
+            Self::Conversations(_) => JobKind::Conversations,
+            Self::Conversation(_) => JobKind::Conversation,
             Self::Export(_) => JobKind::Export,
         }
     }
@@ -161,6 +206,8 @@ pub enum Report {
     Training(TrainEvent),
     /// What the ranking that follows rests on.
     Basis(Arc<Basis>),
+    /// The order in which the voices answer.
+    Order(Vec<Voice>),
     /// The next answer begins.
     Answering(Voice),
     Piece(String),
@@ -168,6 +215,8 @@ pub enum Report {
         tokens: usize,
         tokens_per_s: f64,
         stop: Stop,
+        /// Turns of the conversation for which the model had no room.
+        left_out: usize,
     },
 
     Looked(Box<Status>),
@@ -186,7 +235,15 @@ pub enum Report {
     Fetched(String),
     Trained(Box<Record>),
     Written,
-    /// The page is in this file.
+    Scored(Vec<(Voice, Score)>),
+    Judged(Vec<Tally>),
+    Conversations(Vec<Found>),
+    /// The conversation is kept, under this number.
+    ConversationKept(i64),
+    Opened(Box<Conversation>),
+    /// The title of what was deleted.
+    Deleted(String),
+    /// The page, or the conversation, is in this file.
     Exported(PathBuf),
     /// The job did as asked and stopped.
     Stopped,
@@ -205,6 +262,7 @@ impl Report {
                 | Self::Phase(_)
                 | Self::Training(_)
                 | Self::Basis(_)
+                | Self::Order(_)
                 | Self::Answering(_)
                 | Self::Piece(_)
                 | Self::Answered { .. }

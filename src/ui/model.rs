@@ -168,6 +168,23 @@ impl Model {
         self.jobs.any() || self.notice.as_ref().is_some_and(|notice| notice.tone != Tone::Bad)
     }
 
+    /// To where reading begins: the top of a page, or the end of one that grows there.
+    pub fn rewind(&mut self) {
+        self.scroll = if self.follows_end() { usize::MAX } else { 0 };
+    }
+
+    /// Whether what is shown grows at its end and stays there while nobody scrolls up.
+    #[must_use]
+    pub fn follows_end(&self) -> bool {
+        self.overlay.is_none() && self.screen.behaviour().follows_end(self)
+    }
+
+    /// Whether the end of what was drawn last is seen.
+    #[must_use]
+    pub fn is_at_end(&self) -> bool {
+        self.scroll >= self.scroll_limit
+    }
+
     /// What training would start from now, as `xpert train --from` reads it; none from scratch, or where it is not known yet.
     #[must_use]
     pub fn start(&self) -> Option<String> {

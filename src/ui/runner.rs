@@ -1,6 +1,8 @@
 //! Does the jobs that `update` asks for, each on a thread of its own, and sends back what they report. A job that panics
 //! becomes a failed job. Knows the use cases, not the screens.
 
+mod writing;
+
 use std::any::Any;
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -10,13 +12,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
+use writing::here;
+
 use super::Haste;
 use super::message::{Job, JobId, JobKind, Msg, Report, Setting, Status};
 use crate::app::train::{Options, Update};
-use crate::app::write::{Voice, Writer};
+use crate::app::write::Writer;
 use crate::app::{self, AppError, Context};
 use crate::cancel::Cancel;
-use crate::engine::{Drawing, Message, Stop};
 use crate::import::{ImportError, ImportOptions, ScanProgress};
 use crate::models::{Event as FetchEvent, ModelError};
 use crate::store::StoreError;
@@ -152,12 +155,12 @@ impl Worker {
                 Ok(Report::Discarded)
             }
             Job::Train(options) => self.train(&options),
-            Job::Write { prompt, voices, again } => self.write(&prompt, &voices, again),
-            Job::Export(selected) => {
-                let here = std::env::current_dir();
-                let here = here.map_err(|source| AppError::File { path: PathBuf::from("."), source })?;
-                Ok(Report::Exported(app::report::write_into(&selected, &here)?))
-            }
+            Job::Write(ask) => self.write(*ask),
+            Job::Score(spoken) => self.score(spoken),
+            Job::Judge(judgement) => self.judge(judgement),
+            Job::Conversations(words) => Ok(Report::Conversations(app::history::find(&self.context, &words)?)),
+            Job::Conversation(request) => self.conversation(request),
+            Job::Export(selected) => Ok(Report::Exported(app::report::write_into(&selected, &here()?)?)),
         }
     }
 
@@ -214,27 +217,6 @@ impl Worker {
             });
         };
         Ok(Report::Trained(Box::new(app::train::train(&self.context, options, &self.cancel, &mut report)?)))
-    }
-
-    fn write(&self, prompt: &str, voices: &[Voice], again: u64) -> Result<Report, AppError> {
-        let usual = Drawing::default();
-        let drawing = Drawing { seed: usual.seed.wrapping_add(again), ..usual };
-        let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
-        let writer = match &mut *writer {
-            Some(writer) => writer,
-            empty => empty.insert(Writer::open(&self.context)?),
-        };
-        for voice in voices {
-            (self.tell)(Report::Answering(voice.clone()));
-            let mut emit = |piece: &str| (self.tell)(Report::Piece(piece.to_owned()));
-            let written = writer.write(&[Message::user(prompt)], voice, &drawing, &self.cancel, &mut emit)?;
-            if written.stop == Stop::Cancelled {
-                return Ok(Report::Stopped);
-            }
-            let (tokens, tokens_per_s) = (written.tokens, written.tokens_per_second());
-            (self.tell)(Report::Answered { tokens, tokens_per_s, stop: written.stop });
-        }
-        Ok(Report::Written)
     }
 }
 

@@ -30,13 +30,14 @@ pub fn begin(model: &mut Model) -> Vec<Effect> {
 pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     match msg {
         Msg::Key(key) => return on_key(model, &key),
-        Msg::Paste(text) => paste(model, &text),
+        Msg::Paste(text) => return paste(model, &text),
         Msg::Mouse(event) => return on_mouse(model, event),
         Msg::Tick => tick(model),
         Msg::Redraw => {}
         Msg::Drawn { area, scroll_limit } => {
+            let follows = model.is_at_end() && model.follows_end();
             (model.area, model.scroll_limit) = (area, scroll_limit);
-            model.scroll = model.scroll.min(scroll_limit);
+            model.scroll = if follows { scroll_limit } else { model.scroll.min(scroll_limit) };
         }
         Msg::Terminate => return leave(model),
         Msg::Job(id, report) => return on_report(model, id, report),
@@ -55,16 +56,17 @@ fn on_key(model: &mut Model, key: &KeyEvent) -> Vec<Effect> {
         && let Some(request) = to_input_request(&Event::Key(*key))
     {
         field.handle(request);
-        typed(model);
+        return typed(model);
     }
     Vec::new()
 }
 
 /// A screen may have something to do with what is typed at once.
-fn typed(model: &mut Model) {
-    if model.overlay.is_none() {
-        model.screen.behaviour().typed(model);
+fn typed(model: &mut Model) -> Vec<Effect> {
+    if model.overlay.is_some() {
+        return Vec::new();
     }
+    model.screen.behaviour().typed(model)
 }
 
 /// The wheel moves as the arrows do; a click does what stands under it.
@@ -94,7 +96,7 @@ fn tick(model: &mut Model) {
 }
 
 /// Pasted text goes where typed text goes; a line break would submit, so it becomes a space.
-fn paste(model: &mut Model, text: &str) {
+fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
     if model.overlay.is_none() && model.field().is_none() {
         model.screen.behaviour().take_up_typing(model);
     }
@@ -103,8 +105,9 @@ fn paste(model: &mut Model, text: &str) {
             let character = if character.is_control() { ' ' } else { character };
             field.handle(InputRequest::InsertChar(character));
         }
-        typed(model);
+        return typed(model);
     }
+    Vec::new()
 }
 
 pub fn suspend(_: &mut Model) -> Vec<Effect> {
@@ -120,7 +123,7 @@ pub fn help(model: &mut Model) -> Vec<Effect> {
 /// Closes what lies over the screen.
 pub fn close(model: &mut Model) -> Vec<Effect> {
     model.overlay = None;
-    model.scroll = 0;
+    model.rewind();
     Vec::new()
 }
 
@@ -144,7 +147,7 @@ pub fn down(model: &mut Model) -> Vec<Effect> {
 }
 
 pub fn page_up(model: &mut Model) -> Vec<Effect> {
-    model.scroll = model.scroll.saturating_sub(PAGE);
+    model.scroll = model.scroll.min(model.scroll_limit).saturating_sub(PAGE);
     Vec::new()
 }
 
@@ -161,7 +164,7 @@ fn move_by(model: &mut Model, rows: isize) -> Vec<Effect> {
             *cursor = cursor.saturating_add_signed(rows).min(length - 1);
             model.scroll = 0;
         }
-        _ => model.scroll = model.scroll.saturating_add_signed(rows).min(model.scroll_limit),
+        _ => model.scroll = model.scroll.min(model.scroll_limit).saturating_add_signed(rows).min(model.scroll_limit),
     }
     Vec::new()
 }
@@ -170,7 +173,7 @@ fn move_by(model: &mut Model, rows: isize) -> Vec<Effect> {
 pub fn show(model: &mut Model, screen: Screen) -> Vec<Effect> {
     if model.screen != screen {
         model.screen = screen;
-        model.scroll = 0;
+        model.rewind();
         model.notice = None;
     }
     fill(model)
@@ -282,7 +285,9 @@ fn on_report(model: &mut Model, id: JobId, report: Report) -> Vec<Effect> {
             JobKind::Profile => style::hear(model, report),
             JobKind::Select => library::hear(model, report),
             JobKind::Pull | JobKind::Train | JobKind::Discard => train::hear(model, report),
-            JobKind::Write => write::hear(model, report),
+            JobKind::Write | JobKind::Score | JobKind::Judge | JobKind::Conversations | JobKind::Conversation => {
+                write::hear(model, report)
+            }
             JobKind::Check | JobKind::Save => settings::hear(model, report),
             JobKind::Export => explain::hear(model, report),
         },
@@ -346,6 +351,10 @@ pub fn what(kind: JobKind) -> &'static str {
         JobKind::Discard => "Discarding the training",
         JobKind::Train => "Training",
         JobKind::Write => "Writing",
+        JobKind::Score => "Measuring the answers",
+        JobKind::Judge => "Keeping the verdict",
+        JobKind::Conversations => "Looking for conversations",
+        JobKind::Conversation => "Seeing to the conversation",
         JobKind::Export => "Exporting the report",
     }
 }

@@ -6,12 +6,15 @@ use std::sync::Arc;
 use xpert::app::basis::Basis;
 use xpert::app::select::Selected;
 use xpert::app::train::Record;
-use xpert::app::write::Voice;
+use xpert::app::write::{Score, Standing, UserPlace, Voice};
 use xpert::engine::Stop;
 use xpert::import::{DropReason, FileReport, Scan, ScanProgress, SkipReason};
 use xpert::models::Event as FetchEvent;
 use xpert::selection::{AxisPair, Candidate, Card, Choice, ChoiceKind, Signature, UserStyle, rank};
-use xpert::store::{Added, Document, Format, SourceSummary, Summary};
+use xpert::store::{
+    Added, Answer, Conversation, ConversationSummary, Document, Exchange, Format, Found, Prompt, SourceSummary,
+    Summary, Tally, Written,
+};
 use xpert::style::{Axis, AxisScore, ContrastWord, Estimate, Evidence, Profile, StyleSpace, StyleVector};
 use xpert::training::{Ending, Event as TrainEvent, Prediction, Preset};
 use xpert::ui::message::{JobKind, Report, Status};
@@ -236,10 +239,84 @@ pub fn record(ending: Ending) -> Record {
     }
 }
 
+/// A kept conversation of two prompts; the second was answered by the base alone.
+pub fn conversation() -> Conversation {
+    let answer = |id, voice: &str, text: &str| Answer {
+        id,
+        created: 1_732_600_000,
+        written: Written { text: text.into(), voice: voice.into(), temperature: 1.0, max_tokens: 512, tokens: 9 },
+    };
+    let prompt = |id, text: &str| Prompt { id, text: text.into(), created: 1_732_600_000 };
+    Conversation {
+        summary: found().remove(0).summary,
+        exchanges: vec![
+            Exchange {
+                prompt: prompt(1, "Say hello to Ann."),
+                answer: Some(answer(2, "warm", "Ann, dear! How good of you to write.")),
+                alternatives: vec![answer(1, "base", "Hello Ann. How can I help you?")],
+            },
+            Exchange {
+                prompt: prompt(2, "And to Bob."),
+                answer: Some(answer(3, "base", "Hello Bob.")),
+                alternatives: Vec::new(),
+            },
+        ],
+    }
+}
+
+/// Conversations in a list, one with what was found in it.
+pub fn found() -> Vec<Found> {
+    let summary = |id, title: &str, prompts| ConversationSummary {
+        id,
+        title: title.into(),
+        created: 1_732_600_000,
+        changed: 1_732_600_000 + id * 86_400,
+        prompts,
+        answers: prompts,
+        alternatives: 0,
+    };
+    vec![
+        Found { summary: summary(3, "Say hello to Ann.", 2), matches: 0, excerpt: None },
+        Found {
+            summary: summary(2, "The lift on Friday", 14),
+            matches: 2,
+            excerpt: Some(
+                "... be at the \u{1b}[31mlift\u{1b}[0m by noon, and bring the \u{65e5}\u{672c} tea ...".into(),
+            ),
+        },
+    ]
+}
+
+pub fn tally(base: usize, warm: usize) -> Tally {
+    Tally { voices: ["base".into(), "warm".into()], blind: true, preferred: [base, warm], last: 1_732_600_000 }
+}
+
+/// What two voices wrote, measured.
+pub fn scores() -> Vec<(Voice, Score)> {
+    let axes = |shift: f64| {
+        let standing = |axis: AxisScore| Standing {
+            coefficient: axis.coefficient * shift,
+            percentile: axis.base_percentile + (axis.user_percentile - axis.base_percentile) * shift,
+            base_percentile: axis.base_percentile,
+            user: Some(UserPlace {
+                coefficient: axis.coefficient,
+                interval: axis.interval,
+                percentile: axis.user_percentile,
+            }),
+            axis: axis.axis,
+        };
+        profile().axes.into_iter().map(standing).collect()
+    };
+    vec![
+        (Voice::Base, Score { words: 310, missing_words: 0, axes: axes(-0.1) }),
+        (Voice::Library("warm".into()), Score { words: 420, missing_words: 0, axes: axes(0.7) }),
+    ]
+}
+
 /// Any of the things a job may report, right or wrong at the moment.
 pub fn any_report(number: usize) -> (JobKind, Report) {
     let events = run_events();
-    match number % 24 {
+    match number % 31 {
         0 => (JobKind::Look, Report::Looked(Box::new(status()))),
         1 => (JobKind::Look, Report::Looked(Box::default())),
         2 => {
@@ -263,11 +340,21 @@ pub fn any_report(number: usize) -> (JobKind, Report) {
             JobKind::Write,
             Report::Piece("Dear \u{1f468}\u{200d}\u{1f469}\u{200d}\u{1f467} Ann \u{65e5}\u{672c}\n\n".into()),
         ),
-        17 => (JobKind::Write, Report::Answered { tokens: 0, tokens_per_s: 0.0, stop: Stop::Length }),
+        17 => (
+            JobKind::Write,
+            Report::Answered { tokens: 0, tokens_per_s: 0.0, stop: Stop::Length, left_out: number % 3 },
+        ),
         18 => (JobKind::Write, Report::Written),
         19 => (JobKind::Write, Report::Stopped),
         20 => (JobKind::Write, Report::Failed("the model is damaged\nfetch it again".into())),
         21 => (JobKind::Train, Report::Failed("the disk is full".into())),
+        22 => (JobKind::Write, Report::Order(vec![Voice::Library("warm".into()), Voice::Base])),
+        23 => (JobKind::Score, Report::Scored(scores())),
+        24 => (JobKind::Judge, Report::Judged(vec![tally(1, 3)])),
+        25 => (JobKind::Conversations, Report::Conversations(if number % 2 == 0 { found() } else { Vec::new() })),
+        26 => (JobKind::Conversation, Report::ConversationKept(3)),
+        27 => (JobKind::Conversation, Report::Opened(Box::new(conversation()))),
+        28 => (JobKind::Conversation, Report::Deleted("Say hello to Ann.".into())),
         _ => {
             let event = events[number % events.len()].clone();
             (JobKind::Train, Report::Training(event))

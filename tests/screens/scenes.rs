@@ -62,5 +62,5 @@ pub fn answer(harness: &mut Harness, voice: Voice, text: &str) {
     for piece in text.split_inclusive(' ') {
         harness.report(JobKind::Write, Report::Piece(piece.into()));
     }
-    harness.report(JobKind::Write, Report::Answered { tokens: 12, tokens_per_s: 21.5, stop: Stop::End });
+    harness.report(JobKind::Write, Report::Answered { tokens: 12, tokens_per_s: 21.5, stop: Stop::End, left_out: 0 });
 }

@@ -80,7 +80,27 @@ pub enum Action {
     FetchBase,
     Stop,
     EditPrompt,
+    EarlierPrompt,
+    LaterPrompt,
+    RevisePrompt,
     AskAgain,
+    BlindTest,
+    PreferFirst,
+    PreferSecond,
+    PreferNeither,
+    AnswerStyle,
+    NewConversation,
+    BringBack,
+    KeepConversation,
+    SaveConversation,
+    Conversations,
+    FindConversation,
+    OpenConversation,
+    DeleteConversation,
+    Hotter,
+    Cooler,
+    Longer,
+    Shorter,
     NextVoice,
     CopyAnswer,
     OtherPane,
@@ -236,6 +256,13 @@ fn offered(model: &Model) -> impl Iterator<Item = (&'static Entry, Option<Key>)>
 pub fn key_for(model: &Model, action: Action) -> String {
     let key = offered(model).filter(|(entry, _)| entry.action == action).find_map(|(_, key)| key);
     key.map(|key| key.to_string()).unwrap_or_default()
+}
+
+/// The key that does this where it makes sense, now or not: for a sentence that says what to do next.
+#[must_use]
+pub fn key_of(model: &Model, action: Action) -> String {
+    let key = model.keymap.entries().find(|(entry, keys)| entry.action == action && !keys.is_empty());
+    key.map(|(_, keys)| keys[0].to_string()).unwrap_or_default()
 }
 
 /// What the command bar offers now: (key, name), the most important first. A key that an earlier row has taken is not

@@ -128,6 +128,11 @@ pub trait Behaviour {
         None
     }
 
+    /// Whether what it shows grows at its end, which is then what is seen.
+    fn follows_end(&self, _model: &Model) -> bool {
+        false
+    }
+
     /// The field that takes what is typed, if one does.
     fn field<'m>(&self, _model: &'m Model) -> Option<&'m Input> {
         None
@@ -138,7 +143,9 @@ pub trait Behaviour {
     }
 
     /// What is in the field has changed.
-    fn typed(&self, _model: &mut Model) {}
+    fn typed(&self, _model: &mut Model) -> Vec<Effect> {
+        Vec::new()
+    }
 
     /// Takes up typing where something is pasted and no field is typed into.
     fn take_up_typing(&self, _model: &mut Model) {}

@@ -53,6 +53,16 @@ pub fn placed(theme: &Theme, score: &AxisScore, width: usize, pole: usize, style
     spans
 }
 
+/// Percentiles marked between two poles (the last lies over the others), in `width` columns; `pole` of them for the name of each.
+#[must_use]
+pub fn marked(theme: &Theme, poles: (&str, &str), marks: &[Mark], width: usize, pole: usize) -> Vec<Span<'static>> {
+    let mut track = Track::new(theme, width.saturating_sub(2 * (pole + 1)));
+    for (percentile, glyph, style) in marks {
+        track = track.mark(percentile / 100.0, glyph, *style);
+    }
+    between(poles, track, pole, theme.styles.text)
+}
+
 /// What the marks of [`paired`] are; `other` is who is compared.
 #[must_use]
 pub fn paired_legend(theme: &Theme, other: &str, after: &str) -> Vec<Span<'static>> {

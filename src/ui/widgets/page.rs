@@ -96,6 +96,29 @@ impl<'t> Page<'t> {
         }
     }
 
+    /// Several pages side by side, with so many columns between them.
+    pub fn beside(&mut self, columns: Vec<Page<'_>>, gap: usize) {
+        let rows = columns.iter().map(Page::height).max().unwrap_or(0);
+        let last = columns.len().saturating_sub(1);
+        let widths: Vec<usize> = columns.iter().map(Page::width).collect();
+        let mut columns: Vec<_> = columns.into_iter().map(|column| column.lines.into_iter()).collect();
+        for _ in 0..rows {
+            let mut spans = Vec::new();
+            for (at, column) in columns.iter_mut().enumerate() {
+                let line = column.next().unwrap_or_default();
+                let missing = (widths[at] + gap).saturating_sub(line.width());
+                // What styles a whole line is not carried over to a piece of one.
+                spans.extend(
+                    line.spans.into_iter().map(|span| Span::styled(span.content, line.style.patch(span.style))),
+                );
+                if at < last {
+                    spans.push(Span::raw(" ".repeat(missing)));
+                }
+            }
+            self.lines.push(Line::from(spans));
+        }
+    }
+
     #[must_use]
     pub fn width(&self) -> usize {
         self.width
@@ -113,10 +136,5 @@ impl<'t> Page<'t> {
             self.lines.into_iter().skip(scroll.min(limit)).take(usize::from(area.height)).collect();
         frame.render_widget(Paragraph::new(shown), area);
         limit
-    }
-
-    /// Draws the end of it.
-    pub fn draw_tail(self, frame: &mut Frame<'_>, area: Rect) {
-        self.draw(frame, area, usize::MAX);
     }
 }

@@ -10,7 +10,8 @@ use crate::ui::guide;
 use crate::ui::message::Effect;
 use crate::ui::model::{Model, Overlay};
 use crate::ui::screens::import::{self, files};
-use crate::ui::screens::{Screen, library, write};
+use crate::ui::screens::write::{self, kept};
+use crate::ui::screens::{Screen, library};
 use crate::ui::{overlays, update};
 
 fn nothing(_: &mut Model) -> Vec<Effect> {
@@ -19,6 +20,11 @@ fn nothing(_: &mut Model) -> Vec<Effect> {
 
 fn on_library(model: &Model) -> bool {
     model.screen == Screen::Library
+}
+
+/// Whether words of a kept conversation are being typed.
+fn finding(model: &Model) -> bool {
+    model.screen == Screen::Write && write::finding(model)
 }
 
 /// Whether a file is being chosen.
@@ -32,7 +38,6 @@ fn choosing_untyped(model: &Model) -> bool {
 
 pub(super) const ROWS: &[Entry] = {
     use Place::{Always, Everywhere, Over, Typing};
-    use Screen::Write;
     &[
         row(
             Always,
@@ -180,8 +185,27 @@ pub(super) const ROWS: &[Entry] = {
         .when(import::editing),
         row(Typing, A::NextField, &[Key::plain(KeyCode::Tab)], ("next field", "to the next field"), import::next_field)
             .when(import::editing),
-        row(Typing, A::SubmitPrompt, &[ENTER], ("write", "let both models answer"), write::submit)
-            .when(|m| m.screen == Write),
+        row(Typing, A::SubmitPrompt, &[ENTER], ("write", "let both models answer"), write::submit).when(write::typing),
+        row(
+            Typing,
+            A::EarlierPrompt,
+            &[UP],
+            ("earlier prompt", "change the prompt before, and ask it in its place"),
+            write::earlier_prompt,
+        )
+        .when(|m| write::typing(m) && !m.screens.write.talk.turns.is_empty()),
+        row(Typing, A::LaterPrompt, &[DOWN], ("later", "the prompt after it, at last a new one"), write::later_prompt)
+            .when(|m| write::typing(m) && m.screens.write.revising.is_some()),
+        row(
+            Typing,
+            A::OpenConversation,
+            &[ENTER],
+            ("open", "go on with the highlighted conversation"),
+            kept::take_found,
+        )
+        .when(|m| finding(m) && kept::has_one(m)),
+        row(Typing, A::FilterDown, &[DOWN], ("next", "the next conversation"), kept::down).when(finding).quiet(),
+        row(Typing, A::FilterUp, &[UP], ("previous", "the conversation before"), kept::up).when(finding).quiet(),
         row(Typing, A::KeepFilter, &[ENTER], ("keep", "keep what is found and go on"), library::keep_filter)
             .when(on_library),
         row(

@@ -6,17 +6,12 @@ use super::{
     A, DOWN, ENTER, ESC, Entry, Key, LEFT, PAGE_DOWN, PAGE_UP, Place, RIGHT, UP, char, more_below, row, scrolled,
 };
 use crate::ui::message::JobKind;
-use crate::ui::model::Model;
-use crate::ui::screens::{Screen, explain, import, library, settings, train, write};
+use crate::ui::screens::{Screen, explain, import, library, settings, train};
 use crate::ui::update;
-
-fn writing(model: &Model) -> bool {
-    model.jobs.is_running(JobKind::Write)
-}
 
 pub(super) const ROWS: &[Entry] = {
     use Place::On;
-    use Screen::{Explain, Import, Library, Settings, Style, Train, Write};
+    use Screen::{Explain, Import, Library, Settings, Style, Train};
     &[
         row(On(Import), A::Keep, &[ENTER], ("keep these texts", "keep what the preview shows"), import::keep)
             .when(import::previewing),
@@ -236,43 +231,6 @@ pub(super) const ROWS: &[Entry] = {
             train::start_from_scratch,
         )
         .when(library::has_candidates),
-        row(On(Write), A::EditPrompt, &[ENTER, char('e')], ("type a prompt", "say what is to be written"), write::edit)
-            .when(|m| !writing(m)),
-        row(
-            On(Write),
-            A::AskAgain,
-            &[char('w')],
-            ("same again", "let both models answer the same prompt again"),
-            write::ask_again,
-        )
-        .when(|m| !m.screens.write.asked.is_empty() && !writing(m)),
-        row(On(Write), A::CopyAnswer, &[char('y')], ("copy", "copy the answer, also over SSH (OSC 52)"), write::copy)
-            .when(write::may_copy),
-        row(
-            On(Write),
-            A::NextVoice,
-            &[char('v')],
-            ("other model", "choose who answers beside the base model"),
-            write::next_voice,
-        )
-        .when(|m| write::voices(m).len() > 1 && !writing(m)),
-        row(
-            On(Write),
-            A::OtherPane,
-            &[RIGHT, LEFT],
-            ("other answer", "the other answer, where only one fits"),
-            write::other_pane,
-        )
-        .when(|m| m.screens.write.answers.len() > 1)
-        .quiet(),
-        row(
-            On(Write),
-            A::FetchBase,
-            &[char('b')],
-            ("fetch base model", "fetch the base model (uses the network)"),
-            train::fetch,
-        )
-        .when(train::base_missing),
         // Before the steps, so that a small command bar says that this one goes on.
         row(
             On(Explain),

@@ -101,10 +101,11 @@ impl Behaviour for Import {
         import.editing.map(|field| &mut import.fields[field as usize])
     }
 
-    fn typed(&self, model: &mut Model) {
+    fn typed(&self, model: &mut Model) -> Vec<Effect> {
         if picking(model) {
             picker::typed(model);
         }
+        Vec::new()
     }
 
     fn take_up_typing(&self, model: &mut Model) {

@@ -1,16 +1,24 @@
-//! Write: one prompt, answered by the base model and by another.
+//! Write: a conversation with the base model and another, side by side.
 
+pub mod blind;
+mod conversation;
+pub mod kept;
+pub mod measured;
 mod view;
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use tui_input::Input;
 
+pub use conversation::{Answer, Conversation, Progress, Turn};
+
 use super::{Behaviour, Screen, library};
+use crate::app::history::Asked;
 use crate::app::write::Voice;
-use crate::engine::Stop;
-use crate::ui::format::count;
-use crate::ui::message::{Effect, Job, JobKind, Report};
+use crate::engine::Drawing;
+use crate::ui::action::{Action, key_of};
+use crate::ui::format::{count, one_line};
+use crate::ui::message::{Ask, Effect, Job, JobKind, Report, Request};
 use crate::ui::model::{Model, Tone};
 use crate::ui::theme::Theme;
 
@@ -18,35 +26,39 @@ use crate::ui::theme::Theme;
 pub struct State {
     pub prompt: Input,
     pub editing: bool,
-    /// The prompt the answers are to, and how often it was asked before.
-    pub asked: String,
-    pub again: u64,
-    /// Who answers beside the base, where the user has chosen; see [`Model::second_voice`].
+    /// The turn whose prompt is in the field, to be asked in its place; absent where it is a new one.
+    pub revising: Option<usize>,
+    pub talk: Conversation,
+    /// The conversation before, until there is another.
+    pub put_away: Option<Conversation>,
+    /// Who answers beside the base, where the user has chosen; see [`second_voice`].
     pub second: Option<Voice>,
-    pub answers: Vec<Answer>,
-    /// The answer shown where there is room for one only.
+    /// How words are drawn.
+    pub drawing: Drawing,
+    /// How often the last prompt was asked before, so that other words are drawn.
+    pub again: u64,
+    /// The answer that is looked at, and shown where there is room for one only.
     pub pane: usize,
+    pub showing: Showing,
+    pub blind: blind::State,
+    pub scores: measured::State,
+    pub list: kept::State,
 }
 
-#[derive(Debug)]
-pub struct Answer {
-    pub voice: Voice,
-    pub text: String,
-    pub progress: Progress,
+/// What is seen in the place of the conversation, if anything.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Showing {
+    #[default]
+    Talk,
+    /// Where the answers stand on the user's axes.
+    Style,
+    /// The conversations that are kept.
+    Kept,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Progress {
-    Waiting,
-    Writing,
-    Done {
-        tokens: usize,
-        tokens_per_s: f64,
-        stop: Stop,
-    },
-    /// Stopped, or failed, before it was done.
-    Broken,
-}
+/// What the temperature keys and the length keys go through.
+const TEMPERATURES: [f64; 9] = [0.0, 0.2, 0.4, 0.6, 0.7, 0.8, 1.0, 1.2, 1.5];
+const LENGTHS: [usize; 6] = [32, 64, 128, 256, 512, 1024];
 
 /// The screen.
 pub struct Write;
@@ -57,7 +69,8 @@ impl Behaviour for Write {
     }
 
     fn about(&self) -> &'static str {
-        "Write: the base model and the personal one answer the same prompt, one after the other."
+        "Write: a conversation in which the base model and the personal one answer side by side. Each hears its own earlier answers. \
+         Nothing of it is kept unless you ask for it."
     }
 
     fn draw(&self, model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> usize {
@@ -65,7 +78,7 @@ impl Behaviour for Write {
     }
 
     fn jobs(&self) -> &'static [JobKind] {
-        &[JobKind::Write]
+        &[JobKind::Write, JobKind::Score, JobKind::Judge, JobKind::Conversations, JobKind::Conversation]
     }
 
     fn stops(&self) -> &'static [JobKind] {
@@ -77,26 +90,93 @@ impl Behaviour for Write {
     }
 
     fn retry(&self, model: &mut Model) -> Option<Vec<Effect>> {
-        (!model.screens.write.asked.is_empty()).then(|| ask_again(model))
+        let unanswered = model.screens.write.talk.turns.last().is_some_and(|turn| !turn.is_answered());
+        unanswered.then(|| ask_again(model))
+    }
+
+    fn list<'m>(&self, model: &'m mut Model) -> Option<(&'m mut usize, usize)> {
+        let write = &mut model.screens.write;
+        (write.showing == Showing::Kept).then(|| write.list.cursor())
+    }
+
+    fn follows_end(&self, model: &Model) -> bool {
+        talking(model) && !model.screens.write.talk.turns.is_empty()
     }
 
     fn field<'m>(&self, model: &'m Model) -> Option<&'m Input> {
-        model.screens.write.editing.then_some(&model.screens.write.prompt)
+        let write = &model.screens.write;
+        if finding(model) { Some(&write.list.words) } else { write.editing.then_some(&write.prompt) }
     }
 
     fn field_mut<'m>(&self, model: &'m mut Model) -> Option<&'m mut Input> {
-        model.screens.write.editing.then_some(&mut model.screens.write.prompt)
+        let finding = finding(model);
+        let write = &mut model.screens.write;
+        if finding { Some(&mut write.list.words) } else { write.editing.then_some(&mut write.prompt) }
+    }
+
+    fn typed(&self, model: &mut Model) -> Vec<Effect> {
+        if finding(model) { kept::find(model) } else { Vec::new() }
     }
 
     fn take_up_typing(&self, model: &mut Model) {
-        if !model.jobs.is_running(JobKind::Write) {
+        if may_type(model) {
             edit(model);
         }
     }
 
     fn leave_field(&self, model: &mut Model) {
-        model.screens.write.editing = false;
+        let write = &mut model.screens.write;
+        if write.list.finding {
+            write.list.finding = false;
+            return;
+        }
+        write.editing = false;
+        if write.revising.take().is_some() {
+            write.prompt = Input::default();
+        }
     }
+}
+
+/// Whether the words of a kept conversation are being typed.
+#[must_use]
+pub fn finding(model: &Model) -> bool {
+    let write = &model.screens.write;
+    write.showing == Showing::Kept && write.list.finding
+}
+
+/// Whether a prompt is being typed.
+#[must_use]
+pub fn typing(model: &Model) -> bool {
+    model.screen == Screen::Write && model.screens.write.editing && !finding(model)
+}
+
+/// Whether the conversation is what is seen.
+#[must_use]
+pub fn talking(model: &Model) -> bool {
+    model.screens.write.showing == Showing::Talk
+}
+
+/// Whether a model is writing.
+#[must_use]
+pub fn writing(model: &Model) -> bool {
+    model.jobs.is_running(JobKind::Write)
+}
+
+#[must_use]
+pub fn may_type(model: &Model) -> bool {
+    talking(model) && !writing(model)
+}
+
+/// Whether there is a conversation at rest.
+#[must_use]
+pub fn has_talk(model: &Model) -> bool {
+    may_type(model) && !model.screens.write.talk.turns.is_empty()
+}
+
+/// The same, with something answered in it.
+#[must_use]
+pub fn has_answers(model: &Model) -> bool {
+    has_talk(model) && model.screens.write.talk.turns.iter().any(Turn::is_answered)
 }
 
 /// Those who can answer beside the base: the user's own model, then the library in its ranked order.
@@ -118,26 +198,132 @@ pub fn edit(model: &mut Model) -> Vec<Effect> {
     Vec::new()
 }
 
+/// Takes the last prompt into the field, to be asked otherwise in its place.
+pub fn revise(model: &mut Model) -> Vec<Effect> {
+    model.screens.write.revising = None;
+    edit(model);
+    earlier_prompt(model)
+}
+
+/// Takes up the prompt before the one in the field; a new one that is being typed is kept where the field was empty.
+pub fn earlier_prompt(model: &mut Model) -> Vec<Effect> {
+    let write = &mut model.screens.write;
+    let before = write.revising.unwrap_or(write.talk.turns.len()).checked_sub(1);
+    if let Some(turn) = before {
+        write.revising = Some(turn);
+        write.prompt = write.talk.turns[turn].prompt.clone().into();
+    }
+    Vec::new()
+}
+
+/// The prompt after it, at last a new one.
+pub fn later_prompt(model: &mut Model) -> Vec<Effect> {
+    let write = &mut model.screens.write;
+    let Some(turn) = write.revising else { return Vec::new() };
+    let next = (turn + 1 < write.talk.turns.len()).then_some(turn + 1);
+    write.prompt = next.map_or_else(Input::default, |turn| write.talk.turns[turn].prompt.clone().into());
+    write.revising = next;
+    Vec::new()
+}
+
 pub fn submit(model: &mut Model) -> Vec<Effect> {
     let prompt = model.screens.write.prompt.value().to_owned();
-    model.screens.write.again = 0;
-    ask(model, prompt)
+    let place = model.screens.write.revising.map_or(Asked::Next, Asked::InsteadOf);
+    put(model, prompt, place)
+}
+
+/// Lets the base and the other voice answer this next, unless something is missing, which it says.
+#[must_use]
+pub fn ask(model: &mut Model, prompt: String) -> Vec<Effect> {
+    put(model, prompt, Asked::Next)
 }
 
 pub fn ask_again(model: &mut Model) -> Vec<Effect> {
-    let prompt = model.screens.write.asked.clone();
-    model.screens.write.again += 1;
-    ask(model, prompt)
+    let last = model.screens.write.talk.turns.last();
+    last.map(|turn| turn.prompt.clone()).map_or_else(Vec::new, |prompt| put(model, prompt, Asked::Again))
+}
+
+/// What keeps the models from answering now.
+fn missing(model: &Model, prompt: &str) -> Option<String> {
+    let key = |action| key_of(model, action);
+    if prompt.trim().is_empty() {
+        Some("Type what is to be written, then Enter.".into())
+    } else if writing(model) {
+        Some(format!("A model is still writing; {} stops it.", key(Action::Stop)))
+    } else if model.jobs.is_running(JobKind::Train) {
+        let stop = key(Action::Stop);
+        Some(format!("A training is running and needs the machine; {stop} on Train stops it and keeps a checkpoint."))
+    } else if !model.has_base() {
+        Some(format!("The base model is not on this machine yet: {} fetches it.", key(Action::FetchBase)))
+    } else {
+        None
+    }
+}
+
+fn put(model: &mut Model, prompt: String, place: Asked) -> Vec<Effect> {
+    if let Some(missing) = missing(model, &prompt) {
+        // Without a base there is nothing to type for yet, and the key that fetches it is to be listened to.
+        model.screens.write.editing &= model.has_base();
+        model.say(Tone::Bad, missing);
+        return Vec::new();
+    }
+    let voices: Vec<Voice> = std::iter::once(Voice::Base).chain(second_voice(model)).collect();
+    let write = &mut model.screens.write;
+    let shuffled = write.blind.on && voices.len() > 1;
+    let turns = &mut write.talk.turns;
+    match place {
+        Asked::Next => drop(turns.pop_if(|last| !last.is_answered())),
+        Asked::Again => drop(turns.pop()),
+        Asked::InsteadOf(turn) => turns.truncate(turn),
+    }
+    turns.iter_mut().for_each(|turn| turn.hidden = false);
+    write.again = if place == Asked::Again { write.again + 1 } else { 0 };
+    let heard = voices.iter().map(|voice| (voice.clone(), write.talk.heard_by(voice, &prompt))).collect();
+    write.talk.turns.push(Turn::new(prompt.clone(), &voices, shuffled));
+    let drawing = Drawing { seed: write.drawing.seed.wrapping_add(write.again), ..write.drawing.clone() };
+    let kept = write.talk.kept.map(|id| (id, place));
+    (write.prompt, write.revising, write.editing) = (Input::default(), None, false);
+    (write.pane, write.showing, write.put_away) = (0, Showing::Talk, None);
+    (model.scroll, model.notice) = (usize::MAX, None);
+    model.failures[Screen::Write.index()] = None;
+    model.jobs.start(Job::Write(Box::new(Ask { prompt, voices: heard, drawing, shuffled, kept })))
+}
+
+/// Begins anew; the conversation before can be brought back until something is asked.
+pub fn begin_anew(model: &mut Model) -> Vec<Effect> {
+    let write = &mut model.screens.write;
+    let before = std::mem::take(&mut write.talk);
+    let what = if before.kept.is_some() { "it is kept" } else { "it was not kept" };
+    write.put_away = Some(before);
+    (write.pane, write.scores) = (0, measured::State::default());
+    model.rewind();
+    model.failures[Screen::Write.index()] = None;
+    model.say(
+        Tone::Plain,
+        format!("A new conversation. The one before can be brought back until you ask something; {what}."),
+    );
+    Vec::new()
+}
+
+#[must_use]
+pub fn may_bring_back(model: &Model) -> bool {
+    may_type(model) && model.screens.write.talk.turns.is_empty() && model.screens.write.put_away.is_some()
+}
+
+pub fn bring_back(model: &mut Model) -> Vec<Effect> {
+    if let Some(before) = model.screens.write.put_away.take() {
+        model.screens.write.talk = before;
+        model.notice = None;
+        model.rewind();
+    }
+    Vec::new()
 }
 
 /// The answer that is looked at, for the clipboard.
 pub fn copy(model: &mut Model) -> Vec<Effect> {
-    let write = &model.screens.write;
-    let Some(answer) = write.answers.get(write.pane.min(write.answers.len().saturating_sub(1))) else {
-        return Vec::new();
-    };
-    let text = answer.text.trim().to_owned();
-    let (words, who) = (count(text.split_whitespace().count(), "word"), view::name(&answer.voice));
+    let Some((turn, place)) = looked_at(model) else { return Vec::new() };
+    let text = turn.answers[place].text.trim().to_owned();
+    let (words, who) = (count(text.split_whitespace().count(), "word"), turn.name(place));
     model.say(Tone::Good, format!("Copied, where the terminal allows it (OSC 52): {words} of {who}."));
     vec![Effect::Copy(text)]
 }
@@ -145,42 +331,25 @@ pub fn copy(model: &mut Model) -> Vec<Effect> {
 /// Whether there is a whole answer to copy.
 #[must_use]
 pub fn may_copy(model: &Model) -> bool {
-    let write = &model.screens.write;
-    let answer = write.answers.get(write.pane);
-    answer.is_some_and(|answer| !answer.text.trim().is_empty() && !matches!(answer.progress, Progress::Writing))
+    talking(model)
+        && looked_at(model).is_some_and(|(turn, place)| {
+            let answer = &turn.answers[place];
+            answer.has_text() && answer.progress != Progress::Writing
+        })
 }
 
-/// Lets the base and the other voice answer, unless something is missing, which it says.
-#[must_use]
-pub fn ask(model: &mut Model, prompt: String) -> Vec<Effect> {
-    let missing = if prompt.trim().is_empty() {
-        Some("Type what is to be written, then Enter.")
-    } else if model.jobs.is_running(JobKind::Write) {
-        Some("A model is still writing; x stops it.")
-    } else if model.jobs.is_running(JobKind::Train) {
-        Some("A training is running and needs the machine; x on Train stops it and keeps a checkpoint.")
-    } else if !model.has_base() {
-        model.screens.write.editing = false;
-        Some("The base model is not on this machine yet: b fetches it.")
-    } else {
-        None
-    };
-    if let Some(missing) = missing {
-        model.say(Tone::Bad, missing);
-        return Vec::new();
-    }
-    let voices: Vec<Voice> = std::iter::once(Voice::Base).chain(second_voice(model)).collect();
-    let answer = |voice: &Voice| Answer { voice: voice.clone(), text: String::new(), progress: Progress::Waiting };
-    model.screens.write.answers = voices.iter().map(answer).collect();
-    if model.screens.write.prompt.value() != prompt {
-        model.screens.write.prompt = prompt.clone().into();
-    }
-    model.screens.write.asked.clone_from(&prompt);
-    (model.screens.write.editing, model.screens.write.pane, model.scroll) = (false, 0, 0);
-    model.notice = None;
-    model.failures[Screen::Write.index()] = None;
-    let again = model.screens.write.again;
-    model.jobs.start(Job::Write { prompt, voices, again })
+/// The answer that is looked at: in the last turn, in the pane chosen.
+fn looked_at(model: &Model) -> Option<(&Turn, usize)> {
+    let write = &model.screens.write;
+    let turn = write.talk.turns.last()?;
+    let last = turn.answers.len().checked_sub(1)?;
+    Some((turn, write.pane.min(last)))
+}
+
+/// Writes the conversation into a file.
+pub fn save(model: &mut Model) -> Vec<Effect> {
+    let transcript = model.screens.write.talk.transcript();
+    model.jobs.start(Job::Conversation(Request::Save(transcript)))
 }
 
 /// The next of those who can answer beside the base.
@@ -193,44 +362,100 @@ pub fn next_voice(model: &mut Model) -> Vec<Effect> {
 }
 
 pub fn other_pane(model: &mut Model) -> Vec<Effect> {
-    model.screens.write.pane = (model.screens.write.pane + 1) % model.screens.write.answers.len().max(1);
-    model.scroll = 0;
+    let answers = model.screens.write.talk.turns.last().map_or(0, |turn| turn.answers.len());
+    model.screens.write.pane = (model.screens.write.pane + 1) % answers.max(1);
+    Vec::new()
+}
+
+pub fn hotter(model: &mut Model) -> Vec<Effect> {
+    let drawing = &mut model.screens.write.drawing;
+    drawing.temperature = TEMPERATURES.into_iter().find(|&t| t > drawing.temperature).unwrap_or(drawing.temperature);
+    Vec::new()
+}
+
+pub fn cooler(model: &mut Model) -> Vec<Effect> {
+    let drawing = &mut model.screens.write.drawing;
+    drawing.temperature =
+        TEMPERATURES.into_iter().rev().find(|&t| t < drawing.temperature).unwrap_or(drawing.temperature);
+    Vec::new()
+}
+
+pub fn longer(model: &mut Model) -> Vec<Effect> {
+    let drawing = &mut model.screens.write.drawing;
+    drawing.max_tokens = LENGTHS.into_iter().find(|&length| length > drawing.max_tokens).unwrap_or(drawing.max_tokens);
+    Vec::new()
+}
+
+pub fn shorter(model: &mut Model) -> Vec<Effect> {
+    let drawing = &mut model.screens.write.drawing;
+    drawing.max_tokens = LENGTHS.into_iter().rev().find(|&l| l < drawing.max_tokens).unwrap_or(drawing.max_tokens);
+    Vec::new()
+}
+
+/// Back to the conversation.
+pub fn close_pane(model: &mut Model) -> Vec<Effect> {
+    model.screens.write.showing = Showing::Talk;
+    model.rewind();
     Vec::new()
 }
 
 pub fn hear(model: &mut Model, report: Report) -> Vec<Effect> {
-    let write = &mut model.screens.write;
     match report {
-        Report::Answering(voice) => {
-            if let Some(place) = write.answers.iter().position(|answer| answer.voice == voice) {
-                write.answers[place].progress = Progress::Writing;
-                write.pane = place;
-            }
+        Report::Order(_) | Report::Answering(_) | Report::Piece(_) | Report::Answered { .. } => {
+            answering(model, report)
         }
-        Report::Piece(piece) => {
-            if let Some(answer) = writing(&mut write.answers) {
-                answer.text.push_str(&piece);
-            }
+        Report::Written if model.screens.write.showing == Showing::Style => return measured::measure(model),
+        Report::Scored(scores) => measured::hear(model, scores),
+        Report::Judged(tally) => blind::hear(model, tally),
+        Report::Exported(path) => {
+            let path = one_line(&path.display().to_string());
+            model.say(Tone::Good, format!("Written to {path}. It holds what was said, so pass it on with care."));
         }
-        Report::Answered { tokens, tokens_per_s, stop } => {
-            if let Some(answer) = writing(&mut write.answers) {
-                answer.progress = Progress::Done { tokens, tokens_per_s, stop };
-            }
-        }
-        _ => {}
+        report => return kept::hear(model, report),
     }
     Vec::new()
 }
 
-/// What was not done will not be.
-pub fn broken(model: &mut Model) {
-    for answer in &mut model.screens.write.answers {
-        if matches!(answer.progress, Progress::Waiting | Progress::Writing) {
-            answer.progress = Progress::Broken;
+/// An answer on its way.
+fn answering(model: &mut Model, report: Report) {
+    let write = &mut model.screens.write;
+    let Some(turn) = write.talk.turns.last_mut() else { return };
+    match report {
+        Report::Order(order) => {
+            turn.answers.sort_by_key(|answer| order.iter().position(|voice| *voice == answer.voice));
         }
+        Report::Answering(voice) => {
+            if let Some(place) = turn.answers.iter().position(|answer| answer.voice == voice) {
+                turn.answers[place].progress = Progress::Writing;
+                write.pane = place;
+            }
+        }
+        Report::Piece(piece) => {
+            if let Some(answer) = at_work(turn) {
+                answer.text.push_str(&piece);
+            }
+        }
+        Report::Answered { tokens, tokens_per_s, stop, left_out } => {
+            if let Some(answer) = at_work(turn) {
+                answer.progress = Progress::Done { tokens, tokens_per_s, stop, left_out };
+            }
+        }
+        _ => {}
     }
 }
 
-fn writing(answers: &mut [Answer]) -> Option<&mut Answer> {
-    answers.iter_mut().find(|answer| answer.progress == Progress::Writing)
+fn at_work(turn: &mut Turn) -> Option<&mut Answer> {
+    turn.answers.iter_mut().find(|answer| answer.progress == Progress::Writing)
+}
+
+/// What was not done will not be.
+pub fn broken(model: &mut Model) {
+    let Some(turn) = model.screens.write.talk.turns.last_mut() else { return };
+    for answer in &mut turn.answers {
+        if !answer.is_over() {
+            answer.progress = Progress::Broken;
+        }
+    }
+    // What is not whole is not judged.
+    turn.hidden &= turn.is_complete();
 }

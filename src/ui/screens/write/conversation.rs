@@ -1,0 +1,249 @@
+//! The conversation on the screen: what was asked, and what each voice answered. Knows neither how an answer comes to be nor how it
+//! is drawn.
+
+use crate::app::transcript::{self, Transcript};
+use crate::app::write::Voice;
+use crate::engine::{Drawing, Message, Stop};
+use crate::store::{Answer as KeptAnswer, Conversation as Kept, Exchange, Written};
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Conversation {
+    pub turns: Vec<Turn>,
+    /// Its number, where it is kept.
+    pub kept: Option<i64>,
+}
+
+/// A prompt with its answers, in the order in which they are shown.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Turn {
+    pub prompt: String,
+    pub answers: Vec<Answer>,
+    /// Nobody knows yet who gave which answer.
+    pub hidden: bool,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Answer {
+    pub voice: Voice,
+    pub text: String,
+    pub progress: Progress,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Progress {
+    Waiting,
+    Writing,
+    Done {
+        tokens: usize,
+        tokens_per_s: f64,
+        stop: Stop,
+        /// Turns that the model had no room for.
+        left_out: usize,
+    },
+    /// Stopped, or failed, before it was done.
+    Broken,
+    /// Of a conversation that was kept earlier.
+    Kept {
+        tokens: usize,
+    },
+}
+
+impl Turn {
+    #[must_use]
+    pub fn new(prompt: String, voices: &[Voice], hidden: bool) -> Self {
+        let answer = |voice: &Voice| Answer { voice: voice.clone(), text: String::new(), progress: Progress::Waiting };
+        Self { prompt, answers: voices.iter().map(answer).collect(), hidden }
+    }
+
+    /// Whether anything was answered.
+    #[must_use]
+    pub fn is_answered(&self) -> bool {
+        self.answers.iter().any(Answer::has_text)
+    }
+
+    /// Whether each voice has said what it has to say, so that they can be judged.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        self.answers.len() == 2 && self.answers.iter().all(|answer| answer.has_text() && answer.is_over())
+    }
+
+    /// What this voice said here; else the last that was said, for a voice that came later and is to know what was spoken of.
+    fn heard(&self, voice: &Voice) -> Option<&Answer> {
+        let own = self.answers.iter().find(|answer| answer.voice == *voice && answer.has_text());
+        own.or_else(|| self.answers.iter().rev().find(|answer| answer.has_text()))
+    }
+}
+
+impl Answer {
+    #[must_use]
+    pub fn has_text(&self) -> bool {
+        !self.text.trim().is_empty()
+    }
+
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        !matches!(self.progress, Progress::Waiting | Progress::Writing)
+    }
+}
+
+impl Conversation {
+    /// What a voice has heard by the time it is to answer `prompt`.
+    #[must_use]
+    pub fn heard_by(&self, voice: &Voice, prompt: &str) -> Vec<Message> {
+        let turns = self.turns.iter().filter_map(|turn| Some((turn, turn.heard(voice)?)));
+        let before = turns.flat_map(|(turn, answer)| [Message::user(&turn.prompt), Message::assistant(&answer.text)]);
+        before.chain([Message::user(prompt)]).collect()
+    }
+
+    /// All that each voice said, in the order in which they first spoke.
+    #[must_use]
+    pub fn by_voice(&self) -> Vec<(Voice, Vec<String>)> {
+        let mut spoken: Vec<(Voice, Vec<String>)> = Vec::new();
+        for answer in self.turns.iter().flat_map(|turn| &turn.answers).filter(|answer| answer.has_text()) {
+            match spoken.iter_mut().find(|(voice, _)| *voice == answer.voice) {
+                Some((_, texts)) => texts.push(answer.text.clone()),
+                None => spoken.push((answer.voice.clone(), vec![answer.text.clone()])),
+            }
+        }
+        spoken
+    }
+
+    /// As it is kept: of each turn the base's answer comes first, so that the other one counts. What was never answered is left out.
+    #[must_use]
+    pub fn to_keep(&self, drawing: &Drawing) -> Vec<(String, Vec<Written>)> {
+        let turns = self.turns.iter().filter(|turn| turn.is_answered());
+        let turns = turns.map(|turn| {
+            let mut answers: Vec<&Answer> = turn.answers.iter().filter(|answer| answer.has_text()).collect();
+            answers.sort_by_key(|answer| answer.voice != Voice::Base);
+            (turn.prompt.clone(), answers.into_iter().map(|answer| answer.to_keep(drawing)).collect())
+        });
+        turns.collect()
+    }
+
+    /// As a file. Who wrote what is said as far as it is known.
+    #[must_use]
+    pub fn transcript(&self) -> Transcript {
+        let turns = self.turns.iter().map(|turn| transcript::Turn {
+            prompt: turn.prompt.clone(),
+            answers: (0..turn.answers.len())
+                .map(|place| (turn.name(place), turn.answers[place].text.clone()))
+                .collect(),
+        });
+        let title =
+            self.turns.first().map_or_else(String::new, |turn| turn.prompt.lines().collect::<Vec<_>>().join(" "));
+        Transcript { title, turns: turns.collect() }
+    }
+}
+
+impl Turn {
+    /// Who gave the answer, as far as that is to be known.
+    #[must_use]
+    pub fn name(&self, place: usize) -> String {
+        match self.answers.get(place) {
+            Some(_) if self.hidden => ["A", "B"].get(place).unwrap_or(&"?").to_string(),
+            Some(answer) => answer.voice.spoken(),
+            None => String::new(),
+        }
+    }
+}
+
+impl Answer {
+    fn to_keep(&self, drawing: &Drawing) -> Written {
+        let tokens = match self.progress {
+            Progress::Done { tokens, .. } | Progress::Kept { tokens } => tokens,
+            Progress::Waiting | Progress::Writing | Progress::Broken => 0,
+        };
+        Written {
+            text: self.text.clone(),
+            voice: self.voice.to_string(),
+            temperature: drawing.temperature,
+            max_tokens: drawing.max_tokens,
+            tokens,
+        }
+    }
+}
+
+impl From<&Kept> for Conversation {
+    /// Of each prompt the answer that counts, and beside it the latest of another voice.
+    fn from(kept: &Kept) -> Self {
+        Self { turns: kept.exchanges.iter().map(turn).collect(), kept: Some(kept.summary.id) }
+    }
+}
+
+fn turn(exchange: &Exchange) -> Turn {
+    let chosen = exchange.answer.as_ref();
+    let voice = |answer: &KeptAnswer| Voice::from(answer.written.voice.as_str());
+    let other =
+        exchange.alternatives.iter().rev().find(|other| chosen.is_some_and(|chosen| voice(chosen) != voice(other)));
+    let answer = |kept: &KeptAnswer| Answer {
+        voice: voice(kept),
+        text: kept.written.text.clone(),
+        progress: Progress::Kept { tokens: kept.written.tokens },
+    };
+    let mut answers: Vec<Answer> = other.into_iter().chain(chosen).map(answer).collect();
+    answers.sort_by_key(|answer| answer.voice != Voice::Base);
+    Turn { prompt: exchange.prompt.text.clone(), answers, hidden: false }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answered(prompt: &str, answers: &[(Voice, &str)]) -> Turn {
+        let answer = |(voice, text): &(Voice, &str)| Answer {
+            voice: voice.clone(),
+            text: (*text).into(),
+            progress: Progress::Done { tokens: 3, tokens_per_s: 20.0, stop: Stop::End, left_out: 0 },
+        };
+        Turn { prompt: prompt.into(), answers: answers.iter().map(answer).collect(), hidden: false }
+    }
+
+    fn texts(messages: &[Message]) -> Vec<&str> {
+        messages.iter().map(|message| message.content.as_str()).collect()
+    }
+
+    #[test]
+    fn each_voice_hears_its_own_answers_and_one_that_comes_later_those_before_it() {
+        let warm = Voice::Library("warm".into());
+        let talk = Conversation {
+            turns: vec![
+                answered("one", &[(Voice::Base, "b1"), (warm.clone(), "w1")]),
+                answered("lost", &[(Voice::Base, " ")]),
+                answered("two", &[(Voice::Base, "b2"), (Voice::Mine, "m2")]),
+            ],
+            kept: None,
+        };
+        assert_eq!(texts(&talk.heard_by(&Voice::Base, "three")), ["one", "b1", "two", "b2", "three"]);
+        assert_eq!(texts(&talk.heard_by(&Voice::Mine, "three")), ["one", "w1", "two", "m2", "three"]);
+        assert_eq!(texts(&talk.heard_by(&warm, "three")), ["one", "w1", "two", "m2", "three"]);
+        let spoken = [
+            (Voice::Base, vec!["b1".into(), "b2".into()]),
+            (warm, vec!["w1".into()]),
+            (Voice::Mine, vec!["m2".into()]),
+        ];
+        assert_eq!(talk.by_voice(), spoken);
+    }
+
+    #[test]
+    fn the_answer_that_counts_is_kept_last_whatever_the_order_on_the_screen() {
+        let talk = Conversation {
+            turns: vec![
+                answered("one", &[(Voice::Mine, "m"), (Voice::Base, "b")]),
+                answered("none", &[(Voice::Base, "")]),
+            ],
+            kept: None,
+        };
+        let kept = talk.to_keep(&Drawing::default());
+        assert_eq!(kept.len(), 1);
+        let voices: Vec<&str> = kept[0].1.iter().map(|written| written.voice.as_str()).collect();
+        assert_eq!((kept[0].0.as_str(), &voices[..]), ("one", &["base", "mine"][..]));
+    }
+
+    #[test]
+    fn nobody_is_named_before_they_are_judged() {
+        let mut turn = answered("one", &[(Voice::Mine, "m"), (Voice::Base, "b")]);
+        assert_eq!((turn.name(0), turn.name(1)), ("your model".into(), "the base model".into()));
+        turn.hidden = true;
+        assert_eq!((turn.name(0), turn.name(1), turn.is_complete()), ("A".into(), "B".into(), true));
+    }
+}

@@ -1,0 +1,161 @@
+//! The conversations that are kept: keeping the one on the screen, and the list of all, to find, open and delete them.
+
+use tui_input::Input;
+
+use super::{Conversation, Showing};
+use crate::app::write::Voice;
+use crate::store::Found;
+use crate::ui::format::one_line;
+use crate::ui::message::{Effect, Job, JobKind, Report, Request};
+use crate::ui::model::{Model, Tone};
+use crate::ui::overlays::confirm;
+
+#[derive(Debug, Default)]
+pub struct State {
+    /// What is looked for.
+    pub words: Input,
+    pub finding: bool,
+    /// Absent until it was looked for the first time.
+    pub found: Option<Vec<Found>>,
+    cursor: usize,
+}
+
+impl State {
+    pub fn cursor(&mut self) -> (&mut usize, usize) {
+        let length = self.found.as_ref().map_or(0, Vec::len);
+        (&mut self.cursor, length)
+    }
+
+    /// The highlighted one, with its place.
+    #[must_use]
+    pub fn highlighted(&self) -> Option<(usize, &Found)> {
+        let found = self.found.as_ref()?;
+        let place = self.cursor.min(found.len().checked_sub(1)?);
+        Some((place, &found[place]))
+    }
+}
+
+#[must_use]
+pub fn may_keep(model: &Model) -> bool {
+    super::has_answers(model) && model.screens.write.talk.kept.is_none() && is_idle(model)
+}
+
+fn is_idle(model: &Model) -> bool {
+    !model.jobs.is_running(JobKind::Conversation)
+}
+
+/// Keeps the conversation on this machine, and whatever is still said in it.
+pub fn keep(model: &mut Model) -> Vec<Effect> {
+    let write = &mut model.screens.write;
+    // Who is kept is named.
+    write.talk.turns.iter_mut().for_each(|turn| turn.hidden = false);
+    let turns = write.talk.to_keep(&write.drawing);
+    model.jobs.start(Job::Conversation(Request::Keep(turns)))
+}
+
+#[must_use]
+pub fn may_list(model: &Model) -> bool {
+    super::may_type(model) && is_idle(model)
+}
+
+pub fn open_list(model: &mut Model) -> Vec<Effect> {
+    let write = &mut model.screens.write;
+    (write.showing, write.list) = (Showing::Kept, State::default());
+    model.scroll = 0;
+    find(model)
+}
+
+#[must_use]
+pub fn listing(model: &Model) -> bool {
+    model.screens.write.showing == Showing::Kept
+}
+
+/// Whether one is highlighted.
+#[must_use]
+pub fn has_one(model: &Model) -> bool {
+    listing(model) && is_idle(model) && model.screens.write.list.highlighted().is_some()
+}
+
+pub fn begin_finding(model: &mut Model) -> Vec<Effect> {
+    model.screens.write.list.finding = true;
+    Vec::new()
+}
+
+/// Looks for what is typed.
+pub fn find(model: &mut Model) -> Vec<Effect> {
+    let words = model.screens.write.list.words.value().to_owned();
+    model.jobs.start(Job::Conversations(words))
+}
+
+/// Ends the typing and opens what was found, where there is one.
+pub fn take_found(model: &mut Model) -> Vec<Effect> {
+    model.screens.write.list.finding = false;
+    open(model)
+}
+
+pub fn down(model: &mut Model) -> Vec<Effect> {
+    let (cursor, length) = model.screens.write.list.cursor();
+    *cursor = (*cursor + 1).min(length.saturating_sub(1));
+    Vec::new()
+}
+
+pub fn up(model: &mut Model) -> Vec<Effect> {
+    let (cursor, _) = model.screens.write.list.cursor();
+    *cursor = cursor.saturating_sub(1);
+    Vec::new()
+}
+
+/// Goes on with the highlighted one.
+pub fn open(model: &mut Model) -> Vec<Effect> {
+    request(model, Request::Open)
+}
+
+pub fn ask_to_delete(model: &mut Model) -> Vec<Effect> {
+    const QUESTION: &str = "The highlighted conversation is deleted, with everything that was said in it.";
+    confirm::ask(model, QUESTION, "delete", |model| request(model, Request::Delete))
+}
+
+fn request(model: &mut Model, what: fn(i64) -> Request) -> Vec<Effect> {
+    let id = model.screens.write.list.highlighted().map(|(_, found)| found.summary.id);
+    id.map_or_else(Vec::new, |id| model.jobs.start(Job::Conversation(what(id))))
+}
+
+pub fn hear(model: &mut Model, report: Report) -> Vec<Effect> {
+    let write = &mut model.screens.write;
+    match report {
+        Report::Conversations(found) => {
+            write.list.cursor = write.list.cursor.min(found.len().saturating_sub(1));
+            write.list.found = Some(found);
+        }
+        Report::ConversationKept(id) => {
+            write.talk.kept = Some(id);
+            model.say(
+                Tone::Good,
+                format!("Kept on this machine as conversation {id}, with whatever is still said in it."),
+            );
+        }
+        Report::Opened(kept) => {
+            let talk = Conversation::from(&*kept);
+            let answers = || talk.turns.iter().rev().flat_map(|turn| &turn.answers);
+            if let Some(answer) = answers().find(|answer| answer.voice != Voice::Base) {
+                write.second = Some(answer.voice.clone());
+            }
+            if let Some(written) =
+                kept.exchanges.iter().rev().find_map(|exchange| Some(&exchange.answer.as_ref()?.written))
+            {
+                (write.drawing.temperature, write.drawing.max_tokens) = (written.temperature, written.max_tokens);
+            }
+            let before = std::mem::replace(&mut write.talk, talk);
+            write.put_away = (before.kept.is_none() && !before.turns.is_empty()).then_some(before);
+            (write.showing, write.pane, write.scores) = (Showing::Talk, usize::MAX, Default::default());
+            model.rewind();
+        }
+        Report::Deleted(title) => {
+            let title = one_line(&title);
+            model.say(Tone::Good, format!("Deleted: {title}."));
+            return find(model);
+        }
+        _ => {}
+    }
+    Vec::new()
+}
