@@ -14,6 +14,7 @@ pub mod app;
 pub mod cancel;
 pub mod cli;
 pub mod digest;
+pub mod energy;
 pub mod engine;
 pub mod evaluation;
 pub mod import;

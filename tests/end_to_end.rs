@@ -93,8 +93,18 @@ fn from_a_persons_texts_to_a_model_that_writes_like_her() {
     assert!((adds + number(&best["rest"]) - number(&best["score"])).abs() < 1e-9, "{best}");
     assert_ne!(best["score"], selected["candidates"][0]["score"]);
 
+    // What a training would take is measured before anything is trained.
+    let ahead = json(xpert(data).args(["train", "--forecast", "--steps", STEPS]));
+    let starts = ahead["starts"].as_array().expect("starts");
+    let begin = |from: &str| starts.iter().find(|start| start["from"] == *from).unwrap_or_else(|| panic!("{ahead}"));
+    let scratch = number(&begin("scratch")["held_out_loss"]);
+    assert!((scratch - number(&check["base_loss"])).abs() < 1e-3, "a new adapter changes nothing: {ahead}");
+    assert!(begin(&chosen)["proposed"] == true && number(&begin(&chosen)["held_out_loss"]) < scratch, "{ahead}");
+    assert!(starts.iter().all(|start| number(&start["prediction"]["seconds"]) > 0.0), "{ahead}");
+    assert_eq!(ahead["steps"].to_string(), STEPS);
+
     // Killed in the middle: what was said at the time is on record, and the run goes on from its last checkpoint.
-    let mut child = training(data, &["--steps", STEPS]);
+    let mut child = training(data, &["--steps", STEPS, "--sample"]);
     let mut before = Vec::new();
     for event in events(&mut child) {
         let done = event["event"] == "step" && event["step"].as_u64() == Some(KILLED_AFTER);
@@ -105,6 +115,8 @@ fn from_a_persons_texts_to_a_model_that_writes_like_her() {
     }
     child.kill().expect("it runs");
     child.wait().expect("it ends");
+    let sample = before.iter().find(|event| event["event"] == "sample").expect("the base's sample");
+    assert!(sample["step"].is_null() && sample["text"].as_str().is_some_and(|text| text.len() > 40), "{sample}");
     xpert(data).args(["train"]).assert().code(3).stderr(contains("--resume"));
     xpert(data).args(["write", "Hello"]).assert().code(3);
 

@@ -62,13 +62,24 @@ struct Ran {
     result: Result<Outcome, TrainingError>,
 }
 
-fn run(model: &Model, data: &Encoded, plan: Plan, cancel: &Cancel, mut each: impl FnMut(&Event)) -> Ran {
+fn run(model: &Model, data: &Encoded, plan: Plan, cancel: &Cancel, each: impl FnMut(&Event)) -> Ran {
+    run_with(model, data, plan, None, cancel, each)
+}
+
+fn run_with(
+    model: &Model,
+    data: &Encoded,
+    plan: Plan,
+    sample: Option<String>,
+    cancel: &Cancel,
+    mut each: impl FnMut(&Event),
+) -> Ran {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let adapter = Adapter::new(&model.config, &plan.shape, plan.seed, &Device::Cpu).expect("an adapter");
     let start = (adapter, "scratch".to_owned());
-    let mut trainer = Trainer::start(model, "tiny", data, plan, start, folder.path()).expect("threads");
+    let trainer = Trainer::start(model, "tiny", data, plan, start, folder.path()).expect("threads");
     let (mut losses, mut events) = (Vec::new(), Vec::new());
-    let result = trainer.run(cancel, &mut |event| {
+    let result = trainer.sampling(sample).run(cancel, &mut |event| {
         if let Event::Step { loss, .. } = event {
             losses.push(*loss);
         }
@@ -96,6 +107,35 @@ fn ten_steps_give_the_recorded_losses_and_the_same_bits_every_time() {
     for (loss, recorded) in first.iter().zip(TEN_LOSSES) {
         assert!((loss - recorded).abs() < 1e-4 * recorded, "{first:?}");
     }
+}
+
+#[test]
+fn samples_are_written_when_the_model_is_better_and_change_nothing() {
+    let home = tempfile::tempdir().expect("a temporary folder");
+    let model = model(home.path());
+    let data = data(&model);
+    let silent = run(&model, &data, plan(Method::full(2)), &Cancel::new(), |_| {});
+    let heard = run_with(&model, &data, plan(Method::full(2)), Some("say 3".to_owned()), &Cancel::new(), |_| {});
+    assert_eq!(heard.losses, silent.losses);
+    let bests = heard.events.iter().filter_map(|event| match event {
+        Event::Validation { step: step @ 1.., best: true, .. } => Some(Some(*step)),
+        _ => None,
+    });
+    let bests: Vec<Option<usize>> = std::iter::once(None).chain(bests).collect();
+    let samples = heard.events.iter().filter_map(|event| match event {
+        Event::Sample { step, prompt, text } => Some((*step, prompt.as_str(), text.clone())),
+        _ => None,
+    });
+    let (steps, texts): (Vec<_>, Vec<_>) = samples.map(|(step, prompt, text)| ((step, prompt), text)).unzip();
+    assert_eq!(steps, bests.iter().map(|step| (*step, "say 3")).collect::<Vec<_>>(), "the base first");
+    assert!(bests.len() > 1 && texts[0] != texts[1], "{texts:?}");
+    assert!(!silent.events.iter().any(|event| matches!(event, Event::Sample { .. })));
+
+    // What cannot be written is said, and the run goes on.
+    let long = Some("say ".repeat(400));
+    let unable = run_with(&model, &data, plan(Method::full(2)), long, &Cancel::new(), |_| {});
+    assert_eq!(unable.losses, silent.losses);
+    assert!(unable.events.iter().any(|event| matches!(event, Event::Note { text } if text.contains("no sample"))));
 }
 
 #[test]

@@ -11,6 +11,7 @@
 //! | `verify` | the choice checked by the loss of the user's texts |
 //! | `report` | the explanation as a page for a browser |
 //! | `start` | where a training starts: from nothing, a model of the library, or a blend |
+//! | `forecast` | what a training from each start would take, before one is begun |
 //! | `train`, `write` | adapt the chosen start, and write with it |
 //! | `history`, `transcript` | the conversations that are kept, and one as a file |
 //! | `build` | make the library and the style space anew (for developers) |
@@ -28,6 +29,7 @@ pub mod demo;
 pub mod doctor;
 mod error;
 pub mod evaluate;
+pub mod forecast;
 pub mod history;
 pub mod import;
 pub mod profile;

@@ -48,6 +48,8 @@ pub struct Options {
     pub resume: bool,
     /// Give up a stopped run and begin anew.
     pub restart: bool,
+    /// Let the model answer this whenever it is better than before, so that one can hear how it changes.
+    pub sample: Option<String>,
 }
 
 impl Default for Options {
@@ -66,6 +68,7 @@ impl Default for Options {
             early_stop: true,
             resume: false,
             restart: false,
+            sample: None,
         }
     }
 }
@@ -106,6 +109,9 @@ impl Record {
         self.ending == Ending::Stopped
     }
 }
+
+/// What a model is asked for on the way where nobody chose something else.
+pub const SAMPLE_PROMPT: &str = "Thank Sam for the lift on Friday.";
 
 const RECORD: &str = "training.json";
 const LOCK: &str = "lock";
@@ -198,7 +204,7 @@ pub fn train(
     let (model, base_id) = base::load(context, Precision::Stored)?;
     let mut plan = Plan::default();
     let data = Encoded::new(&model, &split, plan.longest_sequence)?;
-    let mut trainer = if options.resume {
+    let trainer = if options.resume {
         Trainer::resume(&model, &base_id, &data, &folder)?
     } else {
         adjust(&mut plan, options, data.train_tokens());
@@ -211,7 +217,10 @@ pub fn train(
         Trainer::start(&model, &base_id, &data, plan, start, &folder)?
     };
     report(Update::Phase("measuring the held-out loss"));
-    let outcome = trainer.run(cancel, &mut |event| report(Update::Event(event))).map_err(stopped)?;
+    let outcome = trainer
+        .sampling(options.sample.clone())
+        .run(cancel, &mut |event| report(Update::Event(event)))
+        .map_err(stopped)?;
     keep(context, &base_id, &outcome)
 }
 
@@ -239,7 +248,7 @@ fn stopped(error: TrainingError) -> AppError {
 /// Share of the memory that is free which a run takes unasked.
 const SPARE: f64 = 0.8;
 
-fn allowed(context: &Context, options: &Options) -> Allowed {
+pub(super) fn allowed(context: &Context, options: &Options) -> Allowed {
     let spare = || system::memory_mb().map_or(u64::MAX, |(available, _)| available);
     let held = system::MemoryProbe::new().resident_mb();
     Allowed {
@@ -251,7 +260,7 @@ fn allowed(context: &Context, options: &Options) -> Allowed {
     }
 }
 
-fn adjust(plan: &mut Plan, options: &Options, tokens: usize) {
+pub(super) fn adjust(plan: &mut Plan, options: &Options, tokens: usize) {
     plan.tokens_per_step = options.tokens_per_step.unwrap_or(plan.tokens_per_step);
     plan.steps = options.steps.unwrap_or_else(|| Plan::default_steps(tokens, plan.tokens_per_step));
     plan.minutes = options.minutes;

@@ -73,7 +73,8 @@ pub enum Command {
     Select(SelectArguments),
     /// Train a model on your texts, from the closest one
     #[command(after_help = "Ctrl-C stops after the step at hand and keeps a checkpoint.\n\n\
-        Examples:\n  xpert train\n  xpert train --from warm --steps 40\n  xpert train --minutes 5\n  xpert train --resume")]
+        Examples:\n  xpert train\n  xpert train --from warm --steps 40\n  xpert train --minutes 5\n  xpert train --resume\n  \
+        xpert train --forecast\n  xpert train --sample \"Thank Sam for the lift\"")]
     Train(TrainArguments),
     /// Write: answer a prompt with your model, a library model, or the base
     #[command(after_help = "Neither prompt nor answer is kept, unless you say so with --keep or --continue.\n\n\
@@ -316,6 +317,12 @@ pub struct TrainArguments {
     /// Only delete the checkpoint of a stopped training; your model stays
     #[arg(long, conflicts_with_all = ["from", "steps", "minutes", "resume", "restart"])]
     pub discard: bool,
+    /// Train nothing: say what it would take, and where a training from each start would begin
+    #[arg(long, conflicts_with_all = ["resume", "restart", "discard", "sample"])]
+    pub forecast: bool,
+    /// Let the model answer this whenever it has become better, and the base before it
+    #[arg(long, value_name = "PROMPT", num_args = 0..=1, default_missing_value = train::SAMPLE_PROMPT)]
+    pub sample: Option<String>,
 }
 
 #[derive(Debug, Args)]

@@ -37,7 +37,11 @@ pub fn run(context: &Context, arguments: &TrainArguments, output: &Output, cance
         early_stop: !arguments.no_early_stop,
         resume: arguments.resume,
         restart: arguments.restart,
+        sample: arguments.sample.clone(),
     };
+    if arguments.forecast {
+        return forecast(context, &options, output, cancel);
+    }
     let record = app::train::train(context, &options, cancel, &mut |update| show(&update, output))?;
     if output.json {
         output.object(SCHEMA, &Done { event: "done", record: &record });
@@ -57,6 +61,40 @@ fn discard(context: &Context, output: &Output) -> Result<(), AppError> {
     output.line(match unfinished {
         Some((from, step, steps)) => format!("The training from {from}, stopped at step {step} of {steps}, is gone."),
         None => "There is no stopped training.".into(),
+    });
+    Ok(())
+}
+
+/// What a training would take, for people or as one object.
+fn forecast(context: &Context, options: &Options, output: &Output, cancel: &Cancel) -> Result<(), AppError> {
+    let mut report = |phase: &str| {
+        if !output.json {
+            output.status(format!("{phase} ..."));
+        }
+    };
+    let forecast = app::forecast::forecast(context, options, cancel, &mut report)?;
+    if output.json {
+        output.object("xpert.forecast/1", &forecast);
+        return Ok(());
+    }
+    output.line(format!(
+        "{} steps on {} texts; losses are those of {} texts held out, before any step. Times are estimates from two seconds of measuring.",
+        forecast.steps, forecast.train_texts, forecast.held_out_texts
+    ));
+    for begin in &forecast.starts {
+        let energy = forecast.watt_hours(begin).map(|energy| format!(", {energy:.1} Wh")).unwrap_or_default();
+        let mark = if begin.proposed { "  <- selection proposes it" } else { "" };
+        output.line(format!(
+            "  {:<40} held-out loss {:.3}, {}, {} MiB{energy}{mark}",
+            begin.from,
+            begin.held_out_loss,
+            duration(begin.prediction.seconds),
+            begin.prediction.memory_mb
+        ));
+    }
+    output.line(match forecast.watts {
+        Some(watts) => format!("Energy is time x {watts:.1} W, which the machine drew while it was measured."),
+        None => "This machine does not tell what power it draws.".into(),
     });
     Ok(())
 }
@@ -102,15 +140,21 @@ fn line(event: &Event) -> Option<String> {
                  {learned} values trained"
             )
         }
-        Event::Step { step, steps, loss, tokens_per_s, rss_mb, eta_s, .. } => {
+        Event::Step { step, steps, loss, tokens_per_s, rss_mb, eta_s, temperature_c, .. } => {
             let left = eta_s.map_or_else(|| "estimating".to_owned(), duration);
+            let heat = temperature_c.map(|degrees| format!("   {degrees:.0} °C")).unwrap_or_default();
             format!(
-                "step {step:>4} of {steps}   loss {loss:.3}   {tokens_per_s:>4.0} tokens/s   {rss_mb} MiB   {left} left"
+                "step {step:>4} of {steps}   loss {loss:.3}   {tokens_per_s:>4.0} tokens/s   {rss_mb} MiB{heat}   {left} left"
             )
         }
         Event::Validation { step, held_out_loss, best } => {
             let mark = if *best { "  (best)" } else { "" };
             format!("held-out loss after step {step}: {held_out_loss:.3} nats a token{mark}")
+        }
+        Event::Sample { step, text, .. } => {
+            let who =
+                step.map_or_else(|| "the base model writes".to_owned(), |step| format!("after step {step} it writes"));
+            format!("{who}: {}", text.split_whitespace().collect::<Vec<_>>().join(" "))
         }
         Event::Note { text } => text.clone(),
         Event::Checkpoint { .. } => return None,

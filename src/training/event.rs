@@ -50,6 +50,8 @@ pub enum Event {
         rss_mb: u64,
         /// Seconds left, validations counted in; absent while there is too little to judge by.
         eta_s: Option<f64>,
+        /// Of the part of the machine that is closest to where the system slows it down; absent where it does not tell.
+        temperature_c: Option<f64>,
     },
     Validation {
         step: usize,
@@ -65,6 +67,13 @@ pub enum Event {
         step: usize,
         to: usize,
         learning_rate: f64,
+    },
+    /// What the model writes by then, to the same prompt every time.
+    Sample {
+        /// Absent for the base model.
+        step: Option<usize>,
+        prompt: String,
+        text: String,
     },
     Note {
         text: String,

@@ -31,6 +31,12 @@ impl Governor {
         Self { root: root.into(), said: None }
     }
 
+    /// Degrees Celsius where the machine is closest to being slowed down.
+    #[must_use]
+    pub fn temperature(&self) -> Option<f64> {
+        Reading::of(&self.root).heat.map(|(now, _)| now)
+    }
+
     /// Waits after a step that took `worked` seconds, as long as the machine's state asks for or until a stop is asked for.
     /// A reason is reported when it first holds, and when it no longer does.
     pub fn rest(&mut self, worked: f64, cancel: &Cancel, report: &mut dyn FnMut(&Event)) {

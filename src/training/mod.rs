@@ -34,6 +34,7 @@ pub mod plan;
 pub mod prefix;
 pub mod prepare;
 pub mod preset;
+mod sample;
 pub mod team;
 pub mod trainer;
 

@@ -55,6 +55,26 @@ pub fn prepare(
     Ok(planned)
 }
 
+/// The way to train that each of these starts would get, and what it would take; the machine is measured once.
+///
+/// # Errors
+/// As [`prepare`].
+pub fn foresee(
+    model: &Model,
+    starts: &[&Adapter],
+    data: &Encoded,
+    allowed: &Allowed,
+    plan: &Plan,
+    cancel: &Cancel,
+) -> Result<Vec<Choice>, TrainingError> {
+    let Some(first) = starts.first() else { return Ok(Vec::new()) };
+    let workers = Workers::new(allowed.threads).map_err(TrainingError::Threads)?;
+    let speed = Speed::measure(model, first, &workers, cancel)?;
+    let held = MemoryProbe::new().resident_mb();
+    let choose = |adapter: &&Adapter| job(adapter, data, plan, held).choose(&model.config, allowed, &speed);
+    starts.iter().map(choose).collect::<Result<_, _>>().map_err(TrainingError::TooLittleMemory)
+}
+
 fn job(adapter: &Adapter, data: &Encoded, plan: &Plan, base_mb: u64) -> Job {
     let labels = |side: &[Sequence]| side.iter().map(Sequence::labels).sum();
     Job {

@@ -12,6 +12,7 @@ use super::governor::Governor;
 use super::optimizer::{AdamW, clip};
 use super::pace::Pace;
 use super::plan::Plan;
+use super::sample::Sampler;
 use super::team::Team;
 use crate::cancel::Cancel;
 use crate::engine::adapter::{tensors, tensors_mut};
@@ -34,6 +35,7 @@ pub struct Trainer<'a> {
     begin: Begin,
     memory: MemoryProbe,
     governor: Governor,
+    sampler: Option<Sampler>,
 }
 
 /// What a run begins with.
@@ -80,7 +82,15 @@ impl<'a> Trainer<'a> {
 
     fn new(model: &'a Model, data: &'a Encoded, team: Team<'a>, folder: &Path, begin: Begin) -> Self {
         let (memory, governor) = (MemoryProbe::new(), Governor::of_this_machine());
-        Self { model, data, team, folder: folder.into(), begin, memory, governor }
+        Self { model, data, team, folder: folder.into(), begin, memory, governor, sampler: None }
+    }
+
+    /// Lets the model answer this prompt whenever it is better than before, so that one can hear how it changes; the base
+    /// answers it first.
+    #[must_use]
+    pub fn sampling(mut self, prompt: Option<String>) -> Self {
+        self.sampler = prompt.map(|prompt| Sampler { prompt });
+        self
     }
 
     /// Runs until the plan is done, time is up, nothing improves any more, or `cancel` asks. In every case a checkpoint
@@ -105,6 +115,7 @@ impl<'a> Trainer<'a> {
         self.adopt_data(&mut run.state, report);
         self.report_start(&run, report);
         run.save(&self.folder)?;
+        self.sample(None, None, cancel, report);
         let ending = match self.go_on(&mut run, cancel, report) {
             Err(TrainingError::Engine(EngineError::Cancelled)) => {
                 run.save(&self.folder)?;
@@ -171,10 +182,25 @@ impl<'a> Trainer<'a> {
             run.state.best = Best { step, held_out_loss: loss };
             run.best_adapter = run.adapter.clone();
             run.state.stale = 0;
+            let ((), took) = working(cancel, || {
+                self.sample(Some(step), Some(&run.adapter), cancel, report);
+                Ok(())
+            })?;
+            run.state.seconds += took;
         } else {
             run.state.stale += 1;
         }
         Ok(())
+    }
+
+    /// Lets the model write its sample. What goes wrong with that is said, and is no reason to end a run.
+    fn sample(&self, step: Option<usize>, adapter: Option<&Adapter>, cancel: &Cancel, report: &mut dyn FnMut(&Event)) {
+        let Some(sampler) = &self.sampler else { return };
+        match sampler.draw(self.model, adapter, cancel) {
+            Ok(Some(text)) => report(&Event::Sample { step, prompt: sampler.prompt.clone(), text }),
+            Ok(None) => {}
+            Err(error) => report(&Event::Note { text: format!("no sample was written: {error}") }),
+        }
     }
 
     /// One optimizer step; or, where its loss or gradient is not a number, the return to the best adapter. The seconds it took.
@@ -215,6 +241,7 @@ impl<'a> Trainer<'a> {
             tokens_per_s: tokens as f64 / took,
             rss_mb: self.memory.resident_mb(),
             eta_s: pace.left(&run.state),
+            temperature_c: self.governor.temperature(),
         });
         Ok(took)
     }

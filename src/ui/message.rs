@@ -9,6 +9,7 @@ use ratatui::layout::Rect;
 
 use crate::app::basis::Basis;
 use crate::app::doctor::Check;
+use crate::app::forecast::Forecast;
 use crate::app::history::Asked;
 use crate::app::select::Selected;
 use crate::app::train::{Options, Record};
@@ -92,6 +93,8 @@ pub enum Job {
     Check,
     /// Keep a setting.
     Save(Setting),
+    /// See what a training from each start would take.
+    Forecast(Options),
     /// Delete the checkpoint of a stopped training.
     Discard,
     Train(Options),
@@ -152,6 +155,7 @@ pub enum JobKind {
     Pull,
     Check,
     Save,
+    Forecast,
     Discard,
     Train,
     Write,
@@ -184,6 +188,7 @@ impl Job {
             Self::Select => JobKind::Select,
             Self::Pull => JobKind::Pull,
             Self::Check => JobKind::Check,
+            Self::Forecast(_) => JobKind::Forecast,
             Self::Discard => JobKind::Discard,
             Self::Save(_) => JobKind::Save,
             Self::Train(_) => JobKind::Train,
@@ -230,6 +235,7 @@ pub enum Report {
     Selected(Box<Selected>),
     Checked(Vec<Check>),
     Saved,
+    Forecast(Box<Forecast>),
     Discarded,
     /// The base model is here; its name.
     Fetched(String),

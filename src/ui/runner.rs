@@ -150,6 +150,7 @@ impl Worker {
             Job::Pull => self.pull(),
             Job::Check => Ok(Report::Checked(app::doctor::examine(&self.context, &self.cancel))),
             Job::Save(setting) => self.save(setting),
+            Job::Forecast(options) => self.forecast(&options),
             Job::Discard => {
                 app::train::discard(&self.context)?;
                 Ok(Report::Discarded)
@@ -207,6 +208,14 @@ impl Worker {
         Ok(Report::Saved)
     }
 
+    fn forecast(&self, options: &Options) -> Result<Report, AppError> {
+        // As for a training: two copies of the weights are too much for a small board.
+        *self.writer.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        let mut report = |phase: &str| (self.tell)(Report::Phase(phase.to_owned()));
+        let forecast = app::forecast::forecast(&self.context, options, &self.cancel, &mut report)?;
+        Ok(Report::Forecast(Box::new(forecast)))
+    }
+
     fn train(&self, options: &Options) -> Result<Report, AppError> {
         // Training loads weights of its own; two copies are too much for a small board.
         *self.writer.lock().unwrap_or_else(PoisonError::into_inner) = None;
@@ -259,14 +268,14 @@ fn is_stop(error: &AppError) -> bool {
 /// The error for someone who has keys and no command line in front of them.
 fn explain(error: &AppError) -> String {
     match error {
-        AppError::NoModel => "The base model is not on this machine yet: b on Train or Write fetches it.".into(),
-        AppError::NoTexts => "There are no texts of yours yet: 1 goes to Import.".into(),
+        AppError::NoModel => "The base model is not on this machine yet: Train and Write fetch it on request.".into(),
+        AppError::NoTexts => "There are no texts of yours yet: Import takes them in.".into(),
         AppError::NoImports { .. } => {
             "No import is left that could be undone: the texts here are older than that.".into()
         }
-        AppError::NoPersonalModel => "You have no model of your own yet: 4 goes to Train.".into(),
+        AppError::NoPersonalModel => "You have no model of your own yet: Train makes one.".into(),
         AppError::UnfinishedTraining { started_from, step, steps } => format!(
-            "There is a stopped training from {started_from} at step {step} of {steps}: on Train, r resumes it and n starts anew."
+            "There is a stopped training from {started_from} at step {step} of {steps}: Train resumes it, or starts anew."
         ),
         other => other.to_string(),
     }
@@ -278,7 +287,7 @@ fn internal(panic: &(dyn Any + Send)) -> String {
     let said = said.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "no message".into());
     let place = super::terminal::last_panic().map(|place| format!(" at {place}")).unwrap_or_default();
     format!(
-        "XPerT made a mistake of its own ({said}{place}). What you kept before is safe. Please report it; r tries again."
+        "XPerT made a mistake of its own ({said}{place}). What you kept before is safe. Please report it. It can be tried again."
     )
 }
 
@@ -364,7 +373,7 @@ mod tests {
         runner.start(1, Job::Preview { path, options: ImportOptions::default() });
         assert!(matches!(last(&receiver), (1, Report::Failed(why)) if why.contains("does not exist")));
         runner.start(2, Job::Profile);
-        assert!(matches!(last(&receiver), (2, Report::Failed(why)) if why.contains("1 goes to Import")));
+        assert!(matches!(last(&receiver), (2, Report::Failed(why)) if why.contains("Import takes them in")));
         let error = AppError::UnfinishedTraining { started_from: "warm".into(), step: 3, steps: 9 };
         assert!(!explain(&error).contains("xpert"), "{}", explain(&error));
     }

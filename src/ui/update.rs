@@ -283,6 +283,7 @@ fn on_report(model: &mut Model, id: JobId, report: Report) -> Vec<Effect> {
             JobKind::Look => Vec::new(),
             JobKind::List | JobKind::Preview | JobKind::Keep | JobKind::Undo => import::hear(model, report),
             JobKind::Profile => style::hear(model, report),
+            JobKind::Forecast => train::costs::hear(model, report),
             JobKind::Select => library::hear(model, report),
             JobKind::Pull | JobKind::Train | JobKind::Discard => train::hear(model, report),
             JobKind::Write | JobKind::Score | JobKind::Judge | JobKind::Conversations | JobKind::Conversation => {
@@ -348,6 +349,7 @@ pub fn what(kind: JobKind) -> &'static str {
         JobKind::Pull => "Fetching the base model",
         JobKind::Check => "Looking at this machine",
         JobKind::Save => "Keeping the setting",
+        JobKind::Forecast => "Looking ahead",
         JobKind::Discard => "Discarding the training",
         JobKind::Train => "Training",
         JobKind::Write => "Writing",

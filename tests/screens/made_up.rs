@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use xpert::app::basis::Basis;
+use xpert::app::forecast::{Begin, Forecast};
 use xpert::app::select::Selected;
 use xpert::app::train::Record;
 use xpert::app::write::{Score, Standing, UserPlace, Voice};
@@ -199,9 +200,11 @@ pub fn run_events() -> Vec<TrainEvent> {
             parameters: 460_800,
             learned: 460_800,
         },
+        sample(None, "Dear Sam, I hope this message finds you well. I wanted to thank you for your kind assistance."),
     ];
     for step in 1..=12 {
         events.push(TrainEvent::Step {
+            temperature_c: Some(61.5),
             step,
             steps: 40,
             loss: 3.4 - 0.03 * step as f64 + if step % 2 == 0 { 0.08 } else { -0.05 },
@@ -215,10 +218,15 @@ pub fn run_events() -> Vec<TrainEvent> {
         if step % 5 == 0 {
             let held_out_loss = 3.41 - 0.02 * step as f64;
             events.push(TrainEvent::Validation { step, held_out_loss, best: true });
+            events.push(sample(Some(step), "Sam! You saved my day. Tea at mine on Sunday?"));
             events.push(TrainEvent::Checkpoint { step });
         }
     }
     events
+}
+
+fn sample(step: Option<usize>, text: &str) -> TrainEvent {
+    TrainEvent::Sample { step, prompt: "Thank Sam for the lift on Friday.".into(), text: text.into() }
 }
 
 pub fn record(ending: Ending) -> Record {
@@ -313,6 +321,28 @@ pub fn scores() -> Vec<(Voice, Score)> {
     ]
 }
 
+/// What three starts would take; the machine tells its power.
+pub fn forecast() -> Forecast {
+    let begin = |from: &str, proposed, held_out_loss, memory_mb| Begin {
+        from: from.into(),
+        proposed,
+        held_out_loss,
+        method: "full: every block learns".into(),
+        prediction: Prediction { memory_mb, seconds: 251.0, first_step: 4.4, later_step: 4.4 },
+    };
+    Forecast {
+        train_texts: 44,
+        held_out_texts: 8,
+        steps: 57,
+        watts: Some(44.5),
+        starts: vec![
+            begin("scratch", false, 3.989, 1085),
+            begin("warm:0.50+simple:0.19+concise:0.18", true, 3.611, 1102),
+            begin("warm", false, 3.67, 1085),
+        ],
+    }
+}
+
 /// Any of the things a job may report, right or wrong at the moment.
 pub fn any_report(number: usize) -> (JobKind, Report) {
     let events = run_events();
@@ -349,6 +379,7 @@ pub fn any_report(number: usize) -> (JobKind, Report) {
         20 => (JobKind::Write, Report::Failed("the model is damaged\nfetch it again".into())),
         21 => (JobKind::Train, Report::Failed("the disk is full".into())),
         22 => (JobKind::Write, Report::Order(vec![Voice::Library("warm".into()), Voice::Base])),
+        29 => (JobKind::Forecast, Report::Forecast(Box::new(forecast()))),
         23 => (JobKind::Score, Report::Scored(scores())),
         24 => (JobKind::Judge, Report::Judged(vec![tally(1, 3)])),
         25 => (JobKind::Conversations, Report::Conversations(if number % 2 == 0 { found() } else { Vec::new() })),

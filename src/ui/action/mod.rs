@@ -76,6 +76,8 @@ pub enum Action {
     PauseTraining,
     ContinueTraining,
     MoreSteps,
+    LookAhead,
+    ToggleSamples,
     FewerSteps,
     FetchBase,
     Stop,

@@ -201,6 +201,22 @@ pub(super) const ROWS: &[Entry] = {
             .when(train::may_start),
         row(
             On(Train),
+            A::LookAhead,
+            &[char('c')],
+            ("cost of starts", "measure what a training from each start would take, and where it would begin"),
+            train::costs::look_ahead,
+        )
+        .when(train::costs::may_look_ahead),
+        row(
+            On(Train),
+            A::ToggleSamples,
+            &[char('v')],
+            ("curve or samples", "what the model writes by now, or the curve, where only one fits"),
+            train::toggle_samples,
+        )
+        .when(train::has_samples),
+        row(
+            On(Train),
             A::StartAutomatic,
             &[char('a')],
             ("best start", "start from the model that fits best"),

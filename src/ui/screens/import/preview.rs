@@ -77,7 +77,7 @@ fn amount(model: &Model, theme: &Theme, scan: &Scan, page: &mut Page<'_>) {
     } else {
         page.text(theme.styles.good, &format!("{texts}, {}.", count(extent.words, "word")));
         page.plain(&dates);
-        page.hint("Enter", "keeps them (those that are there already stay as they are)");
+        page.hint(&key_for(model, Action::Keep), "keeps them (those that are there already stay as they are)");
         page.hint(&key_for(model, Action::Discard), "forgets them");
     }
 }

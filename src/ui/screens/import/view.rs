@@ -5,12 +5,13 @@ use ratatui::layout::Rect;
 use ratatui::text::Span;
 
 use super::{Field, may_undo, picker_view, picking, preview, welcome};
-use crate::ui::action::{Action, key_for};
+use crate::ui::action::{Action, key_for, key_of};
 use crate::ui::format::{count, fit_end, one_line, pad, pad_left, thousands};
 use crate::ui::guide;
 use crate::ui::message::JobKind;
 use crate::ui::model::Model;
 use crate::ui::parts::{failure, spinner};
+use crate::ui::screens::Screen;
 use crate::ui::theme::Theme;
 use crate::ui::widgets::{Page, draw_field};
 
@@ -86,7 +87,7 @@ fn reading(model: &Model, theme: &Theme, page: &mut Page<'_>) {
         page.dim(&one_line(&progress.file.to_string_lossy()));
     }
     page.blank();
-    page.hint("x", "stops; nothing has been kept");
+    page.hint(&key_of(model, Action::Stop), "stops; nothing has been kept");
 }
 
 fn kept(model: &Model, theme: &Theme, page: &mut Page<'_>) {
@@ -134,7 +135,7 @@ fn kept(model: &Model, theme: &Theme, page: &mut Page<'_>) {
     }
     if !guide::in_demo(model) {
         page.blank();
-        page.hint("2", "shows how you write");
+        page.hint(&key_of(model, Action::Show(Screen::Style)), "shows how you write");
         page.hint(&key_for(model, Action::ChooseFile), "adds another file or folder");
         let last = model.status.as_ref().and_then(|status| status.last_import.as_ref());
         if let (Some(last), true) = (last, may_undo(model)) {

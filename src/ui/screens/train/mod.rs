@@ -1,20 +1,24 @@
 //! Train: the chosen start becomes the user's own model, watched while it does. The fetching of the base model belongs here, too.
 
+pub mod costs;
+mod samples;
 mod view;
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::{Behaviour, Screen, library};
-use crate::app::train::{From as Start, Options, Record};
+use crate::app::train::{From as Start, Options, Record, SAMPLE_PROMPT};
 use crate::models::Event as FetchEvent;
 use crate::training::Event as TrainEvent;
+use crate::ui::action::{Action, key_of};
 use crate::ui::format::count;
 use crate::ui::message::{Effect, Job, JobKind, Report};
 use crate::ui::model::{Model, Tone};
 use crate::ui::overlays::confirm;
 use crate::ui::theme::Theme;
 
+use samples::Samples;
 pub(in crate::ui) use view::fetching;
 
 #[derive(Debug)]
@@ -27,11 +31,22 @@ pub struct State {
     /// How the last run of this session ended.
     pub record: Option<Box<Record>>,
     pub fetch: Option<Fetch>,
+    pub costs: costs::State,
+    /// Whether samples are shown where the curve would be.
+    pub samples_shown: bool,
 }
 
 impl Default for State {
     fn default() -> Self {
-        Self { from: Start::Auto, steps: None, run: None, record: None, fetch: None }
+        Self {
+            from: Start::Auto,
+            steps: None,
+            run: None,
+            record: None,
+            fetch: None,
+            costs: costs::State::default(),
+            samples_shown: false,
+        }
     }
 }
 
@@ -58,6 +73,8 @@ pub struct Run {
     pub tokens_per_s: Option<f64>,
     pub rss_mb: u64,
     pub eta_s: Option<f64>,
+    pub temperature_c: Option<f64>,
+    pub samples: Samples,
     pub notes: Vec<String>,
 }
 
@@ -105,7 +122,9 @@ impl Run {
                     self.notes.push(format!("{} cut to what fits in one sequence", count(cut, "long text")));
                 }
             }
-            TrainEvent::Step { step, steps, loss, tokens, tokens_per_s, rss_mb, eta_s, .. } => {
+            TrainEvent::Sample { step, prompt, text } => self.samples.hear(step, prompt, text),
+            TrainEvent::Step { step, steps, loss, tokens, tokens_per_s, rss_mb, eta_s, temperature_c, .. } => {
+                self.temperature_c = temperature_c;
                 self.tokens_learned = self.tokens_learned.map(|before| before + tokens);
                 (self.step, self.steps, self.rss_mb, self.eta_s) = (step, steps, rss_mb, eta_s);
                 self.tokens_per_s = Some(tokens_per_s);
@@ -153,7 +172,7 @@ impl Behaviour for Train {
     }
 
     fn jobs(&self) -> &'static [JobKind] {
-        &[JobKind::Pull, JobKind::Train, JobKind::Discard]
+        &[JobKind::Pull, JobKind::Train, JobKind::Discard, JobKind::Forecast]
     }
 
     fn missing(&self, model: &Model) -> Option<Job> {
@@ -249,14 +268,15 @@ fn start(model: &mut Model, resume: bool, restart: bool) -> Vec<Effect> {
     if model.jobs.is_running(JobKind::Train) {
         return Vec::new();
     }
+    let key = |action| key_of(model, action);
     let missing = if !model.has_texts() {
-        Some("There is nothing to learn from yet: 1 goes to Import.")
+        Some(format!("There is nothing to learn from yet: {} goes to Import.", key(Action::Show(Screen::Import))))
     } else if model.jobs.is_running(JobKind::Pull) {
-        Some("The base model is still being fetched; train when it is here.")
+        Some("The base model is still being fetched; train when it is here.".into())
     } else if !model.has_base() {
-        Some("The base model is not on this machine yet: b fetches it.")
+        Some(format!("The base model is not on this machine yet: {} fetches it.", key(Action::FetchBase)))
     } else if model.jobs.is_running(JobKind::Write) {
-        Some("A model is writing; x stops it, then train.")
+        Some(format!("A model is writing; {} stops it, then train.", key(Action::Stop)))
     } else {
         None
     };
@@ -264,22 +284,43 @@ fn start(model: &mut Model, resume: bool, restart: bool) -> Vec<Effect> {
         model.say(Tone::Bad, missing);
         return Vec::new();
     }
-    let options = Options {
-        from: model.screens.train.from.clone(),
-        steps: model.screens.train.steps,
-        resume,
-        restart,
-        ..Options::default()
-    };
+    let options = Options { resume, restart, ..options(model) };
     let mut run = Run { phase: "starting".into(), ..Run::default() };
     if let (true, Some(before)) = (resume, model.screens.train.run.take()) {
         // The curve goes on where it was.
         (run.losses, run.held_out, run.best) = (before.losses, before.held_out, before.best);
+        run.samples = before.samples;
     }
     model.screens.train.run = Some(run);
     (model.screens.train.record, model.notice) = (None, None);
     model.failures[Screen::Train.index()] = None;
     model.jobs.start(Job::Train(options))
+}
+
+/// What the user has set up. The samples on the way answer what was last asked on Write.
+fn options(model: &Model) -> Options {
+    let asked = model.screens.write.talk.turns.last().map(|turn| turn.prompt.clone());
+    Options {
+        from: model.screens.train.from.clone(),
+        steps: model.screens.train.steps,
+        sample: Some(asked.unwrap_or_else(|| SAMPLE_PROMPT.to_owned())),
+        ..Options::default()
+    }
+}
+
+/// Whether the run that is watched has written samples.
+#[must_use]
+pub fn has_samples(model: &Model) -> bool {
+    let train = &model.screens.train;
+    let watched = !is_idle(model) || train.record.is_some();
+    watched && train.run.as_ref().is_some_and(|run| !run.samples.is_empty())
+}
+
+pub fn toggle_samples(model: &mut Model) -> Vec<Effect> {
+    let train = &mut model.screens.train;
+    train.samples_shown = !train.samples_shown;
+    model.scroll = 0;
+    Vec::new()
 }
 
 pub(super) fn set_start(model: &mut Model, start: Start) -> Vec<Effect> {
@@ -288,7 +329,10 @@ pub(super) fn set_start(model: &mut Model, start: Start) -> Vec<Effect> {
     if model.unfinished().is_some() {
         model.say(
             Tone::Plain,
-            "A stopped training goes on from where it was; this start is for a new one (n on Train).",
+            format!(
+                "A stopped training goes on from where it was; this start is for a new one ({} on Train).",
+                key_of(model, Action::RestartTraining)
+            ),
         );
     } else {
         model.notice = None;
@@ -346,7 +390,10 @@ pub fn hear(model: &mut Model, report: Report) -> Vec<Effect> {
         Report::Trained(record) => {
             if model.screen != Screen::Train {
                 let end = if record.is_stopped() { "Training was stopped" } else { "Training is done" };
-                model.say(Tone::Good, format!("{end}: 4 shows how it went."));
+                model.say(
+                    Tone::Good,
+                    format!("{end}: {} shows how it went.", key_of(model, Action::Show(Screen::Train))),
+                );
             } else {
                 model.notice = None;
             }

@@ -1,35 +1,68 @@
 //! The Train screen: what is going to be trained, and the run as it goes.
 
 use ratatui::Frame;
-use ratatui::layout::Rect;
+use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Span;
 
-use super::Run;
+use super::{Run, costs, samples};
 use crate::app::train::{From as Start, Record};
 use crate::training::Ending;
-use crate::ui::action::{Action, key_for};
+use crate::ui::action::{Action, key_for, key_of};
 use crate::ui::format::{count, duration, megabytes, one_line, thousands};
 use crate::ui::message::JobKind;
 use crate::ui::model::Model;
-use crate::ui::parts::{ROOMY, failure, no_texts, spinner};
+use crate::ui::parts::{ROOMY, WIDE, failure, no_texts, spinner};
+use crate::ui::screens::Screen;
 use crate::ui::theme::Theme;
 use crate::ui::widgets::{Page, gauge, loss_chart};
+
+/// From this height on, numbers and samples both fit.
+const ROWS_FOR_ALL: u16 = 18;
 
 pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> usize {
     let running = model.jobs.is_running(JobKind::Train);
     let watched = model.screens.train.run.as_ref().filter(|_| running || model.screens.train.record.is_some());
-    let mut page = Page::new(theme, area);
-    failure(model, theme, &mut page);
     let Some(run) = watched else {
+        let mut page = Page::new(theme, area);
+        failure(model, theme, &mut page);
         prepare(model, theme, &mut page);
         return page.draw(frame, area, model.scroll);
     };
+    if run.samples.is_empty() || area.width < WIDE {
+        let samples = model.screens.train.samples_shown && !run.samples.is_empty();
+        return watch(model, theme, frame, area, (run, samples));
+    }
+    let parts = [Constraint::Percentage(58), Constraint::Length(3), Constraint::Fill(1)];
+    let [left, _, right] = Layout::horizontal(parts).areas(area);
+    let mut beside = Page::new(theme, right);
+    samples::tell(run, theme, &mut beside);
+    let limit = beside.draw(frame, right, model.scroll);
+    watch(model, theme, frame, left, (run, false)).max(limit)
+}
+
+/// The run as it goes, or as it went, with its curve or its samples.
+fn watch(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect, (run, with_samples): (&Run, bool)) -> usize {
+    let mut page = Page::new(theme, area);
+    failure(model, theme, &mut page);
+    // Where there is little room, what was asked for comes first.
+    let first = with_samples && area.height < ROWS_FOR_ALL;
+    if first {
+        samples::tell(run, theme, &mut page);
+        page.blank();
+    }
     match &model.screens.train.record {
-        Some(record) if !running => ended(model, theme, record, &mut page),
+        Some(record) if !model.jobs.is_running(JobKind::Train) => ended(model, theme, record, &mut page),
         _ => progress(model, theme, run, area.width, &mut page),
     }
     for note in &run.notes {
         page.dim(&one_line(note));
+    }
+    if with_samples && !first {
+        page.blank();
+        samples::tell(run, theme, &mut page);
+    }
+    if with_samples {
+        return page.draw(frame, area, model.scroll);
     }
     let text = u16::try_from(page.height()).unwrap_or(u16::MAX);
     let chart_rows = area.height.saturating_sub(text.saturating_add(1));
@@ -49,6 +82,7 @@ fn prepare(model: &Model, theme: &Theme, page: &mut Page<'_>) {
         return;
     }
     let Some(status) = &model.status else { return };
+    costs::tell(model, theme, page);
     page.heading("What will be trained");
     page.fact("Texts", &format!("{}, {}", count(status.texts.texts, "text"), count(status.texts.words, "word")));
     match &status.base {
@@ -76,7 +110,10 @@ fn prepare(model: &Model, theme: &Theme, page: &mut Page<'_>) {
     }
     page.blank();
     if let (true, None) = (status.base.is_none(), &model.screens.train.fetch) {
-        page.hint("b", "fetches the base model: the only time anything comes over the network");
+        page.hint(
+            &key_of(model, Action::FetchBase),
+            "fetches the base model: the only time anything comes over the network",
+        );
     }
     match &status.unfinished {
         Some((from, step, steps)) => {
@@ -90,21 +127,34 @@ fn prepare(model: &Model, theme: &Theme, page: &mut Page<'_>) {
         None => {
             page.hint(
                 &key_for(model, Action::StartTraining),
-                "starts training. You can go on looking around while it runs, and stop it with x.",
+                &format!(
+                    "starts training. You can go on looking around while it runs, and stop it with {}.",
+                    key_of(model, Action::Stop)
+                ),
             );
-            page.hint("a, s", "the best start, or from scratch; 3 has the library to choose from");
+            if costs::may_look_ahead(model) {
+                page.hint(
+                    &key_for(model, Action::LookAhead),
+                    "measures what a training from each start would take, and where it would begin",
+                );
+            }
+            let keys =
+                [Action::StartAutomatic, Action::StartFromScratch].map(|action| key_for(model, action)).join(", ");
+            let library = key_of(model, Action::Show(Screen::Library));
+            page.hint(&keys, &format!("the best start, or from scratch; {library} has the library to choose from"));
         }
     }
 }
 
 fn start(model: &Model) -> String {
+    let library = key_of(model, Action::Show(Screen::Library));
     match &model.screens.train.from {
         Start::Scratch => "from scratch".into(),
         Start::Library(_) | Start::Blend(_) => format!("{}, as you chose", model.start().unwrap_or_default()),
         Start::Auto => match (&model.screens.library.selected, model.start()) {
-            (Some(_), Some(start)) => format!("{start}, which fits you best (3 shows why)"),
-            (Some(_), None) => "from scratch: no model of the library is close (3 shows why)".into(),
-            (None, _) => "what fits you best (3 shows it)".into(),
+            (Some(_), Some(start)) => format!("{start}, which fits you best ({library} shows why)"),
+            (Some(_), None) => format!("from scratch: no model of the library is close ({library} shows why)"),
+            (None, _) => format!("what fits you best ({library} shows it)"),
         },
     }
 }
@@ -127,7 +177,7 @@ pub(in crate::ui) fn fetching(model: &Model, theme: &Theme, page: &mut Page<'_>)
     for note in &fetch.notes {
         page.dim(&one_line(note));
     }
-    page.hint("x", "stops");
+    page.hint(&key_of(model, Action::Stop), "stops");
     page.blank();
 }
 
@@ -136,7 +186,7 @@ fn progress(model: &Model, theme: &Theme, run: &Run, width: u16, page: &mut Page
     let phase = if model.jobs.is_stopping(JobKind::Train) {
         "stopping: the checkpoint is being kept".to_owned()
     } else if model.jobs.is_paused(JobKind::Train) {
-        format!("paused at step {}; p goes on", run.step)
+        format!("paused at step {}; {} goes on", run.step, key_of(model, Action::ContinueTraining))
     } else if run.steps == 0 {
         format!("{} ...", run.phase)
     } else {
@@ -162,7 +212,8 @@ fn progress(model: &Model, theme: &Theme, run: &Run, width: u16, page: &mut Page
         None => String::new(),
     };
     let planned = run.plan.as_ref().map(|plan| format!(" of {} planned", plan.memory_mb)).unwrap_or_default();
-    let speed = run.tokens_per_s.map(|speed| format!("{speed:.0} tokens/s, {} MiB{planned}", run.rss_mb));
+    let heat = run.temperature_c.map(|degrees| format!(", {degrees:.0} °C")).unwrap_or_default();
+    let speed = run.tokens_per_s.map(|speed| format!("{speed:.0} tokens/s, {} MiB{planned}{heat}", run.rss_mb));
     let numbers: Vec<String> = speed.into_iter().chain([left]).filter(|text| !text.is_empty()).collect();
     page.plain(&numbers.join(", "));
     let loss = run.losses.last().map(|point| format!("loss {:.2}", point.1));
@@ -224,6 +275,6 @@ fn ended(model: &Model, theme: &Theme, record: &Record, page: &mut Page<'_>) {
     if record.is_stopped() {
         page.hint(&key_for(model, Action::ResumeTraining), "resumes it");
     } else if model.guide.as_ref().is_none_or(crate::ui::guide::Guide::is_over) {
-        page.hint("5", "goes to Write, to hear it");
+        page.hint(&key_of(model, Action::Show(Screen::Write)), "goes to Write, to hear it");
     }
 }

@@ -1,0 +1,143 @@
+//! What a training would take on this machine, and where each start would begin, before anything is trained: the held-out loss of
+//! every start as it is, two seconds of measuring for the way to train, and the power that the machine says it draws meanwhile.
+
+use serde::Serialize;
+
+use super::context::Context;
+use super::error::AppError;
+use super::start::{From, SCRATCH, start};
+use super::train::{Options, Update, adjust, allowed, examples};
+use super::{base, select};
+use crate::cancel::Cancel;
+use crate::energy::Meter;
+use crate::engine::threads::Workers;
+use crate::engine::{Adapter, Precision};
+use crate::power::SYSTEM;
+use crate::selection::written;
+use crate::training::examples::Encoded;
+use crate::training::prepare::foresee;
+use crate::training::{Plan, Prediction, Split, mean_loss};
+
+/// How many models of the ranking are looked at beside what selection proposes.
+const MODELS: usize = 2;
+
+/// What a training would take.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Forecast {
+    pub train_texts: usize,
+    pub held_out_texts: usize,
+    pub steps: usize,
+    /// Watts while the machine was measured; absent where it does not tell.
+    pub watts: Option<f64>,
+    /// From scratch first, then what selection proposes, then the first of the ranking.
+    pub starts: Vec<Begin>,
+}
+
+/// A start as it is, and a whole training from it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Begin {
+    /// As `xpert train --from` reads it.
+    pub from: String,
+    /// Whether selection proposes it.
+    pub proposed: bool,
+    /// Nats a token over the held-out texts, before any step.
+    pub held_out_loss: f64,
+    pub method: String,
+    pub prediction: Prediction,
+}
+
+impl Forecast {
+    /// Watt-hours of a whole training, where the machine tells what it draws.
+    #[must_use]
+    pub fn watt_hours(&self, begin: &Begin) -> Option<f64> {
+        self.watts.map(|watts| watts * begin.prediction.seconds / 3600.0)
+    }
+}
+
+/// Looks ahead. Nothing is trained and nothing is kept.
+///
+/// # Errors
+/// As [`train`](super::train::train), as far as that comes before the first step.
+pub fn forecast(
+    context: &Context,
+    options: &Options,
+    cancel: &Cancel,
+    report: &mut dyn FnMut(&str),
+) -> Result<Forecast, AppError> {
+    let texts = context.store()?.texts()?;
+    if texts.is_empty() {
+        return Err(AppError::NoTexts);
+    }
+    let split = Split::of(examples(&texts))?;
+    let wanted = wanted(context, &options.from)?;
+    report("loading the base model");
+    let (model, base_id) = base::load(context, Precision::Stored)?;
+    let mut plan = Plan::default();
+    let data = Encoded::new(&model, &split, plan.longest_sequence)?;
+    adjust(&mut plan, options, data.train_tokens());
+    let mut starts: Vec<(Adapter, String, bool)> = Vec::new();
+    for (from, proposed) in wanted {
+        let options = Options { from, ..options.clone() };
+        let (adapter, name) = start(context, &options, &plan, &model, &base_id, &mut |update| {
+            if let Update::Phase(phase) = update {
+                report(phase);
+            }
+        })?;
+        if !starts.iter().any(|(_, there, _)| *there == name) {
+            starts.push((adapter, name, proposed));
+        }
+    }
+
+    report("measuring this machine");
+    let meter = Meter::begin(SYSTEM.as_ref());
+    let adapters: Vec<&Adapter> = starts.iter().map(|(adapter, ..)| adapter).collect();
+    let choices = foresee(&model, &adapters, &data, &allowed(context, options), &plan, cancel)?;
+    let watts = meter.watts();
+    let workers = Workers::new(context.threads).map_err(AppError::file("threads".as_ref()))?;
+    let mut begins = Vec::with_capacity(starts.len());
+    for ((adapter, from, proposed), choice) in starts.iter().zip(choices) {
+        if cancel.is_requested() {
+            return Err(AppError::Cancelled);
+        }
+        report(&format!("reading your held-out texts as {from} would write them"));
+        begins.push(Begin {
+            from: from.clone(),
+            proposed: *proposed,
+            held_out_loss: mean_loss(&model, Some(adapter), &data.held_out, &workers)?,
+            method: choice.method.describe(&model.config),
+            prediction: choice.prediction,
+        });
+    }
+    Ok(Forecast {
+        train_texts: data.train.len(),
+        held_out_texts: data.held_out.len(),
+        steps: plan.steps,
+        watts,
+        starts: begins,
+    })
+}
+
+/// The starts to look at, and which of them selection proposes; one that the user named is among them.
+fn wanted(context: &Context, named: &From) -> Result<Vec<(From, bool)>, AppError> {
+    let selected = select::select(context)?;
+    let parts = selected.choice.parts();
+    let mut wanted = vec![(From::Scratch, parts.is_empty())];
+    let proposed = (!parts.is_empty()).then(|| written(&parts));
+    if let Some(parts) = proposed.as_ref().map(|_| parts) {
+        let alone = parts.len() == 1 && parts[0].weight == 1.0;
+        wanted.push((if alone { From::Library(parts[0].id.clone()) } else { From::Blend(parts) }, true));
+    }
+    if matches!(named, From::Library(_) | From::Blend(_)) {
+        wanted.push((named.clone(), false));
+    }
+    let first = selected.candidates.iter().map(|candidate| candidate.id.clone());
+    let others = first.filter(|id| proposed.as_ref() != Some(id)).take(MODELS);
+    wanted.extend(others.map(|id| (From::Library(id), false)));
+    Ok(wanted)
+}
+
+/// What it is called to start from no model.
+#[must_use]
+pub fn is_scratch(begin: &Begin) -> bool {
+    begin.from == SCRATCH
+}
