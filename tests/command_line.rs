@@ -313,3 +313,19 @@ fn a_closed_pipe_ends_quietly() {
     let output = std::process::Command::new("sh").args(["-c", &line]).output().expect("a shell");
     assert!(String::from_utf8_lossy(&output.stderr).is_empty());
 }
+
+#[test]
+fn texts_in_a_language_that_cannot_be_measured_are_said() {
+    let (data, texts) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
+    let german = "Gestern Abend sind wir noch lange am Fluss entlang gelaufen, weil das Wetter so mild war und niemand von uns schon \
+        nach Hause gehen wollte.";
+    let english = "Last night we went for a long walk on the bank of the river, and it was so mild that we did not want to go home.";
+    for (name, text) in [("a.txt", german), ("b.txt", english)] {
+        std::fs::write(texts.path().join(name), text).expect("a text");
+    }
+    let found = json(xpert(data.path()).args(["import", "--dry-run"]).arg(texts.path()));
+    assert_eq!((&found["found"], &found["foreign_languages"]), (&2.into(), &serde_json::json!({ "German": 1 })));
+    let mut command = xpert(data.path());
+    command.args(["import", "--dry-run"]).arg(texts.path());
+    command.assert().success().stdout(contains("in German: 1 texts; only English can be measured"));
+}

@@ -109,7 +109,12 @@ fn files_are_chosen_from_a_list() {
     harness.press("Enter");
     assert_eq!(previewed(&mut harness), PathBuf::from("/home/ann/diary.md"));
     assert!(!harness.model.screens.import.picker.open);
+    harness.report(JobKind::Preview, Report::Languages(vec![("German", 3), ("French", 1)]));
     harness.report(JobKind::Preview, Report::Found(scan()));
+    let shown = harness.screen();
+    let shown =
+        shown.lines().map(|line| line.split("  ").next().unwrap_or_default().trim()).collect::<Vec<_>>().join(" ");
+    assert!(shown.contains("Only English can be measured: 3 texts in German, 1 text in French."), "{shown}");
     harness.press("Esc");
     harness.press("o");
     assert_eq!(asked(&mut harness).0, Some(HOME.into()), "it opens where it was");

@@ -150,7 +150,7 @@ fn temperature_and_length_go_into_the_next_answers() {
     for key in ["+", "+", "-", "<", ">", ">"] {
         harness.press(key);
     }
-    assert!(words(&mut harness).contains("base and `warm` of the library, temperature 0.8, up to 512 tokens"));
+    assert!(words(&mut harness).contains("base and `warm` of the library; temperature 0.8; up to 512 tokens"));
     let ask = say(&mut harness, "Again.");
     assert_eq!((ask.drawing.temperature, ask.drawing.max_tokens), (0.8, 512));
     reply(&mut harness, "Hello.", "Hi.");
@@ -158,7 +158,7 @@ fn temperature_and_length_go_into_the_next_answers() {
         harness.press("-");
         harness.press("<");
     }
-    assert!(words(&mut harness).contains("temperature 0, up to 32 tokens"));
+    assert!(words(&mut harness).contains("temperature 0; up to 32 tokens"));
 }
 
 /// A blind test with both answers there, in the order that chance gave.
@@ -270,7 +270,7 @@ fn kept_conversations_are_found_opened_and_deleted() {
     assert!(matches!(job(&mut harness), Job::Conversation(Request::Open(2))));
     harness.report(JobKind::Conversation, Report::Opened(Box::new(conversation())));
     insta::assert_snapshot!("write_opened", harness.screen());
-    assert!(words(&mut harness).contains("temperature 1, up to 512 tokens, kept as 3"));
+    assert!(words(&mut harness).contains("temperature 1; up to 512 tokens; kept as 3"));
     assert_eq!(say(&mut harness, "And to Cy.").kept, Some((3, Asked::Next)));
 
     let mut harness = listed(80, 24);

@@ -7,6 +7,7 @@ use super::error::AppError;
 use crate::cancel::Cancel;
 use crate::import::{Folder, ImportOptions, Scan, ScanProgress, list, scan};
 use crate::store::{Added, Import};
+use crate::style::StyleSpace;
 
 /// What there is to choose from in a folder; in the home folder where none is named.
 ///
@@ -30,6 +31,15 @@ pub fn preview(
     progress: &mut dyn FnMut(&ScanProgress),
 ) -> Result<Scan, AppError> {
     Ok(scan(paths, options, cancel, progress)?)
+}
+
+/// The languages but English that texts of a preview are in, each with how many, the commonest first. Only English can be measured.
+///
+/// # Errors
+/// When the shipped style space is damaged.
+pub fn foreign_languages(found: &Scan) -> Result<Vec<(&'static str, usize)>, AppError> {
+    let texts: Vec<&str> = found.documents.iter().map(|document| document.text.as_str()).collect();
+    Ok(crate::style::foreign_languages(StyleSpace::shipped()?, &texts))
 }
 
 /// Keeps what a preview found. Texts that are there already are left alone.

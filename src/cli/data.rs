@@ -22,6 +22,8 @@ struct Imported<'a> {
     skipped: &'a BTreeMap<crate::import::SkipReason, usize>,
     files: &'a [crate::import::FileReport],
     problems: &'a [crate::import::FileProblem],
+    /// How many texts are in a language that cannot be measured.
+    foreign_languages: BTreeMap<&'static str, usize>,
     notes: &'a [String],
 }
 
@@ -37,6 +39,7 @@ pub fn import(
     let options = ImportOptions { map: arguments.map.clone(), me: arguments.me.clone(), ..ImportOptions::default() };
     let scan = app::import::preview(&arguments.paths, &options, cancel, &mut |_| {})?;
     let added = if arguments.dry_run { None } else { Some(app::import::keep(context, &scan, cancel)?) };
+    let foreign = app::import::foreign_languages(&scan)?;
     if output.json {
         output.object(
             "xpert.import/1",
@@ -49,11 +52,12 @@ pub fn import(
                 skipped: &scan.skipped,
                 files: &scan.files,
                 problems: &scan.problems,
+                foreign_languages: foreign.into_iter().collect(),
                 notes: &scan.notes,
             },
         );
     } else {
-        report(&scan, added.as_ref(), output);
+        report(&scan, added.as_ref(), &foreign, output);
     }
     Ok(())
 }
@@ -83,7 +87,7 @@ fn undo(context: &Context, output: &Output) -> Result<(), AppError> {
 }
 
 /// What a scan found, for people.
-fn report(scan: &Scan, added: Option<&Added>, output: &Output) {
+fn report(scan: &Scan, added: Option<&Added>, foreign: &[(&str, usize)], output: &Output) {
     for file in &scan.files {
         output.line(format!(
             "{:<9} {:>5} of {:>5} texts  {}",
@@ -98,6 +102,9 @@ fn report(scan: &Scan, added: Option<&Added>, output: &Output) {
     }
     for (reason, count) in &scan.skipped {
         output.line(format!("passed over {count} files: {}", reason.describe()));
+    }
+    for (language, texts) in foreign {
+        output.line(format!("in {language}: {texts} texts; only English can be measured"));
     }
     for problem in &scan.problems {
         output.status(format!("xpert: {problem}"));

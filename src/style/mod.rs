@@ -20,7 +20,7 @@ pub mod vector;
 mod word;
 
 pub use axes::{Axis, Evidence, LEAST_AUC, Parallel};
-pub use caution::{Caution, cautions};
+pub use caution::{Caution, cautions, foreign_languages};
 pub use corpus::{Answer, Corpus, Use, read_lines};
 pub use counts::Counts;
 pub use error::StyleError;

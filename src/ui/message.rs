@@ -206,6 +206,8 @@ impl Job {
 #[derive(Clone, Debug)]
 pub enum Report {
     Reading(ScanProgress),
+    /// The languages but English of what is found, with how many texts are in each.
+    Languages(Vec<(&'static str, usize)>),
     Fetching(FetchEvent),
     Phase(String),
     Training(TrainEvent),
@@ -264,6 +266,7 @@ impl Report {
         !matches!(
             self,
             Self::Reading(_)
+                | Self::Languages(_)
                 | Self::Fetching(_)
                 | Self::Phase(_)
                 | Self::Training(_)

@@ -183,6 +183,7 @@ impl Worker {
             }
         };
         let scan = app::import::preview(&[expand_home(path)], options, &self.cancel, &mut progress)?;
+        (self.tell)(Report::Languages(app::import::foreign_languages(&scan)?));
         Ok(Report::Found(Arc::new(scan)))
     }
 

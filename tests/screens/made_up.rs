@@ -346,7 +346,7 @@ pub fn forecast() -> Forecast {
 /// Any of the things a job may report, right or wrong at the moment.
 pub fn any_report(number: usize) -> (JobKind, Report) {
     let events = run_events();
-    match number % 31 {
+    match number % 33 {
         0 => (JobKind::Look, Report::Looked(Box::new(status()))),
         1 => (JobKind::Look, Report::Looked(Box::default())),
         2 => {
@@ -379,6 +379,7 @@ pub fn any_report(number: usize) -> (JobKind, Report) {
         20 => (JobKind::Write, Report::Failed("the model is damaged\nfetch it again".into())),
         21 => (JobKind::Train, Report::Failed("the disk is full".into())),
         22 => (JobKind::Write, Report::Order(vec![Voice::Library("warm".into()), Voice::Base])),
+        30 => (JobKind::Preview, Report::Languages(vec![("German", 3), ("French", 1)])),
         29 => (JobKind::Forecast, Report::Forecast(Box::new(forecast()))),
         23 => (JobKind::Score, Report::Scored(scores())),
         24 => (JobKind::Judge, Report::Judged(vec![tally(1, 3)])),

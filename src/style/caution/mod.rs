@@ -117,9 +117,24 @@ pub fn cautions<T: AsRef<str>>(space: &StyleSpace, texts: &[T]) -> Vec<Caution> 
     found
 }
 
-fn other_languages(space: &StyleSpace, prose: &[&str]) -> Vec<Caution> {
+/// The languages but English that texts are in, each with how many of them, the commonest first. Short texts are judged together,
+/// and count as English where nothing can be told.
+#[must_use]
+pub fn foreign_languages<T: AsRef<str>>(space: &StyleSpace, texts: &[T]) -> Vec<(&'static str, usize)> {
+    let texts: Vec<&str> = texts.iter().map(AsRef::as_ref).collect();
+    let found = in_languages(space, &texts).foreign.into_iter();
+    let mut found: Vec<(&'static str, usize)> = found.map(|(language, texts)| (language, texts.len())).collect();
+    found.sort_by_key(|(_, texts)| std::cmp::Reverse(*texts));
+    found
+}
+
+fn in_languages(space: &StyleSpace, texts: &[&str]) -> language::Languages {
     let common = space.reference.features().words.iter().map(String::as_str).collect();
-    let found = language::languages(prose, &common);
+    language::languages(texts, &common)
+}
+
+fn other_languages(space: &StyleSpace, prose: &[&str]) -> Vec<Caution> {
+    let found = in_languages(space, prose);
     let all: usize = found.words.iter().sum();
     let share = |texts: &[usize]| texts.iter().map(|&text| found.words[text]).sum::<usize>() as f64 / all.max(1) as f64;
     if found.foreign.values().map(|texts| share(texts)).sum::<f64>() <= FOREIGN_SHARE {

@@ -47,6 +47,8 @@ pub struct State {
     /// What was found and is not kept yet.
     pub preview: Option<Arc<Scan>>,
     pub extent: Extent,
+    /// The languages but English that texts of the preview are in.
+    pub languages: Vec<(&'static str, usize)>,
     pub kept: Option<Added>,
 }
 
@@ -160,6 +162,7 @@ pub fn discard(model: &mut Model) -> Vec<Effect> {
 pub fn hear(model: &mut Model, report: Report) -> Vec<Effect> {
     match report {
         Report::Reading(progress) => model.screens.import.progress = Some(progress),
+        Report::Languages(languages) => model.screens.import.languages = languages,
         Report::Listed(listed) => picker::hear(model, listed),
         Report::Found(scan) => {
             model.screens.import.extent = Extent::of(&scan.documents);

@@ -64,6 +64,15 @@ pub fn draw(model: &Model, theme: &Theme, scan: &Scan, frame: &mut Frame<'_>, ar
     page.draw(frame, left, model.scroll).max(beside.draw(frame, right, model.scroll))
 }
 
+/// Which languages the texts are in, as far as that can be told.
+fn in_languages(foreign: &[(&str, usize)]) -> String {
+    if foreign.is_empty() {
+        return "In English, as far as can be told.".into();
+    }
+    let foreign = foreign.iter().map(|(language, texts)| format!("{} in {language}", count(*texts, "text")));
+    format!("Only English can be measured: {}.", foreign.collect::<Vec<_>>().join(", "))
+}
+
 fn amount(model: &Model, theme: &Theme, scan: &Scan, page: &mut Page<'_>) {
     page.heading("Preview: nothing is kept yet");
     let (texts, extent) = (count(scan.documents.len(), "text"), model.screens.import.extent);
@@ -76,7 +85,7 @@ fn amount(model: &Model, theme: &Theme, scan: &Scan, page: &mut Page<'_>) {
         page.plain(&format!("Keeping {texts} ..."));
     } else {
         page.text(theme.styles.good, &format!("{texts}, {}.", count(extent.words, "word")));
-        page.plain(&dates);
+        page.plain(&format!("{dates} {}", in_languages(&model.screens.import.languages)).trim_start());
         page.hint(&key_for(model, Action::Keep), "keeps them (those that are there already stay as they are)");
         page.hint(&key_for(model, Action::Discard), "forgets them");
     }

@@ -101,7 +101,7 @@ fn settings(model: &Model) -> String {
     if let Some(id) = write.talk.kept {
         parts.push(format!("kept as {id}"));
     }
-    parts.join(", ")
+    parts.join("; ")
 }
 
 fn explain(model: &Model, theme: &Theme, page: &mut Page<'_>) {
