@@ -9,6 +9,7 @@ use ratatui::layout::Rect;
 
 use crate::app::basis::Basis;
 use crate::app::doctor::Check;
+use crate::app::profile::{By, Parts};
 use crate::app::select::Selected;
 use crate::app::train::{Options, Record};
 use crate::app::write::Voice;
@@ -84,6 +85,8 @@ pub enum Job {
     /// Take the last import back.
     Undo,
     Profile,
+    /// Measure the texts in parts.
+    Parts(By),
     Select,
     Pull,
     /// See whether everything is in order.
@@ -111,6 +114,7 @@ pub enum JobKind {
     Keep,
     Undo,
     Profile,
+    Parts,
     Select,
     Pull,
     Check,
@@ -140,6 +144,7 @@ impl Job {
             Self::Keep(_) => JobKind::Keep,
             Self::Undo => JobKind::Undo,
             Self::Profile => JobKind::Profile,
+            Self::Parts(_) => JobKind::Parts,
             Self::Select => JobKind::Select,
             Self::Pull => JobKind::Pull,
             Self::Check => JobKind::Check,
@@ -178,6 +183,7 @@ pub enum Report {
     /// The import that was taken back.
     Undone(Import),
     Profiled(Box<Profile>),
+    Parted(Box<Parts>),
     Selected(Box<Selected>),
     Checked(Vec<Check>),
     Saved,

@@ -4,6 +4,7 @@
 mod everywhere;
 mod first;
 mod screens;
+mod style;
 
 use crossterm::event::KeyCode;
 
@@ -11,10 +12,11 @@ use super::{Action as A, Entry, Key, Place};
 use crate::ui::message::Effect;
 use crate::ui::model::Model;
 
-const PARTS: [&[Entry]; 3] = [first::ROWS, screens::ROWS, everywhere::ROWS];
+const PARTS: [&[Entry]; 4] = [first::ROWS, style::ROWS, screens::ROWS, everywhere::ROWS];
 
 /// All rows: what lies over a screen first, then what belongs to one, then what every screen has.
-pub const TABLE: &[Entry] = &joined::<{ first::ROWS.len() + screens::ROWS.len() + everywhere::ROWS.len() }>();
+pub const TABLE: &[Entry] =
+    &joined::<{ first::ROWS.len() + style::ROWS.len() + screens::ROWS.len() + everywhere::ROWS.len() }>();
 
 const fn joined<const ROWS: usize>() -> [Entry; ROWS] {
     let mut all = [PARTS[0][0]; ROWS];

@@ -1,4 +1,4 @@
-//! The rows of each screen.
+//! The rows of each screen that has no file of its own.
 
 use crossterm::event::KeyCode;
 
@@ -16,7 +16,7 @@ fn writing(model: &Model) -> bool {
 
 pub(super) const ROWS: &[Entry] = {
     use Place::On;
-    use Screen::{Explain, Import, Library, Settings, Style, Train, Write};
+    use Screen::{Explain, Import, Library, Settings, Train, Write};
     &[
         row(On(Import), A::Keep, &[ENTER], ("keep these texts", "keep what the preview shows"), import::keep)
             .when(import::previewing),
@@ -49,9 +49,6 @@ pub(super) const ROWS: &[Entry] = {
             import::undo,
         )
         .when(import::may_undo),
-        row(On(Style), A::Down, &[DOWN, char('j')], ("next axis", "explain the next axis"), update::down)
-            .when(|m| m.screens.style.profile.as_ref().is_some_and(|profile| !profile.axes.is_empty())),
-        row(On(Style), A::Up, &[UP, char('k')], ("previous axis", "explain the previous axis"), update::up).quiet(),
         row(
             On(Library),
             A::TakeBlend,
