@@ -93,7 +93,7 @@ impl Difference {
         self.verdict == Verdict::TooFewTexts
     }
 
-    /// What is to be said of it. `a` and `b` are the parts that it lies between; of spans of time the earlier one first.
+    /// What is to be said of it, from the first part's side; of time, from the last span's. `a` and `b` are the parts that it lies between.
     #[must_use]
     pub fn sentence(&self, by: By, a: &Part, b: &Part) -> String {
         let Self { low, high, .. } = self;
@@ -107,30 +107,32 @@ impl Difference {
                 let what = if by == By::Time { "change" } else { "difference" };
                 format!("No sure {what} between {low} and {high}: it may be chance.")
             }
-            Verdict::Differs => {
-                let rises = self.coefficient > 0.0;
-                let pole = if rises { high } else { low };
-                match by {
-                    By::Time => format!("You have become more {pole}: from {}.", self.places(a, b, "to")),
-                    By::Source => {
-                        let (more, less) = if rises { (b, a) } else { (a, b) };
-                        let places = self.places(more, less, "against");
-                        format!("In {} you are more {pole} than in {} ({places}).", more.label, less.label)
-                    }
+            Verdict::Differs => match by {
+                By::Source => {
+                    let pole = if self.coefficient < 0.0 { high } else { low };
+                    let places = self.places(a, b, "against", pole);
+                    format!("In {} you are more {pole} than in {} ({places}).", a.label, b.label)
                 }
-            }
+                By::Time => {
+                    let pole = if self.coefficient > 0.0 { high } else { low };
+                    format!("You have become more {pole}: from {}.", self.places(a, b, "to", pole))
+                }
+            },
         }
     }
 
+    fn score<'p>(&self, part: &'p Part) -> Option<&'p AxisScore> {
+        part.axes.iter().find(|score| score.axis.id == self.axis)
+    }
+
     /// Where two parts stand, as percentiles; as coefficients where those say nothing, beyond nearly everybody else.
-    fn places(&self, one: &Part, other: &Part, between: &str) -> String {
-        let axis = |part: &Part| part.axes.iter().find(|score| score.axis.id == self.axis).cloned();
-        let (Some(one), Some(other)) = (axis(one), axis(other)) else { return String::new() };
+    fn places(&self, one: &Part, other: &Part, between: &str, pole: &str) -> String {
+        let (Some(one), Some(other)) = (self.score(one), self.score(other)) else { return String::new() };
         let shown = [one.user_percentile.round(), other.user_percentile.round()];
         if (shown[1] - shown[0]) * (other.coefficient - one.coefficient) <= 0.0 {
             return format!("{:+.2} {between} {:+.2} as coefficients", one.coefficient, other.coefficient);
         }
-        let end = if self.coefficient > 0.0 { String::new() } else { format!(", where 0 is {}", self.low) };
+        let end = if pole == self.high { String::new() } else { format!(", where 0 is {pole}") };
         format!("{:.0} {between} {:.0} of 100{end}", shown[0], shown[1])
     }
 }

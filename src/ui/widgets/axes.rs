@@ -16,7 +16,7 @@ const PERCENTILE: usize = 4;
 const COEFFICIENT: usize = 6;
 const MARGIN: usize = 2;
 /// A column of a chart and the gap after it at the most.
-const COLUMN: usize = 3;
+const COLUMN: usize = 2;
 /// From this width on there is room for coefficients, and for a legend that says all.
 const NUMBERED: usize = 50;
 const EXPLICIT: usize = 60;
@@ -98,7 +98,7 @@ pub fn columns(
     let cell = (room.saturating_sub(shown.len() * PERCENTILE) / places.len().max(1)).clamp(1, COLUMN);
     let column = |place: &f64| {
         let level = (place / 100.0 * levels.len() as f64).max(0.0) as usize;
-        pad(&levels[level.min(levels.len() - 1)].repeat(cell.div_ceil(2)), cell)
+        pad(levels[level.min(levels.len() - 1)], cell)
     };
     let chart = vec![Span::styled(places.iter().map(column).collect::<String>(), theme.styles.user)];
     let mut spans = between((&axis.low, &axis.high), chart, pole, style);

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::pane::Shown;
-use super::view::{mark, nothing_to_compare, place, rows, told_apart};
+use super::view::{coefficient, mark, nothing_to_compare, place, rows, told_apart};
 use crate::app::profile::{By, Part, RULE};
 use crate::ui::format::{count, fit, one_line};
 use crate::ui::model::Model;
@@ -76,7 +76,12 @@ fn explain(theme: &Theme, shown: &Shown<'_>, axis: usize, page: &mut Page<'_>) {
     for (part, glyph, style) in both {
         let Some(score) = part.axes.get(axis) else { continue };
         let from = page.height();
-        page.indented("  ", "  ", styles.dim, &format!("{}: {}", one_line(&part.label), place(score)));
+        page.indented(
+            "  ",
+            "  ",
+            styles.dim,
+            &format!("{}: {}, {}", one_line(&part.label), place(score), coefficient(score)),
+        );
         page.mark(from, glyph, style);
     }
     for (part, _, style) in both {

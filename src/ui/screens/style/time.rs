@@ -4,7 +4,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::view::{mark, nothing_to_compare, place, rows, told_apart};
+use super::view::{coefficient, mark, nothing_to_compare, place, rows, told_apart};
 use crate::app::profile::{By, Part, Parts, RULE, day};
 use crate::ui::format::{count, fit, one_line};
 use crate::ui::model::Model;
@@ -57,7 +57,7 @@ fn summary(spans: &[&Part], told: &str, width: u16) -> String {
 fn legend(theme: &Theme, width: u16) -> Line<'static> {
     let (glyphs, styles) = (&theme.glyphs, &theme.styles);
     let levels = glyphs.levels;
-    let some: String = [levels[1], levels[levels.len() / 2], levels[levels.len() - 1]].concat();
+    let some: String = [levels[1], levels[levels.len() / 2], levels[levels.len() - 1]].join(" ");
     let mut spans = vec![
         Span::styled("oldest ", styles.dim),
         Span::styled(some, styles.user),
@@ -75,9 +75,9 @@ fn legend(theme: &Theme, width: u16) -> Line<'static> {
 fn explain(theme: &Theme, spans: &[&Part], axis: usize, page: &mut Page<'_>) {
     for span in spans {
         let Some(score) = span.axes.get(axis) else { continue };
-        page.indented("", "  ", theme.styles.text, &format!("{}: {}", span.label, place(score)));
         let size = format!("{}, {}", count(span.texts, "text"), count(span.words, "word"));
-        page.indented("  ", "  ", theme.styles.dim, &size);
+        page.indented("", "  ", theme.styles.text, &format!("{}: {}; {size}", span.label, place(score)));
+        page.indented("  ", "  ", theme.styles.dim, &coefficient(score));
     }
 }
 

@@ -118,7 +118,10 @@ pub(super) fn nothing_to_compare(model: &Model, theme: &Theme, page: &mut Page<'
         page.line(vec![Span::styled(spinner(model, theme), theme.styles.key), Span::raw(text)]);
         page.blank();
     }
-    page.hint(&key_for(model, Action::ClosePane), "goes back to all your texts together");
+    // What failed says itself what Esc does.
+    if model.failure().is_none() {
+        page.hint(&key_for(model, Action::ClosePane), "goes back to all your texts together");
+    }
 }
 
 /// How many axes differ, in words.
@@ -135,17 +138,16 @@ pub(super) fn mark(theme: &Theme, difference: Option<&Difference>) -> &'static s
     if difference.is_some_and(Difference::differs) { theme.glyphs.chosen } else { " " }
 }
 
-/// Where texts stand on an axis, in numbers.
+/// Where texts stand among writers, with the interval.
 pub(super) fn place(score: &AxisScore) -> String {
-    format!(
-        "{:.0} ({:.0} to {:.0}) of 100, coefficient {:+.2} ({:+.2} to {:+.2})",
-        score.user_percentile,
-        score.user_interval[0],
-        score.user_interval[1],
-        score.coefficient,
-        score.interval[0],
-        score.interval[1]
-    )
+    let [low, high] = score.user_interval;
+    format!("{:.0} ({low:.0} to {high:.0}) of 100", score.user_percentile)
+}
+
+/// How far they are from the base model's own writing, with the interval.
+pub(super) fn coefficient(score: &AxisScore) -> String {
+    let [low, high] = score.interval;
+    format!("coefficient {:+.2} ({low:+.2} to {high:+.2})", score.coefficient)
 }
 
 fn explain(theme: &Theme, score: &AxisScore, page: &mut Page<'_>) {
