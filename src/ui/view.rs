@@ -143,15 +143,15 @@ fn work(model: &Model) -> Option<String> {
     Some(format!("{}{progress}{others}", what(first.kind)))
 }
 
-/// The keys that do something now. Stop, help and quit always have their place; of the others, as many as fit.
+/// The keys that do something now. Help and quit always have their place; of the others, as many as fit.
 fn offers(model: &Model, width: u16) -> Vec<(Key, &'static str, Action)> {
     let offered = bar(model);
-    let always = |action: Action| matches!(action, Action::Stop | Action::Help | Action::Quit);
-    let kept: usize = offered.iter().filter(|offer| always(offer.2)).map(offer_width).sum();
-    let mut room = (usize::from(width) + GAP).saturating_sub(kept);
+    let is_last = |action: Action| matches!(action, Action::Help | Action::Quit);
+    let last: usize = offered.iter().filter(|offer| is_last(offer.2)).map(offer_width).sum();
+    let mut room = (usize::from(width) + GAP).saturating_sub(last);
     let mut full = false;
     let fits = |offer: &(Key, &'static str, Action)| {
-        if always(offer.2) {
+        if is_last(offer.2) {
             return true;
         }
         // What comes later is less important: it does not jump the queue by being shorter.
