@@ -9,7 +9,7 @@ use crate::style::AxisScore;
 pub const LEAST_TEXTS: usize = 8;
 
 /// How much longer than they are the intervals are taken to be. As they are, they keep apart on one axis or another for two halves of
-/// one writer's texts in 29 to 50 of 100 cases; with this in 3 to 9 (`docs/style.md`).
+/// one writer's texts in 29 to 50 of 100 cases; with this in 0 to 10 (`docs/style.md`).
 const STRETCH: f64 = 1.5;
 
 /// The rule in words, for whoever asks what a mark means.
