@@ -124,6 +124,44 @@ fn the_data_is_readable_by_the_user_alone() {
     assert_eq!(mode(&data.join("xpert.db")), 0o600);
 }
 
+/// The demo's whole person: mail, notes and dated answers.
+fn import_all(data: &Path) {
+    let persona = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/demo");
+    let arguments = ["--map", "text=answer,context=question,date=date", "--me", "nell@example.org"];
+    xpert(data).arg("import").arg(persona).args(arguments).assert().success();
+}
+
+#[test]
+fn the_profile_by_source_and_over_time() {
+    let data = home();
+    xpert(data.path()).args(["profile", "--by", "time"]).assert().code(3).stderr(contains("xpert import"));
+    import_all(data.path());
+    for (by, named) in [("source", "answers.jsonl"), ("time", " to ")] {
+        let parts = json(xpert(data.path()).args(["profile", "--by", by]));
+        assert_eq!((parts["schema"].as_str(), parts["by"].as_str()), (Some("xpert.profile-parts/1"), Some(by)));
+        let measured = parts["parts"].as_array().expect("parts");
+        assert!(measured.len() >= 2 && measured.iter().any(|part| part["label"].as_str().unwrap().contains(named)));
+        let first = &measured[0]["axes"][0];
+        assert!(first["user_percentile"].is_number() && first["interval"][1].is_number() && first["low"].is_string());
+        let differences = parts["differences"][0]["axes"].as_array().expect("differences");
+        assert!(differences.iter().all(|axis| axis["verdict"].is_string() && axis["coefficient"].is_number()));
+        let shown = xpert(data.path()).args(["profile", "--by", by]).assert().success();
+        shown.stdout(contains("casual-formal").and(contains(named)).and(contains("more than by chance")));
+    }
+    xpert(data.path()).args(["profile", "--by", "mood"]).assert().code(2).stderr(contains("possible values"));
+}
+
+#[test]
+fn a_profile_in_parts_says_what_is_missing() {
+    let data = home();
+    let letter = "The roses are out, the gate still squeaks, and nobody has come to mend it since the spring.";
+    fs::write(data.path().join("letter.txt"), letter).expect("a writable folder");
+    xpert(data.path()).arg("import").arg(data.path().join("letter.txt")).assert().success();
+    let by = |what| xpert(data.path()).args(["profile", "--by", what]).assert().success();
+    by("source").stdout(contains("one place, letter.txt").and(contains("Import more")));
+    by("time").stdout(contains("Your only text has no date").and(contains("date=FIELD")));
+}
+
 #[test]
 fn the_profile_has_a_score_on_every_axis() {
     let data = home();

@@ -19,7 +19,6 @@ use xpert::training::{Ending, Event as TrainEvent};
 use xpert::ui::guide::{Guide, Step};
 use xpert::ui::harness::Harness;
 use xpert::ui::message::{Effect, Job, JobKind, Report, Status};
-use xpert::ui::screens::write::second_voice;
 
 const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (40, 15)];
 

@@ -6,7 +6,7 @@
 //! | `context`, `settings` | where things are, which base model, how many threads |
 //! | `base` | find, fetch and load the base model |
 //! | `import` | preview files, then keep their texts; take that back |
-//! | `profile`, `select` | the user's style, and the library model that fits it |
+//! | `profile`, `select` | the user's style, also by source and over time, and the library model that fits it |
 //! | `basis` | what that rests on, for blends of the user's own making |
 //! | `verify` | the choice checked by the loss of the user's texts |
 //! | `report` | the explanation as a page for a browser |

@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use crate::app::bench::Part;
+use crate::app::profile::By;
 use crate::app::train;
 use crate::app::write::Voice;
 use crate::engine::Drawing;
@@ -62,8 +63,8 @@ pub enum Command {
         xpert import --undo                removes what the last import added")]
     Import(ImportArguments),
     /// Describe your style: a score on each axis, and what is behind it
-    #[command(after_help = "Examples:\n  xpert profile\n  xpert profile --json")]
-    Profile,
+    #[command(after_help = "Examples:\n  xpert profile\n  xpert profile --by source\n  xpert profile --by time --json")]
+    Profile(ProfileArguments),
     /// Look at the personalized models that training can start from
     #[command(subcommand)]
     Library(LibraryCommand),
@@ -217,6 +218,30 @@ pub struct ImportArguments {
     /// Remove the texts that the last import added; your files stay as they are
     #[arg(long, conflicts_with_all = ["paths", "map", "me", "dry_run"])]
     pub undo: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct ProfileArguments {
+    /// Measure the texts in parts, and say where these differ more than by chance
+    #[arg(long, value_enum, value_name = "WHAT")]
+    pub by: Option<ByName>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ByName {
+    /// Where the texts come from: files, folders, or kinds of files where those are many
+    Source,
+    /// When they were written: up to six spans of equal words
+    Time,
+}
+
+impl From<ByName> for By {
+    fn from(name: ByName) -> Self {
+        match name {
+            ByName::Source => Self::Source,
+            ByName::Time => Self::Time,
+        }
+    }
 }
 
 #[derive(Debug, Subcommand)]

@@ -6,7 +6,7 @@
 //! | `output` | standard output and error: text, JSON, progress |
 //! | `reference` | the definitions as a document |
 //! | `manual` | `man` and `completions` |
-//! | `data`, `library`, `training`, `writing`, `history`, `machine`, `bench`, `demo`, `eval` | one file for each group of commands |
+//! | `data`, `parts`, `library`, `training`, `writing`, `history`, `machine`, `bench`, `demo`, `eval` | one file for each group of commands |
 
 mod arguments;
 mod bench;
@@ -18,11 +18,13 @@ mod library;
 mod machine;
 mod manual;
 mod output;
+mod parts;
 pub mod reference;
 mod select;
 mod training;
 mod writing;
 
+use arguments::ProfileArguments;
 pub use arguments::{Arguments, Command};
 pub use output::Output;
 
@@ -37,7 +39,8 @@ pub fn run(context: &Context, command: Command, output: &Output, cancel: &Cancel
     match command {
         Command::Demo(arguments) => demo::run(context, &arguments, output, cancel),
         Command::Import(arguments) => data::import(context, &arguments, output, cancel),
-        Command::Profile => data::profile(context, output),
+        Command::Profile(ProfileArguments { by: Some(by) }) => parts::run(context, by.into(), output, cancel),
+        Command::Profile(ProfileArguments { by: None }) => data::profile(context, output),
         Command::Library(command) => library::run(context, command, output, cancel),
         Command::Select(arguments) => select::run(context, &arguments, output, cancel),
         Command::Train(arguments) => training::run(context, &arguments, output, cancel),

@@ -2,6 +2,7 @@
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
+pub use crate::app::profile::day;
 use crate::text::escape_for_terminal;
 
 /// Foreign text for a place where it must stay on one line.
@@ -70,13 +71,6 @@ pub fn pad(text: &str, width: usize) -> String {
 pub fn pad_left(text: &str, width: usize) -> String {
     let text = fit(text, width);
     " ".repeat(width.saturating_sub(text.width())) + &text
-}
-
-/// The day of a text, in universal time: a text says its place less often than its date.
-#[must_use]
-pub fn day(seconds: i64) -> String {
-    let day = jiff::Timestamp::from_second(seconds).map(|time| time.to_zoned(jiff::tz::TimeZone::UTC).date());
-    day.map_or_else(|_| "no date".to_owned(), |day| day.to_string())
 }
 
 #[must_use]

@@ -11,6 +11,7 @@ use crate::app::basis::Basis;
 use crate::app::doctor::Check;
 use crate::app::forecast::Forecast;
 use crate::app::history::Asked;
+use crate::app::profile::{By, Parts};
 use crate::app::select::Selected;
 use crate::app::train::{Options, Record};
 use crate::app::transcript::Transcript;
@@ -87,6 +88,8 @@ pub enum Job {
     /// Take the last import back.
     Undo,
     Profile,
+    /// Measure the texts in parts.
+    Parts(By),
     Select,
     Pull,
     /// See whether everything is in order.
@@ -151,6 +154,7 @@ pub enum JobKind {
     Keep,
     Undo,
     Profile,
+    Parts,
     Select,
     Pull,
     Check,
@@ -185,6 +189,7 @@ impl Job {
             Self::Keep(_) => JobKind::Keep,
             Self::Undo => JobKind::Undo,
             Self::Profile => JobKind::Profile,
+            Self::Parts(_) => JobKind::Parts,
             Self::Select => JobKind::Select,
             Self::Pull => JobKind::Pull,
             Self::Check => JobKind::Check,
@@ -234,6 +239,7 @@ pub enum Report {
     /// The import that was taken back.
     Undone(Import),
     Profiled(Box<Profile>),
+    Parted(Box<Parts>),
     Selected(Box<Selected>),
     Checked(Vec<Check>),
     Saved,

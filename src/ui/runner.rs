@@ -146,6 +146,7 @@ impl Worker {
             Job::Keep(scan) => Ok(Report::Kept(app::import::keep(&self.context, &scan, &self.cancel)?)),
             Job::Undo => Ok(Report::Undone(app::import::undo_last(&self.context)?)),
             Job::Profile => Ok(Report::Profiled(Box::new(app::profile::profile(&self.context)?))),
+            Job::Parts(by) => Ok(Report::Parted(Box::new(app::profile::by(&self.context, by, &self.cancel)?))),
             Job::Select => self.select(),
             Job::Pull => self.pull(),
             Job::Check => Ok(Report::Checked(app::doctor::examine(&self.context, &self.cancel))),

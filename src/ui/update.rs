@@ -282,7 +282,7 @@ fn on_report(model: &mut Model, id: JobId, report: Report) -> Vec<Effect> {
         report => match kind {
             JobKind::Look => Vec::new(),
             JobKind::List | JobKind::Preview | JobKind::Keep | JobKind::Undo => import::hear(model, report),
-            JobKind::Profile => style::hear(model, report),
+            JobKind::Profile | JobKind::Parts => style::hear(model, report),
             JobKind::Forecast => train::costs::hear(model, report),
             JobKind::Select => library::hear(model, report),
             JobKind::Pull | JobKind::Train | JobKind::Discard => train::hear(model, report),
@@ -331,6 +331,9 @@ fn failed(model: &mut Model, kind: JobKind, why: String) -> Vec<Effect> {
 
 fn stopped(model: &mut Model, kind: JobKind) -> Vec<Effect> {
     ended_early(model, kind);
+    if kind == JobKind::Parts {
+        style::close_pane(model);
+    }
     model.say(Tone::Plain, format!("{} was stopped.", what(kind)));
     Vec::new()
 }
@@ -345,6 +348,7 @@ pub fn what(kind: JobKind) -> &'static str {
         JobKind::Keep => "Keeping the texts",
         JobKind::Undo => "Taking the import back",
         JobKind::Profile => "Measuring the style",
+        JobKind::Parts => "Measuring the parts",
         JobKind::Select => "Ranking the library",
         JobKind::Pull => "Fetching the base model",
         JobKind::Check => "Looking at this machine",

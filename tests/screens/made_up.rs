@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use xpert::app::basis::Basis;
 use xpert::app::forecast::{Begin, Forecast};
+use xpert::app::profile::{By, Part, Parts};
 use xpert::app::select::Selected;
 use xpert::app::train::Record;
 use xpert::app::write::{Score, Standing, UserPlace, Voice};
@@ -118,6 +119,78 @@ pub fn profile() -> Profile {
 
 fn xpert_driver(feature: &str, unit: &str, user: f64, base: f64) -> xpert::style::Driver {
     xpert::style::Driver { feature: feature.into(), unit: unit.into(), user, base, contribution: 0.4 }
+}
+
+/// The day of so many weeks after the first of January 2024.
+fn week(number: i64) -> i64 {
+    1_704_067_200 + number * 7 * 86_400
+}
+
+/// A part of the texts that stands at these percentiles.
+pub fn part(label: &str, places: [f64; 5], (first, last): (i64, i64)) -> Part {
+    let axes = profile().axes.into_iter().zip(places).map(|(score, place)| AxisScore {
+        coefficient: (place - 50.0) / 25.0,
+        interval: [(place - 58.0) / 25.0, (place - 42.0) / 25.0],
+        user_percentile: place,
+        user_interval: [place - 8.0, place + 8.0],
+        ..score
+    });
+    Part {
+        label: label.into(),
+        files: 1,
+        texts: 26,
+        words: 3006,
+        missing_words: 0,
+        first: Some(week(first)),
+        last: Some(week(last)),
+        axes: axes.collect(),
+    }
+}
+
+/// Three sources that are measured, and one that is too small.
+pub fn by_source() -> Parts {
+    let mail = part("sent.mbox", [12.0, 71.0, 42.0, 57.0, 72.0], (0, 40));
+    let notes = Part { files: 18, ..part("notes/", [44.0, 38.0, 46.0, 57.0, 70.0], (10, 50)) };
+    let chat =
+        Part { texts: 5, ..part("team-chat-of-the-bicycle-workshop.jsonl", [9.0, 20.0, 30.0, 80.0, 60.0], (60, 70)) };
+    let small =
+        Part { texts: 3, words: 120, missing_words: 180, axes: Vec::new(), ..part("more.mbox", [0.0; 5], (3, 4)) };
+    Parts::of(By::Source, vec![mail, notes, chat, small], 0)
+}
+
+pub fn one_source() -> Parts {
+    Parts::of(By::Source, vec![part("sent.mbox", [12.0, 71.0, 42.0, 57.0, 72.0], (0, 40))], 0)
+}
+
+pub fn small_sources() -> Parts {
+    let small = |label| Part { words: 120, missing_words: 180, axes: Vec::new(), ..part(label, [0.0; 5], (0, 1)) };
+    Parts::of(By::Source, vec![part("sent.mbox", [12.0; 5], (0, 40)), small("notes/"), small("chat.jsonl")], 0)
+}
+
+/// Six spans, over which formality falls.
+pub fn by_time() -> Parts {
+    let span = |at: i64, places| {
+        let span = part("", places, (at * 8, at * 8 + 7));
+        Part { label: span.days().unwrap_or_default(), ..span }
+    };
+    let spans = vec![
+        span(0, [12.0, 88.0, 42.0, 57.0, 72.0]),
+        span(1, [15.0, 80.0, 38.0, 50.0, 70.0]),
+        span(2, [10.0, 66.0, 45.0, 61.0, 75.0]),
+        span(3, [18.0, 61.0, 40.0, 66.0, 71.0]),
+        span(4, [20.0, 45.0, 44.0, 70.0, 66.0]),
+        span(5, [21.0, 31.0, 41.0, 85.0, 69.0]),
+    ];
+    Parts::of(By::Time, spans, 14)
+}
+
+pub fn without_dates() -> Parts {
+    Parts::of(By::Time, Vec::new(), 52)
+}
+
+pub fn too_few_dates() -> Parts {
+    let only = Part { texts: 9, words: 433, ..part("2024-01-01 to 2024-02-05", [12.0; 5], (0, 5)) };
+    Parts::of(By::Time, vec![only], 43)
 }
 
 pub fn too_short() -> Profile {
@@ -346,7 +419,7 @@ pub fn forecast() -> Forecast {
 /// Any of the things a job may report, right or wrong at the moment.
 pub fn any_report(number: usize) -> (JobKind, Report) {
     let events = run_events();
-    match number % 33 {
+    match number % 37 {
         0 => (JobKind::Look, Report::Looked(Box::new(status()))),
         1 => (JobKind::Look, Report::Looked(Box::default())),
         2 => {
@@ -387,6 +460,9 @@ pub fn any_report(number: usize) -> (JobKind, Report) {
         26 => (JobKind::Conversation, Report::ConversationKept(3)),
         27 => (JobKind::Conversation, Report::Opened(Box::new(conversation()))),
         28 => (JobKind::Conversation, Report::Deleted("Say hello to Ann.".into())),
+        31 => (JobKind::Parts, Report::Parted(Box::new(by_source()))),
+        32 => (JobKind::Parts, Report::Parted(Box::new(by_time()))),
+        33 => (JobKind::Parts, Report::Parted(Box::new(one_source()))),
         _ => {
             let event = events[number % events.len()].clone();
             (JobKind::Train, Report::Training(event))

@@ -5,7 +5,7 @@ use ratatui::text::{Line, Span};
 
 use super::Track;
 use crate::selection::AxisPair;
-use crate::style::AxisScore;
+use crate::style::{Axis, AxisScore};
 use crate::ui::format::{one_line, pad, pad_left};
 use crate::ui::theme::Theme;
 
@@ -15,6 +15,8 @@ pub const POLE: usize = 10;
 const PERCENTILE: usize = 4;
 const COEFFICIENT: usize = 6;
 const MARGIN: usize = 2;
+/// A column of a chart and the gap after it at the most.
+const COLUMN: usize = 2;
 /// From this width on there is room for coefficients, and for a legend that says all.
 const NUMBERED: usize = 50;
 const EXPLICIT: usize = 60;
@@ -48,7 +50,7 @@ pub fn placed(theme: &Theme, score: &AxisScore, width: usize, pole: usize, style
         .mark(share(score.base_percentile), glyphs.base, styles.base)
         .mark(share(score.user_percentile), glyphs.user, styles.user);
     let percentile = pad_left(&format!("{:.0}", score.user_percentile), PERCENTILE);
-    let mut spans = between((&score.axis.low, &score.axis.high), track, pole, style);
+    let mut spans = between((&score.axis.low, &score.axis.high), track.spans(), pole, style);
     spans.push(Span::styled(percentile, styles.user));
     spans
 }
@@ -60,7 +62,59 @@ pub fn marked(theme: &Theme, poles: (&str, &str), marks: &[Mark], width: usize, 
     for (percentile, glyph, style) in marks {
         track = track.mark(percentile / 100.0, glyph, *style);
     }
-    between(poles, track, pole, theme.styles.text)
+    between(poles, track.spans(), pole, theme.styles.text)
+}
+
+/// Two places among writers on one axis, the first as the person's mark and over the other, with both percentiles where there is room.
+#[must_use]
+pub fn beside(
+    theme: &Theme,
+    (one, other): (&AxisScore, &AxisScore),
+    width: usize,
+    pole: usize,
+    style: Style,
+) -> Vec<Span<'static>> {
+    let (glyphs, styles) = (&theme.glyphs, &theme.styles);
+    let numbers = if width < NUMBERED { 0 } else { 2 * PERCENTILE };
+    let track = Track::new(theme, width.saturating_sub(2 * (pole + 1) + numbers))
+        .mark(other.user_percentile / 100.0, glyphs.other, styles.other)
+        .mark(one.user_percentile / 100.0, glyphs.user, styles.user);
+    let mut spans = between((&one.axis.low, &one.axis.high), track.spans(), pole, style);
+    if numbers > 0 {
+        spans.push(Span::styled(pad_left(&format!("{:.0}", one.user_percentile), PERCENTILE), styles.user));
+        spans.push(Span::styled(pad_left(&format!("{:.0}", other.user_percentile), PERCENTILE), styles.other));
+    }
+    spans
+}
+
+/// Places among writers one after the other, as columns between the poles' names and as percentiles: all of them, or, where there is
+/// no room, the first and the last.
+#[must_use]
+pub fn columns(
+    theme: &Theme,
+    axis: &Axis,
+    places: &[f64],
+    width: usize,
+    pole: usize,
+    style: Style,
+) -> Vec<Span<'static>> {
+    let levels = theme.glyphs.levels;
+    let room = width.saturating_sub(2 * (pole + 1));
+    let all = room >= places.len() * (PERCENTILE + 1);
+    let shown: Vec<f64> = match places {
+        [first, .., last] if !all => vec![*first, *last],
+        places => places.to_vec(),
+    };
+    let cell = (room.saturating_sub(shown.len() * PERCENTILE) / places.len().max(1)).clamp(1, COLUMN);
+    let column = |place: &f64| {
+        let level = (place / 100.0 * levels.len() as f64).max(0.0) as usize;
+        pad(levels[level.min(levels.len() - 1)], cell)
+    };
+    let chart = vec![Span::styled(places.iter().map(column).collect::<String>(), theme.styles.user)];
+    let mut spans = between((&axis.low, &axis.high), chart, pole, style);
+    let numbers = shown.iter().map(|place| pad_left(&format!("{place:.0}"), PERCENTILE)).collect::<String>();
+    spans.push(Span::styled(numbers, theme.styles.user));
+    spans
 }
 
 /// What the marks of [`paired`] are; `other` is who is compared.
@@ -108,7 +162,7 @@ pub fn about_base(
     for (value, glyph, style) in marks {
         track = track.mark(0.5 + value / scale / 2.0, glyph, *style);
     }
-    between((&axis.low, &axis.high), track, pole, theme.styles.text)
+    between((&axis.low, &axis.high), track.spans(), pole, theme.styles.text)
 }
 
 /// The person and a model on either side of the base, with their coefficients where there is room, in `width` columns.
@@ -125,10 +179,10 @@ pub fn paired(theme: &Theme, axis: &AxisPair, scale: f64, width: usize, pole: us
     spans
 }
 
-/// A track between the names of its poles.
-fn between((low, high): (&str, &str), track: Track, pole: usize, style: Style) -> Vec<Span<'static>> {
+/// Something drawn between the names of the poles.
+fn between((low, high): (&str, &str), drawn: Vec<Span<'static>>, pole: usize, style: Style) -> Vec<Span<'static>> {
     let mut spans = vec![Span::styled(format!("{} ", pad_left(&one_line(low), pole)), style)];
-    spans.extend(track.spans());
+    spans.extend(drawn);
     spans.push(Span::styled(format!(" {}", pad(&one_line(high), pole)), style));
     spans
 }

@@ -7,7 +7,10 @@ mod page;
 mod title;
 mod track;
 
-pub use axes::{Mark, POLE, about_base, common_scale, largest, marked, paired, paired_legend, placed, placed_legend};
+pub use axes::{
+    Mark, POLE, about_base, beside, columns, common_scale, largest, marked, paired, paired_legend, placed,
+    placed_legend,
+};
 pub use chart::loss_chart;
 pub use field::draw_field;
 pub use page::Page;

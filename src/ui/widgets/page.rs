@@ -67,6 +67,14 @@ impl<'t> Page<'t> {
         }
     }
 
+    /// Puts a mark at the beginning of this line in place of the character there.
+    pub fn mark(&mut self, line: usize, glyph: &'static str, style: Style) {
+        let Some(line) = self.lines.get_mut(line) else { return };
+        let rest: String = line.spans.iter().flat_map(|span| span.content.chars()).skip(1).collect();
+        let beside = line.style;
+        *line = Line::from(vec![Span::styled(glyph, style), Span::styled(rest, beside)]);
+    }
+
     /// What a key does, as part of an explanation.
     pub fn hint(&mut self, key: &str, text: &str) {
         let before = pad(key, key.width().max(5)) + " ";

@@ -4,6 +4,7 @@
 mod everywhere;
 mod first;
 mod screens;
+mod style;
 mod write;
 
 use crossterm::event::KeyCode;
@@ -12,11 +13,19 @@ use super::{Action as A, Entry, Key, Place};
 use crate::ui::message::Effect;
 use crate::ui::model::Model;
 
-const PARTS: [&[Entry]; 4] = [first::ROWS, screens::ROWS, write::ROWS, everywhere::ROWS];
+const PARTS: [&[Entry]; 5] = [first::ROWS, style::ROWS, screens::ROWS, write::ROWS, everywhere::ROWS];
 
 /// All rows: what lies over a screen first, then what belongs to one, then what every screen has.
-pub const TABLE: &[Entry] =
-    &joined::<{ first::ROWS.len() + screens::ROWS.len() + write::ROWS.len() + everywhere::ROWS.len() }>();
+pub const TABLE: &[Entry] = &joined::<{ count() }>();
+
+const fn count() -> usize {
+    let (mut part, mut rows) = (0, 0);
+    while part < PARTS.len() {
+        rows += PARTS[part].len();
+        part += 1;
+    }
+    rows
+}
 
 const fn joined<const ROWS: usize>() -> [Entry; ROWS] {
     let mut all = [PARTS[0][0]; ROWS];

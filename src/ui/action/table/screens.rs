@@ -1,4 +1,4 @@
-//! The rows of each screen.
+//! The rows of each screen that has no file of its own.
 
 use crossterm::event::KeyCode;
 
@@ -11,7 +11,7 @@ use crate::ui::update;
 
 pub(super) const ROWS: &[Entry] = {
     use Place::On;
-    use Screen::{Explain, Import, Library, Settings, Style, Train};
+    use Screen::{Explain, Import, Library, Settings, Train};
     &[
         row(On(Import), A::Keep, &[ENTER], ("keep these texts", "keep what the preview shows"), import::keep)
             .when(import::previewing),
@@ -44,9 +44,6 @@ pub(super) const ROWS: &[Entry] = {
             import::undo,
         )
         .when(import::may_undo),
-        row(On(Style), A::Down, &[DOWN, char('j')], ("next axis", "explain the next axis"), update::down)
-            .when(|m| m.screens.style.profile.as_ref().is_some_and(|profile| !profile.axes.is_empty())),
-        row(On(Style), A::Up, &[UP, char('k')], ("previous axis", "explain the previous axis"), update::up).quiet(),
         row(
             On(Library),
             A::TakeBlend,

@@ -9,7 +9,7 @@ mod view;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use super::{Behaviour, Screen, library};
+use super::{Behaviour, Screen, library, style};
 use crate::app::select::Selected;
 use crate::selection::ChoiceKind;
 use crate::style::Profile;
@@ -93,7 +93,7 @@ impl Behaviour for Explain {
     }
 
     fn missing(&self, model: &Model) -> Option<Job> {
-        Screen::Style.behaviour().missing(model).or_else(|| library::lacks_ranking(model))
+        style::lacks_profile(model).or_else(|| library::lacks_ranking(model))
     }
 
     fn retry(&self, model: &mut Model) -> Option<Vec<Effect>> {

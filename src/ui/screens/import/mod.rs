@@ -187,8 +187,8 @@ pub fn hear(model: &mut Model, report: Report) -> Vec<Effect> {
 /// Everything known of the texts is out of date.
 fn look_again(model: &mut Model) -> Vec<Effect> {
     model.scroll = 0;
-    (model.screens.style.profile, model.screens.library.selected) = (None, None);
     for screen in [Screen::Style, Screen::Library, Screen::Explain] {
+        screen.behaviour().forget(model);
         model.failures[screen.index()] = None;
     }
     model.jobs.start(Job::Look)

@@ -1,21 +1,32 @@
-//! Style: where the user stands on each axis, and what is behind it.
+//! Style: where the user stands on each axis, and what is behind it; two sources compared, and change over time.
 
+mod compare;
+mod pane;
+mod time;
 mod view;
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::Behaviour;
+use crate::app::profile::Parts;
 use crate::style::Profile;
 use crate::ui::message::{Effect, Job, JobKind, Report};
 use crate::ui::model::Model;
 use crate::ui::theme::Theme;
 
+pub use pane::{Pane, close_pane, down, has_axes, has_pairs, is_open, may_open, next_pair, open, previous_pair, up};
+
 #[derive(Debug, Default)]
 pub struct State {
     pub profile: Option<Box<Profile>>,
-    /// The axis whose explanation is shown.
+    /// The axis whose explanation is shown, in the profile's order.
     pub cursor: usize,
+    /// What is shown in place of all texts together.
+    pub pane: Option<Pane>,
+    /// The texts in parts, where they were asked for.
+    pub by_source: Option<Box<Parts>>,
+    pub by_time: Option<Box<Parts>>,
 }
 
 /// The screen.
@@ -28,7 +39,8 @@ impl Behaviour for Style {
 
     fn about(&self) -> &'static str {
         "Style: where you stand between pairs of poles, measured on your texts and compared with the base model's own \
-         writing. Each score has an interval, the features behind it, and your own sentences as examples."
+         writing. Each score has an interval, the features behind it, and your own sentences as examples. Two places that \
+         your texts come from can be compared, and what you wrote earlier with what you wrote later."
     }
 
     fn draw(&self, model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> usize {
@@ -36,29 +48,38 @@ impl Behaviour for Style {
     }
 
     fn jobs(&self) -> &'static [JobKind] {
-        &[JobKind::Profile]
+        &[JobKind::Profile, JobKind::Parts]
+    }
+
+    fn stops(&self) -> &'static [JobKind] {
+        &[JobKind::Parts]
     }
 
     fn missing(&self, model: &Model) -> Option<Job> {
-        model.screens.style.profile.is_none().then_some(Job::Profile)
+        lacks_profile(model).or_else(|| pane::lacks_parts(model))
     }
 
     fn forget(&self, model: &mut Model) {
-        model.screens.style.profile = None;
-    }
-
-    fn list<'m>(&self, model: &'m mut Model) -> Option<(&'m mut usize, usize)> {
         let style = &mut model.screens.style;
-        let length = style.profile.as_ref().map_or(0, |profile| profile.axes.len());
-        Some((&mut style.cursor, length))
+        (style.profile, style.by_source, style.by_time) = (None, None, None);
     }
 }
 
+/// The profile, where it is not there yet: other screens build on it, too.
+#[must_use]
+pub fn lacks_profile(model: &Model) -> Option<Job> {
+    model.screens.style.profile.is_none().then_some(Job::Profile)
+}
+
 pub fn hear(model: &mut Model, report: Report) -> Vec<Effect> {
-    if let Report::Profiled(profile) = report {
-        let style = &mut model.screens.style;
-        style.cursor = style.cursor.min(profile.axes.len().saturating_sub(1));
-        style.profile = Some(profile);
+    match report {
+        Report::Profiled(profile) => {
+            let style = &mut model.screens.style;
+            style.cursor = style.cursor.min(profile.axes.len().saturating_sub(1));
+            style.profile = Some(profile);
+        }
+        Report::Parted(parts) => pane::hear(model, parts),
+        _ => {}
     }
     Vec::new()
 }

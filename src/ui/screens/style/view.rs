@@ -1,14 +1,19 @@
-//! The Style screen.
+//! The Style screen: all texts together, and what its panes have in common with that.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
+use super::{Pane, compare, time};
+use crate::app::profile::{By, Difference};
 use crate::style::{AxisScore, Profile};
+use crate::ui::action::{Action, key_for};
 use crate::ui::format::{count, fit, measured, one_line};
 use crate::ui::message::JobKind;
 use crate::ui::model::Model;
 use crate::ui::parts::{failure, no_texts, outside_axes, spinner, split};
+use crate::ui::screens::Screen;
 use crate::ui::theme::Theme;
 use crate::ui::widgets::{POLE, Page, placed, placed_legend, window};
 
@@ -19,17 +24,17 @@ pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> 
         nothing_to_show(model, theme, &mut page);
         return page.draw(frame, area, model.scroll);
     };
-    let (list, detail) = split(area, profile.axes.len() + 2);
-    let mut row = list;
-    row.height = row.height.min(1);
-    frame.render_widget(Line::styled(fit(&summary(profile), usize::from(list.width)), theme.styles.text), row);
-    row.y += row.height;
-    frame.render_widget(placed_legend(theme, usize::from(list.width)), row);
-    let rows = usize::from(list.height).saturating_sub(2);
-    for index in window(profile.axes.len(), model.screens.style.cursor, rows) {
-        row.y += 1;
-        frame.render_widget(axis_row(theme, &profile.axes[index], index == model.screens.style.cursor, row.width), row);
+    match model.screens.style.pane {
+        Some(Pane { by: By::Source, .. }) => return compare::draw(model, theme, frame, area),
+        Some(Pane { by: By::Time, .. }) => return time::draw(model, theme, frame, area),
+        None => {}
     }
+    let (list, detail) = split(area, profile.axes.len() + 2);
+    let width = usize::from(list.width);
+    let head = [Line::styled(fit(&summary(profile), width), theme.styles.text), placed_legend(theme, width)];
+    rows(model, theme, frame, list, head, |axis, width, style| {
+        (" ", placed(theme, &profile.axes[axis], width, POLE, style))
+    });
     let mut page = Page::new(theme, detail);
     failure(model, theme, &mut page);
     if let Some(score) = profile.axes.get(model.screens.style.cursor) {
@@ -52,7 +57,7 @@ fn nothing_to_show(model: &Model, theme: &Theme, page: &mut Page<'_>) {
             count(profile.missing_words, "more word")
         ));
         page.blank();
-        page.hint("1", "goes to Import, to add more of your writing");
+        page.hint(&key_for(model, Action::Show(Screen::Import)), "goes to Import, to add more of your writing");
     } else if model.jobs.is_running(JobKind::Profile) {
         page.line(vec![
             Span::styled(spinner(model, theme), theme.styles.key),
@@ -70,11 +75,79 @@ fn summary(profile: &Profile) -> String {
     format!("{}, {}{steady}", count(profile.texts, "text"), count(profile.words, "word"))
 }
 
-fn axis_row(theme: &Theme, score: &AxisScore, here: bool, width: u16) -> Line<'static> {
-    let name_style = if here { theme.styles.selected } else { theme.styles.text };
-    let mut spans = vec![Span::styled(if here { theme.glyphs.cursor } else { " " }, theme.styles.key), Span::raw(" ")];
-    spans.extend(placed(theme, score, usize::from(width).saturating_sub(2), POLE, name_style));
-    Line::from(spans)
+/// Two lines, and under them a row for each axis: `row` draws one in so many columns with its poles in this style, and says what stands
+/// before it.
+pub(super) fn rows(
+    model: &Model,
+    theme: &Theme,
+    frame: &mut Frame<'_>,
+    area: Rect,
+    head: [Line<'static>; 2],
+    row: impl Fn(usize, usize, Style) -> (&'static str, Vec<Span<'static>>),
+) {
+    let style = &model.screens.style;
+    let mut line = Rect { height: area.height.min(1), ..area };
+    for text in head {
+        frame.render_widget(text, line);
+        line.y += line.height;
+    }
+    let order = style.order();
+    let here = style.row(&order);
+    for at in window(order.len(), here, usize::from(area.height).saturating_sub(2)) {
+        let (cursor, name) =
+            if at == here { (theme.glyphs.cursor, theme.styles.selected) } else { (" ", theme.styles.text) };
+        let (mark, drawn) = row(order[at], usize::from(area.width).saturating_sub(2), name);
+        let mut spans = vec![Span::styled(cursor, theme.styles.key), Span::styled(mark, theme.styles.good)];
+        spans.extend(drawn);
+        frame.render_widget(Line::from(spans), line);
+        line.y += 1;
+    }
+}
+
+/// A pane that has nothing to compare: it is worked at, it failed, or there is too little, and what to do then.
+pub(super) fn nothing_to_compare(model: &Model, theme: &Theme, page: &mut Page<'_>, advice: &str) {
+    failure(model, theme, page);
+    if let Some(parts) = model.screens.style.parts() {
+        for lack in parts.lacks() {
+            page.plain(&one_line(&lack));
+        }
+        page.blank();
+        page.hint(&key_for(model, Action::Show(Screen::Import)), advice);
+    } else if model.jobs.is_running(JobKind::Parts) {
+        let text = " Measuring your texts part by part ...";
+        page.line(vec![Span::styled(spinner(model, theme), theme.styles.key), Span::raw(text)]);
+        page.blank();
+    }
+    // What failed says itself what Esc does.
+    if model.failure().is_none() {
+        page.hint(&key_for(model, Action::ClosePane), "goes back to all your texts together");
+    }
+}
+
+/// How many axes differ, in words.
+pub(super) fn told_apart(differences: &[Difference], what: &str) -> String {
+    if differences.iter().all(Difference::is_unknown) {
+        return "too few texts to tell from chance".into();
+    }
+    let differing = differences.iter().filter(|difference| difference.differs()).count();
+    format!("{differing} of {} axes {what}", differences.len())
+}
+
+/// What stands before the row of an axis.
+pub(super) fn mark(theme: &Theme, difference: Option<&Difference>) -> &'static str {
+    if difference.is_some_and(Difference::differs) { theme.glyphs.chosen } else { " " }
+}
+
+/// Where texts stand among writers, with the interval.
+pub(super) fn place(score: &AxisScore) -> String {
+    let [low, high] = score.user_interval;
+    format!("{:.0} ({low:.0} to {high:.0}) of 100", score.user_percentile)
+}
+
+/// How far they are from the base model's own writing, with the interval.
+pub(super) fn coefficient(score: &AxisScore) -> String {
+    let [low, high] = score.interval;
+    format!("coefficient {:+.2} ({low:+.2} to {high:+.2})", score.coefficient)
 }
 
 fn explain(theme: &Theme, score: &AxisScore, page: &mut Page<'_>) {

@@ -1,4 +1,19 @@
-//! The user's style, measured against the base model's own.
+//! The user's style, measured against the base model's own: of all texts, or of parts of them side by side.
+//!
+//! | file | job |
+//! |---|---|
+//! | `parts` | measures the texts in parts: by where they come from, or by when they were written |
+//! | `sources` | which texts come from one place, as a person sees it |
+//! | `spans` | where time is cut |
+//! | `differences` | whether two parts differ more than by chance, and that in words |
+
+mod differences;
+mod parts;
+mod sources;
+mod spans;
+
+pub use differences::{Difference, LEAST_TEXTS, RULE, Verdict, differences, differing_first};
+pub use parts::{By, Compared, Part, Parts, by, by_source, by_time, day};
 
 use super::context::Context;
 use super::error::AppError;

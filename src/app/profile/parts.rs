@@ -1,0 +1,229 @@
+//! The user's texts measured in parts: by where they come from, or by when they were written. Each part is measured once, as all texts
+//! together are.
+
+use serde::Serialize;
+
+use super::differences::{Difference, differences};
+use super::sources::groups;
+use super::spans::{LEAST_WORDS, spans};
+use super::{AppError, Context, measured};
+use crate::cancel::Cancel;
+use crate::store::Text;
+use crate::style::AxisScore;
+
+/// What the texts are parted by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum By {
+    Source,
+    Time,
+}
+
+/// Some of the texts, measured by themselves.
+#[derive(Clone, Debug, Serialize)]
+pub struct Part {
+    /// What it is called: a file, a folder, a kind of files, or days.
+    pub label: String,
+    /// How many files the texts come from.
+    pub files: usize,
+    pub texts: usize,
+    pub words: usize,
+    /// How many more words are needed before scores are given; 0 where they are.
+    pub missing_words: usize,
+    /// Unix seconds of the oldest and of the newest dated text.
+    pub first: Option<i64>,
+    pub last: Option<i64>,
+    /// One score an axis; empty while words are missing.
+    pub axes: Vec<AxisScore>,
+}
+
+/// All parts, and how they differ.
+#[derive(Clone, Debug, Serialize)]
+pub struct Parts {
+    pub by: By,
+    /// Most words first; of time, the oldest first.
+    pub parts: Vec<Part>,
+    /// Texts that belong to no part of time, since they have no date.
+    pub undated: usize,
+    /// Of places every two that were measured; of time the first span and the last.
+    pub differences: Vec<Compared>,
+}
+
+/// Two parts, by their places among all, and how they differ.
+#[derive(Clone, Debug, Serialize)]
+pub struct Compared {
+    pub first: usize,
+    pub second: usize,
+    pub axes: Vec<Difference>,
+}
+
+/// The texts parted as is asked.
+///
+/// # Errors
+/// When there are no texts, they cannot be read, or `cancel` was requested.
+pub fn by(context: &Context, by: By, cancel: &Cancel) -> Result<Parts, AppError> {
+    match by {
+        By::Source => by_source(context, cancel),
+        By::Time => by_time(context, cancel),
+    }
+}
+
+/// The texts by where they come from.
+///
+/// # Errors
+/// As [`by`].
+pub fn by_source(context: &Context, cancel: &Cancel) -> Result<Parts, AppError> {
+    let texts = some_texts(context)?;
+    let groups = groups(&texts).into_iter().map(|group| (Some(group.label), group.texts));
+    Parts::measure(By::Source, groups, 0, cancel)
+}
+
+/// The texts that have a date, in up to six spans of about equal words.
+///
+/// # Errors
+/// As [`by`].
+pub fn by_time(context: &Context, cancel: &Cancel) -> Result<Parts, AppError> {
+    let texts = some_texts(context)?;
+    let (spans, undated) = spans(&texts);
+    Parts::measure(By::Time, spans.into_iter().map(|span| (None, span)), undated, cancel)
+}
+
+fn some_texts(context: &Context) -> Result<Vec<Text>, AppError> {
+    let texts = context.store()?.texts()?;
+    if texts.is_empty() { Err(AppError::NoTexts) } else { Ok(texts) }
+}
+
+impl Part {
+    /// Measures these texts. What has no name is called by its days.
+    fn measure(label: Option<String>, texts: &[&Text]) -> Result<Self, AppError> {
+        let words: Vec<&str> = texts.iter().map(|text| text.document.text.as_str()).collect();
+        let profile = measured(&words)?;
+        let mut files: Vec<&str> = texts.iter().map(|text| text.source.as_str()).collect();
+        files.sort_unstable();
+        files.dedup();
+        let dates = || texts.iter().filter_map(|text| text.timestamp);
+        let mut part = Self {
+            label: label.unwrap_or_default(),
+            files: files.len(),
+            texts: profile.texts,
+            words: profile.words,
+            missing_words: profile.missing_words,
+            first: dates().min(),
+            last: dates().max(),
+            axes: profile.axes,
+        };
+        if part.label.is_empty() {
+            part.label = part.days().unwrap_or_default();
+        }
+        Ok(part)
+    }
+
+    #[must_use]
+    pub fn is_measured(&self) -> bool {
+        !self.axes.is_empty()
+    }
+
+    /// From which day to which it was written, where that is known.
+    #[must_use]
+    pub fn days(&self) -> Option<String> {
+        let (first, last) = (day(self.first?), day(self.last?));
+        Some(if first == last { first } else { format!("{first} to {last}") })
+    }
+
+    /// What it lacks to be measured, if it does.
+    #[must_use]
+    pub fn lack(&self) -> Option<String> {
+        let Self { label, words, missing_words, .. } = self;
+        let too_little =
+            || format!("{label} has {words} words, too little to score: about {missing_words} more are needed.");
+        (!self.is_measured()).then(too_little)
+    }
+}
+
+impl Parts {
+    fn measure<'t>(
+        by: By,
+        groups: impl Iterator<Item = (Option<String>, Vec<&'t Text>)>,
+        undated: usize,
+        cancel: &Cancel,
+    ) -> Result<Self, AppError> {
+        let mut parts = Vec::new();
+        for (label, texts) in groups {
+            if cancel.is_requested() {
+                return Err(AppError::Cancelled);
+            }
+            parts.push(Part::measure(label, &texts)?);
+        }
+        Ok(Self::of(by, parts, undated))
+    }
+
+    /// Parts that were measured, compared.
+    #[must_use]
+    pub fn of(by: By, parts: Vec<Part>, undated: usize) -> Self {
+        let compared = |(first, second): (usize, usize)| {
+            let axes = differences(&parts[first], &parts[second]);
+            Compared { first, second, axes }
+        };
+        let measured: Vec<usize> = (0..parts.len()).filter(|&at| parts[at].is_measured()).collect();
+        let pairs: Vec<(usize, usize)> = match (by, &measured[..]) {
+            (By::Time, [first, .., last]) => vec![(*first, *last)],
+            (By::Time, _) => Vec::new(),
+            (By::Source, measured) => {
+                let after = |at: usize| measured[at + 1..].iter().map(move |&second| (measured[at], second));
+                (0..measured.len()).flat_map(after).collect()
+            }
+        };
+        let differences = pairs.into_iter().map(compared).collect();
+        Self { by, undated, differences, parts }
+    }
+
+    /// Why there is nothing to compare, in sentences; none where there is.
+    #[must_use]
+    pub fn lacks(&self) -> Vec<String> {
+        if !self.differences.is_empty() {
+            return Vec::new();
+        }
+        match (self.by, &self.parts[..]) {
+            (By::Source, [only]) => {
+                vec![format!(
+                    "All your texts come from one place, {}: there is nothing to compare it with.",
+                    only.label
+                )]
+            }
+            (By::Source, parts) => parts.iter().filter_map(Part::lack).collect(),
+            (By::Time, []) if self.undated == 1 => vec!["Your only text has no date.".to_owned()],
+            (By::Time, []) => vec![format!("None of your {} texts has a date.", self.undated)],
+            (By::Time, parts) => self.time_lacks(parts),
+        }
+    }
+
+    /// Fewer than two spans were measured.
+    fn time_lacks(&self, spans: &[Part]) -> Vec<String> {
+        let [only] = spans else { return spans.iter().filter_map(Part::lack).collect() };
+        let wanted = 2 * LEAST_WORDS;
+        let why = if only.first == only.last {
+            let day = only.first.map(day).unwrap_or_default();
+            format!("All texts with a date ({}) are of one moment, {day}.", only.texts)
+        } else if only.words < wanted {
+            format!(
+                "The texts with a date ({}) have {} words, too little for two spans: about {} more are needed.",
+                only.texts,
+                only.words,
+                wanted - only.words
+            )
+        } else {
+            format!(
+                "The texts with a date ({}) cannot be cut between two dates so that both sides have {LEAST_WORDS} words.",
+                only.texts
+            )
+        };
+        vec![why]
+    }
+}
+
+/// The day of a text, in universal time: a text says its place less often than its date.
+#[must_use]
+pub fn day(seconds: i64) -> String {
+    let day = jiff::Timestamp::from_second(seconds).map(|time| time.to_zoned(jiff::tz::TimeZone::UTC).date());
+    day.map_or_else(|_| "no date".to_owned(), |day| day.to_string())
+}
