@@ -12,6 +12,7 @@
 //! | `report` | the explanation as a page for a browser |
 //! | `start` | where a training starts: from nothing, a model of the library, or a blend |
 //! | `train`, `write` | adapt the chosen start, and write with it |
+//! | `runs` | the models that trainings left: which is in use, and what becomes of the others |
 //! | `history` | the conversations that are kept |
 //! | `build` | make the library and the style space anew (for developers) |
 //! | `demo` | the whole job on an invented person |
@@ -32,6 +33,7 @@ pub mod history;
 pub mod import;
 pub mod profile;
 pub mod report;
+pub mod runs;
 pub mod select;
 pub mod settings;
 pub mod start;

@@ -9,6 +9,7 @@ use ratatui::layout::Rect;
 
 use crate::app::basis::Basis;
 use crate::app::doctor::Check;
+use crate::app::runs::{Run, Runs};
 use crate::app::select::Selected;
 use crate::app::train::{Options, Record};
 use crate::app::write::Voice;
@@ -101,6 +102,20 @@ pub enum Job {
     },
     /// Write the explanation of this selection as a page for a browser.
     Export(Box<Selected>),
+    /// See which models trainings left.
+    Runs,
+    /// Do something with the run of this number.
+    ChangeRun(u32, RunChange),
+}
+
+/// What is done with a run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RunChange {
+    Use,
+    Rename(String),
+    Delete,
+    /// Copy it into the folder that the program was started in.
+    Export,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -119,6 +134,8 @@ pub enum JobKind {
     Train,
     Write,
     Export,
+    Runs,
+    ChangeRun,
 }
 
 /// A setting as it is kept.
@@ -148,6 +165,8 @@ impl Job {
             Self::Train(_) => JobKind::Train,
             Self::Write { .. } => JobKind::Write,
             Self::Export(_) => JobKind::Export,
+            Self::Runs => JobKind::Runs,
+            Self::ChangeRun(..) => JobKind::ChangeRun,
         }
     }
 }
@@ -188,6 +207,11 @@ pub enum Report {
     Written,
     /// The page is in this file.
     Exported(PathBuf),
+    Runs(Arc<Runs>),
+    /// What was done, and the run as it is then, or was.
+    RunChanged(RunChange, Box<Run>),
+    /// The copy is in this folder.
+    RunExported(PathBuf),
     /// The job did as asked and stopped.
     Stopped,
     /// What went wrong and what to do about it.

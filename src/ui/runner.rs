@@ -11,7 +11,7 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use super::Haste;
-use super::message::{Job, JobId, JobKind, Msg, Report, Setting, Status};
+use super::message::{Job, JobId, JobKind, Msg, Report, RunChange, Setting, Status};
 use crate::app::train::{Options, Update};
 use crate::app::write::{Voice, Writer};
 use crate::app::{self, AppError, Context};
@@ -153,11 +153,9 @@ impl Worker {
             }
             Job::Train(options) => self.train(&options),
             Job::Write { prompt, voices, again } => self.write(&prompt, &voices, again),
-            Job::Export(selected) => {
-                let here = std::env::current_dir();
-                let here = here.map_err(|source| AppError::File { path: PathBuf::from("."), source })?;
-                Ok(Report::Exported(app::report::write_into(&selected, &here)?))
-            }
+            Job::Export(selected) => Ok(Report::Exported(app::report::write_into(&selected, &here()?)?)),
+            Job::Runs => Ok(Report::Runs(Arc::new(app::runs::list(&self.context)?))),
+            Job::ChangeRun(number, change) => self.change_run(number, change),
         }
     }
 
@@ -216,6 +214,18 @@ impl Worker {
         Ok(Report::Trained(Box::new(app::train::train(&self.context, options, &self.cancel, &mut report)?)))
     }
 
+    fn change_run(&self, number: u32, change: RunChange) -> Result<Report, AppError> {
+        let run = match &change {
+            RunChange::Use => app::runs::put_in_use(&self.context, number)?,
+            RunChange::Rename(name) => app::runs::rename(&self.context, number, name)?,
+            RunChange::Delete => app::runs::delete(&self.context, number)?,
+            RunChange::Export => {
+                return Ok(Report::RunExported(app::runs::export_into(&self.context, number, &here()?)?.folder));
+            }
+        };
+        Ok(Report::RunChanged(change, Box::new(run)))
+    }
+
     fn write(&self, prompt: &str, voices: &[Voice], again: u64) -> Result<Report, AppError> {
         let usual = Drawing::default();
         let drawing = Drawing { seed: usual.seed.wrapping_add(again), ..usual };
@@ -264,6 +274,11 @@ fn look(context: &Context) -> Status {
     status
 }
 
+/// The folder that the program was started in.
+fn here() -> Result<PathBuf, AppError> {
+    std::env::current_dir().map_err(|source| AppError::File { path: PathBuf::from("."), source })
+}
+
 fn is_stop(error: &AppError) -> bool {
     matches!(
         error,
@@ -286,6 +301,8 @@ fn explain(error: &AppError) -> String {
         AppError::UnfinishedTraining { started_from, step, steps } => format!(
             "There is a stopped training from {started_from} at step {step} of {steps}: on Train, r resumes it and n starts anew."
         ),
+        AppError::NoRun { number } => format!("Run {number} is not there any more."),
+        AppError::RunInUse { number } => format!("Run {number} is in use: put another in its place first."),
         other => other.to_string(),
     }
 }

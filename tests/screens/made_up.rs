@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use xpert::app::basis::Basis;
+use xpert::app::runs::{Curve, Run, Runs};
 use xpert::app::select::Selected;
 use xpert::app::train::Record;
 use xpert::app::write::Voice;
@@ -14,7 +15,7 @@ use xpert::selection::{AxisPair, Candidate, Card, Choice, ChoiceKind, Signature,
 use xpert::store::{Added, Document, Format, SourceSummary, Summary};
 use xpert::style::{Axis, AxisScore, ContrastWord, Estimate, Evidence, Profile, StyleSpace, StyleVector};
 use xpert::training::{Ending, Event as TrainEvent, Prediction, Preset};
-use xpert::ui::message::{JobKind, Report, Status};
+use xpert::ui::message::{JobKind, Report, RunChange, Status};
 
 const POLES: [(&str, &str); 5] =
     [("concise", "elaborate"), ("casual", "formal"), ("simple", "expert"), ("reserved", "warm"), ("plain", "poetic")];
@@ -233,13 +234,57 @@ pub fn record(ending: Ending) -> Record {
         peak_rss_mb: 1120,
         preset: Some(Preset::Full),
         prediction: Some(Prediction { memory_mb: 1090, seconds: 71.0, first_step: 5.2, later_step: 5.2 }),
+        finished: None,
+        name: None,
+        number: None,
     }
+}
+
+/// A model that a training left.
+#[allow(clippy::cast_precision_loss)]
+pub fn run(number: u32, in_use: bool) -> Run {
+    let steps = 20 * number as usize;
+    let fall = 0.12 + 0.05 * f64::from(number);
+    let mut curve = Curve::default();
+    for step in 1..=steps {
+        let loss = 3.36 - fall * (step as f64 / steps as f64) + if step % 2 == 0 { 0.07 } else { -0.06 };
+        curve.losses.push((step, loss));
+    }
+    curve.held_out = (0..=4).map(|at| (steps * at / 4, 3.41 - fall * (at as f64 / 4.0).sqrt())).collect();
+    let place = if in_use { "adapter".to_owned() } else { format!("runs/{number}") };
+    Run {
+        number,
+        in_use,
+        folder: format!("/home/ann/.local/share/xpert/mine/{place}").into(),
+        ended: Some(1_715_860_800 + 86_400 * i64::from(number)),
+        bytes: 1_900_000 + 1000 * u64::from(number),
+        record: Record {
+            steps,
+            best_step: steps,
+            held_out_after: 3.41 - fall,
+            tokens: 200 * steps,
+            seconds: 1.3 * steps as f64,
+            number: Some(number),
+            ..record(Ending::Completed)
+        },
+        curve,
+    }
+}
+
+/// Four of them: one with a name, one from a blend of an earlier version, one that was stopped, and the one in use.
+pub fn runs() -> Arc<Runs> {
+    let mut runs = vec![run(4, true), run(3, false), run(2, false), run(1, false)];
+    runs[1].record.ending = Ending::Stopped;
+    runs[2].record.name = Some("Letters and mail of the spring".into());
+    runs[3].record.started_from = "warm:0.6+simple:0.4".into();
+    (runs[3].curve, runs[3].record.preset, runs[3].record.prediction) = (Curve::default(), None, None);
+    Arc::new(Runs { runs, problems: Vec::new() })
 }
 
 /// Any of the things a job may report, right or wrong at the moment.
 pub fn any_report(number: usize) -> (JobKind, Report) {
     let events = run_events();
-    match number % 24 {
+    match number % 28 {
         0 => (JobKind::Look, Report::Looked(Box::new(status()))),
         1 => (JobKind::Look, Report::Looked(Box::default())),
         2 => {
@@ -268,6 +313,10 @@ pub fn any_report(number: usize) -> (JobKind, Report) {
         19 => (JobKind::Write, Report::Stopped),
         20 => (JobKind::Write, Report::Failed("the model is damaged\nfetch it again".into())),
         21 => (JobKind::Train, Report::Failed("the disk is full".into())),
+        22 => (JobKind::Runs, Report::Runs(runs())),
+        23 => (JobKind::Runs, Report::Runs(Arc::default())),
+        24 => (JobKind::ChangeRun, Report::RunChanged(RunChange::Use, Box::new(run(2, false)))),
+        25 => (JobKind::ChangeRun, Report::RunChanged(RunChange::Delete, Box::new(run(7, false)))),
         _ => {
             let event = events[number % events.len()].clone();
             (JobKind::Train, Report::Training(event))

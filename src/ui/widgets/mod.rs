@@ -2,6 +2,7 @@
 
 mod axes;
 mod chart;
+mod curves;
 mod field;
 mod page;
 mod title;
@@ -9,6 +10,7 @@ mod track;
 
 pub use axes::{Mark, POLE, about_base, common_scale, largest, paired, paired_legend, placed, placed_legend};
 pub use chart::loss_chart;
+pub use curves::curves_chart;
 pub use field::draw_field;
 pub use page::Page;
 pub use title::big_title;

@@ -3,6 +3,7 @@
 
 mod everywhere;
 mod first;
+mod runs;
 mod screens;
 
 use crossterm::event::KeyCode;
@@ -11,10 +12,11 @@ use super::{Action as A, Entry, Key, Place};
 use crate::ui::message::Effect;
 use crate::ui::model::Model;
 
-const PARTS: [&[Entry]; 3] = [first::ROWS, screens::ROWS, everywhere::ROWS];
+const PARTS: [&[Entry]; 4] = [first::ROWS, screens::ROWS, runs::ROWS, everywhere::ROWS];
 
 /// All rows: what lies over a screen first, then what belongs to one, then what every screen has.
-pub const TABLE: &[Entry] = &joined::<{ first::ROWS.len() + screens::ROWS.len() + everywhere::ROWS.len() }>();
+pub const TABLE: &[Entry] =
+    &joined::<{ first::ROWS.len() + screens::ROWS.len() + runs::ROWS.len() + everywhere::ROWS.len() }>();
 
 const fn joined<const ROWS: usize>() -> [Entry; ROWS] {
     let mut all = [PARTS[0][0]; ROWS];
