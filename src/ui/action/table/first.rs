@@ -10,7 +10,7 @@ use crate::ui::guide;
 use crate::ui::message::Effect;
 use crate::ui::model::{Model, Overlay};
 use crate::ui::screens::import::{self, files};
-use crate::ui::screens::{Screen, library, write};
+use crate::ui::screens::{Screen, library, runs, write};
 use crate::ui::{overlays, update};
 
 fn nothing(_: &mut Model) -> Vec<Effect> {
@@ -182,6 +182,14 @@ pub(super) const ROWS: &[Entry] = {
             .when(import::editing),
         row(Typing, A::SubmitPrompt, &[ENTER], ("write", "let both models answer"), write::submit)
             .when(|m| m.screen == Write),
+        row(
+            Typing,
+            A::KeepName,
+            &[ENTER],
+            ("keep the name", "among runs: keep the name that is typed"),
+            runs::keep_name,
+        )
+        .when(runs::is_naming),
         row(Typing, A::KeepFilter, &[ENTER], ("keep", "keep what is found and go on"), library::keep_filter)
             .when(on_library),
         row(

@@ -1,21 +1,13 @@
-//! The rows of Runs.
+//! The rows of Runs, but for the one of its field.
 
 use super::{A, DOWN, ENTER, ESC, Entry, Place, UP, char, row};
 use crate::ui::screens::{Screen, runs};
 use crate::ui::update;
 
 pub(super) const ROWS: &[Entry] = {
-    use Place::{On, Typing};
+    use Place::On;
     use Screen::Runs;
     &[
-        row(
-            Typing,
-            A::KeepName,
-            &[ENTER],
-            ("keep the name", "among runs: keep the name that is typed"),
-            runs::keep_name,
-        )
-        .when(runs::is_naming),
         row(On(Runs), A::ClosePane, &[ESC], ("close", "back from the comparison to the highlighted run"), runs::close)
             .when(runs::is_comparing),
         row(

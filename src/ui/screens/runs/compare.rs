@@ -3,34 +3,33 @@
 use ratatui::text::Span;
 
 use crate::app::runs::{Run, Value, facts};
-use crate::ui::format::{day, duration, megabytes, one_line, pad, thousands};
+use crate::ui::format::{day, duration, fit, megabytes, one_line, pad, thousands};
 use crate::ui::theme::Theme;
 use crate::ui::widgets::Page;
 
-const NAMES: usize = 14;
+const NAMES: usize = 13;
 
 pub fn write(theme: &Theme, compared: [&Run; 2], page: &mut Page<'_>) {
     let styles = &theme.styles;
     page.heading("Side by side");
     let column = page.width().saturating_sub(NAMES) / 2;
+    // A column of air between what is cut and what follows.
+    let value = |text: &str, style| Span::styled(pad(text, column.saturating_sub(1)) + " ", style);
     let [one, other] = compared.map(|run| format!("run {}{}", run.number, if run.in_use { ", in use" } else { "" }));
-    page.line(vec![
-        Span::raw(" ".repeat(NAMES)),
-        Span::styled(pad(&one, column), styles.user),
-        Span::styled(pad(&other, column), styles.base),
-    ]);
+    page.line(vec![Span::raw(" ".repeat(NAMES)), value(&one, styles.user), value(&other, styles.base)]);
     for ((name, one), (_, other)) in facts(compared[0]).into_iter().zip(facts(compared[1])) {
         let same = one == other;
         let (one, other) = (written(&one), written(&other));
         let name = Span::styled(pad(name, NAMES), styles.dim);
         if same {
             // Said once, in the room of both.
-            page.line(vec![name, Span::styled(pad(&format!("{one} (both)"), 2 * column), styles.dim)]);
+            page.line(vec![
+                name,
+                Span::styled(fit(&format!("both: {one}"), page.width().saturating_sub(NAMES)), styles.dim),
+            ]);
             continue;
         }
-        // A column of air between what is cut and what follows.
-        let value = |text: &str| Span::styled(pad(text, column.saturating_sub(1)) + " ", styles.text);
-        page.line(vec![name, value(&one), value(&other)]);
+        page.line(vec![name, value(&one, styles.text), value(&other, styles.text)]);
     }
     page.blank();
     page.dim(if compared[0].record.base == compared[1].record.base {

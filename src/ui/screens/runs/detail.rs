@@ -1,12 +1,11 @@
 //! All about the highlighted run, and what can be done with it.
 
-use super::{may_delete, may_rename, may_use};
+use super::may_delete;
 use crate::app::runs::{Run, ending};
 use crate::ui::action::{Action, key_for};
 use crate::ui::format::{count, day, duration, megabytes, one_line, thousands};
 use crate::ui::message::JobKind;
 use crate::ui::model::Model;
-use crate::ui::screens::Screen;
 use crate::ui::theme::Theme;
 use crate::ui::widgets::Page;
 
@@ -56,10 +55,9 @@ fn stopped(model: &Model, run: &Run, page: &mut Page<'_>) {
     let goes_on =
         model.unfinished().is_some_and(|(from, step, _)| *from == run.record.started_from && *step >= run.record.steps);
     if goes_on {
-        let key = key_for(model, Action::Show(Screen::Train));
-        page.plain(&format!(
-            "Its training was stopped and can go on ({key} goes to Train); what it comes to then takes the place of this run."
-        ));
+        page.plain(
+            "Its training was stopped and can go on (see Train); what it comes to then takes the place of this run.",
+        );
     } else {
         page.plain("Its training was stopped before its end.");
     }
@@ -71,16 +69,20 @@ fn keys(model: &Model, run: &Run, page: &mut Page<'_>) {
         page.dim("A training is at work: runs are put in use, named and deleted when it has ended.");
         return;
     }
-    if may_use(model) {
-        page.hint(&key_for(model, Action::PutInUse), "puts it in use; the one that is now is kept");
+    let can = [
+        (Action::PutInUse, "puts it in use; the one that is now is kept"),
+        (Action::RenameRun, "gives it another name"),
+        (Action::ExportRun, "copies it, for other programs, into the folder you started in"),
+        (Action::DeleteRun, "deletes it, after a question"),
+    ];
+    for (action, text) in can {
+        // No key does it while something else takes the keys, or where it makes no sense.
+        let key = key_for(model, action);
+        if !key.is_empty() {
+            page.hint(&key, text);
+        }
     }
-    if may_rename(model) {
-        page.hint(&key_for(model, Action::RenameRun), "gives it another name");
-    }
-    page.hint(&key_for(model, Action::ExportRun), "copies it, for other programs, into the folder you started in");
-    if may_delete(model) {
-        page.hint(&key_for(model, Action::DeleteRun), "deletes it, after a question");
-    } else if run.in_use {
+    if run.in_use && !may_delete(model) {
         page.dim("It is in use: put another in its place before it can be deleted.");
     }
 }

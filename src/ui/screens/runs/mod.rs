@@ -118,7 +118,7 @@ impl Behaviour for Runs {
     }
 }
 
-/// What the list shows may not be so any more: a training has ended, or a run was changed.
+/// What the list shows may not be so any more. Said at every look around: one follows each training, and each change of a run.
 pub fn outdate(model: &mut Model) {
     model.screens.runs.stale = true;
 }
@@ -313,6 +313,5 @@ fn changed(model: &mut Model, change: &RunChange, run: &Run) -> Vec<Effect> {
         RunChange::Export => return Vec::new(),
     };
     model.say(Tone::Good, text);
-    outdate(model);
     model.jobs.start(Job::Look)
 }

@@ -4,6 +4,7 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
+use unicode_width::UnicodeWidthStr;
 
 use super::State;
 use crate::app::runs::Run;
@@ -12,7 +13,7 @@ use crate::ui::model::Model;
 use crate::ui::theme::Theme;
 use crate::ui::widgets::{draw_field, window};
 
-/// How marked runs are numbered in a comparison: by their own number.
+/// Columns before the number: highlight, in use, marked.
 const BEFORE: usize = 3;
 const NUMBER: usize = 4;
 /// A name has at least the first, and never takes more than the second.
@@ -31,7 +32,8 @@ struct Columns {
 }
 
 impl Columns {
-    fn of(width: usize) -> Self {
+    /// For a table of this width whose longest name has this width.
+    fn of(width: usize, longest_name: usize) -> Self {
         let mut room = width.saturating_sub(BEFORE + NUMBER + NAME.0 + LOSS);
         let mut open = true;
         // What comes later is less important: it does not jump the queue by being shorter.
@@ -42,7 +44,9 @@ impl Columns {
             taken
         };
         let (date, steps, from) = (take(DATE), take(STEPS), take(FROM.0));
-        let name = room.min(NAME.1 - NAME.0);
+        // Of what is left, most goes to a name that needs it, and the rest to what it started from.
+        let wanted = (longest_name + 1).clamp(NAME.0, NAME.1) - NAME.0;
+        let name = wanted.min(if from > 0 { room * 2 / 3 } else { room });
         let more = if from > 0 { (room - name).min(FROM.1 - FROM.0) } else { 0 };
         Self { name: NAME.0 + name, from: from + more, steps, date }
     }
@@ -59,9 +63,10 @@ pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
     if line.y >= area.bottom() {
         return;
     }
-    let columns = Columns::of(usize::from(area.width));
-    frame.render_widget(headings(theme, &columns), line);
     let (runs, shown) = (state.runs(), usize::from(area.bottom() - line.y - 1));
+    let names = runs.iter().filter_map(|run| run.record.name.as_deref());
+    let columns = Columns::of(usize::from(area.width), names.map(|name| one_line(name).width()).max().unwrap_or(0));
+    frame.render_widget(headings(theme, &columns), line);
     let here = state.cursor.min(runs.len().saturating_sub(1));
     for index in window(runs.len(), here, shown) {
         line.y += 1;
@@ -116,12 +121,13 @@ mod tests {
     #[test]
     fn columns_give_way_one_after_the_other() {
         for width in 32..200 {
-            let columns = Columns::of(width);
+            let columns = Columns::of(width, 60);
             let used = BEFORE + NUMBER + columns.name + LOSS + columns.steps + columns.date + columns.from;
             assert!(used <= width, "{width}: {used}");
             let shown = [columns.date, columns.steps, columns.from].map(|column| column > 0);
             assert!(shown.is_sorted_by(|a, b| a >= b), "{width}");
         }
-        assert_eq!(Columns::of(78).from, FROM.0);
+        assert_eq!((Columns::of(78, 0).name, Columns::of(78, 0).from), (NAME.0, 27));
+        assert_eq!((Columns::of(78, 60).name, Columns::of(78, 60).from), (22, 16));
     }
 }
