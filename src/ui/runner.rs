@@ -442,6 +442,35 @@ mod tests {
     }
 
     #[test]
+    fn runs_are_listed_and_changed() {
+        let (mut runner, receiver, folder) = runner();
+        let mine = folder.path().join("data/mine");
+        for place in ["adapter", "runs/1"] {
+            let place = mine.join(place);
+            std::fs::create_dir_all(&place).unwrap();
+            let record = r#"{"started_from":"warm","base":"tiny","ending":"completed","steps":4,"best_step":4,"held_out_before":3.4,
+                "held_out_after":3.2,"seconds":1.0,"tokens":9,"parameters":9,"peak_rss_mb":9}"#;
+            for (name, text) in
+                [("training.json", record), ("adapter_config.json", "{}"), ("adapter_model.safetensors", "")]
+            {
+                std::fs::write(place.join(name), text).unwrap();
+            }
+        }
+        runner.start(1, Job::ChangeRun(1, RunChange::Rename("First".into())));
+        assert!(matches!(last(&receiver), (1, Report::RunChanged(_, run)) if run.title() == "First"));
+        runner.start(2, Job::ChangeRun(1, RunChange::Use));
+        assert!(matches!(last(&receiver), (2, Report::RunChanged(_, run)) if run.in_use));
+        runner.start(3, Job::ChangeRun(1, RunChange::Delete));
+        assert!(
+            matches!(last(&receiver), (3, Report::Failed(why)) if why.contains("in use") && !why.contains("xpert"))
+        );
+        runner.start(4, Job::ChangeRun(2, RunChange::Delete));
+        assert!(matches!(last(&receiver), (4, Report::RunChanged(_, run)) if run.number == 2));
+        runner.start(5, Job::Runs);
+        assert!(matches!(last(&receiver), (5, Report::Runs(list)) if list.runs.len() == 1));
+    }
+
+    #[test]
     fn a_tilde_is_the_home_folder_and_nothing_else_changes() {
         let home = directories::UserDirs::new().unwrap().home_dir().to_path_buf();
         assert_eq!(expand_home(Path::new("~/mail/sent.mbox")), home.join("mail/sent.mbox"));

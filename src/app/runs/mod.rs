@@ -45,7 +45,7 @@ pub struct Run {
     pub ended: Option<i64>,
     pub bytes: u64,
     pub record: Record,
-    /// Empty for a model of an earlier version.
+    /// Empty for a model of an earlier version, and where it cannot be read.
     #[serde(skip)]
     pub curve: Curve,
 }
@@ -66,7 +66,8 @@ impl Run {
             }
         }
         let (ended, bytes) = (record.finished.or_else(|| written(&folder.join(WEIGHTS_FILE))), size(&folder));
-        let curve = Curve::read(&folder)?;
+        // The model counts without it, too.
+        let curve = Curve::read(&folder).unwrap_or_default();
         Ok(Self { number, in_use, folder, ended, bytes, record, curve })
     }
 }

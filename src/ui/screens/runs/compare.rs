@@ -15,7 +15,8 @@ pub fn write(theme: &Theme, compared: [&Run; 2], page: &mut Page<'_>) {
     let column = page.width().saturating_sub(NAMES) / 2;
     // A column of air between what is cut and what follows.
     let value = |text: &str, style| Span::styled(pad(text, column.saturating_sub(1)) + " ", style);
-    let [one, other] = compared.map(|run| format!("run {}{}", run.number, if run.in_use { ", in use" } else { "" }));
+    let mark = |run: &Run| if run.in_use { format!(" {}", theme.glyphs.chosen) } else { String::new() };
+    let [one, other] = compared.map(|run| format!("run {}{}", run.number, mark(run)));
     page.line(vec![Span::raw(" ".repeat(NAMES)), value(&one, styles.user), value(&other, styles.base)]);
     for ((name, one), (_, other)) in facts(compared[0]).into_iter().zip(facts(compared[1])) {
         let same = one == other;

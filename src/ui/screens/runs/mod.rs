@@ -300,11 +300,13 @@ fn take(state: &mut State, list: Arc<List>) {
 
 /// Says what was done, and looks at what is there now.
 fn changed(model: &mut Model, change: &RunChange, run: &Run) -> Vec<Effect> {
+    if matches!(change, RunChange::Use | RunChange::Delete) {
+        // The model in use answers beside the base unless the user says otherwise again.
+        model.screens.write.second = None;
+    }
     let title = one_line(&run.title());
     let text = match change {
         RunChange::Use => {
-            // It answers beside the base unless the user says otherwise again.
-            model.screens.write.second = None;
             format!("In use now: {title}. {} goes to Write, to hear it.", key_for(model, Action::Show(Screen::Write)))
         }
         RunChange::Rename(_) if run.record.name.is_none() => format!("Run {} has no name any more.", run.number),
