@@ -117,6 +117,14 @@ pub fn restrict(_path: &Path, _mode: u32) -> io::Result<()> {
     Ok(())
 }
 
+/// Sees to it that the names in `dir` are as they are now after a power cut, too, where the system can.
+pub fn sync_folder(dir: &Path) {
+    // Not every system and file system knows how; those that do not keep their own order.
+    if let Ok(folder) = fs::File::open(dir) {
+        drop(folder.sync_all());
+    }
+}
+
 /// Writes `bytes` to `path` so that a reader sees the old file or the whole new one, never half of it, whatever happens.
 ///
 /// # Errors

@@ -43,6 +43,7 @@ fn help_shows_every_command_with_examples() {
         "train",
         "write",
         "history",
+        "runs",
         "model",
         "doctor",
         "man",

@@ -126,7 +126,7 @@ fn a_setting_is_changed_seen_and_kept() {
         harness.model.screens.settings.themes = ["dark", "light", "mono"].map(str::to_owned).to_vec();
         harness.model.screens.settings.file = "/home/ann/.local/share/xpert/config.toml".into();
         harness.report(JobKind::Look, Report::Looked(Box::default()));
-        harness.press("7");
+        harness.press("8");
         harness.report(
             JobKind::Check,
             Report::Checked(vec![

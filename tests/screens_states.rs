@@ -55,6 +55,7 @@ fn finish(harness: &mut Harness) {
     let found = |name, found: &str| Check { name, health: Health::Good, found: found.into() };
     let checks = vec![found("machine", "4 threads, 2900 MiB of 3800 MiB free"), found("library", "6 models")];
     report_if(harness, JobKind::Check, Report::Checked(checks));
+    report_if(harness, JobKind::Runs, Report::Runs(runs()));
 }
 
 /// Brings the screen's own work under way, where it is not by being looked at.
@@ -118,6 +119,7 @@ fn fail(harness: &mut Harness, screen: Screen) {
         Screen::Library | Screen::Explain => (JobKind::Select, "the card of warm is damaged: install XPerT again"),
         Screen::Train => (JobKind::Pull, "no source has the base model: the hub did not answer, and pip is not there"),
         Screen::Write => (JobKind::Write, "the prompt is longer than the model reads (2048 tokens)"),
+        Screen::Runs => (JobKind::Runs, "/home/ann/.local/share/xpert/mine/runs: Permission denied (os error 13)"),
         Screen::Settings => (JobKind::Check, "the disk cannot be read"),
     };
     if screen == Screen::Explain {
@@ -144,7 +146,7 @@ fn picture(screen: Screen, state: State, size: (u16, u16)) -> String {
     };
     let mut harness = on(screen, there, size);
     match state {
-        State::Empty => {}
+        State::Empty => report_if(&mut harness, JobKind::Runs, Report::Runs(Arc::default())),
         State::Loading => begin_own(&mut harness, screen),
         State::Loaded => load(&mut harness, screen),
         State::Error => fail(&mut harness, screen),

@@ -3,14 +3,22 @@
 #[path = "screens/made_up.rs"]
 mod made_up;
 
-use made_up::any_report;
+use std::sync::Arc;
+
+use made_up::*;
 use proptest::prelude::*;
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
 use rand::{Rng, SeedableRng};
+use xpert::app::write::Voice;
+use xpert::engine::Stop;
+use xpert::import::ScanProgress;
+use xpert::models::Event as FetchEvent;
+use xpert::store::Added;
+use xpert::training::Ending;
 use xpert::ui::action::TABLE;
 use xpert::ui::harness::Harness;
-use xpert::ui::message::Msg;
+use xpert::ui::message::{JobKind, Msg, Report, RunChange};
 
 /// What has broken them once is tried for ever: a seed that fails is added here.
 const SEEDS: [u64; 4] = [0, 1, 2, 3];
@@ -121,5 +129,63 @@ fn any_happening(random: &mut StdRng, keys: &[String]) -> Wild {
         64..94 => Wild::Report(random.random_range(0..64)),
         94..97 => Wild::Size(random.random_range(1..301), random.random_range(1..81)),
         _ => Wild::Tick,
+    }
+}
+
+/// Any of the things a job may report, right or wrong at the moment.
+fn any_report(number: usize) -> (JobKind, Report) {
+    let events = run_events();
+    match number % 41 {
+        0 => (JobKind::Look, Report::Looked(Box::new(status()))),
+        1 => (JobKind::Look, Report::Looked(Box::default())),
+        2 => {
+            let progress = ScanProgress { file: "/home/ann/mail".into(), files_done: 0, files_total: 0, texts: 3 };
+            (JobKind::Preview, Report::Reading(progress))
+        }
+        3 => (JobKind::Preview, Report::Found(scan())),
+        4 => (JobKind::Preview, Report::Stopped),
+        5 => (JobKind::Keep, Report::Kept(Added { added: 2, already_there: 0 })),
+        6 => (JobKind::Profile, Report::Profiled(Box::new(profile()))),
+        7 => (JobKind::Profile, Report::Profiled(Box::new(too_short()))),
+        8 => (JobKind::Select, Report::Selected(Box::new(selected()))),
+        9 => (JobKind::Pull, Report::Fetching(FetchEvent::Bytes { done: 5, total: Some(0) })),
+        10 => (JobKind::Pull, Report::Fetching(FetchEvent::Note("the hub did not answer".into()))),
+        11 => (JobKind::Pull, Report::Fetched("SmolLM2".into())),
+        12 => (JobKind::Train, Report::Phase("loading the base model".into())),
+        13 => (JobKind::Train, Report::Trained(Box::new(record(Ending::Stopped)))),
+        14 => (JobKind::Train, Report::Trained(Box::new(record(Ending::Completed)))),
+        15 => (JobKind::Write, Report::Answering(Voice::Base)),
+        16 => (
+            JobKind::Write,
+            Report::Piece("Dear \u{1f468}\u{200d}\u{1f469}\u{200d}\u{1f467} Ann \u{65e5}\u{672c}\n\n".into()),
+        ),
+        17 => (
+            JobKind::Write,
+            Report::Answered { tokens: 0, tokens_per_s: 0.0, stop: Stop::Length, left_out: number % 3 },
+        ),
+        18 => (JobKind::Write, Report::Written),
+        19 => (JobKind::Write, Report::Stopped),
+        20 => (JobKind::Write, Report::Failed("the model is damaged\nfetch it again".into())),
+        21 => (JobKind::Train, Report::Failed("the disk is full".into())),
+        22 => (JobKind::Write, Report::Order(vec![Voice::Library("warm".into()), Voice::Base])),
+        30 => (JobKind::Preview, Report::Languages(vec![("German", 3), ("French", 1)])),
+        29 => (JobKind::Forecast, Report::Forecast(Box::new(forecast()))),
+        23 => (JobKind::Score, Report::Scored(scores())),
+        24 => (JobKind::Judge, Report::Judged(vec![tally(1, 3)])),
+        25 => (JobKind::Conversations, Report::Conversations(if number % 2 == 0 { found() } else { Vec::new() })),
+        26 => (JobKind::Conversation, Report::ConversationKept(3)),
+        27 => (JobKind::Conversation, Report::Opened(Box::new(conversation()))),
+        28 => (JobKind::Conversation, Report::Deleted("Say hello to Ann.".into())),
+        31 => (JobKind::Parts, Report::Parted(Box::new(by_source()))),
+        32 => (JobKind::Parts, Report::Parted(Box::new(by_time()))),
+        33 => (JobKind::Parts, Report::Parted(Box::new(one_source()))),
+        34 => (JobKind::Runs, Report::Runs(runs())),
+        35 => (JobKind::Runs, Report::Runs(Arc::default())),
+        36 => (JobKind::ChangeRun, Report::RunChanged(RunChange::Use, Box::new(run(2, false)))),
+        37 => (JobKind::ChangeRun, Report::RunChanged(RunChange::Delete, Box::new(run(7, false)))),
+        _ => {
+            let event = events[number % events.len()].clone();
+            (JobKind::Train, Report::Training(event))
+        }
     }
 }

@@ -41,6 +41,20 @@ pub enum AppError {
          them, remove the data folder (`xpert doctor` names it) and import again"
     )]
     NoImports { texts: usize },
+    #[error("there is no run {number}: `xpert runs list` shows those there are")]
+    NoRun { number: u32 },
+    #[error(
+        "run {number} is the model in use: put another in its place with `xpert runs use N`, then it can be deleted"
+    )]
+    RunInUse { number: u32 },
+    #[error("run {number} is compared with another one, not with itself: name two")]
+    SameRun { number: u32 },
+    #[error("a name has at most {most} characters, and this one has {length}: shorten it")]
+    LongName { length: usize, most: usize },
+    #[error("{folder} holds no whole model ({why}): restore it from a copy, or remove the folder")]
+    BrokenRun { folder: PathBuf, why: String },
+    #[error("{0} is there already and not an empty folder, and nothing in it is overwritten: name another place")]
+    NotEmpty(PathBuf),
     #[error("there is no conversation yet: begin one with `xpert write PROMPT --keep`")]
     NoConversations,
     #[error("you have no personal model yet: make one with `xpert train`")]

@@ -14,6 +14,7 @@
 //! | `forecast` | what a training from each start would take, before one is begun |
 //! | `train`, `write` | adapt the chosen start, and write with it |
 //! | `history`, `transcript` | the conversations that are kept, and one as a file |
+//! | `runs` | the models that trainings left: which is in use, and what becomes of the others |
 //! | `build` | make the library and the style space anew (for developers) |
 //! | `demo` | the whole job on an invented person |
 //! | `bench` | how fast is this machine at all that? |
@@ -34,6 +35,7 @@ pub mod history;
 pub mod import;
 pub mod profile;
 pub mod report;
+pub mod runs;
 pub mod select;
 pub mod settings;
 pub mod start;

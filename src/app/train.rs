@@ -1,8 +1,10 @@
 //! Training: from the user's texts and the best start to their own adapter, which survives anything that happens on
-//! the way. A run works in `mine/run`; only when it ends does its best adapter replace `mine/adapter`.
+//! the way. A run works in `mine/run`; only when it ends does its best adapter become `mine/adapter`, and the one before it another of
+//! the user's runs.
 
 use std::fs::{self, File};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use candle_core::DType;
 use serde::{Deserialize, Serialize};
@@ -10,12 +12,13 @@ use serde::{Deserialize, Serialize};
 use super::base;
 use super::context::Context;
 use super::error::AppError;
+use super::runs::{self, Curve};
 use super::start::start;
 pub use super::start::{From, SCRATCH};
 use crate::cancel::Cancel;
 use crate::engine::projection::Projection;
 use crate::engine::{EngineError, Precision};
-use crate::paths::{private_dir, restrict, write_atomically};
+use crate::paths::{private_dir, write_atomically};
 use crate::store::Text;
 use crate::system;
 use crate::training::examples::Encoded;
@@ -100,9 +103,42 @@ pub struct Record {
     pub preset: Option<Preset>,
     #[serde(default)]
     pub prediction: Option<Prediction>,
+    /// When the run ended, in Unix seconds.
+    #[serde(default)]
+    pub finished: Option<i64>,
+    /// What the user calls it.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// Which of the user's runs it is; see [`runs`].
+    #[serde(default)]
+    pub number: Option<u32>,
 }
 
 impl Record {
+    /// The record in a model's folder, if there is one.
+    ///
+    /// # Errors
+    /// When it cannot be read or is malformed.
+    pub fn read(folder: &Path) -> Result<Option<Self>, AppError> {
+        let path = folder.join(RECORD);
+        match fs::read(&path) {
+            Ok(bytes) => {
+                serde_json::from_slice(&bytes).map(Some).map_err(|e| AppError::Malformed { path, why: e.to_string() })
+            }
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(source) => Err(AppError::File { path, source }),
+        }
+    }
+
+    /// # Errors
+    /// When the folder cannot be written to; an earlier record is then untouched.
+    pub fn write(&self, folder: &Path) -> Result<(), AppError> {
+        let path = folder.join(RECORD);
+        let json = serde_json::to_vec_pretty(self)
+            .map_err(|e| AppError::Malformed { path: path.clone(), why: e.to_string() })?;
+        write_atomically(&path, &json).map_err(AppError::file(&path))
+    }
+
     /// Whether the user stopped the run, so that it can be resumed.
     #[must_use]
     pub fn is_stopped(&self) -> bool {
@@ -113,7 +149,7 @@ impl Record {
 /// What a model is asked for on the way where nobody chose something else.
 pub const SAMPLE_PROMPT: &str = "Thank Sam for the lift on Friday.";
 
-const RECORD: &str = "training.json";
+pub(super) const RECORD: &str = "training.json";
 const LOCK: &str = "lock";
 
 /// Where the user's finished adapter is, if there is one.
@@ -126,19 +162,13 @@ fn run_folder(context: &Context) -> PathBuf {
     context.paths.personal().join("run")
 }
 
-/// How the user's adapter came to be, if there is one.
+/// How the user's adapter came to be, if there is one. Where a change of the model in use was cut short, it is finished first.
 ///
 /// # Errors
-/// When the record is malformed.
+/// When the record is malformed, or such a change cannot be finished.
 pub fn record(context: &Context) -> Result<Option<Record>, AppError> {
-    let path = personal_adapter_folder(context).join(RECORD);
-    match fs::read(&path) {
-        Ok(bytes) => {
-            serde_json::from_slice(&bytes).map(Some).map_err(|e| AppError::Malformed { path, why: e.to_string() })
-        }
-        Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        Err(source) => Err(AppError::File { path, source }),
-    }
+    runs::look(context)?;
+    Record::read(&personal_adapter_folder(context))
 }
 
 /// The run that was stopped and can be resumed, if there is one: (start, step, steps).
@@ -186,8 +216,7 @@ pub fn train(
     report: &mut dyn FnMut(Update<'_>),
 ) -> Result<Record, AppError> {
     let folder = run_folder(context);
-    private_dir(&context.paths.personal()).and_then(|()| private_dir(&folder)).map_err(AppError::file(&folder))?;
-    let _lock = lock(&folder)?;
+    let _lock = lock(context)?;
     if let (Some((started_from, step, steps)), false, false) = (unfinished(context), options.resume, options.restart) {
         return Err(AppError::UnfinishedTraining { started_from, step, steps });
     }
@@ -217,11 +246,20 @@ pub fn train(
         Trainer::start(&model, &base_id, &data, plan, start, &folder)?
     };
     report(Update::Phase("measuring the held-out loss"));
-    let outcome = trainer
-        .sampling(options.sample.clone())
-        .run(cancel, &mut |event| report(Update::Event(event)))
-        .map_err(stopped)?;
-    keep(context, &base_id, &outcome)
+    let mut curve = if options.resume { Curve::read(&folder).unwrap_or_default() } else { Curve::default() };
+    if !options.resume {
+        Curve::discard(&folder)?;
+    }
+    let outcome = trainer.sampling(options.sample.clone()).run(cancel, &mut |event| {
+        curve.hear(event);
+        if matches!(event, Event::Started { .. } | Event::Checkpoint { .. }) {
+            // A run is worth more than its curve; where the disk is full, the next checkpoint says so.
+            drop(curve.write(&folder));
+        }
+        report(Update::Event(event));
+    });
+    let outcome = outcome.map_err(stopped)?;
+    keep(context, &base_id, &outcome, (options.resume, &curve))
 }
 
 /// Deletes the checkpoint of a stopped run; the user's adapter stays. Nothing where there is none.
@@ -233,8 +271,9 @@ pub fn discard(context: &Context) -> Result<(), AppError> {
     if !folder.exists() {
         return Ok(());
     }
-    let _lock = lock(&folder)?;
-    Ok(Checkpoint::discard(&folder)?)
+    let _lock = lock(context)?;
+    Checkpoint::discard(&folder)?;
+    Curve::discard(&folder)
 }
 
 /// A stop before the first step leaves nothing to go on with: it is the user's wish, not a failure.
@@ -279,10 +318,16 @@ pub(super) fn adjust(plan: &mut Plan, options: &Options, tokens: usize) {
     }
 }
 
-/// Puts the run's best adapter in the place of the last one, whole: it is written beside it and swapped by rename.
-/// A stopped run that has not improved on its start leaves the last adapter alone.
-fn keep(context: &Context, base: &str, outcome: &Outcome) -> Result<Record, AppError> {
+/// Puts the run's best adapter in use; the one that was becomes one of the other [`runs`]. A stopped run that has not improved on its
+/// start leaves everything alone.
+fn keep(
+    context: &Context,
+    base: &str,
+    outcome: &Outcome,
+    (resumed, curve): (bool, &Curve),
+) -> Result<Record, AppError> {
     let state = &outcome.state;
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).ok();
     let record = Record {
         started_from: state.started_from.clone(),
         base: base.to_owned(),
@@ -297,43 +342,38 @@ fn keep(context: &Context, base: &str, outcome: &Outcome) -> Result<Record, AppE
         peak_rss_mb: outcome.peak_rss_mb,
         preset: Some(state.plan.method.preset),
         prediction: state.plan.prediction,
+        finished: now.and_then(|now| i64::try_from(now.as_secs()).ok()),
+        name: None,
+        number: None,
     };
-    let stopped = outcome.ending == Ending::Stopped;
-    if stopped && state.best.step == 0 {
-        return Ok(record);
+    let (stopped, folder) = (outcome.ending == Ending::Stopped, run_folder(context));
+    if stopped {
+        // What came after the last checkpoint that was told of is in the one of the stop.
+        drop(curve.write(&folder));
+        if state.best.step == 0 {
+            return Ok(record);
+        }
     }
-    let (place, old) = (personal_adapter_folder(context), context.paths.personal().join("previous"));
-    let new = context.paths.personal().join("adapter.new");
-    let json = serde_json::to_vec_pretty(&record)
-        .map_err(|e| AppError::Malformed { path: new.join(RECORD), why: e.to_string() })?;
-    remove(&new)?;
-    outcome.adapter.save_peft(&new, base, DType::F32)?;
-    write_atomically(&new.join(RECORD), &json).and_then(|()| restrict(&new, 0o700)).map_err(AppError::file(&new))?;
-    if place.exists() {
-        remove(&old)?;
-        fs::rename(&place, &old).map_err(AppError::file(&place))?;
-    }
-    fs::rename(&new, &place).map_err(AppError::file(&new))?;
+    let record = runs::keep(context, record, curve, resumed, |new| {
+        outcome.adapter.save_peft(new, base, DType::F32)?;
+        Ok(())
+    })?;
     if !stopped {
-        Checkpoint::discard(&run_folder(context))?;
+        Checkpoint::discard(&folder)?;
+        Curve::discard(&folder)?;
     }
     Ok(record)
 }
 
-fn remove(folder: &std::path::Path) -> Result<(), AppError> {
-    match fs::remove_dir_all(folder) {
-        Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(AppError::file(folder)(e)),
-        _ => Ok(()),
-    }
-}
-
-/// Held while a run is at work. The system lets go of it when the process ends, however it ends.
-fn lock(folder: &std::path::Path) -> Result<File, AppError> {
+/// Held while a run is at work, or the user's models change places. The system lets go of it when the process ends, however it ends.
+pub(super) fn lock(context: &Context) -> Result<File, AppError> {
+    let folder = run_folder(context);
+    private_dir(&context.paths.personal()).and_then(|()| private_dir(&folder)).map_err(AppError::file(&folder))?;
     let path = folder.join(LOCK);
     let file = File::create(&path).map_err(AppError::file(&path))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
-        Err(fs::TryLockError::WouldBlock) => Err(AppError::Busy(folder.into())),
+        Err(fs::TryLockError::WouldBlock) => Err(AppError::Busy(folder)),
         Err(fs::TryLockError::Error(source)) => Err(AppError::File { path, source }),
     }
 }

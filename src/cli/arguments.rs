@@ -1,5 +1,7 @@
 //! What may be typed on the command line, with help and examples. Does nothing.
 
+mod runs;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -13,6 +15,7 @@ use crate::engine::Drawing;
 use crate::engine::projection::Projection;
 use crate::import::FieldMap;
 use crate::training::Preset;
+pub use runs::RunsCommand;
 
 /// A language model that writes like you, on your own machine.
 #[derive(Debug, Parser)]
@@ -92,6 +95,15 @@ pub enum Command {
         xpert write \"Shorter, please\" --continue 3"
     )]
     History(HistoryCommand),
+    /// The models that your trainings left: which is in use, and what becomes of the others
+    #[command(
+        subcommand,
+        after_help = "A training puts its model in use and keeps the one before.\n\n\
+        Examples:\n  xpert runs list\n  xpert runs show 2\n  xpert runs compare 1 2\n  \
+        xpert runs rename 2 \"Letters only\"\n  xpert runs use 1\n  xpert runs export 2 ~/adapters/letters\n  \
+        xpert runs delete 2"
+    )]
+    Runs(RunsCommand),
     /// The base models: which are known, and fetching one
     #[command(subcommand)]
     Model(ModelCommand),

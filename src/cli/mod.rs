@@ -6,7 +6,7 @@
 //! | `output` | standard output and error: text, JSON, progress |
 //! | `reference` | the definitions as a document |
 //! | `manual` | `man` and `completions` |
-//! | `data`, `parts`, `library`, `training`, `writing`, `history`, `machine`, `bench`, `demo`, `eval` | one file for each group of commands |
+//! | `data`, `parts`, `library`, `training`, `writing`, `history`, `runs`, `machine`, `bench`, `demo`, `eval` | one file for each group of commands |
 
 mod arguments;
 mod bench;
@@ -20,6 +20,7 @@ mod manual;
 mod output;
 mod parts;
 pub mod reference;
+mod runs;
 mod select;
 mod training;
 mod writing;
@@ -46,6 +47,7 @@ pub fn run(context: &Context, command: Command, output: &Output, cancel: &Cancel
         Command::Train(arguments) => training::run(context, &arguments, output, cancel),
         Command::Write(arguments) => writing::run(context, &arguments, output, cancel),
         Command::History(command) => history::run(context, &command, output),
+        Command::Runs(command) => runs::run(context, &command, output),
         Command::Model(command) => machine::model(context, &command, output, cancel),
         Command::Bench(arguments) => bench::run(context, &arguments, output, cancel),
         Command::Eval(arguments) => eval::run(context, arguments, cancel, output),

@@ -12,6 +12,7 @@ use crate::app::doctor::Check;
 use crate::app::forecast::Forecast;
 use crate::app::history::Asked;
 use crate::app::profile::{By, Parts};
+use crate::app::runs::{Run, Runs};
 use crate::app::select::Selected;
 use crate::app::train::{Options, Record};
 use crate::app::transcript::Transcript;
@@ -113,6 +114,20 @@ pub enum Job {
     Conversation(Request),
     /// Write the explanation of this selection as a page for a browser.
     Export(Box<Selected>),
+    /// See which models trainings left.
+    Runs,
+    /// Do something with the run of this number.
+    ChangeRun(u32, RunChange),
+}
+
+/// What is done with a run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RunChange {
+    Use,
+    Rename(String),
+    Delete,
+    /// Copy it into the folder that the program was started in.
+    Export,
 }
 
 /// What the models are asked.
@@ -168,6 +183,8 @@ pub enum JobKind {
     Conversations,
     Conversation,
     Export,
+    Runs,
+    ChangeRun,
 }
 
 /// A setting as it is kept.
@@ -203,6 +220,8 @@ impl Job {
             Self::Conversations(_) => JobKind::Conversations,
             Self::Conversation(_) => JobKind::Conversation,
             Self::Export(_) => JobKind::Export,
+            Self::Runs => JobKind::Runs,
+            Self::ChangeRun(..) => JobKind::ChangeRun,
         }
     }
 }
@@ -259,6 +278,11 @@ pub enum Report {
     Deleted(String),
     /// The page, or the conversation, is in this file.
     Exported(PathBuf),
+    Runs(Arc<Runs>),
+    /// What was done, and the run as it is then, or was.
+    RunChanged(RunChange, Box<Run>),
+    /// The copy is in this folder.
+    RunExported(PathBuf),
     /// The job did as asked and stopped.
     Stopped,
     /// What went wrong and what to do about it.

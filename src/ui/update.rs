@@ -9,7 +9,7 @@ use super::action::{perform, resolve};
 use super::guide;
 use super::message::{Effect, Job, JobId, JobKind, Msg, Report};
 use super::model::{Model, Overlay, Tone};
-use super::screens::{Screen, explain, import, library, settings, style, train, write};
+use super::screens::{Screen, explain, import, library, runs, settings, style, train, write};
 use super::view::action_at;
 
 /// Rows that a page key scrolls.
@@ -277,6 +277,7 @@ fn on_report(model: &mut Model, id: JobId, report: Report) -> Vec<Effect> {
                 model.say(Tone::Bad, problem.clone());
             }
             model.status = Some(*status);
+            runs::outdate(model);
             Vec::new()
         }
         report => match kind {
@@ -291,6 +292,7 @@ fn on_report(model: &mut Model, id: JobId, report: Report) -> Vec<Effect> {
             }
             JobKind::Check | JobKind::Save => settings::hear(model, report),
             JobKind::Export => explain::hear(model, report),
+            JobKind::Runs | JobKind::ChangeRun => runs::hear(model, report),
         },
     };
     // What the screen lacks may have waited for this.
@@ -362,5 +364,7 @@ pub fn what(kind: JobKind) -> &'static str {
         JobKind::Conversations => "Looking for conversations",
         JobKind::Conversation => "Seeing to the conversation",
         JobKind::Export => "Exporting the report",
+        JobKind::Runs => "Looking at the runs",
+        JobKind::ChangeRun => "Changing a run",
     }
 }

@@ -56,34 +56,41 @@ fn too_small(theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
     page.draw(frame, area, 0);
 }
 
-/// The program's name and its tabs from left to right, as fully as fits: with the name, without it, or only the screen's own.
-fn tab_labels(here: Screen, width: u16) -> (&'static str, Vec<(Screen, String)>) {
+/// The program's name and its tabs from left to right, as fully as fits: with the name, without it, without their margins, or only the
+/// screen's own; and the columns between two.
+fn tab_labels(here: Screen, width: u16) -> (&'static str, Vec<(Screen, String)>, usize) {
     const NAME: &str = "XPerT  ";
     let labels = |label: &dyn Fn(Screen) -> String| -> Vec<(Screen, String)> {
         Screen::ALL.into_iter().map(|screen| (screen, label(screen))).collect()
     };
-    let needed = |labels: &[(Screen, String)]| -> usize { labels.iter().map(|(_, label)| label.width() + 1).sum() };
+    let needed = |labels: &[(Screen, String)], gap: usize| -> usize {
+        labels.iter().map(|(_, label)| label.width() + gap).sum()
+    };
     let width = usize::from(width) + 1;
     let full = labels(&|screen| format!(" {} {} ", screen.index() + 1, screen.name()));
-    if needed(&full) + NAME.width() <= width {
-        return (NAME, full);
+    if needed(&full, 1) + NAME.width() <= width {
+        return (NAME, full, 1);
     }
-    if needed(&full) <= width {
-        return ("", full);
+    if needed(&full, 1) <= width {
+        return ("", full, 1);
+    }
+    let tight = labels(&|screen| format!("{} {}", screen.index() + 1, screen.name()));
+    if needed(&tight, 2) <= width + 1 {
+        return ("", tight, 2);
     }
     let short = |screen: Screen| match screen.index() + 1 {
         number if screen == here => format!(" {number} {} ", screen.name()),
         number => format!(" {number} "),
     };
-    ("", labels(&short))
+    ("", labels(&short), 1)
 }
 
 fn tabs(model: &Model, theme: &Theme, width: u16) -> Line<'static> {
-    let (title, labels) = tab_labels(model.screen, width);
+    let (title, labels, gap) = tab_labels(model.screen, width);
     let mut spans = vec![Span::styled(title, theme.styles.heading)];
     for (screen, label) in labels {
         let style = if screen == model.screen { theme.styles.tab_here } else { theme.styles.tab };
-        spans.extend([Span::styled(label, style), Span::raw(" ")]);
+        spans.extend([Span::styled(label, style), Span::raw(" ".repeat(gap))]);
     }
     Line::from(spans)
 }
@@ -187,8 +194,8 @@ pub fn action_at(model: &Model, area: Rect, column: u16, row: u16) -> Option<Act
     let inner = inside(area);
     let column = usize::from(column.checked_sub(inner.x)?);
     if row == area.y && model.overlay.is_none() {
-        let (title, labels) = tab_labels(model.screen, inner.width);
-        let labels = labels.iter().map(|(screen, label)| (Action::Show(*screen), label.width() + 1));
+        let (title, labels, gap) = tab_labels(model.screen, inner.width);
+        let labels = labels.iter().map(|(screen, label)| (Action::Show(*screen), label.width() + gap));
         return under(column.checked_sub(title.width())?, labels);
     }
     let offers = offers(model, inner.width);

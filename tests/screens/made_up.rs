@@ -1,25 +1,25 @@
 //! Made-up results for the screens to show.
 #![allow(dead_code)] // each test program uses a part of them
 
+#[path = "made_up_talk.rs"]
+mod talk;
+
 use std::sync::Arc;
 
 use xpert::app::basis::Basis;
 use xpert::app::forecast::{Begin, Forecast};
 use xpert::app::profile::{By, Part, Parts};
+use xpert::app::runs::{Curve, Run, Runs};
 use xpert::app::select::Selected;
 use xpert::app::train::Record;
-use xpert::app::write::{Score, Standing, UserPlace, Voice};
-use xpert::engine::Stop;
-use xpert::import::{DropReason, FileReport, Scan, ScanProgress, SkipReason};
-use xpert::models::Event as FetchEvent;
+use xpert::import::{DropReason, FileReport, Scan, SkipReason};
 use xpert::selection::{AxisPair, Candidate, Card, Choice, ChoiceKind, Signature, UserStyle, rank};
-use xpert::store::{
-    Added, Answer, Conversation, ConversationSummary, Document, Exchange, Format, Found, Prompt, SourceSummary,
-    Summary, Tally, Written,
-};
+use xpert::store::{Document, Format, SourceSummary, Summary};
 use xpert::style::{Axis, AxisScore, ContrastWord, Estimate, Evidence, Profile, StyleSpace, StyleVector};
 use xpert::training::{Ending, Event as TrainEvent, Prediction, Preset};
-use xpert::ui::message::{JobKind, Report, Status};
+use xpert::ui::message::Status;
+
+pub use talk::*;
 
 const POLES: [(&str, &str); 5] =
     [("concise", "elaborate"), ("casual", "formal"), ("simple", "expert"), ("reserved", "warm"), ("plain", "poetic")];
@@ -317,81 +317,10 @@ pub fn record(ending: Ending) -> Record {
         peak_rss_mb: 1120,
         preset: Some(Preset::Full),
         prediction: Some(Prediction { memory_mb: 1090, seconds: 71.0, first_step: 5.2, later_step: 5.2 }),
+        finished: None,
+        name: None,
+        number: None,
     }
-}
-
-/// A kept conversation of two prompts; the second was answered by the base alone.
-pub fn conversation() -> Conversation {
-    let answer = |id, voice: &str, text: &str| Answer {
-        id,
-        created: 1_732_600_000,
-        written: Written { text: text.into(), voice: voice.into(), temperature: 1.0, max_tokens: 512, tokens: 9 },
-    };
-    let prompt = |id, text: &str| Prompt { id, text: text.into(), created: 1_732_600_000 };
-    Conversation {
-        summary: found().remove(0).summary,
-        exchanges: vec![
-            Exchange {
-                prompt: prompt(1, "Say hello to Ann."),
-                answer: Some(answer(2, "warm", "Ann, dear! How good of you to write.")),
-                alternatives: vec![answer(1, "base", "Hello Ann. How can I help you?")],
-            },
-            Exchange {
-                prompt: prompt(2, "And to Bob."),
-                answer: Some(answer(3, "base", "Hello Bob.")),
-                alternatives: Vec::new(),
-            },
-        ],
-    }
-}
-
-/// Conversations in a list, one with what was found in it.
-pub fn found() -> Vec<Found> {
-    let summary = |id, title: &str, prompts| ConversationSummary {
-        id,
-        title: title.into(),
-        created: 1_732_600_000,
-        changed: 1_732_600_000 + id * 86_400,
-        prompts,
-        answers: prompts,
-        alternatives: 0,
-    };
-    vec![
-        Found { summary: summary(3, "Say hello to Ann.", 2), matches: 0, excerpt: None },
-        Found {
-            summary: summary(2, "The lift on Friday", 14),
-            matches: 2,
-            excerpt: Some(
-                "... be at the \u{1b}[31mlift\u{1b}[0m by noon, and bring the \u{65e5}\u{672c} tea ...".into(),
-            ),
-        },
-    ]
-}
-
-pub fn tally(base: usize, warm: usize) -> Tally {
-    Tally { voices: ["base".into(), "warm".into()], blind: true, preferred: [base, warm], last: 1_732_600_000 }
-}
-
-/// What two voices wrote, measured.
-pub fn scores() -> Vec<(Voice, Score)> {
-    let axes = |shift: f64| {
-        let standing = |axis: AxisScore| Standing {
-            coefficient: axis.coefficient * shift,
-            percentile: axis.base_percentile + (axis.user_percentile - axis.base_percentile) * shift,
-            base_percentile: axis.base_percentile,
-            user: Some(UserPlace {
-                coefficient: axis.coefficient,
-                interval: axis.interval,
-                percentile: axis.user_percentile,
-            }),
-            axis: axis.axis,
-        };
-        profile().axes.into_iter().map(standing).collect()
-    };
-    vec![
-        (Voice::Base, Score { words: 310, missing_words: 0, axes: axes(-0.1) }),
-        (Voice::Library("warm".into()), Score { words: 420, missing_words: 0, axes: axes(0.7) }),
-    ]
 }
 
 /// What three starts would take; the machine tells its power.
@@ -416,58 +345,45 @@ pub fn forecast() -> Forecast {
     }
 }
 
-/// Any of the things a job may report, right or wrong at the moment.
-pub fn any_report(number: usize) -> (JobKind, Report) {
-    let events = run_events();
-    match number % 37 {
-        0 => (JobKind::Look, Report::Looked(Box::new(status()))),
-        1 => (JobKind::Look, Report::Looked(Box::default())),
-        2 => {
-            let progress = ScanProgress { file: "/home/ann/mail".into(), files_done: 0, files_total: 0, texts: 3 };
-            (JobKind::Preview, Report::Reading(progress))
-        }
-        3 => (JobKind::Preview, Report::Found(scan())),
-        4 => (JobKind::Preview, Report::Stopped),
-        5 => (JobKind::Keep, Report::Kept(Added { added: 2, already_there: 0 })),
-        6 => (JobKind::Profile, Report::Profiled(Box::new(profile()))),
-        7 => (JobKind::Profile, Report::Profiled(Box::new(too_short()))),
-        8 => (JobKind::Select, Report::Selected(Box::new(selected()))),
-        9 => (JobKind::Pull, Report::Fetching(FetchEvent::Bytes { done: 5, total: Some(0) })),
-        10 => (JobKind::Pull, Report::Fetching(FetchEvent::Note("the hub did not answer".into()))),
-        11 => (JobKind::Pull, Report::Fetched("SmolLM2".into())),
-        12 => (JobKind::Train, Report::Phase("loading the base model".into())),
-        13 => (JobKind::Train, Report::Trained(Box::new(record(Ending::Stopped)))),
-        14 => (JobKind::Train, Report::Trained(Box::new(record(Ending::Completed)))),
-        15 => (JobKind::Write, Report::Answering(Voice::Base)),
-        16 => (
-            JobKind::Write,
-            Report::Piece("Dear \u{1f468}\u{200d}\u{1f469}\u{200d}\u{1f467} Ann \u{65e5}\u{672c}\n\n".into()),
-        ),
-        17 => (
-            JobKind::Write,
-            Report::Answered { tokens: 0, tokens_per_s: 0.0, stop: Stop::Length, left_out: number % 3 },
-        ),
-        18 => (JobKind::Write, Report::Written),
-        19 => (JobKind::Write, Report::Stopped),
-        20 => (JobKind::Write, Report::Failed("the model is damaged\nfetch it again".into())),
-        21 => (JobKind::Train, Report::Failed("the disk is full".into())),
-        22 => (JobKind::Write, Report::Order(vec![Voice::Library("warm".into()), Voice::Base])),
-        30 => (JobKind::Preview, Report::Languages(vec![("German", 3), ("French", 1)])),
-        29 => (JobKind::Forecast, Report::Forecast(Box::new(forecast()))),
-        23 => (JobKind::Score, Report::Scored(scores())),
-        24 => (JobKind::Judge, Report::Judged(vec![tally(1, 3)])),
-        25 => (JobKind::Conversations, Report::Conversations(if number % 2 == 0 { found() } else { Vec::new() })),
-        26 => (JobKind::Conversation, Report::ConversationKept(3)),
-        27 => (JobKind::Conversation, Report::Opened(Box::new(conversation()))),
-        28 => (JobKind::Conversation, Report::Deleted("Say hello to Ann.".into())),
-        31 => (JobKind::Parts, Report::Parted(Box::new(by_source()))),
-        32 => (JobKind::Parts, Report::Parted(Box::new(by_time()))),
-        33 => (JobKind::Parts, Report::Parted(Box::new(one_source()))),
-        _ => {
-            let event = events[number % events.len()].clone();
-            (JobKind::Train, Report::Training(event))
-        }
+/// A model that a training left.
+#[allow(clippy::cast_precision_loss)]
+pub fn run(number: u32, in_use: bool) -> Run {
+    let steps = 20 * number as usize;
+    let fall = 0.12 + 0.05 * f64::from(number);
+    let mut curve = Curve::default();
+    for step in 1..=steps {
+        let loss = 3.36 - fall * (step as f64 / steps as f64) + if step % 2 == 0 { 0.07 } else { -0.06 };
+        curve.losses.push((step, loss));
     }
+    curve.held_out = (0..=4).map(|at| (steps * at / 4, 3.41 - fall * (at as f64 / 4.0).sqrt())).collect();
+    let place = if in_use { "adapter".to_owned() } else { format!("runs/{number}") };
+    Run {
+        number,
+        in_use,
+        folder: format!("/home/ann/.local/share/xpert/mine/{place}").into(),
+        ended: Some(1_715_860_800 + 86_400 * i64::from(number)),
+        bytes: 1_900_000 + 1000 * u64::from(number),
+        record: Record {
+            steps,
+            best_step: steps,
+            held_out_after: 3.41 - fall,
+            tokens: 200 * steps,
+            seconds: 1.3 * steps as f64,
+            number: Some(number),
+            ..record(Ending::Completed)
+        },
+        curve,
+    }
+}
+
+/// Four of them: one with a name, one from a blend of an earlier version, one that was stopped, and the one in use.
+pub fn runs() -> Arc<Runs> {
+    let mut runs = vec![run(4, true), run(3, false), run(2, false), run(1, false)];
+    runs[1].record.ending = Ending::Stopped;
+    runs[2].record.name = Some("Letters and mail of the spring".into());
+    runs[3].record.started_from = "warm:0.6+simple:0.4".into();
+    (runs[3].curve, runs[3].record.preset, runs[3].record.prediction) = (Curve::default(), None, None);
+    Arc::new(Runs { runs, problems: Vec::new() })
 }
 
 /// How unsure made-up measurements are: a little, or so much that twins cannot be told apart.

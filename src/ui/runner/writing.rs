@@ -2,10 +2,9 @@
 
 use std::collections::hash_map::RandomState;
 use std::hash::BuildHasher;
-use std::path::PathBuf;
 use std::sync::PoisonError;
 
-use super::Worker;
+use super::{Worker, here};
 use crate::app::history::Asked;
 use crate::app::write::{Score, Voice, Writer, written};
 use crate::app::{self, AppError};
@@ -81,11 +80,6 @@ impl Worker {
             Request::Save(transcript) => Ok(Report::Exported(transcript.write_into(&here()?)?)),
         }
     }
-}
-
-/// The folder that the program was started in.
-pub(super) fn here() -> Result<PathBuf, AppError> {
-    std::env::current_dir().map_err(|source| AppError::File { path: PathBuf::from("."), source })
 }
 
 /// A coin: the standard library draws the keys of its hash tables from the system's chance.

@@ -3,6 +3,7 @@
 pub mod explain;
 pub mod import;
 pub mod library;
+pub mod runs;
 pub mod settings;
 pub mod style;
 pub mod train;
@@ -24,6 +25,7 @@ pub enum Screen {
     Train,
     Write,
     Explain,
+    Runs,
     Settings,
 }
 
@@ -36,12 +38,13 @@ pub struct Screens {
     pub train: train::State,
     pub write: write::State,
     pub explain: explain::State,
+    pub runs: runs::State,
     pub settings: settings::State,
 }
 
 impl Screen {
-    pub const ALL: [Self; 7] =
-        [Self::Import, Self::Style, Self::Library, Self::Train, Self::Write, Self::Explain, Self::Settings];
+    pub const ALL: [Self; 8] =
+        [Self::Import, Self::Style, Self::Library, Self::Train, Self::Write, Self::Explain, Self::Runs, Self::Settings];
 
     /// How this screen behaves.
     #[must_use]
@@ -53,6 +56,7 @@ impl Screen {
             Self::Train => &train::Train,
             Self::Write => &write::Write,
             Self::Explain => &explain::Explain,
+            Self::Runs => &runs::Runs,
             Self::Settings => &settings::Settings,
         }
     }

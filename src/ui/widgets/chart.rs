@@ -82,6 +82,6 @@ pub fn loss_chart(
     frame.render_widget(chart, plot);
 }
 
-fn marker(glyph: &str) -> Marker {
+pub(super) fn marker(glyph: &str) -> Marker {
     glyph.chars().next().map_or(Marker::Dot, Marker::Custom)
 }

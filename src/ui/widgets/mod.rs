@@ -2,6 +2,7 @@
 
 mod axes;
 mod chart;
+mod curves;
 mod field;
 mod page;
 mod title;
@@ -12,6 +13,7 @@ pub use axes::{
     placed_legend,
 };
 pub use chart::loss_chart;
+pub use curves::curves_chart;
 pub use field::draw_field;
 pub use page::Page;
 pub use title::big_title;

@@ -8,7 +8,7 @@ use crate::ui::{overlays, update};
 
 pub(super) const ROWS: &[Entry] = {
     use Place::Everywhere;
-    use Screen::{Explain, Import, Library, Settings, Style, Train, Write};
+    use Screen::{Explain, Import, Library, Runs, Settings, Style, Train, Write};
     &[
         row(
             Everywhere,
@@ -44,7 +44,11 @@ pub(super) const ROWS: &[Entry] = {
             update::show(m, Explain)
         })
         .quiet(),
-        row(Everywhere, A::Show(Settings), &[char('7')], ("Settings", "looks, mouse, and this machine"), |m| {
+        row(Everywhere, A::Show(Runs), &[char('7')], ("Runs", "the models your trainings left"), |m| {
+            update::show(m, Runs)
+        })
+        .quiet(),
+        row(Everywhere, A::Show(Settings), &[char('8')], ("Settings", "looks, mouse, and this machine"), |m| {
             update::show(m, Settings)
         })
         .quiet(),

@@ -11,7 +11,7 @@ use crate::ui::message::Effect;
 use crate::ui::model::{Model, Overlay};
 use crate::ui::screens::import::{self, files};
 use crate::ui::screens::write::{self, kept};
-use crate::ui::screens::{Screen, library};
+use crate::ui::screens::{Screen, library, runs};
 use crate::ui::{overlays, update};
 
 fn nothing(_: &mut Model) -> Vec<Effect> {
@@ -206,6 +206,14 @@ pub(super) const ROWS: &[Entry] = {
         .when(|m| finding(m) && kept::has_one(m)),
         row(Typing, A::FilterDown, &[DOWN], ("next", "the next conversation"), kept::down).when(finding).quiet(),
         row(Typing, A::FilterUp, &[UP], ("previous", "the conversation before"), kept::up).when(finding).quiet(),
+        row(
+            Typing,
+            A::KeepName,
+            &[ENTER],
+            ("keep the name", "among runs: keep the name that is typed"),
+            runs::keep_name,
+        )
+        .when(runs::is_naming),
         row(Typing, A::KeepFilter, &[ENTER], ("keep", "keep what is found and go on"), library::keep_filter)
             .when(on_library),
         row(

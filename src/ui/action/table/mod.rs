@@ -3,6 +3,7 @@
 
 mod everywhere;
 mod first;
+mod runs;
 mod screens;
 mod style;
 mod write;
@@ -13,7 +14,7 @@ use super::{Action as A, Entry, Key, Place};
 use crate::ui::message::Effect;
 use crate::ui::model::Model;
 
-const PARTS: [&[Entry]; 5] = [first::ROWS, style::ROWS, screens::ROWS, write::ROWS, everywhere::ROWS];
+const PARTS: [&[Entry]; 6] = [first::ROWS, style::ROWS, screens::ROWS, write::ROWS, runs::ROWS, everywhere::ROWS];
 
 /// All rows: what lies over a screen first, then what belongs to one, then what every screen has.
 pub const TABLE: &[Entry] = &joined::<{ count() }>();

@@ -12,10 +12,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use writing::here;
-
 use super::Haste;
-use super::message::{Job, JobId, JobKind, Msg, Report, Setting, Status};
+use super::message::{Job, JobId, JobKind, Msg, Report, RunChange, Setting, Status};
 use crate::app::train::{Options, Update};
 use crate::app::write::Writer;
 use crate::app::{self, AppError, Context};
@@ -163,6 +161,8 @@ impl Worker {
             Job::Conversations(words) => Ok(Report::Conversations(app::history::find(&self.context, &words)?)),
             Job::Conversation(request) => self.conversation(request),
             Job::Export(selected) => Ok(Report::Exported(app::report::write_into(&selected, &here()?)?)),
+            Job::Runs => Ok(Report::Runs(Arc::new(app::runs::list(&self.context)?))),
+            Job::ChangeRun(number, change) => self.change_run(number, change),
         }
     }
 
@@ -229,6 +229,18 @@ impl Worker {
         };
         Ok(Report::Trained(Box::new(app::train::train(&self.context, options, &self.cancel, &mut report)?)))
     }
+
+    fn change_run(&self, number: u32, change: RunChange) -> Result<Report, AppError> {
+        let run = match &change {
+            RunChange::Use => app::runs::put_in_use(&self.context, number)?,
+            RunChange::Rename(name) => app::runs::rename(&self.context, number, name)?,
+            RunChange::Delete => app::runs::delete(&self.context, number)?,
+            RunChange::Export => {
+                return Ok(Report::RunExported(app::runs::export_into(&self.context, number, &here()?)?.folder));
+            }
+        };
+        Ok(Report::RunChanged(change, Box::new(run)))
+    }
 }
 
 /// Everything there is to see; what cannot be seen is said and does not hide the rest.
@@ -257,6 +269,11 @@ fn look(context: &Context) -> Status {
     status
 }
 
+/// The folder that the program was started in.
+fn here() -> Result<PathBuf, AppError> {
+    std::env::current_dir().map_err(|source| AppError::File { path: PathBuf::from("."), source })
+}
+
 fn is_stop(error: &AppError) -> bool {
     matches!(
         error,
@@ -279,6 +296,8 @@ fn explain(error: &AppError) -> String {
         AppError::UnfinishedTraining { started_from, step, steps } => format!(
             "There is a stopped training from {started_from} at step {step} of {steps}: Train resumes it, or starts anew."
         ),
+        AppError::NoRun { number } => format!("Run {number} is not there any more."),
+        AppError::RunInUse { number } => format!("Run {number} is in use: put another in its place first."),
         other => other.to_string(),
     }
 }
@@ -415,6 +434,35 @@ mod tests {
         worker.cancel.request();
         worker.run(Job::Preview { path: folder.path().join("a.txt"), options: ImportOptions::default() });
         assert!(matches!(receiver.try_iter().last(), Some(Report::Stopped)));
+    }
+
+    #[test]
+    fn runs_are_listed_and_changed() {
+        let (mut runner, receiver, folder) = runner();
+        let mine = folder.path().join("data/mine");
+        for place in ["adapter", "runs/1"] {
+            let place = mine.join(place);
+            std::fs::create_dir_all(&place).unwrap();
+            let record = r#"{"started_from":"warm","base":"tiny","ending":"completed","steps":4,"best_step":4,"held_out_before":3.4,
+                "held_out_after":3.2,"seconds":1.0,"tokens":9,"parameters":9,"peak_rss_mb":9}"#;
+            for (name, text) in
+                [("training.json", record), ("adapter_config.json", "{}"), ("adapter_model.safetensors", "")]
+            {
+                std::fs::write(place.join(name), text).unwrap();
+            }
+        }
+        runner.start(1, Job::ChangeRun(1, RunChange::Rename("First".into())));
+        assert!(matches!(last(&receiver), (1, Report::RunChanged(_, run)) if run.title() == "First"));
+        runner.start(2, Job::ChangeRun(1, RunChange::Use));
+        assert!(matches!(last(&receiver), (2, Report::RunChanged(_, run)) if run.in_use));
+        runner.start(3, Job::ChangeRun(1, RunChange::Delete));
+        assert!(
+            matches!(last(&receiver), (3, Report::Failed(why)) if why.contains("in use") && !why.contains("xpert"))
+        );
+        runner.start(4, Job::ChangeRun(2, RunChange::Delete));
+        assert!(matches!(last(&receiver), (4, Report::RunChanged(_, run)) if run.number == 2));
+        runner.start(5, Job::Runs);
+        assert!(matches!(last(&receiver), (5, Report::Runs(list)) if list.runs.len() == 1));
     }
 
     #[test]

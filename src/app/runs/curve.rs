@@ -1,0 +1,115 @@
+//! How the losses of a run went: gathered from what a training reports, kept in a small file beside the model.
+
+use std::fs;
+use std::io::ErrorKind;
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use crate::app::error::AppError;
+use crate::paths::write_atomically;
+use crate::training::Event;
+
+/// The file's name, beside a finished model and beside the checkpoint of a run at work.
+const FILE: &str = "curve.json";
+
+/// Losses by step, in nats a token.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Curve {
+    /// Of each step's own texts.
+    #[serde(default)]
+    pub losses: Vec<(usize, f64)>,
+    /// Of the held-out texts; step 0 is the start.
+    #[serde(default)]
+    pub held_out: Vec<(usize, f64)>,
+}
+
+impl Curve {
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.losses.is_empty() && self.held_out.is_empty()
+    }
+
+    /// Takes in what a training reports; what is neither loss nor start changes nothing.
+    pub fn hear(&mut self, event: &Event) {
+        match event {
+            // Steps after the checkpoint that is gone on from are taken again.
+            Event::Started { done, .. } => {
+                self.losses.retain(|point| point.0 <= *done);
+                self.held_out.retain(|point| point.0 <= *done);
+            }
+            Event::Step { step, loss, .. } => put(&mut self.losses, *step, *loss),
+            Event::Validation { step, held_out_loss, .. } => put(&mut self.held_out, *step, *held_out_loss),
+            _ => {}
+        }
+    }
+
+    /// The curve in this folder; an empty one where there is none, as beside models of earlier versions.
+    ///
+    /// # Errors
+    /// When the file cannot be read or is malformed.
+    pub fn read(folder: &Path) -> Result<Self, AppError> {
+        let path = folder.join(FILE);
+        match fs::read(&path) {
+            Ok(bytes) => {
+                serde_json::from_slice(&bytes).map_err(|error| AppError::Malformed { path, why: error.to_string() })
+            }
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(Self::default()),
+            Err(source) => Err(AppError::File { path, source }),
+        }
+    }
+
+    /// # Errors
+    /// When the folder cannot be written to; an earlier curve is then untouched.
+    pub fn write(&self, folder: &Path) -> Result<(), AppError> {
+        let path = folder.join(FILE);
+        let json = serde_json::to_vec(self)
+            .map_err(|error| AppError::Malformed { path: path.clone(), why: error.to_string() })?;
+        write_atomically(&path, &json).map_err(AppError::file(&path))
+    }
+
+    /// Removes the curve in this folder, if there is one.
+    ///
+    /// # Errors
+    /// When it cannot be removed.
+    pub fn discard(folder: &Path) -> Result<(), AppError> {
+        let path = folder.join(FILE);
+        match fs::remove_file(&path) {
+            Err(error) if error.kind() != ErrorKind::NotFound => Err(AppError::file(&path)(error)),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// A step that is taken or validated again counts as it went last. JSON has no word for what is not a number.
+fn put(points: &mut Vec<(usize, f64)>, step: usize, loss: f64) {
+    points.retain(|point| point.0 != step);
+    if loss.is_finite() {
+        points.push((step, loss));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn validation(step: usize, held_out_loss: f64) -> Event {
+        Event::Validation { step, held_out_loss, best: true }
+    }
+
+    #[test]
+    fn what_is_not_a_number_is_left_out_and_what_comes_again_counts_last() {
+        let mut curve = Curve::default();
+        for event in [validation(0, 3.4), validation(5, f64::NAN), validation(10, 3.2), validation(10, 3.1)] {
+            curve.hear(&event);
+        }
+        assert_eq!(curve.held_out, [(0, 3.4), (10, 3.1)]);
+        let folder = tempfile::tempdir().unwrap();
+        assert!(Curve::read(folder.path()).unwrap().is_empty());
+        curve.write(folder.path()).unwrap();
+        assert_eq!(Curve::read(folder.path()).unwrap(), curve);
+        Curve::discard(folder.path()).unwrap();
+        Curve::discard(folder.path()).unwrap();
+        assert!(Curve::read(folder.path()).unwrap().is_empty());
+    }
+}

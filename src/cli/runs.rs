@@ -1,0 +1,153 @@
+//! `runs`: the models that trainings left.
+
+use serde::Serialize;
+
+use super::arguments::RunsCommand;
+use super::output::{Output, megabytes, moment};
+use crate::app::runs::{self, Comparison, Curve, Exported, Run, Runs, Value, facts};
+use crate::app::{AppError, Context};
+
+/// A run with its curve.
+#[derive(Serialize)]
+struct Shown<'a> {
+    #[serde(flatten)]
+    run: &'a Run,
+    curve: &'a Curve,
+}
+
+pub fn run(context: &Context, command: &RunsCommand, output: &Output) -> Result<(), AppError> {
+    match command {
+        RunsCommand::List => list(&runs::list(context)?, output),
+        RunsCommand::Show { number } => show(&runs::show(context, *number)?, output),
+        RunsCommand::Rename { number, name } => {
+            let run = runs::rename(context, *number, name)?;
+            let said = match &run.record.name {
+                Some(name) => format!("Run {number} is called {name} now."),
+                None => format!("Run {number} has no name any more."),
+            };
+            changed("xpert.run-renamed/1", &said, &run, output);
+        }
+        RunsCommand::Use { number } => {
+            let run = runs::put_in_use(context, *number)?;
+            changed("xpert.run-used/1", &format!("In use now: {}", line(&run)), &run, output);
+        }
+        RunsCommand::Delete { number } => {
+            let run = runs::delete(context, *number)?;
+            changed("xpert.run-deleted/1", &format!("Deleted: {}", line(&run)), &run, output);
+        }
+        RunsCommand::Compare { one, other } => compare(&runs::compare(context, *one, *other)?, output),
+        RunsCommand::Export { number, folder } => exported(&runs::export(context, *number, folder)?, output),
+    }
+    Ok(())
+}
+
+fn list(listed: &Runs, output: &Output) {
+    if output.json {
+        output.object("xpert.runs/1", listed);
+        return;
+    }
+    if listed.runs.is_empty() && listed.problems.is_empty() {
+        output.line("No training has left a model yet. Make one with `xpert train`.");
+    }
+    for run in &listed.runs {
+        output.line(line(run));
+    }
+    for problem in &listed.problems {
+        output.status(problem);
+    }
+}
+
+/// The run in use has a star.
+fn line(run: &Run) -> String {
+    let record = &run.record;
+    let mark = if run.in_use { '*' } else { ' ' };
+    let name = record.name.as_ref().map(|name| format!("  {name}")).unwrap_or_default();
+    let stopped = if record.is_stopped() { ", stopped" } else { "" };
+    format!(
+        "{mark}{:>3}  {}  {:.3} -> {:.3}  {:>4} steps from {}{stopped}, {}{name}",
+        run.number,
+        run.ended.map_or_else(|| "at an unknown time".to_owned(), moment),
+        record.held_out_before,
+        record.held_out_after,
+        record.steps,
+        record.started_from,
+        megabytes(run.bytes)
+    )
+}
+
+fn show(run: &Run, output: &Output) {
+    if output.json {
+        output.object("xpert.run/1", &Shown { run, curve: &run.curve });
+        return;
+    }
+    output.line(format!("Run {}{}", run.number, if run.in_use { ", the one in use" } else { "" }));
+    for (name, value) in facts(run) {
+        output.line(format!("  {name:<13} {}", written(&value)));
+    }
+    output.line(format!("  {:<13} {}", "folder", run.folder.display()));
+    if run.curve.is_empty() {
+        return;
+    }
+    output.line("\nHeld-out loss by step, nats a token:");
+    let points: Vec<String> = run.curve.held_out.iter().map(|(step, loss)| format!("{step}: {loss:.3}")).collect();
+    output.paragraph("  ", &points.join(", "));
+}
+
+fn compare(compared: &Comparison, output: &Output) {
+    if output.json {
+        output.object("xpert.runs-compared/1", compared);
+        return;
+    }
+    let [one, other] = compared.runs.each_ref().map(facts);
+    let columns: Vec<(&str, String, String)> =
+        one.iter().zip(&other).map(|((name, one), (_, other))| (*name, written(one), written(other))).collect();
+    let width = columns.iter().map(|(_, one, _)| one.chars().count()).max().unwrap_or(0);
+    let [one, other] = compared.runs.each_ref().map(|run| format!("run {}", run.number));
+    output.line(format!("{:<13} {one:<width$}  {other}", ""));
+    for (name, one, other) in columns {
+        output.line(format!("{name:<13} {one:<width$}  {other}"));
+    }
+    output.line(if compared.same_base {
+        "\nHeld-out losses compare where both were trained on the same texts."
+    } else {
+        "\nThese are models of different bases: their losses do not compare."
+    });
+}
+
+fn written(value: &Value) -> String {
+    match value {
+        Value::Text(text) => text.clone(),
+        Value::Count(count) => count.to_string(),
+        Value::Loss(loss) => format!("{loss:.3}"),
+        Value::Seconds(seconds) => format!("{seconds:.0} s"),
+        Value::Moment(seconds) => moment(*seconds),
+        Value::Bytes(bytes) => megabytes(*bytes),
+        Value::Mebibytes(mebibytes) => format!("{mebibytes} MiB"),
+        Value::Unknown => "-".into(),
+    }
+}
+
+fn changed(schema: &str, said: &str, run: &Run, output: &Output) {
+    if output.json {
+        output.object(schema, run);
+    } else {
+        output.line(said);
+    }
+}
+
+fn exported(exported: &Exported, output: &Output) {
+    if output.json {
+        output.object("xpert.run-exported/1", exported);
+        return;
+    }
+    output.line(format!(
+        "Run {} is in {} ({}):",
+        exported.run.number,
+        exported.folder.display(),
+        megabytes(exported.bytes)
+    ));
+    for file in &exported.files {
+        output.line(format!("  {}", file.display()));
+    }
+    output.line("It was made from your texts and carries a trace of them: treat it as private.");
+}
