@@ -322,7 +322,8 @@ fn import_words(home: &Home) {
 }
 
 /// A few steps; stopped after `stop_after` of them, if it is to be.
-fn train_tiny(home: &Home, resume: bool, stop_after: Option<usize>) -> Record {
+/// The record, and the number of the run that it was compared with.
+fn train_tiny(home: &Home, resume: bool, stop_after: Option<usize>) -> (Record, Option<u32>) {
     let model = home.data().join("tiny");
     if !model.exists() {
         tiny::save_folder(&model);
@@ -336,23 +337,30 @@ fn train_tiny(home: &Home, resume: bool, stop_after: Option<usize>) -> Record {
         ..Options::default()
     };
     let cancel = Cancel::new();
+    let mut reference = None;
     let mut stop = |update: Update<'_>| {
+        if let Update::Reference(run) = update {
+            reference = Some(run.number);
+        }
         if let Update::Event(Event::Step { step, .. }) = update
             && stop_after.is_some_and(|last| *step >= last)
         {
             cancel.request();
         }
     };
-    train::train(&context, &options, &cancel, &mut stop).expect("it trains")
+    let record = train::train(&context, &options, &cancel, &mut stop).expect("it trains");
+    (record, reference)
 }
 
 #[test]
 fn trainings_leave_runs_and_a_resumed_one_is_one_run() {
     let home = Home::new();
     import_words(&home);
-    let first = train_tiny(&home, false, None);
+    let (first, none) = train_tiny(&home, false, None);
+    assert_eq!(none, None);
     assert_eq!((first.number, first.ending, first.finished.is_some()), (Some(1), Ending::Completed, true));
-    let stopped = train_tiny(&home, false, Some(22));
+    let (stopped, reference) = train_tiny(&home, false, Some(22));
+    assert_eq!(reference, Some(1), "a run from scratch on the same texts is there to compare with");
     assert!(stopped.is_stopped() && stopped.best_step > 0, "{stopped:?}");
     let listed = runs::list(&home.context).expect("they are listed").runs;
     assert_eq!(listed.iter().map(|run| (run.number, run.in_use)).collect::<Vec<_>>(), [(2, true), (1, false)]);
@@ -360,7 +368,7 @@ fn trainings_leave_runs_and_a_resumed_one_is_one_run() {
     runs::rename(&home.context, 2, "Thirty steps").expect("it is named");
     // Out of use it is still part of the training that goes on.
     runs::put_in_use(&home.context, 1).expect("it is put in use");
-    let whole = train_tiny(&home, true, None);
+    let (whole, _) = train_tiny(&home, true, None);
     assert_eq!((whole.name.as_deref(), whole.number), (Some("Thirty steps"), Some(3)));
     let listed = runs::list(&home.context).expect("they are listed").runs;
     assert_eq!(listed.iter().map(|run| (run.number, run.in_use)).collect::<Vec<_>>(), [(3, true), (1, false)]);

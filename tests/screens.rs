@@ -230,7 +230,7 @@ fn a_finished_training_is_not_replaced_by_one_key() {
     harness.started();
     harness.press("Enter");
     assert!(harness.started().is_empty());
-    assert!(words(&mut harness).contains("a new training takes its place when done"));
+    assert!(words(&mut harness).contains("and this one stays under Runs"));
     harness.press("Enter");
     assert!(matches!(&harness.started()[..], [(_, Job::Train(_))]));
 }

@@ -8,6 +8,9 @@ use std::time::{Duration, Instant};
 
 use portable_pty::{CommandBuilder, native_pty_system};
 use screens::*;
+use xpert::app::Context;
+use xpert::cancel::Cancel;
+use xpert::ui::{self, Launch};
 
 #[test]
 fn it_starts_follows_resizes_and_quits() {
@@ -204,6 +207,37 @@ fn a_newcomer_can_see_the_demo_without_leaving() {
     program.forget();
     program.master.resize(size(100, 24)).unwrap();
     program.expect("Nell");
+    program.press("q");
+    assert_eq!(program.exit_code(), 0);
+    program.expect_terminal_given_back();
+}
+
+/// The screens of a program whose first job breaks: its catalogue lacks the model that it names. Started by the test below, as a
+/// program of its own.
+#[test]
+#[ignore = "a part of the next test"]
+fn a_program_with_a_broken_worker() {
+    let folder = std::env::var_os("XPERT_BROKEN").expect("the data folder");
+    let mut context = Context::new(Some(std::path::Path::new(&folder)), None, Some(1)).expect("a context");
+    context.catalog = toml::from_str("default = 'none'").expect("a catalogue");
+    context.interface.guide = false;
+    ui::run(context, Launch::Own, Cancel::new()).expect("the screens open and close");
+}
+
+#[test]
+fn a_job_that_panics_is_told_of_and_the_screens_live_on() {
+    let data = tempfile::tempdir().unwrap();
+    let mut command = CommandBuilder::new(std::env::current_exe().unwrap());
+    command.args(["a_program_with_a_broken_worker", "--exact", "--ignored", "--nocapture", "--test-threads", "1"]);
+    command.env("XPERT_BROKEN", data.path());
+    let mut program = Program::spawn(command, &[], data);
+    program.expect("XPerT made a mistake of its own");
+    program.expect("What you kept before is safe.");
+    assert!(!program.raw().contains("panicked at"), "nothing is written over the screen");
+    program.press("?");
+    program.expect("On every screen");
+    program.press("\x1b");
+    std::thread::sleep(Duration::from_millis(200));
     program.press("q");
     assert_eq!(program.exit_code(), 0);
     program.expect_terminal_given_back();

@@ -7,6 +7,7 @@ mod scenes;
 
 use made_up::*;
 use scenes::*;
+use xpert::app::runs::Curve;
 use xpert::app::train::From as Start;
 use xpert::training::Ending;
 use xpert::ui::harness::Harness;
@@ -34,6 +35,7 @@ fn foreseen(width: u16, height: u16) -> Harness {
 #[test]
 fn what_each_start_would_take_is_measured_when_asked_for() {
     pictures("train_costs", foreseen);
+    assert!(words(&mut foreseen(80, 24)).contains("an earlier run needed 18 steps to be where warm:0.50"));
     let mut harness = ranked(80, 24);
     harness.press("4");
     harness.press("s");
@@ -54,6 +56,16 @@ fn what_each_start_would_take_is_measured_when_asked_for() {
     harness.report(JobKind::Forecast, Report::Forecast(Box::new(unknown)));
     let shown = words(&mut harness);
     assert!(shown.contains("does not tell what power it draws") && !shown.contains("Wh "), "{shown}");
+}
+
+#[test]
+fn the_curve_of_an_earlier_run_from_scratch_stands_behind_this_one() {
+    let mut harness = training(80, 24);
+    assert!(!harness.screen().contains("from scratch"));
+    let curve = Curve { losses: Vec::new(), held_out: vec![(0, 3.9), (10, 3.7), (20, 3.5), (30, 3.42), (40, 3.4)] };
+    harness.report(JobKind::Train, Report::Reference(curve));
+    insta::assert_snapshot!("train_reference", harness.screen());
+    assert!(harness.screen().contains("from scratch"));
 }
 
 #[test]

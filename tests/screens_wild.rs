@@ -10,6 +10,7 @@ use proptest::prelude::*;
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
 use rand::{Rng, SeedableRng};
+use xpert::app::runs::Curve;
 use xpert::app::write::Voice;
 use xpert::engine::Stop;
 use xpert::import::ScanProgress;
@@ -179,6 +180,9 @@ fn any_report(number: usize) -> (JobKind, Report) {
         31 => (JobKind::Parts, Report::Parted(Box::new(by_source()))),
         32 => (JobKind::Parts, Report::Parted(Box::new(by_time()))),
         33 => (JobKind::Parts, Report::Parted(Box::new(one_source()))),
+        38 => {
+            (JobKind::Train, Report::Reference(Curve { losses: Vec::new(), held_out: vec![(0, f64::NAN), (900, 1e9)] }))
+        }
         34 => (JobKind::Runs, Report::Runs(runs())),
         35 => (JobKind::Runs, Report::Runs(Arc::default())),
         36 => (JobKind::ChangeRun, Report::RunChanged(RunChange::Use, Box::new(run(2, false)))),

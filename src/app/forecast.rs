@@ -7,7 +7,7 @@ use super::context::Context;
 use super::error::AppError;
 use super::start::{From, SCRATCH, start};
 use super::train::{Options, Update, adjust, allowed, examples};
-use super::{base, select};
+use super::{base, runs, select};
 use crate::cancel::Cancel;
 use crate::energy::Meter;
 use crate::engine::threads::Workers;
@@ -44,6 +44,9 @@ pub struct Begin {
     pub held_out_loss: f64,
     pub method: String,
     pub prediction: Prediction,
+    /// Steps after which an earlier run from scratch on the same texts was as good as that; absent where there was none, or where it
+    /// never was.
+    pub scratch_needed: Option<usize>,
 }
 
 impl Forecast {
@@ -94,16 +97,19 @@ pub fn forecast(
     let choices = foresee(&model, &adapters, &data, &allowed(context, options), &plan, cancel)?;
     let watts = meter.watts();
     let workers = Workers::new(context.threads).map_err(AppError::file("threads".as_ref()))?;
+    let scratch = runs::from_scratch(context, &base_id, &data.fingerprint);
     let mut begins = Vec::with_capacity(starts.len());
     for ((adapter, from, proposed), choice) in starts.iter().zip(choices) {
         if cancel.is_requested() {
             return Err(AppError::Cancelled);
         }
         report(&format!("reading your held-out texts as {from} would write them"));
+        let held_out_loss = mean_loss(&model, Some(adapter), &data.held_out, &workers)?;
         begins.push(Begin {
             from: from.clone(),
             proposed: *proposed,
-            held_out_loss: mean_loss(&model, Some(adapter), &data.held_out, &workers)?,
+            held_out_loss,
+            scratch_needed: scratch.as_ref().and_then(|run| run.curve.steps_until(held_out_loss)),
             method: choice.method.describe(&model.config),
             prediction: choice.prediction,
         });

@@ -81,6 +81,8 @@ pub enum Update<'a> {
     /// What it is doing before the first step.
     Phase(&'a str),
     Event(&'a Event),
+    /// An earlier run from scratch on the same texts, to compare with.
+    Reference(&'a runs::Run),
 }
 
 /// How the user's adapter came to be; kept beside it.
@@ -112,6 +114,9 @@ pub struct Record {
     /// Which of the user's runs it is; see [`runs`].
     #[serde(default)]
     pub number: Option<u32>,
+    /// Fingerprint of the texts that it learned from and was judged by: only losses on the same texts can be compared.
+    #[serde(default)]
+    pub texts: Option<String>,
 }
 
 impl Record {
@@ -233,6 +238,9 @@ pub fn train(
     let (model, base_id) = base::load(context, Precision::Stored)?;
     let mut plan = Plan::default();
     let data = Encoded::new(&model, &split, plan.longest_sequence)?;
+    if let Some(run) = runs::from_scratch(context, &base_id, &data.fingerprint) {
+        report(Update::Reference(&run));
+    }
     let trainer = if options.resume {
         Trainer::resume(&model, &base_id, &data, &folder)?
     } else {
@@ -345,6 +353,7 @@ fn keep(
         finished: now.and_then(|now| i64::try_from(now.as_secs()).ok()),
         name: None,
         number: None,
+        texts: Some(state.fingerprint.clone()),
     };
     let (stopped, folder) = (outcome.ending == Ending::Stopped, run_folder(context));
     if stopped {

@@ -83,9 +83,11 @@ fn forecast(context: &Context, options: &Options, output: &Output, cancel: &Canc
     ));
     for begin in &forecast.starts {
         let energy = forecast.watt_hours(begin).map(|energy| format!(", {energy:.1} Wh")).unwrap_or_default();
+        let scratch = begin.scratch_needed.filter(|steps| *steps > 0);
+        let scratch = scratch.map(|steps| format!(", which scratch needed {steps} steps for")).unwrap_or_default();
         let mark = if begin.proposed { "  <- selection proposes it" } else { "" };
         output.line(format!(
-            "  {:<40} held-out loss {:.3}, {}, {} MiB{energy}{mark}",
+            "  {:<40} held-out loss {:.3}{scratch}, {}, {} MiB{energy}{mark}",
             begin.from,
             begin.held_out_loss,
             duration(begin.prediction.seconds),
@@ -104,6 +106,11 @@ fn show(update: &Update<'_>, output: &Output) {
     match update {
         Update::Phase(what) if !output.json => output.status(format!("{what} ...")),
         Update::Phase(_) => {}
+        Update::Reference(_) if output.json => {}
+        Update::Reference(run) => output.line(format!(
+            "For comparison: from scratch on these texts, run {} came to a held-out loss of {:.3} in {} steps.",
+            run.number, run.record.held_out_after, run.record.best_step
+        )),
         Update::Event(event) if output.json => output.object(SCHEMA, event),
         Update::Event(event) => {
             if let Some(line) = line(event) {

@@ -12,7 +12,7 @@ use crate::app::doctor::Check;
 use crate::app::forecast::Forecast;
 use crate::app::history::Asked;
 use crate::app::profile::{By, Parts};
-use crate::app::runs::{Run, Runs};
+use crate::app::runs::{Curve, Run, Runs};
 use crate::app::select::Selected;
 use crate::app::train::{Options, Record};
 use crate::app::transcript::Transcript;
@@ -235,6 +235,8 @@ pub enum Report {
     Fetching(FetchEvent),
     Phase(String),
     Training(TrainEvent),
+    /// The curve of an earlier training from scratch on the same texts.
+    Reference(Curve),
     /// What the ranking that follows rests on.
     Basis(Arc<Basis>),
     /// The order in which the voices answer.
@@ -300,6 +302,7 @@ impl Report {
                 | Self::Fetching(_)
                 | Self::Phase(_)
                 | Self::Training(_)
+                | Self::Reference(_)
                 | Self::Basis(_)
                 | Self::Order(_)
                 | Self::Answering(_)

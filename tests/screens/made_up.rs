@@ -19,6 +19,7 @@ use xpert::style::{Axis, AxisScore, ContrastWord, Estimate, Evidence, Profile, S
 use xpert::training::{Ending, Event as TrainEvent, Prediction, Preset};
 use xpert::ui::message::Status;
 
+#[allow(unused_imports)] // each test program uses a part of them
 pub use talk::*;
 
 const POLES: [(&str, &str); 5] =
@@ -320,6 +321,7 @@ pub fn record(ending: Ending) -> Record {
         finished: None,
         name: None,
         number: None,
+        texts: None,
     }
 }
 
@@ -329,6 +331,7 @@ pub fn forecast() -> Forecast {
         from: from.into(),
         proposed,
         held_out_loss,
+        scratch_needed: proposed.then_some(18),
         method: "full: every block learns".into(),
         prediction: Prediction { memory_mb, seconds: 251.0, first_step: 4.4, later_step: 4.4 },
     };

@@ -29,11 +29,16 @@ impl Program {
     pub fn prepared(arguments: &[&str], environment: &[(&str, &str)], prepare: impl Fn(&std::path::Path)) -> Self {
         let data = tempfile::tempdir().unwrap();
         prepare(data.path());
-        let pty = native_pty_system().openpty(size(80, 24)).unwrap();
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_xpert"));
         command.arg("--data-dir");
         command.arg(data.path());
         command.args(arguments);
+        Self::spawn(command, environment, data)
+    }
+
+    /// Another program that opens the screens.
+    pub fn spawn(mut command: CommandBuilder, environment: &[(&str, &str)], data: tempfile::TempDir) -> Self {
+        let pty = native_pty_system().openpty(size(80, 24)).unwrap();
         command.env("TERM", "xterm-256color");
         for name in ["NO_COLOR", "COLORTERM"] {
             command.env_remove(name);

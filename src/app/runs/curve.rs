@@ -44,6 +44,12 @@ impl Curve {
         }
     }
 
+    /// The first step after which the held-out loss was not above this.
+    #[must_use]
+    pub fn steps_until(&self, held_out_loss: f64) -> Option<usize> {
+        self.held_out.iter().find(|point| point.1 <= held_out_loss).map(|point| point.0)
+    }
+
     /// The curve in this folder; an empty one where there is none, as beside models of earlier versions.
     ///
     /// # Errors

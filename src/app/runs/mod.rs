@@ -110,6 +110,18 @@ pub fn list(context: &Context) -> Result<Runs, AppError> {
     Ok(listed)
 }
 
+/// The last run from scratch on this base and these texts that has a curve; none where runs cannot be looked at.
+pub(super) fn from_scratch(context: &Context, base: &str, texts: &str) -> Option<Run> {
+    let alike = |run: &Run| {
+        let Run { record, curve, .. } = run;
+        record.started_from == train::SCRATCH
+            && record.base == base
+            && record.texts.as_deref() == Some(texts)
+            && !curve.held_out.is_empty()
+    };
+    list(context).ok()?.runs.into_iter().filter(alike).max_by_key(|run| (run.ended, run.number))
+}
+
 fn read(places: &Places, number: u32) -> Result<Run, AppError> {
     let (folder, in_use) = places.find(number)?;
     Run::read(number, in_use, folder)

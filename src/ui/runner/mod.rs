@@ -225,6 +225,7 @@ impl Worker {
             (self.tell)(match update {
                 Update::Phase(phase) => Report::Phase(phase.to_owned()),
                 Update::Event(event) => Report::Training(event.clone()),
+                Update::Reference(run) => Report::Reference(run.curve.clone()),
             });
         };
         Ok(Report::Trained(Box::new(app::train::train(&self.context, options, &self.cancel, &mut report)?)))

@@ -14,12 +14,14 @@ const LEAST: (u16, u16) = (24, 5);
 /// A step and a loss in nats a token.
 type Point = (f64, f64);
 
-/// Loss on trained-on and on held-out texts over the steps, and the best of the latter.
+/// Loss on trained-on and on held-out texts over the steps, and the best of the latter; behind them the held-out loss of a run from
+/// scratch, as far as these steps go, where there is one.
 pub fn loss_chart(
     theme: &Theme,
     frame: &mut Frame<'_>,
     area: Rect,
     (train, held_out, best): (&[Point], &[Point], Option<Point>),
+    scratch: &[Point],
     steps: usize,
 ) {
     if area.width < LEAST.0 || area.height < LEAST.1 || train.len() + held_out.len() == 0 {
@@ -28,7 +30,7 @@ pub fn loss_chart(
     let legend = Rect { height: 1, ..area };
     let plot = Rect { y: area.y + 1, height: area.height - 1, ..area };
     let mark = |text: &'static str, style| Span::styled(text, style);
-    let legend_line = vec![
+    let mut legend_line = vec![
         mark(theme.glyphs.other, theme.styles.base),
         Span::styled(" held-out loss   ", theme.styles.dim),
         mark("·", theme.styles.user),
@@ -36,9 +38,14 @@ pub fn loss_chart(
         mark(theme.glyphs.chosen, theme.styles.good),
         Span::styled(" best", theme.styles.dim),
     ];
+    if !scratch.is_empty() {
+        legend_line.push(Span::raw("   "));
+        legend_line.push(mark(theme.glyphs.rule, theme.styles.other));
+        legend_line.push(Span::styled(" from scratch", theme.styles.dim));
+    }
     frame.render_widget(Line::from(legend_line), legend);
 
-    let values = || train.iter().chain(held_out).map(|point| point.1).filter(|value| value.is_finite());
+    let values = || train.iter().chain(held_out).chain(scratch).map(|point| point.1).filter(|value| value.is_finite());
     let (low, high) = (values().fold(f64::INFINITY, f64::min), values().fold(f64::NEG_INFINITY, f64::max));
     if low > high {
         return;
@@ -52,6 +59,11 @@ pub fn loss_chart(
     // Held-out points are few and far between: a line joins them, and each is marked.
     let best: Vec<(f64, f64)> = best.into_iter().collect();
     let datasets = vec![
+        Dataset::default()
+            .marker(theme.glyphs.marker)
+            .graph_type(GraphType::Line)
+            .style(theme.styles.other)
+            .data(scratch),
         Dataset::default()
             .marker(theme.glyphs.marker)
             .graph_type(GraphType::Scatter)

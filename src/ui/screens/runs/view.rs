@@ -59,7 +59,7 @@ fn one(theme: &Theme, frame: &mut Frame<'_>, area: Rect, run: &Run) {
     let record = &run.record;
     let best = held_out.iter().any(|point| point.0 == record.best_step as f64);
     let best = best.then_some((record.best_step as f64, record.held_out_after));
-    loss_chart(theme, frame, area, (&losses, &held_out, best), record.steps);
+    loss_chart(theme, frame, area, (&losses, &held_out, best), &[], record.steps);
 }
 
 fn both(theme: &Theme, frame: &mut Frame<'_>, area: Rect, compared: [&Run; 2]) {

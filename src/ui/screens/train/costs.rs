@@ -59,6 +59,14 @@ pub fn tell(model: &Model, theme: &Theme, page: &mut Page<'_>) {
     for begin in &forecast.starts {
         row(forecast, begin, wide, theme, page);
     }
+    let proposed = forecast.starts.iter().find(|begin| begin.proposed);
+    if let Some((begin, steps @ 1..)) = proposed.and_then(|begin| Some((begin, begin.scratch_needed?))) {
+        let steps = count(steps, "step");
+        page.plain(&format!(
+            "From scratch, an earlier run needed {steps} to be where {} begins.",
+            one_line(&begin.from)
+        ));
+    }
     let texts = count(forecast.train_texts, "text");
     let loss = format!("Loss: of {} held out, before any step.", count(forecast.held_out_texts, "text"));
     let power = match forecast.watts {

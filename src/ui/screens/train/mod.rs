@@ -75,6 +75,8 @@ pub struct Run {
     pub eta_s: Option<f64>,
     pub temperature_c: Option<f64>,
     pub samples: Samples,
+    /// Held-out losses of an earlier training from scratch, where there was one.
+    pub reference: Vec<(f64, f64)>,
     pub notes: Vec<String>,
 }
 
@@ -386,6 +388,10 @@ pub fn hear(model: &mut Model, report: Report) -> Vec<Effect> {
             return model.jobs.start(Job::Look);
         }
         Report::Phase(phase) => model.screens.train.run.get_or_insert_default().phase = phase,
+        Report::Reference(curve) => {
+            let points = curve.held_out.iter().map(|&(step, loss)| (step as f64, loss));
+            model.screens.train.run.get_or_insert_default().reference = points.collect();
+        }
         Report::Training(event) => model.screens.train.run.get_or_insert_default().hear(event),
         Report::Trained(record) => {
             if model.screen != Screen::Train {

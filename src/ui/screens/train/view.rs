@@ -72,7 +72,7 @@ fn watch(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect, (run, 
     page.draw(frame, Rect { height: text, ..area }, 0);
     let chart = Rect { y: area.y + text + 1, height: chart_rows, ..area };
     let best = run.best.map(|(step, loss)| (step as f64, loss));
-    loss_chart(theme, frame, chart, (&run.losses, &run.held_out, best), run.steps);
+    loss_chart(theme, frame, chart, (&run.losses, &run.held_out, best), &run.reference, run.steps);
     0
 }
 
@@ -100,7 +100,7 @@ fn prepare(model: &Model, theme: &Theme, page: &mut Page<'_>) {
         page.fact(
             "Your model now",
             &format!(
-                "from {}, {}, held-out loss {:.2} -> {:.2}; a new training takes its place when done",
+                "from {}, {}, held-out loss {:.2} -> {:.2}; a new training takes its place when done, and this one stays under Runs",
                 record.started_from,
                 count(record.best_step, "step"),
                 record.held_out_before,
