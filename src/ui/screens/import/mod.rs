@@ -187,7 +187,7 @@ pub fn hear(model: &mut Model, report: Report) -> Vec<Effect> {
 /// Everything known of the texts is out of date.
 fn look_again(model: &mut Model) -> Vec<Effect> {
     model.scroll = 0;
-    for screen in [Screen::Style, Screen::Library, Screen::Explain] {
+    for screen in [Screen::Style, Screen::Library, Screen::Train, Screen::Explain] {
         screen.behaviour().forget(model);
         model.failures[screen.index()] = None;
     }

@@ -5,9 +5,10 @@ use crate::app::select::Selected;
 use crate::app::train::From as Start;
 use crate::selection::{Candidate, ChoiceKind};
 use crate::training::plan::{FEWEST_STEPS, MOST_STEPS, PASSES};
-use crate::ui::action::Action;
+use crate::ui::action::{Action, key_of};
 use crate::ui::format::{count, duration, megabytes, one_line};
 use crate::ui::model::Model;
+use crate::ui::screens::train::costs;
 use crate::ui::theme::Theme;
 use crate::ui::widgets::{Page, largest};
 
@@ -23,7 +24,7 @@ pub fn write(model: &Model, theme: &Theme, selected: &Selected, page: &mut Page<
         bars::against(theme, page, "this model", parts, largest(values));
         card(library, candidate, page);
     }
-    cost(model, selected, page);
+    cost(model, theme, selected, page);
     page.blank();
     page.dim(&format!("Ranked in {:.0} ms from the cards alone; no model was loaded.", selected.elapsed_ms));
 }
@@ -79,9 +80,12 @@ fn card(library: &State, candidate: &Candidate, page: &mut Page<'_>) {
     page.fact("Size", &format!("{}, {}", megabytes(candidate.adapter_bytes), table::PLACE));
 }
 
-/// What can honestly be said of the work that each start means before the base model is loaded.
-fn cost(model: &Model, selected: &Selected, page: &mut Page<'_>) {
+/// What can honestly be said of the work that each start means before the base model is loaded; or what was measured since.
+fn cost(model: &Model, theme: &Theme, selected: &Selected, page: &mut Page<'_>) {
     page.blank();
+    if model.screens.train.costs.forecast.is_some() {
+        return costs::tell(model, theme, page);
+    }
     page.heading("What each start costs");
     let by_default =
         || format!("{PASSES} passes over your texts, at least {FEWEST_STEPS} and at most {MOST_STEPS} steps");
@@ -100,7 +104,8 @@ fn cost(model: &Model, selected: &Selected, page: &mut Page<'_>) {
         page.fact("Highlighted", &adapter(&here.id, here.adapter_bytes));
     }
     page.fact("From scratch", "no adapter to load");
-    page.fact("Time", "said when training starts, which counts your texts in tokens and measures this machine");
+    let key = key_of(model, Action::LookAhead);
+    page.fact("Time and energy", &format!("measured for each start by {key} on Train, and where each begins"));
     if let Some(record) = model.status.as_ref().and_then(|status| status.record.as_ref()) {
         let took = duration(record.seconds);
         page.fact(

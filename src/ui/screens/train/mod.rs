@@ -180,6 +180,10 @@ impl Behaviour for Train {
     fn missing(&self, model: &Model) -> Option<Job> {
         library::lacks_ranking(model)
     }
+
+    fn forget(&self, model: &mut Model) {
+        model.screens.train.costs = costs::State::default();
+    }
 }
 
 #[must_use]
