@@ -7,6 +7,7 @@ mod scenes;
 
 use made_up::*;
 use scenes::*;
+use xpert::app::context::Budget;
 use xpert::app::runs::Curve;
 use xpert::app::train::From as Start;
 use xpert::training::Ending;
@@ -97,12 +98,14 @@ fn what_the_model_writes_by_now_stands_beside_the_curve_or_in_its_place() {
     harness.report(JobKind::Train, Report::Trained(Box::new(record(Ending::Completed))));
     assert!(harness.screen().contains("step 10:"), "a finished run keeps what it wrote");
 
-    // The samples answer what was last asked.
+    // The samples answer what was last asked; the limits are those of Settings.
     let mut harness = written(80, 24);
+    harness.model.screens.settings.budget = Budget { memory_mb: Some(800), minutes: Some(20.0) };
     harness.press("4");
     harness.started();
     harness.press("Enter");
     let jobs = harness.started();
     let [(_, Job::Train(options))] = &jobs[..] else { panic!("{jobs:?}") };
     assert_eq!(options.sample.as_deref(), Some("Say hello to Ann."));
+    assert_eq!((options.memory_mb, options.minutes), (Some(800), Some(20.0)));
 }

@@ -67,6 +67,7 @@ pub fn forecast(
     cancel: &Cancel,
     report: &mut dyn FnMut(&str),
 ) -> Result<Forecast, AppError> {
+    let options = &options.within(context.budget);
     let texts = context.store()?.texts()?;
     if texts.is_empty() {
         return Err(AppError::NoTexts);

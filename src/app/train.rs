@@ -10,7 +10,7 @@ use candle_core::DType;
 use serde::{Deserialize, Serialize};
 
 use super::base;
-use super::context::Context;
+use super::context::{Budget, Context};
 use super::error::AppError;
 use super::runs::{self, Curve};
 use super::start::start;
@@ -73,6 +73,15 @@ impl Default for Options {
             restart: false,
             sample: None,
         }
+    }
+}
+
+impl Options {
+    /// The same, with the limits that the user has set for all trainings where these name none.
+    #[must_use]
+    pub fn within(&self, budget: Budget) -> Self {
+        let (memory_mb, minutes) = (self.memory_mb.or(budget.memory_mb), self.minutes.or(budget.minutes));
+        Self { memory_mb, minutes, ..self.clone() }
     }
 }
 
@@ -220,6 +229,7 @@ pub fn train(
     cancel: &Cancel,
     report: &mut dyn FnMut(Update<'_>),
 ) -> Result<Record, AppError> {
+    let options = &options.within(context.budget);
     let folder = run_folder(context);
     let _lock = lock(context)?;
     if let (Some((started_from, step, steps)), false, false) = (unfinished(context), options.resume, options.restart) {

@@ -188,12 +188,15 @@ pub enum JobKind {
 }
 
 /// A setting as it is kept.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Setting {
     Theme(String),
     Mouse(bool),
     /// Whether the first run's guide comes again.
     Guide(bool),
+    /// What a training may use: memory in MiB, and minutes of work.
+    TrainingMemory(Option<u64>),
+    TrainingMinutes(Option<f64>),
 }
 
 impl Job {

@@ -309,6 +309,8 @@ fn options(model: &Model) -> Options {
     Options {
         from: model.screens.train.from.clone(),
         steps: model.screens.train.steps,
+        memory_mb: model.screens.settings.budget.memory_mb,
+        minutes: model.screens.settings.budget.minutes,
         sample: Some(asked.unwrap_or_else(|| SAMPLE_PROMPT.to_owned())),
         ..Options::default()
     }
