@@ -279,8 +279,11 @@ pub enum Report {
     /// The conversation is kept, under this number.
     ConversationKept(i64),
     Opened(Box<Conversation>),
-    /// The title of what was deleted.
-    Deleted(String),
+    /// The conversation that was deleted.
+    Deleted {
+        id: i64,
+        title: String,
+    },
     /// The page, or the conversation, is in this file.
     Exported(PathBuf),
     Runs(Arc<Runs>),

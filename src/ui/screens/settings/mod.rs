@@ -6,7 +6,7 @@ mod view;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use super::Behaviour;
+use super::{Behaviour, Screen};
 use crate::app::context::Budget;
 use crate::app::doctor::Check;
 use crate::ui::message::{Effect, Job, JobKind, Report, Setting};
@@ -103,16 +103,24 @@ fn change(model: &mut Model, by: isize) -> Vec<Effect> {
         Row::Memory => {
             let budget = &mut model.screens.settings.budget;
             budget.memory_mb = neighbour(&MEMORY, budget.memory_mb, by);
-            let memory = budget.memory_mb;
-            model.jobs.start(Job::Save(Setting::TrainingMemory(memory)))
+            let setting = Setting::TrainingMemory(budget.memory_mb);
+            limited(model, setting)
         }
         Row::Minutes => {
             let budget = &mut model.screens.settings.budget;
             budget.minutes = neighbour(&MINUTES, budget.minutes, by);
-            let minutes = budget.minutes;
-            model.jobs.start(Job::Save(Setting::TrainingMinutes(minutes)))
+            let setting = Setting::TrainingMinutes(budget.minutes);
+            limited(model, setting)
         }
     }
+}
+
+/// Keeps a limit. What each start would take was measured for another.
+fn limited(model: &mut Model, limit: Setting) -> Vec<Effect> {
+    let mut effects = model.jobs.abandon(JobKind::Forecast);
+    Screen::Train.behaviour().forget(model);
+    effects.extend(model.jobs.start(Job::Save(limit)));
+    effects
 }
 
 /// The value after or before this one in a rising list, where no limit comes before the first and after the last. One of the user's
