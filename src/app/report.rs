@@ -171,7 +171,7 @@ fn axes(page: &mut Page, selected: &Selected) {
     page.element(
         "p",
         &format!(
-            "Together the axes make up {sum:+.2} of the first model's score of {:+.2}; likeness without a name makes up {:+.2}.",
+            "Together the axes make up {sum:+.2} of the first model's score of {:+.2}; likeness that no axis names makes up {:+.2}.",
             best.score, best.rest
         ),
     );

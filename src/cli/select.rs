@@ -22,8 +22,8 @@ const POLE: usize = 12;
 /// Cells of a track; an odd number has a middle.
 const TRACK: usize = 27;
 
-const LEGEND: &str = "o you, = you with 90 % certainty, x the model, * both, | the base; a step is about what a writer varies between \
-                      paragraphs; adds: share of the score";
+const LEGEND: &str = "o you, = within which you surely are (90 %), x the model, * both, | the base; minus: towards the left word; \
+                      1.0: what a writer varies between paragraphs; adds: points";
 
 #[derive(Serialize)]
 struct Shown<'a> {
@@ -63,12 +63,18 @@ pub fn run(context: &Context, arguments: &SelectArguments, output: &Output, canc
     }
     // With its reasons the ranking has to fit a screen.
     let shown = if arguments.explain { RANKED } else { selected.candidates.len() };
+    if arguments.explain && !selected.candidates.is_empty() {
+        output.line(format!(
+            "{:<12} {:>6}   score         (the chance that none of the others is closer)",
+            "model", "chance"
+        ));
+    }
     for candidate in selected.candidates.iter().take(shown) {
         ranked(candidate, output);
     }
     match selected.candidates.len().saturating_sub(shown) {
         0 => {}
-        more => output.line(format!("and {more} more, which `xpert select` lists")),
+        more => output.line(format!("and {more} more; to see all: xpert select")),
     }
     if !arguments.explain {
         if !selected.candidates.is_empty() {
@@ -119,17 +125,12 @@ fn explain(selected: &Selected, output: &Output) {
         ));
     }
     let others: f64 = others.iter().map(|(_, axis)| axis.contribution).sum();
-    output.line(format!("{:>10} the other axes add {others:+.2}, likeness without a name {:+.2}", "", best.rest));
+    output.line(format!("{:>10} the other axes add {others:+.2}, likeness that no axis names {:+.2}", "", best.rest));
     output.paragraph("           ", LEGEND);
     output.line("");
     axes.sort_by(|a, b| b.contribution.total_cmp(&a.contribution));
     for score in axes.iter().take(SHOWN).filter_map(|axis| selected.evidence(&axis.name)) {
         shown(score, output);
-    }
-    let words: Vec<&str> =
-        selected.contrast_words.iter().filter(|word| word.z > 0.0).map(|word| word.word.as_str()).collect();
-    if !words.is_empty() {
-        output.paragraph("", &format!("Words you use more than the base: {}.", words.join(", ")));
     }
     output.line("");
 }

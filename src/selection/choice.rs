@@ -194,9 +194,10 @@ fn tie(one: &Candidate, other: &Candidate, more_words: Option<usize>) -> Tie {
 fn say_blend(blend: &Blend, best: &Candidate) -> String {
     let parts: Vec<String> = blend.parts.iter().map(|part| format!("{:.2} of {}", part.weight, part.id)).collect();
     let whole: f64 = blend.parts.iter().map(|part| part.weight).sum();
-    let rest = if whole < ALL_BUT_WHOLE { ", the rest the base," } else { "" };
+    let rest = if whole < ALL_BUT_WHOLE { ", the rest the base" } else { "" };
     let mut said = format!(
-        "a blend fits best: {}{rest} would score {:.2}; {} alone scores {:.2}",
+        "a blend fits best and is proposed: {}{rest}. Its score, worked out from the cards, is {:.2}; that of {}, the best single \
+         model, is {:.2}",
         parts.join(" and "),
         blend.similarity,
         blend.best_single,

@@ -10,6 +10,8 @@ use crate::style::{AXIS_STRETCH, Estimate, StyleSpace};
 
 /// How many axes are named for a model.
 const NAMED: usize = 2;
+/// A model that stands further out than the user by more than this, in what a writer varies between paragraphs, is said to.
+const A_STEP: f64 = 1.5;
 /// What adds less to a score than this is not worth a word.
 const WORTH_NAMING: f64 = 0.005;
 
@@ -115,7 +117,10 @@ fn change(
 }
 
 fn paragraph(first: &Candidate, runner_up: Option<&RunnerUp>, candidates: &[Candidate], kind: ChoiceKind) -> String {
-    let alone = if kind == ChoiceKind::Blend { "Of the models alone, " } else { "" };
+    let alone = match kind {
+        ChoiceKind::Blend => "How sure this is can be said of single models only. Of these, ",
+        _ => "",
+    };
     let sure = match candidates.len() {
         1 => String::new(),
         2 => format!(", and with a probability of {} the other is no closer", percent(first.probability)),
@@ -127,7 +132,7 @@ fn paragraph(first: &Candidate, runner_up: Option<&RunnerUp>, candidates: &[Cand
     };
     let mut said = vec![format!(
         "{alone}{} comes first: its score is {:.2} (1 would be your very style, 0 that of the base, the model before it learned \
-         anybody's){sure}.",
+         anybody's style){sure}.",
         first.name, first.score,
     )];
     said.push(first.reason.clone());
@@ -143,8 +148,8 @@ fn paragraph(first: &Candidate, runner_up: Option<&RunnerUp>, candidates: &[Cand
         said.extend(apart_from(runner));
         if let Some(change) = &runner.change {
             said.push(format!(
-                "The order would turn if your texts were more {} ({:+.1} instead of {:+.1} on {}).",
-                change.pole, change.needed, change.user, change.axis
+                "{} would come first if your texts were more {} ({:+.1} instead of {:+.1} on {}).",
+                second.name, change.pole, change.needed, change.user, change.axis
             ));
         }
     }
@@ -181,15 +186,24 @@ fn together(candidate: &Candidate) -> Option<String> {
         .take(NAMED)
         .map(|axis| {
             let pole = axis.pole(axis.user);
-            format!("more {pole} (you {:+.1}, it {:+.1}; adds {:+.2})", axis.user, axis.model, axis.contribution)
+            let further = if goes_further(axis) { ", further than you" } else { "" };
+            format!(
+                "more {pole} (you {:+.1}, it {:+.1}{further}; adds {:+.2})",
+                axis.user, axis.model, axis.contribution
+            )
         })
         .collect();
     let rest = if candidate.rest.abs() >= WORTH_NAMING {
-        format!("; likeness without a name adds {:+.2}", candidate.rest)
+        format!("; likeness that no axis names adds {:+.2}", candidate.rest)
     } else {
         String::new()
     };
     (!named.is_empty()).then(|| format!("Like you it is {} than the base{rest}.", named.join(" and ")))
+}
+
+/// Whether the model goes the user's way, but clearly past them.
+fn goes_further(axis: &AxisPair) -> bool {
+    axis.user * axis.model > 0.0 && axis.model.abs() - axis.user.abs() > A_STEP
 }
 
 /// The axis that costs most.
