@@ -6,7 +6,7 @@ use ratatui::text::Span;
 
 use crate::import::Scan;
 use crate::store::{Document, count_words};
-use crate::ui::action::{Action, key_for};
+use crate::ui::action::{Action, key_for, key_of};
 use crate::ui::format::{count, day, fit, fit_end, lines, one_line, pad, pad_left};
 use crate::ui::message::JobKind;
 use crate::ui::model::Model;
@@ -86,7 +86,7 @@ fn amount(model: &Model, theme: &Theme, scan: &Scan, page: &mut Page<'_>) {
     } else {
         page.text(theme.styles.good, &format!("{texts}, {}.", count(extent.words, "word")));
         page.plain(&format!("{dates} {}", in_languages(&model.screens.import.languages)).trim_start());
-        page.hint(&key_for(model, Action::Keep), "keeps them (those that are there already stay as they are)");
+        page.hint(&key_of(model, Action::Keep), "keeps them (those that are there already stay as they are)");
         page.hint(&key_for(model, Action::Discard), "forgets them");
     }
 }
