@@ -12,16 +12,17 @@ use crate::ui::message::JobKind;
 use crate::ui::model::Model;
 use crate::ui::parts::{failure, spinner};
 use crate::ui::theme::Theme;
-use crate::ui::widgets::Page;
+use crate::ui::widgets::{ListPlace, Page, Seen};
 
 /// Columns of a setting's or a check's name.
 const NAME: usize = 14;
 
-pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> usize {
+pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> Seen {
     let mut page = Page::new(theme, area);
     failure(model, theme, &mut page);
     page.heading("The screens");
     let settings = &model.screens.settings;
+    let first = page.height();
     for (index, row) in Row::ALL.into_iter().enumerate() {
         let (name, value) = match row {
             Row::Theme => ("Theme", settings.themes.get(settings.theme).cloned().unwrap_or_default()),
@@ -29,6 +30,7 @@ pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> 
         };
         page.line(setting(theme, name, &one_line(&value), index == settings.cursor));
     }
+    let rows = first..page.height();
     page.blank();
     swatch(theme, &mut page);
     page.blank();
@@ -39,7 +41,8 @@ pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> 
     page.blank();
     page.heading("This machine");
     checks(model, theme, &mut page);
-    page.draw(frame, area, model.scroll)
+    let scroll_limit = page.draw(frame, area, model.scroll);
+    Seen { scroll_limit, list: Some(ListPlace::on_page(rows, model.scroll.min(scroll_limit), area)) }
 }
 
 fn setting(theme: &Theme, name: &str, value: &str, here: bool) -> Vec<Span<'static>> {

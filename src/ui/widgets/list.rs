@@ -1,0 +1,106 @@
+//! Where the rows of a list stand: which of them are shown, and which one is under the mouse. What is drawn by it is clicked by it.
+
+use std::ops::Range;
+
+use ratatui::layout::{Position, Rect};
+
+/// What drawing leaves behind.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Seen {
+    /// How far what was drawn can be scrolled.
+    pub scroll_limit: usize,
+    /// Where its list stands, if it has one.
+    pub list: Option<ListPlace>,
+}
+
+impl From<usize> for Seen {
+    fn from(scroll_limit: usize) -> Self {
+        Self { scroll_limit, list: None }
+    }
+}
+
+/// Rows of a list, one cell high each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ListPlace {
+    /// Where those that are shown stand, and nothing else.
+    pub area: Rect,
+    /// The uppermost of them, counted from the list's beginning.
+    pub first: usize,
+}
+
+impl ListPlace {
+    /// As much of a list of `length` rows as fits, with the row of the cursor among it.
+    #[must_use]
+    pub fn around(length: usize, cursor: usize, area: Rect) -> Self {
+        Self::of(window(length, cursor, usize::from(area.height)), area)
+    }
+
+    /// A list that stands on these lines of a page which is drawn from line `scroll` on.
+    #[must_use]
+    pub fn on_page(lines: Range<usize>, scroll: usize, area: Rect) -> Self {
+        let above = lines.start.saturating_sub(scroll).min(usize::from(area.height));
+        let height = area.height - u16::try_from(above).unwrap_or(area.height);
+        let first = scroll.saturating_sub(lines.start).min(lines.len());
+        let shown = first..(first + usize::from(height)).min(lines.len());
+        Self::of(shown, Rect { y: area.bottom() - height, height, ..area })
+    }
+
+    fn of(shown: Range<usize>, area: Rect) -> Self {
+        let height = u16::try_from(shown.len()).unwrap_or(u16::MAX).min(area.height);
+        Self { area: Rect { height, ..area }, first: shown.start }
+    }
+
+    /// The rows that are shown, each with its place.
+    pub fn rows(self) -> impl Iterator<Item = (usize, Rect)> {
+        (self.first..).zip(self.area.rows())
+    }
+
+    /// The row at this cell.
+    #[must_use]
+    pub fn row_at(self, column: u16, row: u16) -> Option<usize> {
+        let within = self.area.contains(Position::new(column, row));
+        within.then(|| self.first + usize::from(row - self.area.y))
+    }
+}
+
+/// The part of a list of `length` rows that is shown in `rows` rows so that the cursor is among them.
+fn window(length: usize, cursor: usize, rows: usize) -> Range<usize> {
+    let start = (cursor + 1).saturating_sub(rows).min(length.saturating_sub(rows));
+    start..(start + rows).min(length)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_cursor_is_always_in_the_window() {
+        assert_eq!(window(6, 0, 10), 0..6);
+        assert_eq!(window(6, 0, 3), 0..3);
+        assert_eq!(window(6, 4, 3), 2..5);
+        assert_eq!(window(6, 5, 3), 3..6);
+        assert_eq!(window(0, 0, 3), 0..0);
+        assert_eq!(window(6, 5, 0), 6..6);
+    }
+
+    #[test]
+    fn a_cell_belongs_to_the_row_that_is_drawn_there() {
+        let place = ListPlace::around(6, 4, Rect::new(2, 5, 10, 3));
+        let drawn: Vec<_> = place.rows().map(|(row, area)| (row, area.y)).collect();
+        assert_eq!(drawn, [(2, 5), (3, 6), (4, 7)]);
+        assert_eq!([place.row_at(2, 5), place.row_at(11, 7)], [Some(2), Some(4)]);
+        assert_eq!([place.row_at(1, 5), place.row_at(12, 5), place.row_at(2, 4), place.row_at(2, 8)], [None; 4]);
+        let short = ListPlace::around(2, 0, Rect::new(0, 0, 10, 5));
+        assert_eq!([short.row_at(0, 1), short.row_at(0, 2)], [Some(1), None], "below the last row there is none");
+    }
+
+    #[test]
+    fn a_list_on_a_page_moves_with_it() {
+        let place = |scroll| ListPlace::on_page(3..6, scroll, Rect::new(0, 10, 8, 5));
+        assert_eq!(place(0), ListPlace { area: Rect::new(0, 13, 8, 2), first: 0 });
+        assert_eq!(place(2), ListPlace { area: Rect::new(0, 11, 8, 3), first: 0 });
+        assert_eq!(place(4), ListPlace { area: Rect::new(0, 10, 8, 2), first: 1 });
+        assert_eq!((place(6).area.height, place(900).area.height), (0, 0));
+        assert_eq!(ListPlace::on_page(9..12, 0, Rect::new(0, 10, 8, 5)).area.height, 0);
+    }
+}
