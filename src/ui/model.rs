@@ -87,8 +87,9 @@ pub struct Model {
     /// Rows the page (or the help) is scrolled down by, and how far that can go.
     pub scroll: usize,
     pub scroll_limit: usize,
-    /// Where the list on top was drawn last; nothing where there is none, or what it belongs to is gone.
+    /// Where the list of the screen was drawn last, and that of what lies over it; nothing where there is none.
     pub list: Option<ListPlace>,
+    pub list_above: Option<ListPlace>,
     pub palette: palette::State,
     pub jobs_cursor: usize,
     pub confirm: Option<confirm::State>,
@@ -114,6 +115,7 @@ impl Model {
             scroll: 0,
             scroll_limit: 0,
             list: None,
+            list_above: None,
             palette: palette::State::default(),
             jobs_cursor: 0,
             confirm: None,

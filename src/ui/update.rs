@@ -28,11 +28,14 @@ pub fn begin(model: &mut Model) -> Vec<Effect> {
 
 #[must_use]
 pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
-    let on_top = (model.screen, model.overlay);
+    let (screen, overlay) = (model.screen, model.overlay);
     let effects = take(model, msg);
-    // The list of what was on top is not there any more.
-    if (model.screen, model.overlay) != on_top {
+    // What was drawn last is another screen's.
+    if model.screen != screen {
         model.list = None;
+    }
+    if model.overlay != overlay {
+        model.list_above = None;
     }
     effects
 }
@@ -46,7 +49,8 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Redraw => {}
         Msg::Drawn { area, seen } => {
             let follows = model.is_at_end() && model.follows_end();
-            (model.area, model.scroll_limit, model.list) = (area, seen.scroll_limit, seen.list);
+            (model.area, model.scroll_limit) = (area, seen.scroll_limit);
+            (model.list, model.list_above) = (seen.list, seen.list_above);
             model.scroll = if follows { seen.scroll_limit } else { model.scroll.min(seen.scroll_limit) };
         }
         Msg::Terminate => return leave(model),

@@ -24,7 +24,7 @@ const LEAST: (u16, u16) = (30, 8);
 const GUIDE_ROWS: usize = 3;
 const NOTICE_ROWS: usize = 3;
 
-/// Draws everything; returns how far the page (or the help) can be scrolled, and where the list on top stands.
+/// Draws everything; returns how far the page (or the help) can be scrolled, and where its lists stand.
 pub fn view(model: &Model, theme: &Theme, frame: &mut Frame<'_>) -> Seen {
     let area = frame.area();
     if area.width < LEAST.0 || area.height < LEAST.1 {
@@ -45,7 +45,7 @@ pub fn view(model: &Model, theme: &Theme, frame: &mut Frame<'_>) -> Seen {
     frame.render_widget(Paragraph::new(notice), notice_rows);
     if let Some(overlay) = model.overlay {
         let (scroll_limit, list) = overlays::draw(model, theme, frame, body, overlay);
-        seen = Seen { scroll_limit: scroll_limit.unwrap_or(seen.scroll_limit), list };
+        (seen.scroll_limit, seen.list_above) = (scroll_limit.unwrap_or(seen.scroll_limit), list);
     }
     frame.render_widget(command_bar(model, theme, bar_row.width), bar_row);
     seen

@@ -17,7 +17,7 @@ use crate::ui::widgets::{Page, Seen, draw_field};
 
 pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> Seen {
     if picking(model) {
-        return Seen { scroll_limit: 0, list: picker_view::draw(model, theme, frame, area) };
+        return Seen::with_list(0, picker_view::draw(model, theme, frame, area));
     }
     if let Some(scan) = model.screens.import.preview.as_deref().filter(|_| model.screens.import.editing.is_none()) {
         return preview::draw(model, theme, scan, frame, area).into();

@@ -121,6 +121,10 @@ impl Behaviour for Library {
     }
 
     fn cursor(&self, model: &mut Model) -> Option<(usize, usize)> {
+        // Where a blend is built, what moves is its parts.
+        if blending(model) {
+            return None;
+        }
         let library = &model.screens.library;
         let rows = library.rows();
         Some((library.row(&rows), rows.len()))

@@ -35,7 +35,7 @@ pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> 
         Pane::Comparison => compare::write(theme, &library.compared(), &mut page),
         Pane::Blend(draft) => blend::write(model, theme, draft, &mut page),
     }
-    Seen { scroll_limit: page.draw(frame, beside, model.scroll), list: place }
+    Seen::with_list(page.draw(frame, beside, model.scroll), place)
 }
 
 fn nothing_to_show(model: &Model, theme: &Theme, page: &mut Page<'_>) {

@@ -43,7 +43,7 @@ pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> 
     let text = u16::try_from(page.height()).unwrap_or(u16::MAX);
     let left = beside.height.saturating_sub(text.saturating_add(1));
     if left < CHART {
-        return Seen { scroll_limit: page.draw(frame, beside, model.scroll), list: place };
+        return Seen::with_list(page.draw(frame, beside, model.scroll), place);
     }
     page.draw(frame, Rect { height: text, ..beside }, 0);
     let chart = Rect { y: beside.y + text + 1, height: left, ..beside };
@@ -51,7 +51,7 @@ pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> 
         Some(compared) => both(theme, frame, chart, compared),
         None => one(theme, frame, chart, run),
     }
-    Seen { scroll_limit: 0, list: place }
+    Seen::with_list(0, place)
 }
 
 fn one(theme: &Theme, frame: &mut Frame<'_>, area: Rect, run: &Run) {

@@ -42,7 +42,7 @@ pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> 
     page.heading("This machine");
     checks(model, theme, &mut page);
     let scroll_limit = page.draw(frame, area, model.scroll);
-    Seen { scroll_limit, list: Some(ListPlace::on_page(rows, model.scroll.min(scroll_limit), area)) }
+    Seen::with_list(scroll_limit, ListPlace::on_page(rows, model.scroll.min(scroll_limit), area))
 }
 
 fn setting(theme: &Theme, name: &str, value: &str, here: bool) -> Vec<Span<'static>> {

@@ -36,7 +36,7 @@ pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> 
         explain(theme, &shown, axis, &mut page);
     }
     rest(model, &mut page);
-    Seen { scroll_limit: page.draw(frame, detail, model.scroll), list: Some(place) }
+    Seen::with_list(page.draw(frame, detail, model.scroll), place)
 }
 
 /// How many axes differ, and which of the pairs this is.

@@ -43,7 +43,7 @@ pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> 
         explain(theme, &spans, axis, &mut page);
     }
     rest(parts, &mut page);
-    Seen { scroll_limit: page.draw(frame, detail, model.scroll), list: Some(place) }
+    Seen::with_list(page.draw(frame, detail, model.scroll), place)
 }
 
 fn summary(spans: &[&Part], told: &str, width: u16) -> String {

@@ -41,7 +41,7 @@ pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> 
         explain(theme, score, &mut page);
     }
     whole(theme, profile, &mut page);
-    Seen { scroll_limit: page.draw(frame, detail, model.scroll), list: Some(place) }
+    Seen::with_list(page.draw(frame, detail, model.scroll), place)
 }
 
 fn nothing_to_show(model: &Model, theme: &Theme, page: &mut Page<'_>) {
@@ -94,7 +94,7 @@ pub(super) fn rows(
     let order = style.order();
     let here = style.row(&order);
     let below = Rect { y: line.y, height: area.height.saturating_sub(2), ..area };
-    let place = ListPlace::around(order.len(), here, below);
+    let place = ListPlace::around(model.list, order.len(), here, below);
     for (at, line) in place.rows() {
         let (cursor, name) =
             if at == here { (theme.glyphs.cursor, theme.styles.selected) } else { (" ", theme.styles.text) };

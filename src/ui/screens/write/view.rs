@@ -240,11 +240,11 @@ fn list(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> Seen
         return page.draw(frame, below, model.scroll).into();
     };
     let here = list.highlighted().map_or(0, |(place, _)| place);
-    let place = ListPlace::around(found.len(), here, below);
+    let place = ListPlace::around(model.list, found.len(), here, below);
     for (index, row) in place.rows() {
         frame.render_widget(conversation(theme, &found[index], index == here, usize::from(row.width)), row);
     }
-    Seen { scroll_limit: 0, list: Some(place) }
+    Seen::with_list(0, place)
 }
 
 fn conversation(theme: &Theme, found: &Found, here: bool, width: usize) -> Line<'static> {
