@@ -9,6 +9,7 @@ mod scenes;
 use std::sync::Arc;
 
 use made_up::*;
+use ratatui::layout::Rect;
 use scenes::*;
 use unicode_width::UnicodeWidthStr;
 use xpert::app::runs::Runs;
@@ -40,6 +41,12 @@ fn press(harness: &mut Harness, keys: &str) {
     for key in keys.split_whitespace() {
         harness.press(key);
     }
+}
+
+/// Where the rows of the screen's list stand.
+fn places(harness: &mut Harness) -> Vec<Rect> {
+    harness.screen();
+    harness.model.list.as_ref().expect("a list is drawn").rows().map(|(_, place)| place).collect()
 }
 
 /// What is drawn in each row of the screen.
@@ -153,7 +160,7 @@ fn a_click_finds_the_axis_under_it_in_every_pane() {
             assert!(seen > 3, "{}", harness.screen());
             let before = harness.model.screens.style.cursor;
             harness.screen();
-            let (column, row) = (6, harness.model.list.unwrap().area.y - 1);
+            let (column, row) = (6, places(&mut harness)[0].y - 1);
             harness.click(column, row);
             harness.click(0, height - 2);
             assert_eq!(harness.model.screens.style.cursor, before, "no axis stands there");
@@ -174,8 +181,8 @@ fn a_click_finds_the_run_under_it_and_never_puts_one_in_use() {
         for down in [0, 29] {
             (0..down).for_each(|_| harness.press("Down"));
             harness.screen();
-            let place = harness.model.list.unwrap();
-            for row in place.area.top()..place.area.bottom() {
+            for place in places(&mut harness) {
+                let row = place.y;
                 let line = rows(&mut harness).swap_remove(usize::from(row)).1;
                 let first = line.split_whitespace().find_map(|word| word.parse::<u32>().ok()).expect("its number");
                 for _ in 0..2 {
@@ -294,11 +301,8 @@ fn what_lies_over_a_screen_has_its_own_rows() {
     click(&mut harness, "sort by");
     assert_eq!((harness.model.overlay, harness.model.screens.library.cursor), (Some(Overlay::Palette), 0));
     harness.press("Esc");
-    let (column, row) = {
-        harness.screen();
-        let area = harness.model.list.unwrap().area;
-        (area.x + 5, area.y + 1)
-    };
+    let second = places(&mut harness)[1];
+    let (column, row) = (second.x + 5, second.y);
     for over in ["?", ":"] {
         harness.press(over);
         harness.click(column, row);
@@ -311,26 +315,21 @@ fn what_lies_over_a_screen_has_its_own_rows() {
 #[test]
 fn a_click_beside_the_rows_or_with_the_mouse_switched_off_does_nothing() {
     let mut harness = ranked(120, 40);
-    harness.screen();
-    let area = harness.model.list.unwrap().area;
+    let drawn = places(&mut harness);
+    let (first, second, last) = (drawn[0], drawn[1], drawn[drawn.len() - 1]);
     harness.effects.clear();
-    for (column, row) in [
-        (area.right(), area.y + 1),
-        (0, area.y + 1),
-        (area.x, area.y - 1),
-        (area.x, area.bottom()),
-        (u16::MAX, u16::MAX),
-    ] {
+    for (column, row) in
+        [(second.right(), second.y), (0, second.y), (first.x, first.y - 1), (last.x, last.y + 1), (u16::MAX, u16::MAX)]
+    {
         harness.click(column, row);
     }
     assert!(harness.effects.is_empty() && harness.model.screens.library.cursor == 0);
     harness.press("M");
     harness.effects.clear();
-    let second = (area.x, area.y + 1);
-    harness.click(second.0, second.1);
+    harness.click(second.x, second.y);
     click(&mut harness, "Style");
     assert!(harness.effects.is_empty() && harness.model.screens.library.cursor == 0);
     harness.press("M");
-    harness.click(second.0, second.1);
+    harness.click(second.x, second.y);
     assert_eq!(harness.model.screens.library.cursor, 1);
 }

@@ -12,8 +12,8 @@ pub fn click(model: &mut Model, column: u16, row: u16) -> Vec<Effect> {
     if let Some(action) = action_at(model, model.area, column, row) {
         return perform(model, action);
     }
-    let list = if model.overlay.is_some() { model.list_above } else { model.list };
-    match list.and_then(|list| list.row_at(column, row)) {
+    let list = if model.overlay.is_some() { &model.list_above } else { &model.list };
+    match list.as_ref().and_then(|list| list.row_at(column, row)) {
         Some(row) => point(model, row),
         None => Vec::new(),
     }

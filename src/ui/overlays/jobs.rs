@@ -62,7 +62,7 @@ pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> 
     }
     let cursor = model.jobs_cursor.min(jobs.len() - 1);
     let width = usize::from(inside.width);
-    let place = ListPlace::around(model.list_above, jobs.len(), cursor, inside);
+    let place = ListPlace::around(model.list_above.as_ref(), jobs.len(), cursor, inside);
     for (index, row) in place.rows() {
         let (job, here) = (&jobs[index], index == cursor);
         let spans = vec![

@@ -125,7 +125,7 @@ pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> 
         frame.render_widget(Line::styled(fit("Nothing here is called that.", width), theme.styles.dim), below);
         return None;
     }
-    let place = ListPlace::around(model.list_above, found.len(), cursor, below);
+    let place = ListPlace::around(model.list_above.as_ref(), found.len(), cursor, below);
     for (index, row) in place.rows() {
         frame.render_widget(command(theme, found[index], index == cursor, width), row);
     }

@@ -1,11 +1,11 @@
-//! Where the rows of a list stand: which of them are shown, and which one is under the mouse. What is drawn by it is clicked by it.
+//! Where the rows of a list stand: which of them are shown, and which one is under the mouse. They are drawn by what is asked for a click.
 
 use std::ops::Range;
 
 use ratatui::layout::{Position, Rect};
 
 /// What drawing leaves behind.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Seen {
     /// How far what was drawn can be scrolled.
     pub scroll_limit: usize,
@@ -28,49 +28,35 @@ impl From<usize> for Seen {
     }
 }
 
-/// Rows of a list, one cell high each.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ListPlace {
-    /// Where those that are shown stand, and nothing else.
-    pub area: Rect,
-    /// The uppermost of them, counted from the list's beginning.
-    pub first: usize,
-}
+/// The rows of a list that are shown, each with its number, from the top down, and the place where it stands.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ListPlace(Vec<(usize, Rect)>);
 
 impl ListPlace {
     /// As much of a list of `length` rows as fits, with the row of the cursor among it. Rows stay where they were drawn before as long as
     /// they can: a second click finds what the first one found.
     #[must_use]
-    pub fn around(before: Option<Self>, length: usize, cursor: usize, area: Rect) -> Self {
-        let before = before.map_or(0, |before| before.first);
-        Self::of(window(before, length, cursor, usize::from(area.height)), area)
+    pub fn around(before: Option<&Self>, length: usize, cursor: usize, area: Rect) -> Self {
+        let before = before.and_then(|before| before.0.first()).map_or(0, |(row, _)| *row);
+        Self(window(before, length, cursor, usize::from(area.height)).zip(area.rows()).collect())
     }
 
-    /// A list that stands on these lines of a page which is drawn from line `scroll` on.
+    /// A list whose rows stand on these lines of a page that is drawn from line `scroll` on.
     #[must_use]
-    pub fn on_page(lines: Range<usize>, scroll: usize, area: Rect) -> Self {
-        let above = lines.start.saturating_sub(scroll).min(usize::from(area.height));
-        let height = area.height - u16::try_from(above).unwrap_or(area.height);
-        let first = scroll.saturating_sub(lines.start).min(lines.len());
-        let shown = first..(first + usize::from(height)).min(lines.len());
-        Self::of(shown, Rect { y: area.bottom() - height, height, ..area })
+    pub fn on_page(lines: &[usize], scroll: usize, area: Rect) -> Self {
+        let place = |line: usize| area.rows().nth(line.checked_sub(scroll)?);
+        let rows = lines.iter().enumerate();
+        Self(rows.filter_map(|(row, &line)| Some((row, place(line)?))).collect())
     }
 
-    fn of(shown: Range<usize>, area: Rect) -> Self {
-        let height = u16::try_from(shown.len()).unwrap_or(u16::MAX).min(area.height);
-        Self { area: Rect { height, ..area }, first: shown.start }
-    }
-
-    /// The rows that are shown, each with its place.
-    pub fn rows(self) -> impl Iterator<Item = (usize, Rect)> {
-        (self.first..).zip(self.area.rows())
+    pub fn rows(&self) -> impl Iterator<Item = (usize, Rect)> {
+        self.0.iter().copied()
     }
 
     /// The row at this cell.
     #[must_use]
-    pub fn row_at(self, column: u16, row: u16) -> Option<usize> {
-        let within = self.area.contains(Position::new(column, row));
-        within.then(|| self.first + usize::from(row - self.area.y))
+    pub fn row_at(&self, column: u16, row: u16) -> Option<usize> {
+        self.rows().find(|(_, place)| place.contains(Position::new(column, row))).map(|(row, _)| row)
     }
 }
 
@@ -118,11 +104,14 @@ mod tests {
 
     #[test]
     fn a_list_on_a_page_moves_with_it() {
-        let place = |scroll| ListPlace::on_page(3..6, scroll, Rect::new(0, 10, 8, 5));
-        assert_eq!(place(0), ListPlace { area: Rect::new(0, 13, 8, 2), first: 0 });
-        assert_eq!(place(2), ListPlace { area: Rect::new(0, 11, 8, 3), first: 0 });
-        assert_eq!(place(4), ListPlace { area: Rect::new(0, 10, 8, 2), first: 1 });
-        assert_eq!((place(6).area.height, place(900).area.height), (0, 0));
-        assert_eq!(ListPlace::on_page(9..12, 0, Rect::new(0, 10, 8, 5)).area.height, 0);
+        let area = Rect::new(0, 10, 8, 5);
+        let drawn = |scroll| {
+            let place = ListPlace::on_page(&[3, 4, 7], scroll, area);
+            place.rows().map(|(row, area)| (row, area.y)).collect::<Vec<_>>()
+        };
+        assert_eq!(drawn(0), [(0, 13), (1, 14)]);
+        assert_eq!(drawn(3), [(0, 10), (1, 11), (2, 14)], "what stands between two rows is none");
+        assert_eq!(drawn(4), [(1, 10), (2, 13)]);
+        assert_eq!(drawn(8), []);
     }
 }

@@ -38,7 +38,7 @@ pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> 
         return None;
     }
     let below = Rect { y: list.y + said, height: list.height - said, ..list };
-    let place = ListPlace::around(model.list, picker.shown.len(), picker.cursor, below);
+    let place = ListPlace::around(model.list.as_ref(), picker.shown.len(), picker.cursor, below);
     for (index, row) in place.rows() {
         let line = line(picker, theme, picker.shown[index], index == picker.cursor, usize::from(area.width));
         frame.render_widget(line, row);

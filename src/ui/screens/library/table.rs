@@ -85,7 +85,7 @@ pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect, row
     }
     let here = library.row(rows);
     let start = model.start_parts();
-    let place = ListPlace::around(model.list, rows.len(), here, below);
+    let place = ListPlace::around(model.list.as_ref(), rows.len(), here, below);
     for (index, line) in place.rows() {
         let candidate = &candidates[rows[index]];
         let chosen = start.iter().any(|part| part.id == candidate.id);

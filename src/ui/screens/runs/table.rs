@@ -70,7 +70,7 @@ pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> 
     frame.render_widget(headings(theme, &columns), line);
     let here = state.cursor.min(runs.len().saturating_sub(1));
     let below = Rect { y: line.y + 1, height: area.bottom() - line.y - 1, ..area };
-    let place = ListPlace::around(model.list, runs.len(), here, below);
+    let place = ListPlace::around(model.list.as_ref(), runs.len(), here, below);
     for (index, line) in place.rows() {
         frame.render_widget(row(theme, state, &runs[index], index == here, &columns), line);
     }

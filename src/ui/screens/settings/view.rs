@@ -22,15 +22,15 @@ pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> 
     failure(model, theme, &mut page);
     page.heading("The screens");
     let settings = &model.screens.settings;
-    let first = page.height();
+    let mut lines = Vec::new();
     for (index, row) in Row::ALL.into_iter().enumerate() {
         let (name, value) = match row {
             Row::Theme => ("Theme", settings.themes.get(settings.theme).cloned().unwrap_or_default()),
             Row::Mouse => ("Mouse", if model.mouse { "XPerT's" } else { "the terminal's" }.to_owned()),
         };
+        lines.push(page.height());
         page.line(setting(theme, name, &one_line(&value), index == settings.cursor));
     }
-    let rows = first..page.height();
     page.blank();
     swatch(theme, &mut page);
     page.blank();
@@ -42,7 +42,7 @@ pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> 
     page.heading("This machine");
     checks(model, theme, &mut page);
     let scroll_limit = page.draw(frame, area, model.scroll);
-    Seen::with_list(scroll_limit, ListPlace::on_page(rows, model.scroll.min(scroll_limit), area))
+    Seen::with_list(scroll_limit, ListPlace::on_page(&lines, model.scroll.min(scroll_limit), area))
 }
 
 fn setting(theme: &Theme, name: &str, value: &str, here: bool) -> Vec<Span<'static>> {

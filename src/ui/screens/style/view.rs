@@ -94,7 +94,7 @@ pub(super) fn rows(
     let order = style.order();
     let here = style.row(&order);
     let below = Rect { y: line.y, height: area.height.saturating_sub(2), ..area };
-    let place = ListPlace::around(model.list, order.len(), here, below);
+    let place = ListPlace::around(model.list.as_ref(), order.len(), here, below);
     for (at, line) in place.rows() {
         let (cursor, name) =
             if at == here { (theme.glyphs.cursor, theme.styles.selected) } else { (" ", theme.styles.text) };

@@ -240,7 +240,7 @@ fn list(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> Seen
         return page.draw(frame, below, model.scroll).into();
     };
     let here = list.highlighted().map_or(0, |(place, _)| place);
-    let place = ListPlace::around(model.list, found.len(), here, below);
+    let place = ListPlace::around(model.list.as_ref(), found.len(), here, below);
     for (index, row) in place.rows() {
         frame.render_widget(conversation(theme, &found[index], index == here, usize::from(row.width)), row);
     }
