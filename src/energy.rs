@@ -20,9 +20,13 @@ impl Meter {
     /// Begins; `root` is [`SYSTEM`](crate::power::SYSTEM) but in tests.
     #[must_use]
     pub fn begin(root: &Path) -> Self {
-        // Zones below a package (`intel-rapl:0:1`) are parts of it.
-        let package = |name: &str| name.starts_with("intel-rapl:") && name.matches(':').count() == 1;
-        let files = entries(&root.join("class/powercap"), package).into_iter().map(|zone| zone.join("energy_uj"));
+        // Zones below another (`intel-rapl:0:1`) are parts of it, and `psys`, where there is one, is the whole machine.
+        let whole = |name: &str| name.starts_with("intel-rapl:") && name.matches(':').count() == 1;
+        let zones = entries(&root.join("class/powercap"), whole);
+        let is_psys = |zone: &&PathBuf| text(&zone.join("name")).as_deref() == Some("psys");
+        let has_psys = zones.iter().any(|zone| is_psys(&zone));
+        let zones = zones.iter().filter(|zone| !has_psys || is_psys(zone));
+        let files = zones.map(|zone| zone.join("energy_uj"));
         let counters = files.filter_map(|file| number(&file).map(|energy| (file, energy))).collect();
         Self { root: root.into(), began: Instant::now(), counters }
     }
@@ -45,7 +49,12 @@ impl Meter {
 
 /// What a board's own sensor measures, microwatts.
 fn sensor(root: &Path) -> Option<f64> {
+    // Texas Instruments' power monitors are what boards measure their supply with; other sensors measure a part, often a graphics card.
     let devices = entries(&root.join("class/hwmon"), |name| name.starts_with("hwmon"));
+    let devices: Vec<PathBuf> = devices
+        .into_iter()
+        .filter(|device| text(&device.join("name")).is_some_and(|name| name.starts_with("ina")))
+        .collect();
     let told = devices
         .iter()
         .filter_map(|device| number(&device.join("power1_average")).or_else(|| number(&device.join("power1_input"))));
@@ -56,8 +65,8 @@ fn sensor(root: &Path) -> Option<f64> {
 fn battery(root: &Path) -> Option<f64> {
     let supplies = entries(&root.join("class/power_supply"), |_| true);
     let discharging = supplies.iter().filter(|supply| {
-        fs::read_to_string(supply.join("status")).is_ok_and(|status| status.trim() == "Discharging")
-            && fs::read_to_string(supply.join("scope")).map_or(true, |scope| scope.trim() != "Device")
+        text(&supply.join("status")).as_deref() == Some("Discharging")
+            && text(&supply.join("scope")).as_deref() != Some("Device")
     });
     let told = discharging.filter_map(|supply| {
         let current = || Some(number(&supply.join("voltage_now"))? * number(&supply.join("current_now"))?.abs() / 1e12);
@@ -72,8 +81,12 @@ fn entries(place: &Path, wanted: impl Fn(&str) -> bool) -> Vec<PathBuf> {
     named.map(|entry| entry.path()).collect()
 }
 
+fn text(file: &Path) -> Option<String> {
+    fs::read_to_string(file).ok().map(|text| text.trim().to_owned())
+}
+
 fn number(file: &Path) -> Option<f64> {
-    fs::read_to_string(file).ok()?.trim().parse().ok()
+    text(file)?.parse().ok()
 }
 
 #[cfg(test)]
@@ -112,6 +125,14 @@ mod tests {
         assert!((0.5..20.1).contains(&watts), "{watts}");
         write(root.path(), &[("powercap/intel-rapl:0/energy_uj", "5")]);
         assert_eq!(meter.watts(), None, "a counter that started over tells nothing");
+        // The whole machine's counter counts the package's energy, too.
+        write(root.path(), &[("powercap/intel-rapl:1/name", "psys"), ("powercap/intel-rapl:1/energy_uj", "0")]);
+        let meter = Meter::begin(root.path());
+        write(
+            root.path(),
+            &[("powercap/intel-rapl:0/energy_uj", "900000000"), ("powercap/intel-rapl:1/energy_uj", "1")],
+        );
+        assert!(meter.watts().unwrap() < 900.0);
     }
 
     #[test]
@@ -127,7 +148,9 @@ mod tests {
         ];
         write(root.path(), &battery);
         assert_eq!(Meter::begin(root.path()).watts(), Some(18.0));
-        write(root.path(), &[("hwmon/hwmon1/power1_input", "7250000"), ("hwmon/hwmon0/power1_average", "0")]);
+        write(root.path(), &[("hwmon/hwmon0/name", "amdgpu"), ("hwmon/hwmon0/power1_average", "90000000")]);
+        assert_eq!(Meter::begin(root.path()).watts(), Some(18.0), "a graphics card is not the machine");
+        write(root.path(), &[("hwmon/hwmon1/name", "ina3221"), ("hwmon/hwmon1/power1_input", "7250000")]);
         assert_eq!(Meter::begin(root.path()).watts(), Some(7.25));
     }
 }

@@ -368,3 +368,16 @@ fn texts_in_a_language_that_cannot_be_measured_are_said() {
     command.args(["import", "--dry-run"]).arg(texts.path());
     command.assert().success().stdout(contains("in German: 1 texts; only English can be measured"));
 }
+
+#[test]
+fn limits_of_a_training_may_stand_in_the_settings() {
+    use xpert::app::context::Budget;
+    use xpert::app::train::Options;
+    let data = tempfile::tempdir().expect("a folder");
+    std::fs::write(data.path().join("config.toml"), "training_memory = 800\ntraining_minutes = 20\n")
+        .expect("settings");
+    let context = xpert::app::Context::new(Some(data.path()), None, Some(1)).expect("a context");
+    assert_eq!(context.budget, Budget { memory_mb: Some(800), minutes: Some(20.0) });
+    let named = Options { minutes: Some(5.0), ..Options::default() }.within(context.budget);
+    assert_eq!((named.memory_mb, named.minutes), (Some(800), Some(5.0)), "what is asked for goes first");
+}

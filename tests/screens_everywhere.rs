@@ -154,6 +154,21 @@ fn a_setting_is_changed_seen_and_kept() {
     harness.press("Down");
     harness.press("Enter");
     assert_eq!(saved(&mut harness), Setting::Mouse(false));
+    harness.press("Down");
+    harness.press("Left");
+    assert_eq!(saved(&mut harness), Setting::TrainingMemory(Some(4000)));
+    harness.press("Right");
+    assert_eq!(saved(&mut harness), Setting::TrainingMemory(None), "no limit stands between the most and the least");
+    harness.press("Right");
+    harness.press("Right");
+    harness.started();
+    assert!(harness.screen().contains("< at most 500 MiB >"));
+    harness.press("Down");
+    harness.press("Right");
+    assert_eq!(saved(&mut harness), Setting::TrainingMinutes(Some(5.0)));
+    harness.model.screens.settings.budget.minutes = Some(12.5);
+    harness.press("Right");
+    assert_eq!(saved(&mut harness), Setting::TrainingMinutes(Some(20.0)));
     harness.report(JobKind::Save, Report::Failed("config.toml is read-only".into()));
     assert!(harness.screen().contains("config.toml is read-only"));
 }

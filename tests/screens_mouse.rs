@@ -277,8 +277,12 @@ fn a_click_finds_the_setting_under_it_and_changes_none() {
         }
         click(&mut harness, "Theme");
         assert_eq!(harness.model.screens.settings.cursor, 0);
-        click(&mut harness, "This machine");
-        assert_eq!(harness.model.screens.settings.cursor, 0);
+        for between in ["What a training may use", "base model"] {
+            click(&mut harness, between);
+            assert_eq!(harness.model.screens.settings.cursor, 0, "{between}");
+        }
+        click(&mut harness, "Memory");
+        assert_eq!(harness.model.screens.settings.cursor, 2);
         assert!(harness.model.mouse && harness.effects.is_empty());
     }
 }

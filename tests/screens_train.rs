@@ -7,6 +7,7 @@ mod scenes;
 
 use made_up::*;
 use scenes::*;
+use xpert::app::context::Budget;
 use xpert::app::runs::Curve;
 use xpert::app::train::From as Start;
 use xpert::training::Ending;
@@ -49,8 +50,8 @@ fn what_each_start_would_take_is_measured_when_asked_for() {
     assert!(harness.started().is_empty(), "once is enough");
     harness.report(JobKind::Forecast, Report::Forecast(Box::new(forecast())));
     let shown = words(&mut harness);
-    assert!(shown.contains("from scratch") && shown.contains("3.99 4 min 11 s 1085 MiB 3.1 Wh"), "{shown}");
-    assert!(shown.contains("Energy: time x 44.5 W, drawn while this was measured."), "{shown}");
+    assert!(shown.contains("from scratch") && shown.contains("3.99 57 steps 4 min 11 s 1085 MiB 3.1 Wh"), "{shown}");
+    assert!(shown.contains("Energy: time x 44.5 W, as the machine told when this was measured."), "{shown}");
     harness.press("c");
     let unknown = xpert::app::forecast::Forecast { watts: None, ..forecast() };
     harness.report(JobKind::Forecast, Report::Forecast(Box::new(unknown)));
@@ -62,7 +63,7 @@ fn what_each_start_would_take_is_measured_when_asked_for() {
 fn the_curve_of_an_earlier_run_from_scratch_stands_behind_this_one() {
     let mut harness = training(80, 24);
     assert!(!harness.screen().contains("from scratch"));
-    let curve = Curve { losses: Vec::new(), held_out: vec![(0, 3.9), (10, 3.7), (20, 3.5), (30, 3.42), (40, 3.4)] };
+    let curve = Curve { held_out: vec![(0, 3.9), (10, 3.7), (20, 3.5), (30, 3.42), (40, 3.4)], ..Curve::default() };
     harness.report(JobKind::Train, Report::Reference(curve));
     insta::assert_snapshot!("train_reference", harness.screen());
     assert!(harness.screen().contains("from scratch"));
@@ -97,12 +98,14 @@ fn what_the_model_writes_by_now_stands_beside_the_curve_or_in_its_place() {
     harness.report(JobKind::Train, Report::Trained(Box::new(record(Ending::Completed))));
     assert!(harness.screen().contains("step 10:"), "a finished run keeps what it wrote");
 
-    // The samples answer what was last asked.
+    // The samples answer what was last asked; the limits are those of Settings.
     let mut harness = written(80, 24);
+    harness.model.screens.settings.budget = Budget { memory_mb: Some(800), minutes: Some(20.0) };
     harness.press("4");
     harness.started();
     harness.press("Enter");
     let jobs = harness.started();
     let [(_, Job::Train(options))] = &jobs[..] else { panic!("{jobs:?}") };
     assert_eq!(options.sample.as_deref(), Some("Say hello to Ann."));
+    assert_eq!((options.memory_mb, options.minutes), (Some(800), Some(20.0)));
 }

@@ -191,12 +191,12 @@ fn any_report(number: usize) -> (JobKind, Report) {
         25 => (JobKind::Conversations, Report::Conversations(if number % 2 == 0 { found() } else { Vec::new() })),
         26 => (JobKind::Conversation, Report::ConversationKept(3)),
         27 => (JobKind::Conversation, Report::Opened(Box::new(conversation()))),
-        28 => (JobKind::Conversation, Report::Deleted("Say hello to Ann.".into())),
+        28 => (JobKind::Conversation, Report::Deleted { id: 3, title: "Say hello to Ann.".into() }),
         31 => (JobKind::Parts, Report::Parted(Box::new(by_source()))),
         32 => (JobKind::Parts, Report::Parted(Box::new(by_time()))),
         33 => (JobKind::Parts, Report::Parted(Box::new(one_source()))),
         38 => {
-            (JobKind::Train, Report::Reference(Curve { losses: Vec::new(), held_out: vec![(0, f64::NAN), (900, 1e9)] }))
+            (JobKind::Train, Report::Reference(Curve { held_out: vec![(0, f64::NAN), (900, 1e9)], ..Curve::default() }))
         }
         34 => (JobKind::Runs, Report::Runs(runs())),
         35 => (JobKind::Runs, Report::Runs(Arc::default())),

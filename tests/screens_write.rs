@@ -9,6 +9,7 @@ use made_up::*;
 use scenes::*;
 use xpert::app::history::Asked;
 use xpert::app::write::{Score, Voice};
+use xpert::engine::Stop;
 use xpert::training::Ending;
 use xpert::ui::harness::Harness;
 use xpert::ui::message::{Ask, Effect, Job, JobKind, Judgement, Report, Request};
@@ -116,6 +117,7 @@ fn a_prompt_can_be_asked_otherwise_and_what_came_after_it_goes() {
     harness.press("Down");
     harness.press("Down");
     assert!(words(&mut harness).contains("Prompt"), "{}", harness.screen());
+    harness.type_text("Also");
     harness.press("Up");
     harness.press("Up");
     harness.type_text(" Now!");
@@ -125,23 +127,35 @@ fn a_prompt_can_be_asked_otherwise_and_what_came_after_it_goes() {
     assert_eq!(heard(&ask, &Voice::Base), ["Say hello to Ann. Now!"]);
     assert_eq!(harness.model.screens.write.talk.turns.len(), 1);
     reply(&mut harness, "Hello Ann!", "Ann!");
+    assert_eq!(harness.model.screens.write.prompt.value(), "Also", "what was begun is not lost");
     harness.press("E");
     harness.press("Esc");
-    assert!(harness.model.screens.write.prompt.value().is_empty(), "the field is as it was");
+    assert_eq!(harness.model.screens.write.prompt.value(), "Also", "the field is as it was");
 }
 
 #[test]
 fn a_new_conversation_forgets_the_one_before_only_when_something_is_asked() {
     let mut harness = talked(80, 24);
     harness.press("n");
-    assert!(words(&mut harness).contains("can be brought back until you ask something; it was not kept"));
+    assert!(words(&mut harness).contains("can be brought back; it was not kept"));
     harness.press("u");
     assert!(words(&mut harness).contains("Ann! Saturday?"));
     harness.press("n");
     say(&mut harness, "Good night.");
     reply(&mut harness, "Good night.", "Sleep well!");
-    harness.press("u");
     assert!(!words(&mut harness).contains("Ann! Saturday?"));
+    harness.press("u");
+    assert!(words(&mut harness).contains("Ann! Saturday?"), "whatever was asked since");
+    harness.press("u");
+    assert!(words(&mut harness).contains("Sleep well!"), "and the other one is put away instead");
+    // A kept one does not push out what is kept nowhere else.
+    harness.press("o");
+    harness.report(JobKind::Conversations, Report::Conversations(found()));
+    harness.press("Enter");
+    harness.report(JobKind::Conversation, Report::Opened(Box::new(conversation())));
+    harness.press("n");
+    harness.press("u");
+    assert!(words(&mut harness).contains("Sleep well!"), "{}", harness.screen());
 }
 
 #[test]
@@ -209,7 +223,12 @@ fn a_blind_test_may_be_left_undecided_and_a_broken_one_names_everybody() {
     say(&mut harness, "Once more.");
     harness.report(JobKind::Write, Report::Order(vec![warm(), Voice::Base]));
     answer(&mut harness, warm(), "Again?");
+    harness.report(JobKind::Write, Report::Answering(Voice::Base));
+    harness.report(JobKind::Write, Report::Piece("Once".into()));
+    harness
+        .report(JobKind::Write, Report::Answered { tokens: 1, tokens_per_s: 20.0, stop: Stop::Cancelled, left_out: 0 });
     harness.report(JobKind::Write, Report::Stopped);
+    assert!(words(&mut harness).contains("1 token, 20.0 tokens/s, stopped"), "{}", harness.screen());
     assert!(!harness.model.screens.write.talk.turns.last().unwrap().hidden);
     harness.started();
     harness.press("a");
@@ -279,7 +298,7 @@ fn kept_conversations_are_found_opened_and_deleted() {
     harness.type_text("delete");
     harness.press("Enter");
     assert!(matches!(job(&mut harness), Job::Conversation(Request::Delete(3))));
-    harness.report(JobKind::Conversation, Report::Deleted("Say hello to Ann.".into()));
+    harness.report(JobKind::Conversation, Report::Deleted { id: 3, title: "Say hello to Ann.".into() });
     assert!(matches!(job(&mut harness), Job::Conversations(_)), "the list is looked up again");
     harness.press("Esc");
     assert!(words(&mut harness).contains("lovely! So glad"), "{}", harness.screen());
@@ -334,4 +353,39 @@ fn one_own_model_answers_once_it_is_there() {
     harness.press("5");
     harness.press("v");
     assert_eq!(second_voice(&harness.model), Some(warm()));
+}
+
+#[test]
+fn a_conversation_that_is_deleted_elsewhere_on_the_screen_can_be_kept_anew() {
+    let mut harness = talked(80, 24);
+    harness.press("K");
+    harness.press("n");
+    assert!(words(&mut harness).contains("Ann! Saturday?"), "it waits until it is kept");
+    harness.report(JobKind::Conversation, Report::ConversationKept(3));
+    harness.press("o");
+    harness.report(JobKind::Conversations, Report::Conversations(found()));
+    harness.press("D");
+    // Whatever is found meanwhile, the one that was asked about is deleted.
+    harness.type_text("delete");
+    harness.started();
+    harness.press("Enter");
+    assert!(matches!(job(&mut harness), Job::Conversation(Request::Delete(3))));
+    harness.report(JobKind::Conversation, Report::Deleted { id: 3, title: "Say hello to Ann.".into() });
+    harness.report(JobKind::Conversations, Report::Conversations(Vec::new()));
+    harness.press("Esc");
+    harness.started();
+    harness.press("K");
+    assert!(matches!(job(&mut harness), Job::Conversation(Request::Keep(_))));
+}
+
+#[test]
+fn a_verdict_that_could_not_be_kept_is_tried_again() {
+    let mut harness = blind(80, 24);
+    harness.press("b");
+    harness.report(JobKind::Judge, Report::Failed("the database is locked".into()));
+    harness.started();
+    harness.press("r");
+    assert!(matches!(job(&mut harness), Job::Judge(Some(judgement)) if judgement.verdict.preferred == "base"));
+    harness.report(JobKind::Judge, Report::Judged(vec![tally(2, 3)]));
+    assert!(words(&mut harness).contains("so far base 2, other 3"));
 }

@@ -20,6 +20,17 @@ pub struct Context {
     /// What the user wishes of the screens.
     pub interface: Interface,
     pub catalog: Catalog,
+    /// What a training may use where it is not told.
+    pub budget: Budget,
+}
+
+/// The limits of a training.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Budget {
+    /// Resident memory of the whole program, MiB; what the machine has to spare where absent.
+    pub memory_mb: Option<u64>,
+    /// Of work; as long as it takes where absent.
+    pub minutes: Option<f64>,
 }
 
 /// How the screens look and what they listen to.
@@ -44,9 +55,10 @@ impl Context {
         let settings = Settings::read(&paths.settings())?;
         let threads = threads.or(settings.threads.map(usize::from)).unwrap_or_else(threads::available).max(1);
         let model = model.or_else(|| settings.model.clone());
+        let budget = Budget { memory_mb: settings.training_memory, minutes: settings.training_minutes };
         let Settings { theme, mouse, guide, keys, .. } = settings;
         let interface = Interface { theme, mouse: mouse.unwrap_or(true), guide: guide.unwrap_or(true), keys };
-        Ok(Self { model, paths, threads, interface, catalog: Catalog::shipped()? })
+        Ok(Self { model, paths, threads, interface, catalog: Catalog::shipped()?, budget })
     }
 
     /// Opens the user's texts, making the database on first use.

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::context::Context;
 use super::error::AppError;
 use super::start::{From, SCRATCH, start};
-use super::train::{Options, Update, adjust, allowed, examples};
+use super::train::{Options, Update, adjust, allowed, examples, stopped};
 use super::{base, runs, select};
 use crate::cancel::Cancel;
 use crate::energy::Meter;
@@ -26,7 +26,6 @@ const MODELS: usize = 2;
 pub struct Forecast {
     pub train_texts: usize,
     pub held_out_texts: usize,
-    pub steps: usize,
     /// Watts while the machine was measured; absent where it does not tell.
     pub watts: Option<f64>,
     /// From scratch first, then what selection proposes, then the first of the ranking.
@@ -42,6 +41,8 @@ pub struct Begin {
     pub proposed: bool,
     /// Nats a token over the held-out texts, before any step.
     pub held_out_loss: f64,
+    /// Steps that it would take, if none is left out.
+    pub steps: usize,
     pub method: String,
     pub prediction: Prediction,
     /// Steps after which an earlier run from scratch on the same texts was as good as that; absent where there was none, or where it
@@ -67,6 +68,7 @@ pub fn forecast(
     cancel: &Cancel,
     report: &mut dyn FnMut(&str),
 ) -> Result<Forecast, AppError> {
+    let options = &options.within(context.budget);
     let texts = context.store()?.texts()?;
     if texts.is_empty() {
         return Err(AppError::NoTexts);
@@ -81,11 +83,22 @@ pub fn forecast(
     let mut starts: Vec<(Adapter, String, bool)> = Vec::new();
     for (from, proposed) in wanted {
         let options = Options { from, ..options.clone() };
-        let (adapter, name) = start(context, &options, &plan, &model, &base_id, &mut |update| {
+        if cancel.is_requested() {
+            return Err(AppError::Cancelled);
+        }
+        let begun = start(context, &options, &plan, &model, &base_id, &mut |update| {
             if let Update::Phase(phase) = update {
                 report(phase);
             }
-        })?;
+        });
+        let (adapter, name) = match begun {
+            // A training would not start from it, either.
+            Err(error @ (AppError::OtherBase { .. } | AppError::OtherShape { .. })) => {
+                report(&error.to_string());
+                continue;
+            }
+            begun => begun?,
+        };
         if !starts.iter().any(|(_, there, _)| *there == name) {
             starts.push((adapter, name, proposed));
         }
@@ -94,12 +107,14 @@ pub fn forecast(
     report("measuring this machine");
     let meter = Meter::begin(SYSTEM.as_ref());
     let adapters: Vec<&Adapter> = starts.iter().map(|(adapter, ..)| adapter).collect();
-    let choices = foresee(&model, &adapters, &data, &allowed(context, options), &plan, cancel)?;
+    let named = options.steps.is_some();
+    let choices =
+        foresee(&model, &adapters, &data, &allowed(context, options), &plan, named, cancel).map_err(stopped)?;
     let watts = meter.watts();
     let workers = Workers::new(context.threads).map_err(AppError::file("threads".as_ref()))?;
     let scratch = runs::from_scratch(context, &base_id, &data.fingerprint);
     let mut begins = Vec::with_capacity(starts.len());
-    for ((adapter, from, proposed), choice) in starts.iter().zip(choices) {
+    for ((adapter, from, proposed), (choice, steps)) in starts.iter().zip(choices) {
         if cancel.is_requested() {
             return Err(AppError::Cancelled);
         }
@@ -109,18 +124,13 @@ pub fn forecast(
             from: from.clone(),
             proposed: *proposed,
             held_out_loss,
+            steps,
             scratch_needed: scratch.as_ref().and_then(|run| run.curve.steps_until(held_out_loss)),
             method: choice.method.describe(&model.config),
             prediction: choice.prediction,
         });
     }
-    Ok(Forecast {
-        train_texts: data.train.len(),
-        held_out_texts: data.held_out.len(),
-        steps: plan.steps,
-        watts,
-        starts: begins,
-    })
+    Ok(Forecast { train_texts: data.train.len(), held_out_texts: data.held_out.len(), watts, starts: begins })
 }
 
 /// The starts to look at, and which of them selection proposes; one that the user named is among them.

@@ -43,6 +43,10 @@ pub fn to_continue(context: &Context, id: Option<i64>) -> Result<Conversation, A
 /// # Errors
 /// When the database cannot be used.
 pub fn find(context: &Context, words: &str) -> Result<Vec<Found>, AppError> {
+    // Merely looking makes no database.
+    if !context.paths.database().exists() {
+        return Ok(Vec::new());
+    }
     if !words.trim().is_empty() {
         return search(context, words);
     }
@@ -123,17 +127,9 @@ pub fn place(context: &Context, conversation: i64, asked: Asked, prompt: &str) -
 /// Keeps a whole conversation, each prompt with its answers, the one that counts last: the conversation's id.
 ///
 /// # Errors
-/// When there is nothing to keep, or the database cannot be used.
+/// When the database cannot be used; then nothing is kept.
 pub fn keep(context: &Context, turns: &[(String, Vec<Written>)]) -> Result<i64, AppError> {
-    let mut conversation = None;
-    for (prompt, answers) in turns {
-        let id = ask(context, conversation, prompt)?;
-        for written in answers {
-            answer(context, id, written)?;
-        }
-        conversation = Some(id);
-    }
-    conversation.ok_or(AppError::NoConversations)
+    Ok(context.store()?.keep_conversation(turns)?)
 }
 
 /// Makes the latest answer of this voice to the last prompt the one that counts; nothing where it gave none.
@@ -142,10 +138,11 @@ pub fn keep(context: &Context, turns: &[(String, Vec<Written>)]) -> Result<i64, 
 /// When there is no such conversation, or the database cannot be used.
 pub fn prefer(context: &Context, conversation: i64, voice: &str) -> Result<(), AppError> {
     let exchanges = show(context, conversation)?.exchanges;
-    let last = exchanges.last().map_or(&[][..], |last| &last.alternatives);
-    match last.iter().rev().find(|answer| answer.written.voice == voice) {
-        Some(answer) => choose(context, conversation, answer.id),
-        None => Ok(()),
+    let Some(last) = exchanges.last() else { return Ok(()) };
+    let own = last.alternatives.iter().chain(&last.answer).filter(|answer| answer.written.voice == voice);
+    match own.max_by_key(|answer| answer.id) {
+        Some(answer) if last.answer.as_ref() != Some(answer) => choose(context, conversation, answer.id),
+        _ => Ok(()),
     }
 }
 
@@ -178,5 +175,8 @@ pub fn judge(context: &Context, verdict: &Verdict) -> Result<(), AppError> {
 /// # Errors
 /// When the database cannot be used.
 pub fn tally(context: &Context) -> Result<Vec<Tally>, AppError> {
+    if !context.paths.database().exists() {
+        return Ok(Vec::new());
+    }
     Ok(context.store()?.tally()?)
 }

@@ -10,7 +10,7 @@ use candle_core::DType;
 use serde::{Deserialize, Serialize};
 
 use super::base;
-use super::context::Context;
+use super::context::{Budget, Context};
 use super::error::AppError;
 use super::runs::{self, Curve};
 use super::start::start;
@@ -76,6 +76,15 @@ impl Default for Options {
     }
 }
 
+impl Options {
+    /// The same, with the limits that the user has set for all trainings where these name none.
+    #[must_use]
+    pub fn within(&self, budget: Budget) -> Self {
+        let (memory_mb, minutes) = (self.memory_mb.or(budget.memory_mb), self.minutes.or(budget.minutes));
+        Self { memory_mb, minutes, ..self.clone() }
+    }
+}
+
 /// What a run reports.
 pub enum Update<'a> {
     /// What it is doing before the first step.
@@ -117,6 +126,9 @@ pub struct Record {
     /// Fingerprint of the texts that it learned from and was judged by: only losses on the same texts can be compared.
     #[serde(default)]
     pub texts: Option<String>,
+    /// When the run began, in milliseconds of Unix time; the same for all that it left on the way.
+    #[serde(default)]
+    pub begun: Option<i64>,
 }
 
 impl Record {
@@ -220,6 +232,7 @@ pub fn train(
     cancel: &Cancel,
     report: &mut dyn FnMut(Update<'_>),
 ) -> Result<Record, AppError> {
+    let options = &options.within(context.budget);
     let folder = run_folder(context);
     let _lock = lock(context)?;
     if let (Some((started_from, step, steps)), false, false) = (unfinished(context), options.resume, options.restart) {
@@ -241,6 +254,7 @@ pub fn train(
     if let Some(run) = runs::from_scratch(context, &base_id, &data.fingerprint) {
         report(Update::Reference(&run));
     }
+    let changed = options.resume && Checkpoint::peek(&folder).is_ok_and(|state| state.fingerprint != data.fingerprint);
     let trainer = if options.resume {
         Trainer::resume(&model, &base_id, &data, &folder)?
     } else {
@@ -254,7 +268,11 @@ pub fn train(
         Trainer::start(&model, &base_id, &data, plan, start, &folder)?
     };
     report(Update::Phase("measuring the held-out loss"));
-    let mut curve = if options.resume { Curve::read(&folder).unwrap_or_default() } else { Curve::default() };
+    let mut curve = if options.resume { Curve::read(&folder).unwrap_or_default() } else { Curve::begin() };
+    if changed {
+        // What was measured on other texts is no part of this curve.
+        (curve.losses, curve.held_out) = Default::default();
+    }
     if !options.resume {
         Curve::discard(&folder)?;
     }
@@ -285,7 +303,7 @@ pub fn discard(context: &Context) -> Result<(), AppError> {
 }
 
 /// A stop before the first step leaves nothing to go on with: it is the user's wish, not a failure.
-fn stopped(error: TrainingError) -> AppError {
+pub(super) fn stopped(error: TrainingError) -> AppError {
     match error {
         TrainingError::Engine(EngineError::Cancelled) => AppError::Cancelled,
         other => other.into(),
@@ -354,6 +372,7 @@ fn keep(
         name: None,
         number: None,
         texts: Some(state.fingerprint.clone()),
+        begun: curve.begun,
     };
     let (stopped, folder) = (outcome.ending == Ending::Stopped, run_folder(context));
     if stopped {

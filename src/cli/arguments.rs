@@ -324,7 +324,7 @@ pub struct TrainArguments {
     /// Tokens of a step: texts are taken until there are so many, and their gradients are added up
     #[arg(long, value_name = "N", value_parser = positive)]
     pub tokens_per_step: Option<usize>,
-    /// Resident memory that the program may use, in MiB (by default what the machine has to spare)
+    /// Resident memory that the program may use, in MiB (by default `training_memory` of config.toml, or what the machine has to spare)
     #[arg(long, value_name = "MIB", value_parser = positive)]
     pub memory: Option<usize>,
     /// How to train instead of the best that fits: full, checkpointed (less memory) or board (the last blocks only)

@@ -78,8 +78,8 @@ fn forecast(context: &Context, options: &Options, output: &Output, cancel: &Canc
         return Ok(());
     }
     output.line(format!(
-        "{} steps on {} texts; losses are those of {} texts held out, before any step. Times are estimates from two seconds of measuring.",
-        forecast.steps, forecast.train_texts, forecast.held_out_texts
+        "On {} texts; losses are those of {} texts held out, before any step. Times are estimates from two seconds of measuring.",
+        forecast.train_texts, forecast.held_out_texts
     ));
     for begin in &forecast.starts {
         let energy = forecast.watt_hours(begin).map(|energy| format!(", {energy:.1} Wh")).unwrap_or_default();
@@ -87,9 +87,10 @@ fn forecast(context: &Context, options: &Options, output: &Output, cancel: &Canc
         let scratch = scratch.map(|steps| format!(", which scratch needed {steps} steps for")).unwrap_or_default();
         let mark = if begin.proposed { "  <- selection proposes it" } else { "" };
         output.line(format!(
-            "  {:<40} held-out loss {:.3}{scratch}, {}, {} MiB{energy}{mark}",
+            "  {:<40} held-out loss {:.3}{scratch}, {} steps, {}, {} MiB{energy}{mark}",
             begin.from,
             begin.held_out_loss,
+            begin.steps,
             duration(begin.prediction.seconds),
             begin.prediction.memory_mb
         ));

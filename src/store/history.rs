@@ -137,6 +137,27 @@ impl Store {
         begun.map_err(|cause| StoreError::from_sql(&self.path, cause))
     }
 
+    /// Keeps a whole conversation, each prompt with its answers, the one that counts last: the conversation's id. All of it or nothing.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn keep_conversation(&mut self, turns: &[(String, Vec<Written>)]) -> Result<i64, StoreError> {
+        let title = turns.first().map_or(UNTITLED.to_owned(), |(prompt, _)| title_of(prompt));
+        let kept = self.connection.transaction_with_behavior(TransactionBehavior::Immediate).and_then(|transaction| {
+            let query = "INSERT INTO conversations (title) VALUES (?1) RETURNING id";
+            let id = transaction.query_row(query, [title], |row| row.get(0))?;
+            for (prompt, answers) in turns {
+                let prompt = insert_prompt(&transaction, id, prompt)?;
+                for written in answers {
+                    insert_answer(&transaction, prompt, written)?;
+                }
+            }
+            transaction.commit()?;
+            Ok(id)
+        });
+        kept.map_err(|cause| StoreError::from_sql(&self.path, cause))
+    }
+
     /// Adds a prompt to a conversation: the prompt's id. A last prompt that was never answered gives way to it.
     ///
     /// # Errors
@@ -175,20 +196,7 @@ impl Store {
     pub fn answer(&mut self, conversation: i64, written: &Written) -> Result<i64, StoreError> {
         self.change(StoreError::NoConversation { id: conversation }, |transaction| {
             let Some(prompt) = last_prompt(transaction, conversation)? else { return Ok(None) };
-            transaction.execute("UPDATE answers SET chosen = 0 WHERE prompt_id = ?1", [prompt])?;
-            let id = transaction.query_row(
-                "INSERT INTO answers (prompt_id, text, voice, temperature, max_tokens, tokens)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6) RETURNING id",
-                params![
-                    prompt,
-                    written.text,
-                    written.voice,
-                    written.temperature,
-                    i64::try_from(written.max_tokens).unwrap_or(i64::MAX),
-                    i64::try_from(written.tokens).unwrap_or(i64::MAX),
-                ],
-                |row| row.get(0),
-            )?;
+            let id = insert_answer(transaction, prompt, written)?;
             touch(transaction, conversation)?;
             Ok(Some(id))
         })
@@ -325,6 +333,23 @@ impl Store {
         let exchanges = self.read(|connection| exchanges(connection, summary.id))?;
         Ok(Conversation { summary, exchanges })
     }
+}
+
+/// The answer to a prompt that counts from now on: its id.
+fn insert_answer(transaction: &Transaction<'_>, prompt: i64, written: &Written) -> rusqlite::Result<i64> {
+    transaction.execute("UPDATE answers SET chosen = 0 WHERE prompt_id = ?1", [prompt])?;
+    transaction.query_row(
+        "INSERT INTO answers (prompt_id, text, voice, temperature, max_tokens, tokens) VALUES (?1, ?2, ?3, ?4, ?5, ?6) RETURNING id",
+        params![
+            prompt,
+            written.text,
+            written.voice,
+            written.temperature,
+            i64::try_from(written.max_tokens).unwrap_or(i64::MAX),
+            i64::try_from(written.tokens).unwrap_or(i64::MAX),
+        ],
+        |row| row.get(0),
+    )
 }
 
 const SUMMARY: &str = "SELECT c.id, c.title, c.created_at, c.changed_at, count(DISTINCT p.id), count(a.id),

@@ -30,15 +30,8 @@ pub fn prepare(
     let job = job(adapter, data, plan, MemoryProbe::new().resident_mb());
     let workers = Workers::new(allowed.threads).map_err(TrainingError::Threads)?;
     let speed = Speed::measure(model, adapter, &workers, cancel)?;
-    let mut choice = job.choose(&model.config, allowed, &speed).map_err(TrainingError::TooLittleMemory)?;
-    if let (Some(minutes), false) = (allowed.minutes, steps_named) {
-        let share = minutes * 60.0 / choice.prediction.seconds;
-        if share < 1.0 {
-            plan.steps = ((plan.steps as f64 * share) as usize).max(1);
-            let job = Job { steps: plan.steps, ..job };
-            choice.prediction = job.predict(&model.config, &choice.method, &speed);
-        }
-    }
+    let (choice, steps) = within_minutes(model, &job, allowed, steps_named, &speed)?;
+    plan.steps = steps;
     let Choice { method, prediction, why } = choice;
     let planned = Event::Planned {
         preset: method.preset,
@@ -55,7 +48,23 @@ pub fn prepare(
     Ok(planned)
 }
 
-/// The way to train that each of these starts would get, and what it would take; the machine is measured once.
+/// The way to train, and the steps: where minutes are short and no steps were named, as many as fit them.
+fn within_minutes(
+    model: &Model,
+    job: &Job,
+    allowed: &Allowed,
+    steps_named: bool,
+    speed: &Speed,
+) -> Result<(Choice, usize), TrainingError> {
+    let mut choice = job.choose(&model.config, allowed, speed).map_err(TrainingError::TooLittleMemory)?;
+    let share = allowed.minutes.filter(|_| !steps_named).map(|minutes| minutes * 60.0 / choice.prediction.seconds);
+    let Some(share) = share.filter(|share| *share < 1.0) else { return Ok((choice, job.steps)) };
+    let steps = ((job.steps as f64 * share) as usize).max(1);
+    choice.prediction = Job { steps, ..job.clone() }.predict(&model.config, &choice.method, speed);
+    Ok((choice, steps))
+}
+
+/// The way to train that each of these starts would get with its steps, and what it would take; the machine is measured once.
 ///
 /// # Errors
 /// As [`prepare`].
@@ -65,14 +74,16 @@ pub fn foresee(
     data: &Encoded,
     allowed: &Allowed,
     plan: &Plan,
+    steps_named: bool,
     cancel: &Cancel,
-) -> Result<Vec<Choice>, TrainingError> {
+) -> Result<Vec<(Choice, usize)>, TrainingError> {
     let Some(first) = starts.first() else { return Ok(Vec::new()) };
     let workers = Workers::new(allowed.threads).map_err(TrainingError::Threads)?;
     let speed = Speed::measure(model, first, &workers, cancel)?;
     let held = MemoryProbe::new().resident_mb();
-    let choose = |adapter: &&Adapter| job(adapter, data, plan, held).choose(&model.config, allowed, &speed);
-    starts.iter().map(choose).collect::<Result<_, _>>().map_err(TrainingError::TooLittleMemory)
+    let choose =
+        |adapter: &&Adapter| within_minutes(model, &job(adapter, data, plan, held), allowed, steps_named, &speed);
+    starts.iter().map(choose).collect()
 }
 
 fn job(adapter: &Adapter, data: &Encoded, plan: &Plan, base_mb: u64) -> Job {

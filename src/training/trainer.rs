@@ -168,10 +168,10 @@ impl<'a> Trainer<'a> {
         report: &mut dyn FnMut(&Event),
     ) -> Result<(), TrainingError> {
         let step = run.state.step;
-        let (loss, took) = working(cancel, || self.team.held_out_loss(&run.adapter, cancel))?;
-        run.state.seconds += took;
+        let (loss, measured) = working(cancel, || self.team.held_out_loss(&run.adapter, cancel))?;
+        run.state.seconds += measured;
         run.state.validated = step;
-        pace.validation(took);
+        pace.validation(measured);
         let ran_away = loss.is_nan() || loss > run.state.best.held_out_loss + RUN_AWAY;
         let best = loss < run.state.best.held_out_loss;
         report(&Event::Validation { step, held_out_loss: loss, best });
@@ -186,7 +186,8 @@ impl<'a> Trainer<'a> {
                 self.sample(Some(step), Some(&run.adapter), cancel, report);
                 Ok(())
             })?;
-            run.state.seconds += took;
+            // It is no training, but it takes time: the time left knows it, the work that the plan is about does not.
+            pace.validation(measured + took);
         } else {
             run.state.stale += 1;
         }

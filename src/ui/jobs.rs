@@ -70,6 +70,14 @@ impl Jobs {
         self.running.iter().find(|running| running.id == id).map(|running| running.kind)
     }
 
+    /// Stops a kind of job, if it runs, and hears nothing more of it: what it found out is out of date.
+    #[must_use]
+    pub fn abandon(&mut self, kind: JobKind) -> Vec<Effect> {
+        let id = self.id(kind);
+        self.running.retain(|running| running.kind != kind);
+        id.map(Effect::Cancel).into_iter().collect()
+    }
+
     /// Asks a kind of job to stop, if it runs.
     #[must_use]
     pub fn stop(&mut self, kind: JobKind) -> Vec<Effect> {

@@ -190,12 +190,15 @@ pub enum JobKind {
 }
 
 /// A setting as it is kept.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Setting {
     Theme(String),
     Mouse(bool),
     /// Whether the first run's guide comes again.
     Guide(bool),
+    /// What a training may use: memory in MiB, and minutes of work.
+    TrainingMemory(Option<u64>),
+    TrainingMinutes(Option<f64>),
 }
 
 impl Job {
@@ -278,8 +281,11 @@ pub enum Report {
     /// The conversation is kept, under this number.
     ConversationKept(i64),
     Opened(Box<Conversation>),
-    /// The title of what was deleted.
-    Deleted(String),
+    /// The conversation that was deleted.
+    Deleted {
+        id: i64,
+        title: String,
+    },
     /// The page, or the conversation, is in this file.
     Exported(PathBuf),
     Runs(Arc<Runs>),

@@ -56,6 +56,7 @@ use std::time::{Duration, Instant};
 use crossterm::event::{self, Event};
 use ratatui::layout::Rect;
 
+use crate::app::context::Budget;
 use crate::app::demo::Demo;
 use crate::app::{AppError, Context};
 use crate::cancel::Cancel;
@@ -122,7 +123,13 @@ pub fn run(context: Context, launch: Launch, cancel: Cancel) -> Result<(), UiErr
         model.keymap = Arc::clone(&keymap);
         // The user's, also in the demo.
         model.screens.settings = settings(&context, theme.wished());
-        let mut runner = Runner::new(of_whom.clone(), context.paths.settings(), sender.clone());
+        // What a training may use goes with each from here on: it can be changed on the screens.
+        model.screens.settings.budget = context.budget;
+        let mut runner = Runner::new(
+            Context { budget: Budget::default(), ..of_whom.clone() },
+            context.paths.settings(),
+            sender.clone(),
+        );
         match drive(&mut terminal, &mut theme, &mut runner, &receiver, model, &cancel) {
             Ok(Ended::Demo) => {
                 runner.finish(Haste::Patient);
@@ -212,7 +219,7 @@ fn drive(
             let known = model.scroll_limit;
             effects.extend(update::update(&mut model, Msg::Drawn { area, seen }));
             // Whether there is more to scroll to is itself shown.
-            if seen.scroll_limit != known {
+            if model.scroll_limit != known {
                 frames.note(Change::Asked);
             }
         }

@@ -89,6 +89,9 @@ fn on_mouse(model: &mut Model, event: MouseEvent) -> Vec<Effect> {
         return Vec::new();
     }
     match event.kind {
+        // In a field the arrows may be for what is typed.
+        MouseEventKind::ScrollDown if write::typing(model) => down(model),
+        MouseEventKind::ScrollUp if write::typing(model) => up(model),
         MouseEventKind::ScrollDown => on_key(model, &KeyEvent::from(KeyCode::Down)),
         MouseEventKind::ScrollUp => on_key(model, &KeyEvent::from(KeyCode::Up)),
         MouseEventKind::Down(MouseButton::Left) => mouse::click(model, event.column, event.row),
@@ -234,7 +237,7 @@ pub fn retry(model: &mut Model) -> Vec<Effect> {
 /// The job that the stop key stops: of the screen's own first, then the heavy ones.
 #[must_use]
 pub fn stoppable(model: &Model) -> Option<JobKind> {
-    let heavy = [JobKind::Train, JobKind::Write, JobKind::Pull, JobKind::Preview];
+    let heavy = [JobKind::Train, JobKind::Write, JobKind::Forecast, JobKind::Pull, JobKind::Preview];
     let running = |kind: &&JobKind| model.jobs.is_running(**kind) && !model.jobs.is_stopping(**kind);
     model.screen.behaviour().stops().iter().chain(&heavy).find(running).copied()
 }

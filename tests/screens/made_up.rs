@@ -322,6 +322,7 @@ pub fn record(ending: Ending) -> Record {
         name: None,
         number: None,
         texts: None,
+        begun: None,
     }
 }
 
@@ -331,6 +332,7 @@ pub fn forecast() -> Forecast {
         from: from.into(),
         proposed,
         held_out_loss,
+        steps: 57,
         scratch_needed: proposed.then_some(18),
         method: "full: every block learns".into(),
         prediction: Prediction { memory_mb, seconds: 251.0, first_step: 4.4, later_step: 4.4 },
@@ -338,7 +340,6 @@ pub fn forecast() -> Forecast {
     Forecast {
         train_texts: 44,
         held_out_texts: 8,
-        steps: 57,
         watts: Some(44.5),
         starts: vec![
             begin("scratch", false, 3.989, 1085),

@@ -3,6 +3,7 @@
 use std::fs;
 use std::io::ErrorKind;
 use std::path::Path;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 
@@ -22,9 +23,19 @@ pub struct Curve {
     /// Of the held-out texts; step 0 is the start.
     #[serde(default)]
     pub held_out: Vec<(usize, f64)>,
+    /// When its run began, in milliseconds of Unix time: what tells a run from others, however often it was stopped.
+    #[serde(default)]
+    pub begun: Option<i64>,
 }
 
 impl Curve {
+    /// That of a run which begins now.
+    #[must_use]
+    pub fn begin() -> Self {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).ok();
+        Self { begun: now.and_then(|now| i64::try_from(now.as_millis()).ok()), ..Self::default() }
+    }
+
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.losses.is_empty() && self.held_out.is_empty()

@@ -117,7 +117,8 @@ pub(super) fn from_scratch(context: &Context, base: &str, texts: &str) -> Option
         record.started_from == train::SCRATCH
             && record.base == base
             && record.texts.as_deref() == Some(texts)
-            && !curve.held_out.is_empty()
+            // One that went on with other texts has no beginning on these.
+            && curve.held_out.first().is_some_and(|point| point.0 == 0)
     };
     list(context).ok()?.runs.into_iter().filter(alike).max_by_key(|run| (run.ended, run.number))
 }
@@ -251,14 +252,7 @@ pub(super) fn keep(
     Ok(record)
 }
 
-/// Whether a stopped run's model is of the same training as the longer run's.
+/// Whether a stopped run's model is of the same training as the longer run's. Where that is not known, both are kept.
 fn is_part_of(stopped: &Record, whole: &Record) -> bool {
-    // What is written and read again may differ in the last bit.
-    const NEAR: f64 = 1e-9;
-    stopped.is_stopped()
-        && stopped.started_from == whole.started_from
-        && stopped.base == whole.base
-        && (stopped.held_out_before - whole.held_out_before).abs() < NEAR
-        && stopped.steps <= whole.steps
-        && stopped.tokens <= whole.tokens
+    stopped.is_stopped() && stopped.begun.is_some() && stopped.begun == whole.begun
 }

@@ -91,7 +91,7 @@ impl Places {
         Ok(Some(self.own_number()?.map_or_else(|| self.free_number(), Ok)?))
     }
 
-    /// One above every number that was given.
+    /// One above every number that a run has.
     pub fn free_number(&self) -> Result<u32, AppError> {
         let last = self.numbers()?.last().copied().max(self.own_number()?);
         Ok(last.map_or(1, |last| last + 1))

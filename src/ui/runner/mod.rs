@@ -37,8 +37,9 @@ type SharedWriter = Arc<Mutex<Option<Writer>>>;
 
 pub struct Runner {
     context: Context,
-    /// The user's settings, also while the demo's person is looked at.
-    settings: PathBuf,
+    /// The file of the user's settings, also while the demo's person is looked at. Whoever holds it writes, so that two settings
+    /// changed one after the other are both kept.
+    settings: Arc<Mutex<PathBuf>>,
     sender: Sender<Msg>,
     running: HashMap<JobId, Running>,
     writer: SharedWriter,
@@ -53,7 +54,13 @@ struct Running {
 impl Runner {
     #[must_use]
     pub fn new(context: Context, settings: PathBuf, sender: Sender<Msg>) -> Self {
-        Self { context, settings, sender, running: HashMap::new(), writer: SharedWriter::default() }
+        Self {
+            context,
+            settings: Arc::new(Mutex::new(settings)),
+            sender,
+            running: HashMap::new(),
+            writer: SharedWriter::default(),
+        }
     }
 
     /// Starts a job. Its reports come over the channel; the last of them always comes.
@@ -62,7 +69,7 @@ impl Runner {
         let (kind, cancel, sender) = (job.kind(), Cancel::new(), self.sender.clone());
         let worker = Worker {
             context: self.context.clone(),
-            settings: self.settings.clone(),
+            settings: Arc::clone(&self.settings),
             cancel: cancel.clone(),
             writer: Arc::clone(&self.writer),
             // Nobody listens any more once the program is ending; then there is nothing to tell.
@@ -114,7 +121,7 @@ impl Runner {
 /// What a job has at hand.
 struct Worker {
     context: Context,
-    settings: PathBuf,
+    settings: Arc<Mutex<PathBuf>>,
     cancel: Cancel,
     writer: SharedWriter,
     tell: Box<dyn Fn(Report) + Send>,
@@ -201,11 +208,18 @@ impl Worker {
     }
 
     fn save(&self, setting: Setting) -> Result<Report, AppError> {
-        let file = &self.settings;
+        let file = &*self.settings.lock().unwrap_or_else(PoisonError::into_inner);
         match setting {
-            Setting::Theme(name) => app::settings::save(file, "theme", name)?,
-            Setting::Mouse(listen) => app::settings::save(file, "mouse", listen)?,
-            Setting::Guide(wanted) => app::settings::save(file, "guide", wanted)?,
+            Setting::Theme(name) => app::settings::save(file, "theme", Some(name.into()))?,
+            Setting::Mouse(listen) => app::settings::save(file, "mouse", Some(listen.into()))?,
+            Setting::Guide(wanted) => app::settings::save(file, "guide", Some(wanted.into()))?,
+            Setting::TrainingMemory(mebibytes) => {
+                let mebibytes = mebibytes.and_then(|mebibytes| i64::try_from(mebibytes).ok());
+                app::settings::save(file, "training_memory", mebibytes.map(Into::into))?;
+            }
+            Setting::TrainingMinutes(minutes) => {
+                app::settings::save(file, "training_minutes", minutes.map(Into::into))?;
+            }
         }
         Ok(Report::Saved)
     }
@@ -406,7 +420,7 @@ mod tests {
         let (runner, _, _folder) = runner();
         let worker = Worker {
             context: runner.context.clone(),
-            settings: runner.settings.clone(),
+            settings: Arc::clone(&runner.settings),
             cancel: Cancel::new(),
             writer: SharedWriter::default(),
             // The first report, made in the middle of the job, is what breaks; the last one must still come.
@@ -427,7 +441,7 @@ mod tests {
         std::fs::write(folder.path().join("a.txt"), "Some words that are long enough to be kept.").unwrap();
         let worker = Worker {
             context: runner.context.clone(),
-            settings: runner.settings.clone(),
+            settings: Arc::clone(&runner.settings),
             cancel: Cancel::new(),
             writer: SharedWriter::default(),
             tell: Box::new(move |report| drop(sender.send(report))),

@@ -33,15 +33,15 @@ impl Worker {
             let mut emit = |piece: &str| (self.tell)(Report::Piece(piece.to_owned()));
             let answer = writer.write(messages, voice, &drawing, &self.cancel, &mut emit)?;
             let stopped = answer.stop == Stop::Cancelled;
-            // An answer that was stopped is kept as far as it came.
-            if let (Some(conversation), true) = (conversation, !stopped || answer.tokens > 0) {
+            // An answer that was stopped is kept as far as it came; one without words is none, here as on the screen.
+            if let (Some(conversation), false) = (conversation, answer.text.trim().is_empty()) {
                 app::history::answer(&self.context, conversation, &written(voice, &drawing, &answer))?;
-            }
-            if stopped {
-                return Ok(Report::Stopped);
             }
             let (tokens, tokens_per_s) = (answer.tokens, answer.tokens_per_second());
             (self.tell)(Report::Answered { tokens, tokens_per_s, stop: answer.stop, left_out: answer.left_out });
+            if stopped {
+                return Ok(Report::Stopped);
+            }
         }
         if let (Some(conversation), Some(voice), true) = (conversation, counts, shuffled) {
             app::history::prefer(&self.context, conversation, &voice)?;
@@ -76,7 +76,10 @@ impl Worker {
         match request {
             Request::Keep(turns) => Ok(Report::ConversationKept(app::history::keep(&self.context, &turns)?)),
             Request::Open(id) => Ok(Report::Opened(Box::new(app::history::show(&self.context, id)?))),
-            Request::Delete(id) => Ok(Report::Deleted(app::history::delete(&self.context, id)?.title)),
+            Request::Delete(id) => {
+                let title = app::history::delete(&self.context, id)?.title;
+                Ok(Report::Deleted { id, title })
+            }
             Request::Save(transcript) => Ok(Report::Exported(transcript.write_into(&here()?)?)),
         }
     }

@@ -193,9 +193,14 @@ pub fn hear(model: &mut Model, report: Report) -> Vec<Effect> {
 /// Everything known of the texts is out of date.
 fn look_again(model: &mut Model) -> Vec<Effect> {
     model.scroll = 0;
+    let mut effects = Vec::new();
+    for kind in [JobKind::Profile, JobKind::Parts, JobKind::Select, JobKind::Forecast] {
+        effects.extend(model.jobs.abandon(kind));
+    }
     for screen in [Screen::Style, Screen::Library, Screen::Train, Screen::Explain] {
         screen.behaviour().forget(model);
         model.failures[screen.index()] = None;
     }
-    model.jobs.start(Job::Look)
+    effects.extend(model.jobs.start(Job::Look));
+    effects
 }

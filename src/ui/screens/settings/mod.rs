@@ -6,7 +6,8 @@ mod view;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use super::Behaviour;
+use super::{Behaviour, Screen};
+use crate::app::context::Budget;
 use crate::app::doctor::Check;
 use crate::ui::message::{Effect, Job, JobKind, Report, Setting};
 use crate::ui::model::{Model, Tone};
@@ -19,6 +20,8 @@ pub struct State {
     pub themes: Vec<String>,
     pub theme: usize,
     pub cursor: usize,
+    /// What a training may use.
+    pub budget: Budget,
     /// Where settings are kept, as it is shown.
     pub file: String,
     /// What was found on this machine; absent until it is looked at.
@@ -30,11 +33,23 @@ pub struct State {
 pub enum Row {
     Theme,
     Mouse,
+    Memory,
+    Minutes,
 }
 
 impl Row {
-    pub const ALL: [Self; 2] = [Self::Theme, Self::Mouse];
+    pub const ALL: [Self; 4] = [Self::Theme, Self::Mouse, Self::Memory, Self::Minutes];
+
+    /// Whether it is about how the program looks and listens; the others are the limits of a training.
+    #[must_use]
+    pub fn is_of_the_screens(self) -> bool {
+        matches!(self, Self::Theme | Self::Mouse)
+    }
 }
+
+/// What the keys go through: MiB, and minutes of work.
+const MEMORY: [u64; 9] = [400, 500, 600, 800, 1000, 1500, 2000, 3000, 4000];
+const MINUTES: [f64; 7] = [5.0, 10.0, 20.0, 30.0, 60.0, 120.0, 240.0];
 
 /// The screen.
 pub struct Settings;
@@ -45,7 +60,7 @@ impl Behaviour for Settings {
     }
 
     fn about(&self) -> &'static str {
-        "Settings: how the screens look and what they listen to, and what was found on this machine. Changes are kept in \
+        "Settings: how the screens look and what they listen to, what a training may use, and what was found on this machine. Changes are kept in \
          config.toml, where keys of your own can stand, too."
     }
 
@@ -86,6 +101,38 @@ fn change(model: &mut Model, by: isize) -> Vec<Effect> {
     match Row::ALL[model.screens.settings.cursor.min(Row::ALL.len() - 1)] {
         Row::Theme => change_theme(model, by),
         Row::Mouse => toggle_mouse(model),
+        Row::Memory => {
+            let budget = &mut model.screens.settings.budget;
+            budget.memory_mb = neighbour(&MEMORY, budget.memory_mb, by);
+            let setting = Setting::TrainingMemory(budget.memory_mb);
+            limited(model, setting)
+        }
+        Row::Minutes => {
+            let budget = &mut model.screens.settings.budget;
+            budget.minutes = neighbour(&MINUTES, budget.minutes, by);
+            let setting = Setting::TrainingMinutes(budget.minutes);
+            limited(model, setting)
+        }
+    }
+}
+
+/// Keeps a limit. What each start would take was measured for another.
+fn limited(model: &mut Model, limit: Setting) -> Vec<Effect> {
+    let mut effects = model.jobs.abandon(JobKind::Forecast);
+    Screen::Train.behaviour().forget(model);
+    effects.extend(model.jobs.start(Job::Save(limit)));
+    effects
+}
+
+/// The value after or before this one in a rising list, where no limit comes before the first and after the last. One of the user's
+/// own that is not in the list goes to its neighbour there.
+fn neighbour<T: Copy + PartialOrd>(values: &[T], now: Option<T>, by: isize) -> Option<T> {
+    let up = by > 0;
+    match now {
+        None if up => values.first().copied(),
+        None => values.last().copied(),
+        Some(now) if up => values.iter().copied().find(|value| *value > now),
+        Some(now) => values.iter().rev().copied().find(|value| *value < now),
     }
 }
 

@@ -20,19 +20,23 @@ const NAME: usize = 14;
 pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> Seen {
     let mut page = Page::new(theme, area);
     failure(model, theme, &mut page);
-    page.heading("The screens");
     let settings = &model.screens.settings;
-    let mut lines = Vec::new();
-    for (index, row) in Row::ALL.into_iter().enumerate() {
-        let (name, value) = match row {
-            Row::Theme => ("Theme", settings.themes.get(settings.theme).cloned().unwrap_or_default()),
-            Row::Mouse => ("Mouse", if model.mouse { "XPerT's" } else { "the terminal's" }.to_owned()),
-        };
-        lines.push(page.height());
-        page.line(setting(theme, name, &one_line(&value), index == settings.cursor));
-    }
-    page.blank();
+    let mut lines = [0; Row::ALL.len()];
+    let mut rows = |of_the_screens: bool, page: &mut Page<'_>| {
+        for (index, row) in
+            Row::ALL.into_iter().enumerate().filter(|(_, row)| row.is_of_the_screens() == of_the_screens)
+        {
+            let (name, value) = named(model, row);
+            lines[index] = page.height();
+            page.line(setting(theme, name, &one_line(&value), index == settings.cursor));
+        }
+    };
+    page.heading("The screens");
+    rows(true, &mut page);
     swatch(theme, &mut page);
+    page.blank();
+    page.heading("What a training may use");
+    rows(false, &mut page);
     page.blank();
     page.dim(&format!(
         "Kept in {}. Keys of your own stand there under [keys]; docs/keys.md names them.",
@@ -43,6 +47,23 @@ pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> 
     checks(model, theme, &mut page);
     let scroll_limit = page.draw(frame, area, model.scroll);
     Seen::with_list(scroll_limit, ListPlace::on_page(&lines, model.scroll.min(scroll_limit), area))
+}
+
+/// A setting's name and its value.
+fn named(model: &Model, row: Row) -> (&'static str, String) {
+    let settings = &model.screens.settings;
+    match row {
+        Row::Theme => ("Theme", settings.themes.get(settings.theme).cloned().unwrap_or_default()),
+        Row::Mouse => ("Mouse", if model.mouse { "XPerT's" } else { "the terminal's" }.to_owned()),
+        Row::Memory => {
+            let spare = || "what the machine has to spare".to_owned();
+            ("Memory", settings.budget.memory_mb.map_or_else(spare, |mebibytes| format!("at most {mebibytes} MiB")))
+        }
+        Row::Minutes => {
+            let free = || "as long as it takes".to_owned();
+            ("Time", settings.budget.minutes.map_or_else(free, |minutes| format!("at most {minutes} min of work")))
+        }
+    }
 }
 
 fn setting(theme: &Theme, name: &str, value: &str, here: bool) -> Vec<Span<'static>> {

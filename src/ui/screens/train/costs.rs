@@ -70,12 +70,11 @@ pub fn tell(model: &Model, theme: &Theme, page: &mut Page<'_>) {
     let texts = count(forecast.train_texts, "text");
     let loss = format!("Loss: of {} held out, before any step.", count(forecast.held_out_texts, "text"));
     let power = match forecast.watts {
-        Some(watts) => format!("Energy: time x {watts:.1} W, drawn while this was measured."),
+        Some(watts) => format!("Energy: time x {watts:.1} W, as the machine told when this was measured."),
         None => "This machine does not tell what power it draws.".into(),
     };
     page.dim(&format!(
-        "Estimates for {} from {texts}, from two seconds of measuring; fewer when the held-out loss no longer falls. {loss} {power}",
-        count(forecast.steps, "step"),
+        "Estimates for {texts}, from two seconds of measuring; fewer steps when the held-out loss no longer falls. {loss} {power}"
     ));
     page.blank();
 }
@@ -83,7 +82,8 @@ pub fn tell(model: &Model, theme: &Theme, page: &mut Page<'_>) {
 fn row(forecast: &Forecast, begin: &Begin, wide: bool, theme: &Theme, page: &mut Page<'_>) {
     let from = if is_scratch(begin) { "from scratch".to_owned() } else { one_line(&begin.from) };
     let prediction = &begin.prediction;
-    let mut after = format!(" {:>5.2}  {:>9}", begin.held_out_loss, duration(prediction.seconds));
+    let mut after =
+        format!(" {:>5.2}  {:>4} steps  {:>9}", begin.held_out_loss, begin.steps, duration(prediction.seconds));
     if wide {
         after.push_str(&format!("  {:>5} MiB", prediction.memory_mb));
         let energy = forecast.watt_hours(begin).map(|energy| format!("  {} Wh", pad_left(&format!("{energy:.1}"), 5)));

@@ -282,6 +282,8 @@ fn start(model: &mut Model, resume: bool, restart: bool) -> Vec<Effect> {
         Some("The base model is still being fetched; train when it is here.".into())
     } else if !model.has_base() {
         Some(format!("The base model is not on this machine yet: {} fetches it.", key(Action::FetchBase)))
+    } else if model.jobs.is_running(JobKind::Forecast) {
+        Some(format!("What it would take is still being measured; {} stops that.", key(Action::Stop)))
     } else if model.jobs.is_running(JobKind::Write) {
         Some(format!("A model is writing; {} stops it, then train.", key(Action::Stop)))
     } else {
@@ -310,6 +312,8 @@ fn options(model: &Model) -> Options {
     Options {
         from: model.screens.train.from.clone(),
         steps: model.screens.train.steps,
+        memory_mb: model.screens.settings.budget.memory_mb,
+        minutes: model.screens.settings.budget.minutes,
         sample: Some(asked.unwrap_or_else(|| SAMPLE_PROMPT.to_owned())),
         ..Options::default()
     }

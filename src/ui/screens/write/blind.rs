@@ -11,6 +11,8 @@ pub struct State {
     pub on: bool,
     /// The verdicts kept so far, of everyone against everyone.
     pub tally: Vec<Tally>,
+    /// A verdict that is not kept yet.
+    pub pending: Option<Judgement>,
 }
 
 #[must_use]
@@ -64,11 +66,16 @@ fn prefer(model: &mut Model, place: usize) -> Vec<Effect> {
     let Some(turn) = judged(model) else { return Vec::new() };
     let (better, worse) = (&turn.answers[place].voice, &turn.answers[1 - place].voice);
     let verdict = Verdict { preferred: better.to_string(), against: worse.to_string(), blind: true };
-    let said = format!("You preferred {}.", better.spoken());
+    let (said, better) = (format!("You preferred {}.", better.spoken()), better.clone());
     reveal(model);
+    if let Some(turn) = model.screens.write.talk.turns.last_mut() {
+        turn.preferred = Some(better);
+    }
     model.screens.write.pane = place;
     model.say(Tone::Good, said);
-    model.jobs.start(Job::Judge(Some(Judgement { verdict, kept: model.screens.write.talk.kept })))
+    let judgement = Some(Judgement { verdict, kept: model.screens.write.talk.kept });
+    model.screens.write.blind.pending.clone_from(&judgement);
+    model.jobs.start(Job::Judge(judgement))
 }
 
 fn reveal(model: &mut Model) {
@@ -78,7 +85,8 @@ fn reveal(model: &mut Model) {
 }
 
 pub fn hear(model: &mut Model, tally: Vec<Tally>) {
-    model.screens.write.blind.tally = tally;
+    let blind = &mut model.screens.write.blind;
+    (blind.tally, blind.pending) = (tally, None);
 }
 
 /// How the voices that answer now did in blind tests so far: (base, other).

@@ -11,6 +11,8 @@ pub struct Conversation {
     pub turns: Vec<Turn>,
     /// Its number, where it is kept.
     pub kept: Option<i64>,
+    /// What it is called, where it was kept earlier.
+    pub title: Option<String>,
 }
 
 /// A prompt with its answers, in the order in which they are shown.
@@ -20,6 +22,10 @@ pub struct Turn {
     pub answers: Vec<Answer>,
     /// Nobody knows yet who gave which answer.
     pub hidden: bool,
+    /// Whose answer was said to be better.
+    pub preferred: Option<Voice>,
+    /// How its words were drawn.
+    pub drawing: Drawing,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -50,9 +56,9 @@ pub enum Progress {
 
 impl Turn {
     #[must_use]
-    pub fn new(prompt: String, voices: &[Voice], hidden: bool) -> Self {
+    pub fn new(prompt: String, voices: &[Voice], hidden: bool, drawing: Drawing) -> Self {
         let answer = |voice: &Voice| Answer { voice: voice.clone(), text: String::new(), progress: Progress::Waiting };
-        Self { prompt, answers: voices.iter().map(answer).collect(), hidden }
+        Self { prompt, answers: voices.iter().map(answer).collect(), hidden, preferred: None, drawing }
     }
 
     /// Whether anything was answered.
@@ -64,7 +70,11 @@ impl Turn {
     /// Whether each voice has said what it has to say, so that they can be judged.
     #[must_use]
     pub fn is_complete(&self) -> bool {
-        self.answers.len() == 2 && self.answers.iter().all(|answer| answer.has_text() && answer.is_over())
+        let whole = |answer: &Answer| {
+            let done = matches!(answer.progress, Progress::Done { stop, .. } if stop != Stop::Cancelled);
+            done && answer.has_text()
+        };
+        self.answers.len() == 2 && self.answers.iter().all(whole)
     }
 
     /// What this voice said here; else the last that was said, for a voice that came later and is to know what was spoken of.
@@ -108,14 +118,15 @@ impl Conversation {
         spoken
     }
 
-    /// As it is kept: of each turn the base's answer comes first, so that the other one counts. What was never answered is left out.
+    /// As it is kept: of each turn the answer that is to count comes last, which is the one that was said to be better, or else not the
+    /// base's. What was never answered is left out.
     #[must_use]
-    pub fn to_keep(&self, drawing: &Drawing) -> Vec<(String, Vec<Written>)> {
+    pub fn to_keep(&self) -> Vec<(String, Vec<Written>)> {
         let turns = self.turns.iter().filter(|turn| turn.is_answered());
         let turns = turns.map(|turn| {
             let mut answers: Vec<&Answer> = turn.answers.iter().filter(|answer| answer.has_text()).collect();
-            answers.sort_by_key(|answer| answer.voice != Voice::Base);
-            (turn.prompt.clone(), answers.into_iter().map(|answer| answer.to_keep(drawing)).collect())
+            answers.sort_by_key(|answer| (turn.preferred.as_ref() == Some(&answer.voice), answer.voice != Voice::Base));
+            (turn.prompt.clone(), answers.into_iter().map(|answer| answer.to_keep(&turn.drawing)).collect())
         });
         turns.collect()
     }
@@ -129,9 +140,9 @@ impl Conversation {
                 .map(|place| (turn.name(place), turn.answers[place].text.clone()))
                 .collect(),
         });
-        let title =
+        let first =
             self.turns.first().map_or_else(String::new, |turn| turn.prompt.lines().collect::<Vec<_>>().join(" "));
-        Transcript { title, turns: turns.collect() }
+        Transcript { title: self.title.clone().unwrap_or(first), turns: turns.collect() }
     }
 }
 
@@ -166,7 +177,8 @@ impl Answer {
 impl From<&Kept> for Conversation {
     /// Of each prompt the answer that counts, and beside it the latest of another voice.
     fn from(kept: &Kept) -> Self {
-        Self { turns: kept.exchanges.iter().map(turn).collect(), kept: Some(kept.summary.id) }
+        let (kept_as, title) = (Some(kept.summary.id), Some(kept.summary.title.clone()));
+        Self { turns: kept.exchanges.iter().map(turn).collect(), kept: kept_as, title }
     }
 }
 
@@ -182,7 +194,12 @@ fn turn(exchange: &Exchange) -> Turn {
     };
     let mut answers: Vec<Answer> = other.into_iter().chain(chosen).map(answer).collect();
     answers.sort_by_key(|answer| answer.voice != Voice::Base);
-    Turn { prompt: exchange.prompt.text.clone(), answers, hidden: false }
+    let drawing = chosen.map_or_else(Drawing::default, |answer| Drawing {
+        temperature: answer.written.temperature,
+        max_tokens: answer.written.max_tokens,
+        ..Drawing::default()
+    });
+    Turn { prompt: exchange.prompt.text.clone(), answers, hidden: false, preferred: None, drawing }
 }
 
 #[cfg(test)]
@@ -195,7 +212,9 @@ mod tests {
             text: (*text).into(),
             progress: Progress::Done { tokens: 3, tokens_per_s: 20.0, stop: Stop::End, left_out: 0 },
         };
-        Turn { prompt: prompt.into(), answers: answers.iter().map(answer).collect(), hidden: false }
+        let mut turn = Turn::new(prompt.into(), &[], false, Drawing::default());
+        turn.answers = answers.iter().map(answer).collect();
+        turn
     }
 
     fn texts(messages: &[Message]) -> Vec<&str> {
@@ -211,7 +230,7 @@ mod tests {
                 answered("lost", &[(Voice::Base, " ")]),
                 answered("two", &[(Voice::Base, "b2"), (Voice::Mine, "m2")]),
             ],
-            kept: None,
+            ..Conversation::default()
         };
         assert_eq!(texts(&talk.heard_by(&Voice::Base, "three")), ["one", "b1", "two", "b2", "three"]);
         assert_eq!(texts(&talk.heard_by(&Voice::Mine, "three")), ["one", "w1", "two", "m2", "three"]);
@@ -231,12 +250,17 @@ mod tests {
                 answered("one", &[(Voice::Mine, "m"), (Voice::Base, "b")]),
                 answered("none", &[(Voice::Base, "")]),
             ],
-            kept: None,
+            ..Conversation::default()
         };
-        let kept = talk.to_keep(&Drawing::default());
-        assert_eq!(kept.len(), 1);
-        let voices: Vec<&str> = kept[0].1.iter().map(|written| written.voice.as_str()).collect();
-        assert_eq!((kept[0].0.as_str(), &voices[..]), ("one", &["base", "mine"][..]));
+        let voices = |talk: &Conversation| -> Vec<String> {
+            let kept = talk.to_keep();
+            assert_eq!((kept.len(), kept[0].0.as_str()), (1, "one"));
+            kept[0].1.iter().map(|written| written.voice.clone()).collect()
+        };
+        assert_eq!(voices(&talk), ["base", "mine"]);
+        let mut judged = talk;
+        judged.turns[0].preferred = Some(Voice::Base);
+        assert_eq!(voices(&judged), ["mine", "base"], "what was said to be better counts");
     }
 
     #[test]
@@ -245,5 +269,7 @@ mod tests {
         assert_eq!((turn.name(0), turn.name(1)), ("your model".into(), "the base model".into()));
         turn.hidden = true;
         assert_eq!((turn.name(0), turn.name(1), turn.is_complete()), ("A".into(), "B".into(), true));
+        turn.answers[1].progress = Progress::Broken;
+        assert!(!turn.is_complete(), "half an answer is not judged");
     }
 }

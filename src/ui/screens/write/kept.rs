@@ -18,6 +18,8 @@ pub struct State {
     /// Absent until it was looked for the first time.
     pub found: Option<Vec<Found>>,
     cursor: usize,
+    /// Which one is asked about.
+    asked: Option<i64>,
 }
 
 impl State {
@@ -40,7 +42,7 @@ pub fn may_keep(model: &Model) -> bool {
     super::has_answers(model) && model.screens.write.talk.kept.is_none() && is_idle(model)
 }
 
-fn is_idle(model: &Model) -> bool {
+pub(super) fn is_idle(model: &Model) -> bool {
     !model.jobs.is_running(JobKind::Conversation)
 }
 
@@ -49,7 +51,7 @@ pub fn keep(model: &mut Model) -> Vec<Effect> {
     let write = &mut model.screens.write;
     // Who is kept is named.
     write.talk.turns.iter_mut().for_each(|turn| turn.hidden = false);
-    let turns = write.talk.to_keep(&write.drawing);
+    let turns = write.talk.to_keep();
     model.jobs.start(Job::Conversation(Request::Keep(turns)))
 }
 
@@ -73,7 +75,8 @@ pub fn listing(model: &Model) -> bool {
 /// Whether one is highlighted.
 #[must_use]
 pub fn has_one(model: &Model) -> bool {
-    listing(model) && is_idle(model) && model.screens.write.list.highlighted().is_some()
+    let looking = model.jobs.is_running(JobKind::Conversations);
+    listing(model) && is_idle(model) && !looking && model.screens.write.list.highlighted().is_some()
 }
 
 pub fn begin_finding(model: &mut Model) -> Vec<Effect> {
@@ -107,20 +110,25 @@ pub fn up(model: &mut Model) -> Vec<Effect> {
 
 /// Goes on with the highlighted one.
 pub fn open(model: &mut Model) -> Vec<Effect> {
-    request(model, Request::Open)
+    let id = highlighted_id(model);
+    id.map_or_else(Vec::new, |id| model.jobs.start(Job::Conversation(Request::Open(id))))
 }
 
 pub fn ask_to_delete(model: &mut Model) -> Vec<Effect> {
     const QUESTION: &str = "The highlighted conversation is deleted, with everything that was said in it.";
-    confirm::ask(model, QUESTION, "delete", |model| request(model, Request::Delete))
+    model.screens.write.list.asked = highlighted_id(model);
+    confirm::ask(model, QUESTION, "delete", |model| {
+        let id = model.screens.write.list.asked.take();
+        id.map_or_else(Vec::new, |id| model.jobs.start(Job::Conversation(Request::Delete(id))))
+    })
 }
 
-fn request(model: &mut Model, what: fn(i64) -> Request) -> Vec<Effect> {
-    let id = model.screens.write.list.highlighted().map(|(_, found)| found.summary.id);
-    id.map_or_else(Vec::new, |id| model.jobs.start(Job::Conversation(what(id))))
+fn highlighted_id(model: &Model) -> Option<i64> {
+    model.screens.write.list.highlighted().map(|(_, found)| found.summary.id)
 }
 
 pub fn hear(model: &mut Model, report: Report) -> Vec<Effect> {
+    let there = super::voices(model);
     let write = &mut model.screens.write;
     match report {
         Report::Conversations(found) => {
@@ -137,20 +145,25 @@ pub fn hear(model: &mut Model, report: Report) -> Vec<Effect> {
         Report::Opened(kept) => {
             let talk = Conversation::from(&*kept);
             let answers = || talk.turns.iter().rev().flat_map(|turn| &turn.answers);
-            if let Some(answer) = answers().find(|answer| answer.voice != Voice::Base) {
-                write.second = Some(answer.voice.clone());
-            }
+            let other = answers().find(|answer| answer.voice != Voice::Base).map(|answer| answer.voice.clone());
+            write.second = other.filter(|other| there.contains(other)).or(write.second.take());
             if let Some(written) =
                 kept.exchanges.iter().rev().find_map(|exchange| Some(&exchange.answer.as_ref()?.written))
             {
                 (write.drawing.temperature, write.drawing.max_tokens) = (written.temperature, written.max_tokens);
             }
+            let last = talk.turns.last().map_or(0, |turn| turn.answers.len().saturating_sub(1));
             let before = std::mem::replace(&mut write.talk, talk);
-            write.put_away = (before.kept.is_none() && !before.turns.is_empty()).then_some(before);
-            (write.showing, write.pane, write.scores) = (Showing::Talk, usize::MAX, Default::default());
+            super::put_away(write, before);
+            (write.showing, write.pane, write.scores) = (Showing::Talk, last, Default::default());
+            (write.revising, write.editing) = (None, false);
             model.rewind();
         }
-        Report::Deleted(title) => {
+        Report::Deleted { id, title } => {
+            // Who still looks at it can keep it anew.
+            for talk in [Some(&mut write.talk), write.put_away.as_mut()].into_iter().flatten() {
+                talk.kept = talk.kept.filter(|kept| *kept != id);
+            }
             let title = one_line(&title);
             model.say(Tone::Good, format!("Deleted: {title}."));
             return find(model);

@@ -51,7 +51,7 @@ pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> 
     for (voice, score) in scores {
         page.plain(&summary(voice, score));
     }
-    let scored: Vec<&(Voice, Score)> = scores.iter().filter(|(_, score)| !score.axes.is_empty()).collect();
+    let scored = drawn(scores);
     if let Some((_, first)) = scored.first() {
         page.blank();
         page.line(legend(theme, &scored));
@@ -65,6 +65,13 @@ pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> 
     }
     page.hint(&key_for(model, Action::ClosePane), "back to the conversation");
     page.draw(frame, area, model.scroll)
+}
+
+/// Whose places are drawn: the base's, and those of the voice that came in last.
+fn drawn(scores: &[(Voice, Score)]) -> Vec<&(Voice, Score)> {
+    let scored = || scores.iter().filter(|(_, score)| !score.axes.is_empty());
+    let base = scored().find(|(voice, _)| *voice == Voice::Base);
+    base.into_iter().chain(scored().rfind(|(voice, _)| *voice != Voice::Base)).collect()
 }
 
 /// How much there is of a voice, and on how many axes it is nearer to the user than the base's own writing.

@@ -30,8 +30,10 @@ pub struct State {
     /// The turn whose prompt is in the field, to be asked in its place; absent where it is a new one.
     pub revising: Option<usize>,
     pub talk: Conversation,
-    /// The conversation before, until there is another.
+    /// The conversation before, which can be brought back.
     pub put_away: Option<Conversation>,
+    /// A new prompt that was begun before an earlier one was taken up.
+    draft: Option<String>,
     /// Who answers beside the base, where the user has chosen; see [`second_voice`].
     pub second: Option<Voice>,
     /// How words are drawn.
@@ -91,8 +93,16 @@ impl Behaviour for Write {
     }
 
     fn retry(&self, model: &mut Model) -> Option<Vec<Effect>> {
-        let unanswered = model.screens.write.talk.turns.last().is_some_and(|turn| !turn.is_answered());
-        unanswered.then(|| ask_again(model))
+        let write = &model.screens.write;
+        if let Some(pending) = write.blind.pending.clone() {
+            return Some(model.jobs.start(Job::Judge(Some(pending))));
+        }
+        let unanswered = write.talk.turns.last().is_some_and(|turn| !turn.is_answered());
+        match write.showing {
+            Showing::Kept => Some(kept::find(model)),
+            Showing::Style => Some(measured::measure(model)),
+            Showing::Talk => unanswered.then(|| ask_again(model)),
+        }
     }
 
     fn list<'m>(&self, model: &'m mut Model) -> Option<(&'m mut usize, usize)> {
@@ -137,7 +147,7 @@ impl Behaviour for Write {
         }
         write.editing = false;
         if write.revising.take().is_some() {
-            write.prompt = Input::default();
+            write.prompt = write.draft.take().unwrap_or_default().into();
         }
     }
 }
@@ -169,7 +179,7 @@ pub fn writing(model: &Model) -> bool {
 
 #[must_use]
 pub fn may_type(model: &Model) -> bool {
-    talking(model) && !writing(model)
+    talking(model) && !writing(model) && kept::is_idle(model)
 }
 
 /// Whether there is a conversation at rest.
@@ -210,13 +220,15 @@ pub fn revise(model: &mut Model) -> Vec<Effect> {
     earlier_prompt(model)
 }
 
-/// Takes up the prompt before the one in the field; a new one that is being typed is kept where the field was empty.
+/// Takes up the prompt before the one in the field. A new one that was begun comes back after the last of them.
 pub fn earlier_prompt(model: &mut Model) -> Vec<Effect> {
     let write = &mut model.screens.write;
     let before = write.revising.unwrap_or(write.talk.turns.len()).checked_sub(1);
-    if let Some(turn) = before {
-        write.revising = Some(turn);
-        write.prompt = write.talk.turns[turn].prompt.clone().into();
+    if let Some((place, turn)) = before.and_then(|place| Some((place, write.talk.turns.get(place)?))) {
+        if write.revising.is_none() {
+            write.draft = Some(write.prompt.value().to_owned());
+        }
+        (write.revising, write.prompt) = (Some(place), turn.prompt.clone().into());
     }
     Vec::new()
 }
@@ -225,9 +237,9 @@ pub fn earlier_prompt(model: &mut Model) -> Vec<Effect> {
 pub fn later_prompt(model: &mut Model) -> Vec<Effect> {
     let write = &mut model.screens.write;
     let Some(turn) = write.revising else { return Vec::new() };
-    let next = (turn + 1 < write.talk.turns.len()).then_some(turn + 1);
-    write.prompt = next.map_or_else(Input::default, |turn| write.talk.turns[turn].prompt.clone().into());
-    write.revising = next;
+    let next = write.talk.turns.get(turn + 1).map(|turn| turn.prompt.clone());
+    write.revising = next.is_some().then_some(turn + 1);
+    write.prompt = next.or_else(|| write.draft.take()).unwrap_or_default().into();
     Vec::new()
 }
 
@@ -255,6 +267,11 @@ fn missing(model: &Model, prompt: &str) -> Option<String> {
         Some("Type what is to be written, then Enter.".into())
     } else if writing(model) {
         Some(format!("A model is still writing; {} stops it.", key(Action::Stop)))
+    } else if !kept::is_idle(model) {
+        Some("A conversation is just being kept or opened; ask again when that is done.".into())
+    } else if model.jobs.is_running(JobKind::Forecast) {
+        let stop = key(Action::Stop);
+        Some(format!("What a training would take is being measured, which needs the machine; {stop} stops it."))
     } else if model.jobs.is_running(JobKind::Train) {
         let stop = key(Action::Stop);
         Some(format!("A training is running and needs the machine; {stop} on Train stops it and keeps a checkpoint."))
@@ -284,40 +301,51 @@ fn put(model: &mut Model, prompt: String, place: Asked) -> Vec<Effect> {
     turns.iter_mut().for_each(|turn| turn.hidden = false);
     write.again = if place == Asked::Again { write.again + 1 } else { 0 };
     let heard = voices.iter().map(|voice| (voice.clone(), write.talk.heard_by(voice, &prompt))).collect();
-    write.talk.turns.push(Turn::new(prompt.clone(), &voices, shuffled));
     let drawing = Drawing { seed: write.drawing.seed.wrapping_add(write.again), ..write.drawing.clone() };
+    write.talk.turns.push(Turn::new(prompt.clone(), &voices, shuffled, drawing.clone()));
     let kept = write.talk.kept.map(|id| (id, place));
-    (write.prompt, write.revising, write.editing) = (Input::default(), None, false);
-    (write.pane, write.showing, write.put_away) = (0, Showing::Talk, None);
+    if place != Asked::Again {
+        write.prompt = write.draft.take().unwrap_or_default().into();
+    }
+    (write.revising, write.editing) = (None, false);
+    (write.pane, write.showing) = (0, Showing::Talk);
     (model.scroll, model.notice) = (usize::MAX, None);
     model.failures[Screen::Write.index()] = None;
     model.jobs.start(Job::Write(Box::new(Ask { prompt, voices: heard, drawing, shuffled, kept })))
 }
 
-/// Begins anew; the conversation before can be brought back until something is asked.
+/// Puts a conversation away, so that it can be brought back. One that is kept nowhere gives way to another such one only.
+fn put_away(write: &mut State, talk: Conversation) {
+    let only_here = |talk: &Conversation| !talk.turns.is_empty() && talk.kept.is_none();
+    if only_here(&talk) || (!talk.turns.is_empty() && !write.put_away.as_ref().is_some_and(only_here)) {
+        write.put_away = Some(talk);
+    }
+}
+
+/// Begins anew; the conversation before can be brought back.
 pub fn begin_anew(model: &mut Model) -> Vec<Effect> {
     let write = &mut model.screens.write;
     let before = std::mem::take(&mut write.talk);
     let what = if before.kept.is_some() { "it is kept" } else { "it was not kept" };
-    write.put_away = Some(before);
+    put_away(write, before);
     (write.pane, write.scores) = (0, measured::State::default());
     model.rewind();
     model.failures[Screen::Write.index()] = None;
-    model.say(
-        Tone::Plain,
-        format!("A new conversation. The one before can be brought back until you ask something; {what}."),
-    );
+    model.say(Tone::Plain, format!("A new conversation. The one before can be brought back; {what}."));
     Vec::new()
 }
 
 #[must_use]
 pub fn may_bring_back(model: &Model) -> bool {
-    may_type(model) && model.screens.write.talk.turns.is_empty() && model.screens.write.put_away.is_some()
+    may_type(model) && model.screens.write.put_away.is_some()
 }
 
 pub fn bring_back(model: &mut Model) -> Vec<Effect> {
-    if let Some(before) = model.screens.write.put_away.take() {
-        model.screens.write.talk = before;
+    let write = &mut model.screens.write;
+    if let Some(before) = write.put_away.take() {
+        let now = std::mem::replace(&mut write.talk, before);
+        put_away(write, now);
+        (write.pane, write.scores) = (0, measured::State::default());
         model.notice = None;
         model.rewind();
     }
@@ -368,7 +396,8 @@ pub fn next_voice(model: &mut Model) -> Vec<Effect> {
 
 pub fn other_pane(model: &mut Model) -> Vec<Effect> {
     let answers = model.screens.write.talk.turns.last().map_or(0, |turn| turn.answers.len());
-    model.screens.write.pane = (model.screens.write.pane + 1) % answers.max(1);
+    let last = answers.saturating_sub(1);
+    model.screens.write.pane = (model.screens.write.pane.min(last) + 1) % answers.max(1);
     Vec::new()
 }
 
@@ -409,7 +438,6 @@ pub fn hear(model: &mut Model, report: Report) -> Vec<Effect> {
         Report::Order(_) | Report::Answering(_) | Report::Piece(_) | Report::Answered { .. } => {
             answering(model, report)
         }
-        Report::Written if model.screens.write.showing == Showing::Style => return measured::measure(model),
         Report::Scored(scores) => measured::hear(model, scores),
         Report::Judged(tally) => blind::hear(model, tally),
         Report::Exported(path) => {

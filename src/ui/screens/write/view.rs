@@ -38,7 +38,7 @@ fn talk(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> usiz
     if write.talk.turns.is_empty() {
         failure(model, theme, &mut page);
         explain(model, theme, &mut page);
-        return page.draw(frame, above, if model.is_at_end() { 0 } else { model.scroll });
+        return page.draw(frame, above, model.scroll);
     }
     for (place, turn) in write.talk.turns.iter().enumerate() {
         let last = place + 1 == write.talk.turns.len();
@@ -212,7 +212,11 @@ fn state(model: &Model, theme: &Theme, answer: &Answer, hidden: bool) -> String 
 }
 
 fn ended(how: String, stop: Stop, left_out: usize) -> String {
-    let cut = (stop == Stop::Length).then(|| "cut at the limit".to_owned());
+    let cut = match stop {
+        Stop::Length => Some("cut at the limit".to_owned()),
+        Stop::Cancelled => Some("stopped".to_owned()),
+        Stop::End => None,
+    };
     let left_out =
         (left_out > 0).then(|| format!("the oldest {} too long ago for it to read", count(left_out, "message")));
     let how = Some(how).filter(|how| !how.is_empty());
