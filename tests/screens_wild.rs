@@ -1,10 +1,11 @@
-//! Whatever happens, in whatever order, the screens do not break: keys, pastes, sizes, and reports of jobs that run or do not.
+//! Whatever happens, in whatever order, the screens do not break: keys, pastes, clicks, sizes, and reports of jobs that run or do not.
 
 #[path = "screens/made_up.rs"]
 mod made_up;
 
 use std::sync::Arc;
 
+use crossterm::event::{KeyModifiers, MouseEvent, MouseEventKind};
 use made_up::*;
 use proptest::prelude::*;
 use rand::rngs::StdRng;
@@ -33,6 +34,9 @@ enum Wild {
     Text(String),
     Report(usize),
     Size(u16, u16),
+    /// A click, also where there is no cell.
+    Click(u16, u16),
+    Wheel(bool),
     Tick,
 }
 
@@ -58,6 +62,11 @@ fn happen(harness: &mut Harness, happening: Wild) {
             }
         }
         Wild::Size(width, height) => harness.resize(width, height),
+        Wild::Click(column, row) => harness.click(column, row),
+        Wild::Wheel(down) => {
+            let kind = if down { MouseEventKind::ScrollDown } else { MouseEventKind::ScrollUp };
+            harness.deliver(Msg::Mouse(MouseEvent { kind, column: 5, row: 5, modifiers: KeyModifiers::NONE }));
+        }
         Wild::Tick => harness.deliver(Msg::Tick),
     }
     // Nobody performs them here.
@@ -76,6 +85,9 @@ fn wild() -> impl Strategy<Value = Wild> {
         1 => any::<String>().prop_map(Wild::Text),
         4 => (0usize..64).prop_map(Wild::Report),
         1 => (1u16..130, 1u16..45).prop_map(|(width, height)| Wild::Size(width, height)),
+        2 => (0u16..130, 0u16..45).prop_map(|(column, row)| Wild::Click(column, row)),
+        1 => any::<(u16, u16)>().prop_map(|(column, row)| Wild::Click(column, row)),
+        1 => any::<bool>().prop_map(Wild::Wheel),
         1 => Just(Wild::Tick),
     ]
 }
@@ -125,10 +137,13 @@ fn long_story(seed: u64, keys: &[String]) {
 
 fn any_happening(random: &mut StdRng, keys: &[String]) -> Wild {
     match random.random_range(0..100) {
-        0..60 => Wild::Key(keys.choose(random).expect("there are keys").clone()),
+        0..54 => Wild::Key(keys.choose(random).expect("there are keys").clone()),
+        54..59 => Wild::Click(random.random_range(0..301), random.random_range(0..81)),
+        59 => Wild::Wheel(random.random()),
         60..64 => Wild::Text((0..random.random_range(0..12)).map(|_| random.random::<char>()).collect()),
         64..94 => Wild::Report(random.random_range(0..64)),
-        94..97 => Wild::Size(random.random_range(1..301), random.random_range(1..81)),
+        94..96 => Wild::Size(random.random_range(1..301), random.random_range(1..81)),
+        96 => Wild::Click(random.random(), random.random()),
         _ => Wild::Tick,
     }
 }

@@ -1,6 +1,6 @@
 //! The screens without a terminal, for tests: keys go in, what would be seen comes out, and jobs are answered by hand.
 
-use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
@@ -12,6 +12,7 @@ use super::model::Model;
 use super::theme::Theme;
 use super::update::{begin, update};
 use super::view::view;
+use super::widgets::Seen;
 
 pub struct Harness {
     pub model: Model,
@@ -67,6 +68,12 @@ impl Harness {
         }
     }
 
+    /// A click on this cell of what was drawn last.
+    pub fn click(&mut self, column: u16, row: u16) {
+        let kind = MouseEventKind::Down(MouseButton::Left);
+        self.deliver(Msg::Mouse(MouseEvent { kind, column, row, modifiers: KeyModifiers::NONE }));
+    }
+
     /// The running job of this kind reports.
     ///
     /// # Panics
@@ -94,14 +101,14 @@ impl Harness {
     /// # Panics
     /// When drawing does.
     pub fn draw(&mut self) -> &Buffer {
-        let mut scroll_limit = 0;
+        let mut seen = Seen::default();
         let (model, theme) = (&self.model, &self.theme);
         let Ok(_) = self.terminal.draw(|frame| {
-            scroll_limit = view(model, theme, frame);
+            seen = view(model, theme, frame);
             theme.paint(frame.buffer_mut());
         });
         let area = self.terminal.backend().buffer().area;
-        self.deliver(Msg::Drawn { area, scroll_limit });
+        self.deliver(Msg::Drawn { area, seen });
         self.terminal.backend().buffer()
     }
 

@@ -24,6 +24,8 @@ use crate::store::{Added, Conversation, Found, Import, Summary, Tally, Verdict, 
 use crate::style::Profile;
 use crate::training::Event as TrainEvent;
 
+use super::widgets::Seen;
+
 /// Names one run of a job. Never used twice.
 pub type JobId = u64;
 
@@ -37,10 +39,10 @@ pub enum Msg {
     Tick,
     /// The terminal has another size now.
     Redraw,
-    /// The screen was drawn here, and this is how far it can be scrolled.
+    /// The screen was drawn here, and this is what drawing left behind.
     Drawn {
         area: Rect,
-        scroll_limit: usize,
+        seen: Seen,
     },
     /// The system asked the program to end.
     Terminate,

@@ -35,6 +35,7 @@ pub mod harness;
 pub mod jobs;
 pub mod message;
 pub mod model;
+mod mouse;
 pub mod overlays;
 mod parts;
 pub mod reference;
@@ -67,6 +68,7 @@ use model::{Model, Tone};
 use runner::Runner;
 use terminal::Terminal;
 use theme::{Abilities, ThemeError, Watched};
+use widgets::Seen;
 
 /// How often the loop looks at the clock while a job runs, and at the stop signal while none does.
 const BUSY_WAIT: Duration = Duration::from_millis(33);
@@ -208,16 +210,16 @@ fn drive(
         let now = Instant::now();
         if frames.left(now).is_some_and(|left| left.is_zero()) {
             frames.drawn(now);
-            let (mut area, mut scroll_limit) = (Rect::ZERO, 0);
+            let (mut area, mut seen) = (Rect::ZERO, Seen::default());
             terminal.draw(|frame| {
                 area = frame.area();
-                scroll_limit = view::view(&model, theme.theme(), frame);
+                seen = view::view(&model, theme.theme(), frame);
                 theme.theme().paint(frame.buffer_mut());
             })?;
             let known = model.scroll_limit;
-            effects.extend(update::update(&mut model, Msg::Drawn { area, scroll_limit }));
+            effects.extend(update::update(&mut model, Msg::Drawn { area, seen }));
             // Whether there is more to scroll to is itself shown.
-            if scroll_limit != known {
+            if model.scroll_limit != known {
                 frames.note(Change::Asked);
             }
         }

@@ -11,6 +11,7 @@ use super::jobs::Jobs;
 use super::message::Status;
 use super::overlays::{self, confirm, palette};
 use super::screens::{Screen, Screens};
+use super::widgets::ListPlace;
 use crate::app::train::From as Start;
 use crate::selection::{BlendPart, written};
 
@@ -86,6 +87,9 @@ pub struct Model {
     /// Rows the page (or the help) is scrolled down by, and how far that can go.
     pub scroll: usize,
     pub scroll_limit: usize,
+    /// Where the list of the screen was drawn last, and that of what lies over it; nothing where there is none.
+    pub list: Option<ListPlace>,
+    pub list_above: Option<ListPlace>,
     pub palette: palette::State,
     pub jobs_cursor: usize,
     pub confirm: Option<confirm::State>,
@@ -110,6 +114,8 @@ impl Model {
             area: Rect::ZERO,
             scroll: 0,
             scroll_limit: 0,
+            list: None,
+            list_above: None,
             palette: palette::State::default(),
             jobs_cursor: 0,
             confirm: None,

@@ -5,12 +5,12 @@ use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, MouseButton, Mous
 use tui_input::InputRequest;
 use tui_input::backend::crossterm::to_input_request;
 
-use super::action::{perform, resolve};
+use super::action::resolve;
 use super::guide;
 use super::message::{Effect, Job, JobId, JobKind, Msg, Report};
 use super::model::{Model, Overlay, Tone};
+use super::mouse;
 use super::screens::{Screen, explain, import, library, runs, settings, style, train, write};
-use super::view::action_at;
 
 /// Rows that a page key scrolls.
 const PAGE: usize = 8;
@@ -28,16 +28,30 @@ pub fn begin(model: &mut Model) -> Vec<Effect> {
 
 #[must_use]
 pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
+    let (screen, overlay) = (model.screen, model.overlay);
+    let effects = take(model, msg);
+    // What was drawn last is another screen's.
+    if model.screen != screen {
+        model.list = None;
+    }
+    if model.overlay != overlay {
+        model.list_above = None;
+    }
+    effects
+}
+
+fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
     match msg {
         Msg::Key(key) => return on_key(model, &key),
         Msg::Paste(text) => return paste(model, &text),
         Msg::Mouse(event) => return on_mouse(model, event),
         Msg::Tick => tick(model),
         Msg::Redraw => {}
-        Msg::Drawn { area, scroll_limit } => {
+        Msg::Drawn { area, seen } => {
             let follows = model.is_at_end() && model.follows_end();
-            (model.area, model.scroll_limit) = (area, scroll_limit);
-            model.scroll = if follows { scroll_limit } else { model.scroll.min(scroll_limit) };
+            (model.area, model.scroll_limit) = (area, seen.scroll_limit);
+            (model.list, model.list_above) = (seen.list, seen.list_above);
+            model.scroll = if follows { seen.scroll_limit } else { model.scroll.min(seen.scroll_limit) };
         }
         Msg::Terminate => return leave(model),
         Msg::Job(id, report) => return on_report(model, id, report),
@@ -69,18 +83,18 @@ fn typed(model: &mut Model) -> Vec<Effect> {
     model.screen.behaviour().typed(model)
 }
 
-/// The wheel moves as the arrows do; a click does what stands under it.
+/// The wheel moves as the arrows do; a click does what stands under it. What comes after the mouse was switched off is not meant.
 fn on_mouse(model: &mut Model, event: MouseEvent) -> Vec<Effect> {
+    if !model.mouse {
+        return Vec::new();
+    }
     match event.kind {
         // In a field the arrows may be for what is typed.
         MouseEventKind::ScrollDown if write::typing(model) => down(model),
         MouseEventKind::ScrollUp if write::typing(model) => up(model),
         MouseEventKind::ScrollDown => on_key(model, &KeyEvent::from(KeyCode::Down)),
         MouseEventKind::ScrollUp => on_key(model, &KeyEvent::from(KeyCode::Up)),
-        MouseEventKind::Down(MouseButton::Left) => {
-            let action = action_at(model, model.area, event.column, event.row);
-            action.map_or_else(Vec::new, |action| perform(model, action))
-        }
+        MouseEventKind::Down(MouseButton::Left) => mouse::click(model, event.column, event.row),
         _ => Vec::new(),
     }
 }

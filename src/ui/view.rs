@@ -16,7 +16,7 @@ use super::parts::{ROOMY, spinner};
 use super::screens::Screen;
 use super::theme::Theme;
 use super::update::what;
-use super::widgets::Page;
+use super::widgets::{Page, Seen};
 
 /// Below this there is no room for a screen and its keys.
 const LEAST: (u16, u16) = (30, 8);
@@ -24,12 +24,12 @@ const LEAST: (u16, u16) = (30, 8);
 const GUIDE_ROWS: usize = 3;
 const NOTICE_ROWS: usize = 3;
 
-/// Draws everything; returns how far the page (or the help) can be scrolled.
-pub fn view(model: &Model, theme: &Theme, frame: &mut Frame<'_>) -> usize {
+/// Draws everything; returns how far the page (or the help) can be scrolled, and where its lists stand.
+pub fn view(model: &Model, theme: &Theme, frame: &mut Frame<'_>) -> Seen {
     let area = frame.area();
     if area.width < LEAST.0 || area.height < LEAST.1 {
         too_small(theme, frame, area);
-        return 0;
+        return Seen::default();
     }
     let inner = inside(area);
     let guide = guide_lines(model, theme, inner.width);
@@ -41,13 +41,14 @@ pub fn view(model: &Model, theme: &Theme, frame: &mut Frame<'_>) -> usize {
     frame.render_widget(Paragraph::new(guide), guide_rows);
     // A row of air under the tabs where there is room for it.
     let body = if body.height >= 16 { Rect { y: body.y + 1, height: body.height - 1, ..body } } else { body };
-    let mut limit = model.screen.behaviour().draw(model, theme, frame, body);
+    let mut seen = model.screen.behaviour().draw(model, theme, frame, body);
     frame.render_widget(Paragraph::new(notice), notice_rows);
     if let Some(overlay) = model.overlay {
-        limit = overlays::draw(model, theme, frame, body, overlay).unwrap_or(limit);
+        let (scroll_limit, list) = overlays::draw(model, theme, frame, body, overlay);
+        (seen.scroll_limit, seen.list_above) = (scroll_limit.unwrap_or(seen.scroll_limit), list);
     }
     frame.render_widget(command_bar(model, theme, bar_row.width), bar_row);
-    limit
+    seen
 }
 
 fn too_small(theme: &Theme, frame: &mut Frame<'_>, area: Rect) {

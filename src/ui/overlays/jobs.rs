@@ -12,7 +12,7 @@ use crate::ui::model::{Model, Overlay};
 use crate::ui::parts::spinner;
 use crate::ui::theme::Theme;
 use crate::ui::update;
-use crate::ui::widgets::{Page, window};
+use crate::ui::widgets::{ListPlace, Page};
 
 pub fn open(model: &mut Model) -> Vec<Effect> {
     model.jobs_cursor = 0;
@@ -28,6 +28,10 @@ pub fn down(model: &mut Model) -> Vec<Effect> {
 pub fn up(model: &mut Model) -> Vec<Effect> {
     model.jobs_cursor = model.jobs_cursor.saturating_sub(1);
     Vec::new()
+}
+
+pub fn go_to(model: &mut Model, row: usize) {
+    model.jobs_cursor = row.min(model.jobs.all().len().saturating_sub(1));
 }
 
 /// The highlighted job; jobs end by themselves, so the cursor may have to move up.
@@ -46,7 +50,7 @@ pub fn stop(model: &mut Model) -> Vec<Effect> {
     kind.map_or_else(Vec::new, |kind| model.jobs.stop(kind))
 }
 
-pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
+pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> Option<ListPlace> {
     let jobs = model.jobs.all();
     let rows = u16::try_from(jobs.len().max(1)).unwrap_or(u16::MAX).saturating_add(2);
     let inside = popup(theme, frame, area, "At work", 76, rows);
@@ -54,11 +58,12 @@ pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
         let mut page = Page::new(theme, inside);
         page.dim("Nothing is at work any more.");
         page.draw(frame, inside, 0);
-        return;
+        return None;
     }
     let cursor = model.jobs_cursor.min(jobs.len() - 1);
     let width = usize::from(inside.width);
-    for (row, index) in (0..).zip(window(jobs.len(), cursor, usize::from(inside.height))) {
+    let place = ListPlace::around(model.list_above.as_ref(), jobs.len(), cursor, inside);
+    for (index, row) in place.rows() {
         let (job, here) = (&jobs[index], index == cursor);
         let spans = vec![
             Span::styled(if here { theme.glyphs.cursor } else { " " }, theme.styles.key),
@@ -66,8 +71,9 @@ pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
             Span::styled(pad(update::what(job.kind), 24), if here { theme.styles.selected } else { theme.styles.text }),
             Span::styled(fit(&one_line(&progress(model, job)), width.saturating_sub(28)), theme.styles.dim),
         ];
-        frame.render_widget(Line::from(spans), Rect { y: inside.y + row, height: 1, ..inside });
+        frame.render_widget(Line::from(spans), row);
     }
+    Some(place)
 }
 
 /// How far a job is, as far as it said.

@@ -15,17 +15,33 @@ use tui_input::Input;
 
 use super::model::{Model, Overlay};
 use super::theme::Theme;
+use super::widgets::ListPlace;
 
-/// Draws what is open; returns how far it can be scrolled, if it is what scrolls.
-pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect, overlay: Overlay) -> Option<usize> {
+/// Draws what is open; returns how far it can be scrolled, if it is what scrolls, and where its list stands.
+pub fn draw(
+    model: &Model,
+    theme: &Theme,
+    frame: &mut Frame<'_>,
+    area: Rect,
+    overlay: Overlay,
+) -> (Option<usize>, Option<ListPlace>) {
     match overlay {
-        Overlay::Help => return Some(help::draw(model, theme, frame, area)),
+        Overlay::Help => return (Some(help::draw(model, theme, frame, area)), None),
+        Overlay::Palette => return (None, palette::draw(model, theme, frame, area)),
+        Overlay::Jobs => return (None, jobs::draw(model, theme, frame, area)),
         Overlay::Quit => question::draw(model, theme, frame, area),
-        Overlay::Palette => palette::draw(model, theme, frame, area),
-        Overlay::Jobs => jobs::draw(model, theme, frame, area),
         Overlay::Confirm => confirm::draw(model, theme, frame, area),
     }
-    None
+    (None, None)
+}
+
+/// Moves the cursor of what is open to a row of its list.
+pub fn go_to(model: &mut Model, overlay: Overlay, row: usize) {
+    match overlay {
+        Overlay::Palette => palette::go_to(model, row),
+        Overlay::Jobs => jobs::go_to(model, row),
+        Overlay::Help | Overlay::Quit | Overlay::Confirm => {}
+    }
 }
 
 /// The field of an overlay that is typed into.

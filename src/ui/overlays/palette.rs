@@ -15,7 +15,7 @@ use crate::ui::message::Effect;
 use crate::ui::model::{Model, Overlay};
 use crate::ui::theme::Theme;
 use crate::ui::update;
-use crate::ui::widgets::{draw_field, window};
+use crate::ui::widgets::{ListPlace, draw_field};
 
 /// Columns of the longest key and name that the table has.
 const KEY: usize = 9;
@@ -95,6 +95,10 @@ pub fn up(model: &mut Model) -> Vec<Effect> {
     Vec::new()
 }
 
+pub fn go_to(model: &mut Model, row: usize) {
+    model.palette.cursor = row.min(matches(model).len().saturating_sub(1));
+}
+
 /// Closes the palette and does what was highlighted.
 pub fn run(model: &mut Model) -> Vec<Effect> {
     let found = matches(model);
@@ -109,22 +113,23 @@ fn highlighted(model: &Model, length: usize) -> usize {
     model.palette.cursor.min(length.saturating_sub(1))
 }
 
-pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
+pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> Option<ListPlace> {
     let inside = popup(theme, frame, area, "Commands", 76, area.height.min(20));
-    let mut row = Rect { height: inside.height.min(1), ..inside };
+    let row = Rect { height: inside.height.min(1), ..inside };
     draw_field(theme, frame, row, "Find", "a few letters of what you want to do", &model.palette.input, true);
     let found = matches(model);
     let cursor = highlighted(model, found.len());
     let width = usize::from(inside.width);
+    let below = Rect { y: inside.y + row.height, height: inside.height - row.height, ..inside };
     if found.is_empty() {
-        row.y = inside.y + 1.min(inside.height.saturating_sub(1));
-        frame.render_widget(Line::styled(fit("Nothing here is called that.", width), theme.styles.dim), row);
-        return;
+        frame.render_widget(Line::styled(fit("Nothing here is called that.", width), theme.styles.dim), below);
+        return None;
     }
-    for index in window(found.len(), cursor, usize::from(inside.height).saturating_sub(1)) {
-        row.y += 1;
+    let place = ListPlace::around(model.list_above.as_ref(), found.len(), cursor, below);
+    for (index, row) in place.rows() {
         frame.render_widget(command(theme, found[index], index == cursor, width), row);
     }
+    Some(place)
 }
 
 fn command(theme: &Theme, (entry, key): (&Entry, Key), here: bool, width: usize) -> Line<'static> {

@@ -13,9 +13,11 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use tui_input::Input;
 
+use super::action::Action;
 use super::message::{Effect, Job, JobKind};
 use super::model::Model;
 use super::theme::Theme;
+use super::widgets::Seen;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Screen {
@@ -96,8 +98,8 @@ pub trait Behaviour {
     /// What it is for, in a sentence or two that begin the help.
     fn about(&self) -> &'static str;
 
-    /// Draws it; returns how far it can be scrolled.
-    fn draw(&self, model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> usize;
+    /// Draws it; returns how far it can be scrolled, and where its list stands.
+    fn draw(&self, model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> Seen;
 
     /// The jobs whose results are seen here.
     fn jobs(&self) -> &'static [JobKind] {
@@ -129,6 +131,25 @@ pub trait Behaviour {
 
     /// The cursor of its list and the length of that, where it has one.
     fn list<'m>(&self, _model: &'m mut Model) -> Option<(&'m mut usize, usize)> {
+        None
+    }
+
+    /// The row of its list that has the cursor, and how many rows there are, counted as they are drawn.
+    fn cursor(&self, model: &mut Model) -> Option<(usize, usize)> {
+        let (cursor, length) = self.list(model)?;
+        Some(((*cursor).min(length.saturating_sub(1)), length))
+    }
+
+    /// Moves the cursor to a row, counted as they are drawn.
+    fn go_to(&self, model: &mut Model, row: usize) {
+        if let Some((cursor, length)) = self.list(model) {
+            *cursor = row.min(length.saturating_sub(1));
+        }
+    }
+
+    /// What a click on the row that has the cursor already does: what Enter does there, where that opens or selects something and
+    /// nothing else.
+    fn click_again(&self) -> Option<Action> {
         None
     }
 

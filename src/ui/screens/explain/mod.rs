@@ -16,6 +16,7 @@ use crate::style::Profile;
 use crate::ui::message::{Effect, Job, JobKind, Report};
 use crate::ui::model::{Model, Tone};
 use crate::ui::theme::Theme;
+use crate::ui::widgets::Seen;
 
 #[derive(Debug, Default)]
 pub struct State {
@@ -84,8 +85,8 @@ impl Behaviour for Explain {
          Library show, too."
     }
 
-    fn draw(&self, model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> usize {
-        view::draw(model, theme, frame, area)
+    fn draw(&self, model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> Seen {
+        view::draw(model, theme, frame, area).into()
     }
 
     fn jobs(&self) -> &'static [JobKind] {

@@ -18,11 +18,13 @@ use tui_input::Input;
 use super::{Behaviour, Screen};
 use crate::import::{Scan, ScanProgress};
 use crate::store::Added;
+use crate::ui::action::Action;
 use crate::ui::format::count;
 use crate::ui::guide;
 use crate::ui::message::{Effect, Job, JobKind, Report};
 use crate::ui::model::{Model, Tone};
 use crate::ui::theme::Theme;
+use crate::ui::widgets::Seen;
 
 pub use form::{Field, edit, editing, next_field, preview};
 pub use picker::{Picker, Row, may_pick, may_take_folder, picking, untyped};
@@ -65,7 +67,7 @@ impl Behaviour for Import {
          see what is in it, then keep it. Everything stays on this machine."
     }
 
-    fn draw(&self, model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> usize {
+    fn draw(&self, model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> Seen {
         view::draw(model, theme, frame, area)
     }
 
@@ -85,6 +87,10 @@ impl Behaviour for Import {
     fn list<'m>(&self, model: &'m mut Model) -> Option<(&'m mut usize, usize)> {
         let picker = &mut model.screens.import.picker;
         picker.open.then_some((&mut picker.cursor, picker.shown.len()))
+    }
+
+    fn click_again(&self) -> Option<Action> {
+        Some(Action::ChooseEntry)
     }
 
     fn field<'m>(&self, model: &'m Model) -> Option<&'m Input> {

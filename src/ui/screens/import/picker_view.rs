@@ -13,17 +13,18 @@ use crate::ui::message::JobKind;
 use crate::ui::model::Model;
 use crate::ui::parts::{failure, spinner};
 use crate::ui::theme::Theme;
-use crate::ui::widgets::{Page, draw_field, window};
+use crate::ui::widgets::{ListPlace, Page, draw_field};
 
 /// Columns of the longest format.
 const KIND: usize = 9;
 
-pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
+/// Draws it; returns where the rows stand, if there are any.
+pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> Option<ListPlace> {
     let picker = &model.screens.import.picker;
     let mut row = Rect { height: area.height.min(1), ..area };
     draw_field(theme, frame, row, "Find", "a few letters of a name, or a path", &picker.filter, true);
     if area.height < 3 {
-        return;
+        return None;
     }
     row.y += 1;
     frame.render_widget(heading(picker, theme, usize::from(area.width)), row);
@@ -34,14 +35,15 @@ pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
     let said = u16::try_from(page.height()).unwrap_or(u16::MAX).min(list.height);
     page.draw(frame, list, 0);
     if picker.typed_path().is_some() {
-        return;
+        return None;
     }
-    row.y += said;
-    for index in window(picker.shown.len(), picker.cursor, usize::from(list.height - said)) {
+    let below = Rect { y: list.y + said, height: list.height - said, ..list };
+    let place = ListPlace::around(model.list.as_ref(), picker.shown.len(), picker.cursor, below);
+    for (index, row) in place.rows() {
         let line = line(picker, theme, picker.shown[index], index == picker.cursor, usize::from(area.width));
         frame.render_widget(line, row);
-        row.y += 1;
     }
+    Some(place)
 }
 
 /// Where it is, and how much lies there.

@@ -13,15 +13,14 @@ use crate::ui::model::Model;
 use crate::ui::parts::{failure, spinner};
 use crate::ui::screens::Screen;
 use crate::ui::theme::Theme;
-use crate::ui::widgets::{Page, draw_field};
+use crate::ui::widgets::{Page, Seen, draw_field};
 
-pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> usize {
+pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> Seen {
     if picking(model) {
-        picker_view::draw(model, theme, frame, area);
-        return 0;
+        return Seen::with_list(0, picker_view::draw(model, theme, frame, area));
     }
     if let Some(scan) = model.screens.import.preview.as_deref().filter(|_| model.screens.import.editing.is_none()) {
-        return preview::draw(model, theme, scan, frame, area);
+        return preview::draw(model, theme, scan, frame, area).into();
     }
     let by_hand = !(guide::in_demo(model) || guide::welcomes(model));
     let form = !model.jobs.is_running(JobKind::Preview) && (by_hand || model.screens.import.editing.is_some());
@@ -31,7 +30,7 @@ pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> 
         below = Rect { y: area.y + rows.min(area.height), height: area.height.saturating_sub(rows), ..area };
     }
     if let Some(scan) = &model.screens.import.preview {
-        return preview::draw(model, theme, scan, frame, below);
+        return preview::draw(model, theme, scan, frame, below).into();
     }
     let mut page = Page::new(theme, below);
     failure(model, theme, &mut page);
@@ -40,7 +39,7 @@ pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> 
     } else {
         kept(model, theme, &mut page);
     }
-    page.draw(frame, below, model.scroll)
+    page.draw(frame, below, model.scroll).into()
 }
 
 /// The fields; beside the first one only where they are typed into or there is room. Returns the rows taken.

@@ -23,7 +23,7 @@ use crate::ui::action::{Action, key_for};
 use crate::ui::message::{Effect, Job, JobKind, Report};
 use crate::ui::model::{Model, Tone};
 use crate::ui::theme::Theme;
-use crate::ui::widgets::Page;
+use crate::ui::widgets::{Page, Seen};
 
 pub use blend::{
     Draft, best_weights, blending, less_weight, may_blend, more_weight, open as open_blend, take as take_blend,
@@ -104,7 +104,7 @@ impl Behaviour for Library {
          blended."
     }
 
-    fn draw(&self, model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> usize {
+    fn draw(&self, model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> Seen {
         view::draw(model, theme, frame, area)
     }
 
@@ -118,6 +118,27 @@ impl Behaviour for Library {
 
     fn forget(&self, model: &mut Model) {
         model.screens.library.selected = None;
+    }
+
+    fn cursor(&self, model: &mut Model) -> Option<(usize, usize)> {
+        // Where a blend is built, what moves is its parts.
+        if blending(model) {
+            return None;
+        }
+        let library = &model.screens.library;
+        let rows = library.rows();
+        Some((library.row(&rows), rows.len()))
+    }
+
+    fn go_to(&self, model: &mut Model, row: usize) {
+        let library = &mut model.screens.library;
+        if let Some(&at) = library.rows().get(row) {
+            library.cursor = at;
+        }
+    }
+
+    fn click_again(&self) -> Option<Action> {
+        Some(Action::ChooseStart)
     }
 
     fn field<'m>(&self, model: &'m Model) -> Option<&'m Input> {

@@ -12,7 +12,7 @@ use crate::selection::{Candidate, short_percent};
 use crate::ui::format::{fit, megabytes, one_line, pad, pad_left};
 use crate::ui::model::Model;
 use crate::ui::theme::Theme;
-use crate::ui::widgets::{draw_field, gauge, window};
+use crate::ui::widgets::{ListPlace, draw_field, gauge};
 
 /// Where every model is today: inside the program.
 pub(super) const PLACE: &str = "built in";
@@ -60,38 +60,38 @@ impl Columns {
     }
 }
 
-/// Draws filter, headings and the rows around the highlighted one.
-pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect, rows: &[usize]) {
+/// Draws filter, headings and the rows around the highlighted one; returns where these stand, where there is room for any.
+pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect, rows: &[usize]) -> Option<ListPlace> {
     let library = &model.screens.library;
     let mut line = Rect { height: area.height.min(1), ..area };
     if library.filters() {
         draw_field(theme, frame, line, "Find", "", &library.filter, library.typing);
         line.y += 1;
     }
-    let shown = usize::from((area.y + area.height).saturating_sub(line.y + 1));
     let candidates = library.candidates();
     let longest = candidates.iter().map(|candidate| candidate.name.width()).max().unwrap_or(0);
     let bases = library.basis.iter().flat_map(|basis| basis.cards()).map(|card| card.base.width());
     let columns = Columns::of(usize::from(area.width), longest, bases.max().unwrap_or(0));
     if line.y >= area.y + area.height {
-        return;
+        return None;
     }
     frame.render_widget(headings(theme, library.order, &columns), line);
-    if rows.is_empty() && shown > 0 {
-        line.y += 1;
+    let below = Rect { y: line.y + 1, height: area.bottom() - line.y - 1, ..area };
+    if rows.is_empty() {
         frame.render_widget(
             Line::styled(fit("    No model is called that.", usize::from(area.width)), theme.styles.dim),
-            line,
+            below,
         );
     }
     let here = library.row(rows);
     let start = model.start_parts();
-    for index in window(rows.len(), here, shown) {
-        line.y += 1;
+    let place = ListPlace::around(model.list.as_ref(), rows.len(), here, below);
+    for (index, line) in place.rows() {
         let candidate = &candidates[rows[index]];
         let chosen = start.iter().any(|part| part.id == candidate.id);
         frame.render_widget(row(theme, library, candidate, (index == here, chosen), &columns), line);
     }
+    Some(place)
 }
 
 fn headings(theme: &Theme, order: Order, columns: &Columns) -> Line<'static> {

@@ -11,15 +11,15 @@ use crate::ui::model::Model;
 use crate::ui::parts::{WIDE, failure, no_texts, spinner, split};
 use crate::ui::screens::Screen;
 use crate::ui::theme::Theme;
-use crate::ui::widgets::Page;
+use crate::ui::widgets::{Page, Seen};
 
-pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> usize {
+pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> Seen {
     let library = &model.screens.library;
     let ranked = library.selected.as_ref().filter(|selected| !selected.candidates.is_empty());
     let Some(selected) = ranked else {
         let mut page = Page::new(theme, area);
         nothing_to_show(model, theme, &mut page);
-        return page.draw(frame, area, model.scroll);
+        return page.draw(frame, area, model.scroll).into();
     };
     // As if nothing were filtered, so that the page beside does not jump while a filter is typed.
     let mut rows = selected.candidates.len() + 1 + usize::from(library.filters());
@@ -27,7 +27,7 @@ pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> 
         rows = rows.min(usize::from(area.height / 3));
     }
     let (list, beside) = split(area, rows);
-    table::draw(model, theme, frame, list, &library.rows());
+    let place = table::draw(model, theme, frame, list, &library.rows());
     let mut page = Page::new(theme, beside);
     failure(model, theme, &mut page);
     match &library.pane {
@@ -35,7 +35,7 @@ pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> 
         Pane::Comparison => compare::write(theme, &library.compared(), &mut page),
         Pane::Blend(draft) => blend::write(model, theme, draft, &mut page),
     }
-    page.draw(frame, beside, model.scroll)
+    Seen::with_list(page.draw(frame, beside, model.scroll), place)
 }
 
 fn nothing_to_show(model: &Model, theme: &Theme, page: &mut Page<'_>) {

@@ -19,6 +19,7 @@ use crate::ui::message::{Effect, Job, JobKind, Report, RunChange};
 use crate::ui::model::{Model, Tone};
 use crate::ui::overlays::confirm;
 use crate::ui::theme::Theme;
+use crate::ui::widgets::Seen;
 
 /// As many as are compared side by side.
 pub const MOST_MARKED: usize = 2;
@@ -79,7 +80,7 @@ impl Behaviour for Runs {
          you delete them. Two can be marked, to be compared."
     }
 
-    fn draw(&self, model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> usize {
+    fn draw(&self, model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> Seen {
         view::draw(model, theme, frame, area)
     }
 

@@ -11,7 +11,7 @@ use crate::app::runs::Run;
 use crate::ui::format::{day, one_line, pad, pad_left};
 use crate::ui::model::Model;
 use crate::ui::theme::Theme;
-use crate::ui::widgets::{draw_field, window};
+use crate::ui::widgets::{ListPlace, draw_field};
 
 /// Columns before the number: highlight, in use, marked.
 const BEFORE: usize = 3;
@@ -52,8 +52,9 @@ impl Columns {
     }
 }
 
-/// Draws the field of a name that is typed, headings, and the rows around the highlighted one.
-pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
+/// Draws the field of a name that is typed, headings, and the rows around the highlighted one; returns where these stand, where there is
+/// room for any.
+pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> Option<ListPlace> {
     let state = &model.screens.runs;
     let mut line = Rect { height: area.height.min(1), ..area };
     if let Some((number, input)) = &state.naming {
@@ -61,17 +62,19 @@ pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
         line.y += 1;
     }
     if line.y >= area.bottom() {
-        return;
+        return None;
     }
-    let (runs, shown) = (state.runs(), usize::from(area.bottom() - line.y - 1));
+    let runs = state.runs();
     let names = runs.iter().filter_map(|run| run.record.name.as_deref());
     let columns = Columns::of(usize::from(area.width), names.map(|name| one_line(name).width()).max().unwrap_or(0));
     frame.render_widget(headings(theme, &columns), line);
     let here = state.cursor.min(runs.len().saturating_sub(1));
-    for index in window(runs.len(), here, shown) {
-        line.y += 1;
+    let below = Rect { y: line.y + 1, height: area.bottom() - line.y - 1, ..area };
+    let place = ListPlace::around(model.list.as_ref(), runs.len(), here, below);
+    for (index, line) in place.rows() {
         frame.render_widget(row(theme, state, &runs[index], index == here, &columns), line);
     }
+    Some(place)
 }
 
 fn headings(theme: &Theme, columns: &Columns) -> Line<'static> {

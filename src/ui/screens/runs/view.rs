@@ -12,19 +12,19 @@ use crate::ui::model::Model;
 use crate::ui::parts::{WIDE, failure, spinner, split};
 use crate::ui::screens::Screen;
 use crate::ui::theme::Theme;
-use crate::ui::widgets::{Page, curves_chart, loss_chart};
+use crate::ui::widgets::{Page, Seen, curves_chart, loss_chart};
 
 /// Fewer rows are too few for a chart.
 const CHART: u16 = 6;
 
 type Point = (f64, f64);
 
-pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> usize {
+pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> Seen {
     let state = &model.screens.runs;
     let Some(run) = state.highlighted() else {
         let mut page = Page::new(theme, area);
         nothing_to_show(model, theme, &mut page);
-        return page.draw(frame, area, model.scroll);
+        return page.draw(frame, area, model.scroll).into();
     };
     let compared = state.compared().filter(|_| state.comparing);
     let mut rows = state.runs().len() + 1 + usize::from(state.naming.is_some());
@@ -32,7 +32,7 @@ pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> 
         rows = rows.min(usize::from(area.height / 3));
     }
     let (list, beside) = split(area, rows);
-    table::draw(model, theme, frame, list);
+    let place = table::draw(model, theme, frame, list);
     let mut page = Page::new(theme, beside);
     failure(model, theme, &mut page);
     problems(model, theme, &mut page);
@@ -43,7 +43,7 @@ pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> 
     let text = u16::try_from(page.height()).unwrap_or(u16::MAX);
     let left = beside.height.saturating_sub(text.saturating_add(1));
     if left < CHART {
-        return page.draw(frame, beside, model.scroll);
+        return Seen::with_list(page.draw(frame, beside, model.scroll), place);
     }
     page.draw(frame, Rect { height: text, ..beside }, 0);
     let chart = Rect { y: beside.y + text + 1, height: left, ..beside };
@@ -51,7 +51,7 @@ pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> 
         Some(compared) => both(theme, frame, chart, compared),
         None => one(theme, frame, chart, run),
     }
-    0
+    Seen::with_list(0, place)
 }
 
 fn one(theme: &Theme, frame: &mut Frame<'_>, area: Rect, run: &Run) {

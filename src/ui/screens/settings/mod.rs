@@ -12,6 +12,7 @@ use crate::app::doctor::Check;
 use crate::ui::message::{Effect, Job, JobKind, Report, Setting};
 use crate::ui::model::{Model, Tone};
 use crate::ui::theme::Theme;
+use crate::ui::widgets::Seen;
 
 #[derive(Debug, Default)]
 pub struct State {
@@ -63,7 +64,7 @@ impl Behaviour for Settings {
          config.toml, where keys of your own can stand, too."
     }
 
-    fn draw(&self, model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> usize {
+    fn draw(&self, model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> Seen {
         view::draw(model, theme, frame, area)
     }
 

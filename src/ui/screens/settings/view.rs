@@ -12,20 +12,22 @@ use crate::ui::message::JobKind;
 use crate::ui::model::Model;
 use crate::ui::parts::{failure, spinner};
 use crate::ui::theme::Theme;
-use crate::ui::widgets::Page;
+use crate::ui::widgets::{ListPlace, Page, Seen};
 
 /// Columns of a setting's or a check's name.
 const NAME: usize = 14;
 
-pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> usize {
+pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> Seen {
     let mut page = Page::new(theme, area);
     failure(model, theme, &mut page);
     let settings = &model.screens.settings;
-    let rows = |of_the_screens: bool, page: &mut Page<'_>| {
+    let mut lines = [0; Row::ALL.len()];
+    let mut rows = |of_the_screens: bool, page: &mut Page<'_>| {
         for (index, row) in
             Row::ALL.into_iter().enumerate().filter(|(_, row)| row.is_of_the_screens() == of_the_screens)
         {
             let (name, value) = named(model, row);
+            lines[index] = page.height();
             page.line(setting(theme, name, &one_line(&value), index == settings.cursor));
         }
     };
@@ -43,7 +45,8 @@ pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> 
     page.blank();
     page.heading("This machine");
     checks(model, theme, &mut page);
-    page.draw(frame, area, model.scroll)
+    let scroll_limit = page.draw(frame, area, model.scroll);
+    Seen::with_list(scroll_limit, ListPlace::on_page(&lines, model.scroll.min(scroll_limit), area))
 }
 
 /// A setting's name and its value.

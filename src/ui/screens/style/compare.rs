@@ -11,22 +11,22 @@ use crate::ui::format::{count, fit, one_line};
 use crate::ui::model::Model;
 use crate::ui::parts::{ROOMY, failure, split};
 use crate::ui::theme::Theme;
-use crate::ui::widgets::{POLE, Page, beside};
+use crate::ui::widgets::{POLE, Page, Seen, beside};
 
 const ADVICE: &str = "goes to Import, to add more of your writing, from another place too: mail, notes, chats";
 
-pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> usize {
+pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> Seen {
     let style = &model.screens.style;
     let Some(shown) = style.shown() else {
         let mut page = Page::new(theme, area);
         page.heading("Two sources compared");
         nothing_to_compare(model, theme, &mut page, ADVICE);
-        return page.draw(frame, area, model.scroll);
+        return page.draw(frame, area, model.scroll).into();
     };
     let order = style.order();
     let (list, detail) = split(area, order.len() + 2);
     let head = [Line::styled(summary(model, &shown, list.width), theme.styles.text), legend(theme, &shown, list.width)];
-    rows(model, theme, frame, list, head, |axis, width, name| {
+    let place = rows(model, theme, frame, list, head, |axis, width, name| {
         let scores = (&shown.first.axes[axis], &shown.second.axes[axis]);
         (mark(theme, shown.compared.axes.get(axis)), beside(theme, scores, width, POLE, name))
     });
@@ -36,7 +36,7 @@ pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> 
         explain(theme, &shown, axis, &mut page);
     }
     rest(model, &mut page);
-    page.draw(frame, detail, model.scroll)
+    Seen::with_list(page.draw(frame, detail, model.scroll), place)
 }
 
 /// How many axes differ, and which of the pairs this is.

@@ -14,6 +14,7 @@ use crate::style::Profile;
 use crate::ui::message::{Effect, Job, JobKind, Report};
 use crate::ui::model::Model;
 use crate::ui::theme::Theme;
+use crate::ui::widgets::Seen;
 
 pub use pane::{Pane, close_pane, down, has_axes, has_pairs, is_open, may_open, next_pair, open, previous_pair, up};
 
@@ -43,7 +44,7 @@ impl Behaviour for Style {
          your texts come from can be compared, and what you wrote earlier with what you wrote later."
     }
 
-    fn draw(&self, model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> usize {
+    fn draw(&self, model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> Seen {
         view::draw(model, theme, frame, area)
     }
 
@@ -53,6 +54,19 @@ impl Behaviour for Style {
 
     fn stops(&self) -> &'static [JobKind] {
         &[JobKind::Parts]
+    }
+
+    fn cursor(&self, model: &mut Model) -> Option<(usize, usize)> {
+        let style = &model.screens.style;
+        let order = style.order();
+        Some((style.row(&order), order.len()))
+    }
+
+    fn go_to(&self, model: &mut Model, row: usize) {
+        let style = &mut model.screens.style;
+        if let Some(&axis) = style.order().get(row) {
+            style.cursor = axis;
+        }
     }
 
     fn missing(&self, model: &Model) -> Option<Job> {

@@ -10,25 +10,25 @@ use crate::ui::format::{count, fit, one_line};
 use crate::ui::model::Model;
 use crate::ui::parts::{ROOMY, failure, split};
 use crate::ui::theme::Theme;
-use crate::ui::widgets::{POLE, Page, columns};
+use crate::ui::widgets::{POLE, Page, Seen, columns};
 
 const ADVICE: &str =
     "goes to Import, to add dated writing: mail has dates, JSON lines have them with date=FIELD among the JSON fields";
 
-pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> usize {
+pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> Seen {
     let style = &model.screens.style;
     let (Some(parts), Some(shown)) = (style.parts(), style.shown()) else {
         let mut page = Page::new(theme, area);
         page.heading("Change over time");
         nothing_to_compare(model, theme, &mut page, ADVICE);
-        return page.draw(frame, area, model.scroll);
+        return page.draw(frame, area, model.scroll).into();
     };
     let spans: Vec<&Part> = parts.parts.iter().filter(|part| part.is_measured()).collect();
     let order = style.order();
     let (list, detail) = split(area, order.len() + 2);
     let told = told_apart(&shown.compared.axes, "changed");
     let head = [Line::styled(summary(&spans, &told, list.width), theme.styles.text), legend(theme, list.width)];
-    rows(model, theme, frame, list, head, |axis, width, name| {
+    let place = rows(model, theme, frame, list, head, |axis, width, name| {
         let places: Vec<f64> = spans.iter().map(|span| span.axes[axis].user_percentile).collect();
         let drawn = columns(theme, &shown.first.axes[axis].axis, &places, width, POLE, name);
         (mark(theme, shown.compared.axes.get(axis)), drawn)
@@ -43,7 +43,7 @@ pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> 
         explain(theme, &spans, axis, &mut page);
     }
     rest(parts, &mut page);
-    page.draw(frame, detail, model.scroll)
+    Seen::with_list(page.draw(frame, detail, model.scroll), place)
 }
 
 fn summary(spans: &[&Part], told: &str, width: u16) -> String {

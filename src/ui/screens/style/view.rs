@@ -15,14 +15,14 @@ use crate::ui::model::Model;
 use crate::ui::parts::{failure, no_texts, outside_axes, spinner, split};
 use crate::ui::screens::Screen;
 use crate::ui::theme::Theme;
-use crate::ui::widgets::{POLE, Page, placed, placed_legend, window};
+use crate::ui::widgets::{ListPlace, POLE, Page, Seen, placed, placed_legend};
 
-pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> usize {
+pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> Seen {
     let scored = model.screens.style.profile.as_ref().filter(|profile| !profile.axes.is_empty());
     let Some(profile) = scored else {
         let mut page = Page::new(theme, area);
         nothing_to_show(model, theme, &mut page);
-        return page.draw(frame, area, model.scroll);
+        return page.draw(frame, area, model.scroll).into();
     };
     match model.screens.style.pane {
         Some(Pane { by: By::Source, .. }) => return compare::draw(model, theme, frame, area),
@@ -32,7 +32,7 @@ pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> 
     let (list, detail) = split(area, profile.axes.len() + 2);
     let width = usize::from(list.width);
     let head = [Line::styled(fit(&summary(profile), width), theme.styles.text), placed_legend(theme, width)];
-    rows(model, theme, frame, list, head, |axis, width, style| {
+    let place = rows(model, theme, frame, list, head, |axis, width, style| {
         (" ", placed(theme, &profile.axes[axis], width, POLE, style))
     });
     let mut page = Page::new(theme, detail);
@@ -41,7 +41,7 @@ pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> 
         explain(theme, score, &mut page);
     }
     whole(theme, profile, &mut page);
-    page.draw(frame, detail, model.scroll)
+    Seen::with_list(page.draw(frame, detail, model.scroll), place)
 }
 
 fn nothing_to_show(model: &Model, theme: &Theme, page: &mut Page<'_>) {
@@ -76,7 +76,7 @@ fn summary(profile: &Profile) -> String {
 }
 
 /// Two lines, and under them a row for each axis: `row` draws one in so many columns with its poles in this style, and says what stands
-/// before it.
+/// before it. Returns where they stand.
 pub(super) fn rows(
     model: &Model,
     theme: &Theme,
@@ -84,7 +84,7 @@ pub(super) fn rows(
     area: Rect,
     head: [Line<'static>; 2],
     row: impl Fn(usize, usize, Style) -> (&'static str, Vec<Span<'static>>),
-) {
+) -> ListPlace {
     let style = &model.screens.style;
     let mut line = Rect { height: area.height.min(1), ..area };
     for text in head {
@@ -93,15 +93,17 @@ pub(super) fn rows(
     }
     let order = style.order();
     let here = style.row(&order);
-    for at in window(order.len(), here, usize::from(area.height).saturating_sub(2)) {
+    let below = Rect { y: line.y, height: area.height.saturating_sub(2), ..area };
+    let place = ListPlace::around(model.list.as_ref(), order.len(), here, below);
+    for (at, line) in place.rows() {
         let (cursor, name) =
             if at == here { (theme.glyphs.cursor, theme.styles.selected) } else { (" ", theme.styles.text) };
         let (mark, drawn) = row(order[at], usize::from(area.width).saturating_sub(2), name);
         let mut spans = vec![Span::styled(cursor, theme.styles.key), Span::styled(mark, theme.styles.good)];
         spans.extend(drawn);
         frame.render_widget(Line::from(spans), line);
-        line.y += 1;
     }
+    place
 }
 
 /// A pane that has nothing to compare: it is worked at, it failed, or there is too little, and what to do then.

@@ -17,6 +17,7 @@ use crate::ui::message::{Effect, Job, JobKind, Report};
 use crate::ui::model::{Model, Tone};
 use crate::ui::overlays::confirm;
 use crate::ui::theme::Theme;
+use crate::ui::widgets::Seen;
 
 use samples::Samples;
 pub(in crate::ui) use view::fetching;
@@ -169,8 +170,8 @@ impl Behaviour for Train {
          says whether the model learns to write like you. The best state is what is kept."
     }
 
-    fn draw(&self, model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> usize {
-        view::draw(model, theme, frame, area)
+    fn draw(&self, model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> Seen {
+        view::draw(model, theme, frame, area).into()
     }
 
     fn jobs(&self) -> &'static [JobKind] {

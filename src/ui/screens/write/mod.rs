@@ -21,6 +21,7 @@ use crate::ui::format::{count, one_line};
 use crate::ui::message::{Ask, Effect, Job, JobKind, Report, Request};
 use crate::ui::model::{Model, Tone};
 use crate::ui::theme::Theme;
+use crate::ui::widgets::Seen;
 
 #[derive(Debug, Default)]
 pub struct State {
@@ -75,7 +76,7 @@ impl Behaviour for Write {
          Nothing of it is kept unless you ask for it."
     }
 
-    fn draw(&self, model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> usize {
+    fn draw(&self, model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> Seen {
         view::draw(model, theme, frame, area)
     }
 
@@ -107,6 +108,10 @@ impl Behaviour for Write {
     fn list<'m>(&self, model: &'m mut Model) -> Option<(&'m mut usize, usize)> {
         let write = &mut model.screens.write;
         (write.showing == Showing::Kept).then(|| write.list.cursor())
+    }
+
+    fn click_again(&self) -> Option<Action> {
+        Some(Action::OpenConversation)
     }
 
     fn follows_end(&self, model: &Model) -> bool {

@@ -16,15 +16,15 @@ use crate::ui::model::Model;
 use crate::ui::parts::{ROOMY, failure, spinner};
 use crate::ui::screens::{Screen, train::fetching};
 use crate::ui::theme::Theme;
-use crate::ui::widgets::{Page, draw_field, window};
+use crate::ui::widgets::{ListPlace, Page, Seen, draw_field};
 
 /// Columns between two answers.
 const GAP: usize = 3;
 
-pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> usize {
+pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> Seen {
     match model.screens.write.showing {
-        Showing::Talk => talk(model, theme, frame, area),
-        Showing::Style => measured::draw(model, theme, frame, area),
+        Showing::Talk => talk(model, theme, frame, area).into(),
+        Showing::Style => measured::draw(model, theme, frame, area).into(),
         Showing::Kept => list(model, theme, frame, area),
     }
 }
@@ -224,9 +224,9 @@ fn ended(how: String, stop: Stop, left_out: usize) -> String {
 }
 
 /// The conversations that are kept.
-fn list(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> usize {
+fn list(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> Seen {
     let list = &model.screens.write.list;
-    let mut row = Rect { height: area.height.min(1), ..area };
+    let row = Rect { height: area.height.min(1), ..area };
     let hint = format!("{}, then words of what was said", key_for(model, Action::FindConversation));
     draw_field(theme, frame, row, "Find", &hint, &list.words, list.finding);
     let below = Rect { y: area.y + row.height, height: area.height - row.height, ..area };
@@ -241,14 +241,14 @@ fn list(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> usiz
             page.plain("No conversation has these words.");
         }
         page.hint(&key_for(model, Action::ClosePane), "back to the conversation");
-        return page.draw(frame, below, model.scroll);
+        return page.draw(frame, below, model.scroll).into();
     };
     let here = list.highlighted().map_or(0, |(place, _)| place);
-    for place in window(found.len(), here, usize::from(below.height)) {
-        row.y += 1;
-        frame.render_widget(conversation(theme, &found[place], place == here, usize::from(row.width)), row);
+    let place = ListPlace::around(model.list.as_ref(), found.len(), here, below);
+    for (index, row) in place.rows() {
+        frame.render_widget(conversation(theme, &found[index], index == here, usize::from(row.width)), row);
     }
-    0
+    Seen::with_list(0, place)
 }
 
 fn conversation(theme: &Theme, found: &Found, here: bool, width: usize) -> Line<'static> {
