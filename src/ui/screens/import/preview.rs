@@ -85,7 +85,7 @@ fn amount(model: &Model, theme: &Theme, scan: &Scan, page: &mut Page<'_>) {
         page.plain(&format!("Keeping {texts} ..."));
     } else {
         page.text(theme.styles.good, &format!("{texts}, {}.", count(extent.words, "word")));
-        page.plain(&format!("{dates} {}", in_languages(&model.screens.import.languages)).trim_start());
+        page.plain(format!("{dates} {}", in_languages(&model.screens.import.languages)).trim_start());
         page.hint(&key_of(model, Action::Keep), "keeps them (those that are there already stay as they are)");
         page.hint(&key_for(model, Action::Discard), "forgets them");
     }
