@@ -389,3 +389,25 @@ fn a_verdict_that_could_not_be_kept_is_tried_again() {
     harness.report(JobKind::Judge, Report::Judged(vec![tally(2, 3)]));
     assert!(words(&mut harness).contains("so far base 2, other 3"));
 }
+
+#[test]
+fn a_long_answer_is_followed_while_it_comes_and_then_read_from_its_beginning() {
+    let mut harness = written(80, 24);
+    say(&mut harness, "Tell me all about it.");
+    harness.report(JobKind::Write, Report::Answering(Voice::Base));
+    for number in 0..120 {
+        harness.report(JobKind::Write, Report::Piece(format!("Sentence {number} of many. ")));
+        harness.screen();
+    }
+    let shown = harness.screen();
+    assert!(shown.contains("Sentence 119") && !shown.contains("Tell me all about it."), "{shown}");
+    harness.report(JobKind::Write, Report::Answered { tokens: 600, tokens_per_s: 21.5, stop: Stop::End, left_out: 0 });
+    answer(&mut harness, warm(), "It is short.");
+    harness.screen();
+    harness.report(JobKind::Write, Report::Written);
+    let shown = harness.screen();
+    assert!(shown.contains("> Tell me all about it.") && shown.contains("Sentence 0 of many."), "{shown}");
+    assert!(shown.contains("It is short."), "both answers are seen from their beginnings: {shown}");
+    harness.press("PgDn");
+    assert!(!harness.screen().contains("> Tell me all about it."), "and it can be read on");
+}

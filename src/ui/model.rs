@@ -87,6 +87,8 @@ pub struct Model {
     /// Rows the page (or the help) is scrolled down by, and how far that can go.
     pub scroll: usize,
     pub scroll_limit: usize,
+    /// The row at which what came last begins, where the page grows at its end.
+    pub newest: Option<usize>,
     /// Where the list of the screen was drawn last, and that of what lies over it; nothing where there is none.
     pub list: Option<ListPlace>,
     pub list_above: Option<ListPlace>,
@@ -114,6 +116,7 @@ impl Model {
             area: Rect::ZERO,
             scroll: 0,
             scroll_limit: 0,
+            newest: None,
             list: None,
             list_above: None,
             palette: palette::State::default(),
@@ -183,6 +186,13 @@ impl Model {
     #[must_use]
     pub fn follows_end(&self) -> bool {
         self.overlay.is_none() && self.screen.behaviour().follows_end(self)
+    }
+
+    /// To where what came last begins, for whoever has watched it come to its end.
+    pub fn read_newest(&mut self) {
+        if let (true, true, Some(row)) = (self.follows_end(), self.is_at_end(), self.newest) {
+            self.scroll = row.min(self.scroll_limit);
+        }
     }
 
     /// Whether the end of what was drawn last is seen.

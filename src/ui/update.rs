@@ -50,7 +50,7 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Drawn { area, seen } => {
             let follows = model.is_at_end() && model.follows_end();
             (model.area, model.scroll_limit) = (area, seen.scroll_limit);
-            (model.list, model.list_above) = (seen.list, seen.list_above);
+            (model.list, model.list_above, model.newest) = (seen.list, seen.list_above, seen.newest);
             model.scroll = if follows { seen.scroll_limit } else { model.scroll.min(seen.scroll_limit) };
         }
         Msg::Terminate => return leave(model),

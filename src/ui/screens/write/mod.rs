@@ -438,6 +438,8 @@ pub fn hear(model: &mut Model, report: Report) -> Vec<Effect> {
         Report::Order(_) | Report::Answering(_) | Report::Piece(_) | Report::Answered { .. } => {
             answering(model, report)
         }
+        // A long answer is read from its beginning.
+        Report::Written => model.read_newest(),
         Report::Scored(scores) => measured::hear(model, scores),
         Report::Judged(tally) => blind::hear(model, tally),
         Report::Exported(path) => {

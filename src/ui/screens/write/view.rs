@@ -23,13 +23,13 @@ const GAP: usize = 3;
 
 pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> Seen {
     match model.screens.write.showing {
-        Showing::Talk => talk(model, theme, frame, area).into(),
+        Showing::Talk => talk(model, theme, frame, area),
         Showing::Style => measured::draw(model, theme, frame, area).into(),
         Showing::Kept => list(model, theme, frame, area),
     }
 }
 
-fn talk(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> usize {
+fn talk(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> Seen {
     let write = &model.screens.write;
     let [above, below] = prompt_below(area);
     prompt(model, theme, frame, below);
@@ -38,16 +38,19 @@ fn talk(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> usiz
     if write.talk.turns.is_empty() {
         failure(model, theme, &mut page);
         explain(model, theme, &mut page);
-        return page.draw(frame, above, model.scroll);
+        return page.draw(frame, above, model.scroll).into();
     }
+    let mut newest = 0;
     for (place, turn) in write.talk.turns.iter().enumerate() {
         let last = place + 1 == write.talk.turns.len();
+        newest = page.height();
         page.indented("> ", "  ", theme.styles.heading, &turn.prompt);
         answers(model, theme, &mut page, turn, last);
         page.blank();
     }
     failure(model, theme, &mut page);
-    page.draw(frame, above, if model.is_at_end() { usize::MAX } else { model.scroll })
+    let limit = page.draw(frame, above, if model.is_at_end() { usize::MAX } else { model.scroll });
+    Seen { newest: Some(newest), ..limit.into() }
 }
 
 /// The place of the conversation, and below it that of the field with how words are drawn.
