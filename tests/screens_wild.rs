@@ -188,7 +188,9 @@ fn any_report(number: usize) -> (JobKind, Report) {
         29 => (JobKind::Forecast, Report::Forecast(Box::new(forecast()))),
         23 => (JobKind::Score, Report::Scored(scores())),
         24 => (JobKind::Judge, Report::Judged(vec![tally(1, 3)])),
-        25 => (JobKind::Conversations, Report::Conversations(if number.is_multiple_of(2) { found() } else { Vec::new() })),
+        25 => {
+            (JobKind::Conversations, Report::Conversations(if number.is_multiple_of(2) { found() } else { Vec::new() }))
+        }
         26 => (JobKind::Conversation, Report::ConversationKept(3)),
         27 => (JobKind::Conversation, Report::Opened(Box::new(conversation()))),
         28 => (JobKind::Conversation, Report::Deleted { id: 3, title: "Say hello to Ann.".into() }),

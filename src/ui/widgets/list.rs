@@ -30,6 +30,32 @@ impl From<usize> for Seen {
     }
 }
 
+/// The columns of a row that are still free, handed out by importance: what comes later does not jump the queue by being shorter.
+pub struct Room {
+    left: usize,
+    open: bool,
+}
+
+impl Room {
+    #[must_use]
+    pub fn new(left: usize) -> Self {
+        Self { left, open: true }
+    }
+
+    /// So many columns, or none where they do not fit any more.
+    pub fn take(&mut self, needed: usize) -> usize {
+        self.open &= needed <= self.left;
+        let taken = if self.open { needed } else { 0 };
+        self.left -= taken;
+        taken
+    }
+
+    #[must_use]
+    pub fn left(&self) -> usize {
+        self.left
+    }
+}
+
 /// The rows of a list that are shown, each with its number, from the top down, and the place where it stands.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ListPlace(Vec<(usize, Rect)>);

@@ -16,7 +16,7 @@ pub use axes::{
 pub use chart::loss_chart;
 pub use curves::curves_chart;
 pub use field::draw_field;
-pub use list::{ListPlace, Seen};
+pub use list::{ListPlace, Room, Seen};
 pub use page::Page;
 pub use title::big_title;
 pub use track::{Track, gauge};

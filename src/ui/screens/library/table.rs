@@ -12,7 +12,7 @@ use crate::selection::{Candidate, short_percent};
 use crate::ui::format::{fit, megabytes, one_line, pad, pad_left};
 use crate::ui::model::Model;
 use crate::ui::theme::Theme;
-use crate::ui::widgets::{ListPlace, draw_field, gauge};
+use crate::ui::widgets::{ListPlace, Room, draw_field, gauge};
 
 /// Where every model is today: inside the program.
 pub(super) const PLACE: &str = "built in";
@@ -43,18 +43,11 @@ impl Columns {
     fn of(width: usize, longest_name: usize, longest_base: usize) -> Self {
         let wanted = (longest_name + 1).min(NAME.1);
         let name = wanted.min(NAME.0).min(width.saturating_sub(BEFORE + BAR.0 + SCORE));
-        let mut room = width.saturating_sub(BEFORE + name + BAR.0 + SCORE);
-        let mut open = true;
-        // What comes later is less important: it does not jump the queue by being shorter.
-        let mut take = |needed: usize| {
-            open &= needed <= room;
-            let taken = if open { needed } else { 0 };
-            room -= taken;
-            taken
-        };
-        let (probability, size) = (take(PROBABILITY), take(SIZE));
-        let place = take(PLACE.len() + 2);
-        let base = if longest_base == 0 { 0 } else { take(longest_base + 2) };
+        let mut room = Room::new(width.saturating_sub(BEFORE + name + BAR.0 + SCORE));
+        let (probability, size) = (room.take(PROBABILITY), room.take(SIZE));
+        let place = room.take(PLACE.len() + 2);
+        let base = if longest_base == 0 { 0 } else { room.take(longest_base + 2) };
+        let room = room.left();
         let more = room.min(wanted - name);
         Self { name: name + more, bar: (BAR.0 + room - more).min(BAR.1), probability, size, place, base }
     }

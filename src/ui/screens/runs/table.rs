@@ -11,7 +11,7 @@ use crate::app::runs::Run;
 use crate::ui::format::{day, one_line, pad, pad_left};
 use crate::ui::model::Model;
 use crate::ui::theme::Theme;
-use crate::ui::widgets::{ListPlace, draw_field};
+use crate::ui::widgets::{ListPlace, Room, draw_field};
 
 /// Columns before the number: highlight, in use, marked.
 const BEFORE: usize = 3;
@@ -34,16 +34,9 @@ struct Columns {
 impl Columns {
     /// For a table of this width whose longest name has this width.
     fn of(width: usize, longest_name: usize) -> Self {
-        let mut room = width.saturating_sub(BEFORE + NUMBER + NAME.0 + LOSS);
-        let mut open = true;
-        // What comes later is less important: it does not jump the queue by being shorter.
-        let mut take = |needed: usize| {
-            open &= needed <= room;
-            let taken = if open { needed } else { 0 };
-            room -= taken;
-            taken
-        };
-        let (date, steps, from) = (take(DATE), take(STEPS), take(FROM.0));
+        let mut room = Room::new(width.saturating_sub(BEFORE + NUMBER + NAME.0 + LOSS));
+        let (date, steps, from) = (room.take(DATE), room.take(STEPS), room.take(FROM.0));
+        let room = room.left();
         // Of what is left, most goes to a name that needs it, and the rest to what it started from.
         let wanted = (longest_name + 1).clamp(NAME.0, NAME.1) - NAME.0;
         let name = wanted.min(if from > 0 { room * 2 / 3 } else { room });
