@@ -13,8 +13,8 @@ use crate::style::AxisScore;
 
 /// Axes that are drawn; the others are summed up.
 const DRAWN: usize = 6;
-/// Models of the ranking that are listed under its reasons.
-const RANKED: usize = 3;
+/// Models of the ranking that are named under its reasons.
+const RANKED: usize = 6;
 /// Axes that are shown in the user's own sentences.
 const SHOWN: usize = 2;
 /// Room for the name of a high pole.
@@ -60,23 +60,11 @@ pub fn run(context: &Context, arguments: &SelectArguments, output: &Output, canc
     if arguments.explain {
         output.paragraph("", &choice);
         explain(&selected, output);
-    }
-    // With its reasons the ranking has to fit a screen.
-    let shown = if arguments.explain { RANKED } else { selected.candidates.len() };
-    if arguments.explain && !selected.candidates.is_empty() {
-        output.line(format!(
-            "{:<12} {:>6}   score         (the chance that none of the others is closer)",
-            "model", "chance"
-        ));
-    }
-    for candidate in selected.candidates.iter().take(shown) {
-        ranked(candidate, output);
-    }
-    match selected.candidates.len().saturating_sub(shown) {
-        0 => {}
-        more => output.line(format!("and {more} more; to see all: xpert select")),
-    }
-    if !arguments.explain {
+        in_one_line(&selected.candidates, output);
+    } else {
+        for candidate in &selected.candidates {
+            ranked(candidate, output);
+        }
         if !selected.candidates.is_empty() {
             output.line("");
         }
@@ -86,6 +74,17 @@ pub fn run(context: &Context, arguments: &SelectArguments, output: &Output, canc
         verified(verification, output);
     }
     Ok(())
+}
+
+/// The first of the ranking in a few words: with its reasons it has to fit a screen.
+fn in_one_line(candidates: &[Candidate], output: &Output) {
+    let named = |candidate: &Candidate| {
+        format!("{} {}, {:.2}", candidate.id, short_percent(candidate.probability), candidate.score)
+    };
+    let named: Vec<String> = candidates.iter().take(RANKED).map(named).collect();
+    if !named.is_empty() {
+        output.paragraph("", &format!("Chance of being the closest, and score: {}.", named.join("; ")));
+    }
 }
 
 fn ranked(candidate: &Candidate, output: &Output) {
