@@ -66,7 +66,7 @@ fn blended() -> Selected {
         gain: 0.12,
         axes: axes.collect(),
     };
-    let reason = "a blend fits best and is proposed: 0.70 of warm and 0.40 of casual. Its score, worked out from the cards, is 0.74; that of warm, the best single model, is 0.62".into();
+    let reason = "a blend fits best and is proposed: 0.70 of warm and 0.40 of casual. Its estimated score is 0.74; that of warm, the best single model, is 0.62".into();
     with_choice(Choice { kind: ChoiceKind::Blend, blend: Some(blend), reason, ..selected().choice })
 }
 

@@ -196,7 +196,7 @@ fn say_blend(blend: &Blend, best: &Candidate) -> String {
     let whole: f64 = blend.parts.iter().map(|part| part.weight).sum();
     let rest = if whole < ALL_BUT_WHOLE { ", the rest the base" } else { "" };
     let mut said = format!(
-        "a blend fits best and is proposed: {}{rest}. Its score, worked out from the cards, is {:.2}; that of {}, the best single \
+        "a blend fits best and is proposed: {}{rest}. Its estimated score is {:.2}; that of {}, the best single \
          model, is {:.2}",
         parts.join(" and "),
         blend.similarity,
