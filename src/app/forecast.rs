@@ -138,16 +138,17 @@ fn wanted(context: &Context, named: &From) -> Result<Vec<(From, bool)>, AppError
     let selected = select::select(context)?;
     let parts = selected.choice.parts();
     let mut wanted = vec![(From::Scratch, parts.is_empty())];
-    let proposed = (!parts.is_empty()).then(|| written(&parts));
-    if let Some(parts) = proposed.as_ref().map(|_| parts) {
-        let alone = parts.len() == 1 && parts[0].weight == 1.0;
-        wanted.push((if alone { From::Library(parts[0].id.clone()) } else { From::Blend(parts) }, true));
+    let proposed = written(&parts);
+    match &parts[..] {
+        [] => {}
+        [only] if only.weight == 1.0 => wanted.push((From::Library(only.id.clone()), true)),
+        _ => wanted.push((From::Blend(parts), true)),
     }
     if matches!(named, From::Library(_) | From::Blend(_)) {
         wanted.push((named.clone(), false));
     }
     let first = selected.candidates.iter().map(|candidate| candidate.id.clone());
-    let others = first.filter(|id| proposed.as_ref() != Some(id)).take(MODELS);
+    let others = first.filter(|id| *id != proposed).take(MODELS);
     wanted.extend(others.map(|id| (From::Library(id), false)));
     Ok(wanted)
 }

@@ -124,17 +124,7 @@ impl Store {
     /// # Errors
     /// When the database cannot be written.
     pub fn begin_conversation(&mut self, prompt: &str) -> Result<i64, StoreError> {
-        let begun = self.connection.transaction_with_behavior(TransactionBehavior::Immediate).and_then(|transaction| {
-            let id = transaction.query_row(
-                "INSERT INTO conversations (title) VALUES (?1) RETURNING id",
-                [title_of(prompt)],
-                |row| row.get(0),
-            )?;
-            insert_prompt(&transaction, id, prompt)?;
-            transaction.commit()?;
-            Ok(id)
-        });
-        begun.map_err(|cause| StoreError::from_sql(&self.path, cause))
+        self.keep_conversation(&[(prompt.to_owned(), Vec::new())])
     }
 
     /// Keeps a whole conversation, each prompt with its answers, the one that counts last: the conversation's id. All of it or nothing.

@@ -25,13 +25,7 @@ impl Jobs {
     #[must_use]
     pub fn start(&mut self, job: Job) -> Vec<Effect> {
         let kind = job.kind();
-        let mut effects = Vec::new();
-        self.running.retain(|running| {
-            if running.kind == kind {
-                effects.push(Effect::Cancel(running.id));
-            }
-            running.kind != kind
-        });
+        let mut effects = self.abandon(kind);
         self.last += 1;
         let id = self.last;
         self.running.push(Running { id, kind, stopping: false, paused: false });

@@ -45,17 +45,8 @@ pub fn loss_chart(
     }
     frame.render_widget(Line::from(legend_line), legend);
 
-    let values = || train.iter().chain(held_out).chain(scratch).map(|point| point.1).filter(|value| value.is_finite());
-    let (low, high) = (values().fold(f64::INFINITY, f64::min), values().fold(f64::NEG_INFINITY, f64::max));
-    if low > high {
-        return;
-    }
-    let margin = ((high - low) * 0.08).max(0.02);
-    let (low, high) = ((low - margin).max(0.0), high + margin);
     let last = train.last().or(held_out.last()).map_or(0.0, |point| point.0);
     let last = last.max(steps as f64).max(1.0);
-    let label = |value: f64| Span::styled(format!("{value:.2}"), theme.styles.dim);
-    let steps_label = |value: f64| Span::styled(format!("step {value:.0}"), theme.styles.dim);
     // Held-out points are few and far between: a line joins them, and each is marked.
     let best: Vec<(f64, f64)> = best.into_iter().collect();
     let datasets = vec![
@@ -85,13 +76,35 @@ pub fn loss_chart(
             .style(theme.styles.good)
             .data(&best),
     ];
-    let chart = Chart::new(datasets)
-        .x_axis(
-            Axis::default().style(theme.styles.rule).bounds([0.0, last]).labels([steps_label(0.0), steps_label(last)]),
-        )
-        .y_axis(Axis::default().style(theme.styles.rule).bounds([low, high]).labels([label(low), label(high)]))
+    let losses = train.iter().chain(held_out).chain(scratch).map(|point| point.1);
+    draw_plot(theme, frame, plot, datasets, losses, last);
+}
+
+/// Draws curves over the steps up to `last`, with room above and below what they reach; nothing where no loss is a number.
+pub(super) fn draw_plot(
+    theme: &Theme,
+    frame: &mut Frame<'_>,
+    area: Rect,
+    curves: Vec<Dataset<'_>>,
+    losses: impl Iterator<Item = f64>,
+    last: f64,
+) {
+    let ends = (f64::INFINITY, f64::NEG_INFINITY);
+    let (low, high) =
+        losses.filter(|loss| loss.is_finite()).fold(ends, |(low, high), loss| (low.min(loss), high.max(loss)));
+    if low > high {
+        return;
+    }
+    let margin = ((high - low) * 0.08).max(0.02);
+    let (low, high) = ((low - margin).max(0.0), high + margin);
+    let styles = &theme.styles;
+    let label = |value: f64| Span::styled(format!("{value:.2}"), styles.dim);
+    let steps_label = |value: f64| Span::styled(format!("step {value:.0}"), styles.dim);
+    let chart = Chart::new(curves)
+        .x_axis(Axis::default().style(styles.rule).bounds([0.0, last]).labels([steps_label(0.0), steps_label(last)]))
+        .y_axis(Axis::default().style(styles.rule).bounds([low, high]).labels([label(low), label(high)]))
         .legend_position(None);
-    frame.render_widget(chart, plot);
+    frame.render_widget(chart, area);
 }
 
 pub(super) fn marker(glyph: &str) -> Marker {

@@ -11,16 +11,16 @@ pub struct Seen {
     pub scroll_limit: usize,
     /// Where the list of the screen stands, if it has one.
     pub list: Option<ListPlace>,
-    /// The row at which what came last begins, on a page that grows at its end.
-    pub newest: Option<usize>,
     /// Where that of what lies over the screen stands.
     pub list_above: Option<ListPlace>,
+    /// The row at which what came last begins, on a page that grows at its end.
+    pub newest: Option<usize>,
 }
 
 impl Seen {
     #[must_use]
     pub fn with_list(scroll_limit: usize, list: impl Into<Option<ListPlace>>) -> Self {
-        Self { scroll_limit, list: list.into(), newest: None, list_above: None }
+        Self { scroll_limit, list: list.into(), list_above: None, newest: None }
     }
 }
 

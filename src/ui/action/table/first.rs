@@ -204,8 +204,8 @@ pub(super) const ROWS: &[Entry] = {
             kept::take_found,
         )
         .when(|m| finding(m) && kept::has_one(m)),
-        row(Typing, A::FilterDown, &[DOWN], ("next", "the next conversation"), kept::down).when(finding).quiet(),
-        row(Typing, A::FilterUp, &[UP], ("previous", "the conversation before"), kept::up).when(finding).quiet(),
+        row(Typing, A::FilterDown, &[DOWN], ("next", "the next conversation"), update::down).when(finding).quiet(),
+        row(Typing, A::FilterUp, &[UP], ("previous", "the conversation before"), update::up).when(finding).quiet(),
         row(
             Typing,
             A::KeepName,

@@ -96,18 +96,6 @@ pub fn take_found(model: &mut Model) -> Vec<Effect> {
     open(model)
 }
 
-pub fn down(model: &mut Model) -> Vec<Effect> {
-    let (cursor, length) = model.screens.write.list.cursor();
-    *cursor = (*cursor + 1).min(length.saturating_sub(1));
-    Vec::new()
-}
-
-pub fn up(model: &mut Model) -> Vec<Effect> {
-    let (cursor, _) = model.screens.write.list.cursor();
-    *cursor = cursor.saturating_sub(1);
-    Vec::new()
-}
-
 /// Goes on with the highlighted one.
 pub fn open(model: &mut Model) -> Vec<Effect> {
     let id = highlighted_id(model);

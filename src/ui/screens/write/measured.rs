@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::Showing;
+use crate::app::report::capitalised;
 use crate::app::write::{Score, Standing, Voice};
 use crate::ui::action::{Action, key_for};
 use crate::ui::format::{count, one_line};
@@ -94,11 +95,6 @@ fn summary(voice: &Voice, score: &Score) -> String {
         nearer.count(),
         placed.len()
     )
-}
-
-fn capitalised(text: &str) -> String {
-    let mut characters = text.chars();
-    characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
 }
 
 /// The base's answers and the others', in marks of their own; you lie over both.
