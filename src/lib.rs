@@ -18,6 +18,7 @@ pub mod energy;
 pub mod engine;
 pub mod evaluation;
 pub mod import;
+mod lock;
 pub mod making;
 pub mod models;
 pub mod neural;

@@ -2,7 +2,7 @@
 //! the way. A run works in `mine/run`; only when it ends does its best adapter become `mine/adapter`, and the one before it another of
 //! the user's runs.
 
-use std::fs::{self, File};
+use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -18,6 +18,7 @@ pub use super::start::{From, SCRATCH};
 use crate::cancel::Cancel;
 use crate::engine::projection::Projection;
 use crate::engine::{EngineError, Precision};
+use crate::lock::Lock;
 use crate::paths::{private_dir, write_atomically};
 use crate::store::Text;
 use crate::system;
@@ -393,15 +394,14 @@ fn keep(
     Ok(record)
 }
 
-/// Held while a run is at work, or the user's models change places. The system lets go of it when the process ends, however it ends.
-pub(super) fn lock(context: &Context) -> Result<File, AppError> {
+/// Held while a run is at work, or the user's models change places.
+pub(super) fn lock(context: &Context) -> Result<Lock, AppError> {
     let folder = run_folder(context);
     private_dir(&context.paths.personal()).and_then(|()| private_dir(&folder)).map_err(AppError::file(&folder))?;
     let path = folder.join(LOCK);
     let file = File::create(&path).map_err(AppError::file(&path))?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(fs::TryLockError::WouldBlock) => Err(AppError::Busy(folder)),
-        Err(fs::TryLockError::Error(source)) => Err(AppError::File { path, source }),
-    }
+    Lock::take(file).map_err(|error| match error {
+        TryLockError::WouldBlock => AppError::Busy(folder),
+        TryLockError::Error(source) => AppError::File { path, source },
+    })
 }

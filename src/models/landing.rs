@@ -13,6 +13,7 @@ use sha2::{Digest, Sha256};
 use tempfile::{Builder, NamedTempFile, TempDir};
 
 use crate::cancel::Cancel;
+use crate::lock::Lock;
 use crate::paths;
 
 use super::catalog::ModelFile;
@@ -95,7 +96,7 @@ pub(super) fn workshop(folder: &Path, file: &ModelFile) -> Result<TempDir, Model
 
 /// The right to fetch one file, held by one fetch at a time on this machine; given back when dropped or killed.
 pub(super) struct Turn {
-    _lock: File,
+    _lock: Option<Lock>,
 }
 
 impl Turn {
@@ -108,12 +109,11 @@ impl Turn {
         cancel: &Cancel,
     ) -> Result<Self, ModelError> {
         let path = folder.join(format!(".{}.lock", file.name));
-        let opened = File::options().create(true).truncate(false).write(true).open(&path);
-        let lock = opened.map_err(|error| ModelError::writing(folder, file, error))?;
         let mut told = false;
-        loop {
-            match lock.try_lock() {
-                Ok(()) => break,
+        let lock = loop {
+            let opened = File::options().create(true).truncate(false).write(true).open(&path);
+            match Lock::take(opened.map_err(|error| ModelError::writing(folder, file, error))?) {
+                Ok(lock) => break lock,
                 Err(TryLockError::WouldBlock) if cancel.is_requested() => return Err(ModelError::Cancelled),
                 Err(TryLockError::WouldBlock) => {
                     if !told {
@@ -123,11 +123,11 @@ impl Turn {
                     thread::sleep(Duration::from_millis(50));
                 }
                 // Some network file systems have no locks. Then two pulls may race, and the rename of either is whole.
-                Err(TryLockError::Error(_)) => return Ok(Self { _lock: lock }),
+                Err(TryLockError::Error(_)) => return Ok(Self { _lock: None }),
             }
-        }
+        };
         remove_leftovers(folder, file);
-        Ok(Self { _lock: lock })
+        Ok(Self { _lock: Some(lock) })
     }
 }
 

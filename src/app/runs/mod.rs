@@ -14,7 +14,7 @@ mod facts;
 mod places;
 
 use std::cmp::Reverse;
-use std::fs::{self, File};
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
@@ -24,6 +24,7 @@ use super::context::Context;
 use super::error::AppError;
 use super::train::{self, Record};
 use crate::engine::adapter::{CONFIG_FILE, WEIGHTS_FILE};
+use crate::lock::Lock;
 use places::Places;
 
 pub use curve::Curve;
@@ -198,7 +199,7 @@ pub fn delete(context: &Context, number: u32) -> Result<Run, AppError> {
 }
 
 /// The places in order, for a change, with the lock under which nobody else changes them.
-fn open(context: &Context, number: u32) -> Result<(Places, File), AppError> {
+fn open(context: &Context, number: u32) -> Result<(Places, Lock), AppError> {
     // Where nothing ever was, asking for a run makes no folder.
     if !context.paths.personal().exists() {
         return Err(AppError::NoRun { number });
