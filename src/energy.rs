@@ -47,18 +47,21 @@ impl Meter {
     }
 }
 
-/// What a board's own sensor measures, microwatts.
+/// Watts that a board's own sensor measures. Of several the largest counts: the supply, of which the others are parts.
 fn sensor(root: &Path) -> Option<f64> {
     // Texas Instruments' power monitors are what boards measure their supply with; other sensors measure a part, often a graphics card.
     let devices = entries(&root.join("class/hwmon"), |name| name.starts_with("hwmon"));
-    let devices: Vec<PathBuf> = devices
-        .into_iter()
-        .filter(|device| text(&device.join("name")).is_some_and(|name| name.starts_with("ina")))
-        .collect();
-    let told = devices
-        .iter()
-        .filter_map(|device| number(&device.join("power1_average")).or_else(|| number(&device.join("power1_input"))));
-    told.filter(|microwatts| *microwatts > 0.0).reduce(f64::max).map(|microwatts| microwatts / 1e6)
+    let monitors =
+        devices.iter().filter(|device| text(&device.join("name")).is_some_and(|name| name.starts_with("ina")));
+    monitors.filter_map(|monitor| monitored(monitor)).filter(|watts| *watts > 0.0).reduce(f64::max)
+}
+
+/// What a power monitor tells, in microwatts; one with three channels, as on a Jetson, tells millivolts and milliamperes of each.
+fn monitored(monitor: &Path) -> Option<f64> {
+    let value = |name: &str| number(&monitor.join(name));
+    let power = value("power1_average").or_else(|| value("power1_input")).map(|microwatts| microwatts / 1e6);
+    let channel = |n: u8| Some(value(&format!("in{n}_input"))? * value(&format!("curr{n}_input"))? / 1e6);
+    power.or_else(|| (1..=3).filter_map(channel).reduce(f64::max))
 }
 
 /// What a battery gives while it discharges: microwatts, or microvolts and microamperes.
@@ -152,5 +155,16 @@ mod tests {
         assert_eq!(Meter::begin(root.path()).watts(), Some(18.0), "a graphics card is not the machine");
         write(root.path(), &[("hwmon/hwmon1/name", "ina3221"), ("hwmon/hwmon1/power1_input", "7250000")]);
         assert_eq!(Meter::begin(root.path()).watts(), Some(7.25));
+        // A Jetson: its whole supply, then a part of it; a channel that is not connected tells no current.
+        let jetson = [
+            ("hwmon/hwmon2/name", "ina3221"),
+            ("hwmon/hwmon2/in1_input", "5000"),
+            ("hwmon/hwmon2/curr1_input", "1900"),
+            ("hwmon/hwmon2/in2_input", "5000"),
+            ("hwmon/hwmon2/curr2_input", "700"),
+            ("hwmon/hwmon2/in3_input", "4900"),
+        ];
+        write(root.path(), &jetson);
+        assert_eq!(Meter::begin(root.path()).watts(), Some(9.5));
     }
 }

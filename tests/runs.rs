@@ -270,6 +270,36 @@ fn an_export_is_whole_private_and_overwrites_nothing() {
 }
 
 #[test]
+fn an_export_while_models_change_places_is_of_one_model_or_fails_and_leaves_nothing() {
+    let home = Home::with_three();
+    let exchanged = std::thread::scope(|scope| {
+        let exchanges = scope.spawn(|| {
+            for round in 0..100 {
+                match runs::put_in_use(&home.context, 2 + round % 2) {
+                    // The export finds a change half made, and holds the lock while it sees to it that it is whole.
+                    Ok(_) | Err(AppError::Busy(_)) => {}
+                    Err(error) => panic!("{error}"),
+                }
+            }
+        });
+        let mut whole = 0;
+        while !exchanges.is_finished() {
+            let out = home.data().join(format!("out-{whole}"));
+            if runs::export(&home.context, 2, &out).is_err() {
+                assert!(!out.exists());
+                continue;
+            }
+            let name = Record::read(&out).expect("readable").expect("a record").name;
+            let weights = fs::read_to_string(out.join(WEIGHTS)).expect("weights");
+            assert_eq!((weights.as_str(), name.as_deref()), ("two", Some("Letters")));
+            whole += 1;
+        }
+        exchanges.join()
+    });
+    exchanged.expect("every exchange");
+}
+
+#[test]
 fn two_runs_are_compared_and_one_with_itself_is_not() {
     let home = Home::with_three();
     home.put("runs/7", "seven", |record| record["base"] = "another".into());

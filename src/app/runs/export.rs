@@ -28,14 +28,14 @@ pub struct Exported {
 /// # Errors
 /// When there is no such run, the folder holds something, or cannot be written to; nothing is then left in it.
 pub fn export(context: &Context, number: u32, folder: &Path) -> Result<Exported, AppError> {
-    let run = show(context, number)?;
+    let (run, contents) = at_one_moment(context, number)?;
     let is_new = !folder.exists();
     if !is_new && !is_empty_folder(folder)? {
         return Err(AppError::NotEmpty(folder.into()));
     }
     fs::create_dir_all(folder).map_err(AppError::file(folder))?;
     let copied = if is_new { restrict(folder, 0o700).map_err(AppError::file(folder)) } else { Ok(()) };
-    let copied = copied.and_then(|()| copy(&run.folder, folder));
+    let copied = copied.and_then(|()| write(folder, &contents));
     if copied.is_err() {
         // What is half there would be in the way of trying again. What went wrong first is what counts.
         for file in FILES {
@@ -45,7 +45,8 @@ pub fn export(context: &Context, number: u32, folder: &Path) -> Result<Exported,
             drop(fs::remove_dir(folder));
         }
     }
-    let bytes = copied?;
+    copied?;
+    let bytes = contents.iter().map(|file| file.len() as u64).sum();
     Ok(Exported { run, folder: folder.into(), files: FILES.map(|file| folder.join(file)).into(), bytes })
 }
 
@@ -68,13 +69,26 @@ fn is_empty_folder(folder: &Path) -> Result<bool, AppError> {
     Ok(fs::read_dir(folder).map_err(AppError::file(folder))?.next().is_none())
 }
 
-fn copy(from: &Path, to: &Path) -> Result<u64, AppError> {
-    let mut bytes = 0;
-    for name in FILES {
-        let (source, target) = (from.join(name), to.join(name));
-        let contents = fs::read(&source).map_err(AppError::file(&source))?;
-        bytes += contents.len() as u64;
-        write_atomically(&target, &contents).map_err(AppError::file(&target))?;
+/// A run with its files' contents, all of the same model: a training that ends in between puts another in its place.
+fn at_one_moment(context: &Context, number: u32) -> Result<(Run, Vec<Vec<u8>>), AppError> {
+    let mut run = show(context, number)?;
+    loop {
+        let contents: Result<Vec<_>, _> = FILES.iter().map(|name| read(&run.folder.join(name))).collect();
+        let now = show(context, number)?;
+        if now == run {
+            return Ok((run, contents?));
+        }
+        run = now;
     }
-    Ok(bytes)
+}
+
+fn read(file: &Path) -> Result<Vec<u8>, AppError> {
+    fs::read(file).map_err(AppError::file(file))
+}
+
+fn write(folder: &Path, contents: &[Vec<u8>]) -> Result<(), AppError> {
+    FILES.iter().zip(contents).try_for_each(|(name, contents)| {
+        let file = folder.join(name);
+        write_atomically(&file, contents).map_err(AppError::file(&file))
+    })
 }
