@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 use xpert::cancel::Cancel;
-use xpert::store::{Document, Format, Store, content_hash};
+use xpert::store::{Document, Format, Store};
 
 /// What a frame ends with on the terminal (synchronized update).
 const FRAME_END: &[u8] = b"\x1b[?2026l";
@@ -64,21 +64,7 @@ fn fill(data: &Path, texts: u64) -> Fallible<()> {
             "This is letter {number}. {}",
             "It says that the roses are out and the gate still squeaks. ".repeat(4)
         );
-        let source = format!("/home/ann/mail/{}.mbox", number % 40);
-        let hash = content_hash(&text, None);
-        Document {
-            source,
-            format: Format::Mbox,
-            thread: None,
-            message_id: None,
-            parent_id: None,
-            author: None,
-            timestamp: None,
-            title: None,
-            context: None,
-            text,
-            hash,
-        }
+        Document::new(format!("/home/ann/mail/{}.mbox", number % 40), Format::Mbox, text)
     };
     let documents: Vec<Document> = (0..texts).map(document).collect();
     Store::open(&data.join("xpert.db"))?.add(&documents, &Cancel::new())?;

@@ -9,7 +9,7 @@ use tempfile::TempDir;
 use xpert::app::profile::{By, Part, Parts, Verdict, by_source, by_time, differences, differing_first};
 use xpert::app::{AppError, Context};
 use xpert::cancel::Cancel;
-use xpert::store::{Document, Format, content_hash};
+use xpert::store::{Document, Format};
 
 const DAY: i64 = 86_400;
 const NEW_YEAR: i64 = 1_704_067_200;
@@ -38,19 +38,7 @@ impl Home {
 }
 
 fn document(source: &str, format: Format, timestamp: Option<i64>, text: String) -> Document {
-    Document {
-        source: source.into(),
-        format,
-        thread: None,
-        message_id: None,
-        parent_id: None,
-        author: None,
-        timestamp,
-        title: None,
-        context: None,
-        hash: content_hash(&text, None),
-        text,
-    }
+    Document { timestamp, ..Document::new(source, format, text) }
 }
 
 /// What is said in the text of this number: no two are alike.

@@ -89,6 +89,28 @@ pub struct Document {
     pub hash: String,
 }
 
+impl Document {
+    /// A text of which nothing is known but where it is from.
+    #[must_use]
+    pub fn new(source: impl Into<String>, format: Format, text: impl Into<String>) -> Self {
+        let (source, text) = (source.into(), text.into());
+        let hash = content_hash(&text, None);
+        Self {
+            source,
+            format,
+            thread: None,
+            message_id: None,
+            parent_id: None,
+            author: None,
+            timestamp: None,
+            title: None,
+            context: None,
+            text,
+            hash,
+        }
+    }
+}
+
 /// SHA-256, in hexadecimal, of a text and its context with every run of white space counted as one space.
 ///
 /// Two texts that differ in line wrapping alone are the same text; the same words in answer to something else are not.

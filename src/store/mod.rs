@@ -290,19 +290,7 @@ mod tests {
     use super::*;
 
     fn document(text: &str) -> Document {
-        Document {
-            source: "notes.txt".into(),
-            format: Format::Text,
-            thread: None,
-            message_id: None,
-            parent_id: None,
-            author: None,
-            timestamp: None,
-            title: None,
-            context: None,
-            text: text.into(),
-            hash: content_hash(text, None),
-        }
+        Document::new("notes.txt", Format::Text, text)
     }
 
     #[test]

@@ -205,23 +205,6 @@ const HEAD_WITHOUT_GRADIENT: f64 = 0.5;
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::config::Family;
-
-    fn config() -> Config {
-        Config {
-            hidden: 576,
-            layers: 30,
-            heads: 9,
-            kv_heads: 3,
-            head_dim: 64,
-            feed_forward: 1536,
-            vocabulary: 49_152,
-            context: 8192,
-            rope_theta: 100_000.0,
-            norm_epsilon: 1e-5,
-            family: Family::default(),
-        }
-    }
 
     fn job() -> Job {
         Job {
@@ -246,7 +229,7 @@ mod tests {
     }
 
     fn choose(memory_mb: u64, minutes: Option<f64>) -> Result<Choice, Refusal> {
-        job().choose(&config(), &allowed(memory_mb, minutes), &SPEED)
+        job().choose(&Config::smollm2(), &allowed(memory_mb, minutes), &SPEED)
     }
 
     #[test]
@@ -285,17 +268,18 @@ mod tests {
     #[test]
     fn what_the_user_insists_on_is_done_or_refused() {
         let only = |preset, memory_mb| Allowed { preset: Some(preset), ..allowed(memory_mb, None) };
-        let choice = job().choose(&config(), &only(Preset::Board, 4000), &SPEED).unwrap();
+        let choice = job().choose(&Config::smollm2(), &only(Preset::Board, 4000), &SPEED).unwrap();
         assert_eq!((choice.method.preset, choice.why.as_str()), (Preset::Board, "board, as you asked"));
-        let refusal = job().choose(&config(), &only(Preset::Full, 300), &SPEED).unwrap_err();
+        let refusal = job().choose(&Config::smollm2(), &only(Preset::Full, 300), &SPEED).unwrap_err();
         assert!(refusal.nearest.starts_with("full"));
     }
 
     #[test]
     fn a_cache_that_does_not_fit_is_made_smaller() {
         let whole = Job { tokens: 2_000_000, ..job() };
-        let choice =
-            whole.choose(&config(), &Allowed { preset: Some(Preset::Board), ..allowed(1000, None) }, &SPEED).unwrap();
+        let choice = whole
+            .choose(&Config::smollm2(), &Allowed { preset: Some(Preset::Board), ..allowed(1000, None) }, &SPEED)
+            .unwrap();
         assert!(choice.prediction.memory_mb <= 1000);
         assert!(choice.method.cache > 0 && choice.method.cache < 2_000_000 * 576);
         assert!(choice.prediction.later_step < choice.prediction.first_step);

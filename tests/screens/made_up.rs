@@ -48,19 +48,7 @@ pub fn status() -> Status {
 }
 
 fn document(text: &str) -> Document {
-    Document {
-        source: "/home/ann/mail/sent.mbox".into(),
-        format: Format::Mbox,
-        thread: None,
-        message_id: None,
-        parent_id: None,
-        author: None,
-        timestamp: None,
-        title: None,
-        context: None,
-        text: text.into(),
-        hash: text.len().to_string(),
-    }
+    Document::new("/home/ann/mail/sent.mbox", Format::Mbox, text)
 }
 
 pub fn scan() -> Arc<Scan> {

@@ -101,19 +101,7 @@ mod tests {
     use crate::store::Document;
 
     fn text(source: &str, format: Format, words: usize) -> Text {
-        let document = Document {
-            source: source.into(),
-            format,
-            thread: None,
-            message_id: None,
-            parent_id: None,
-            author: None,
-            timestamp: None,
-            title: None,
-            context: None,
-            text: "word ".repeat(words),
-            hash: String::new(),
-        };
+        let document = Document::new(source, format, "word ".repeat(words));
         Text { id: 0, words, document }
     }
 

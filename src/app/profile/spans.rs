@@ -71,19 +71,7 @@ mod tests {
     use crate::store::{Document, Format};
 
     fn text(timestamp: Option<i64>, words: usize) -> Text {
-        let document = Document {
-            source: "notes.txt".into(),
-            format: Format::Text,
-            thread: None,
-            message_id: None,
-            parent_id: None,
-            author: None,
-            timestamp,
-            title: None,
-            context: None,
-            text: String::new(),
-            hash: String::new(),
-        };
+        let document = Document { timestamp, ..Document::new("notes.txt", Format::Text, "") };
         Text { id: 0, words, document }
     }
 

@@ -93,39 +93,22 @@ pub fn step_operations(config: &Config, scope: Scope, tokens: usize, length: usi
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::config::Family;
-
-    fn smollm2() -> Config {
-        Config {
-            hidden: 576,
-            layers: 30,
-            heads: 9,
-            kv_heads: 3,
-            head_dim: 64,
-            feed_forward: 1536,
-            vocabulary: 49_152,
-            context: 8192,
-            rope_theta: 100_000.0,
-            norm_epsilon: 1e-5,
-            family: Family::default(),
-        }
-    }
 
     #[test]
     fn a_full_step_costs_what_counting_by_hand_gives() {
-        let operations = step_operations(&smollm2(), Scope::default(), 1, 256, 1);
+        let operations = step_operations(&Config::smollm2(), Scope::default(), 1, 256, 1);
         // 0.606 GFLOP a token with the adapter's products and attention without its mask, counted independently.
         assert!((0.55e9..0.6e9).contains(&operations), "{operations}");
         let scope = Scope { first_layer: 20, ..Scope::default() };
-        let board = step_operations(&smollm2(), scope, 1, 256, 1);
+        let board = step_operations(&Config::smollm2(), scope, 1, 256, 1);
         assert!((0.24e9..0.29e9).contains(&board), "{board}");
     }
 
     #[test]
     fn computing_again_needs_a_fraction_of_the_memory() {
-        let all = values(&smollm2(), Scope::default(), 256, 256);
-        let inputs = values(&smollm2(), Scope { keep: Keep::Inputs, ..Scope::default() }, 256, 256);
-        let shared = values(&smollm2(), Scope { first_layer: 30, ..Scope::default() }, 256, 256);
+        let all = values(&Config::smollm2(), Scope::default(), 256, 256);
+        let inputs = values(&Config::smollm2(), Scope { keep: Keep::Inputs, ..Scope::default() }, 256, 256);
+        let shared = values(&Config::smollm2(), Scope { first_layer: 30, ..Scope::default() }, 256, 256);
         assert!((inputs - shared) * 5 < all - shared, "{inputs} of {all}, {shared} in any case");
     }
 }
