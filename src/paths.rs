@@ -1,5 +1,6 @@
 //! Where XPerT keeps things, and that only the user can read them. It does not know what is in the files.
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
@@ -82,17 +83,6 @@ impl Paths {
     }
 }
 
-/// A file in `folder` that is not there yet: `stem.extension`, or `stem-2.extension` and so on.
-#[must_use]
-pub fn unused(folder: &Path, stem: &str, extension: &str) -> PathBuf {
-    let names = (1_u64..).map(|number| match number {
-        1 => format!("{stem}.{extension}"),
-        _ => format!("{stem}-{number}.{extension}"),
-    });
-    let mut paths = names.map(|name| folder.join(name)).filter(|path| !path.exists());
-    paths.next().unwrap_or_else(|| folder.join(stem))
-}
-
 /// Makes `dir` (and its parents), readable by the user alone.
 ///
 /// # Errors
@@ -142,6 +132,29 @@ pub fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
         restrict(to, 0o600)?;
         fs::write(to, bytes)
     })
+}
+
+/// Writes `bytes` into `folder`, readable by the user alone, under a name that nothing there has: `stem.extension`, or
+/// `stem-2.extension` and so on. Takes no file away, even one that is made at this moment. Returns the file.
+///
+/// # Errors
+/// When the folder is not there or cannot be written to, or the disk is full.
+pub fn write_private_new(folder: &Path, stem: &str, extension: &str, bytes: &[u8]) -> io::Result<PathBuf> {
+    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    restrict(file.path(), 0o600)?;
+    file.write_all(bytes)?;
+    file.as_file().sync_all()?;
+    let mut path = folder.join(format!("{stem}.{extension}"));
+    let mut number = 1;
+    loop {
+        match file.persist_noclobber(&path) {
+            Ok(_) => return Ok(path),
+            Err(taken) if taken.error.kind() == io::ErrorKind::AlreadyExists => file = taken.file,
+            Err(failed) => return Err(failed.error),
+        }
+        number += 1;
+        path = folder.join(format!("{stem}-{number}.{extension}"));
+    }
 }
 
 /// As [`write_atomically`], where `write` fills the temporary file it is given.

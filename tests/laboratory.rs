@@ -58,6 +58,12 @@ fn made(folder: &Path, found: &mut Vec<(PathBuf, Vec<u8>)>) {
     found.sort();
 }
 
+/// Whether a file of this name is anywhere in a folder, in which files come and go meanwhile.
+fn is_there(folder: &Path, name: &str) -> bool {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+    entries.into_iter().any(|path| path.ends_with(name) || is_there(&path, name))
+}
+
 fn all_made(home: &Path) -> Vec<(PathBuf, Vec<u8>)> {
     let mut found = Vec::new();
     made(&home.join("work"), &mut found);
@@ -77,8 +83,7 @@ fn a_stopped_suite_goes_on_and_a_finished_one_is_only_read() {
     let selection = ["selection", "--similarity", "90"];
     let mut child = xpert(home, &selection).stdout(std::process::Stdio::null()).spawn().expect("it starts");
     // Once a model is begun, the run is stopped.
-    let begun = || all_made(home).iter().any(|(path, _)| path.ends_with("checkpoint.safetensors"));
-    while !home.join("work").exists() || !begun() {
+    while !is_there(&home.join("work"), "checkpoint.safetensors") {
         assert!(child.try_wait().expect("a child").is_none(), "it ended by itself");
         std::thread::sleep(std::time::Duration::from_millis(20));
     }

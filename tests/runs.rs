@@ -335,7 +335,7 @@ fn while_a_training_is_at_work_models_stay_where_they_are() {
     assert!(matches!(runs::rename(&home.context, 1, "x"), Err(AppError::Busy(_))));
     assert!(matches!(runs::delete(&home.context, 1), Err(AppError::Busy(_))));
     assert_eq!(home.listed().len(), 3, "looking is free, and takes nothing over");
-    drop(lock);
+    lock.unlock().expect("it was held here");
     assert_eq!(home.listed().len(), 4);
 }
 

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::error::AppError;
 use super::select::Selected;
 use super::verify::Verification;
-use crate::paths::{unused, write_private};
+use crate::paths::{write_private, write_private_new};
 use crate::selection::{AxisPair, Candidate, short_percent};
 use crate::style::AxisScore;
 
@@ -34,9 +34,7 @@ pub fn write(selected: &Selected, verification: Option<&Verification>, path: &Pa
 /// # Errors
 /// When the file cannot be written.
 pub fn write_into(selected: &Selected, folder: &Path) -> Result<PathBuf, AppError> {
-    let path = unused(folder, NAME, "html");
-    write(selected, None, &path)?;
-    Ok(path)
+    write_private_new(folder, NAME, "html", page(selected, None).as_bytes()).map_err(AppError::file(folder))
 }
 
 /// The page.

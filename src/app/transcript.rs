@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::error::AppError;
 use super::write::Voice;
-use crate::paths::{unused, write_private};
+use crate::paths::write_private_new;
 use crate::store::Conversation;
 
 /// What the file is called, without its number and its ending.
@@ -58,9 +58,7 @@ impl Transcript {
     /// # Errors
     /// When the folder is not there or cannot be written to.
     pub fn write_into(&self, folder: &Path) -> Result<PathBuf, AppError> {
-        let path = unused(folder, NAME, "md");
-        write_private(&path, self.markdown().as_bytes()).map_err(AppError::file(&path))?;
-        Ok(path)
+        write_private_new(folder, NAME, "md", self.markdown().as_bytes()).map_err(AppError::file(folder))
     }
 }
 

@@ -78,12 +78,13 @@ impl Output {
     }
 }
 
-/// The width text is wrapped to.
+/// The width text is wrapped to: what the user says, else what the terminal has. One without a size, as in a container, has 0.
 #[must_use]
 pub fn width() -> usize {
     const WIDEST: usize = 100;
-    let named = || std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
-    let columns = crossterm::terminal::size().ok().map(|(columns, _)| usize::from(columns)).or_else(named);
+    let named = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    let terminal = || crossterm::terminal::size().ok().map(|(columns, _)| usize::from(columns));
+    let columns = named.or_else(terminal).filter(|columns| *columns > 0);
     columns.unwrap_or(80).clamp(40, WIDEST)
 }
 

@@ -1,9 +1,10 @@
 //! Opens (or makes) the database file safely. It does not know what is read from or written to the tables.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-use std::sync::LazyLock;
+use std::sync::{LazyLock, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
@@ -41,9 +42,7 @@ pub(super) fn open(path: &Path, busy_timeout: Duration) -> Result<Connection, St
 }
 
 fn try_open(path: &Path, busy_timeout: Duration) -> Result<Connection, StoreError> {
-    check_header(path)?;
-    make_folder(path)?;
-    make_file(path)?;
+    prepare(path)?;
     let sql = |cause| StoreError::from_sql(path, cause);
     let mut connection = Connection::open(path).map_err(sql)?;
     connection.busy_timeout(busy_timeout).map_err(sql)?;
@@ -66,6 +65,21 @@ fn try_open(path: &Path, busy_timeout: Duration) -> Result<Connection, StoreErro
         }
     }
     Ok(connection)
+}
+
+/// Looks at the file and makes it where it is missing: once in a process, before SQLite first opens it. Closing a file takes away every
+/// POSIX lock that the process has on it (SQLite, *How To Corrupt*, 2.2), those of open connections, too.
+fn prepare(path: &Path) -> Result<(), StoreError> {
+    static PREPARED: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
+    let mut prepared = PREPARED.lock().unwrap_or_else(PoisonError::into_inner);
+    if prepared.contains(path) && path.exists() {
+        return Ok(());
+    }
+    check_header(path)?;
+    make_folder(path)?;
+    make_file(path)?;
+    prepared.insert(path.to_path_buf());
+    Ok(())
 }
 
 /// Reads the first 100 bytes of the file as SQLite lays them out (its file format, section 1.3), without SQLite's help:

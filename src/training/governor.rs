@@ -106,13 +106,13 @@ mod tests {
         let mut rest = |temperature| {
             hot(root.path(), temperature);
             let began = Instant::now();
-            governor.rest(0.2, &Cancel::new(), &mut |event| notes.push(event.clone()));
+            governor.rest(1.0, &Cancel::new(), &mut |event| notes.push(event.clone()));
             began.elapsed()
         };
-        assert!(rest(50_000) < Duration::from_millis(50));
-        assert!(rest(84_000) >= Duration::from_millis(250), "0.2 s of work at 40 % of the time");
-        assert!(rest(85_000) >= Duration::from_millis(250));
-        assert!(rest(50_000) < Duration::from_millis(50));
+        assert!(rest(50_000) < Duration::from_secs(1));
+        assert!(rest(84_000) >= Duration::from_millis(1250), "1 s of work at 40 % of the time");
+        assert!(rest(85_000) >= Duration::from_millis(1250));
+        assert!(rest(50_000) < Duration::from_secs(1));
         assert_eq!(notes.len(), 2, "{notes:?}");
         assert!(matches!(&notes[0], Event::Note { text } if text.contains("40 %") && text.contains("84 °C")));
     }
@@ -125,6 +125,6 @@ mod tests {
         cancel.request();
         let began = Instant::now();
         Governor::at(root.path()).rest(100.0, &cancel, &mut |_| {});
-        assert!(began.elapsed() < Duration::from_secs(1));
+        assert!(began.elapsed() < Duration::from_secs(60), "not the 150 s that it would rest");
     }
 }

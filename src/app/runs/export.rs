@@ -1,8 +1,10 @@
 //! A copy of a run for other programs: the adapter in PEFT's layout, and how it came to be.
 
-use std::fs;
+use std::fs::{self, File};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use same_file::Handle;
 use serde::Serialize;
 
 use super::{Run, show};
@@ -73,17 +75,27 @@ fn is_empty_folder(folder: &Path) -> Result<bool, AppError> {
 fn at_one_moment(context: &Context, number: u32) -> Result<(Run, Vec<Vec<u8>>), AppError> {
     let mut run = show(context, number)?;
     loop {
-        let contents: Result<Vec<_>, _> = FILES.iter().map(|name| read(&run.folder.join(name))).collect();
+        let files = FILES.map(|name| run.folder.join(name));
+        let opened: Result<Vec<_>, _> = files.iter().map(|file| read(file)).collect();
         let now = show(context, number)?;
-        if now == run {
-            return Ok((run, contents?));
+        let is_still =
+            |(file, opened): (&PathBuf, &(Handle, _))| Handle::from_path(file).is_ok_and(|now| now == opened.0);
+        if now != run || opened.as_ref().is_ok_and(|opened| !files.iter().zip(opened).all(is_still)) {
+            run = now;
+            continue;
         }
-        run = now;
+        return Ok((run, opened?.into_iter().map(|(_, contents)| contents).collect()));
     }
 }
 
-fn read(file: &Path) -> Result<Vec<u8>, AppError> {
-    fs::read(file).map_err(AppError::file(file))
+/// A file's contents, with which file it is: another by the same name is another file.
+fn read(file: &Path) -> Result<(Handle, Vec<u8>), AppError> {
+    let mut contents = Vec::new();
+    let handle = File::open(file).and_then(|mut opened| {
+        opened.read_to_end(&mut contents)?;
+        Handle::from_file(opened)
+    });
+    Ok((handle.map_err(AppError::file(file))?, contents))
 }
 
 fn write(folder: &Path, contents: &[Vec<u8>]) -> Result<(), AppError> {
