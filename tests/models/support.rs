@@ -18,6 +18,16 @@ pub const NAME: &str = "tiny.gguf";
 pub const COMMIT: &str = "0123456789abcdef";
 pub const MEMBER: &str = "tiny_model/tiny.gguf";
 
+/// An address on this machine where nobody listens.
+pub const REFUSING_ENDPOINT: &str = "http://127.0.0.1:1";
+/// Waits that nothing on this machine needs, however busy it is. A test of waiting itself shortens the one it is about.
+pub const PATIENT: Limits = {
+    let limit = Duration::from_secs(10);
+    Limits { connect: limit, response: limit, stall: limit, package_stall: limit }
+};
+/// Within this comes whatever does not wait for the minute that a test has something wait for.
+pub const SOON: Duration = Duration::from_secs(30);
+
 /// The bytes of the model: no more than the beginning of a GGUF file, but more than one network block.
 pub fn model() -> Vec<u8> {
     let mut bytes = b"GGUF\x03\0\0\0".to_vec();
@@ -84,20 +94,15 @@ impl Machine {
         self.root.path().join("huggingface/hub")
     }
 
-    /// Everything allowed, nothing reachable, and little patience.
+    /// Everything allowed, and nothing reachable.
     pub fn obtain(&self) -> Obtain<'_> {
         let paths = Paths::resolve(Some(self.root.path())).expect("folders");
         let mut obtain = Obtain::new(&self.catalog, &paths).with_network();
         obtain.folder = self.models();
         obtain.hub_cache = Some(self.hub_cache());
-        obtain.endpoint = Some(refusing_endpoint());
+        obtain.endpoint = Some(REFUSING_ENDPOINT.into());
         obtain.python = self.root.path().join("no-such-python").into();
-        obtain.limits = Limits {
-            connect: Duration::from_secs(1),
-            response: Duration::from_millis(500),
-            stall: Duration::from_millis(400),
-            package_stall: Duration::from_millis(600),
-        };
+        obtain.limits = PATIENT;
         obtain
     }
 
@@ -187,12 +192,6 @@ pub fn reason_of(error: &ModelError, source: &str) -> String {
     let ModelError::NoSource { attempts, .. } = error else { panic!("another error: {error}") };
     let attempt = attempts.iter().find(|attempt| attempt.source.starts_with(source));
     attempt.unwrap_or_else(|| panic!("`{source}` was not tried: {error}")).reason.clone()
-}
-
-/// An address on this machine where nobody listens.
-pub fn refusing_endpoint() -> String {
-    let port = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a port").port();
-    format!("http://127.0.0.1:{port}")
 }
 
 /// How the server answers a request for a path.
