@@ -1,19 +1,24 @@
 //! A run of 200 steps that is killed at five random moments gives the adapter of the run that nobody disturbed, bit for bit;
-//! with every preset. The model is tiny, the program is the real one.
+//! with every preset. The model is tiny, the program is the real one. `XPERT_KILLS=SEED` kills at the steps of an earlier run, which
+//! said its seed.
 
 mod support;
 
 use std::fs;
+use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use rand::Rng;
+use rand::rngs::StdRng;
+use rand::{Rng, SeedableRng};
+use serde_json::Value;
 use support::{tiny, xpert};
 
 const STEPS: &str = "200";
 const KILLS: usize = 5;
-const CHECKPOINT: &str = "mine/run/checkpoint.safetensors";
+/// So few that five kills leave a good part of a run, also where the program gets on a little before each.
+const STEPS_BEFORE_A_KILL: std::ops::RangeInclusive<usize> = 1..=25;
 
 fn texts(home: &Path) -> std::path::PathBuf {
     let file = home.join("texts.jsonl");
@@ -26,6 +31,7 @@ fn texts(home: &Path) -> std::path::PathBuf {
     file
 }
 
+/// A training that tells on a pipe what it does.
 fn start(data: &Path, model: &Path, arguments: &[&str]) -> Child {
     Command::new(assert_cmd::cargo::cargo_bin("xpert"))
         .args(["--threads", "2", "--json", "--data-dir"])
@@ -34,22 +40,36 @@ fn start(data: &Path, model: &Path, arguments: &[&str]) -> Child {
         .arg(model)
         .arg("train")
         .args(arguments)
-        .stdout(Stdio::null())
+        .stdout(Stdio::piped())
         .stderr(Stdio::inherit())
         .spawn()
         .expect("the program starts")
+}
+
+fn finish(child: Child) {
+    assert!(child.wait_with_output().expect("it ends").status.success());
+}
+
+/// Kills a training a random moment after a random number of steps.
+fn kill_somewhere(mut child: Child, random: &mut StdRng) {
+    // Kept open until the end, since a program that nobody listens to ends by itself.
+    let mut out = BufReader::new(child.stdout.take().expect("piped"));
+    let told = out.by_ref().lines().map(|line| serde_json::from_str(&line.expect("UTF-8")).expect("JSON"));
+    let steps = random.random_range(STEPS_BEFORE_A_KILL);
+    let seen = told.filter(|event: &Value| event["event"] == "step").take(steps).count();
+    assert_eq!(seen, steps, "it ended before it could be killed");
+    std::thread::sleep(Duration::from_micros(random.random_range(0..5_000)));
+    child.kill().expect("it runs");
+    assert!(!child.wait().expect("it ends").success(), "it was over before it could be killed");
 }
 
 fn adapter(data: &Path) -> Vec<u8> {
     fs::read(data.join("mine/adapter/adapter_model.safetensors")).expect("a finished run leaves an adapter")
 }
 
-fn wait_for(file: &Path) {
-    let asked = Instant::now();
-    while !file.exists() {
-        assert!(asked.elapsed() < Duration::from_secs(120), "{} never came", file.display());
-        std::thread::sleep(Duration::from_millis(5));
-    }
+/// A new one, or that of the run that is to be repeated.
+fn seed() -> u64 {
+    std::env::var("XPERT_KILLS").map_or_else(|_| rand::random(), |seed| seed.parse().expect("XPERT_KILLS is a number"))
 }
 
 fn check(preset: &str) {
@@ -62,25 +82,19 @@ fn check(preset: &str) {
         xpert(data).arg("import").arg(&file).assert().success();
     }
     let fresh = ["--from", "scratch", "--steps", STEPS, "--no-early-stop", "--preset", preset];
-    let mut child = start(&calm, &model, &fresh);
-    wait_for(&calm.join(CHECKPOINT));
-    let began = Instant::now();
-    assert!(child.wait().expect("it ends").success());
-    let whole = began.elapsed().as_secs_f64();
+    finish(start(&calm, &model, &fresh));
 
+    let seed = seed();
+    eprintln!("{preset}: XPERT_KILLS={seed}");
+    let random = &mut StdRng::seed_from_u64(seed);
     let mut arguments = fresh.to_vec();
     for _ in 0..KILLS {
-        let mut child = start(&disturbed, &model, &arguments);
-        wait_for(&disturbed.join(CHECKPOINT));
-        // So short that five of them are not a whole run.
-        std::thread::sleep(Duration::from_secs_f64(whole * rand::rng().random_range(0.01..0.19)));
-        assert!(child.try_wait().expect("a child").is_none(), "the run was over before it could be killed");
-        child.kill().expect("it runs");
-        child.wait().expect("it ends");
+        kill_somewhere(start(&disturbed, &model, &arguments), random);
         arguments = vec!["--resume"];
     }
-    assert!(start(&disturbed, &model, &arguments).wait().expect("it ends").success());
-    assert!(adapter(&calm) == adapter(&disturbed), "{preset}: after {KILLS} kills the adapter is another one");
+    finish(start(&disturbed, &model, &arguments));
+    let same = adapter(&calm) == adapter(&disturbed);
+    assert!(same, "{preset}: after {KILLS} kills (XPERT_KILLS={seed}) the adapter is another one");
 }
 
 #[test]
