@@ -6,6 +6,7 @@ mod screens;
 
 use std::time::{Duration, Instant};
 
+use nix::sys::signal::Signal;
 use portable_pty::{CommandBuilder, native_pty_system};
 use screens::*;
 use xpert::app::Context;
@@ -33,7 +34,7 @@ fn it_starts_follows_resizes_and_quits() {
 
 #[test]
 fn control_c_and_signals_end_it_and_give_the_terminal_back() {
-    for signal in [None, Some("TERM"), Some("HUP")] {
+    for signal in [None, Some(Signal::SIGTERM), Some(Signal::SIGHUP)] {
         let mut program = Program::start(&[], &[]);
         program.expect("writes like you");
         match signal {
@@ -58,7 +59,7 @@ fn it_ends_when_the_terminal_goes_away() {
     drop(pty);
     let asked = Instant::now();
     while child.try_wait().unwrap().is_none() {
-        if asked.elapsed() > Duration::from_secs(10) {
+        if asked.elapsed() > PATIENCE {
             child.kill().unwrap();
             panic!("it goes on without a terminal");
         }
@@ -79,8 +80,8 @@ fn control_z_gives_the_terminal_to_the_shell_and_takes_it_again() {
         if raw.find(BACK_TO_SHELL).is_some_and(|given| words(&raw[given..]).contains("writes like you")) {
             break;
         }
-        assert!(asked.elapsed() < Duration::from_secs(20), "it does not wake: {:?}", program.words());
-        program.signal("CONT");
+        assert!(asked.elapsed() < PATIENCE, "it does not wake: {:?}", program.words());
+        program.signal(Signal::SIGCONT);
         std::thread::sleep(Duration::from_millis(200));
     }
     program.press("q");
@@ -237,7 +238,8 @@ fn a_job_that_panics_is_told_of_and_the_screens_live_on() {
     program.press("?");
     program.expect("On every screen");
     program.press("\x1b");
-    std::thread::sleep(Duration::from_millis(200));
+    // Read together with the next key, Esc would be Alt.
+    program.expect_drawn("What you kept before is safe.", PATIENCE);
     program.press("q");
     assert_eq!(program.exit_code(), 0);
     program.expect_terminal_given_back();

@@ -11,7 +11,7 @@ use std::time::Duration;
 use screens::Program;
 
 /// A training step is a second or two, and other tests may want the machine, too.
-const PATIENCE: Duration = Duration::from_secs(400);
+const PATIENCE: Duration = Duration::from_mins(30);
 
 #[test]
 fn the_demo_is_gone_through_by_one_key() {

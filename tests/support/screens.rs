@@ -6,11 +6,15 @@ use std::num::NonZeroU16;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 
 /// What leaving the screens must end with: the shell's own screen and its cursor.
 pub const BACK_TO_SHELL: &str = "\x1b[?1049l";
 const CURSOR_SHOWN: &str = "\x1b[?25h";
+/// Longer than the program takes for anything but training, however busy the machine is.
+pub const PATIENCE: Duration = Duration::from_secs(60);
 
 pub struct Program {
     child: Box<dyn Child + Send + Sync>,
@@ -40,7 +44,7 @@ impl Program {
     pub fn spawn(mut command: CommandBuilder, environment: &[(&str, &str)], data: tempfile::TempDir) -> Self {
         let pty = native_pty_system().openpty(size(80, 24)).unwrap();
         command.env("TERM", "xterm-256color");
-        for name in ["NO_COLOR", "COLORTERM"] {
+        for name in ["NO_COLOR", "COLORTERM", "XPERT_MODEL"] {
             command.env_remove(name);
         }
         for (name, value) in environment {
@@ -74,9 +78,14 @@ impl Program {
 
     /// Waits until what was written holds this.
     pub fn expect(&self, text: &str) {
+        self.wait_until(|raw| words(raw).contains(text) || raw.contains(text), &format!("no `{text}`"));
+    }
+
+    /// Waits until what was written is as it should be.
+    fn wait_until(&self, is_right: impl Fn(&str) -> bool, problem: &str) {
         let asked = Instant::now();
-        while !self.words().contains(text) && !self.raw().contains(text) {
-            assert!(asked.elapsed() < Duration::from_secs(20), "no `{text}` in {:?}", self.words());
+        while !is_right(&self.raw()) {
+            assert!(asked.elapsed() < PATIENCE, "{problem} in {:?}", self.words());
             std::thread::sleep(Duration::from_millis(20));
         }
     }
@@ -103,9 +112,9 @@ impl Program {
         self.keys.flush().unwrap();
     }
 
-    pub fn signal(&self, name: &str) {
-        let id = self.child.process_id().unwrap().to_string();
-        assert!(std::process::Command::new("kill").args([format!("-{name}"), id]).status().unwrap().success());
+    pub fn signal(&self, signal: Signal) {
+        let id = self.child.process_id().unwrap();
+        kill(Pid::from_raw(i32::try_from(id).unwrap()), signal).unwrap();
     }
 
     pub fn exit_code(&mut self) -> u32 {
@@ -114,17 +123,16 @@ impl Program {
             if let Some(status) = self.child.try_wait().unwrap() {
                 return status.exit_code();
             }
-            assert!(asked.elapsed() < Duration::from_secs(20), "it does not end: {:?}", self.words());
+            assert!(asked.elapsed() < PATIENCE, "it does not end: {:?}", self.words());
             std::thread::sleep(Duration::from_millis(20));
         }
     }
 
     pub fn expect_terminal_given_back(&self) {
-        self.expect(BACK_TO_SHELL);
+        let is_back = |raw: &str| after_the_screens(raw).is_some_and(|after| after.contains(CURSOR_SHOWN));
+        self.wait_until(is_back, "the terminal is not given back");
         let shown = self.raw();
-        let after = &shown[shown.rfind(BACK_TO_SHELL).unwrap()..];
-        assert!(after.contains(CURSOR_SHOWN), "{after:?}");
-        assert!(!after.contains("panicked"), "{after:?}");
+        assert!(!after_the_screens(&shown).unwrap().contains("panicked"), "{shown:?}");
     }
 }
 
@@ -132,6 +140,11 @@ impl Drop for Program {
     fn drop(&mut self) {
         drop(self.child.kill());
     }
+}
+
+/// What was written when the screens were left for the last time.
+fn after_the_screens(raw: &str) -> Option<&str> {
+    raw.rfind(BACK_TO_SHELL).map(|back| &raw[back..])
 }
 
 pub fn size(cols: u16, rows: u16) -> PtySize {
