@@ -4,26 +4,36 @@
 pub mod tiny;
 
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::OnceLock;
+use std::time::Duration;
 
 use xpert::cancel::Cancel;
 use xpert::engine::{Model, ModelPath, Precision};
 use xpert::models::{Catalog, Form, Obtain, Silent};
 use xpert::paths::Paths;
 
-/// The base model's file. Fetched as a user would fetch it; tests in other processes wait and then find it.
+/// The base model's file. Fetched as a user would fetch it; tests in other processes wait and then find it. Where it cannot be had,
+/// every test is told so at once after the first has tried.
 pub fn base_model() -> PathBuf {
-    static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
-    let _guard = ONE_AT_A_TIME.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    static OBTAINED: OnceLock<Result<PathBuf, String>> = OnceLock::new();
+    let obtained = OBTAINED.get_or_init(|| obtain_base_model(3)).clone();
+    obtained.unwrap_or_else(|e| panic!("these tests need the base model: {e}"))
+}
+
+/// A network may fail once: after a pause it is asked again.
+fn obtain_base_model(attempts: usize) -> Result<PathBuf, String> {
     let catalog = Catalog::shipped().expect("the shipped catalogue is well formed");
     let paths = Paths::resolve(None).expect("a home folder");
-    let files = Obtain::new(&catalog, &paths)
-        .with_network()
-        .obtain(&mut Silent, &Cancel::new())
-        .unwrap_or_else(|e| panic!("these tests need the base model: {e}"));
-    match files.form {
-        Form::Gguf(path) => path,
-        Form::Safetensors { .. } => panic!("the default model is a GGUF file"),
+    match Obtain::new(&catalog, &paths).with_network().obtain(&mut Silent, &Cancel::new()) {
+        Ok(files) => match files.form {
+            Form::Gguf(path) => Ok(path),
+            Form::Safetensors { .. } => Err("the default model is no GGUF file".into()),
+        },
+        Err(_) if attempts > 1 => {
+            std::thread::sleep(Duration::from_secs(5));
+            obtain_base_model(attempts - 1)
+        }
+        Err(error) => Err(error.to_string()),
     }
 }
 
@@ -31,10 +41,10 @@ pub fn load_base(precision: Precision) -> Model {
     Model::load(&ModelPath::Gguf(base_model()), precision).expect("the base model loads")
 }
 
-/// `xpert` with a data folder of its own.
+/// `xpert` with a data folder of its own, and a width that is not the terminal's that the tests were started in.
 pub fn xpert(data: &Path) -> assert_cmd::Command {
     let mut command = assert_cmd::Command::cargo_bin("xpert").expect("the program is built");
-    command.arg("--data-dir").arg(data).env_remove("XPERT_MODEL").env_remove("XPERT_DATA_DIR");
+    command.arg("--data-dir").arg(data).env_remove("XPERT_MODEL").env_remove("XPERT_DATA_DIR").env("COLUMNS", "100");
     command
 }
 
