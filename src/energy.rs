@@ -125,7 +125,7 @@ mod tests {
         );
         // A joule, in the time since then.
         let watts = meter.watts().unwrap();
-        assert!((0.5..20.1).contains(&watts), "{watts}");
+        assert!((0.01..20.1).contains(&watts), "{watts}");
         write(root.path(), &[("powercap/intel-rapl:0/energy_uj", "5")]);
         assert_eq!(meter.watts(), None, "a counter that started over tells nothing");
         // The whole machine's counter counts the package's energy, too.

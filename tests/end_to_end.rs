@@ -12,8 +12,8 @@ use serde_json::Value;
 use support::{base_model, json, xpert};
 
 const STEPS: &str = "14";
-/// The run is killed after this step; checkpoints are written every five.
-const KILLED_AFTER: u64 = 7;
+/// The run is killed after this step is told of; checkpoints are written every five.
+const KILLED_AFTER: u64 = 6;
 
 fn persona() -> std::path::PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/demo")
@@ -26,6 +26,7 @@ fn training(data: &Path, arguments: &[&str]) -> Child {
         .arg(data)
         .args(["--json", "train"])
         .args(arguments)
+        .env_remove("XPERT_MODEL")
         .stdout(Stdio::piped())
         .spawn()
         .expect("the program starts")
@@ -105,8 +106,9 @@ fn from_a_persons_texts_to_a_model_that_writes_like_her() {
 
     // Killed in the middle: what was said at the time is on record, and the run goes on from its last checkpoint.
     let mut child = training(data, &["--steps", STEPS, "--sample"]);
+    let mut told = events(&mut child);
     let mut before = Vec::new();
-    for event in events(&mut child) {
+    for event in told.by_ref() {
         let done = event["event"] == "step" && event["step"].as_u64() == Some(KILLED_AFTER);
         before.push(event);
         if done {
@@ -115,6 +117,7 @@ fn from_a_persons_texts_to_a_model_that_writes_like_her() {
     }
     child.kill().expect("it runs");
     child.wait().expect("it ends");
+    before.extend(told);
     let sample = before.iter().find(|event| event["event"] == "sample").expect("the base's sample");
     assert!(sample["step"].is_null() && sample["text"].as_str().is_some_and(|text| text.len() > 40), "{sample}");
     xpert(data).args(["train"]).assert().code(3).stderr(contains("--resume"));
@@ -124,9 +127,11 @@ fn from_a_persons_texts_to_a_model_that_writes_like_her() {
     let started = &after[0];
     assert_eq!(started["event"], "started");
     assert_eq!(started["from"], *chosen);
-    assert_eq!(started["done"], 5);
+    // On a busy machine the run may get on before the kill comes.
+    let kept = started["done"].as_u64().expect("a count");
+    assert!([5, 10].contains(&kept), "{started}");
     let (first, again) = (steps(&before), steps(&after));
-    for (step, loss) in first.iter().filter(|(step, _)| *step > 5) {
+    for (step, loss) in first.iter().filter(|(step, _)| *step > kept) {
         let repeated = again.iter().find(|(other, _)| other == step).expect("the step is run again");
         assert!((loss - repeated.1).abs() < 1e-9, "step {step}: {loss} before the kill, {} after", repeated.1);
     }

