@@ -32,7 +32,7 @@ fn training(data: &Path, arguments: &[&str]) -> Child {
         .expect("the program starts")
 }
 
-fn events(child: &mut Child) -> impl Iterator<Item = Value> {
+fn events(child: &mut Child) -> impl Iterator<Item = Value> + use<> {
     let out = BufReader::new(child.stdout.take().expect("piped"));
     out.lines().map_while(Result::ok).map(|line| serde_json::from_str(&line).expect("one JSON object a line"))
 }
