@@ -362,6 +362,13 @@ fn a_first_run_goes_on_where_it_was_left_and_is_not_forced_on_anybody() {
         harness
     };
     assert_eq!(begin(status()).model.guide.map(|guide| guide.step), Some(Step::Style), "texts and base are there");
+    let stopped = Status { unfinished: Some(("warm".into(), 12, 40)), ..status() };
+    let mut resumed = begin(stopped);
+    assert_eq!(resumed.model.guide.as_ref().map(|guide| guide.step), Some(Step::Train));
+    resumed.started();
+    resumed.press("Enter");
+    let jobs = resumed.started();
+    assert!(jobs.iter().any(|(_, job)| matches!(job, Job::Train(options) if options.resume)), "{jobs:?}");
     let done = Status { record: Some(record(Ending::Completed)), ..status() };
     assert!(begin(done).model.guide.is_none(), "who has a model knows the way");
     let mut left = begin(Status { texts: Default::default(), ..status() });
@@ -370,6 +377,21 @@ fn a_first_run_goes_on_where_it_was_left_and_is_not_forced_on_anybody() {
     let mut later = begin(status());
     later.press("G");
     assert!(later.model.guide.is_none());
+}
+
+#[test]
+fn the_demo_goes_on_where_it_was_left() {
+    let demo =
+        Demo { context: context(), writing: "/demo/writing".into(), options: ImportOptions::default(), steps: 17 };
+    let begin = |there: Status| {
+        let mut harness = Harness::with_guide(80, 24, Some(Guide::new(&demo)));
+        harness.report(JobKind::Look, Report::Looked(Box::new(there)));
+        harness.model.guide.map(|guide| guide.step)
+    };
+    assert_eq!(begin(status()), Some(Step::Style));
+    assert_eq!(begin(Status { unfinished: Some(("warm".into(), 12, 17)), ..status() }), Some(Step::Train));
+    assert_eq!(begin(Status { record: Some(record(Ending::Completed)), ..status() }), Some(Step::Finished));
+    assert_eq!(begin(Status { texts: Default::default(), ..status() }), Some(Step::Preview));
 }
 
 fn context() -> Context {

@@ -62,16 +62,30 @@ pub fn pairs() -> Result<Vec<Pair>, AppError> {
     text.lines().map(|line| serde_json::from_str(line).map_err(|e| malformed(e.to_string()))).collect()
 }
 
-/// Unpacks the person's writing below the data folder, and forgets an earlier demo. Trains for [`STEPS`] where no other number is wished.
+/// As [`open`], and forgets an earlier demo.
 ///
 /// # Errors
 /// When the folder cannot be written.
 pub fn prepare(context: &Context, steps: Option<usize>) -> Result<Demo, AppError> {
-    let home = context.paths.data().join("demo");
+    let home = home(context);
     match fs::remove_dir_all(&home) {
         Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(AppError::file(&home)(e)),
         _ => {}
     }
+    open(context, steps)
+}
+
+fn home(context: &Context) -> PathBuf {
+    context.paths.data().join("demo")
+}
+
+/// Unpacks the person's writing below the data folder, where an earlier demo is gone on with. Trains for [`STEPS`] where no other number
+/// is wished.
+///
+/// # Errors
+/// When the folder cannot be written.
+pub fn open(context: &Context, steps: Option<usize>) -> Result<Demo, AppError> {
+    let home = home(context);
     private_dir(&home).map_err(AppError::file(&home))?;
     let writing = home.join("writing");
     for name in Persona::iter() {

@@ -99,6 +99,11 @@ fn base_model(context: &Context, cancel: &Cancel) -> Result<(Health, String), Ap
 
 fn personal(context: &Context) -> Result<(Health, String), AppError> {
     if let Some((from, step, steps)) = train::unfinished(context) {
+        // Whoever holds the lock is at work on it.
+        if matches!(train::lock(context), Err(AppError::Busy(_))) {
+            let found = format!("a training from {from} is at work; step {step} of {steps} is safe");
+            return Ok((Health::Good, found));
+        }
         let found =
             format!("a training from {from} stopped at step {step} of {steps}; go on with `xpert train --resume`");
         return Ok((Health::Open, found));

@@ -135,7 +135,7 @@ pub fn run(context: Context, launch: Launch, cancel: Cancel) -> Result<(), UiErr
                 runner.finish(Haste::Patient);
                 // What the jobs said last concerns nobody any more.
                 receiver.try_iter().for_each(drop);
-                launch = Launch::Demo(crate::app::demo::prepare(&context, None)?);
+                launch = Launch::Demo(crate::app::demo::open(&context, None)?);
             }
             ended => {
                 drop(terminal);

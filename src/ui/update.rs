@@ -295,6 +295,7 @@ fn on_report(model: &mut Model, id: JobId, report: Report) -> Vec<Effect> {
             }
             model.status = Some(*status);
             runs::outdate(model);
+            settings::outdate(model);
             Vec::new()
         }
         report => match kind {

@@ -262,11 +262,17 @@ fn offered(model: &Model) -> impl Iterator<Item = (&'static Entry, Option<Key>)>
     })
 }
 
-/// The key that does this now, as it is to be written in an explanation; nothing where no key does.
+/// The key that does this now, as it is to be written in an explanation; nothing where no key does. What lies over the screen, or a
+/// field in which keys are letters, is left again: what the screen says below it stays as it is.
 #[must_use]
 pub fn key_for(model: &Model, action: Action) -> String {
     let key = offered(model).filter(|(entry, _)| entry.action == action).find_map(|(_, key)| key);
-    key.map(|key| key.to_string()).unwrap_or_default()
+    let is_below = model.overlay.is_some() || model.field().is_some();
+    let below = || {
+        let rows = TABLE.iter().zip(model.keymap.rows()).filter(|(entry, _)| is_below && entry.action == action);
+        rows.filter(|(entry, _)| (entry.enabled)(model)).find_map(|(_, keys)| keys.first().copied())
+    };
+    key.or_else(below).map(|key| key.to_string()).unwrap_or_default()
 }
 
 /// The key that does this where it makes sense, now or not: for a sentence that says what to do next.

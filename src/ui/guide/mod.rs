@@ -93,9 +93,11 @@ impl Guide {
     /// The first step whose result is not there yet, for whoever comes back.
     fn resumed(&self, model: &Model) -> Step {
         match self.step {
+            // The demo goes on where it was left, too.
             Step::Welcome if model.has_personal_model() => Step::Finished,
-            Step::Welcome if model.has_texts() && model.has_base() => Step::Style,
-            Step::FetchBase if self.is_own() && model.has_base() && model.has_texts() => Step::Style,
+            Step::FetchBase if !self.is_own() && model.has_base() && model.has_personal_model() => Step::Finished,
+            Step::Welcome | Step::FetchBase if model.has_base() && model.unfinished().is_some() => Step::Train,
+            Step::Welcome | Step::FetchBase if model.has_base() && model.has_texts() => Step::Style,
             Step::FetchBase if model.has_base() => Step::Preview,
             step => step,
         }

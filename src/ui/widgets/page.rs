@@ -75,8 +75,19 @@ impl<'t> Page<'t> {
         *line = Line::from(vec![Span::styled(glyph, style), Span::styled(rest, beside)]);
     }
 
-    /// What a key does, as part of an explanation.
+    /// What a key does, as part of an explanation; nothing where no key does it.
     pub fn hint(&mut self, key: &str, text: &str) {
+        if !key.is_empty() {
+            self.beside_key(key, text);
+        }
+    }
+
+    /// What belongs to the explanation of a key before it.
+    pub fn hint_goes_on(&mut self, text: &str) {
+        self.beside_key("", text);
+    }
+
+    fn beside_key(&mut self, key: &str, text: &str) {
         let before = pad(key, key.width().max(5)) + " ";
         let start = self.lines.len();
         self.indented(&before, &" ".repeat(before.width()), self.theme.styles.text, text);

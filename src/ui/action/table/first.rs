@@ -266,7 +266,7 @@ pub(super) const ROWS: &[Entry] = {
             Everywhere,
             A::OpenDemo,
             &[char('d')],
-            ("demo", "show the whole job on an invented person, apart from your own texts"),
+            ("demo", "show the whole job on an invented person, apart from your own texts, or go on with it"),
             guide::open_demo,
         )
         .when(|m| guide::welcomes(m) && !guide::in_demo(m)),

@@ -114,8 +114,7 @@ fn kept(model: &Model, theme: &Theme, page: &mut Page<'_>) {
             let (choose, type_it) = (key_for(model, Action::ChooseFile), key_for(model, Action::EditPath));
             page.hint(&choose, "shows your files, to choose from. You see what is in them before anything is kept.");
             page.hint(&type_it, "takes a path that you type");
-            page.hint(
-                "",
+            page.hint_goes_on(
                 "Plain text, Markdown, mail (mbox, .eml) and JSON lines are read. Everything stays on this machine.",
             );
             page.blank();

@@ -160,6 +160,11 @@ pub fn toggle_mouse(model: &mut Model) -> Vec<Effect> {
     effects
 }
 
+/// Something on the machine is not as it was: it is looked at again when it is next to be seen.
+pub fn outdate(model: &mut Model) {
+    model.screens.settings.checks = None;
+}
+
 /// Looks at the machine again.
 pub fn check_again(model: &mut Model) -> Vec<Effect> {
     model.screens.settings.checks = None;
