@@ -47,12 +47,12 @@ impl<'a> TextStream<'a> {
         Ok(Some(self.settle(piece)))
     }
 
-    /// What was held back, whole or not.
+    /// What was held back, as far as it is whole: a text that was cut may end within a character.
     ///
     /// # Errors
     /// When an id is unknown.
     pub fn finish(&mut self) -> Result<Option<String>> {
-        let piece = self.piece()?;
+        let piece = self.piece()?.trim_end_matches('\u{FFFD}').to_owned();
         Ok((!piece.is_empty()).then(|| self.settle(piece)))
     }
 

@@ -7,10 +7,15 @@ use super::Track;
 use crate::selection::AxisPair;
 use crate::style::{Axis, AxisScore};
 use crate::ui::format::{one_line, pad, pad_left};
+use crate::ui::parts::NARROW;
 use crate::ui::theme::Theme;
 
-/// Columns of a pole's name in a list.
-pub const POLE: usize = 10;
+/// Columns of a pole's name: that of the longest, but where there is no room for it twice.
+#[must_use]
+pub fn pole(width: usize) -> usize {
+    if width < usize::from(NARROW) { 10 } else { 12 }
+}
+
 /// Columns of a percentile, and of a coefficient.
 const PERCENTILE: usize = 4;
 const COEFFICIENT: usize = 6;

@@ -10,8 +10,8 @@ mod title;
 mod track;
 
 pub use axes::{
-    Mark, POLE, about_base, beside, columns, common_scale, largest, marked, paired, paired_legend, placed,
-    placed_legend,
+    Mark, about_base, beside, columns, common_scale, largest, marked, paired, paired_legend, placed, placed_legend,
+    pole,
 };
 pub use chart::loss_chart;
 pub use curves::curves_chart;

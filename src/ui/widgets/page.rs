@@ -104,7 +104,7 @@ impl<'t> Page<'t> {
     /// Name and value.
     pub fn fact(&mut self, name: &str, value: &str) {
         const NAMES: usize = 16;
-        let name = pad(name, NAMES.min(self.width / 2));
+        let name = pad(name, NAMES.max(name.width() + 1).min(self.width / 2));
         let start = self.lines.len();
         self.indented(&name, &" ".repeat(name.width()), self.theme.styles.text, value);
         if let Some(line) = self.lines.get_mut(start) {

@@ -14,7 +14,7 @@ use crate::ui::parts::{ROOMY, failure, no_texts, spinner};
 use crate::ui::screens::Screen;
 use crate::ui::theme::Theme;
 use crate::ui::update::what;
-use crate::ui::widgets::{POLE, Page, big_title, gauge};
+use crate::ui::widgets::{Page, big_title, gauge, pole};
 
 /// Lines longer than this are hard to follow on a wall.
 const COLUMN: u16 = 90;
@@ -131,9 +131,9 @@ impl Sheet<'_> {
         self.page.width()
     }
 
-    /// Columns for the name of a pole: the longest there is, where there is room for it twice.
+    /// Columns for the name of a pole.
     pub fn pole(&self) -> usize {
-        if self.width() >= usize::from(ROOMY) { 12 } else { POLE }
+        pole(self.width())
     }
 
     /// Rows that are not written on yet.

@@ -11,7 +11,7 @@ use crate::ui::format::{count, fit, one_line};
 use crate::ui::model::Model;
 use crate::ui::parts::{ROOMY, failure, split};
 use crate::ui::theme::Theme;
-use crate::ui::widgets::{POLE, Page, Seen, beside};
+use crate::ui::widgets::{Page, Seen, beside, pole};
 
 const ADVICE: &str = "goes to Import, to add more of your writing, from another place too: mail, notes, chats";
 
@@ -28,7 +28,7 @@ pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> 
     let head = [Line::styled(summary(model, &shown, list.width), theme.styles.text), legend(theme, &shown, list.width)];
     let place = rows(model, theme, frame, list, head, |axis, width, name| {
         let scores = (&shown.first.axes[axis], &shown.second.axes[axis]);
-        (mark(theme, shown.compared.axes.get(axis)), beside(theme, scores, width, POLE, name))
+        (mark(theme, shown.compared.axes.get(axis)), beside(theme, scores, width, pole(width), name))
     });
     let mut page = Page::new(theme, detail);
     failure(model, theme, &mut page);

@@ -10,7 +10,7 @@ use crate::ui::format::{count, fit, one_line};
 use crate::ui::model::Model;
 use crate::ui::parts::{ROOMY, failure, split};
 use crate::ui::theme::Theme;
-use crate::ui::widgets::{POLE, Page, Seen, columns};
+use crate::ui::widgets::{Page, Seen, columns, pole};
 
 const ADVICE: &str =
     "goes to Import, to add dated writing: mail has dates, JSON lines have them with date=FIELD among the JSON fields";
@@ -30,7 +30,7 @@ pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> 
     let head = [Line::styled(summary(&spans, &told, list.width), theme.styles.text), legend(theme, list.width)];
     let place = rows(model, theme, frame, list, head, |axis, width, name| {
         let places: Vec<f64> = spans.iter().map(|span| span.axes[axis].user_percentile).collect();
-        let drawn = columns(theme, &shown.first.axes[axis].axis, &places, width, POLE, name);
+        let drawn = columns(theme, &shown.first.axes[axis].axis, &places, width, pole(width), name);
         (mark(theme, shown.compared.axes.get(axis)), drawn)
     });
     let mut page = Page::new(theme, detail);

@@ -15,7 +15,7 @@ use crate::ui::model::Model;
 use crate::ui::parts::{failure, no_texts, outside_axes, spinner, split};
 use crate::ui::screens::Screen;
 use crate::ui::theme::Theme;
-use crate::ui::widgets::{ListPlace, POLE, Page, Seen, placed, placed_legend};
+use crate::ui::widgets::{ListPlace, Page, Seen, placed, placed_legend, pole};
 
 pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> Seen {
     let scored = model.screens.style.profile.as_ref().filter(|profile| !profile.axes.is_empty());
@@ -33,7 +33,7 @@ pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> 
     let width = usize::from(list.width);
     let head = [Line::styled(fit(&summary(profile), width), theme.styles.text), placed_legend(theme, width)];
     let place = rows(model, theme, frame, list, head, |axis, width, style| {
-        (" ", placed(theme, &profile.axes[axis], width, POLE, style))
+        (" ", placed(theme, &profile.axes[axis], width, pole(width), style))
     });
     let mut page = Page::new(theme, detail);
     failure(model, theme, &mut page);

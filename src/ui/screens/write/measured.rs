@@ -13,7 +13,7 @@ use crate::ui::message::{Effect, Job, JobKind};
 use crate::ui::model::Model;
 use crate::ui::parts::{failure, spinner};
 use crate::ui::theme::Theme;
-use crate::ui::widgets::{POLE, Page, marked};
+use crate::ui::widgets::{Page, marked, pole};
 
 #[derive(Debug, Default)]
 pub struct State {
@@ -127,5 +127,5 @@ fn row(theme: &Theme, scored: &[&(Voice, Score)], axis: usize, width: usize) -> 
         .collect();
     let Some((_, standing)) = standings.first() else { return Line::default().spans };
     marks.extend(standing.user.map(|user| (user.percentile, theme.glyphs.user, theme.styles.user)));
-    marked(theme, (&standing.axis.low, &standing.axis.high), &marks, width, POLE)
+    marked(theme, (&standing.axis.low, &standing.axis.high), &marks, width, pole(width))
 }
