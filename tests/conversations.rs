@@ -210,6 +210,9 @@ fn verdicts_are_counted_for_each_two_voices() {
         ("mine", "base", true),
         ("mine", "base", false),
         ("warm", "mine", true),
+        ("run:2", "base", true),
+        ("run:3", "base", true),
+        ("run:2", "base", true),
     ] {
         store.judge(&Verdict { preferred: preferred.into(), against: against.into(), blind }).unwrap();
     }
@@ -220,6 +223,8 @@ fn verdicts_are_counted_for_each_two_voices() {
         [
             ("base mine".to_owned(), true, [1, 2]),
             ("base mine".to_owned(), false, [0, 1]),
+            ("base run:2".to_owned(), true, [0, 2]),
+            ("base run:3".to_owned(), true, [0, 1]),
             ("mine warm".to_owned(), true, [0, 1])
         ]
     );
@@ -362,7 +367,9 @@ fn the_history_is_listed_shown_searched_renamed_and_deleted() {
     let mut store = open(data);
     let id = conversation(&mut store, &["Why do brakes squeak? \x1b[2J", "\u{41f}\u{440}\u{438}\u{432}\u{435}\u{442}"]);
     store.answer(id, &written("base", "dust\u{202e}")).unwrap();
-    store.judge(&Verdict { preferred: "mine".into(), against: "base".into(), blind: true }).unwrap();
+    for preferred in ["mine", "run:2"] {
+        store.judge(&Verdict { preferred: preferred.into(), against: "base".into(), blind: true }).unwrap();
+    }
     drop(store);
     let (id, run) =
         (id.to_string(), |arguments: &[&str]| xpert(data).arg("history").args(arguments).assert().success());
@@ -375,7 +382,9 @@ fn the_history_is_listed_shown_searched_renamed_and_deleted() {
         (vec!["search", "BRAKES"], "2 places: Why do brakes"),
         (vec!["search", "\u{43f}\u{440}\u{418}"], "1 place: "),
         (vec!["search", "nowhere"], "No conversation"),
-        (vec!["tally"], "base 0, mine 1"),
+        (vec!["tally"], "preferred: 0 for the base model, 1 for your model; not knowing"),
+        (vec!["tally"], "preferred: 0 for the base model, 1 for your model (run 2); not"),
+        (vec!["tally"], "kept by an earlier version"),
     ] {
         run(&arguments).stdout(contains(shown).and(safe()));
     }

@@ -4,10 +4,10 @@ mod support;
 
 use candle_core::{Device, Tensor};
 use nalgebra::DMatrix;
+use rand::SeedableRng;
 use rand::rngs::StdRng;
-use rand::{Rng, SeedableRng};
 use support::tiny;
-use xpert::engine::adapter::{Adapter, AdapterShape, LoraPair, tensors_mut};
+use xpert::engine::adapter::{Adapter, AdapterShape, LoraPair};
 use xpert::engine::config::{Config, Family};
 use xpert::engine::fused::{Arena, Scope};
 use xpert::engine::merge::{concatenate, merge};
@@ -31,16 +31,8 @@ fn config() -> Config {
     }
 }
 
-/// An adapter in the middle of its training: neither factor is zero.
 fn adapter(rank: usize, alpha: f64, projections: &[Projection], seed: u64) -> Adapter {
-    let shape = AdapterShape { rank, alpha, projections: projections.to_vec() };
-    let mut adapter = Adapter::new(&config(), &shape, seed, &Device::Cpu).unwrap();
-    let random = &mut StdRng::seed_from_u64(seed);
-    for tensor in tensors_mut(&mut adapter.layers) {
-        let values: Vec<f32> = (0..tensor.elem_count()).map(|_| random.random_range(-0.3..0.3)).collect();
-        *tensor = Tensor::from_vec(values, tensor.dims(), &Device::Cpu).unwrap();
-    }
-    adapter
+    tiny::adapter(&config(), &AdapterShape { rank, alpha, projections: projections.to_vec() }, seed)
 }
 
 /// Three adapters of different ranks, strengths and maps; one weight is negative.

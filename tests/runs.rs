@@ -239,6 +239,25 @@ fn the_one_in_use_is_deleted_only_when_it_is_the_last() {
 }
 
 #[test]
+fn a_number_is_never_given_twice() {
+    let home = Home::with_three();
+    runs::put_in_use(&home.context, 1).expect("it is put in use");
+    for number in [3, 2] {
+        runs::delete(&home.context, number).expect("it is deleted");
+    }
+    home.put("adapter.new", "next", |_| {});
+    assert_eq!(home.listed(), numbered(&[(4, "next"), (1, "one")]));
+    // Nor when none is left, or what was noted of them is damaged.
+    runs::delete(&home.context, 1).expect("it is deleted");
+    runs::delete(&home.context, 4).expect("it is the last");
+    home.put("adapter.new", "alone", |_| {});
+    assert_eq!(home.listed(), numbered(&[(5, "alone")]));
+    fs::write(home.mine().join("last-number"), "\u{0}").expect("writable");
+    home.put("previous", "before", |_| {});
+    assert_eq!(home.listed(), numbered(&[(5, "alone"), (6, "before")]));
+}
+
+#[test]
 fn an_export_is_whole_private_and_overwrites_nothing() {
     let home = Home::with_three();
     let out = home.data().join("out/letters");

@@ -224,9 +224,7 @@ fn a_stopped_training_is_discarded_only_by_a_typed_word() {
 fn a_finished_training_is_not_replaced_by_one_key() {
     let mut harness = training(80, 24);
     harness.report(JobKind::Train, Report::Trained(Box::new(record(Ending::Completed))));
-    let mut there = status();
-    there.record = Some(record(Ending::Completed));
-    harness.report(JobKind::Look, Report::Looked(Box::new(there)));
+    harness.report(JobKind::Look, Report::Looked(Box::new(status_with_runs(&[1]))));
     harness.started();
     harness.press("Enter");
     assert!(harness.started().is_empty());
@@ -286,17 +284,15 @@ fn the_demo_goes_from_step_to_step_by_one_key() {
     harness.press("Enter");
     assert!(harness.started().is_empty(), "a step's work is waited for");
     harness.report(JobKind::Train, Report::Trained(Box::new(record(Ending::Completed))));
-    let mut there = status();
-    there.record = Some(record(Ending::Completed));
-    harness.report(JobKind::Look, Report::Looked(Box::new(there)));
+    harness.report(JobKind::Look, Report::Looked(Box::new(status_with_runs(&[1]))));
     harness.started();
     harness.press("Enter");
     let jobs = harness.started();
     let [(_, Job::Write(ask))] = &jobs[..] else { panic!("{jobs:?}") };
     let voices: Vec<&Voice> = ask.voices.iter().map(|(voice, _)| voice).collect();
-    assert_eq!((ask.prompt.as_str(), &voices[..]), (PROMPTS[0], &[&Voice::Base, &Voice::Mine][..]));
+    assert_eq!((ask.prompt.as_str(), &voices[..]), (PROMPTS[0], &[&Voice::Base, &Voice::Run(1)][..]));
     answer(&mut harness, Voice::Base, "Dear friend.");
-    answer(&mut harness, Voice::Mine, "Right then!");
+    answer(&mut harness, Voice::Run(1), "Right then!");
     harness.report(JobKind::Write, Report::Written);
     assert_eq!(step(&harness), Step::Finished);
     harness.press("Esc");
@@ -339,13 +335,12 @@ fn a_first_run_is_led_from_a_welcome_to_a_model_of_ones_own() {
     harness.press("Enter");
     assert!(matches!(&harness.started()[..], [(_, Job::Train(options))] if options.steps.is_none()));
     harness.report(JobKind::Train, Report::Trained(Box::new(record(Ending::Completed))));
-    let there = Status { record: Some(record(Ending::Completed)), ..status() };
-    harness.report(JobKind::Look, Report::Looked(Box::new(there)));
+    harness.report(JobKind::Look, Report::Looked(Box::new(status_with_runs(&[1]))));
     harness.press("Enter");
     harness.type_text("A postcard.");
     harness.press("Enter");
     answer(&mut harness, Voice::Base, "Dear friend.");
-    answer(&mut harness, Voice::Mine, "Right then!");
+    answer(&mut harness, Voice::Run(1), "Right then!");
     harness.report(JobKind::Write, Report::Written);
     assert_eq!(step(&harness), Step::Finished);
     harness.started();
@@ -369,8 +364,7 @@ fn a_first_run_goes_on_where_it_was_left_and_is_not_forced_on_anybody() {
     resumed.press("Enter");
     let jobs = resumed.started();
     assert!(jobs.iter().any(|(_, job)| matches!(job, Job::Train(options) if options.resume)), "{jobs:?}");
-    let done = Status { record: Some(record(Ending::Completed)), ..status() };
-    assert!(begin(done).model.guide.is_none(), "who has a model knows the way");
+    assert!(begin(status_with_runs(&[1])).model.guide.is_none(), "who has a model knows the way");
     let mut left = begin(Status { texts: Default::default(), ..status() });
     left.press("Esc");
     assert!(left.model.guide.is_none());

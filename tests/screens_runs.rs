@@ -7,10 +7,13 @@ use std::sync::Arc;
 
 use made_up::*;
 use xpert::app::runs::Runs;
+use xpert::app::write::Voice;
 use xpert::ui::action::{bar, resolve};
 use xpert::ui::harness::Harness;
 use xpert::ui::message::{Job, JobKind, Report, RunChange, Status};
 use xpert::ui::model::Overlay;
+use xpert::ui::screens::Screen;
+use xpert::ui::screens::write::second_voice;
 
 const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (40, 15)];
 
@@ -126,6 +129,45 @@ fn a_run_is_put_in_use_and_all_is_looked_at_again() {
     let now = vec![made_up::run(2, true), made_up::run(4, false), made_up::run(3, false), made_up::run(1, false)];
     harness.report(JobKind::Runs, Report::Runs(Arc::new(Runs { runs: now, problems: Vec::new() })));
     assert_eq!(harness.model.screens.runs.highlighted().map(|run| run.number), Some(2), "the highlight went along");
+}
+
+#[test]
+fn any_run_can_be_written_with_without_being_put_in_use() {
+    let mut harness = Harness::new(80, 24);
+    harness.report(JobKind::Look, Report::Looked(Box::new(status_with_runs(&[4, 3, 2, 1]))));
+    harness.press("7");
+    harness.report(JobKind::Runs, Report::Runs(runs()));
+    press(&mut harness, "Down Down w");
+    assert_eq!(harness.model.screen, Screen::Write);
+    assert!(words(&mut harness).contains("base and your model (run 2);"), "{}", harness.screen());
+    harness.started();
+    harness.press("Enter");
+    harness.type_text("Say hello to Ann.");
+    harness.press("Enter");
+    let Some((_, Job::Write(ask))) = harness.started().pop() else { panic!("nobody is asked") };
+    assert_eq!(ask.voices.iter().map(|(voice, _)| voice.to_string()).collect::<Vec<_>>(), ["base", "run:2"]);
+    harness.report(JobKind::Write, Report::Written);
+    // Another one that is deleted changes nothing; when it is deleted itself, the one in use answers again.
+    for (number, keys, second) in [(3, "7 Up D", Voice::Run(2)), (2, "7 Down D", Voice::Run(4))] {
+        press(&mut harness, keys);
+        harness.type_text("delete");
+        harness.press("Enter");
+        assert_eq!(asked(&mut harness), (number, RunChange::Delete));
+        let gone = made_up::run(number, false);
+        harness.report(JobKind::ChangeRun, Report::RunChanged(RunChange::Delete, Box::new(gone)));
+        assert_eq!(second_voice(&harness.model), Some(second));
+        harness.started();
+    }
+    // The one in use is not pinned: when another is put in use, that one answers.
+    press(&mut harness, "7 Up Up Up w");
+    assert_eq!(harness.model.screens.write.second, None);
+    // Without a base there is nothing to write with.
+    let mut harness = Harness::new(80, 24);
+    harness.report(JobKind::Look, Report::Looked(Box::new(Status { base: None, ..status_with_runs(&[4, 2]) })));
+    harness.press("7");
+    harness.report(JobKind::Runs, Report::Runs(runs()));
+    press(&mut harness, "Down w");
+    assert_eq!(harness.model.screen, Screen::Runs);
 }
 
 #[test]

@@ -151,7 +151,7 @@ fn any_happening(random: &mut StdRng, keys: &[String]) -> Wild {
 /// Any of the things a job may report, right or wrong at the moment.
 fn any_report(number: usize) -> (JobKind, Report) {
     let events = run_events();
-    match number % 41 {
+    match number % 42 {
         0 => (JobKind::Look, Report::Looked(Box::new(status()))),
         1 => (JobKind::Look, Report::Looked(Box::default())),
         2 => {
@@ -170,7 +170,7 @@ fn any_report(number: usize) -> (JobKind, Report) {
         12 => (JobKind::Train, Report::Phase("loading the base model".into())),
         13 => (JobKind::Train, Report::Trained(Box::new(record(Ending::Stopped)))),
         14 => (JobKind::Train, Report::Trained(Box::new(record(Ending::Completed)))),
-        15 => (JobKind::Write, Report::Answering(Voice::Base)),
+        15 => (JobKind::Write, Report::Answering(if number.is_multiple_of(2) { Voice::Base } else { Voice::Run(2) })),
         16 => (
             JobKind::Write,
             Report::Piece("Dear \u{1f468}\u{200d}\u{1f469}\u{200d}\u{1f467} Ann \u{65e5}\u{672c}\n\n".into()),
@@ -202,6 +202,7 @@ fn any_report(number: usize) -> (JobKind, Report) {
         }
         34 => (JobKind::Runs, Report::Runs(runs())),
         35 => (JobKind::Runs, Report::Runs(Arc::default())),
+        39 => (JobKind::Look, Report::Looked(Box::new(status_with_runs(&[4, 2])))),
         36 => (JobKind::ChangeRun, Report::RunChanged(RunChange::Use, Box::new(run(2, false)))),
         37 => (JobKind::ChangeRun, Report::RunChanged(RunChange::Delete, Box::new(run(7, false)))),
         _ => {

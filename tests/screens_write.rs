@@ -10,10 +10,8 @@ use scenes::*;
 use xpert::app::history::Asked;
 use xpert::app::write::{Score, Voice};
 use xpert::engine::Stop;
-use xpert::training::Ending;
 use xpert::ui::harness::Harness;
-use xpert::ui::message::{Ask, Effect, Job, JobKind, Judgement, Report, Request};
-use xpert::ui::screens::write::second_voice;
+use xpert::ui::message::{Effect, Job, JobKind, Judgement, Report, Request};
 
 const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (40, 15)];
 
@@ -22,31 +20,6 @@ fn pictures(name: &str, mut harness: impl FnMut(u16, u16) -> Harness) {
     for (width, height) in SIZES {
         insta::assert_snapshot!(format!("{name}_{width}x{height}"), harness(width, height).screen());
     }
-}
-
-fn warm() -> Voice {
-    Voice::Library("warm".into())
-}
-
-/// What the models were asked last; nothing else was started.
-fn asked(harness: &mut Harness) -> Ask {
-    match harness.started().pop() {
-        Some((_, Job::Write(ask))) => *ask,
-        other => panic!("{other:?}"),
-    }
-}
-
-fn job(harness: &mut Harness) -> Job {
-    let (_, job) = harness.started().pop().expect("a job");
-    job
-}
-
-fn say(harness: &mut Harness, prompt: &str) -> Ask {
-    harness.press("Enter");
-    harness.type_text(prompt);
-    harness.started();
-    harness.press("Enter");
-    asked(harness)
 }
 
 fn reply(harness: &mut Harness, base: &str, other: &str) {
@@ -61,11 +34,6 @@ fn talked(width: u16, height: u16) -> Harness {
     say(&mut harness, "Shorter, please.");
     reply(&mut harness, "Hello Ann.", "Ann! Saturday?");
     harness
-}
-
-fn heard(ask: &Ask, voice: &Voice) -> Vec<String> {
-    let (_, messages) = ask.voices.iter().find(|(other, _)| other == voice).expect("the voice is asked");
-    messages.iter().map(|message| message.content.clone()).collect()
 }
 
 #[test]
@@ -341,18 +309,6 @@ fn a_long_conversation_is_seen_at_its_end_and_can_be_read_from_its_beginning() {
     assert!(harness.screen().contains("Say hello to Ann."));
     say(&mut harness, "Question 8");
     assert!(harness.screen().contains("Question 8"), "what is asked is seen");
-}
-
-#[test]
-fn one_own_model_answers_once_it_is_there() {
-    let mut harness = ranked(80, 24);
-    let mut there = status();
-    there.record = Some(record(Ending::Completed));
-    harness.model.status = Some(there);
-    assert_eq!(second_voice(&harness.model), Some(Voice::Mine));
-    harness.press("5");
-    harness.press("v");
-    assert_eq!(second_voice(&harness.model), Some(warm()));
 }
 
 #[test]

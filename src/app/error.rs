@@ -44,6 +44,10 @@ pub enum AppError {
     #[error("there is no run {number}: `xpert runs list` shows those there are")]
     NoRun { number: u32 },
     #[error(
+        "run {number}, which wrote last in this conversation, is not there any more: say with --adapter who goes on, such as `--adapter mine`"
+    )]
+    LastVoiceGone { number: u32 },
+    #[error(
         "run {number} is the model in use: put another in its place with `xpert runs use N`, then it can be deleted"
     )]
     RunInUse { number: u32 },

@@ -36,7 +36,7 @@ impl From<&Conversation> for Transcript {
 }
 
 fn said(voice: &str, text: &str) -> (String, String) {
-    (Voice::from(voice).spoken(), text.to_owned())
+    (Voice::kept(voice).spoken(), text.to_owned())
 }
 
 impl Transcript {

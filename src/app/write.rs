@@ -1,12 +1,12 @@
 //! Writing: answer a prompt, alone or at the end of a conversation, with the personal model, a library model, or the base; and
-//! where an answer stands as against the user. Keeps nothing.
+//! where an answer stands as against the user. Keeps nothing. Also by which name a voice is kept, so that each name is of one model.
 
 use candle_core::Device;
 use serde::Serialize;
 
 use super::context::Context;
 use super::error::AppError;
-use super::{base, profile, train};
+use super::{base, profile, runs};
 use crate::cancel::Cancel;
 use crate::engine::{Adapter, Drawing, Generated, Message, Model, Precision, generate};
 use crate::selection::Library;
@@ -16,8 +16,11 @@ use crate::style::{Axis, AxisScore};
 /// Whose model writes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Voice {
-    /// The user's own adapter.
+    /// Whichever of the user's runs is in use, which is for [`resolve`] to say before anything is written. An earlier version kept
+    /// answers and verdicts under this name; nobody knows of which run they are.
     Mine,
+    /// One of the user's runs, by its number.
+    Run(u32),
     /// The base model as it is.
     Base,
     /// A model of the library, by id.
@@ -25,34 +28,68 @@ pub enum Voice {
 }
 
 impl Voice {
+    /// By the name under which it was kept, whatever that is.
+    #[must_use]
+    pub fn kept(name: &str) -> Self {
+        name.parse().unwrap_or_else(|_| Self::Library(name.to_owned()))
+    }
+
     /// As a sentence names it.
     #[must_use]
     pub fn spoken(&self) -> String {
         match self {
             Self::Mine => "your model".into(),
+            Self::Run(number) => format!("your model (run {number})"),
             Self::Base => "the base model".into(),
             Self::Library(id) => format!("`{id}` of the library"),
         }
     }
 }
 
-impl From<&str> for Voice {
-    fn from(name: &str) -> Self {
-        match name {
-            "mine" => Self::Mine,
-            "base" => Self::Base,
-            id => Self::Library(id.to_owned()),
+/// What the name of a run begins with; its number follows.
+const RUN: &str = "run:";
+
+/// A run was to be named, and what follows is no number.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is not the number of a run: write it as in `run:3`; `xpert runs list` shows the numbers there are")]
+pub struct NoNumber(String);
+
+impl std::str::FromStr for Voice {
+    type Err = NoNumber;
+
+    fn from_str(name: &str) -> Result<Self, NoNumber> {
+        match (name, name.strip_prefix(RUN)) {
+            ("mine", _) => Ok(Self::Mine),
+            ("base", _) => Ok(Self::Base),
+            (_, Some(number)) => number.parse().map(Self::Run).map_err(|_| NoNumber(number.to_owned())),
+            (id, None) => Ok(Self::Library(id.to_owned())),
         }
     }
 }
 
 impl std::fmt::Display for Voice {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
-            Self::Mine => "mine",
-            Self::Base => "base",
-            Self::Library(id) => id,
-        })
+        match self {
+            Self::Mine => f.write_str("mine"),
+            Self::Run(number) => write!(f, "{RUN}{number}"),
+            Self::Base => f.write_str("base"),
+            Self::Library(id) => f.write_str(id),
+        }
+    }
+}
+
+/// The one model that is meant by this voice now. What is written, kept or judged is so under its name: the run in use is another
+/// after the next training.
+///
+/// # Errors
+/// When the user's model is meant and there is none, or which run that is cannot be seen.
+pub fn resolve(context: &Context, voice: Voice) -> Result<Voice, AppError> {
+    match voice {
+        Voice::Mine => {
+            let (number, _) = runs::in_use(context)?.ok_or(AppError::NoPersonalModel)?;
+            Ok(Voice::Run(number))
+        }
+        one => Ok(one),
     }
 }
 
@@ -91,16 +128,17 @@ impl Writer {
 
     fn adapter(&self, voice: &Voice) -> Result<Option<Adapter>, AppError> {
         match voice {
+            Voice::Mine => self.adapter(&resolve(&self.context, Voice::Mine)?),
             Voice::Base => Ok(None),
             Voice::Library(id) => {
                 self.same_base(id, &self.library.card(id)?.base)?;
                 Ok(Some(self.library.adapter(id, &self.model.config, &Device::Cpu)?))
             }
-            Voice::Mine => {
-                let record = train::record(&self.context)?.ok_or(AppError::NoPersonalModel)?;
-                self.same_base("your model", &record.base)?;
-                let folder = train::personal_adapter_folder(&self.context);
-                Ok(Some(Adapter::load_peft(&folder, &self.model.config, &Device::Cpu)?))
+            Voice::Run(number) => {
+                let (run, [config, weights, _]) = runs::at_one_moment(&self.context, *number)?;
+                self.same_base(&voice.spoken(), &run.record.base)?;
+                let (model, folder) = (&self.model.config, &run.folder);
+                Ok(Some(Adapter::from_peft_bytes(&config, &weights, model, &Device::Cpu, folder)?))
             }
         }
     }
@@ -197,4 +235,28 @@ pub fn score(context: &Context, answers: &[&str]) -> Result<Score, AppError> {
     };
     score.axes = measured.axes.into_iter().map(standing).collect();
     Ok(score)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_voice_is_named_as_it_is_written() {
+        for (name, voice) in [
+            ("mine", Voice::Mine),
+            ("base", Voice::Base),
+            ("run:3", Voice::Run(3)),
+            ("warm", Voice::Library("warm".into())),
+        ] {
+            assert_eq!((name.parse(), voice.to_string().as_str(), Voice::kept(name)), (Ok(voice.clone()), name, voice));
+        }
+        for number in ["", "x", "-1", "3.5", "99999999999", "\u{662f}"] {
+            let name = format!("run:{number}");
+            let error = name.parse::<Voice>().expect_err("no number").to_string();
+            assert!(error.starts_with(&format!("`{number}` is not")) && error.contains("xpert runs list"), "{error}");
+            // Whoever kept such a name: it is shown as it is.
+            assert_eq!(Voice::kept(&name).to_string(), name);
+        }
+    }
 }

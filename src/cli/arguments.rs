@@ -84,7 +84,7 @@ pub enum Command {
     #[command(after_help = "Neither prompt nor answer is kept, unless you say so with --keep or --continue.\n\n\
         Examples:\n  xpert write \"Thank Sam for the lift\"\n  \
         xpert write \"Why is the sky blue?\" --adapter base\n  xpert write \"A postcard\" --seed 7 --temperature 0.9\n  \
-        xpert write \"An invitation for Friday\" --keep\n  xpert write \"Shorter, please\" --continue")]
+        xpert write \"A postcard\" --adapter run:2\n  xpert write \"An invitation for Friday\" --keep\n  xpert write \"Shorter, please\" --continue")]
     Write(WriteArguments),
     /// The conversations that are kept on this machine
     #[command(
@@ -366,8 +366,8 @@ pub struct TrainArguments {
 pub struct WriteArguments {
     /// What to write, or a question to answer
     pub prompt: String,
-    /// Whose model writes [default: mine; with --continue, who wrote last]
-    #[arg(long, value_name = "ID|mine|base")]
+    /// Whose model writes: of the library, your run N, your run in use, or the base [default: mine; with --continue, who wrote last]
+    #[arg(long, value_name = "ID|run:N|mine|base")]
     pub adapter: Option<Voice>,
     /// Write at most this many tokens (about three quarters of a word each)
     #[arg(long, value_name = "N", default_value_t = Drawing::default().max_tokens, value_parser = positive)]
@@ -422,7 +422,7 @@ pub enum HistoryCommand {
         #[arg(long, value_name = "DIR", default_value = ".")]
         folder: PathBuf,
     },
-    /// How often one voice was preferred to another
+    /// How often one voice was preferred to another, each of your runs by itself
     Tally,
 }
 

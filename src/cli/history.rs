@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::arguments::HistoryCommand;
 use super::output::{Output, moment};
 use crate::app::transcript::Transcript;
+use crate::app::write::Voice;
 use crate::app::{AppError, Context, history};
 use crate::store::{Answer, Conversation, ConversationSummary, Exchange, Found, Tally};
 
@@ -82,7 +83,7 @@ fn show(conversation: &Conversation, output: &Output) {
         match answer {
             Some(Answer { written, created, .. }) => output.line(format!(
                 "\n--- {}, {}, {} tokens at temperature {} ---\n{}",
-                written.voice,
+                Voice::kept(&written.voice).spoken(),
                 moment(*created),
                 written.tokens,
                 written.temperature,
@@ -139,8 +140,12 @@ fn tally(tally: &[Tally], output: &Output) {
     if tally.is_empty() {
         output.line("No answers were compared yet.");
     }
-    for Tally { voices: [one, other], blind, preferred: [first, second], .. } in tally {
+    for Tally { voices, blind, preferred: [first, second], .. } in tally {
+        let [one, other] = voices.each_ref().map(|voice| Voice::kept(voice).spoken());
         let blind = if *blind { "not knowing who wrote which" } else { "knowing who wrote which" };
-        output.line(format!("preferred: {one} {first}, {other} {second} ({blind})"));
+        output.line(format!("preferred: {first} for {one}, {second} for {other}; {blind}"));
+    }
+    if tally.iter().flat_map(|row| &row.voices).any(|voice| Voice::kept(voice) == Voice::Mine) {
+        output.line("What is for \"your model\" was kept by an earlier version, which did not say of which run it is.");
     }
 }

@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use super::arguments::WriteArguments;
 use super::output::Output;
-use crate::app::write::{Voice, Writer, messages, written};
-use crate::app::{AppError, Context, history};
+use crate::app::write::{Voice, Writer, messages, resolve, written};
+use crate::app::{AppError, Context, history, runs};
 use crate::cancel::Cancel;
 use crate::engine::{Drawing, Generated, Stop};
 use crate::store::Conversation;
@@ -27,10 +27,10 @@ struct Answered<'a> {
 
 pub fn run(context: &Context, arguments: &WriteArguments, output: &Output, cancel: &Cancel) -> Result<(), AppError> {
     let before = arguments.go_on.map(|id| history::to_continue(context, id)).transpose()?;
-    let voice = voice(arguments, before.as_ref());
     let exchanges = before.as_ref().map_or(&[][..], |conversation| &conversation.exchanges);
     let messages = messages(exchanges, &arguments.prompt);
     let writer = Writer::open(context)?;
+    let voice = voice(context, arguments, before.as_ref())?;
     let drawing = Drawing {
         max_tokens: arguments.max_tokens,
         temperature: arguments.temperature,
@@ -73,9 +73,14 @@ pub fn run(context: &Context, arguments: &WriteArguments, output: &Output, cance
 }
 
 /// Who is asked for; else who wrote last in this conversation; else the user's own.
-fn voice(arguments: &WriteArguments, before: Option<&Conversation>) -> Voice {
-    let last = || before.and_then(Conversation::last_voice).map(Voice::from);
-    arguments.adapter.clone().or_else(last).unwrap_or(Voice::Mine)
+fn voice(context: &Context, arguments: &WriteArguments, before: Option<&Conversation>) -> Result<Voice, AppError> {
+    let last = before.and_then(Conversation::last_voice).map(Voice::kept);
+    match (&arguments.adapter, last) {
+        (None, Some(Voice::Run(number))) if !runs::numbers(context)?.contains(&number) => {
+            Err(AppError::LastVoiceGone { number })
+        }
+        (named, last) => resolve(context, named.clone().or(last).unwrap_or(Voice::Mine)),
+    }
 }
 
 /// How it went, for people.

@@ -330,8 +330,10 @@ pub struct Status {
     pub base: Option<(String, String)>,
     /// The base model that would be fetched: name, licence and bytes.
     pub wanted: (String, String, u64),
-    /// How the personal model came to be, if there is one.
-    pub record: Option<Record>,
+    /// The run in use, which is the personal model, and how it came to be, if there is one.
+    pub in_use: Option<(u32, Record)>,
+    /// The numbers of all runs.
+    pub runs: Vec<u32>,
     /// A stopped training: start, step, steps.
     pub unfinished: Option<(String, usize, usize)>,
     /// What could not be looked at, and why.

@@ -154,7 +154,18 @@ impl Model {
 
     #[must_use]
     pub fn has_personal_model(&self) -> bool {
-        self.status.as_ref().is_some_and(|status| status.record.is_some())
+        self.run_in_use().is_some()
+    }
+
+    /// The number of the run that is the personal model.
+    #[must_use]
+    pub fn run_in_use(&self) -> Option<u32> {
+        self.status.as_ref()?.in_use.as_ref().map(|(number, _)| *number)
+    }
+
+    #[must_use]
+    pub fn has_run(&self, number: u32) -> bool {
+        self.status.as_ref().is_some_and(|status| status.runs.contains(&number))
     }
 
     #[must_use]

@@ -346,7 +346,8 @@ fn failed(model: &mut Model, kind: JobKind, why: String) -> Vec<Effect> {
         model.say(Tone::Bad, format!("{} failed: {} shows why.", what(kind), screen.name()));
     }
     model.failures[screen.index()] = Some(why);
-    Vec::new()
+    // Who was to write may be gone: the next attempt is by those that are there.
+    if kind == JobKind::Write { model.jobs.start(Job::Look) } else { Vec::new() }
 }
 
 fn stopped(model: &mut Model, kind: JobKind) -> Vec<Effect> {

@@ -41,10 +41,17 @@ pub fn status() -> Status {
         last_import: None,
         base: Some(("SmolLM2-135M-Instruct".into(), "/models/smollm2.gguf".into())),
         wanted: ("SmolLM2-135M-Instruct".into(), "Apache-2.0".into(), 98_362_432),
-        record: None,
+        in_use: None,
+        runs: Vec::new(),
         unfinished: None,
         problems: Vec::new(),
     }
+}
+
+/// The same with runs of these numbers, of which the first is in use.
+pub fn status_with_runs(numbers: &[u32]) -> Status {
+    let in_use = numbers.first().map(|&number| (number, record(Ending::Completed)));
+    Status { in_use, runs: numbers.to_vec(), ..status() }
 }
 
 fn document(text: &str) -> Document {

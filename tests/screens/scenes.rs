@@ -5,7 +5,7 @@ use super::made_up::*;
 use xpert::app::write::Voice;
 use xpert::engine::Stop;
 use xpert::ui::harness::Harness;
-use xpert::ui::message::{JobKind, Report};
+use xpert::ui::message::{Ask, Job, JobKind, Report};
 
 /// The screen as one line, however it was wrapped.
 pub fn words(harness: &mut Harness) -> String {
@@ -63,4 +63,37 @@ pub fn answer(harness: &mut Harness, voice: Voice, text: &str) {
         harness.report(JobKind::Write, Report::Piece(piece.into()));
     }
     harness.report(JobKind::Write, Report::Answered { tokens: 12, tokens_per_s: 21.5, stop: Stop::End, left_out: 0 });
+}
+
+pub fn warm() -> Voice {
+    Voice::Library("warm".into())
+}
+
+/// What the models were asked last; nothing else was started.
+pub fn asked(harness: &mut Harness) -> Ask {
+    match harness.started().pop() {
+        Some((_, Job::Write(ask))) => *ask,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// The job that was started last.
+pub fn job(harness: &mut Harness) -> Job {
+    let (_, job) = harness.started().pop().expect("a job");
+    job
+}
+
+/// Asks this next.
+pub fn say(harness: &mut Harness, prompt: &str) -> Ask {
+    harness.press("Enter");
+    harness.type_text(prompt);
+    harness.started();
+    harness.press("Enter");
+    asked(harness)
+}
+
+/// What a voice is to answer, with what it was told before.
+pub fn heard(ask: &Ask, voice: &Voice) -> Vec<String> {
+    let (_, messages) = ask.voices.iter().find(|(other, _)| other == voice).expect("the voice is asked");
+    messages.iter().map(|message| message.content.clone()).collect()
 }

@@ -9,7 +9,10 @@ use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use tokenizers::models::bpe::{BPE, Vocab};
 use tokenizers::pre_tokenizers::byte_level::ByteLevel;
+use xpert::engine::adapter::tensors_mut;
+use xpert::engine::config::Config;
 use xpert::engine::projection::Projection;
+use xpert::engine::{Adapter, AdapterShape};
 
 pub const DEVICE: Device = Device::Cpu;
 pub const HIDDEN: usize = 64;
@@ -88,4 +91,15 @@ pub fn save_folder_of(folder: &Path, named: HashMap<String, Tensor>) {
     tokenizer.with_decoder(Some(ByteLevel::default()));
     tokenizer.add_special_tokens([tokenizers::AddedToken::from(END, true)]).expect("an end token");
     tokenizer.save(folder.join("tokenizer.json"), false).expect("writable");
+}
+
+/// An adapter in the middle of its training: neither factor is zero.
+pub fn adapter(config: &Config, shape: &AdapterShape, seed: u64) -> Adapter {
+    let mut adapter = Adapter::new(config, shape, seed, &DEVICE).expect("an adapter");
+    let random = &mut StdRng::seed_from_u64(seed);
+    for tensor in tensors_mut(&mut adapter.layers) {
+        let values: Vec<f32> = (0..tensor.elem_count()).map(|_| random.random_range(-0.3..0.3)).collect();
+        *tensor = Tensor::from_vec(values, tensor.dims(), &DEVICE).expect("a tensor");
+    }
+    adapter
 }

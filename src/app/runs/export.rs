@@ -1,20 +1,15 @@
 //! A copy of a run for other programs: the adapter in PEFT's layout, and how it came to be.
 
-use std::fs::{self, File};
-use std::io::Read;
+use std::fs;
 use std::path::{Path, PathBuf};
 
-use same_file::Handle;
 use serde::Serialize;
 
-use super::{Run, show};
+use super::Run;
+use super::contents::{FILES, at_one_moment};
 use crate::app::context::Context;
 use crate::app::error::AppError;
-use crate::app::train::RECORD;
-use crate::engine::adapter::{CONFIG_FILE, WEIGHTS_FILE};
 use crate::paths::{restrict, write_atomically};
-
-const FILES: [&str; 3] = [CONFIG_FILE, WEIGHTS_FILE, RECORD];
 
 /// What was written.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -69,33 +64,6 @@ fn is_empty_folder(folder: &Path) -> Result<bool, AppError> {
         return Ok(false);
     }
     Ok(fs::read_dir(folder).map_err(AppError::file(folder))?.next().is_none())
-}
-
-/// A run with its files' contents, all of the same model: a training that ends in between puts another in its place.
-fn at_one_moment(context: &Context, number: u32) -> Result<(Run, Vec<Vec<u8>>), AppError> {
-    let mut run = show(context, number)?;
-    loop {
-        let files = FILES.map(|name| run.folder.join(name));
-        let opened: Result<Vec<_>, _> = files.iter().map(|file| read(file)).collect();
-        let now = show(context, number)?;
-        let is_still =
-            |(file, opened): (&PathBuf, &(Handle, _))| Handle::from_path(file).is_ok_and(|now| now == opened.0);
-        if now != run || opened.as_ref().is_ok_and(|opened| !files.iter().zip(opened).all(is_still)) {
-            run = now;
-            continue;
-        }
-        return Ok((run, opened?.into_iter().map(|(_, contents)| contents).collect()));
-    }
-}
-
-/// A file's contents, with which file it is: another by the same name is another file.
-fn read(file: &Path) -> Result<(Handle, Vec<u8>), AppError> {
-    let mut contents = Vec::new();
-    let handle = File::open(file).and_then(|mut opened| {
-        opened.read_to_end(&mut contents)?;
-        Handle::from_file(opened)
-    });
-    Ok((handle.map_err(AppError::file(file))?, contents))
 }
 
 fn write(folder: &Path, contents: &[Vec<u8>]) -> Result<(), AppError> {

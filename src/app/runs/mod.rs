@@ -4,10 +4,12 @@
 //! | file | job |
 //! |---|---|
 //! | `places` | where they lie, and how they change places so that none is lost |
+//! | `contents` | what the files of one hold |
 //! | `curve` | how the losses of a run went |
 //! | `facts` | what is known of one, by name |
 //! | `export` | a copy in a folder of the user's |
 
+mod contents;
 mod curve;
 mod export;
 mod facts;
@@ -27,6 +29,7 @@ use crate::engine::adapter::{CONFIG_FILE, WEIGHTS_FILE};
 use crate::lock::Lock;
 use places::Places;
 
+pub(super) use contents::at_one_moment;
 pub use curve::Curve;
 pub use export::{Exported, export, export_into};
 pub use facts::{Value, ending, facts};
@@ -90,6 +93,25 @@ fn size(folder: &Path) -> u64 {
 pub struct Runs {
     pub runs: Vec<Run>,
     pub problems: Vec<String>,
+}
+
+/// The run in use, by its number, and how it came to be; none while there is none.
+///
+/// # Errors
+/// When its record is malformed, or a change that was cut short cannot be finished.
+pub fn in_use(context: &Context) -> Result<Option<(u32, Record)>, AppError> {
+    let record = train::record(context)?;
+    Ok(Places::of(context).number_in_use()?.zip(record))
+}
+
+/// The number of every run that is kept.
+///
+/// # Errors
+/// When the folder of runs cannot be read, or a change that was cut short cannot be finished.
+pub fn numbers(context: &Context) -> Result<Vec<u32>, AppError> {
+    look(context)?;
+    let places = Places::of(context);
+    Ok(places.number_in_use()?.into_iter().chain(places.numbers()?).collect())
 }
 
 /// Every run: the one in use first, then the one that ended last.
@@ -194,7 +216,7 @@ pub fn delete(context: &Context, number: u32) -> Result<Run, AppError> {
     if run.in_use && !places.numbers()?.is_empty() {
         return Err(AppError::RunInUse { number });
     }
-    places.delete(&run.folder)?;
+    places.delete(number)?;
     Ok(run)
 }
 
@@ -245,9 +267,8 @@ pub(super) fn keep(
     record.write(&folder)?;
     places.settle()?;
     for part in parts {
-        let (folder, in_use) = places.find(part.number)?;
-        if !in_use {
-            places.delete(&folder)?;
+        if !places.find(part.number)?.1 {
+            places.delete(part.number)?;
         }
     }
     Ok(record)

@@ -8,6 +8,7 @@
 //! | `next` | a whole model that is about to be in use |
 //! | `adapter.new` | one that is being written; whole as soon as it has a record |
 //! | `deleted` | one that is being deleted |
+//! | `last-number` | the highest number of those that were deleted |
 //! | `previous` | the one before, as earlier versions left it |
 
 use std::fs;
@@ -17,7 +18,7 @@ use std::path::{Path, PathBuf};
 use crate::app::context::Context;
 use crate::app::error::AppError;
 use crate::app::train::Record;
-use crate::paths::{private_dir, sync_folder};
+use crate::paths::{private_dir, sync_folder, write_atomically};
 
 #[derive(Clone, Debug)]
 pub(in crate::app) struct Places {
@@ -43,6 +44,10 @@ impl Places {
 
     fn deleted(&self) -> PathBuf {
         self.mine.join("deleted")
+    }
+
+    fn last_number(&self) -> PathBuf {
+        self.mine.join("last-number")
     }
 
     fn previous(&self) -> PathBuf {
@@ -91,10 +96,15 @@ impl Places {
         Ok(Some(self.own_number()?.map_or_else(|| self.free_number(), Ok)?))
     }
 
-    /// One above every number that a run has.
+    /// One above every number that a run has or had: what is kept under a number, such as verdicts, is never of two runs.
     pub fn free_number(&self) -> Result<u32, AppError> {
-        let last = self.numbers()?.last().copied().max(self.own_number()?);
-        Ok(last.map_or(1, |last| last + 1))
+        let last = self.numbers()?.last().copied().max(self.own_number()?).max(self.highest_deleted());
+        Ok(last.map_or(1, |last| last.saturating_add(1)))
+    }
+
+    /// Absent also where what was written cannot be read: a number that is given twice is the lesser harm than no training.
+    fn highest_deleted(&self) -> Option<u32> {
+        fs::read_to_string(self.last_number()).ok()?.trim().parse().ok()
     }
 
     /// Where the run of this number is, and whether it is the one in use.
@@ -174,9 +184,13 @@ impl Places {
         self.settle()
     }
 
-    /// Deletes a model: gone at once, even if the power goes before all of it is off the disk.
-    pub fn delete(&self, folder: &Path) -> Result<(), AppError> {
-        rename(folder, &self.deleted())?;
+    /// Deletes a model: gone at once, even if the power goes before all of it is off the disk. Its number is not given again.
+    pub fn delete(&self, number: u32) -> Result<(), AppError> {
+        let (folder, _) = self.find(number)?;
+        let last = self.last_number();
+        let highest = self.highest_deleted().map_or(number, |highest| highest.max(number));
+        write_atomically(&last, highest.to_string().as_bytes()).map_err(AppError::file(&last))?;
+        rename(&folder, &self.deleted())?;
         remove(&self.deleted())
     }
 }

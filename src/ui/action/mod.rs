@@ -116,6 +116,7 @@ pub enum Action {
     LastStep,
     ExportReport,
     PutInUse,
+    WriteWithRun,
     RenameRun,
     KeepName,
     ExportRun,

@@ -276,8 +276,12 @@ fn look(context: &Context) -> Status {
         Ok(files) => status.base = files.map(|files| (files.name, files.source)),
         Err(error) => problem(&error),
     }
-    match app::train::record(context) {
-        Ok(record) => status.record = record,
+    match app::runs::in_use(context) {
+        Ok(in_use) => status.in_use = in_use,
+        Err(error) => problem(&error),
+    }
+    match app::runs::numbers(context) {
+        Ok(numbers) => status.runs = numbers,
         Err(error) => problem(&error),
     }
     status.unfinished = app::train::unfinished(context);
@@ -373,7 +377,7 @@ mod tests {
         assert_eq!(added.added, 1);
         runner.start(3, Job::Look);
         let (3, Report::Looked(status)) = last(&receiver) else { panic!("not looked") };
-        assert_eq!((status.texts.texts, status.record), (1, None));
+        assert_eq!((status.texts.texts, status.in_use), (1, None));
         assert_eq!(status.last_import.map(|import| import.texts), Some(1));
         runner.start(4, Job::Undo);
         let (4, Report::Undone(import)) = last(&receiver) else { panic!("not undone") };

@@ -29,6 +29,17 @@ pub(super) const ROWS: &[Entry] = {
         row(On(Runs), A::Unmark, &[ESC], ("unmark", "take all marks away"), runs::unmark)
             .when(runs::may_unmark)
             .quiet(),
+        row(
+            On(Runs),
+            A::WriteWithRun,
+            &[char('w')],
+            (
+                "write with it",
+                "go to Write, where the highlighted run answers beside the base without being put in use",
+            ),
+            runs::write_with,
+        )
+        .when(runs::may_write),
         row(On(Runs), A::RenameRun, &[char('n')], ("name", "give the highlighted run another name"), runs::name)
             .when(runs::may_rename),
         row(

@@ -68,7 +68,7 @@ pub(super) const ROWS: &[Entry] = &[
     )
     .when(write::has_talk),
     here(A::NextVoice, &[char('v')], ("other model", "choose who answers beside the base model"), write::next_voice)
-        .when(|m| write::may_type(m) && write::voices(m).len() > 1),
+        .when(|m| write::may_type(m) && write::may_change(m)),
     here(A::CopyAnswer, &[char('y')], ("copy", "copy the answer, also over SSH (OSC 52)"), write::copy)
         .when(write::may_copy),
     here(

@@ -106,7 +106,7 @@ fn cost(model: &Model, theme: &Theme, selected: &Selected, page: &mut Page<'_>) 
     page.fact("From scratch", "no adapter to load");
     let key = key_of(model, Action::LookAhead);
     page.fact("Time and energy", &format!("measured for each start by {key} on Train, and where each begins"));
-    if let Some(record) = model.status.as_ref().and_then(|status| status.record.as_ref()) {
+    if let Some((_, record)) = model.status.as_ref().and_then(|status| status.in_use.as_ref()) {
         let took = duration(record.seconds);
         page.fact(
             "Last training",

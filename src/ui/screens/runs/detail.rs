@@ -71,6 +71,7 @@ fn keys(model: &Model, run: &Run, page: &mut Page<'_>) {
     }
     let can = [
         (Action::PutInUse, "puts it in use; the one that is now is kept"),
+        (Action::WriteWithRun, "lets it answer beside the base, on Write"),
         (Action::RenameRun, "gives it another name"),
         (Action::ExportRun, "copies it, for other programs, into the folder you started in"),
         (Action::DeleteRun, "deletes it, after a question"),
@@ -78,7 +79,9 @@ fn keys(model: &Model, run: &Run, page: &mut Page<'_>) {
     for (action, text) in can {
         // No key does it while something else takes the keys, or where it makes no sense.
         let key = key_for(model, action);
-        if !key.is_empty() {
+        // The one in use answers there anyway.
+        let is_plain = run.in_use && action == Action::WriteWithRun;
+        if !key.is_empty() && !is_plain {
             page.hint(&key, text);
         }
     }

@@ -11,14 +11,16 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use tui_input::Input;
 
-use super::{Behaviour, Screen};
+use super::{Behaviour, Screen, write};
 use crate::app::runs::{LONGEST_NAME, Run, Runs as List};
+use crate::app::write::Voice;
 use crate::ui::action::{Action, key_for};
 use crate::ui::format::{count, one_line};
 use crate::ui::message::{Effect, Job, JobKind, Report, RunChange};
 use crate::ui::model::{Model, Tone};
 use crate::ui::overlays::confirm;
 use crate::ui::theme::Theme;
+use crate::ui::update;
 use crate::ui::widgets::Seen;
 
 /// As many as are compared side by side.
@@ -139,6 +141,12 @@ pub fn may_use(model: &Model) -> bool {
     is_free(model) && model.screens.runs.highlighted().is_some_and(|run| !run.in_use)
 }
 
+/// Whether there is a base for it to write on, and no training needs the machine.
+#[must_use]
+pub fn may_write(model: &Model) -> bool {
+    has_runs(model) && model.has_base() && !model.jobs.is_running(JobKind::Train)
+}
+
 #[must_use]
 pub fn may_rename(model: &Model) -> bool {
     is_free(model) && has_runs(model)
@@ -188,6 +196,14 @@ pub fn put_in_use(model: &mut Model) -> Vec<Effect> {
         Some(number) => change(model, number, RunChange::Use),
         None => Vec::new(),
     }
+}
+
+/// Goes to Write with the highlighted run as the voice beside the base.
+pub fn write_with(model: &mut Model) -> Vec<Effect> {
+    let Some(number) = model.screens.runs.highlighted().map(|run| run.number) else { return Vec::new() };
+    write::answer_with(model, Voice::Run(number));
+    write::close_pane(model);
+    update::show(model, Screen::Write)
 }
 
 /// Takes up typing another name for the highlighted run.
@@ -301,9 +317,10 @@ fn take(state: &mut State, list: Arc<List>) {
 
 /// Says what was done, and looks at what is there now.
 fn changed(model: &mut Model, change: &RunChange, run: &Run) -> Vec<Effect> {
-    if matches!(change, RunChange::Use | RunChange::Delete) {
-        // The model in use answers beside the base unless the user says otherwise again.
-        model.screens.write.second = None;
+    let second = &mut model.screens.write.second;
+    // The model in use answers beside the base unless the user says otherwise again.
+    if *change == RunChange::Use || (*change == RunChange::Delete && *second == Some(Voice::Run(run.number))) {
+        *second = None;
     }
     let title = one_line(&run.title());
     let text = match change {

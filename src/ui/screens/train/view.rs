@@ -96,7 +96,7 @@ fn prepare(model: &Model, theme: &Theme, page: &mut Page<'_>) {
     let steps =
         model.screens.train.steps.map_or_else(|| "as many as your texts ask for".to_owned(), |steps| steps.to_string());
     page.fact("Steps", &format!("{steps} (+ and - change it); fewer when the held-out loss no longer falls"));
-    if let Some(record) = &status.record {
+    if let Some((_, record)) = &status.in_use {
         page.fact(
             "Your model now",
             &format!(

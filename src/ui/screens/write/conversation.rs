@@ -184,7 +184,7 @@ impl From<&Kept> for Conversation {
 
 fn turn(exchange: &Exchange) -> Turn {
     let chosen = exchange.answer.as_ref();
-    let voice = |answer: &KeptAnswer| Voice::from(answer.written.voice.as_str());
+    let voice = |answer: &KeptAnswer| Voice::kept(&answer.written.voice);
     let other =
         exchange.alternatives.iter().rev().find(|other| chosen.is_some_and(|chosen| voice(chosen) != voice(other)));
     let answer = |kept: &KeptAnswer| Answer {

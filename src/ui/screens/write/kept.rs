@@ -2,7 +2,7 @@
 
 use tui_input::Input;
 
-use super::{Conversation, Showing};
+use super::{Conversation, Showing, voices};
 use crate::app::write::Voice;
 use crate::store::Found;
 use crate::ui::format::one_line;
@@ -116,7 +116,6 @@ fn highlighted_id(model: &Model) -> Option<i64> {
 }
 
 pub fn hear(model: &mut Model, report: Report) -> Vec<Effect> {
-    let there = super::voices(model);
     let write = &mut model.screens.write;
     match report {
         Report::Conversations(found) => {
@@ -134,7 +133,6 @@ pub fn hear(model: &mut Model, report: Report) -> Vec<Effect> {
             let talk = Conversation::from(&*kept);
             let answers = || talk.turns.iter().rev().flat_map(|turn| &turn.answers);
             let other = answers().find(|answer| answer.voice != Voice::Base).map(|answer| answer.voice.clone());
-            write.second = other.filter(|other| there.contains(other)).or(write.second.take());
             if let Some(written) =
                 kept.exchanges.iter().rev().find_map(|exchange| Some(&exchange.answer.as_ref()?.written))
             {
@@ -145,6 +143,9 @@ pub fn hear(model: &mut Model, report: Report) -> Vec<Effect> {
             super::put_away(write, before);
             (write.showing, write.pane, write.scores) = (Showing::Talk, last, Default::default());
             (write.revising, write.editing) = (None, false);
+            if let Some(other) = other {
+                voices::go_on_with(model, other);
+            }
             model.rewind();
         }
         Report::Deleted { id, title } => {

@@ -5,12 +5,14 @@ mod conversation;
 pub mod kept;
 pub mod measured;
 mod view;
+mod voices;
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use tui_input::Input;
 
 pub use conversation::{Answer, Conversation, Progress, Turn};
+pub use voices::{answer_with, may_change, next_voice, second_voice};
 
 use super::{Behaviour, Screen, library};
 use crate::app::history::Asked;
@@ -34,7 +36,7 @@ pub struct State {
     pub put_away: Option<Conversation>,
     /// A new prompt that was begun before an earlier one was taken up.
     draft: Option<String>,
-    /// Who answers beside the base, where the user has chosen; see [`second_voice`].
+    /// Who is to answer beside the base, where the user has chosen; see [`second_voice`].
     pub second: Option<Voice>,
     /// How words are drawn.
     pub drawing: Drawing,
@@ -192,20 +194,6 @@ pub fn has_talk(model: &Model) -> bool {
 #[must_use]
 pub fn has_answers(model: &Model) -> bool {
     has_talk(model) && model.screens.write.talk.turns.iter().any(Turn::is_answered)
-}
-
-/// Those who can answer beside the base: the user's own model, then the library in its ranked order.
-#[must_use]
-pub fn voices(model: &Model) -> Vec<Voice> {
-    let mine = model.has_personal_model().then_some(Voice::Mine);
-    let candidates = model.screens.library.selected.iter().flat_map(|selected| &selected.candidates);
-    mine.into_iter().chain(candidates.map(|candidate| Voice::Library(candidate.id.clone()))).collect()
-}
-
-/// Who answers beside the base: the user's choice, else their own model, else the library model that fits best.
-#[must_use]
-pub fn second_voice(model: &Model) -> Option<Voice> {
-    model.screens.write.second.clone().or_else(|| voices(model).into_iter().next())
 }
 
 pub fn edit(model: &mut Model) -> Vec<Effect> {
@@ -383,15 +371,6 @@ fn looked_at(model: &Model) -> Option<(&Turn, usize)> {
 pub fn save(model: &mut Model) -> Vec<Effect> {
     let transcript = model.screens.write.talk.transcript();
     model.jobs.start(Job::Conversation(Request::Save(transcript)))
-}
-
-/// The next of those who can answer beside the base.
-pub fn next_voice(model: &mut Model) -> Vec<Effect> {
-    let voices = voices(model);
-    let now = second_voice(model).and_then(|now| voices.iter().position(|voice| *voice == now));
-    let next = now.map_or(0, |now| (now + 1) % voices.len().max(1));
-    model.screens.write.second = voices.get(next).cloned();
-    Vec::new()
 }
 
 pub fn other_pane(model: &mut Model) -> Vec<Effect> {

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::{Answer, Progress, Showing, Turn, blind, measured, second_voice, voices};
+use super::{Answer, Progress, Showing, Turn, blind, may_change, measured, second_voice};
 use crate::app::write::Voice;
 use crate::engine::Stop;
 use crate::store::Found;
@@ -136,7 +136,7 @@ fn explain(model: &Model, theme: &Theme, page: &mut Page<'_>) {
     }
     page.blank();
     page.hint(&key_for(model, Action::EditPrompt), "then type what is to be written, and Enter again");
-    if voices(model).len() > 1 {
+    if may_change(model) {
         page.hint(&key_for(model, Action::NextVoice), "chooses who answers beside the base model");
     }
     if second_voice(model).is_some() {
@@ -169,7 +169,7 @@ fn colour(theme: &Theme, turn: &Turn, voice: &Voice) -> Style {
     match voice {
         _ if turn.hidden => theme.styles.heading,
         Voice::Base => theme.styles.base,
-        Voice::Mine => theme.styles.user,
+        Voice::Mine | Voice::Run(_) => theme.styles.user,
         Voice::Library(_) => theme.styles.other,
     }
 }
