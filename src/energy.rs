@@ -56,7 +56,7 @@ fn sensor(root: &Path) -> Option<f64> {
     monitors.filter_map(|monitor| monitored(monitor)).filter(|watts| *watts > 0.0).reduce(f64::max)
 }
 
-/// What a power monitor tells, in microwatts; one with three channels, as on a Jetson, tells millivolts and milliamperes of each.
+/// Watts by a power monitor. It tells microwatts; one with three channels, as on a Jetson, millivolts and milliamperes of each.
 fn monitored(monitor: &Path) -> Option<f64> {
     let value = |name: &str| number(&monitor.join(name));
     let power = value("power1_average").or_else(|| value("power1_input")).map(|microwatts| microwatts / 1e6);

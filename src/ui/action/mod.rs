@@ -237,6 +237,16 @@ pub fn is_available(entry: &Entry, model: &Model) -> bool {
     here && (entry.enabled)(model)
 }
 
+/// As [`is_available`], once what lies over the screen is closed and the field is left.
+fn is_below(entry: &Entry, model: &Model) -> bool {
+    let here = match entry.place {
+        Place::Always | Place::Everywhere => true,
+        Place::On(screen) => screen == model.screen,
+        Place::Over(_) | Place::Typing => false,
+    };
+    here && (entry.enabled)(model)
+}
+
 /// The row that the key stands for now.
 #[must_use]
 pub fn resolve(model: &Model, event: &KeyEvent) -> Option<&'static Entry> {
@@ -252,10 +262,13 @@ pub fn perform(model: &mut Model, action: Action) -> Vec<Effect> {
     entry.map_or_else(Vec::new, |entry| (entry.run)(model))
 }
 
-/// Rows that make sense now, each with the first of its keys that no earlier row has taken.
-fn offered(model: &Model) -> impl Iterator<Item = (&'static Entry, Option<Key>)> {
+/// Rows that are offered, each with the first of its keys that no earlier row has taken.
+fn offered(
+    model: &Model,
+    is_offered: fn(&Entry, &Model) -> bool,
+) -> impl Iterator<Item = (&'static Entry, Option<Key>)> {
     let mut taken: Vec<Key> = Vec::new();
-    let rows = TABLE.iter().zip(model.keymap.rows()).filter(|(entry, _)| is_available(entry, model));
+    let rows = TABLE.iter().zip(model.keymap.rows()).filter(move |(entry, _)| is_offered(entry, model));
     rows.map(move |(entry, keys)| {
         let free = keys.iter().find(|key| !taken.contains(key)).copied();
         taken.extend(keys);
@@ -267,13 +280,13 @@ fn offered(model: &Model) -> impl Iterator<Item = (&'static Entry, Option<Key>)>
 /// field in which keys are letters, is left again: what the screen says below it stays as it is.
 #[must_use]
 pub fn key_for(model: &Model, action: Action) -> String {
-    let key = offered(model).filter(|(entry, _)| entry.action == action).find_map(|(_, key)| key);
-    let is_below = model.overlay.is_some() || model.field().is_some();
-    let below = || {
-        let rows = TABLE.iter().zip(model.keymap.rows()).filter(|(entry, _)| is_below && entry.action == action);
-        rows.filter(|(entry, _)| (entry.enabled)(model)).find_map(|(_, keys)| keys.first().copied())
+    let key = |is_offered| {
+        let mut rows = offered(model, is_offered).filter(|(entry, _)| entry.action == action);
+        rows.find_map(|(_, key)| key)
     };
-    key.or_else(below).map(|key| key.to_string()).unwrap_or_default()
+    let is_covered = model.overlay.is_some() || model.field().is_some();
+    let below = || if is_covered { key(is_below) } else { None };
+    key(is_available).or_else(below).map(|key| key.to_string()).unwrap_or_default()
 }
 
 /// The key that does this where it makes sense, now or not: for a sentence that says what to do next.
@@ -287,7 +300,7 @@ pub fn key_of(model: &Model, action: Action) -> String {
 /// offered for a later one; the row's next free key is.
 #[must_use]
 pub fn bar(model: &Model) -> Vec<(Key, &'static str, Action)> {
-    let shown = offered(model).filter(|(entry, _)| entry.in_bar);
+    let shown = offered(model, is_available).filter(|(entry, _)| entry.in_bar);
     shown.filter_map(|(entry, key)| Some((key?, entry.name, entry.action))).collect()
 }
 

@@ -93,8 +93,8 @@ impl Guide {
     /// The first step whose result is not there yet, for whoever comes back.
     fn resumed(&self, model: &Model) -> Step {
         match self.step {
-            // The demo goes on where it was left, too.
             Step::Welcome if model.has_personal_model() => Step::Finished,
+            // The demo, which begins here, goes on where it was left, too.
             Step::FetchBase if !self.is_own() && model.has_base() && model.has_personal_model() => Step::Finished,
             Step::Welcome | Step::FetchBase if model.has_base() && model.unfinished().is_some() => Step::Train,
             Step::Welcome | Step::FetchBase if model.has_base() && model.has_texts() => Step::Style,
