@@ -15,7 +15,7 @@ use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
-use xpert::cancel::Cancel;
+use xpert::platform::cancel::Cancel;
 use xpert::store::{Document, Format, Store};
 
 /// What a frame ends with on the terminal (synchronized update).

@@ -11,9 +11,9 @@ use std::collections::HashMap;
 
 use candle_core::Device;
 use serde::Deserialize;
-use xpert::cancel::Cancel;
 use xpert::engine::threads::{ENVIRONMENT, available};
 use xpert::engine::{Adapter, Message, Model, ModelPath, Precision, Sequence};
+use xpert::platform::cancel::Cancel;
 use xpert::training::examples::Encoded;
 use xpert::training::{Event, Method, Plan, Preset, Trainer};
 

@@ -11,23 +11,16 @@
 //! `docs/architecture.md` has the whole picture; `tests/architecture.rs` keeps it true.
 
 pub mod app;
-pub mod cancel;
 pub mod cli;
-pub mod digest;
-pub mod energy;
 pub mod engine;
 pub mod evaluation;
 pub mod import;
-mod lock;
 pub mod making;
 pub mod models;
 pub mod neural;
-pub mod paths;
-pub mod power;
+pub mod platform;
 pub mod selection;
 pub mod store;
 pub mod style;
-pub mod system;
-pub mod text;
 pub mod training;
 pub mod ui;

@@ -5,10 +5,10 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use xpert::app::{self, AppError, Context};
-use xpert::cancel::Cancel;
 use xpert::cli::{Arguments, Command, Output};
 use xpert::engine::threads;
-use xpert::text::escape_for_terminal;
+use xpert::platform::cancel::Cancel;
+use xpert::platform::text::escape_for_terminal;
 use xpert::ui::{self, Launch, UiError};
 
 /// Tensors come and go by the thousand; the system's allocator gives each back to the kernel and takes twice the memory.

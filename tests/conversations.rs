@@ -11,8 +11,8 @@ use support::{json, tiny, xpert};
 use tempfile::TempDir;
 use xpert::app::history::{self, Asked};
 use xpert::app::{Context, write};
-use xpert::cancel::Cancel;
 use xpert::engine::{Drawing, EngineError, Message, Model, ModelPath, Precision, Role, Stop, generate};
+use xpert::platform::cancel::Cancel;
 use xpert::store::{Conversation, Store, StoreError, Tally, Verdict, Written};
 
 fn home() -> TempDir {

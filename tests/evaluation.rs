@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use xpert::app::Context;
 use xpert::app::evaluate::{Suite, evaluate, record};
-use xpert::cancel::Cancel;
 use xpert::evaluation::{Report, Row, Value};
+use xpert::platform::cancel::Cancel;
 
 fn assets(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/styles").join(name)

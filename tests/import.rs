@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use xpert::cancel::Cancel;
 use xpert::import::{DropReason, ImportError, ImportOptions, Scan, SkipReason, scan};
+use xpert::platform::cancel::Cancel;
 use xpert::store::{Format, Store};
 
 struct Desk(tempfile::TempDir);

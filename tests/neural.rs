@@ -6,10 +6,10 @@ use std::collections::BTreeMap;
 
 use support::tiny;
 use xpert::app::{Context, import, select};
-use xpert::cancel::Cancel;
 use xpert::engine::{Model, ModelPath, Precision, Sequence};
 use xpert::import::ImportOptions;
 use xpert::neural::HiddenState;
+use xpert::platform::cancel::Cancel;
 use xpert::style::build::Domain;
 use xpert::style::{Part, Reader, Reading, Sample, StyleError, StyleSpace, StyleVector};
 

@@ -8,7 +8,7 @@ use rand::{Rng, SeedableRng};
 use tempfile::TempDir;
 use xpert::app::profile::{By, Part, Parts, Verdict, by_source, by_time, differences, differing_first};
 use xpert::app::{AppError, Context};
-use xpert::cancel::Cancel;
+use xpert::platform::cancel::Cancel;
 use xpert::store::{Document, Format};
 
 const DAY: i64 = 86_400;

@@ -16,7 +16,7 @@ use tempfile::TempDir;
 use xpert::app::runs::{self, Run};
 use xpert::app::train::{self, From, Options, Record, Update};
 use xpert::app::{AppError, Context};
-use xpert::cancel::Cancel;
+use xpert::platform::cancel::Cancel;
 use xpert::training::{Ending, Event};
 
 const WEIGHTS: &str = "adapter_model.safetensors";

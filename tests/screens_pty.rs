@@ -10,7 +10,7 @@ use nix::sys::signal::Signal;
 use portable_pty::{CommandBuilder, native_pty_system};
 use screens::*;
 use xpert::app::Context;
-use xpert::cancel::Cancel;
+use xpert::platform::cancel::Cancel;
 use xpert::ui::{self, Launch};
 
 #[test]

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use xpert::cancel::Cancel;
+use xpert::platform::cancel::Cancel;
 use xpert::store::{Added, Document, Format, Store, StoreError, Text, content_hash};
 
 fn document(source: &str, format: Format, text: &str, timestamp: Option<i64>) -> Document {

@@ -9,8 +9,8 @@ use std::time::{Duration, Instant};
 use candle_core::Device;
 use sha2::{Digest, Sha256};
 use support::tiny;
-use xpert::cancel::Cancel;
 use xpert::engine::{Adapter, EngineError, Model, ModelPath, Precision};
+use xpert::platform::cancel::Cancel;
 use xpert::training::examples::Encoded;
 use xpert::training::{Ending, Event, Example, Method, Outcome, Plan, Split, Trainer, TrainingError};
 

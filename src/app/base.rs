@@ -4,9 +4,9 @@ use serde::Serialize;
 
 use super::context::Context;
 use super::error::AppError;
-use crate::cancel::Cancel;
 use crate::engine::{Model, ModelPath, Precision};
 use crate::models::{Form, ModelFiles, Obtain, Progress, Verification};
+use crate::platform::cancel::Cancel;
 
 /// A model of the catalogue, and whether it is here.
 #[derive(Clone, Debug, Serialize)]

@@ -7,7 +7,7 @@ use super::error::AppError;
 use super::settings::Settings;
 use crate::engine::threads;
 use crate::models::Catalog;
-use crate::paths::Paths;
+use crate::platform::paths::Paths;
 use crate::store::Store;
 
 /// The settings of one run of the program. Cheap to clone: jobs take their own.

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use super::context::Context;
 use super::error::AppError;
 use crate::import::{FieldMap, ImportOptions};
-use crate::paths::private_dir;
+use crate::platform::paths::private_dir;
 
 #[derive(RustEmbed)]
 #[folder = "assets/demo"]

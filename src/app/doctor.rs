@@ -5,11 +5,11 @@ use serde::Serialize;
 use super::context::Context;
 use super::error::AppError;
 use super::{base, train};
-use crate::cancel::Cancel;
 use crate::models::Silent;
+use crate::platform::cancel::Cancel;
+use crate::platform::system::memory_mb;
 use crate::selection::Library;
 use crate::style::StyleSpace;
-use crate::system::memory_mb;
 
 /// One thing looked at.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use super::base;
 use super::context::Context;
 use super::error::AppError;
-use crate::cancel::Cancel;
 use crate::engine::Precision;
 use crate::evaluation::{self, Instrument, Laboratory, Report};
 use crate::making::Making;
+use crate::platform::cancel::Cancel;
 use crate::style::StyleSpace;
 
 /// What is measured.
@@ -140,5 +140,5 @@ pub fn record(report: &Report, path: &Path) -> Result<(), AppError> {
         report.about,
         report.table()
     );
-    crate::paths::write_atomically(path, text.as_bytes()).map_err(AppError::file(path))
+    crate::platform::paths::write_atomically(path, text.as_bytes()).map_err(AppError::file(path))
 }

@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use super::context::Context;
 use super::error::AppError;
-use crate::cancel::Cancel;
 use crate::import::{Folder, ImportOptions, Scan, ScanProgress, list, scan};
+use crate::platform::cancel::Cancel;
 use crate::store::{Added, Import};
 use crate::style::StyleSpace;
 

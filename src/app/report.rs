@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::error::AppError;
 use super::select::Selected;
 use super::verify::Verification;
-use crate::paths::{write_private, write_private_new};
+use crate::platform::paths::{write_private, write_private_new};
 use crate::selection::{AxisPair, Candidate, short_percent};
 use crate::style::AxisScore;
 

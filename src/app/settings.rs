@@ -8,7 +8,7 @@ use std::path::Path;
 use serde::Deserialize;
 
 use super::error::AppError;
-use crate::paths::{private_dir, write_atomically};
+use crate::platform::paths::{private_dir, write_atomically};
 
 /// The settings a file may hold; every one is optional.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]

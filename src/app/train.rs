@@ -15,13 +15,13 @@ use super::error::AppError;
 use super::runs::{self, Curve};
 use super::start::start;
 pub use super::start::{From, SCRATCH};
-use crate::cancel::Cancel;
 use crate::engine::projection::Projection;
 use crate::engine::{EngineError, Precision};
-use crate::lock::Lock;
-use crate::paths::{private_dir, write_atomically};
+use crate::platform::cancel::Cancel;
+use crate::platform::lock::Lock;
+use crate::platform::paths::{private_dir, write_atomically};
+use crate::platform::system;
 use crate::store::Text;
-use crate::system;
 use crate::training::examples::Encoded;
 use crate::training::prepare::prepare;
 use crate::training::{

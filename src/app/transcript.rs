@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::error::AppError;
 use super::write::Voice;
-use crate::paths::write_private_new;
+use crate::platform::paths::write_private_new;
 use crate::store::Conversation;
 
 /// What the file is called, without its number and its ending.

@@ -10,7 +10,7 @@ use super::arguments::BenchArguments;
 use super::output::Output;
 use crate::app::bench::{BATCH, Measured, Part, Texts, measure};
 use crate::app::{AppError, Context};
-use crate::cancel::Cancel;
+use crate::platform::cancel::Cancel;
 
 const SCHEMA: &str = "xpert.bench/1";
 const PART_SCHEMA: &str = "xpert.bench.part/1";

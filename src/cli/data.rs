@@ -7,8 +7,8 @@ use serde::Serialize;
 use super::arguments::ImportArguments;
 use super::output::{Output, moment};
 use crate::app::{self, AppError, Context};
-use crate::cancel::Cancel;
 use crate::import::{ImportOptions, Scan};
+use crate::platform::cancel::Cancel;
 use crate::store::Added;
 use crate::style::{AxisScore, Profile};
 

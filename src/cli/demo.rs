@@ -10,8 +10,8 @@ use crate::app::demo::{ABOUT, Demo, NAME, PROMPTS, prepare};
 use crate::app::train::{self, From};
 use crate::app::write::Voice;
 use crate::app::{AppError, Context};
-use crate::cancel::Cancel;
 use crate::engine::Drawing;
+use crate::platform::cancel::Cancel;
 
 pub fn run(context: &Context, arguments: &DemoArguments, output: &Output, cancel: &Cancel) -> Result<(), AppError> {
     let started = Instant::now();

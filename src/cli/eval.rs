@@ -4,8 +4,8 @@ use super::arguments::{EvalArguments, SuiteName};
 use super::output::Output;
 use crate::app::evaluate::{Bench, Suite, evaluate, record};
 use crate::app::{AppError, Context};
-use crate::cancel::Cancel;
 use crate::evaluation::{RECOGNISABLE, SIMILARITIES, WORTH_STARTING_FROM};
+use crate::platform::cancel::Cancel;
 
 pub fn run(context: &Context, arguments: EvalArguments, cancel: &Cancel, output: &Output) -> Result<(), AppError> {
     let write = arguments.write.clone();

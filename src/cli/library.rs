@@ -6,7 +6,7 @@ use super::arguments::LibraryCommand;
 use super::output::{Output, megabytes};
 use crate::app::build::Workshop;
 use crate::app::{self, AppError, Context};
-use crate::cancel::Cancel;
+use crate::platform::cancel::Cancel;
 use crate::selection::{Card, Library};
 
 #[derive(Serialize)]

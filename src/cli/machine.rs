@@ -7,7 +7,7 @@ use super::output::{Output, megabytes};
 use crate::app::base::Listed;
 use crate::app::doctor::{Check, Health};
 use crate::app::{self, AppError, Context};
-use crate::cancel::Cancel;
+use crate::platform::cancel::Cancel;
 
 #[derive(Serialize)]
 struct Models<'a> {

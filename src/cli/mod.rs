@@ -30,7 +30,7 @@ pub use arguments::{Arguments, Command};
 pub use output::Output;
 
 use crate::app::{AppError, Context};
-use crate::cancel::Cancel;
+use crate::platform::cancel::Cancel;
 
 /// Runs one command; the screens are not among them.
 ///

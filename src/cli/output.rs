@@ -5,7 +5,7 @@ use std::io::{IsTerminal, Write};
 use serde::Serialize;
 
 use crate::models::Progress;
-use crate::text::escape_for_terminal;
+use crate::platform::text::escape_for_terminal;
 
 /// Where and how a command speaks.
 #[derive(Clone, Copy, Debug)]

@@ -3,7 +3,7 @@
 use super::output::{Output, width};
 use crate::app::profile::{self, By, Compared, Part, Parts};
 use crate::app::{AppError, Context};
-use crate::cancel::Cancel;
+use crate::platform::cancel::Cancel;
 use crate::style::AxisScore;
 
 /// Columns of an axis' name, of a percentile with its interval, and of one without.

@@ -7,7 +7,7 @@ use super::output::Output;
 use crate::app::select::Selected;
 use crate::app::verify::{Verification, verify};
 use crate::app::{self, AppError, Context};
-use crate::cancel::Cancel;
+use crate::platform::cancel::Cancel;
 use crate::selection::{AxisPair, Candidate, short_percent};
 use crate::style::AxisScore;
 

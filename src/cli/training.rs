@@ -6,7 +6,7 @@ use super::arguments::TrainArguments;
 use super::output::Output;
 use crate::app::train::{Options, Record, Update};
 use crate::app::{self, AppError, Context};
-use crate::cancel::Cancel;
+use crate::platform::cancel::Cancel;
 use crate::training::{Ending, Event};
 
 /// The last line of `train --json`.

@@ -6,8 +6,8 @@ use super::arguments::WriteArguments;
 use super::output::Output;
 use crate::app::write::{Voice, Writer, messages, resolve, written};
 use crate::app::{AppError, Context, history, runs};
-use crate::cancel::Cancel;
 use crate::engine::{Drawing, Generated, Stop};
+use crate::platform::cancel::Cancel;
 use crate::store::Conversation;
 
 #[derive(Serialize)]

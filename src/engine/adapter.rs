@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::config::Config;
 use super::error::{EngineError, Result};
 use super::projection::Projection;
-use crate::paths::write_atomically;
+use crate::platform::paths::write_atomically;
 
 pub const WEIGHTS_FILE: &str = "adapter_model.safetensors";
 pub const CONFIG_FILE: &str = "adapter_config.json";

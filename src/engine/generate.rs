@@ -13,7 +13,7 @@ use super::error::{EngineError, Result};
 use super::model::Model;
 use super::network::{Caches, Network};
 use super::stream::TextStream;
-use crate::cancel::Cancel;
+use crate::platform::cancel::Cancel;
 
 /// How tokens are drawn.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

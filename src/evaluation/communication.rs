@@ -10,9 +10,9 @@ use rand::rngs::StdRng;
 use super::EvaluationError;
 use super::data::texts;
 use super::report::{Report, Row, Value};
+use crate::platform::system::MemoryProbe;
 use crate::selection::{Card, Index, Library, Signature, UserStyle, rank};
 use crate::style::{Estimate, StyleSpace, StyleVector, profile};
-use crate::system::MemoryProbe;
 
 const MODELS: [usize; 6] = [14, 28, 56, 84, 1_000, 100_000];
 /// Texts of the user, and models that are compared in detail.

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use super::decode::decode;
 use super::detect::{self, Kind};
 use super::report::ImportError;
-use crate::cancel::Cancel;
+use crate::platform::cancel::Cancel;
 use crate::store::Format;
 
 /// More than this is not listed: nobody looks through so many names, and finding among them must not lag.

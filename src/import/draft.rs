@@ -1,7 +1,7 @@
 //! A text on its way from a file to a document, before it is known whose it is. It knows no format and no file.
 
 use super::report::{DropReason, ImportError};
-use crate::cancel::Cancel;
+use crate::platform::cancel::Cancel;
 
 /// Who wrote a text.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]

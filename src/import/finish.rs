@@ -7,7 +7,7 @@ use super::draft::Draft;
 use super::options::{ImportOptions, MAX_CONTEXT_CHARS};
 use super::report::{DropReason, ImportError, Scan};
 use super::{Placed, mine};
-use crate::cancel::Cancel;
+use crate::platform::cancel::Cancel;
 use crate::store::{Document, Format, content_hash, count_words};
 
 /// Fills the scan's documents and counts.

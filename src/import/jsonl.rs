@@ -217,7 +217,7 @@ fn fields_of(sample: &[Record]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cancel::Cancel;
+    use crate::platform::cancel::Cancel;
 
     fn read(text: &str, map: Option<&str>) -> Result<Parsed, JsonError> {
         let options =

@@ -29,7 +29,7 @@ pub use browse::{Entry, EntryKind, Folder, MOST_ENTRIES, list};
 pub use options::{FieldMap, ImportOptions, MAX_CONTEXT_CHARS, MAX_FILE_BYTES, MAX_LINE_BYTES, MIN_WORDS, MapError};
 pub use report::{DropReason, FileProblem, FileReport, ImportError, Scan, ScanProgress, SkipReason};
 
-use crate::cancel::Cancel;
+use crate::platform::cancel::Cancel;
 use crate::store::Format;
 use detect::Kind;
 use draft::{Draft, Pace, Parsed};

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use ignore::{DirEntry, WalkBuilder};
 
 use super::report::{FileProblem, ImportError, SkipReason};
-use crate::cancel::Cancel;
+use crate::platform::cancel::Cancel;
 
 /// A file to read.
 pub(super) struct Found {

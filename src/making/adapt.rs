@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Making, MakingError, io, malformed};
 use crate::engine::{Adapter, EngineError, adapter};
-use crate::paths::write_atomically;
+use crate::platform::paths::write_atomically;
 use crate::training::examples::Encoded;
 use crate::training::{Checkpoint, Ending, Event, Example, Plan, SCRATCH, Split, Trainer, TrainingError};
 

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::{Making, MakingError, io, malformed};
 use crate::engine::threads::Workers;
 use crate::engine::{Adapter, Drawing, Stop, generate_many};
-use crate::paths::write_atomically;
+use crate::platform::paths::write_atomically;
 
 /// One answer to a probe prompt.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

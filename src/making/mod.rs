@@ -16,9 +16,9 @@ pub use adapt::{TrainingFacts, adapt, adapter_folder, facts};
 pub use answer::{answer, read_answers};
 pub use error::MakingError;
 
-use crate::cancel::Cancel;
-use crate::digest::sha256;
 use crate::engine::Model;
+use crate::platform::cancel::Cancel;
+use crate::platform::digest::sha256;
 use crate::training::Example;
 
 /// What all the steps of a making share.

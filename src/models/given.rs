@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use crate::cancel::Cancel;
+use crate::platform::cancel::Cancel;
 
 use super::catalog::{Catalog, ModelEntry, ModelFile, TemplateSource};
 use super::error::{Fingerprint, ModelError};

@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use hf_hub::api::sync::{ApiBuilder, ApiRepo};
 use hf_hub::{Cache, Repo, RepoType};
 
-use crate::cancel::Cancel;
+use crate::platform::cancel::Cancel;
 
 use super::catalog::ModelFile;
 use super::error::{Failure, ModelError};

@@ -12,14 +12,14 @@ use std::time::Duration;
 use sha2::{Digest, Sha256};
 use tempfile::{Builder, NamedTempFile, TempDir};
 
-use crate::cancel::Cancel;
-use crate::lock::Lock;
-use crate::paths;
+use crate::platform::cancel::Cancel;
+use crate::platform::lock::Lock;
+use crate::platform::paths;
 
 use super::catalog::ModelFile;
 use super::error::{Failure, ModelError};
 use super::progress::Progress;
-use crate::digest::hexadecimal;
+use crate::platform::digest::hexadecimal;
 
 const UNFINISHED: &str = ".part";
 

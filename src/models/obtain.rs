@@ -10,8 +10,8 @@ use std::time::Duration;
 
 use hf_hub::{Cache, Repo, RepoType};
 
-use crate::cancel::Cancel;
-use crate::paths::Paths;
+use crate::platform::cancel::Cancel;
+use crate::platform::paths::Paths;
 
 use super::catalog::{Catalog, FileForm, ModelEntry, ModelFile, Source};
 use super::error::{Attempt, Failure, Fingerprint, ModelError};

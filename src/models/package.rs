@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 
 use zip::ZipArchive;
 
-use crate::cancel::Cancel;
+use crate::platform::cancel::Cancel;
 
 use super::catalog::ModelFile;
 use super::error::{Failure, ModelError};

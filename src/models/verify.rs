@@ -16,9 +16,9 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::cancel::Cancel;
-use crate::digest::hexadecimal;
-use crate::paths;
+use crate::platform::cancel::Cancel;
+use crate::platform::digest::hexadecimal;
+use crate::platform::paths;
 
 use super::error::ModelError;
 

@@ -8,10 +8,10 @@ use rust_embed::RustEmbed;
 
 use super::card::{BaseCard, Card, Manifest};
 use super::error::SelectionError;
-use crate::digest::sha256;
 use crate::engine::Adapter;
 use crate::engine::adapter::{CONFIG_FILE, WEIGHTS_FILE};
 use crate::engine::config::Config;
+use crate::platform::digest::sha256;
 
 #[derive(RustEmbed)]
 #[folder = "assets/library"]

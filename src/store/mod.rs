@@ -21,7 +21,7 @@ pub use error::StoreError;
 pub use history::{Answer, Conversation, ConversationSummary, Exchange, Found, Prompt, Tally, Verdict, Written};
 pub use imports::Import;
 
-use crate::cancel::Cancel;
+use crate::platform::cancel::Cancel;
 
 /// How long to wait for another process that is writing.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);

@@ -11,7 +11,7 @@ use rusqlite::Connection;
 use rusqlite_migration::{M, Migrations};
 
 use super::StoreError;
-use crate::paths;
+use crate::platform::paths;
 
 /// "XPeR", as `schema_1.sql` sets it.
 const APPLICATION_ID: i64 = 0x5850_6552;

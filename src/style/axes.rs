@@ -7,7 +7,7 @@ use super::StyleError;
 use super::counts::Counts;
 use super::reference::Reference;
 use super::vector::StyleVector;
-use crate::digest::hexadecimal;
+use crate::platform::digest::hexadecimal;
 
 /// Prompts whose answers are pooled into one paired difference: single answers are too short to compare.
 const PROMPTS_IN_A_GROUP: usize = 6;

@@ -11,7 +11,7 @@ use super::counts::Counts;
 use super::features::FeatureList;
 use super::reference::{Description, Reference, Source};
 use super::tokens::{Token, normalise, sentences, words};
-use crate::digest::hexadecimal;
+use crate::platform::digest::hexadecimal;
 
 /// One kind of writing (mail, chat, novels) by several authors. Each domain counts alike, whatever its size.
 #[derive(Clone, Debug)]

@@ -11,7 +11,7 @@ use super::counts::{Counts, SLOTS, Slot};
 use super::features::{FeatureList, WINDOW};
 use super::tokens::{Token, is_list_item, normalise, sentences, words};
 use super::word::{add_endings, is_elided, start, syllables};
-use crate::digest::hexadecimal;
+use crate::platform::digest::hexadecimal;
 
 const LEXICON: &str = include_str!("../../assets/style/lexicon.toml");
 const LONG_WORD: usize = 7;

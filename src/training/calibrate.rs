@@ -3,10 +3,10 @@
 use std::time::{Duration, Instant};
 
 use super::error::TrainingError;
-use crate::cancel::Cancel;
 use crate::engine::fused::{Arena, Scope};
 use crate::engine::threads::Workers;
 use crate::engine::{Adapter, Model, Sequence};
+use crate::platform::cancel::Cancel;
 
 /// Seconds of one worker for one row, while all workers are at work.
 #[derive(Clone, Copy, Debug, PartialEq)]

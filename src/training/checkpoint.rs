@@ -16,7 +16,7 @@ use super::plan::Plan;
 use crate::engine::Adapter;
 use crate::engine::adapter::{LayerPairs, tensors};
 use crate::engine::config::Config;
-use crate::paths::{private_dir, write_atomically_with};
+use crate::platform::paths::{private_dir, write_atomically_with};
 
 const FILE: &str = "checkpoint.safetensors";
 const STATE_KEY: &str = "xpert.state";

@@ -1,8 +1,8 @@
 //! Texts, with what they answer where that is known, split for good into trained-on and held out; and the same as tokens.
 //! Knows no step.
 
-use crate::digest::hexadecimal;
 use crate::engine::{Model, Sequence};
+use crate::platform::digest::hexadecimal;
 
 use super::duplicates::groups;
 use super::error::TrainingError;
@@ -182,7 +182,7 @@ fn bucket(key: &str) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::digest::sha256;
+    use crate::platform::digest::sha256;
 
     fn example(i: usize) -> Example {
         let key = sha256(i.to_string().as_bytes());

@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use super::event::Event;
-use crate::cancel::Cancel;
-use crate::power::{Advice, Reading, SYSTEM};
+use crate::platform::cancel::Cancel;
+use crate::platform::power::{Advice, Reading, SYSTEM};
 
 /// Waits between steps, as the machine's state asks for.
 pub struct Governor {

@@ -7,10 +7,10 @@ use super::error::TrainingError;
 use super::event::Event;
 use super::examples::Encoded;
 use super::plan::Plan;
-use crate::cancel::Cancel;
 use crate::engine::threads::Workers;
 use crate::engine::{Adapter, Model, Sequence};
-use crate::system::MemoryProbe;
+use crate::platform::cancel::Cancel;
+use crate::platform::system::MemoryProbe;
 
 /// Chooses the way to train `adapter` on `data` and puts it into `plan`. Where minutes are short and `steps_named` is not
 /// set, the plan gets the steps that fit them, so that the learning rate comes down before the time is up. Returns what there

@@ -1,8 +1,8 @@
 //! What the model being trained writes on the way: always to the same prompt, always the likeliest words, so that only the training
 //! makes a difference. Knows no run.
 
-use crate::cancel::Cancel;
 use crate::engine::{Adapter, Drawing, EngineError, Message, Model, Stop, generate};
+use crate::platform::cancel::Cancel;
 
 /// About two sentences: enough to hear a voice, and a second or two of work.
 const TOKENS: usize = 48;

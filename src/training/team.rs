@@ -9,11 +9,11 @@ use super::error::TrainingError;
 use super::examples::Encoded;
 use super::prefix::{Entry, PrefixCache, Room};
 use super::preset::Method;
-use crate::cancel::Cancel;
 use crate::engine::adapter::tensors;
 use crate::engine::fused::{AdapterGradients, Arena, Pass};
 use crate::engine::threads::Workers;
 use crate::engine::{Adapter, Model, Sequence};
+use crate::platform::cancel::Cancel;
 
 /// Workers with what each keeps from one batch to the next.
 pub struct Team<'a> {

@@ -14,10 +14,10 @@ use super::pace::Pace;
 use super::plan::Plan;
 use super::sample::Sampler;
 use super::team::Team;
-use crate::cancel::Cancel;
 use crate::engine::adapter::{tensors, tensors_mut};
 use crate::engine::{Adapter, EngineError, Model};
-use crate::system::MemoryProbe;
+use crate::platform::cancel::Cancel;
+use crate::platform::system::MemoryProbe;
 
 /// A held-out loss this far above the best one, in nats a token, is no bad luck: the run is running away.
 const RUN_AWAY: f64 = 1.0;

@@ -3,7 +3,7 @@
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 pub use crate::app::profile::day;
-use crate::text::escape_for_terminal;
+use crate::platform::text::escape_for_terminal;
 
 /// Foreign text for a place where it must stay on one line.
 #[must_use]

@@ -59,7 +59,7 @@ use ratatui::layout::Rect;
 use crate::app::context::Budget;
 use crate::app::demo::Demo;
 use crate::app::{AppError, Context};
-use crate::cancel::Cancel;
+use crate::platform::cancel::Cancel;
 use action::{Keymap, KeymapError};
 use frames::{Change, Frames};
 use guide::Guide;

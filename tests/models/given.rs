@@ -4,8 +4,8 @@ use std::fs;
 use std::path::Path;
 
 use proptest::prelude::*;
-use xpert::cancel::Cancel;
 use xpert::models::{Form, ModelError, ModelFiles, Silent, TemplateSource, Verification};
+use xpert::platform::cancel::Cancel;
 
 use crate::support::{Machine, NAME, model, sha256};
 

@@ -3,8 +3,8 @@
 use std::fs;
 use std::time::{Duration, Instant};
 
-use xpert::cancel::Cancel;
 use xpert::models::{Event, Form, Limits, ModelError, Silent, Verification};
+use xpert::platform::cancel::Cancel;
 
 use crate::support::{
     Answer, COMMIT, Machine, NAME, PATIENT, REFUSING_ENDPOINT, SOON, Server, Told, model, reason_of, sha256,

@@ -2,8 +2,8 @@
 
 use std::fs;
 
-use xpert::cancel::Cancel;
 use xpert::models::{Form, ModelError, Silent, Verification};
+use xpert::platform::cancel::Cancel;
 
 use crate::support::{Answer, Machine, NAME, Server, Told, model, reason_of, sha256};
 

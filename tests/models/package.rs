@@ -6,9 +6,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use xpert::cancel::Cancel;
 use xpert::models::{Catalog, Event, Form, Limits, ModelError, Obtain, Silent, Verification};
-use xpert::paths::Paths;
+use xpert::platform::cancel::Cancel;
+use xpert::platform::paths::Paths;
 
 use crate::support::{Answer, MEMBER, Machine, NAME, PATIENT, SOON, Server, Told, model, reason_of, sha256};
 

@@ -12,7 +12,7 @@ use std::time::Duration;
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 use xpert::models::{Catalog, Event, Limits, ModelError, Obtain};
-use xpert::paths::Paths;
+use xpert::platform::paths::Paths;
 
 pub const NAME: &str = "tiny.gguf";
 pub const COMMIT: &str = "0123456789abcdef";

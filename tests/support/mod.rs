@@ -7,10 +7,10 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::time::Duration;
 
-use xpert::cancel::Cancel;
 use xpert::engine::{Model, ModelPath, Precision};
 use xpert::models::{Catalog, Form, Obtain, Silent};
-use xpert::paths::Paths;
+use xpert::platform::cancel::Cancel;
+use xpert::platform::paths::Paths;
 
 /// The base model's file. Fetched as a user would fetch it; tests in other processes wait and then find it. Where it cannot be had,
 /// every test is told so at once after the first has tried.

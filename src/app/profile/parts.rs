@@ -7,7 +7,7 @@ use super::differences::{Difference, differences};
 use super::sources::groups;
 use super::spans::{LEAST_WORDS, spans};
 use super::{AppError, Context, measured};
-use crate::cancel::Cancel;
+use crate::platform::cancel::Cancel;
 use crate::store::Text;
 use crate::style::AxisScore;
 

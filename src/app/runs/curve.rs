@@ -8,7 +8,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use serde::{Deserialize, Serialize};
 
 use crate::app::error::AppError;
-use crate::paths::write_atomically;
+use crate::platform::paths::write_atomically;
 use crate::training::Event;
 
 /// The file's name, beside a finished model and beside the checkpoint of a run at work.

@@ -9,7 +9,7 @@ use super::Run;
 use super::contents::{FILES, at_one_moment};
 use crate::app::context::Context;
 use crate::app::error::AppError;
-use crate::paths::{restrict, write_atomically};
+use crate::platform::paths::{restrict, write_atomically};
 
 /// What was written.
 #[derive(Clone, Debug, PartialEq, Serialize)]

@@ -26,7 +26,7 @@ use super::context::Context;
 use super::error::AppError;
 use super::train::{self, Record};
 use crate::engine::adapter::{CONFIG_FILE, WEIGHTS_FILE};
-use crate::lock::Lock;
+use crate::platform::lock::Lock;
 use places::Places;
 
 pub(super) use contents::at_one_moment;

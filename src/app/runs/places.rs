@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 use crate::app::context::Context;
 use crate::app::error::AppError;
 use crate::app::train::Record;
-use crate::paths::{private_dir, sync_folder, write_atomically};
+use crate::platform::paths::{private_dir, sync_folder, write_atomically};
 
 #[derive(Clone, Debug)]
 pub(in crate::app) struct Places {

@@ -8,13 +8,13 @@ use super::kernels::{cross_entropy, rms_norm, rms_norm_backward, scale};
 use super::layer::{Layer, Saved, Span, Turned};
 use super::panels::{self, Values};
 use super::product::Into;
-use crate::cancel::Cancel;
 use crate::engine::adapter::{Adapter, LayerPairs};
 use crate::engine::config::Config;
 use crate::engine::error::{EngineError, Result};
 use crate::engine::network::{Sequence, scored};
 use crate::engine::rows::{Positions, Rotary};
 use crate::engine::weights::Weights;
+use crate::platform::cancel::Cancel;
 
 /// What is kept of the forward pass for the backward pass.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

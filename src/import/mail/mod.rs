@@ -291,7 +291,7 @@ mod tests {
             "From ann@example.org Thu May 16 20:25:56 2024\n{HEAD}\nFirst one.\n\nFrom here on it is easy.\n>From me too.\n\n\
              From 1797@xxx Fri May 17 08:00:00 +0000 2024\n{HEAD}\nSecond one.\n"
         );
-        let cancel = crate::cancel::Cancel::new();
+        let cancel = crate::platform::cancel::Cancel::new();
         let mut pace = Pace { cancel: &cancel, tick: &mut |_| () };
         let parsed = super::mbox(mbox.as_bytes(), &ImportOptions::default(), &mut pace).unwrap();
         let texts: Vec<&str> = parsed.drafts.iter().map(|draft| draft.text.as_str()).collect();

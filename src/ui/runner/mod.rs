@@ -17,9 +17,9 @@ use super::message::{Job, JobId, JobKind, Msg, Report, RunChange, Setting, Statu
 use crate::app::train::{Options, Update};
 use crate::app::write::Writer;
 use crate::app::{self, AppError, Context};
-use crate::cancel::Cancel;
 use crate::import::{ImportError, ImportOptions, ScanProgress};
 use crate::models::{Event as FetchEvent, ModelError};
+use crate::platform::cancel::Cancel;
 use crate::store::StoreError;
 
 /// Model work recurses through deep computation graphs.

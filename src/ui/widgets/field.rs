@@ -6,7 +6,7 @@ use ratatui::text::{Line, Span};
 use tui_input::Input;
 use unicode_width::UnicodeWidthStr;
 
-use crate::text::escape_for_terminal;
+use crate::platform::text::escape_for_terminal;
 use crate::ui::format::{fit, one_line, pad};
 use crate::ui::theme::Theme;
 

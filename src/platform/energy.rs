@@ -17,7 +17,7 @@ pub struct Meter {
 }
 
 impl Meter {
-    /// Begins; `root` is [`SYSTEM`](crate::power::SYSTEM) but in tests.
+    /// Begins; `root` is [`SYSTEM`](crate::platform::power::SYSTEM) but in tests.
     #[must_use]
     pub fn begin(root: &Path) -> Self {
         // Zones below another (`intel-rapl:0:1`) are parts of it, and `psys`, where there is one, is the whole machine.
