@@ -212,11 +212,11 @@ fn a_pause_is_no_work() {
     let began = Instant::now();
     let ran = run(&model, &data, plan(Method::full(2)), &cancel, |event| {
         if matches!(event, Event::Step { step: 5, .. }) {
-            cancel.pause(true);
+            cancel.set_paused(true);
             let cancel = cancel.clone();
             std::thread::spawn(move || {
                 std::thread::sleep(pause);
-                cancel.pause(false);
+                cancel.set_paused(false);
             });
         }
     });

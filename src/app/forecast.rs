@@ -11,8 +11,7 @@ use super::{base, runs, select};
 use crate::engine::threads::Workers;
 use crate::engine::{Adapter, Precision};
 use crate::platform::cancel::Cancel;
-use crate::platform::energy::Meter;
-use crate::platform::power::SYSTEM;
+use crate::platform::power::{PowerMeter, SYSFS};
 use crate::selection::written;
 use crate::training::examples::Encoded;
 use crate::training::prepare::foresee;
@@ -105,7 +104,7 @@ pub fn forecast(
     }
 
     report("measuring this machine");
-    let meter = Meter::begin(SYSTEM.as_ref());
+    let meter = PowerMeter::start(SYSFS.as_ref());
     let adapters: Vec<&Adapter> = starts.iter().map(|(adapter, ..)| adapter).collect();
     let named = options.steps.is_some();
     let choices =

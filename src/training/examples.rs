@@ -2,7 +2,6 @@
 //! Knows no step.
 
 use crate::engine::{Model, Sequence};
-use crate::platform::digest::hexadecimal;
 
 use super::duplicates::groups;
 use super::error::TrainingError;
@@ -121,7 +120,7 @@ impl Encoded {
                 }
             }
         }
-        let fingerprint = hexadecimal(&hash.finalize());
+        let fingerprint = hex::encode(&hash.finalize());
         if train.is_empty() || held_out.is_empty() {
             return Err(TrainingError::TooFewTexts { found: train.len(), needed: FEWEST_TEXTS });
         }

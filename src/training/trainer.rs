@@ -152,7 +152,7 @@ impl<'a> Trainer<'a> {
                 return Err(EngineError::Cancelled.into());
             }
             let worked = self.step(run, &mut pace, cancel, report)?;
-            self.governor.rest(worked, cancel, report);
+            self.governor.throttle(worked, cancel, report);
             if run.state.step.is_multiple_of(run.state.plan.checkpoint_every) {
                 run.save(&self.folder)?;
                 report(&Event::Checkpoint { step: run.state.step });
