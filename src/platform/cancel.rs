@@ -4,6 +4,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+/// The job was cancelled. Every layer's error carries it upwards unchanged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("stopped")]
+pub struct Cancelled;
+
 /// A flag shared by whoever may cancel a job (a key, Ctrl-C, a shutdown) and the job.
 ///
 /// Jobs check it between small units of work (a file, a chunk of a download, a block of the model, a token). When it is set,
@@ -40,6 +45,14 @@ impl Cancel {
     #[must_use]
     pub fn is_requested(&self) -> bool {
         self.0.stop.load(Ordering::SeqCst)
+    }
+
+    /// For jobs that do not pause; see [`Self::proceed`].
+    ///
+    /// # Errors
+    /// [`Cancelled`] when the job is to stop.
+    pub fn check(&self) -> Result<(), Cancelled> {
+        if self.is_requested() { Err(Cancelled) } else { Ok(()) }
     }
 
     /// Pauses the job where it is, or lets it continue. What it holds in memory stays.
