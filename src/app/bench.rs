@@ -13,14 +13,14 @@ use super::error::AppError;
 use super::{base, demo};
 use crate::engine::adapter::{tensors, tensors_mut};
 use crate::engine::config::Config;
-use crate::engine::fused::{Ceiling, Keep, Scope, cost};
+use crate::engine::fused::{Keep, Roofline, Scope, cost};
 use crate::engine::threads::Workers;
-use crate::engine::{Adapter, AdapterShape, Drawing, Message, Model, Precision, Sequence, generate};
+use crate::engine::{Adapter, AdapterShape, Message, Model, Precision, SamplingParams, Sequence, generate};
 use crate::platform::cancel::{Cancel, Cancelled};
 use crate::platform::system::MemoryProbe;
 use crate::training::examples::Encoded;
 use crate::training::optimizer::{AdamW, clip};
-use crate::training::team::Team;
+use crate::training::worker_pool::WorkerPool;
 use crate::training::{Method, Preset, TrainingError};
 
 /// What a training step learns from.
@@ -40,7 +40,7 @@ pub enum Part {
     Generation,
 }
 
-/// A preset; the board preset with a number of blocks that learn, or a third of them.
+/// A preset; `last-layers` optionally with the number of blocks that learn, by default a third.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Way {
     pub preset: Preset,
@@ -60,13 +60,14 @@ impl std::str::FromStr for Way {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let Some((name, blocks)) = text.split_once('-') else {
-            return Ok(Self { preset: text.parse()?, blocks: None });
-        };
+        if let Ok(preset) = text.parse() {
+            return Ok(Self { preset, blocks: None });
+        }
+        let (name, blocks) = text.rsplit_once('-').unwrap_or((text, ""));
         let blocks = blocks.parse().ok().filter(|blocks| *blocks > 0);
         match (name.parse()?, blocks) {
-            (Preset::Board, Some(_)) => Ok(Self { preset: Preset::Board, blocks }),
-            (preset, _) => Err(format!("{text} is not a way such as board-10; {preset} has no number of blocks")),
+            (Preset::LastLayers, Some(_)) => Ok(Self { preset: Preset::LastLayers, blocks }),
+            (preset, _) => Err(format!("{text} is not a preset; {preset} takes no such number of blocks")),
         }
     }
 }
@@ -151,18 +152,18 @@ pub fn measure(context: &Context, part: Part, cancel: &Cancel) -> Result<Measure
 const LONG_ENOUGH: Duration = Duration::from_secs(12);
 /// Steps that make caches and buffers, not counted.
 const WARM_UP: usize = 2;
-const FEWEST_STEPS: usize = 3;
+const MIN_STEPS: usize = 3;
 
 /// All workers multiplying at once, each on its own.
 fn products(config: &Config, threads: usize, cancel: &Cancel) -> Result<Measured, TrainingError> {
     const ROWS: usize = 256;
     let workers = Workers::new(threads).map_err(TrainingError::Threads)?;
     let rates = workers.run(vec![(); workers.count()], |()| {
-        let mut ceiling = Ceiling::new(config, ROWS);
-        ceiling.run();
+        let mut roofline = Roofline::new(config, ROWS);
+        roofline.run();
         let (started, mut operations) = (Instant::now(), 0.0);
         while started.elapsed() < LONG_ENOUGH && !cancel.is_requested() {
-            operations += ceiling.run();
+            operations += roofline.run();
         }
         operations / started.elapsed().as_secs_f64()
     });
@@ -170,7 +171,7 @@ fn products(config: &Config, threads: usize, cancel: &Cancel) -> Result<Measured
     Ok(Measured::Products { gflops: rates.iter().sum::<f64>() / 1e9 })
 }
 
-/// Whole optimizer steps over the same texts; for the board preset after the pass that fills its cache.
+/// Whole optimizer steps over the same texts; with `last-layers` after the epoch that fills its cache.
 fn training(
     model: &Model,
     data: &Encoded,
@@ -179,7 +180,7 @@ fn training(
     cancel: &Cancel,
 ) -> Result<Measured, TrainingError> {
     let method = method(&model.config, way, threads);
-    let team = Team::new(model, data, &method)?;
+    let pool = WorkerPool::new(model, data, &method)?;
     let mut adapter = Adapter::new(&model.config, &AdapterShape::default(), 1, &Device::Cpu)?;
     // A run keeps the best adapter beside the one that learns.
     let best = adapter.clone();
@@ -192,13 +193,13 @@ fn training(
             counted = Instant::now();
         }
         let started = Instant::now();
-        let (_, mut gradients) = team.gradients(&adapter, &batch, cancel)?;
+        let (_, mut gradients) = pool.gradients(&adapter, &batch, cancel)?;
         clip(&mut gradients, 1.0)?;
         optimizer.update(tensors_mut(&mut adapter.layers[first..]), &gradients, 1e-4)?;
         if step >= WARM_UP {
             seconds.push(started.elapsed().as_secs_f64());
         }
-        if seconds.len() >= FEWEST_STEPS && counted.elapsed() >= LONG_ENOUGH {
+        if seconds.len() >= MIN_STEPS && counted.elapsed() >= LONG_ENOUGH {
             break;
         }
     }
@@ -217,9 +218,9 @@ fn method(config: &Config, way: Way, threads: usize) -> Method {
     match way.preset {
         Preset::Full => Method::full(threads),
         Preset::Checkpointed => Method::checkpointed(threads),
-        Preset::Board => {
+        Preset::LastLayers => {
             let blocks = way.blocks.unwrap_or(config.layers / 3);
-            Method { cache: usize::MAX, ..Method::board(threads, config, blocks) }
+            Method { cache: usize::MAX, ..Method::last_layers(threads, config, blocks) }
         }
     }
 }
@@ -229,7 +230,7 @@ fn operations(config: &Config, scope: Scope, data: &Encoded) -> f64 {
     let scope = Scope { keep: Keep::All, ..scope };
     let each = data.train.iter().map(|sequence| {
         let length = sequence.ids.len();
-        cost::step_operations(config, scope, length, length, sequence.labels())
+        cost::step_flops(config, scope, length, length, sequence.labels())
     });
     each.sum()
 }
@@ -248,7 +249,7 @@ fn data(model: &Model, texts: Texts) -> Result<Encoded, AppError> {
             const LONGEST: usize = 512;
             let mut train = Vec::with_capacity(PAIRS);
             for pair in demo::pairs()?.iter().take(PAIRS) {
-                train.push(model.pair(&pair.question, &pair.answer, LONGEST)?.0);
+                train.push(model.encode_pair(&pair.question, &pair.answer, LONGEST)?.0);
             }
             train
         }
@@ -256,7 +257,7 @@ fn data(model: &Model, texts: Texts) -> Result<Encoded, AppError> {
     Ok(Encoded { train, held_out: Vec::new(), cut: 0, moved: 0, fingerprint: String::new() })
 }
 
-/// Reading a long prompt and drawing tokens, the median of three each.
+/// Reading a long prompt and sampling tokens, the median of three each.
 fn generation(model: &Model, cancel: &Cancel) -> Result<Measured, TrainingError> {
     const ROUNDS: u64 = 3;
     const PROMPT_WORDS: usize = 180;
@@ -266,8 +267,8 @@ fn generation(model: &Model, cancel: &Cancel) -> Result<Measured, TrainingError>
     let (mut prefill, mut decode) = (Vec::new(), Vec::new());
     for seed in 0..ROUNDS {
         proceed(cancel)?;
-        let drawing = Drawing { max_tokens: TOKENS, seed, ..Drawing::default() };
-        let generated = generate(model, None, &prompt, &drawing, cancel, &mut |_| {})?;
+        let sampling = SamplingParams { max_tokens: TOKENS, seed, ..SamplingParams::default() };
+        let generated = generate(model, None, &prompt, &sampling, cancel, &mut |_| {})?;
         prefill.push(tokens / generated.prefill.as_secs_f64());
         decode.push(generated.tokens_per_second());
     }
@@ -289,7 +290,7 @@ mod tests {
 
     #[test]
     fn parts_are_read_as_they_are_written() {
-        let blocks = Part::Training(Way { preset: Preset::Board, blocks: Some(10) }, Texts::Chat);
+        let blocks = Part::Training(Way { preset: Preset::LastLayers, blocks: Some(10) }, Texts::Chat);
         for part in Part::all().into_iter().chain([blocks]) {
             assert_eq!(part.to_string().parse(), Ok(part));
         }

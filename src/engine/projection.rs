@@ -1,11 +1,10 @@
-//! The seven linear maps of a block, and what each is called in every format. Holds no weight.
+//! The seven projections (linear maps) of a block, and their names in every format. Holds no weight.
 
 use serde::{Deserialize, Serialize};
 
 use super::config::Config;
 
-/// One of the linear maps of a transformer block, in the order in which they are applied.
-/// Written, and read, by its module's name.
+/// One of the projections of a transformer block, in the order of application. Serialized as its module name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(into = "&'static str", try_from = "String")]
 pub enum Projection {
@@ -59,7 +58,7 @@ impl Projection {
         }
     }
 
-    /// The path inside a layer of a Hugging Face checkpoint, such as `self_attn.q_proj`.
+    /// The path within a layer of a Hugging Face checkpoint, such as `self_attn.q_proj`.
     #[must_use]
     pub fn path(self) -> String {
         let part = match self {
@@ -69,7 +68,7 @@ impl Projection {
         format!("{part}.{}", self.module())
     }
 
-    /// The name inside a block of a GGUF file, such as `attn_q`.
+    /// The name within a block of a GGUF file, such as `attn_q`.
     #[must_use]
     pub fn gguf(self) -> &'static str {
         match self {
@@ -83,7 +82,7 @@ impl Projection {
         }
     }
 
-    /// (width out, width in) of the map.
+    /// (outputs, inputs) of the projection.
     #[must_use]
     pub fn dims(self, config: &Config) -> (usize, usize) {
         let queries = config.heads * config.head_dim;

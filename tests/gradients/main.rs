@@ -32,7 +32,7 @@ fn config(architecture: Architecture) -> Config {
         scaled_embedding: gemma,
         score_width: gemma.then_some(6.0),
         // Shorter than the sequences, so that rows leave it.
-        sliding: gemma.then(|| Sliding { window: 4, local: vec![true, true, false], rope_theta: 100.0 }),
+        sliding: gemma.then(|| SlidingWindow { window: 4, local: vec![true, true, false], rope_theta: 100.0 }),
         // Llama 3.1's way to read further.
         frequency_divisors: if architecture == Architecture::Llama { vec![1.0, 3.5] } else { Vec::new() },
     };
@@ -145,7 +145,7 @@ fn check(architecture: Architecture, tied: bool, projections: Vec<Projection>) {
     // The last blocks alone, from the cached input of the first of them.
     let scope = Scope { first_layer: 1, ..Scope::default() };
     let prefix: Vec<Vec<f32>> =
-        batch.iter().map(|sequence| pass.before(arena, std::slice::from_ref(sequence), 1).unwrap()).collect();
+        batch.iter().map(|sequence| pass.input_of(arena, std::slice::from_ref(sequence), 1).unwrap()).collect();
     let prefix: Vec<&[f32]> = prefix.iter().map(Vec::as_slice).collect();
     for prefix in [None, Some(prefix.as_slice())] {
         let (fused, gradients) = pass.loss_and_gradients(arena, &batch, factor, scope, prefix).unwrap();

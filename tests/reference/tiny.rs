@@ -218,7 +218,7 @@ fn a_model_understood_wrongly_is_noticed() {
             let right = config.clone();
             wrong(&mut config);
             assert_ne!(config, right, "{:?}: {what} changes nothing", fixture.architecture);
-            let model = Model::from_parts(config, weights, tokenizer, chat).expect("a model");
+            let model = Model::from_parts(config, weights, tokenizer, chat);
             let difference = fixture.difference(&model);
             eprintln!("{:?} with {what}: logits differ by {difference:.2e}", fixture.architecture);
             assert!(difference > 500.0 * LOGITS, "{:?} with {what}: {difference}", fixture.architecture);
@@ -252,6 +252,6 @@ fn misunderstandings(architecture: Architecture) -> Vec<Misunderstanding> {
     wrong
 }
 
-fn sliding(config: &mut Config) -> &mut xpert::engine::config::Sliding {
+fn sliding(config: &mut Config) -> &mut xpert::engine::config::SlidingWindow {
     config.family.sliding.as_mut().expect("Gemma slides")
 }
