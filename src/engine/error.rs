@@ -8,9 +8,7 @@ use crate::platform::cancel::Cancelled;
 pub enum EngineError {
     #[error("cannot read {path}: {source}")]
     Read { path: PathBuf, source: std::io::Error },
-    #[error(
-        "{path} is not a usable model file: {why}. Fetch it again with `xpert model pull`, or name another with --model"
-    )]
+    #[error("{path} is not a usable model file: {why}")]
     Model { path: PathBuf, why: String },
     #[error("unsupported {what} in {path}: this version runs {supported}")]
     Unsupported { path: PathBuf, what: String, supported: &'static str },
