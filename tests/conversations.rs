@@ -307,7 +307,7 @@ fn a_reply_within_a_conversation_has_room_and_says_what_was_left_out() {
     assert!(generated.omitted > 0);
     assert!(generated.stop == StopReason::End || generated.tokens == sampling.max_tokens, "{generated:?}");
     assert_eq!(answer(&long[generated.omitted..], &go).expect("an answer").text, generated.text);
-    assert_eq!(answer(&turns(1), &go).expect("an answer").left_out, 0);
+    assert_eq!(answer(&turns(1), &go).expect("an answer").omitted, 0);
 
     let endless = [turns(2), vec![Message::assistant("Yes?"), Message::user("word ".repeat(90))]].concat();
     assert!(
