@@ -16,7 +16,7 @@ use crate::engine::config::Config;
 use crate::engine::fused::{Keep, Roofline, Scope, cost};
 use crate::engine::threads::Workers;
 use crate::engine::{Adapter, AdapterShape, Message, Model, Precision, SamplingParams, Sequence, generate};
-use crate::platform::cancel::{Cancel, Cancelled};
+use crate::platform::cancel::Cancel;
 use crate::platform::system::MemoryProbe;
 use crate::training::examples::Encoded;
 use crate::training::optimizer::{AdamW, clip};
@@ -206,7 +206,7 @@ fn products(config: &Config, threads: usize, time: Duration, cancel: &Cancel) ->
         }
         operations / started.elapsed().as_secs_f64()
     });
-    proceed(cancel)?;
+    cancel.proceed()?;
     Ok(Products { gflops: rates.iter().sum::<f64>() / 1e9 })
 }
 
@@ -305,22 +305,18 @@ fn generation(model: &Model, cancel: &Cancel) -> Result<Generation, TrainingErro
     let tokens = model.prompt_ids(&prompt)?.len() as f64;
     let (mut prefill, mut decode) = (Vec::new(), Vec::new());
     for seed in 0..ROUNDS {
-        proceed(cancel)?;
+        cancel.proceed()?;
         let sampling = SamplingParams { max_tokens: TOKENS, seed, ..SamplingParams::default() };
         let generated = generate(model, None, &prompt, &sampling, cancel, &mut |_| {})?;
         prefill.push(tokens / generated.prefill.as_secs_f64());
         decode.push(generated.tokens_per_second());
     }
-    proceed(cancel)?;
+    cancel.proceed()?;
     let median = |mut rates: Vec<f64>| {
         rates.sort_by(f64::total_cmp);
         rates[rates.len() / 2]
     };
     Ok(Generation { prefill_tokens_per_s: median(prefill), decode_tokens_per_s: median(decode) })
-}
-
-fn proceed(cancel: &Cancel) -> Result<(), TrainingError> {
-    if cancel.proceed() { Ok(()) } else { Err(Cancelled.into()) }
 }
 
 #[cfg(test)]

@@ -77,13 +77,15 @@ impl Cancel {
         pause.before + pause.since.map_or(Duration::ZERO, |since| since.elapsed())
     }
 
-    /// Waits while the job is paused; whether it may then continue, that is, has not been cancelled.
-    #[must_use]
-    pub fn proceed(&self) -> bool {
+    /// Waits while the job is paused.
+    ///
+    /// # Errors
+    /// [`Cancelled`] when the job is to stop, paused or not.
+    pub fn proceed(&self) -> Result<(), Cancelled> {
         while self.is_paused() && !self.is_requested() {
             std::thread::sleep(POLL_INTERVAL);
         }
-        !self.is_requested()
+        self.check()
     }
 }
 
@@ -94,7 +96,7 @@ mod tests {
     #[test]
     fn a_paused_job_waits_until_it_is_continued_or_cancelled() {
         let cancel = Cancel::new();
-        assert!(cancel.proceed() && cancel.paused_for() == Duration::ZERO);
+        assert_eq!((cancel.proceed(), cancel.paused_for()), (Ok(()), Duration::ZERO));
         cancel.set_paused(true);
         let job = std::thread::spawn({
             let cancel = cancel.clone();
@@ -103,13 +105,13 @@ mod tests {
         std::thread::sleep(POLL_INTERVAL);
         assert!(!job.is_finished());
         cancel.set_paused(false);
-        assert!(job.join().unwrap());
+        assert_eq!(job.join().unwrap(), Ok(()));
         let waited = cancel.paused_for();
         assert!(waited >= POLL_INTERVAL);
         std::thread::sleep(Duration::from_millis(5));
         assert_eq!(cancel.paused_for(), waited, "running time is not paused time");
         cancel.set_paused(true);
         cancel.request();
-        assert!(!cancel.proceed(), "cancelling ends the wait");
+        assert_eq!(cancel.proceed(), Err(Cancelled), "cancelling ends the wait");
     }
 }

@@ -16,7 +16,7 @@ use super::sample::Sampler;
 use super::worker_pool::WorkerPool;
 use crate::engine::adapter::{tensors, tensors_mut};
 use crate::engine::{Adapter, Model};
-use crate::platform::cancel::{Cancel, Cancelled};
+use crate::platform::cancel::Cancel;
 use crate::platform::system::MemoryProbe;
 
 /// A held-out loss this far above the best one, in nats per token, means divergence rather than noise.
@@ -165,9 +165,7 @@ impl<'a> Trainer<'a> {
                 run.save(&self.folder)?;
                 return Ok(ending);
             }
-            if !cancel.proceed() {
-                return Err(Cancelled.into());
-            }
+            cancel.proceed()?;
             let seconds = self.step(run, &mut pace, cancel, report)?;
             self.governor.throttle(seconds, cancel, report);
             if run.state.step.is_multiple_of(run.state.plan.checkpoint_every) {

@@ -14,7 +14,7 @@ use crate::engine::error::Result;
 use crate::engine::network::{Sequence, scored};
 use crate::engine::rows::{Positions, Rotary};
 use crate::engine::weights::Weights;
-use crate::platform::cancel::{Cancel, Cancelled};
+use crate::platform::cancel::Cancel;
 
 /// Which activations are kept for the backward pass.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -199,7 +199,7 @@ impl<'a> Pass<'a> {
     }
 
     fn proceed(&self) -> Result<()> {
-        if self.cancel.is_none_or(Cancel::proceed) { Ok(()) } else { Err(Cancelled.into()) }
+        self.cancel.map_or(Ok(()), |cancel| Ok(cancel.proceed()?))
     }
 
     fn with_span<R>(&self, batch: &[Sequence], job: impl FnOnce(&Span<'_>) -> Result<R>) -> Result<R> {
