@@ -25,8 +25,9 @@ pub struct Config {
     pub family: Family,
 }
 
-/// The supported families.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// The supported families. Their names are those in GGUF files; `config.json` has the same ones, except `gemma3_text`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr)]
+#[strum(serialize_all = "lowercase")]
 pub enum Architecture {
     /// Llama and SmolLM2.
     #[default]
@@ -35,21 +36,6 @@ pub enum Architecture {
     Qwen2,
     Qwen3,
     Gemma3,
-}
-
-impl Architecture {
-    pub const ALL: [Self; 4] = [Self::Llama, Self::Qwen2, Self::Qwen3, Self::Gemma3];
-
-    /// The name in GGUF files. `config.json` has the same names, except `gemma3_text`.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Llama => "llama",
-            Self::Qwen2 => "qwen2",
-            Self::Qwen3 => "qwen3",
-            Self::Gemma3 => "gemma3",
-        }
-    }
 }
 
 /// The activation of the feed-forward gate.

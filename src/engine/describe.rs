@@ -58,8 +58,7 @@ pub fn from_gguf(content: &Content, path: &Path) -> Result<Config> {
     let malformed = |why: String| EngineError::Model { path: path.into(), why };
     let text = |key: &str| content.metadata.get(key).and_then(|v| v.to_string().ok());
     let name = text("general.architecture").ok_or_else(|| malformed("it names no general.architecture".into()))?;
-    let architecture = Architecture::ALL.into_iter().find(|architecture| architecture.name() == name);
-    let architecture = architecture.ok_or_else(|| unsupported(path, format!("architecture {name:?}")))?;
+    let architecture: Architecture = name.parse().map_err(|_| unsupported(path, format!("architecture {name:?}")))?;
     let find = |key: &str| content.metadata.get(&format!("{name}.{key}"));
     let whole = |key: &str| find(key).and_then(whole_number);
     let count = |key: &str| whole(key).ok_or_else(|| malformed(format!("it has no whole number {name}.{key}")));
@@ -113,7 +112,7 @@ pub fn from_json(bytes: &[u8], path: &Path) -> Result<Config> {
     let json: JsonConfig =
         serde_json::from_slice(bytes).map_err(|e| malformed(format!("not a model's config.json ({e})")))?;
     let model_type = json.model_type.strip_suffix("_text").unwrap_or(&json.model_type);
-    let named = Architecture::ALL.into_iter().find(|architecture| architecture.name() == model_type);
+    let named = model_type.parse::<Architecture>().ok();
     // `gemma3` without `_text` is multimodal, with the text model's shape nested elsewhere.
     let architecture = named.filter(|_| json.model_type != "gemma3");
     let architecture = architecture.ok_or_else(|| unsupported(path, format!("model_type {:?}", json.model_type)))?;

@@ -1,7 +1,8 @@
 //! Singular value decomposition of a small dense matrix. Does not know what the matrix means.
 //!
 //! Our own, because nalgebra 0.35 sometimes returns wrong values for matrices with dependent columns
-//! (<https://github.com/dimforge/nalgebra/issues/1172>), which two adapters from one start have. SVD_CRATE_NOTE
+//! (<https://github.com/dimforge/nalgebra/issues/1172>), which two adapters from one start have; and because these forty lines are
+//! all that a second linear algebra library (faer) would be used for.
 
 use nalgebra::DMatrix;
 

@@ -20,7 +20,10 @@ use xpert::engine::weights::{Extras, LayerWeights, Weights};
 
 const DEVICE: Device = Device::Cpu;
 
-/// A small model of an architecture, with all that sets the family apart.
+const ARCHITECTURES: [Architecture; 4] =
+    [Architecture::Llama, Architecture::Qwen2, Architecture::Qwen3, Architecture::Gemma3];
+
+/// A small model of an architecture, with all that is special about its family.
 fn config(architecture: Architecture) -> Config {
     let gemma = architecture == Architecture::Gemma3;
     let family = Family {
@@ -193,14 +196,14 @@ fn compare(gradients: &[LayerPairs], oracle: &Oracle<'_>, store: &GradStore, pro
 
 #[test]
 fn every_lora_matrix_of_every_architecture_receives_the_oracles_gradient() {
-    for architecture in Architecture::ALL {
+    for architecture in ARCHITECTURES {
         check(architecture, true, Projection::ALL.to_vec());
     }
 }
 
 #[test]
 fn an_untied_head_and_few_projections_are_right_too() {
-    for architecture in Architecture::ALL {
+    for architecture in ARCHITECTURES {
         check(architecture, false, vec![Projection::Query, Projection::Value, Projection::Down]);
     }
 }
@@ -208,7 +211,7 @@ fn an_untied_head_and_few_projections_are_right_too() {
 /// The loss on both sides of the adapter at hand, along each matrix's gradient, against the slope that the gradient promises.
 #[test]
 fn finite_differences_find_the_slope_of_every_matrix() {
-    for architecture in Architecture::ALL {
+    for architecture in ARCHITECTURES {
         let config = config(architecture);
         let weights = random_weights(&config, 6, true);
         let adapter = random_adapter(&config, Projection::ALL.to_vec(), 7);
@@ -237,7 +240,7 @@ fn finite_differences_find_the_slope_of_every_matrix() {
 
 #[test]
 fn buffers_stay_within_the_computed_bound() {
-    for architecture in Architecture::ALL {
+    for architecture in ARCHITECTURES {
         let config = config(architecture);
         let weights = random_weights(&config, 6, true);
         let adapter = random_adapter(&config, Projection::ALL.to_vec(), 7);
@@ -263,7 +266,7 @@ fn buffers_stay_within_the_computed_bound() {
 
 #[test]
 fn tokens_read_one_by_one_give_the_logits_of_all_at_once() {
-    for architecture in Architecture::ALL {
+    for architecture in ARCHITECTURES {
         let config = config(architecture);
         let weights = random_weights(&config, 8, true);
         let adapter = random_adapter(&config, Projection::ALL.to_vec(), 3);
@@ -286,7 +289,7 @@ fn tokens_read_one_by_one_give_the_logits_of_all_at_once() {
 
 #[test]
 fn sequences_of_different_lengths_that_go_on_side_by_side_give_the_logits_of_each_alone() {
-    for architecture in Architecture::ALL {
+    for architecture in ARCHITECTURES {
         let config = config(architecture);
         let weights = random_weights(&config, 8, true);
         let adapter = random_adapter(&config, Projection::ALL.to_vec(), 3);

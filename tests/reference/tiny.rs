@@ -47,7 +47,8 @@ struct Expected {
 
 impl Fixture {
     fn of(architecture: Architecture) -> Self {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/reference").join(architecture.name());
+        let folder =
+            Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/reference").join(<&str>::from(architecture));
         let json = fs::read(folder.join("expected.json")).expect("expected.json");
         let Sequences { sequences } = serde_json::from_slice(&json).expect("sequences");
         assert_eq!(sequences.len(), 2);
@@ -57,7 +58,7 @@ impl Fixture {
     }
 
     fn all() -> impl Iterator<Item = Self> {
-        Architecture::ALL.into_iter().map(Self::of)
+        [Architecture::Llama, Architecture::Qwen2, Architecture::Qwen3, Architecture::Gemma3].into_iter().map(Self::of)
     }
 
     fn checkpoint(&self) -> Model {
