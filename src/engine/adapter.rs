@@ -237,7 +237,8 @@ struct PeftConfig {
     lora_dropout: f64,
     #[serde(default, skip_serializing)]
     alpha_pattern: Option<HashMap<String, f64>>,
-    /// Written for PEFT but never read: it may be a pattern instead of names, and the tensors carry the same information.
+    /// Written for PEFT but never read: it may be a pattern instead of names, and the tensors carry the same
+    /// information.
     #[serde(skip_deserializing)]
     target_modules: Vec<String>,
     #[serde(default = "no_bias")]

@@ -1,11 +1,12 @@
-//! One transformer block on any device: its forward pass, and the explicit backward pass for the LoRA gradients. Knows neither the
-//! loss nor the optimizer.
+//! One transformer block on any device: its forward pass, and the explicit backward pass for the LoRA gradients.
+//! Knows neither the loss nor the optimizer.
 //!
-//! No autograd graph is built: candle's fused operations have no derivative and would silently detach it, and its matrix product
-//! would compute a gradient for every frozen weight. What the backward pass needs is kept in [`Saved`], what is cheap is
-//! recomputed.
+//! No autograd graph is built: candle's fused operations have no derivative and would silently detach it, and its
+//! matrix product would compute a gradient for every frozen weight. What the backward pass needs is kept in
+//! [`Saved`], what is cheap is recomputed.
 //!
-//! Shapes: n rows, d hidden, H heads of width w, K key heads each shared by G = H / K, T rows of a sequence, S rows seen.
+//! Shapes: n rows, d hidden, H heads of width w, K key heads each shared by G = H / K, T rows of a sequence, S rows
+//! seen.
 
 use candle_core::{D, Tensor};
 use candle_nn::kv_cache::KvCache;
@@ -65,7 +66,8 @@ struct SavedAttention {
 }
 
 impl Block<'_> {
-    /// `x` (n, d) to the block's output (n, d). `caches` belong to the sequences that `rows` continue; empty for whole sequences.
+    /// `x` (n, d) to the block's output (n, d). `caches` belong to the sequences that `rows` continue; empty for
+    /// whole sequences.
     ///
     /// # Errors
     /// When shapes do not fit or memory runs out.
@@ -108,7 +110,8 @@ impl Block<'_> {
         Ok((out, saved))
     }
 
-    /// From the gradient with respect to the block's output, (n, d): those with respect to its input, (n, d), and to the pairs.
+    /// From the gradient with respect to the block's output, (n, d): those with respect to its input, (n, d), and to
+    /// the pairs.
     ///
     /// # Errors
     /// When shapes do not fit or memory runs out.
@@ -158,8 +161,8 @@ impl Block<'_> {
         norm_backward(x, gain, d_y, self.config.norm_epsilon)
     }
 
-    /// The activated gate, and the activation's derivative. Both activations are x s(z(x)) with the logistic s, so the derivative
-    /// is s + x s (1 - s) z'.
+    /// The activated gate, and the activation's derivative. Both activations are x s(z(x)) with the logistic s, so
+    /// the derivative is s + x s (1 - s) z'.
     fn activated(&self, gate: &Tensor) -> Result<(Tensor, Tensor)> {
         let (z, slope) = match self.config.family.activation {
             Activation::Silu => (gate.clone(), None),
@@ -232,8 +235,8 @@ impl Block<'_> {
         Ok(rope_thd(&x.reshape((1, n, heads, w))?, &rotation.cos, &rotation.sin)?.squeeze(0)?)
     }
 
-    /// The gradient through [`Self::rotated_heads`]: (n, heads, w) to (n, heads w). The transpose of a rotation is the rotation by
-    /// the opposite angle.
+    /// The gradient through [`Self::rotated_heads`]: (n, heads, w) to (n, heads w). The transpose of a rotation is
+    /// the rotation by the opposite angle.
     fn unrotated_heads(&self, d: &Tensor, saved: &Saved, which: usize, rows: &Rows) -> Result<Tensor> {
         let rotation = rows.positions.rotation(self.local);
         let d = rope_thd(&d.unsqueeze(0)?, &rotation.cos, &rotation.sin.neg()?)?.squeeze(0)?;

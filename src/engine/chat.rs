@@ -80,8 +80,8 @@ impl ChatTemplate {
         )
     }
 
-    /// The conversation as the model reads it, up to where its response begins. If the template rejects a system message, its text is
-    /// put before the user's first message.
+    /// The conversation as the model reads it, up to where its response begins. If the template rejects a system
+    /// message, its text is put before the user's first message.
     ///
     /// # Errors
     /// When the template fails or rejects the roles.

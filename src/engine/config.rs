@@ -1,5 +1,5 @@
-//! The shape of a model, and how its family differs from a plain Llama block. Knows no tensor and no file; [`super::describe`]
-//! reads those.
+//! The shape of a model, and how its family differs from a plain Llama block. Knows no tensor and no file;
+//! [`super::describe`] reads those.
 
 use std::path::Path;
 
@@ -64,8 +64,8 @@ pub struct Family {
     /// Attention scores are divided by the square root of this; by that of the head's width if absent.
     pub score_width: Option<f64>,
     pub sliding: Option<SlidingWindow>,
-    /// RoPE scaling: the divisor of each frequency, for contexts longer than the model was first trained on; empty without
-    /// scaling.
+    /// RoPE scaling: the divisor of each frequency, for contexts longer than the model was first trained on; empty
+    /// without scaling.
     pub frequency_divisors: Vec<f64>,
 }
 

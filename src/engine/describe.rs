@@ -1,5 +1,5 @@
-//! Reads a model's shape from GGUF metadata or `config.json` into a [`Config`]. Whatever is not supported is an error that names
-//! it. Knows no tensor's values.
+//! Reads a model's shape from GGUF metadata or `config.json` into a [`Config`]. Whatever is not supported is an error
+//! that names it. Knows no tensor's values.
 
 use std::path::Path;
 
@@ -282,8 +282,8 @@ impl Rope {
     }
 }
 
-/// Llama 3.1's scaling: wavelengths longer than the original context are stretched by `factor`, short ones are unchanged, those
-/// in between are interpolated.
+/// Llama 3.1's scaling: wavelengths longer than the original context are stretched by `factor`, short ones are
+/// unchanged, those in between are interpolated.
 fn llama3_divisor(theta: f64, i: usize, head_dim: usize, factor: f64, low: f64, high: f64, trained: f64) -> f64 {
     let wavelength = 2.0 * std::f64::consts::PI * theta.powf(2.0 * i as f64 / head_dim as f64);
     let turns = trained / wavelength;

@@ -1,5 +1,5 @@
-//! Generation: samples tokens one by one and emits their text as soon as it is complete. Does not know where conversations are
-//! stored or shown.
+//! Generation: samples tokens one by one and emits their text as soon as it is complete. Does not know where
+//! conversations are stored or shown.
 
 use std::time::{Duration, Instant};
 
@@ -73,8 +73,9 @@ impl Generated {
     }
 }
 
-/// Responds to the last of `messages`, a conversation of one or more turns. The oldest turns of a conversation that is longer than
-/// the model's context are omitted. Each piece of text goes to `emit` as soon as it is complete; joined, they are the response.
+/// Responds to the last of `messages`, a conversation of one or more turns. The oldest turns of a conversation that
+/// is longer than the model's context are omitted. Each piece of text goes to `emit` as soon as it is complete;
+/// joined, they are the response.
 ///
 /// # Errors
 /// When the last message alone fills the model's context, or computation fails.
@@ -201,8 +202,9 @@ impl<'a> Response<'a> {
     }
 }
 
-/// Responds to several prompts at once, each with its own parameters. The weights are read once per token of all responses, which
-/// with dense weights is about twice as fast as one response after another. Times are those of the whole batch.
+/// Responds to several prompts at once, each with its own parameters. The weights are read once per token of all
+/// responses, which with dense weights is about twice as fast as one response after another. Times are those of the
+/// whole batch.
 ///
 /// # Errors
 /// When a prompt fills the model's context, or computation fails.

@@ -146,8 +146,8 @@ fn float(format: GgmlDType) -> Option<DType> {
     }
 }
 
-/// GGUF files of the Llama architecture interleave the rows of each query and key head: their row `2i + s` of a head is row
-/// `s * head_dim / 2 + i` here. Whole rows of blocks are moved, so nothing is dequantized.
+/// GGUF files of the Llama architecture interleave the rows of each query and key head: their row `2i + s` of a head
+/// is row `s * head_dim / 2 + i` here. Whole rows of blocks are moved, so nothing is dequantized.
 fn halves_from_interleaved(stored: &QTensor, heads: usize, device: &Device) -> Result<QTensor> {
     let (rows, _) = stored.shape().dims2()?;
     let data = stored.data()?;

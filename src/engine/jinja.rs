@@ -10,8 +10,8 @@ use minijinja::{Environment, Error, ErrorKind, Output, State, Value};
 use serde::Serialize;
 use serde_json::ser::{Formatter, PrettyFormatter, Serializer};
 
-/// What published chat templates rely on: trimmed blocks, methods of Python strings and dicts, Python's names for constants, and
-/// the functions that transformers provides.
+/// What published chat templates rely on: trimmed blocks, methods of Python strings and dicts, Python's names for
+/// constants, and the functions that transformers provides.
 ///
 /// # Errors
 /// Never with Jinja's own syntax.

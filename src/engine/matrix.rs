@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use super::error::Result;
 
-/// From this many rows on, a quantized product is slower than dequantizing the matrix and multiplying densely (candle's kernels
-/// for block formats reach about 10 GFLOP/s, those for dense f32 60 and more).
+/// From this many rows on, a quantized product is slower than dequantizing the matrix and multiplying densely
+/// (candle's kernels for block formats reach about 10 GFLOP/s, those for dense f32 60 and more).
 const DEQUANTIZE_FROM_ROWS: usize = 8;
 
 /// A frozen matrix of shape (out, in).

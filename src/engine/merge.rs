@@ -1,5 +1,5 @@
-//! Merges several LoRA adapters of one base into one, exactly or as the best approximation of a given rank. Does not know why they
-//! were chosen.
+//! Merges several LoRA adapters of one base into one, exactly or as the best approximation of a given rank. Does not
+//! know why they were chosen.
 
 use candle_core::{DType, Tensor};
 use nalgebra::DMatrix;
@@ -18,8 +18,8 @@ const ROUNDING: f64 = 1e-7;
 #[derive(Clone, Debug)]
 pub struct Merged {
     pub adapter: Adapter,
-    /// Relative error: the Frobenius norm of the part lost over that of the whole update, all matrices together (0 to 1).
-    /// Rounding the factors to f32 adds about 1e-7, not included here.
+    /// Relative error: the Frobenius norm of the part lost over that of the whole update, all matrices together (0 to
+    /// 1). Rounding the factors to f32 adds about 1e-7, not included here.
     pub error: f64,
     /// The matrix with the largest relative error; none if no part has any matrix.
     pub worst: Option<MatrixError>,
@@ -37,10 +37,11 @@ pub struct MatrixError {
 /// The adapter of rank `rank` closest in Frobenius norm to the weighted sum of the updates of `parts`,
 /// `sum of w_i (alpha_i / r_i) B_i A_i`.
 ///
-/// It keeps the largest singular values of each matrix (Eckart and Young, *The approximation of one matrix by another of lower
-/// rank*, 1936) and splits them evenly between A and B. Its alpha over rank is that of a new adapter by default, so that training
-/// continues at the usual rate. If a sum has a lower rank than `rank`, the remaining rows of A are as in a new adapter and the
-/// remaining columns of B zero: they have no effect yet, and training can use them.
+/// It keeps the largest singular values of each matrix (Eckart and Young, *The approximation of one matrix by another
+/// of lower rank*, 1936) and splits them evenly between A and B. Its alpha over rank is that of a new adapter by
+/// default, so that training continues at the usual rate. If a sum has a lower rank than `rank`, the remaining rows
+/// of A are as in a new adapter and the remaining columns of B zero: they have no effect yet, and training can use
+/// them.
 ///
 /// # Errors
 /// [`EngineError::Blend`] as for [`concatenate`], and for rank 0.
@@ -51,12 +52,12 @@ pub fn merge(parts: &[(f64, &Adapter)], rank: usize) -> Result<Merged> {
     truncate(&concatenate(parts)?, rank)
 }
 
-/// The exact weighted sum of the updates of `parts`: their factors concatenated. The rank is the sum of theirs, alpha over rank
-/// that of a new adapter by default. A projection that only some parts adapt has zeros for the others.
+/// The exact weighted sum of the updates of `parts`: their factors concatenated. The rank is the sum of theirs, alpha
+/// over rank that of a new adapter by default. A projection that only some parts adapt has zeros for the others.
 ///
 /// # Errors
-/// [`EngineError::Blend`] when there are no parts, a weight or a value in a part is not finite, or the parts are for models of
-/// different shapes.
+/// [`EngineError::Blend`] when there are no parts, a weight or a value in a part is not finite, or the parts are for
+/// models of different shapes.
 pub fn concatenate(parts: &[(f64, &Adapter)]) -> Result<Adapter> {
     let Some((_, first)) = parts.first() else {
         return Err(EngineError::Blend("there are none".into()));
@@ -180,8 +181,8 @@ fn truncate(whole: &Adapter, rank: usize) -> Result<Merged> {
 
 /// The pair of rank `rank` whose product is closest to that of `pair`, in Frobenius norm.
 ///
-/// With `B = Q R` and `A^T = P T`, where Q and P are orthonormal, `B A = Q (R T^T) P^T`: the small core `R T^T` has the singular
-/// values of the product, which is never formed.
+/// With `B = Q R` and `A^T = P T`, where Q and P are orthonormal, `B A = Q (R T^T) P^T`: the small core `R T^T` has
+/// the singular values of the product, which is never formed.
 fn truncate_pair(pair: &LoraPair, rank: usize, random: &mut StdRng) -> Result<(LoraPair, Squares)> {
     let (outputs, inputs) = (pair.b.dim(0)?, pair.a.dim(1)?);
     let (left, right) = (transposed(&pair.b.t()?)?.qr(), transposed(&pair.a)?.qr());

@@ -48,8 +48,8 @@ impl Model {
         }
     }
 
-    /// Assembles a model from its parts. The token that the template writes after a response ends one, whatever the tokenizer's
-    /// own files say: fine-tuned models may keep the end token of the model they started from.
+    /// Assembles a model from its parts. The token that the template writes after a response ends one, whatever the
+    /// tokenizer's own files say: fine-tuned models may keep the end token of the model they started from.
     #[must_use]
     pub fn from_parts(config: Config, weights: Weights, tokenizer: Tokenizer, chat: ChatTemplate) -> Self {
         let tokenizer = match chat.after_response() {
@@ -85,8 +85,9 @@ impl Model {
         self.tokenizer.encode(&self.prompt(messages)?)
     }
 
-    /// The same without the oldest messages, omitting as few as possible to have at most `limit` ids; the second value is their
-    /// number. Initial system messages and the user's last message always stay, so a long one may exceed the limit.
+    /// The same without the oldest messages, omitting as few as possible to have at most `limit` ids; the second
+    /// value is their number. Initial system messages and the user's last message always stay, so a long one may
+    /// exceed the limit.
     ///
     /// # Errors
     /// When the template or the tokenizer fails.
@@ -114,8 +115,8 @@ impl Model {
         self.chat.prompt(&messages.iter().map(safe).collect::<Vec<_>>())
     }
 
-    /// A prompt and its reply as a training sequence; only the reply and the end token are scored. The sequence is truncated to
-    /// `limit` tokens; the second value tells whether it was.
+    /// A prompt and its reply as a training sequence; only the reply and the end token are scored. The sequence is
+    /// truncated to `limit` tokens; the second value tells whether it was.
     ///
     /// # Errors
     /// When the template or the tokenizer fails.
@@ -130,8 +131,8 @@ impl Model {
         Ok((Sequence { ids, reply_start }, cut))
     }
 
-    /// A text without a prompt as training sequences of at most `limit` tokens each, all of them scored. The last ends with the end
-    /// token; the first starts with the begin token if the model was trained with one.
+    /// A text without a prompt as training sequences of at most `limit` tokens each, all of them scored. The last
+    /// ends with the end token; the first starts with the begin token if the model was trained with one.
     ///
     /// # Errors
     /// When the tokenizer fails.

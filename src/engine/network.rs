@@ -11,8 +11,8 @@ use super::error::Result;
 use super::rows::{Rotary, Rows};
 use super::weights::Weights;
 
-/// Rows of logits computed at a time. One row has the size of the vocabulary, so all at once would be by far the largest tensor
-/// of a training step; much smaller chunks make the products slow.
+/// Rows of logits computed at a time. One row has the size of the vocabulary, so all at once would be by far the
+/// largest tensor of a training step; much smaller chunks make the products slow.
 const HEAD_CHUNK: usize = 256;
 
 /// A token sequence. The tokens from `reply_start` on are scored, each given all before it.
@@ -52,8 +52,9 @@ impl<'a> Network<'a> {
         Ok(self.head(batch, &x, None)?.0)
     }
 
-    /// Total cross-entropy in nats over all scored tokens of `batch`, and the gradients of `factor` times it with respect to every
-    /// matrix of the adapter. Training on the CPU uses [`Pass`](super::fused::Pass); this path runs on any device.
+    /// Total cross-entropy in nats over all scored tokens of `batch`, and the gradients of `factor` times it with
+    /// respect to every matrix of the adapter. Training on the CPU uses [`Pass`](super::fused::Pass); this path runs
+    /// on any device.
     ///
     /// # Errors
     /// When a sequence exceeds the model's context or memory runs out.
@@ -78,7 +79,8 @@ impl<'a> Network<'a> {
         Ok((loss, gradients))
     }
 
-    /// Reads the tokens `ids`, which continue the sequence in `caches`. Returns the logits of the last one, shape (vocabulary).
+    /// Reads the tokens `ids`, which continue the sequence in `caches`. Returns the logits of the last one, shape
+    /// (vocabulary).
     ///
     /// # Errors
     /// When the sequence exceeds the model's context or memory runs out.
@@ -88,8 +90,8 @@ impl<'a> Network<'a> {
         Ok(self.weights.head.forward(&self.final_norm(&last)?)?.squeeze(0)?)
     }
 
-    /// Reads one more token of each of several sequences. Returns the logits of each, shape (sequences, vocabulary). The weights are
-    /// read once for all of them.
+    /// Reads one more token of each of several sequences. Returns the logits of each, shape (sequences, vocabulary).
+    /// The weights are read once for all of them.
     ///
     /// # Errors
     /// When a sequence exceeds the model's context or memory runs out.
@@ -119,7 +121,8 @@ impl<'a> Network<'a> {
         self.weights.head.forward(&self.final_norm(&x)?)
     }
 
-    /// Hidden states of whole sequences after the first `layers` blocks, shape (all tokens, hidden), one sequence after another.
+    /// Hidden states of whole sequences after the first `layers` blocks, shape (all tokens, hidden), one sequence
+    /// after another.
     ///
     /// # Errors
     /// When a sequence exceeds the model's context or memory runs out.
@@ -174,8 +177,8 @@ impl<'a> Network<'a> {
         Ok(rms_norm(x, &self.weights.norm, self.config.norm_epsilon as f32)?)
     }
 
-    /// Cross-entropy at the scored positions only, and with `factor` its gradient with respect to `x` (n, d). Logits are computed in
-    /// chunks of rows. For a row h with label y: `d loss / dh = softmax(h W^T) W - W[y]`.
+    /// Cross-entropy at the scored positions only, and with `factor` its gradient with respect to `x` (n, d). Logits
+    /// are computed in chunks of rows. For a row h with label y: `d loss / dh = softmax(h W^T) W - W[y]`.
     fn head(&self, batch: &[Sequence], x: &Tensor, factor: Option<f64>) -> Result<(f64, Option<Tensor>)> {
         let (positions, labels) = scored(batch);
         let mut total = 0.0;

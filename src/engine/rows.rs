@@ -8,8 +8,8 @@ use candle_core::{Device, Tensor};
 use super::config::Config;
 use super::error::Result;
 
-/// RoPE frequencies (Su et al., *RoFormer*, 2021). Angles are computed for the rows of a pass, since tables for a long context
-/// would take more memory than a small model.
+/// RoPE frequencies (Su et al., *RoFormer*, 2021). Angles are computed for the rows of a pass, since tables for a
+/// long context would take more memory than a small model.
 #[derive(Clone, Debug)]
 pub struct Rotary {
     global: Vec<f64>,

@@ -75,7 +75,8 @@ impl Checkpoint<'_> {
         if config.family.head_norm {
             extras.head_norms = Some([gain("self_attn.q_norm.weight", w)?, gain("self_attn.k_norm.weight", w)?]);
         }
-        // The same name is used for the norm before feed-forward and, in families with branch norms, for that of attention's output.
+        // The same name is used for the norm before feed-forward and, in families with branch norms, for that of
+        // attention's output.
         let before_feed_forward = if config.family.branch_norm {
             let (attention, feed_forward) =
                 (gain("post_attention_layernorm.weight", d)?, gain("post_feedforward_layernorm.weight", d)?);

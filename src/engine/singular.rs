@@ -1,13 +1,13 @@
 //! Singular value decomposition of a small dense matrix. Does not know what the matrix means.
 //!
 //! Our own, because nalgebra 0.35 sometimes returns wrong values for matrices with dependent columns
-//! (<https://github.com/dimforge/nalgebra/issues/1172>), which two adapters from one start have; and because these forty lines are
-//! all that a second linear algebra library (faer) would be used for.
+//! (<https://github.com/dimforge/nalgebra/issues/1172>), which two adapters from one start have; and because these
+//! forty lines are all that a second linear algebra library (faer) would be used for.
 
 use nalgebra::DMatrix;
 
-/// Maximum number of sweeps over all pairs of columns. Fewer than ten are usual. If these do not suffice, the factors still
-/// multiply to the matrix, and the columns of `right` are still orthonormal.
+/// Maximum number of sweeps over all pairs of columns. Fewer than ten are usual. If these do not suffice, the factors
+/// still multiply to the matrix, and the columns of `right` are still orthonormal.
 const MAX_SWEEPS: usize = 60;
 
 /// A matrix M, shape (rows, columns), as `left * right^T`.

@@ -3,8 +3,9 @@
 use super::error::Result;
 use super::tokenizer::Tokenizer;
 
-/// Decodes ids into text piece by piece. A token may contain part of a character, so a piece is held back until it is complete.
-/// Some tokenizers strip a leading space when decoding, so each piece is decoded together with the one before it.
+/// Decodes ids into text piece by piece. A token may contain part of a character, so a piece is held back until it is
+/// complete. Some tokenizers strip a leading space when decoding, so each piece is decoded together with the one
+/// before it.
 pub struct TextStream<'a> {
     tokenizer: &'a Tokenizer,
     ids: Vec<u32>,

@@ -1,7 +1,7 @@
 //! Distributes work among CPU cores. Knows no tensor.
 //!
-//! At the widths of small models, threads within one matrix product hardly help; threads over rows do. So each product runs on
-//! the calling thread, and training gives each worker a share of the sequences.
+//! At the widths of small models, threads within one matrix product hardly help; threads over rows do. So each
+//! product runs on the calling thread, and training gives each worker a share of the sequences.
 
 use rayon::ThreadPool;
 
@@ -11,13 +11,13 @@ pub fn available() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from)
 }
 
-/// Environment variables for candle, as (name, value), to be set before any thread starts: every operation stays on the calling
-/// thread. candle's own pool spins at barriers, which wastes a third of a training step with two workers and makes generation
-/// several times slower on a busy machine (docs/benchmarks.md).
+/// Environment variables for candle, as (name, value), to be set before any thread starts: every operation stays on
+/// the calling thread. candle's own pool spins at barriers, which wastes a third of a training step with two workers
+/// and makes generation several times slower on a busy machine (docs/benchmarks.md).
 pub const ENVIRONMENT: [(&str, &str); 2] = [("RAYON_NUM_THREADS", "1"), ("CANDLE_NUM_THREADS", "1")];
 
-/// Workers that each run candle operations on a thread of their own. candle's parallel loops use the calling thread's pool, so
-/// workers do not queue for the global one.
+/// Workers that each run candle operations on a thread of their own. candle's parallel loops use the calling thread's
+/// pool, so workers do not queue for the global one.
 pub struct Workers(Vec<ThreadPool>);
 
 impl Workers {

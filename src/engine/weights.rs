@@ -1,5 +1,5 @@
-//! The frozen weights of a model in one layout, whatever the file format; [`super::gguf`] and [`super::safetensors`] fill it.
-//! Knows no adapter and no text.
+//! The frozen weights of a model in one layout, whatever the file format; [`super::gguf`] and [`super::safetensors`]
+//! fill it. Knows no adapter and no text.
 
 use candle_core::quantized::GgmlDType;
 use candle_core::quantized::QTensor;
@@ -9,8 +9,8 @@ use super::error::Result;
 use super::matrix::Matrix;
 use super::projection::Projection;
 
-/// Block formats with vectorised products in candle. The others (such as Q4_1) are several times slower than Q8_0 for a single
-/// row: 7 against 40 tokens/s (docs/benchmarks.md).
+/// Block formats with vectorised products in candle. The others (such as Q4_1) are several times slower than Q8_0 for
+/// a single row: 7 against 40 tokens/s (docs/benchmarks.md).
 const HAS_FAST_PRODUCT: [GgmlDType; 7] =
     [GgmlDType::Q4_0, GgmlDType::Q8_0, GgmlDType::Q2K, GgmlDType::Q3K, GgmlDType::Q4K, GgmlDType::Q5K, GgmlDType::Q6K];
 
@@ -73,7 +73,8 @@ impl LayerWeights {
     }
 }
 
-/// All frozen parameters. Rows of the query and key projections are in Hugging Face order (each head's halves rotate together).
+/// All frozen parameters. Rows of the query and key projections are in Hugging Face order (each head's halves rotate
+/// together).
 #[derive(Clone, Debug)]
 pub struct Weights {
     /// Token embedding, shape (vocabulary, hidden).
@@ -113,7 +114,8 @@ impl Precision {
     }
 }
 
-/// 8-bit blocks represent 4- and 5-bit values to within a fraction of their own rounding error, and half precision well enough.
+/// 8-bit blocks represent 4- and 5-bit values to within a fraction of their own rounding error, and half precision
+/// well enough.
 fn eight_bit(dense: Tensor) -> Result<Matrix> {
     if dense.dim(1)?.is_multiple_of(GgmlDType::Q8_0.block_size()) {
         Matrix::quantized(QTensor::quantize(&dense, GgmlDType::Q8_0)?)

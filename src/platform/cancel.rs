@@ -11,8 +11,8 @@ pub struct Cancelled;
 
 /// A flag shared by whoever may cancel a job (a key, Ctrl-C, a shutdown) and the job.
 ///
-/// Jobs check it between small units of work (a file, a chunk of a download, a block of the model, a token). When it is set,
-/// they leave everything they keep in a usable state and return. Cloning shares the flag.
+/// Jobs check it between small units of work (a file, a chunk of a download, a block of the model, a token). When it
+/// is set, they leave everything they keep in a usable state and return. Cloning shares the flag.
 #[derive(Clone, Debug, Default)]
 pub struct Cancel(Arc<State>);
 

@@ -4,8 +4,8 @@ use std::fs::{File, TryLockError};
 
 /// Held until dropped, or until the process ends, however it ends.
 ///
-/// It is released explicitly, because closing the file is not enough: while another thread starts a program, the forked child
-/// shares every open file until the new program is loaded.
+/// It is released explicitly, because closing the file is not enough: while another thread starts a program, the
+/// forked child shares every open file until the new program is loaded.
 #[derive(Debug)]
 pub(crate) struct Lock(File);
 

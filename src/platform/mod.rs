@@ -1,5 +1,5 @@
-//! What every layer may use: the machine, its files, and signals between threads. Knows nothing of texts, styles or models, and
-//! no other folder of this crate.
+//! What every layer may use: the machine, its files, and signals between threads. Knows nothing of texts, styles or
+//! models, and no other folder of this crate.
 //!
 //! | file | job |
 //! |---|---|

@@ -1,10 +1,12 @@
-//! The program's folders, and writes that are atomic and readable by the user alone. Does not know what is in the files.
+//! The program's folders, and writes that are atomic and readable by the user alone. Does not know what is in the
+//! files.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
-/// The folders of one installation. Everything of the user's is under `data`; what is under `models` can be downloaded again.
+/// The folders of one installation. Everything of the user's is under `data`; what is under `models` can be
+/// downloaded again.
 #[derive(Clone, Debug)]
 pub struct Paths {
     data: PathBuf,
@@ -134,8 +136,8 @@ pub fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
     })
 }
 
-/// Writes `bytes` to a new file in `folder`, readable by the user alone: `stem.extension`, or `stem-2.extension` and so on.
-/// Never replaces a file, not even one created at the same moment. Returns the path.
+/// Writes `bytes` to a new file in `folder`, readable by the user alone: `stem.extension`, or `stem-2.extension` and
+/// so on. Never replaces a file, not even one created at the same moment. Returns the path.
 ///
 /// # Errors
 /// When the folder does not exist or cannot be written to, or the disk is full.

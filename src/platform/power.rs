@@ -1,7 +1,9 @@
-//! Heat, battery and power draw of the machine, and how much to throttle because of them. Does not know what work is done.
+//! Heat, battery and power draw of the machine, and how much to throttle because of them. Does not know what work is
+//! done.
 //!
-//! Linux exposes all of it under `/sys`. Elsewhere, and in most containers, nothing is known, nothing is guessed, and nothing is
-//! throttled. Our own reader rather than a crate: none of those in use reads trip points, RAPL counters and INA sensors.
+//! Linux exposes all of it under `/sys`. Elsewhere, and in most containers, nothing is known, nothing is guessed, and
+//! nothing is throttled. Our own reader rather than a crate: none of those in use reads trip points, RAPL counters
+//! and INA sensors.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -100,7 +102,8 @@ impl PowerMeter {
         Self { root: root.into(), started: Instant::now(), counters }
     }
 
-    /// Mean watts since the start by the counters; without counters, what a sensor or the discharging battery reports now.
+    /// Mean watts since the start by the counters; without counters, what a sensor or the discharging battery reports
+    /// now.
     #[must_use]
     pub fn watts(&self) -> Option<f64> {
         self.counted().or_else(|| sensor_watts(&self.root)).or_else(|| battery_watts(&self.root))
@@ -134,7 +137,8 @@ fn heat(zone: &Path) -> Option<(f64, f64)> {
 
 /// Watts by the board's own power monitors. The largest of several is the supply; the others are parts of it.
 fn sensor_watts(root: &Path) -> Option<f64> {
-    // Boards measure their supply with Texas Instruments' INA chips; other sensors measure a part, often a graphics card.
+    // Boards measure their supply with Texas Instruments' INA chips; other sensors measure a part, often a graphics
+    // card.
     let devices = entries(&root.join("class/hwmon"), |name| name.starts_with("hwmon"));
     let monitors =
         devices.iter().filter(|device| text(&device.join("name")).is_some_and(|name| name.starts_with("ina")));

@@ -45,8 +45,8 @@ impl MemoryProbe {
     }
 }
 
-/// The high-water mark in the text of `/proc/self/status`. `getrusage` has one too, but a process inherits it from a larger
-/// parent.
+/// The high-water mark in the text of `/proc/self/status`. `getrusage` has one too, but a process inherits it from a
+/// larger parent.
 fn high_water_mb(status: &str) -> Option<u64> {
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
     let kilobytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
@@ -59,8 +59,8 @@ impl Default for MemoryProbe {
     }
 }
 
-/// (available, total) memory in MiB, where the system reports it: the machine's, or less under the limit of a control group
-/// (a container, a service).
+/// (available, total) memory in MiB, where the system reports it: the machine's, or less under the limit of a control
+/// group (a container, a service).
 #[must_use]
 pub fn memory_mb() -> Option<(u64, u64)> {
     let mut system = System::new().ok()?;

@@ -3,10 +3,11 @@
 use std::borrow::Cow;
 use std::fmt::Write;
 
-/// `text` with every character made visible that could move the cursor, change colours, ring the bell, or hide or reorder text.
+/// `text` with every character made visible that could move the cursor, change colours, ring the bell, or hide or
+/// reorder text.
 ///
-/// Newlines and tabs stay. C0 controls and DEL become their Unicode pictures (`␛`, `␍`, `␇`), all others their code point, such as
-/// `<U+202E>`. The zero-width joiner and non-joiner stay: emoji and several scripts need them.
+/// Newlines and tabs stay. C0 controls and DEL become their Unicode pictures (`␛`, `␍`, `␇`), all others their code
+/// point, such as `<U+202E>`. The zero-width joiner and non-joiner stay: emoji and several scripts need them.
 #[must_use]
 pub fn escape_for_terminal(text: &str) -> Cow<'_, str> {
     if !text.contains(is_unsafe) {

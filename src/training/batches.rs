@@ -15,8 +15,8 @@ pub struct Cursor {
     pub position: usize,
 }
 
-/// Indices of the sequences of the next step: at least one, and as many as needed to reach `tokens`. Advances the cursor. The
-/// order depends only on seed and epoch, so a resumed run sees the same batches.
+/// Indices of the sequences of the next step: at least one, and as many as needed to reach `tokens`. Advances the
+/// cursor. The order depends only on seed and epoch, so a resumed run sees the same batches.
 ///
 /// # Panics
 /// When `data` is empty.
@@ -43,7 +43,8 @@ pub fn next_batch(data: &[Sequence], tokens: usize, seed: u64, cursor: &mut Curs
     batch
 }
 
-/// Distributes the sequences `batch` of `data` to `workers` so that each has about the same number of tokens. Omits empty shares.
+/// Distributes the sequences `batch` of `data` to `workers` so that each has about the same number of tokens. Omits
+/// empty shares.
 #[must_use]
 pub fn distribute(data: &[Sequence], batch: &[usize], workers: usize) -> Vec<Vec<usize>> {
     let tokens = |index: &usize| data[*index].ids.len();

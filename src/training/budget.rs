@@ -1,5 +1,5 @@
-//! Chooses the best method within limits of memory and time, and predicts what it will take. Measures nothing: speed comes from
-//! [`Speed`], memory from the shapes.
+//! Chooses the best method within limits of memory and time, and predicts what it will take. Measures nothing: speed
+//! comes from [`Speed`], memory from the shapes.
 
 use serde::{Deserialize, Serialize};
 
@@ -64,12 +64,14 @@ pub struct Choice {
     pub why: String,
 }
 
-/// Copies of the adapter besides the workers' gradients: the current one, the best one, two moments, and the summed gradients.
+/// Copies of the adapter besides the workers' gradients: the current one, the best one, two moments, and the summed
+/// gradients.
 const ADAPTER_COPIES: usize = 5;
 
 /// Memory that no shape accounts for, MiB: program code loaded when first run, and stacks.
 const OVERHEAD_MB: u64 = 24;
-/// Share that the allocator adds to large buffers by rounding up and retaining memory. Measured as 0.08 (docs/benchmarks.md).
+/// Share that the allocator adds to large buffers by rounding up and retaining memory. Measured as 0.08
+/// (docs/benchmarks.md).
 const ALLOCATOR_OVERHEAD: f64 = 0.1;
 
 impl Workload {
@@ -247,7 +249,8 @@ mod tests {
         assert_eq!(hurried.method.preset, Preset::LastLayers);
         assert!(hurried.why.contains("would take about"), "{}", hurried.why);
         assert!(hurried.prediction.later_step < hurried.prediction.first_step);
-        // Not even the fastest method ends in time; it is chosen anyway, since the time limit ends a run without losing anything.
+        // Not even the fastest method ends in time; it is chosen anyway, since the time limit ends a run without
+        // losing anything.
         assert_eq!(choose(4000, Some(0.1)).unwrap().method.preset, Preset::LastLayers);
     }
 

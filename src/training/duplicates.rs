@@ -1,22 +1,26 @@
-//! Near-duplicate texts: copies with another greeting, quoted replies, drafts of one letter. Knows no split and no token.
+//! Near-duplicate texts: copies with another greeting, quoted replies, drafts of one letter. Knows no split and no
+//! token.
 //!
-//! Texts are compared as sets of five-word shingles (Broder, *On the resemblance and containment of documents*, 1997), through an
-//! index from shingles to texts, so that the work grows with the number of texts and candidate pairs, not with its square.
+//! Texts are compared as sets of five-word shingles (Broder, *On the resemblance and containment of documents*,
+//! 1997), through an index from shingles to texts, so that the work grows with the number of texts and candidate
+//! pairs, not with its square.
 
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// Words per shingle: shorter ones are common to unrelated texts, longer ones miss light editing.
 const SHINGLE_WORDS: usize = 5;
-/// Minimum share of common shingles among all of both texts. A changed word changes five shingles, so texts of a hundred words may
-/// differ in about seven.
+/// Minimum share of common shingles among all of both texts. A changed word changes five shingles, so texts of a
+/// hundred words may differ in about seven.
 const MIN_RESEMBLANCE: f64 = 0.5;
 /// Minimum share of common shingles in the shorter text for it to be contained in the longer.
 const MIN_CONTAINMENT: f64 = 0.8;
-/// For a shingle in more texts than this, such as one in a signature, only neighbours in its list are candidates, not all pairs.
+/// For a shingle in more texts than this, such as one in a signature, only neighbours in its list are candidates, not
+/// all pairs.
 const MAX_SHINGLE_TEXTS: usize = 50;
 
-/// For each text, the index of the first text that it duplicates, directly or through others; its own index if there is none.
+/// For each text, the index of the first text that it duplicates, directly or through others; its own index if there
+/// is none.
 #[must_use]
 pub fn groups(texts: &[&str]) -> Vec<usize> {
     let mut groups = Groups((0..texts.len()).collect());

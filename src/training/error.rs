@@ -14,7 +14,8 @@ pub enum TrainingError {
          best adapter so far is in the checkpoint"
     )]
     Diverged { step: usize, learning_rate: f64 },
-    /// `needs_mb` is what `method`, the one with the smallest requirement, takes; `base_mb` of it is in use before training.
+    /// `needs_mb` is what `method`, the one with the smallest requirement, takes; `base_mb` of it is in use before
+    /// training.
     #[error(
         "training does not fit into {allowed_mb} MiB of memory: it takes at least {needs_mb} MiB, with {method}; \
          {base_mb} MiB of that is the program with the base model"

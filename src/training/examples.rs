@@ -1,13 +1,13 @@
-//! Texts to learn from, with their prompts if known: permanently split into training and held-out texts, and tokenized. Knows no
-//! step.
+//! Texts to learn from, with their prompts if known: permanently split into training and held-out texts, and
+//! tokenized. Knows no step.
 
 use crate::engine::{Model, Sequence};
 
 use super::duplicates::groups;
 use super::error::TrainingError;
 
-/// One text to learn from: what the user wrote, and the prompt it replies to. Only the reply is scored; a text without a prompt is
-/// scored as a whole.
+/// One text to learn from: what the user wrote, and the prompt it replies to. Only the reply is scored; a text
+/// without a prompt is scored as a whole.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Example {
     /// A hash of the text's document, which determines its side of the split.
@@ -32,8 +32,9 @@ pub const MIN_TEXTS: usize = 8;
 const HELD_OUT_ONE_IN: u64 = 8;
 
 impl Split {
-    /// Splits by document key, so that a text stays on its side when more are imported. Near-duplicates are never on both sides:
-    /// where they would be, all are training texts. Only that can move a text out of the held-out set later.
+    /// Splits by document key, so that a text stays on its side when more are imported. Near-duplicates are never on
+    /// both sides: where they would be, all are training texts. Only that can move a text out of the held-out set
+    /// later.
     ///
     /// # Errors
     /// When there are fewer than [`MIN_TEXTS`] texts, or all are near-duplicates.

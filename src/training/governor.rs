@@ -37,8 +37,8 @@ impl Governor {
         PowerState::read(&self.root).heat.map(|(now, _)| now)
     }
 
-    /// Waits after a step that took `worked` seconds, as long as the machine's state requires or until cancelled. Each reason is
-    /// reported once, and so is the return to full speed.
+    /// Waits after a step that took `worked` seconds, as long as the machine's state requires or until cancelled.
+    /// Each reason is reported once, and so is the return to full speed.
     pub fn throttle(&mut self, worked: f64, cancel: &Cancel, report: &mut dyn FnMut(&Event)) {
         loop {
             match PowerState::read(&self.root).throttling() {
@@ -64,7 +64,8 @@ impl Governor {
         }
     }
 
-    /// Reports `text` unless its reason was the last one reported. Figures change all the time, so they are not compared.
+    /// Reports `text` unless its reason was the last one reported. Figures change all the time, so they are not
+    /// compared.
     fn report_once(&mut self, text: &str, why: &str, report: &mut dyn FnMut(&Event)) {
         let kind: String = why.chars().filter(|c| !c.is_ascii_digit()).collect();
         if self.reported.as_ref() != Some(&kind) {

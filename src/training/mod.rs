@@ -1,5 +1,5 @@
-//! Training of adapters: data, schedule, optimizer, checkpoints. It reports events and can be cancelled. Does not know whose texts
-//! they are, how the start point was chosen, or who shows the events.
+//! Training of adapters: data, schedule, optimizer, checkpoints. It reports events and can be cancelled. Does not
+//! know whose texts they are, how the start point was chosen, or who shows the events.
 //!
 //! | file | job |
 //! |---|---|

@@ -2,7 +2,8 @@
 
 use candle_core::{DType, Tensor};
 
-/// Adam with decoupled weight decay (Loshchilov and Hutter, 2019); the decay is zero, since low rank already regularises.
+/// Adam with decoupled weight decay (Loshchilov and Hutter, 2019); the decay is zero, since low rank already
+/// regularises.
 #[derive(Clone, Debug)]
 pub struct AdamW {
     /// First and second moments (running means of gradients and of their squares), in the order of the parameters.

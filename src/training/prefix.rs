@@ -1,7 +1,7 @@
 //! Cache of the frozen blocks' outputs for each text, as far as memory allows. Knows no loss.
 //!
-//! An entry is always computed from its text alone, so it has the same bits whether cached or recomputed: a resumed run, whose
-//! cache is empty, continues exactly like the one that was stopped.
+//! An entry is always computed from its text alone, so it has the same bits whether cached or recomputed: a resumed
+//! run, whose cache is empty, continues exactly like the one that was stopped.
 
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};

@@ -1,4 +1,5 @@
-//! From limits to a plan ready to start: measures the machine and chooses a method with its cache. Knows only counts of texts.
+//! From limits to a plan ready to start: measures the machine and chooses a method with its cache. Knows only counts
+//! of texts.
 
 use super::budget::{Choice, Limits, Workload};
 use super::calibrate::Speed;
@@ -11,9 +12,9 @@ use crate::engine::{Adapter, Model, Sequence};
 use crate::platform::cancel::Cancel;
 use crate::platform::system::MemoryProbe;
 
-/// Chooses the method to train `adapter` on `data` and stores it in `plan`. If the time limit is too short for all steps and
-/// `steps_given` is false, the plan gets only the steps that fit, so that the learning rate decays before the time is up. Returns
-/// [`Event::Planned`].
+/// Chooses the method to train `adapter` on `data` and stores it in `plan`. If the time limit is too short for all
+/// steps and `steps_given` is false, the plan gets only the steps that fit, so that the learning rate decays before
+/// the time is up. Returns [`Event::Planned`].
 ///
 /// # Errors
 /// When no method fits into the memory, the system refuses threads, or the work is cancelled.
@@ -63,7 +64,8 @@ fn within_minutes(
     Ok((choice, steps))
 }
 
-/// The method and number of steps for each of these start points, and what they will take. The machine is measured once.
+/// The method and number of steps for each of these start points, and what they will take. The machine is measured
+/// once.
 ///
 /// # Errors
 /// As [`prepare`]. If several starts do not fit into the memory, the error has the largest requirement of all.

@@ -1,4 +1,5 @@
-//! The presets: ways to train, from the fastest to the one with the least memory. Knows no text, only counts, and no clock.
+//! The presets: ways to train, from the fastest to the one with the least memory. Knows no text, only counts, and no
+//! clock.
 
 use serde::{Deserialize, Serialize};
 use strum::VariantNames;
@@ -76,8 +77,8 @@ impl Method {
         self
     }
 
-    /// All methods with up to `threads` workers, best first: a preset before slower or weaker ones, and within it many workers
-    /// before one, since each has buffers of its own.
+    /// All methods with up to `threads` workers, best first: a preset before slower or weaker ones, and within it
+    /// many workers before one, since each has buffers of its own.
     #[must_use]
     pub fn candidates(config: &Config, threads: usize, wanted: Option<Preset>) -> Vec<Self> {
         let threads = threads.max(1);

@@ -1,5 +1,5 @@
-//! Sample responses of the model in training: always to the same prompt and with greedy decoding, so that they differ only by the
-//! training. Knows no run.
+//! Sample responses of the model in training: always to the same prompt and with greedy decoding, so that they differ
+//! only by the training. Knows no run.
 
 use crate::engine::{Adapter, EngineError, Message, Model, SamplingParams, StopReason, generate};
 use crate::platform::cancel::Cancel;

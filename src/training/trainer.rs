@@ -103,19 +103,20 @@ impl<'a> Trainer<'a> {
         Self { model, data, pool, folder: folder.into(), start, memory, governor, sampler: None }
     }
 
-    /// Also generates a sample response to this prompt: of the base model first, then after every validation with a new best loss.
+    /// Also generates a sample response to this prompt: of the base model first, then after every validation with a
+    /// new best loss.
     #[must_use]
     pub fn with_samples(mut self, prompt: Option<String>) -> Self {
         self.sampler = prompt.map(|prompt| Sampler { prompt });
         self
     }
 
-    /// Runs until all steps are done, the time is up, early stopping, or cancellation. In every case a checkpoint of the last
-    /// complete step is on disk.
+    /// Runs until all steps are done, the time is up, early stopping, or cancellation. In every case a checkpoint of
+    /// the last complete step is on disk.
     ///
     /// # Errors
-    /// When the loss diverges repeatedly, a checkpoint cannot be written, computation fails, or the run is cancelled before its
-    /// first step.
+    /// When the loss diverges repeatedly, a checkpoint cannot be written, computation fails, or the run is cancelled
+    /// before its first step.
     pub fn run(&mut self, cancel: &Cancel, report: &mut dyn FnMut(&Event)) -> Result<Outcome, TrainingError> {
         let mut run = match std::mem::replace(&mut self.start, Start::Taken) {
             Start::Resumed(checkpoint) => *checkpoint,

@@ -51,8 +51,8 @@ impl<'a> WorkerPool<'a> {
         Ok(Self { model, data, method: method.clone(), workers, states, train, held_out, capacity })
     }
 
-    /// The mean loss of the texts `batch`, nats per scored token, and its gradients with respect to the matrices that learn, in the
-    /// order of [`tensors`].
+    /// The mean loss of the texts `batch`, nats per scored token, and its gradients with respect to the matrices that
+    /// learn, in the order of [`tensors`].
     ///
     /// # Errors
     /// When computation fails or is cancelled.

@@ -1,6 +1,6 @@
-//! Reusable buffers, so that the system does not have to clear pages in every step. Buffers for rows always have the capacity of
-//! the longest pass, so that short and long texts share them and their total is what [`super::cost`] computes in advance. Does not
-//! know what they hold.
+//! Reusable buffers, so that the system does not have to clear pages in every step. Buffers for rows always have the
+//! capacity of the longest pass, so that short and long texts share them and their total is what [`super::cost`]
+//! computes in advance. Does not know what they hold.
 
 use std::collections::HashMap;
 

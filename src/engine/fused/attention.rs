@@ -1,5 +1,6 @@
-//! Causal attention of one sequence, head by head and in blocks of rows: the score matrix never exists as a whole, and most of what
-//! the causal mask hides is not computed. Probabilities are recomputed for the backward pass. Knows no weights.
+//! Causal attention of one sequence, head by head and in blocks of rows: the score matrix never exists as a whole,
+//! and most of what the causal mask hides is not computed. Probabilities are recomputed for the backward pass. Knows
+//! no weights.
 //!
 //! Queries are (T, H w), keys and values (T, K w), with T rows, H heads, K key heads and head width w.
 

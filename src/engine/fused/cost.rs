@@ -29,21 +29,23 @@ impl Widths {
         }
     }
 
-    /// What the backward pass needs of a block: its input and the residual stream after attention, queries and attention's output,
-    /// keys and values, and gate and up of feed-forward.
+    /// What the backward pass needs of a block: its input and the residual stream after attention, queries and
+    /// attention's output, keys and values, and gate and up of feed-forward.
     fn saved(&self) -> usize {
         2 * (self.hidden + self.queries + self.keys + self.feed_forward) + self.branches
     }
 
-    /// Temporary buffers of a block's backward pass: the gradients of all those, and three more of the residual's width; with QK
-    /// norm also queries and keys before and after it. Buffers of one width are not reused for another.
+    /// Temporary buffers of a block's backward pass: the gradients of all those, and three more of the residual's
+    /// width; with QK norm also queries and keys before and after it. Buffers of one width are not reused for
+    /// another.
     fn temporary(&self) -> usize {
         let heads = self.queries + self.keys;
         2 * (heads + self.feed_forward) + 3 * self.hidden + self.branches + if self.head_norm { 2 * heads } else { 0 }
     }
 }
 
-/// Upper bound of the values (f32) in the buffers of one worker for a pass over `rows` tokens in sequences of at most `longest`.
+/// Upper bound of the values (f32) in the buffers of one worker for a pass over `rows` tokens in sequences of at most
+/// `longest`.
 #[must_use]
 pub fn values(config: &Config, scope: Scope, rows: usize, longest: usize) -> usize {
     let widths = Widths::of(config);
@@ -70,9 +72,10 @@ fn block_weights(config: &Config) -> usize {
         .sum()
 }
 
-/// Floating-point operations of one training step over `tokens` rows in sequences of `length`, `labels` of them scored: two per
-/// weight and row forward, two for the gradient with respect to the input, attention's products over the half of the pairs that
-/// the causal mask leaves, and whatever is recomputed. Without the adapter's own products, about 2 % at rank 8.
+/// Floating-point operations of one training step over `tokens` rows in sequences of `length`, `labels` of them
+/// scored: two per weight and row forward, two for the gradient with respect to the input, attention's products over
+/// the half of the pairs that the causal mask leaves, and whatever is recomputed. Without the adapter's own products,
+/// about 2 % at rank 8.
 #[must_use]
 pub fn step_flops(config: &Config, scope: Scope, tokens: usize, length: usize, labels: usize) -> f64 {
     let learning = (config.layers - scope.first_layer) as f64;

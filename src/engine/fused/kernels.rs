@@ -1,6 +1,6 @@
-//! Element-wise operations of the passes, each one sweep over memory. The same source is compiled for several instruction sets, and
-//! the best available one is chosen at run time ([`on_best`]). Without fused multiply-add and with a fixed order of summation, all
-//! give the same bits. Knows no model.
+//! Element-wise operations of the passes, each one sweep over memory. The same source is compiled for several
+//! instruction sets, and the best available one is chosen at run time ([`on_best`]). Without fused multiply-add and
+//! with a fixed order of summation, all give the same bits. Knows no model.
 
 use pulp::Arch;
 
@@ -89,8 +89,8 @@ pub fn rms_norm_backward(d_x: &mut [f32], d_y: &mut [f32], x: &[f32], gain: &[f3
     );
 }
 
-/// Rotates each head's halves in place: `x` has rows of heads of `2 half` values; row i is rotated by the angles of row i of `cos`
-/// and `sin`. With `sign` -1 it rotates back, which is also the gradient.
+/// Rotates each head's halves in place: `x` has rows of heads of `2 half` values; row i is rotated by the angles of
+/// row i of `cos` and `sin`. With `sign` -1 it rotates back, which is also the gradient.
 pub fn rotate(x: &mut [f32], width: usize, cos: &[f32], sin: &[f32], half: usize, sign: f32) {
     on_best(
         #[inline(always)]
@@ -202,8 +202,8 @@ fn softmax_row(x: &mut [f32], factor: f32) -> (f32, f32) {
     (top, sum)
 }
 
-/// Rows `first, first + 1, ...` of a causal score matrix of width `seen`: softmax of `factor` times what each row may see (the last
-/// `window` columns up to its own), zero elsewhere.
+/// Rows `first, first + 1, ...` of a causal score matrix of width `seen`: softmax of `factor` times what each row may
+/// see (the last `window` columns up to its own), zero elsewhere.
 pub fn causal_softmax(scores: &mut [f32], seen: usize, first: usize, window: usize, factor: f32) {
     on_best(
         #[inline(always)]
@@ -219,7 +219,8 @@ pub fn causal_softmax(scores: &mut [f32], seen: usize, first: usize, window: usi
     );
 }
 
-/// The gradient through the softmax: with probabilities `p`, `d` becomes `factor p (d - sum(d p))` for each row of `seen` values.
+/// The gradient through the softmax: with probabilities `p`, `d` becomes `factor p (d - sum(d p))` for each row of
+/// `seen` values.
 pub fn softmax_backward(d: &mut [f32], p: &[f32], seen: usize, factor: f32) {
     on_best(
         #[inline(always)]
@@ -234,8 +235,8 @@ pub fn softmax_backward(d: &mut [f32], p: &[f32], seen: usize, factor: f32) {
     );
 }
 
-/// Replaces each row of logits by the gradient of `factor` times its cross-entropy: probabilities minus one at the label. Returns
-/// the total cross-entropy in nats.
+/// Replaces each row of logits by the gradient of `factor` times its cross-entropy: probabilities minus one at the
+/// label. Returns the total cross-entropy in nats.
 pub fn cross_entropy(logits: &mut [f32], vocabulary: usize, labels: &[u32], factor: f32) -> f64 {
     on_best(
         #[inline(always)]
@@ -288,8 +289,8 @@ pub mod blocks {
         f16::from_le_bytes([bytes[at], bytes[at + 1]]).to_f32_const()
     }
 
-    /// Calls `each` for every block of `HEAD` + `BODY` bytes with the 32 values to fill. Lengths are constants, since the compiler
-    /// otherwise converts values one by one.
+    /// Calls `each` for every block of `HEAD` + `BODY` bytes with the 32 values to fill. Lengths are constants, since
+    /// the compiler otherwise converts values one by one.
     #[inline(always)]
     fn sweep<const HEAD: usize, const BODY: usize>(
         to: &mut [f32],
@@ -297,8 +298,8 @@ pub mod blocks {
         mut each: impl FnMut(&mut [f32; VALUES], &[u8; HEAD], &[u8; BODY]),
     ) {
         for (to, block) in to.as_chunks_mut().0.iter_mut().zip(bytes.chunks_exact(HEAD + BODY)) {
-            // Opaque, so that the compiler vectorizes within one block. Otherwise it vectorizes over eight blocks and spends its
-            // time gathering bytes.
+            // Opaque, so that the compiler vectorizes within one block. Otherwise it vectorizes over eight blocks and
+            // spends its time gathering bytes.
             let (head, body) = std::hint::black_box(block).split_first_chunk().expect("a block has a head");
             each(to, head, body.first_chunk().expect("a block has a body"));
         }

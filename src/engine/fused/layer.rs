@@ -1,5 +1,6 @@
-//! One block over plain slices: forward and the explicit backward pass, with all buffers from an arena. The same mathematics as
-//! `engine::block`, which runs on any device and is the reference in tests. Knows neither loss nor optimizer.
+//! One block over plain slices: forward and the explicit backward pass, with all buffers from an arena. The same
+//! mathematics as `engine::block`, which runs on any device and is the reference in tests. Knows neither loss nor
+//! optimizer.
 
 use candle_core::Tensor;
 
@@ -148,8 +149,8 @@ impl<'a> Layer<'a> {
         Ok((out, Saved { x, q, k, v, attention_out, middle, gate, up, branches }))
     }
 
-    /// From the gradient with respect to the block's output to that with respect to its input, both (n, hidden). Adds those of the
-    /// pairs to `gradients`.
+    /// From the gradient with respect to the block's output to that with respect to its input, both (n, hidden). Adds
+    /// those of the pairs to `gradients`.
     ///
     /// # Errors
     /// When a weight cannot be read.
@@ -275,8 +276,8 @@ impl<'a> Layer<'a> {
         raw
     }
 
-    /// The output of attention (0) or feed-forward (1) after branch norm, and before it. Without branch norm the second buffer is
-    /// empty.
+    /// The output of attention (0) or feed-forward (1) after branch norm, and before it. Without branch norm the
+    /// second buffer is empty.
     fn branch_normed(&self, arena: &mut Arena, branch: Vec<f32>, which: usize) -> (Vec<f32>, Vec<f32>) {
         match &self.branch_norms {
             Some(gains) => (self.norm(arena, &branch, &gains[which]), branch),

@@ -1,5 +1,5 @@
-//! The training pass on the CPU: fused kernels over plain slices, quantized weights dequantized panel by panel, and memory known in
-//! advance. `engine::network` has the same mathematics for any candle device and for generation.
+//! The training pass on the CPU: fused kernels over plain slices, quantized weights dequantized panel by panel, and
+//! memory known in advance. `engine::network` has the same mathematics for any candle device and for generation.
 //!
 //! | file | job |
 //! |---|---|

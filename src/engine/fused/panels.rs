@@ -1,5 +1,5 @@
-//! Frozen matrices as panels of rows in f32: dense ones in place, quantized ones dequantized panel by panel into one small buffer
-//! that stays in the cache. A quantized matrix never exists in f32 as a whole. Knows no adapter.
+//! Frozen matrices as panels of rows in f32: dense ones in place, quantized ones dequantized panel by panel into one
+//! small buffer that stays in the cache. A quantized matrix never exists in f32 as a whole. Knows no adapter.
 
 use std::borrow::Cow;
 use std::ops::Range;

@@ -22,8 +22,8 @@ use crate::platform::cancel::Cancel;
 pub enum Keep {
     /// All that the backward pass needs: fastest.
     All,
-    /// Only each block's input; the rest is recomputed (gradient checkpointing; Chen et al., *Training Deep Nets with Sublinear
-    /// Memory Cost*, 2016): a third more computation for a tenth of the memory.
+    /// Only each block's input; the rest is recomputed (gradient checkpointing; Chen et al., *Training Deep Nets with
+    /// Sublinear Memory Cost*, 2016): a third more computation for a tenth of the memory.
     Inputs,
 }
 
@@ -33,8 +33,8 @@ pub struct Scope {
     /// The first block that learns. The adapter matrices of earlier blocks are frozen and get no gradient.
     pub first_layer: usize,
     pub keep: Keep,
-    /// Rows of logits computed at a time. One row has the size of the vocabulary, so they are the largest buffer of a step; few
-    /// rows make the products slow (docs/benchmarks.md).
+    /// Rows of logits computed at a time. One row has the size of the vocabulary, so they are the largest buffer of a
+    /// step; few rows make the products slow (docs/benchmarks.md).
     pub head_rows: usize,
 }
 
@@ -44,8 +44,8 @@ impl Default for Scope {
     }
 }
 
-/// The input of block `first_layer` for each sequence of a batch, (tokens, hidden) each. It is constant, since earlier blocks are
-/// frozen.
+/// The input of block `first_layer` for each sequence of a batch, (tokens, hidden) each. It is constant, since
+/// earlier blocks are frozen.
 pub type Prefix<'a> = &'a [&'a [f32]];
 
 /// A base model with an optional adapter, on the CPU.
@@ -73,8 +73,8 @@ impl<'a> Pass<'a> {
         Ok(Self { config, weights, rotary, layers, norm: Values::of(&weights.norm)?, cancel: None })
     }
 
-    /// The same pass, which checks `cancel` between blocks: it waits while paused and ends with [`EngineError::Cancelled`] when
-    /// cancelled.
+    /// The same pass, which checks `cancel` between blocks: it waits while paused and ends with
+    /// [`EngineError::Cancelled`] when cancelled.
     #[must_use]
     pub fn with_cancel(self, cancel: &'a Cancel) -> Self {
         Self { cancel: Some(cancel), ..self }
@@ -151,8 +151,8 @@ impl<'a> Pass<'a> {
         AdapterGradients::new(layers.collect(), self.layers[0].rank())
     }
 
-    /// Total cross-entropy in nats over all scored tokens of `batch`. Adds the gradients of `factor` times it with respect to the
-    /// adapter's matrices in the blocks of `scope` to `sums`, which [`Self::zero_gradients`] creates.
+    /// Total cross-entropy in nats over all scored tokens of `batch`. Adds the gradients of `factor` times it with
+    /// respect to the adapter's matrices in the blocks of `scope` to `sums`, which [`Self::zero_gradients`] creates.
     ///
     /// # Errors
     /// When a sequence exceeds the model's context, or the pass is cancelled; `sums` is then undefined.
@@ -224,8 +224,9 @@ impl<'a> Pass<'a> {
         Ok(x)
     }
 
-    /// Cross-entropy at the scored positions only, and, if `learn`, its gradient times `factor` with respect to `x` (n, d). Logits
-    /// are computed in chunks of rows. For a row h with label y: `d loss / dh = softmax(h W^T) W - W[y]`.
+    /// Cross-entropy at the scored positions only, and, if `learn`, its gradient times `factor` with respect to `x`
+    /// (n, d). Logits are computed in chunks of rows. For a row h with label y: `d loss / dh = softmax(h W^T) W -
+    /// W[y]`.
     fn head(
         &self,
         arena: &mut Arena,

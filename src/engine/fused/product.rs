@@ -1,5 +1,5 @@
-//! Single-threaded f32 matrix products over strided slices. The only `unsafe` code of the engine: every view is checked against its
-//! slice before the library is called. Knows no model.
+//! Single-threaded f32 matrix products over strided slices. The only `unsafe` code of the engine: every view is
+//! checked against its slice before the library is called. Knows no model.
 
 use gemm::Parallelism;
 
@@ -47,8 +47,8 @@ pub enum Accumulate {
     Yes,
 }
 
-/// `to = factor left right`, or `to += factor left right`. `to` has the rows of `left` and the columns of `right`; its rows are
-/// `row_stride` apart.
+/// `to = factor left right`, or `to += factor left right`. `to` has the rows of `left` and the columns of `right`;
+/// its rows are `row_stride` apart.
 ///
 /// # Panics
 /// When the shapes do not match or a matrix exceeds its slice.
@@ -68,8 +68,8 @@ pub fn product(
     left.check();
     right.check();
     assert!(n <= row_stride && (m - 1) * row_stride + n <= to.len(), "the result fits its slice");
-    // SAFETY: the three matrices are within their slices (checked above), and `to` is borrowed mutably, so it overlaps neither
-    // of the others.
+    // SAFETY: the three matrices are within their slices (checked above), and `to` is borrowed mutably, so it
+    // overlaps neither of the others.
     unsafe {
         gemm::gemm(
             m,

@@ -45,8 +45,8 @@ pub fn build(metadata: &Metadata, vocabulary: &Vocabulary) -> Result<(Tokenizer,
     Ok((tokenizer, rule.add_begin))
 }
 
-/// The rule with this name in GGUF files. Only those whose ids were compared with a reference in `tests/tokenizer`. candle's own
-/// reader supports few and silently falls back to GPT-2's, which gives wrong ids.
+/// The rule with this name in GGUF files. Only those whose ids were compared with a reference in `tests/tokenizer`.
+/// candle's own reader supports few and silently falls back to GPT-2's, which gives wrong ids.
 fn rule(name: &str) -> Option<Rule> {
     let gpt2 = || ByteLevel::new(false, true, true);
     let plain = |splitting| Rule { splitting, ignore_merges: false, nfc: false, add_begin: false };
@@ -61,9 +61,9 @@ fn rule(name: &str) -> Option<Rule> {
     }
 }
 
-/// Llama 3 and Qwen 2 split alike, except for the number of digits in a piece. In order: English contractions; letters with at
-/// most one other character before them; digits; other characters with following line ends; line ends with preceding space;
-/// space except the last one before a word; other space.
+/// Llama 3 and Qwen 2 split alike, except for the number of digits in a piece. In order: English contractions;
+/// letters with at most one other character before them; digits; other characters with following line ends; line ends
+/// with preceding space; space except the last one before a word; other space.
 fn by_pattern(digits: &str) -> PreTokenizerWrapper {
     let pattern = [
         r"(?i:'s|'t|'re|'ve|'m|'ll|'d)",

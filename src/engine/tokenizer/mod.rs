@@ -50,7 +50,8 @@ impl Tokenizer {
     /// Builds the tokenizer that a GGUF file describes.
     ///
     /// # Errors
-    /// When the metadata is incomplete, or names an unknown kind of tokenizer or rule: guessing would silently give wrong ids.
+    /// When the metadata is incomplete, or names an unknown kind of tokenizer or rule: guessing would silently give
+    /// wrong ids.
     pub fn from_gguf(content: &Content, path: &Path) -> Result<Self> {
         let metadata = Metadata::of(content, path);
         let model = metadata.text("model")?;
@@ -117,8 +118,8 @@ impl Tokenizer {
         Self { inner, end, begin, ends, space_first }
     }
 
-    /// The same tokenizer with responses ended by the first token of `after`, which a chat template writes after a response. Without
-    /// effect if that is not a control token.
+    /// The same tokenizer with responses ended by the first token of `after`, which a chat template writes after a
+    /// response. Without effect if that is not a control token.
     #[must_use]
     pub fn with_end_of(mut self, after: &str) -> Self {
         let first = self.encode(after.trim_start()).ok().and_then(|ids| ids.first().copied());
@@ -130,8 +131,8 @@ impl Tokenizer {
         self
     }
 
-    /// The ids of `text`, with no token added before or after. Control tokens spelled out in it (`<|im_end|>`) become control ids, so
-    /// this is for rendered templates only.
+    /// The ids of `text`, with no token added before or after. Control tokens spelled out in it (`<|im_end|>`) become
+    /// control ids, so this is for rendered templates only.
     ///
     /// # Errors
     /// When the tokenizer rejects the text.
@@ -140,8 +141,8 @@ impl Tokenizer {
         Ok(encoding.get_ids().to_vec())
     }
 
-    /// The ids of `reply` after `prompt`: without the space that some tokenizers prepend to a text, if the prompt ends with white
-    /// space.
+    /// The ids of `reply` after `prompt`: without the space that some tokenizers prepend to a text, if the prompt
+    /// ends with white space.
     ///
     /// # Errors
     /// When the tokenizer rejects the text.
@@ -155,8 +156,8 @@ impl Tokenizer {
         self.encode(reply)
     }
 
-    /// The text of `ids` without control tokens. Some tokenizers prepend a space to every text and strip it here, so the joined
-    /// texts of two parts may lack the space between them.
+    /// The text of `ids` without control tokens. Some tokenizers prepend a space to every text and strip it here, so
+    /// the joined texts of two parts may lack the space between them.
     ///
     /// # Errors
     /// When an id is unknown.

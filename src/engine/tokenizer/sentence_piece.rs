@@ -64,9 +64,9 @@ fn assemble(vocabulary: &Vocabulary, scores: &[f32], space_first: bool) -> MadeO
 
 /// The pairs that make up each token, the best first.
 ///
-/// SentencePiece merges the two neighbours whose joint token has the highest score. So every split of a token in two is a merge
-/// with the token's score. Only in a token that can overlap itself (`haha`) do two merges compete; SentencePiece takes the left
-/// one, and published tokenizers list the longer left half first.
+/// SentencePiece merges the two neighbours whose joint token has the highest score. So every split of a token in two
+/// is a merge with the token's score. Only in a token that can overlap itself (`haha`) do two merges compete;
+/// SentencePiece takes the left one, and published tokenizers list the longer left half first.
 fn merges(vocabulary: &Vocabulary, scores: &[f32]) -> Merges {
     let normal = || vocabulary.used().filter(|(_, _, kind)| *kind == Kind::Normal);
     let ids: Vocab = normal().map(|(id, token, _)| (token.to_owned(), id)).collect();
