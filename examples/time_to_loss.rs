@@ -76,8 +76,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let method = match preset {
         Preset::Full => Method::full(available()),
         Preset::Checkpointed => Method::checkpointed(available()),
-        Preset::Board => {
-            let method = Method::board(available(), &model.config, number("blocks", 10)?);
+        Preset::LastLayers => {
+            let method = Method::last_layers(available(), &model.config, number("blocks", 10)?);
             Method { cache: usize::MAX, ..method }
         }
     };

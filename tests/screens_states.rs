@@ -52,7 +52,7 @@ fn report_if(harness: &mut Harness, kind: JobKind, report: Report) {
 fn finish(harness: &mut Harness) {
     report_if(harness, JobKind::Profile, Report::Profiled(Box::new(profile())));
     report_if(harness, JobKind::Select, Report::Selected(Box::new(selected())));
-    let found = |name, found: &str| Check { name, health: Health::Good, found: found.into() };
+    let found = |name, found: &str| Check { name, health: Health::Good, found: found.into(), remedy: None };
     let checks = vec![found("machine", "4 threads, 2900 MiB of 3800 MiB free"), found("library", "6 models")];
     report_if(harness, JobKind::Check, Report::Checked(checks));
     report_if(harness, JobKind::Runs, Report::Runs(runs()));

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use candle_core::Device;
 use sha2::{Digest, Sha256};
 use support::tiny;
-use xpert::engine::{Adapter, EngineError, Model, ModelPath, Precision};
+use xpert::engine::{Adapter, Model, ModelPath, Precision};
 use xpert::platform::cancel::Cancel;
 use xpert::training::examples::Encoded;
 use xpert::training::{Ending, Event, Example, Method, Outcome, Plan, Split, Trainer, TrainingError};
@@ -144,7 +144,7 @@ fn what_is_kept_in_memory_changes_no_loss() {
     let model = model(home.path());
     let data = data(&model);
     assert_eq!(losses(&model, &data, Method::full(2)), losses(&model, &data, Method::checkpointed(2)));
-    let board = |cache| losses(&model, &data, Method { cache, ..Method::board(2, &model.config, 1) });
+    let board = |cache| losses(&model, &data, Method { cache, ..Method::last_layers(2, &model.config, 1) });
     let kept = board(usize::MAX);
     // Room for some texts, and for none.
     assert_eq!(kept, board(64 * 200));
@@ -199,7 +199,7 @@ fn a_stop_is_heard_at_once_and_keeps_a_checkpoint() {
     let cancelled = Cancel::new();
     cancelled.request();
     let error = run(&model, &data, long, &cancelled, |_| {}).result.expect_err("nothing was done");
-    assert!(matches!(error, TrainingError::Engine(EngineError::Cancelled)));
+    assert!(matches!(error, TrainingError::Cancelled(_)));
 }
 
 #[test]

@@ -3,11 +3,13 @@
 //! | file | job |
 //! |---|---|
 //! | `arguments` | what may be typed, with help and examples |
+//! | `advice` | what to type about an error |
 //! | `output` | standard output and error: text, JSON, progress |
 //! | `reference` | the definitions as a document |
 //! | `manual` | `man` and `completions` |
 //! | `data`, `parts`, `library`, `training`, `writing`, `history`, `runs`, `machine`, `bench`, `demo`, `eval` | one file for each group of commands |
 
+mod advice;
 mod arguments;
 mod bench;
 mod data;
@@ -25,6 +27,7 @@ mod select;
 mod training;
 mod writing;
 
+pub use advice::explain;
 use arguments::ProfileArguments;
 pub use arguments::{Arguments, Command};
 pub use output::Output;

@@ -2,13 +2,13 @@
 
 use std::path::PathBuf;
 
+use crate::platform::cancel::Cancelled;
+
 #[derive(Debug, thiserror::Error)]
 pub enum EngineError {
     #[error("cannot read {path}: {source}")]
     Read { path: PathBuf, source: std::io::Error },
-    #[error(
-        "{path} is not a usable model file: {why}. Fetch it again with `xpert model pull`, or name another with --model"
-    )]
+    #[error("{path} is not a usable model file: {why}")]
     Model { path: PathBuf, why: String },
     #[error("unsupported {what} in {path}: this version runs {supported}")]
     Unsupported { path: PathBuf, what: String, supported: &'static str },
@@ -26,8 +26,8 @@ pub enum EngineError {
     Blend(String),
     #[error("the prompt is {tokens} tokens long and the model reads at most {limit}: shorten it")]
     PromptTooLong { tokens: usize, limit: usize },
-    #[error("stopped, as you asked")]
-    Cancelled,
+    #[error("{0}")]
+    Cancelled(#[from] Cancelled),
     #[error("computation failed: {0}")]
     Compute(#[from] candle_core::Error),
 }

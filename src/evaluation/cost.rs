@@ -15,10 +15,10 @@ use super::data::problem;
 use super::laboratory::{Halves, Laboratory};
 use super::report::{Report, Row, Value};
 use super::side_by_side::side_by_side;
+use crate::engine::Adapter;
 use crate::engine::merge::concatenate;
-use crate::engine::{Adapter, EngineError};
 use crate::making::{self, MakingError};
-use crate::platform::cancel::Cancel;
+use crate::platform::cancel::{Cancel, Cancelled};
 use crate::platform::digest::sha256;
 use crate::platform::paths::write_atomically;
 use crate::platform::system::MemoryProbe;
@@ -359,11 +359,11 @@ impl Bench<'_> {
             }
         });
         if making.cancel.is_requested() {
-            return Err(MakingError::Cancelled.into());
+            return Err(MakingError::from(Cancelled).into());
         }
         match outcome {
             // What was asked to stop has come far enough.
-            Ok(_) | Err(TrainingError::Engine(EngineError::Cancelled)) => {}
+            Ok(_) | Err(TrainingError::Cancelled(_)) => {}
             Err(error) => return Err(MakingError::from(error).into()),
         }
         Ok(Curve { losses, seconds: began.elapsed().as_secs_f64(), cpu_seconds: probe.cpu_seconds() - cpu })

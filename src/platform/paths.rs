@@ -11,24 +11,24 @@ pub struct Paths {
     models: PathBuf,
 }
 
+/// The platform reports no home folder, and no data folder was named.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("no home folder is set, so there is no place for XPerT's data")]
+pub struct NoHome;
+
 impl Paths {
     /// The platform's usual places (XDG on Linux), or everything below `data_dir` where the user named one.
     /// Base models stay in the shared cache either way: they are large, public, and the same for every data folder.
     ///
     /// # Errors
     /// When the platform tells no home folder and none was named.
-    pub fn resolve(data_dir: Option<&Path>) -> io::Result<Self> {
+    pub fn resolve(data_dir: Option<&Path>) -> Result<Self, NoHome> {
         let project = directories::ProjectDirs::from("", "", "xpert");
         let models = match (std::env::var_os("XPERT_MODELS_DIR"), &project, data_dir) {
             (Some(dir), _, _) => PathBuf::from(dir),
             (None, Some(project), _) => project.cache_dir().join("models"),
             (None, None, Some(data)) => data.join("models"),
-            (None, None, None) => {
-                return Err(io::Error::new(
-                    io::ErrorKind::NotFound,
-                    "no home folder is set: name a place for XPerT's data with --data-dir",
-                ));
-            }
+            (None, None, None) => return Err(NoHome),
         };
         let data = match (data_dir, &project) {
             (Some(dir), _) => dir.to_path_buf(),

@@ -6,9 +6,7 @@ use std::path::PathBuf;
 /// An error of the style space; every message says what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum StyleError {
-    #[error(
-        "the style file {name} cannot be used: {reason}. Reinstall XPerT, or rebuild the files with `xpert library reference`"
-    )]
+    #[error("the style file {name} cannot be used: {reason}")]
     Asset { name: String, reason: String },
     #[error(
         "no reference can be computed: {0}. Give JSON-lines files with \"author\" and \"text\", one file per kind of text"
@@ -16,9 +14,7 @@ pub enum StyleError {
     Reference(String),
     #[error("{path}: {reason}", path = path.display())]
     File { path: PathBuf, reason: String },
-    #[error(
-        "the measurement belongs to style space {found}, this program has {expected}; rebuild the card (`xpert library build`)"
-    )]
+    #[error("the measurement belongs to style space {found}, and this program has {expected}")]
     Version { found: String, expected: String },
     #[error("the base model cannot read a text: {0}")]
     Reader(String),

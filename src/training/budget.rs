@@ -258,18 +258,18 @@ mod tests {
     fn little_time_gives_the_last_blocks_only() {
         assert_eq!(choose(4000, Some(60.0)).unwrap().method.preset, Preset::Full);
         let hurried = choose(4000, Some(3.0)).unwrap();
-        assert_eq!(hurried.method.preset, Preset::Board);
+        assert_eq!(hurried.method.preset, Preset::LastLayers);
         assert!(hurried.why.contains("would take about"), "{}", hurried.why);
         assert!(hurried.prediction.later_step < hurried.prediction.first_step);
         // Not even the smallest ends in time: it still is chosen, since minutes end a run and lose nothing.
-        assert_eq!(choose(4000, Some(0.1)).unwrap().method.preset, Preset::Board);
+        assert_eq!(choose(4000, Some(0.1)).unwrap().method.preset, Preset::LastLayers);
     }
 
     #[test]
     fn what_the_user_insists_on_is_done_or_refused() {
         let only = |preset, memory_mb| Allowed { preset: Some(preset), ..allowed(memory_mb, None) };
-        let choice = job().choose(&Config::smollm2(), &only(Preset::Board, 4000), &SPEED).unwrap();
-        assert_eq!((choice.method.preset, choice.why.as_str()), (Preset::Board, "board, as you asked"));
+        let choice = job().choose(&Config::smollm2(), &only(Preset::LastLayers, 4000), &SPEED).unwrap();
+        assert_eq!((choice.method.preset, choice.why.as_str()), (Preset::LastLayers, "last-layers, as you asked"));
         let refusal = job().choose(&Config::smollm2(), &only(Preset::Full, 300), &SPEED).unwrap_err();
         assert!(refusal.nearest.starts_with("full"));
     }
@@ -278,7 +278,7 @@ mod tests {
     fn a_cache_that_does_not_fit_is_made_smaller() {
         let whole = Job { tokens: 2_000_000, ..job() };
         let choice = whole
-            .choose(&Config::smollm2(), &Allowed { preset: Some(Preset::Board), ..allowed(1000, None) }, &SPEED)
+            .choose(&Config::smollm2(), &Allowed { preset: Some(Preset::LastLayers), ..allowed(1000, None) }, &SPEED)
             .unwrap();
         assert!(choice.prediction.memory_mb <= 1000);
         assert!(choice.method.cache > 0 && choice.method.cache < 2_000_000 * 576);

@@ -14,18 +14,22 @@ pub enum Preset {
     /// Every block learns; what the backward pass needs is computed a second time.
     Checkpointed,
     /// The last blocks learn. What the others make of a text never changes, so it is kept from the first time on.
-    Board,
+    #[serde(rename = "last-layers", alias = "board")]
+    LastLayers,
 }
 
+/// What [`Preset::LastLayers`] was called; scripts, checkpoints and records may still say so.
+const FORMER_NAME: &str = "board";
+
 impl Preset {
-    pub const ALL: [Self; 3] = [Self::Full, Self::Checkpointed, Self::Board];
+    pub const ALL: [Self; 3] = [Self::Full, Self::Checkpointed, Self::LastLayers];
 
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::Full => "full",
             Self::Checkpointed => "checkpointed",
-            Self::Board => "board",
+            Self::LastLayers => "last-layers",
         }
     }
 }
@@ -41,6 +45,9 @@ impl std::str::FromStr for Preset {
 
     fn from_str(text: &str) -> Result<Self, String> {
         let known = || Self::ALL.map(Self::name).join(", ");
+        if text == FORMER_NAME {
+            return Ok(Self::LastLayers);
+        }
         Self::ALL.into_iter().find(|preset| preset.name() == text).ok_or_else(|| format!("known are {}", known()))
     }
 }
@@ -77,10 +84,10 @@ impl Method {
 
     /// The last `blocks` of `config.layers` learn.
     #[must_use]
-    pub fn board(workers: usize, config: &Config, blocks: usize) -> Self {
+    pub fn last_layers(workers: usize, config: &Config, blocks: usize) -> Self {
         let first_layer = config.layers.saturating_sub(blocks);
         let scope = Scope { first_layer, ..Scope::default() };
-        Self { preset: Preset::Board, scope, ..Self::full(workers) }
+        Self { preset: Preset::LastLayers, scope, ..Self::full(workers) }
     }
 
     fn frugal(mut self) -> Self {
@@ -98,14 +105,14 @@ impl Method {
         let mut all = vec![Self::full(threads), Self::checkpointed(threads)];
         for blocks in [config.layers * 2 / 3, config.layers / 2, config.layers / 3, config.layers / 6] {
             if blocks > 0 {
-                all.push(Self::board(threads, config, blocks));
+                all.push(Self::last_layers(threads, config, blocks));
             }
         }
         if threads > 1 {
             all.push(Self::full(1));
             all.push(Self::checkpointed(1));
         }
-        all.push(Self::board(1, config, (config.layers / 3).max(1)).frugal());
+        all.push(Self::last_layers(1, config, (config.layers / 3).max(1)).frugal());
         all.push(Self::checkpointed(1).frugal());
         if let Some(wanted) = wanted {
             all.retain(|method| method.preset == wanted);
@@ -135,12 +142,28 @@ impl Method {
             Preset::Checkpointed => {
                 format!("checkpointed (all {layers} blocks learn, intermediate results computed twice, {workers})")
             }
-            Preset::Board => {
+            Preset::LastLayers => {
                 format!(
-                    "board (the last {} of {layers} blocks learn, what the others compute is kept, {workers})",
+                    "last-layers (the last {} of {layers} blocks learn, what the others compute is kept, {workers})",
                     self.learning(config)
                 )
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_preset_is_read_as_it_is_written_and_by_its_former_name() {
+        for preset in Preset::ALL {
+            assert_eq!(preset.name().parse(), Ok(preset));
+            assert_eq!(serde_json::from_str::<Preset>(&format!("\"{preset}\"")).unwrap(), preset);
+        }
+        assert_eq!("board".parse(), Ok(Preset::LastLayers));
+        assert_eq!(serde_json::from_str::<Preset>("\"board\"").unwrap(), Preset::LastLayers);
+        assert!("fast".parse::<Preset>().unwrap_err().contains("last-layers"));
     }
 }
