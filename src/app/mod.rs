@@ -35,7 +35,6 @@ pub mod history;
 pub mod import;
 pub mod present;
 pub mod profile;
-pub mod report;
 pub mod runs;
 pub mod select;
 pub mod settings;

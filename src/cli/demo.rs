@@ -54,7 +54,7 @@ pub fn run(context: &Context, arguments: &DemoArguments, output: &Output, cancel
         say(
             output,
             &format!(
-                "\nDone in {minutes:.1} minutes. Held-out loss before {before:.3}, after {after:.3} nats a token."
+                "\nDone in {minutes:.1} minutes. Held-out loss before {before:.3}, after {after:.3} nats per token."
             ),
         );
         say(output, "Nothing she wrote left this machine.");

@@ -12,9 +12,16 @@
 //! | `run` | a training and its model: how it ended and what is known of it |
 //! | `page` | the explanation of a selection as a page for a browser |
 
+pub mod forecast;
+pub mod page;
+pub mod parts;
 pub mod profile;
+pub mod run;
 pub mod selection;
 pub mod words;
 
+pub use forecast::{ForecastView, StartView, forecast};
+pub use parts::{DifferenceView, PairOfParts, PartView, PartsView, parts};
 pub use profile::{AxisView, DriverView, ProfileView, Scale, WordView, profile};
-pub use selection::{CandidateView, PairView, SelectionView, Turn, selection};
+pub use run::{ComparisonView, RecordView, RunView, comparison, record, run};
+pub use selection::{CandidateView, PairView, SelectionView, Turn, VerificationView, selection, verification};

@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::profile::{AxisView, WordView, axes, size, words};
 use super::words::{count, megabytes, probability, sentence, signed, thousands};
 use crate::app::select::Selected;
+use crate::app::verify::Verification;
 use crate::selection::{AxisPair, Candidate, ChoiceKind, RunnerUp, Tie, written};
 
 /// A selection.
@@ -291,6 +292,34 @@ fn turn(selected: &Selected, runner: &RunnerUp) -> Option<Turn> {
         ),
         pair: pair(selected, &AxisPair { model: change.needed, ..axis.clone() }),
     })
+}
+
+/// A selection checked by the loss of the user's texts.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct VerificationView {
+    pub about: String,
+    /// (model, held-out loss), the base model first.
+    pub rows: Vec<(String, String)>,
+    pub verdict: String,
+}
+
+/// A verification as it is shown.
+#[must_use]
+pub fn verification(verification: &Verification) -> VerificationView {
+    let Verification { texts, tokens, base_loss, models, lowest, agrees, pairs, pairs_agreeing } = verification;
+    let agrees = if *agrees { "The loss agrees with the choice" } else { "The loss does not agree with the choice" };
+    let loss = |loss: f64| format!("{loss:.3}");
+    VerificationView {
+        about: format!(
+            "Held-out loss in nats per token, on {} of yours ({}).",
+            count(*texts, "text"),
+            count(*tokens, "token")
+        ),
+        rows: std::iter::once(("base".to_owned(), loss(*base_loss)))
+            .chain(models.iter().map(|model| (model.id.clone(), loss(model.held_out_loss))))
+            .collect(),
+        verdict: format!("{agrees}: {lowest} has the lowest; {pairs_agreeing} of {pairs} pairs are in the same order."),
+    }
 }
 
 #[cfg(test)]

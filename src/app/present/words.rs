@@ -2,11 +2,17 @@
 
 use crate::selection::short_percent;
 
+/// A text with a capital at its start.
+#[must_use]
+pub fn capitalised(text: &str) -> String {
+    let mut rest = text.chars();
+    rest.next().map_or_else(String::new, |first| first.to_uppercase().chain(rest).collect())
+}
+
 /// A text as a sentence: begins with a capital and ends with a full stop.
 #[must_use]
 pub fn sentence(text: &str) -> String {
-    let mut rest = text.chars();
-    let text: String = rest.next().map_or_else(String::new, |first| first.to_uppercase().chain(rest).collect());
+    let text = capitalised(text);
     if text.is_empty() || text.ends_with(['.', '!', '?']) { text } else { text + "." }
 }
 

@@ -13,7 +13,7 @@ mod sources;
 mod spans;
 
 pub use differences::{Difference, LEAST_TEXTS, RULE, Verdict, differences, differing_first};
-pub use parts::{By, Compared, Part, Parts, by, by_source, by_time, day};
+pub use parts::{By, Compared, Part, Parts, by, by_source, by_time};
 
 use super::context::Context;
 use super::error::AppError;

@@ -7,6 +7,7 @@ use super::differences::{Difference, differences};
 use super::sources::groups;
 use super::spans::{LEAST_WORDS, spans};
 use super::{AppError, Context, measured};
+use crate::app::present::words::day;
 use crate::platform::cancel::Cancel;
 use crate::store::Text;
 use crate::style::AxisScore;
@@ -217,11 +218,4 @@ impl Parts {
         };
         vec![why]
     }
-}
-
-/// The day of a text, in universal time: a text says its place less often than its date.
-#[must_use]
-pub fn day(seconds: i64) -> String {
-    let day = jiff::Timestamp::from_second(seconds).map(|time| time.to_zoned(jiff::tz::TimeZone::UTC).date());
-    day.map_or_else(|_| "no date".to_owned(), |day| day.to_string())
 }

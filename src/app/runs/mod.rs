@@ -6,13 +6,11 @@
 //! | `places` | where they lie, and how they change places so that none is lost |
 //! | `contents` | what the files of one hold |
 //! | `curve` | how the losses of a run went |
-//! | `facts` | what is known of one, by name |
 //! | `export` | a copy in a folder of the user's |
 
 mod contents;
 mod curve;
 mod export;
-mod facts;
 mod places;
 
 use std::cmp::Reverse;
@@ -32,7 +30,6 @@ use places::Places;
 pub(super) use contents::at_one_moment;
 pub use curve::Curve;
 pub use export::{Exported, export, export_into};
-pub use facts::{Value, ending, facts};
 
 /// A name has at most so many characters.
 pub const LONGEST_NAME: usize = 60;
