@@ -10,7 +10,6 @@
 //! | `basis` | what that rests on, for blends of the user's own making |
 //! | `verify` | the choice checked by the loss of the user's texts |
 //! | `present` | what all that says, as data with finished sentences |
-//! | `start` | where a training starts: from nothing, a model of the library, or a blend |
 //! | `forecast` | what a training from each start would take, before one is begun |
 //! | `train`, `write` | adapt the chosen start, and write with it |
 //! | `history`, `transcript` | the conversations that are kept, and one as a file |
@@ -38,7 +37,6 @@ pub mod profile;
 pub mod runs;
 pub mod select;
 pub mod settings;
-pub mod start;
 pub mod train;
 pub mod transcript;
 pub mod verify;

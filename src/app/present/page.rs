@@ -7,9 +7,9 @@ use minijinja::value::Serde;
 use minijinja::{Environment, Value};
 use serde::Serialize;
 
-use super::selection::{self, CandidateView, PairView, SelectionView};
+use super::profile::AxisView;
+use super::selection::{self, CandidateView, PairView, SelectionView, VerificationView};
 use super::words::signed;
-use super::{AxisView, VerificationView};
 use crate::app::error::AppError;
 use crate::app::select::Selected;
 use crate::app::verify::Verification;

@@ -3,8 +3,7 @@
 use serde::Serialize;
 
 use super::words::{count, duration, mebibytes, megabytes, moment, thousands};
-use crate::app::runs::{Comparison, Run};
-use crate::app::train::Record;
+use crate::app::runs::{Comparison, Record, Run};
 use crate::training::Ending;
 
 /// A run.
