@@ -17,7 +17,6 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::platform::cancel::Cancel;
-use crate::platform::digest::hexadecimal;
 use crate::platform::paths;
 
 use super::error::ModelError;
@@ -125,7 +124,7 @@ impl Marks {
                 Err(error) => return Err(read_error(error)),
             }
         }
-        let sha256 = hexadecimal(&hasher.finalize());
+        let sha256 = hex::encode(&hasher.finalize());
         self.remember(path, &before, &sha256);
         Ok(Checksum { sha256, fresh: true })
     }
@@ -170,7 +169,7 @@ impl Marks {
     }
 
     fn place(&self, canonical: &Path) -> PathBuf {
-        let key = hexadecimal(&Sha256::digest(canonical.as_os_str().as_encoded_bytes())[..12]);
+        let key = hex::encode(&Sha256::digest(canonical.as_os_str().as_encoded_bytes())[..12]);
         self.folder.join(format!("{key}.json"))
     }
 }

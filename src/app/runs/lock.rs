@@ -24,7 +24,7 @@ pub(in crate::app) fn lock(context: &Context) -> Result<Lock, AppError> {
     private_dir(&context.paths.personal()).and_then(|()| private_dir(&folder)).map_err(AppError::file(&folder))?;
     let path = folder.join(FILE);
     let file = File::create(&path).map_err(AppError::file(&path))?;
-    Lock::take(file).map_err(|error| match error {
+    Lock::try_acquire(file).map_err(|error| match error {
         TryLockError::WouldBlock => AppError::Busy(folder),
         TryLockError::Error(source) => AppError::File { path, source },
     })

@@ -1,4 +1,4 @@
-//! The user's texts as examples to learn from: each with what it answers, or a request that it could answer.
+//! The user's texts as examples to learn from: each with what it replies to, or a prompt that it could reply to.
 
 use crate::store::Text;
 use crate::training::Example;
@@ -10,14 +10,14 @@ pub fn examples(texts: &[Text]) -> Vec<Example> {
         .iter()
         .map(|text| Example {
             key: text.document.hash.clone(),
-            request: request(text),
+            prompt: prompt(text),
             reply: text.document.text.clone(),
         })
         .collect()
 }
 
-/// What the text answers, or a request that it could answer; none for a text of which nothing is known but itself.
-fn request(text: &Text) -> Option<String> {
+/// What the text replies to, or a prompt that it could reply to; none for a text of which nothing is known but itself.
+fn prompt(text: &Text) -> Option<String> {
     let document = &text.document;
     let context = document.context.as_deref().map(str::trim).filter(|c| !c.is_empty());
     let title = document.title.as_deref().map(str::trim).filter(|t| !t.is_empty());

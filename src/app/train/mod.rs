@@ -37,7 +37,7 @@ pub use start_point::StartPoint;
 /// The run that was stopped and can be resumed, if there is one: (start, step, steps).
 #[must_use]
 pub fn unfinished(context: &Context) -> Option<(String, usize, usize)> {
-    let state = Checkpoint::peek(&run_folder(context)).ok()?;
+    let state = Checkpoint::load_state(&run_folder(context)).ok()?;
     Some((state.started_from, state.step, state.plan.steps))
 }
 
@@ -69,22 +69,22 @@ pub fn train(
     report(Update::Phase("loading the base model"));
     let (model, base_id) = base::load(context, Precision::Stored)?;
     let mut plan = Plan::default();
-    let data = Encoded::new(&model, &split, plan.longest_sequence)?;
+    let data = Encoded::new(&model, &split, plan.max_sequence_length)?;
     if let Some(run) = runs::from_scratch(context, &base_id, &data.fingerprint) {
         report(Update::Reference(&run));
     }
-    let changed = options.resume && Checkpoint::peek(&folder).is_ok_and(|state| state.fingerprint != data.fingerprint);
+    let changed = options.resume && Checkpoint::load_state(&folder).is_ok_and(|state| state.fingerprint != data.fingerprint);
     let trainer = if options.resume {
         Trainer::resume(&model, &base_id, &data, &folder)?
     } else {
         adjust(&mut plan, options, data.train_tokens());
         report(Update::Phase("choosing where to start"));
-        let start = start(context, options, &plan, &model, &base_id, report)?;
+        let (adapter, started_from) = start(context, options, &plan, &model, &base_id, report)?;
         report(Update::Phase("measuring this machine"));
         let allowed = allowed(context, options);
-        let planned = prepare(&model, &start.0, &data, &allowed, &mut plan, options.steps.is_some(), cancel);
+        let planned = prepare(&model, &adapter, &data, &allowed, &mut plan, options.steps.is_some(), cancel);
         report(Update::Event(&planned?));
-        Trainer::start(&model, &base_id, &data, plan, start, &folder)?
+        Trainer::start(&model, &base_id, &data, plan, adapter, &started_from, &folder)?
     };
     report(Update::Phase("measuring the held-out loss"));
     let mut curve = if options.resume { Curve::read(&folder).unwrap_or_default() } else { Curve::begin() };
@@ -95,7 +95,7 @@ pub fn train(
     if !options.resume {
         Curve::discard(&folder)?;
     }
-    let outcome = trainer.sampling(options.sample.clone()).run(cancel, &mut |event| {
+    let outcome = trainer.with_samples(options.sample.clone()).run(cancel, &mut |event| {
         curve.hear(event);
         if matches!(event, Event::Started { .. } | Event::Checkpoint { .. }) {
             // A run is worth more than its curve; where the disk is full, the next checkpoint says so.
@@ -117,7 +117,7 @@ pub fn discard(context: &Context) -> Result<(), AppError> {
         return Ok(());
     }
     let _lock = lock(context)?;
-    Checkpoint::discard(&folder)?;
+    Checkpoint::delete(&folder)?;
     Curve::discard(&folder)
 }
 
@@ -164,7 +164,7 @@ fn keep(
         Ok(())
     })?;
     if !stopped {
-        Checkpoint::discard(&folder)?;
+        Checkpoint::delete(&folder)?;
         Curve::discard(&folder)?;
     }
     Ok(record)

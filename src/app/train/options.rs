@@ -5,7 +5,7 @@ use crate::app::context::{Budget, Context};
 use crate::app::runs::Run;
 use crate::engine::projection::Projection;
 use crate::platform::system;
-use crate::training::{Allowed, Event, Plan, Preset};
+use crate::training::{Limits, Event, Plan, Preset};
 
 /// What a model is asked for on the way where nobody chose something else.
 pub const SAMPLE_PROMPT: &str = "Thank Sam for the lift on Friday.";
@@ -80,12 +80,12 @@ pub enum Update<'a> {
 /// Share of the memory that is free which a run takes unasked.
 const SPARE: f64 = 0.8;
 
-pub(in crate::app) fn allowed(context: &Context, options: &Options) -> Allowed {
+pub(in crate::app) fn allowed(context: &Context, options: &Options) -> Limits {
     let spare = || system::memory_mb().map_or(u64::MAX, |(available, _)| available);
     let held = system::MemoryProbe::new().resident_mb();
-    Allowed {
+    Limits {
         memory_mb: options.memory_mb.unwrap_or_else(|| held + (spare() as f64 * SPARE) as u64),
-        memory_named: options.memory_mb.is_some(),
+        memory_given: options.memory_mb.is_some(),
         minutes: options.minutes,
         threads: context.threads,
         preset: options.preset,
