@@ -13,8 +13,8 @@ use predicates::str::contains;
 use serde_json::{Value as Json, json as object};
 use support::{json, tiny, xpert};
 use tempfile::TempDir;
-use xpert::app::runs::{self, Run};
-use xpert::app::train::{self, From, Options, Record, Update};
+use xpert::app::runs::{self, Record, Run};
+use xpert::app::train::{self, Options, StartPoint, Update};
 use xpert::app::{AppError, Context};
 use xpert::platform::cancel::Cancel;
 use xpert::training::{Ending, Event};
@@ -116,7 +116,7 @@ fn putting_one_in_use_keeps_the_other_and_every_number() {
     let home = Home::with_three();
     let run = runs::put_in_use(&home.context, 1).expect("it is put in use");
     assert_eq!((run.number, run.in_use, home.who_writes()), (1, true, "one".to_owned()));
-    assert_eq!(train::record(&home.context).expect("readable").expect("a model").number, Some(1));
+    assert_eq!(runs::record(&home.context).expect("readable").expect("a model").number, Some(1));
     runs::put_in_use(&home.context, 1).expect("twice is once");
     runs::put_in_use(&home.context, 2).expect("it is put in use");
     let mut listed = home.listed();
@@ -153,7 +153,7 @@ fn a_power_cut_between_any_two_renames_loses_nothing() {
         }
         assert_eq!(places(&home).len(), 3, "none is lost after {done}");
         // Whoever looks first puts it in order; here it is whoever wants to write.
-        assert!(train::record(&home.context).expect("readable").is_some(), "one is in use after {done}");
+        assert!(runs::record(&home.context).expect("readable").is_some(), "one is in use after {done}");
         let expected = if done == 0 { "three" } else { "one" };
         assert_eq!(home.who_writes(), expected);
         let mut listed = home.listed();
@@ -235,7 +235,7 @@ fn the_one_in_use_is_deleted_only_when_it_is_the_last() {
     assert_eq!(home.listed(), numbered(&[(3, "three")]));
     runs::delete(&home.context, 3).expect("it is the last");
     assert_eq!(home.listed(), []);
-    assert_eq!(train::record(&home.context).expect("readable"), None);
+    assert_eq!(runs::record(&home.context).expect("readable"), None);
     assert_eq!(places(&home), BTreeMap::new());
 }
 
@@ -382,7 +382,7 @@ fn train_tiny(home: &Home, resume: bool, stop_after: Option<usize>) -> (Record, 
     }
     let context = Context { model: Some(model.display().to_string()), ..home.context.clone() };
     let options = Options {
-        from: From::Scratch,
+        from: StartPoint::Scratch,
         steps: (!resume).then_some(30),
         early_stop: resume,
         resume,

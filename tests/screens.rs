@@ -10,7 +10,7 @@ use made_up::*;
 use scenes::*;
 use xpert::app::Context;
 use xpert::app::demo::{Demo, PROMPTS};
-use xpert::app::train::From as Start;
+use xpert::app::train::StartPoint as Start;
 use xpert::app::write::Voice;
 use xpert::import::ImportOptions;
 use xpert::models::Event as FetchEvent;

@@ -7,7 +7,7 @@ mod scenes;
 
 use made_up::*;
 use scenes::*;
-use xpert::app::train::From as Start;
+use xpert::app::train::StartPoint as Start;
 use xpert::app::write::Voice;
 use xpert::training::{Ending, Event as TrainEvent};
 use xpert::ui::harness::Harness;

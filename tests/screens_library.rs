@@ -10,7 +10,7 @@ use made_up::*;
 use proptest::prelude::*;
 use xpert::app::basis::Basis;
 use xpert::app::select::Selected;
-use xpert::app::train::From as Start;
+use xpert::app::train::StartPoint as Start;
 use xpert::selection::{BlendPart, Choice, ChoiceKind, blend_notation};
 use xpert::ui::action::{bar, resolve};
 use xpert::ui::harness::Harness;

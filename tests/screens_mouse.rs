@@ -13,7 +13,7 @@ use ratatui::layout::Rect;
 use scenes::*;
 use unicode_width::UnicodeWidthStr;
 use xpert::app::runs::Runs;
-use xpert::app::train::From as Start;
+use xpert::app::train::StartPoint as Start;
 use xpert::import::{Entry, EntryKind, Folder};
 use xpert::store::Found;
 use xpert::ui::harness::Harness;

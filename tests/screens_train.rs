@@ -9,7 +9,7 @@ use made_up::*;
 use scenes::*;
 use xpert::app::context::Budget;
 use xpert::app::runs::Curve;
-use xpert::app::train::From as Start;
+use xpert::app::train::StartPoint as Start;
 use xpert::training::Ending;
 use xpert::ui::harness::Harness;
 use xpert::ui::message::{Job, JobKind, Report};

@@ -9,7 +9,7 @@ use super::context::Context;
 use super::error::AppError;
 use crate::engine::Precision;
 use crate::neural;
-use crate::selection::{Assessment, Candidate, Choice, Explanation, Library, assess, assess_with};
+use crate::selection::{Assessment, Candidate, Choice, Explanation, Fit, Library, assess, assess_with};
 use crate::style::{AxisScore, Caution, ContrastWord, StyleSpace};
 
 /// What selection found, what it rests on, and how long it took.
@@ -24,6 +24,9 @@ pub struct Selected {
     /// Best first.
     pub candidates: Vec<Candidate>,
     pub choice: Choice,
+    /// How the proposed blend fits on each axis; none where none is proposed, or the base model has read the texts.
+    #[serde(skip)]
+    pub blended: Option<Fit>,
     pub explanation: Option<Explanation>,
     /// The user's place on every axis with what shows it; the same for all candidates.
     pub axes: Vec<AxisScore>,
@@ -52,6 +55,7 @@ impl Selected {
             cautions: cautions.into_iter().map(warned).collect(),
             candidates: selection.candidates,
             choice: selection.choice,
+            blended: None,
             explanation: selection.explanation,
             axes: profile.axes,
             unexplained: profile.unexplained,
@@ -128,5 +132,6 @@ fn of_with_basis(texts: &[&str], library: &Library) -> Result<(Selected, Basis),
     let space = StyleSpace::shipped()?;
     let assessed = assess(space, texts, &library.base().measured, library.cards())?;
     let basis = Basis::new(&assessed.profile, library.cards().to_vec());
-    Ok((Selected::new(space, assessed, started), basis))
+    let blended = assessed.selection.choice.blend.as_ref().and_then(|blend| basis.predicted(&blend.parts));
+    Ok((Selected { blended, ..Selected::new(space, assessed, started) }, basis))
 }

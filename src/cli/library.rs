@@ -3,8 +3,9 @@
 use serde::Serialize;
 
 use super::arguments::LibraryCommand;
-use super::output::{Output, megabytes};
+use super::output::Output;
 use crate::app::build::Workshop;
+use crate::app::present::words::megabytes;
 use crate::app::{self, AppError, Context};
 use crate::platform::cancel::Cancel;
 use crate::selection::{Card, Library};

@@ -16,6 +16,9 @@ pub const ENOUGH_WORDS: usize = 300;
 /// The share of draws that an interval covers.
 const COVERED: f64 = 0.9;
 
+/// The percentiles of the reference population that show its spread.
+pub const SPREAD: [usize; 5] = [5, 25, 50, 75, 95];
+
 /// What the profile says of one person.
 #[derive(Clone, Debug, Serialize)]
 pub struct Profile {
@@ -51,6 +54,9 @@ pub struct AxisScore {
     pub user_interval: [f64; 2],
     /// Where the model's own writing stands.
     pub base_percentile: f64,
+    /// Where [`SPREAD`] of the reference population lie on the scale of the coefficient, on which the model stands at 0.
+    #[serde(skip)]
+    pub population: [f64; 5],
     /// The measured features that move the person to their side, strongest first.
     pub drivers: Vec<Driver>,
     /// The person's own sentences that are most typical of their side.
@@ -140,6 +146,7 @@ fn scores<T: AsRef<str>>(
             user_percentile: percentile(0.0),
             user_interval: interval.map(|end| percentile(end - coefficient)),
             base_percentile: space.axes.percentile(index, base_place[index]),
+            population: SPREAD.map(|percent| coefficient + space.axes.quantiles[(index, percent)] - user_place[index]),
             drivers: explainer.drivers(index, user, coefficient),
             quotes,
             sentence: String::new(),

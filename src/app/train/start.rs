@@ -1,58 +1,16 @@
-//! Where a training starts: from nothing, from a model of the library, or from several that are added up.
+//! Loads the start point of a training: a new adapter, a model of the library, or several that are added up.
 
 use candle_core::Device;
 
-use super::context::Context;
-use super::error::AppError;
-use super::select;
-use super::train::{Options, Update};
+use super::options::{Options, Update};
+use super::start_point::StartPoint;
+use crate::app::context::Context;
+use crate::app::error::AppError;
+use crate::app::select;
 use crate::engine::merge::{concatenate, merge};
 use crate::engine::{Adapter, Model};
 use crate::selection::{BlendPart, Choice, Library, blend_notation};
-use crate::training::Plan;
-pub use crate::training::SCRATCH;
-
-/// Where training starts.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub enum From {
-    /// What selection chooses.
-    #[default]
-    Auto,
-    Scratch,
-    /// A model of the library, by id.
-    Library(String),
-    /// Several models of the library, each with its weight.
-    Blend(Vec<BlendPart>),
-}
-
-impl std::str::FromStr for From {
-    type Err = String;
-
-    /// `auto`, `scratch`, an id, or a blend: `warm:0.7+formal:0.4`.
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        match text {
-            "auto" => Ok(Self::Auto),
-            SCRATCH => Ok(Self::Scratch),
-            id if !id.contains([':', '+']) => Ok(Self::Library(id.to_owned())),
-            blend => {
-                let part = |part: &str| {
-                    let (id, weight) = part.split_once(':')?;
-                    let weight =
-                        weight.trim().parse().ok().filter(|weight: &f64| weight.is_finite() && *weight > 0.0)?;
-                    (!id.trim().is_empty()).then(|| BlendPart { id: id.trim().to_owned(), weight })
-                };
-                let parts: Option<Vec<BlendPart>> = blend.split('+').map(part).collect();
-                let wrong = || format!("{blend:?} is no blend: write it as warm:0.7+formal:0.4, with weights above 0");
-                let parts = parts.ok_or_else(wrong)?;
-                let repeats = |at: usize| parts[..at].iter().any(|earlier| earlier.id == parts[at].id);
-                match (0..parts.len()).find(|&at| repeats(at)) {
-                    Some(at) => Err(format!("{} is named twice in the blend", parts[at].id)),
-                    None => Ok(Self::Blend(parts)),
-                }
-            }
-        }
-    }
-}
+use crate::training::{Plan, SCRATCH};
 
 /// What is to be loaded, and whether the user named it: then what does not fit is an error, else training starts from scratch.
 struct Wanted {
@@ -61,13 +19,13 @@ struct Wanted {
 }
 
 impl Wanted {
-    fn of(from: &From, choice: impl FnOnce() -> Result<Choice, AppError>) -> Result<Self, AppError> {
+    fn of(from: &StartPoint, choice: impl FnOnce() -> Result<Choice, AppError>) -> Result<Self, AppError> {
         let whole = |id: String| vec![BlendPart { id, weight: 1.0 }];
         Ok(match from {
-            From::Scratch => Self { parts: Vec::new(), insists: true },
-            From::Library(id) => Self { parts: whole(id.clone()), insists: true },
-            From::Blend(parts) => Self { parts: parts.clone(), insists: true },
-            From::Auto => Self { parts: choice()?.parts(), insists: false },
+            StartPoint::Scratch => Self { parts: Vec::new(), insists: true },
+            StartPoint::Library(id) => Self { parts: whole(id.clone()), insists: true },
+            StartPoint::Blend(parts) => Self { parts: parts.clone(), insists: true },
+            StartPoint::Auto => Self { parts: choice()?.parts(), insists: false },
         })
     }
 
@@ -82,7 +40,7 @@ impl Wanted {
 }
 
 /// The adapter to start from and what it is called.
-pub(super) fn start(
+pub(in crate::app) fn start(
     context: &Context,
     options: &Options,
     plan: &Plan,
@@ -155,29 +113,4 @@ fn fits(adapter: &Adapter, options: &Options) -> bool {
     options.rank.is_none_or(|rank| rank == adapter.rank)
         && options.alpha.is_none_or(|alpha| alpha == adapter.alpha)
         && (projections.is_empty() || projections == adapter.projections())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_blend_is_written_as_it_is_read() {
-        let blend: From = "warm:0.7+formal:0.40".parse().unwrap();
-        let From::Blend(parts) = &blend else { panic!("{blend:?}") };
-        assert_eq!((parts[0].id.as_str(), parts[1].weight), ("warm", 0.4));
-        assert_eq!(blend_notation(parts), "warm:0.70+formal:0.40");
-        assert_eq!(blend_notation(&[BlendPart { id: "warm".into(), weight: 1.0 }]), "warm");
-        assert_eq!(blend_notation(parts).parse::<From>().unwrap(), blend);
-    }
-
-    #[test]
-    fn a_blend_that_makes_no_sense_is_refused_with_what_to_write() {
-        for wrong in ["warm:", "warm:0", "warm:-1+formal:1", "warm:nan", ":1", "warm+formal", "warm:1+", "warm:1e999"] {
-            let error = wrong.parse::<From>().unwrap_err();
-            assert!(error.contains("warm:0.7+formal:0.4"), "{wrong}: {error}");
-        }
-        assert!("warm:1+warm:2".parse::<From>().unwrap_err().contains("twice"));
-        assert_eq!("warm".parse::<From>().unwrap(), From::Library("warm".into()));
-    }
 }
