@@ -10,7 +10,7 @@ use crate::style::{Estimate, StyleSpace, StyleVector};
 
 /// A blend is worth proposing where its predicted similarity is higher than the best single model's by this much. Several parts
 /// seem to gain a little for anyone. With the shipped cards, 3 to 80 texts of one of their own styles gain less, texts half of one
-/// style and half of another more (`tests/selection.rs`).
+/// style and half of another more (`tests/integration/selection.rs`).
 const WORTH_BLENDING: f64 = 0.08;
 
 /// The models that fit best by themselves, among which the parts are looked for.

@@ -47,7 +47,7 @@ pub fn build(metadata: &Metadata, vocabulary: &Vocabulary) -> Result<(Tokenizer,
 }
 
 /// The rule of a GGUF name. candle's own reader knows few and falls back to GPT-2's in silence, which gives wrong ids; so
-/// only those are here whose ids were compared with a reference's, in `tests/tokenizer`.
+/// only those are here whose ids were compared with a reference's, in `tests/engine/tokenizer`.
 fn rule(name: &str) -> Option<Rule> {
     let gpt2 = || ByteLevel::new(false, true, true);
     let plain = |splitting| Rule { splitting, whole_pieces: false, composed: false, begins: false };
