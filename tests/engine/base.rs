@@ -1,5 +1,5 @@
-//! The base model in memory. Dense, it takes 540 MB, and a dozen tests load it: on a small board two of them at once are too much,
-//! so they take turns.
+//! The base model in memory, up to 540 MB of it. Eleven tests load it, and two at once are too much for a small board, so they take
+//! turns.
 
 use std::ops::Deref;
 use std::sync::{Mutex, MutexGuard, PoisonError};
