@@ -1,8 +1,4 @@
 //! Made-up results for the screens to show.
-#![allow(dead_code)] // each test program uses a part of them
-
-#[path = "made_up_talk.rs"]
-mod talk;
 
 use std::sync::Arc;
 
@@ -19,8 +15,7 @@ use xpert::style::{Axis, AxisScore, ContrastWord, Estimate, Evidence, Profile, S
 use xpert::training::{Ending, Event as TrainEvent, Prediction, Preset};
 use xpert::ui::message::Status;
 
-#[allow(unused_imports)] // each test program uses a part of them
-pub use talk::*;
+pub use crate::made_up_talk::*;
 
 const POLES: [(&str, &str); 5] =
     [("concise", "elaborate"), ("casual", "formal"), ("simple", "expert"), ("reserved", "warm"), ("plain", "poetic")];

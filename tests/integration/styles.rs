@@ -1,0 +1,13 @@
+//! The style space that is shipped, and the texts that were written for its styles.
+
+use std::path::Path;
+
+use xpert::style::{Corpus, StyleSpace};
+
+pub fn space() -> &'static StyleSpace {
+    StyleSpace::shipped().expect("the shipped space")
+}
+
+pub fn corpus() -> Corpus {
+    Corpus::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/styles")).expect("the corpus")
+}
