@@ -6,6 +6,7 @@ mod base_model;
 mod command;
 mod command_line;
 mod conversations;
+mod documented;
 mod end_to_end;
 mod explanation;
 mod kills;

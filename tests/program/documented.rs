@@ -1,7 +1,6 @@
 //! Every command line in README.md and in docs/ is run with the built program, in a folder prepared for it, or stands in [`NOT_RUN`] with
 //! the reason. So a command that no longer works, or whose option has another name, is noticed.
 
-mod support;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -9,19 +8,19 @@ use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use support::tiny;
+use crate::tiny;
 
 /// What is not run, and why. A star stands for whatever follows. An entry that no document has any more fails the test.
 const NOT_RUN: &[(&str, &str)] = &[
     ("cargo *", "builds the program, or runs these tests"),
     ("xpert", "opens the screens, which need a terminal; tests of the screens run them"),
-    ("xpert demo*", "trains the base model for minutes; tests/end_to_end.rs runs it"),
-    ("xpert --data-dir ~/rehearsal demo", "trains the base model for minutes; tests/end_to_end.rs runs it"),
-    ("xpert bench*", "takes minutes; tests/command_line.rs runs it for parts of a second"),
+    ("xpert demo*", "trains the base model for minutes; tests/program/end_to_end.rs runs it"),
+    ("xpert --data-dir ~/rehearsal demo", "trains the base model for minutes; tests/program/end_to_end.rs runs it"),
+    ("xpert bench*", "takes minutes; tests/program/command_line.rs runs it for parts of a second"),
     ("xpert eval*", "needs data that only the developers share"),
     ("xpert library build*", "takes hours"),
     ("xpert library reference*", "needs data that only the developers share"),
-    ("xpert select --neural", "compares only with the base model that the library was made on; tests/neural.rs runs it"),
+    ("xpert select --neural", "compares only with the base model that the library was made on; tests/engine/neural.rs runs it"),
     ("xpert select --verify*", "loads models of the library, which are for another base than the tiny one"),
     ("xpert train --from warm*", "starts from models of the library, which are for another base than the tiny one"),
     ("xpert train --from auto|scratch*", "names several commands at once"),
