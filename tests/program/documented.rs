@@ -1,7 +1,6 @@
 //! Every command line in README.md and in docs/ is run with the built program, in a folder prepared for it, or stands in [`NOT_RUN`] with
 //! the reason. So a command that no longer works, or whose option has another name, is noticed.
 
-
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{BufRead, BufReader};
@@ -20,7 +19,10 @@ const NOT_RUN: &[(&str, &str)] = &[
     ("xpert eval*", "needs data that only the developers share"),
     ("xpert library build*", "takes hours"),
     ("xpert library reference*", "needs data that only the developers share"),
-    ("xpert select --neural", "compares only with the base model that the library was made on; tests/engine/neural.rs runs it"),
+    (
+        "xpert select --neural",
+        "compares only with the base model that the library was made on; tests/engine/neural.rs runs it",
+    ),
     ("xpert select --verify*", "loads models of the library, which are for another base than the tiny one"),
     ("xpert train --from warm*", "starts from models of the library, which are for another base than the tiny one"),
     ("xpert train --from auto|scratch*", "names several commands at once"),
@@ -85,7 +87,8 @@ fn matches(pattern: &str, command: &str) -> bool {
 
 /// The command as it can be run: something in the place of each placeholder.
 fn filled_in(command: &str) -> String {
-    let fill = |word: &str| PLACEHOLDERS.iter().find(|(name, _)| *name == word).map_or(word, |(_, value)| value).to_owned();
+    let fill =
+        |word: &str| PLACEHOLDERS.iter().find(|(name, _)| *name == word).map_or(word, |(_, value)| value).to_owned();
     command.split(' ').map(fill).collect::<Vec<_>>().join(" ")
 }
 

@@ -13,7 +13,7 @@ use xpert::selection::{AxisPair, Candidate, Card, Choice, ChoiceKind, Signature,
 use xpert::store::{Document, Format, SourceSummary, Summary};
 use xpert::style::{Axis, AxisScore, ContrastWord, Estimate, Evidence, Profile, StyleSpace, StyleVector};
 use xpert::training::{Ending, Event as TrainEvent, Prediction, Preset};
-use xpert::ui::message::Status;
+use xpert::ui::shell::shared::Status;
 
 pub use crate::made_up_talk::*;
 

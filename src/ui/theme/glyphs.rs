@@ -16,6 +16,8 @@ pub struct Glyphs {
     pub empty: &'static str,
     pub cursor: &'static str,
     pub chosen: &'static str,
+    /// A step that is done.
+    pub done: &'static str,
     /// Beside the heading of the column that is sorted by.
     pub falling: &'static str,
     pub rising: &'static str,
@@ -47,6 +49,7 @@ impl Glyphs {
             empty: "░",
             cursor: "▸",
             chosen: "★",
+            done: "✓",
             falling: "▼",
             rising: "▲",
             rule: "─",
@@ -80,6 +83,7 @@ impl Glyphs {
             empty: ".",
             cursor: ">",
             chosen: "*",
+            done: "v",
             falling: "v",
             rising: "^",
             rule: "-",

@@ -118,6 +118,8 @@ roles! {
     guide,
     field,
     rule,
+    /// The border of the panel with the focus.
+    focus,
 }
 
 impl Theme {

@@ -3,11 +3,11 @@
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
+use super::NARROW;
 use super::Track;
 use crate::selection::AxisPair;
 use crate::style::{Axis, AxisScore};
 use crate::ui::format::{one_line, pad, pad_left};
-use crate::ui::parts::NARROW;
 use crate::ui::theme::Theme;
 
 /// Columns of a pole's name: that of the longest, but where there is no room for it twice.
