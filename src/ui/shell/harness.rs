@@ -135,10 +135,11 @@ impl Harness {
     ///
     /// # Panics
     /// When none was.
-    pub fn started_job<J: Job>(&mut self) -> Arc<dyn AnyJob> {
+    pub fn started_as<J: Job>(&mut self) -> Arc<J> {
         let started = self.started();
         let found = started.iter().find(|job| job.kind().id == J::KIND.id).cloned();
-        found.unwrap_or_else(|| panic!("no {} was started, but {started:?}", J::KIND.id))
+        let job: Arc<dyn Any + Send + Sync> = found.unwrap_or_else(|| panic!("no {} in {started:?}", J::KIND.id));
+        job.downcast().expect("a kind belongs to one type")
     }
 
     /// Draws, and gives the cells.

@@ -1,0 +1,108 @@
+//! The list of files as it is drawn: what is typed, and the rows around the highlighted one.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+use super::jobs::List;
+use super::picker::{Picker, Row};
+use crate::import::EntryKind;
+use crate::ui::format::{fit, fit_end, one_line, pad, thousands};
+use crate::ui::shell::screen::View;
+use crate::ui::theme::Theme;
+use crate::ui::widgets::{ListPlace, Page, draw_field};
+
+/// Columns of the longest format.
+const KIND: usize = 9;
+
+pub fn draw(picker: &Picker, view: &View<'_>, frame: &mut Frame<'_>, area: Rect) {
+    let inside = view.panel(frame, area, 0, &title(picker, usize::from(area.width)));
+    let theme = view.theme;
+    let field = Rect { height: inside.height.min(1), ..inside };
+    draw_field(theme, frame, field, "Find", "a few letters of a name, or a path", &picker.filter, true);
+    let list = Rect { y: inside.y + field.height, height: inside.height - field.height, ..inside };
+    let mut page = Page::new(theme, list);
+    instead(picker, view, &mut page);
+    let said = u16::try_from(page.height()).unwrap_or(u16::MAX).min(list.height);
+    page.draw(frame, list, 0);
+    if picker.typed_path().is_some() {
+        return;
+    }
+    let below = Rect { y: list.y + said, height: list.height - said, ..list };
+    let place = ListPlace::around(view.list, picker.shown.len(), picker.cursor, below);
+    for (index, row) in place.rows() {
+        let line = line(picker, theme, picker.shown[index], index == picker.cursor, usize::from(row.width));
+        frame.render_widget(line, row);
+    }
+    view.list_at(place);
+}
+
+/// Where it is, and how much lies there.
+fn title(picker: &Picker, width: usize) -> String {
+    let place = picker.place.as_deref().map_or_else(|| "~".to_owned(), |place| one_line(&place.to_string_lossy()));
+    let count = match picker.listed() {
+        Some(folder) if folder.beyond > 0 => {
+            let all = folder.entries.len() + folder.beyond;
+            format!(" ({} of {})", thousands(folder.entries.len()), thousands(all))
+        }
+        Some(folder) => format!(" ({})", thousands(folder.entries.len())),
+        None => String::new(),
+    };
+    fit_end(&place, width.saturating_sub(count.len() + 8)) + &count
+}
+
+/// What is said where there is nothing to choose from, or more than can be shown.
+fn instead(picker: &Picker, view: &View<'_>, page: &mut Page<'_>) {
+    if let Some(path) = picker.typed_path() {
+        page.hint(&view.key("choose-entry"), &format!("preview {}", one_line(path)));
+        return;
+    }
+    view.write_failures(page);
+    let folder = match &picker.folder {
+        Some(Ok(folder)) => folder,
+        Some(Err(why)) => {
+            page.text(view.theme.styles.bad, &one_line(why));
+            page.hint(&view.key("parent-folder"), "the folder above");
+            return;
+        }
+        None if view.shared.runs::<List>() => return view.write_working(page, "Listing the folder"),
+        None => return,
+    };
+    if folder.beyond > 0 {
+        page.dim("Too many for a list; type the path of what is missing.");
+    }
+    if !picker.shown.is_empty() {
+        return;
+    }
+    if picker.is_untyped() {
+        page.dim("This folder is empty.");
+        if folder.hidden > 0 {
+            page.hint(&view.key("toggle-hidden"), &format!("show hidden files ({})", thousands(folder.hidden)));
+        }
+    } else {
+        page.dim("No name here matches.");
+    }
+}
+
+fn line(picker: &Picker, theme: &Theme, row: Row, here: bool, width: usize) -> Line<'static> {
+    let styles = &theme.styles;
+    let room = width.saturating_sub(KIND + 2);
+    let (kind, name, plain) = match row {
+        Row::Recent(at) => ("recent", fit_end(&one_line(&picker.recent[at].to_string_lossy()), room), styles.heading),
+        Row::Entry(at) => {
+            let entry = &picker.entries()[at];
+            let name = one_line(&entry.name.to_string_lossy());
+            match entry.kind {
+                EntryKind::Folder => ("folder", fit(&format!("{name}/"), room), styles.text),
+                EntryKind::File(Some(format)) => (format.as_str(), fit(&name, room), styles.text),
+                EntryKind::File(None) => ("", fit(&name, room), styles.dim),
+            }
+        }
+    };
+    Line::from(vec![
+        Span::styled(if here { theme.glyphs.cursor } else { " " }, styles.key),
+        Span::raw(" "),
+        Span::styled(pad(kind, KIND), styles.dim),
+        Span::styled(name, if here { styles.selected } else { plain }),
+    ])
+}

@@ -1,0 +1,181 @@
+//! What was found and is not saved yet: how much, what is omitted and why, the files, and the first of the texts themselves.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::text::Span;
+
+use super::state::{Found, Import, Stage};
+use crate::import::{FileReport, Scan};
+use crate::store::Document;
+use crate::ui::format::{count, day, fit, fit_end, lines, one_line, pad, pad_left, thousands};
+use crate::ui::shell::screen::View;
+use crate::ui::theme::Theme;
+use crate::ui::widgets::Page;
+
+/// From this width on the texts stand beside the counts.
+const BESIDE: u16 = 76;
+/// So many texts are shown, of each so many lines.
+const TEXTS: usize = 5;
+const LINES: usize = 4;
+/// More of a text is not looked at for that.
+const OPENING: usize = 2000;
+/// From so many files on those of one folder share a row.
+const MANY_FILES: usize = 12;
+
+pub fn draw(import: &Import, found: &Found, view: &View<'_>, frame: &mut Frame<'_>, area: Rect) {
+    let saving = matches!(import.stage, Stage::Keeping(_));
+    let facts = |page: &mut Page<'_>| {
+        view.write_failures(page);
+        amount(found, saving, view, page);
+        omitted(&found.scan, page);
+        remarks(view.theme, &found.scan, page);
+        files(view.theme, &found.scan, page);
+    };
+    let first = if found.scan.documents.len() > TEXTS { "The first texts" } else { "The texts" };
+    let [left, right] = if area.width >= BESIDE {
+        Layout::horizontal([Constraint::Fill(1); 2]).areas(area)
+    } else {
+        Layout::vertical([Constraint::Percentage(60), Constraint::Fill(1)]).areas(area)
+    };
+    view.page(frame, left, 0, "Preview: nothing is saved yet", facts);
+    view.page(frame, right, 1, first, |page| texts(view.theme, &found.scan, page));
+}
+
+fn amount(found: &Found, saving: bool, view: &View<'_>, page: &mut Page<'_>) {
+    let texts = count(found.scan.documents.len(), "text");
+    if saving {
+        view.write_working(page, &format!("Saving {texts}"));
+        return;
+    }
+    page.text(view.theme.styles.good, &format!("{texts}, {}.", count(found.words, "word")));
+    match found.dates.map(|(first, last)| (day(first), day(last))) {
+        Some((first, last)) if first == last => page.fact("Written", &format!("on {first}")),
+        Some((first, last)) => page.fact("Written", &format!("from {first} to {last}")),
+        None => {}
+    }
+    page.fact("Language", &in_languages(&found.languages));
+    page.hint(&view.key("keep"), "save them (texts that are already here stay as they are)");
+    page.hint(&view.key("discard"), "discard them");
+}
+
+/// Which languages the texts are in, as far as that can be told.
+fn in_languages(foreign: &[(&str, usize)]) -> String {
+    if foreign.is_empty() {
+        return "English, as far as can be told".into();
+    }
+    let foreign = foreign.iter().map(|(language, texts)| format!("{} in {language}", count(*texts, "text")));
+    format!("only English can be measured: {}", foreign.collect::<Vec<_>>().join(", "))
+}
+
+fn omitted(scan: &Scan, page: &mut Page<'_>) {
+    if scan.dropped.is_empty() && scan.skipped.is_empty() {
+        return;
+    }
+    page.blank();
+    page.heading("Omitted");
+    for (reason, number) in &scan.dropped {
+        page.fact(&count(*number, "text"), reason.describe());
+    }
+    for (reason, number) in &scan.skipped {
+        page.fact(&count(*number, "file"), reason.describe());
+    }
+}
+
+fn remarks(theme: &Theme, scan: &Scan, page: &mut Page<'_>) {
+    if scan.problems.is_empty() && scan.notes.is_empty() {
+        return;
+    }
+    page.blank();
+    page.heading("Please note");
+    for problem in &scan.problems {
+        page.indented("! ", "  ", theme.styles.bad, &one_line(&problem.to_string()));
+    }
+    for note in &scan.notes {
+        page.indented("- ", "  ", theme.styles.text, &one_line(note));
+    }
+}
+
+fn files(theme: &Theme, scan: &Scan, page: &mut Page<'_>) {
+    page.blank();
+    page.heading("Files (texts used of those found)");
+    let mut row = |format: &str, (kept, found): (usize, usize), name: &str| {
+        let counts = format!("{} of {}", thousands(kept), thousands(found));
+        let before = format!("{} {} ", pad(format, 8), pad_left(&counts, 11));
+        let name = fit_end(&one_line(name), page.width().saturating_sub(before.len()));
+        page.line(vec![Span::styled(before, theme.styles.dim), Span::styled(name, theme.styles.text)]);
+    };
+    if scan.files.len() < MANY_FILES {
+        for file in &scan.files {
+            row(file.format.as_str(), (file.kept, file.found), &file.path.to_string_lossy());
+        }
+        return;
+    }
+    for ((folder, format), (files, kept, found)) in by_folder(&scan.files) {
+        row(format, (kept, found), &format!("{} ({})", folder.to_string_lossy(), count(files, "file")));
+    }
+}
+
+/// Files, texts used and texts found of every folder and format.
+fn by_folder(files: &[FileReport]) -> BTreeMap<(&Path, &str), (usize, usize, usize)> {
+    let mut folders = BTreeMap::new();
+    for file in files {
+        let folder = file.path.parent().unwrap_or(&file.path);
+        let sums: &mut (usize, usize, usize) = folders.entry((folder, file.format.as_str())).or_default();
+        *sums = (sums.0 + 1, sums.1 + file.kept, sums.2 + file.found);
+    }
+    folders
+}
+
+fn texts(theme: &Theme, scan: &Scan, page: &mut Page<'_>) {
+    for (index, document) in scan.documents.iter().take(TEXTS).enumerate() {
+        if index > 0 {
+            page.blank();
+        }
+        page.line(vec![Span::styled(fit(&about(document), page.width()), theme.styles.dim)]);
+        for line in excerpt(&document.text, page.width().saturating_sub(2)) {
+            page.line(vec![Span::raw("  "), Span::styled(line, theme.styles.text)]);
+        }
+    }
+}
+
+/// When it was written, as what, and what it is called.
+fn about(document: &Document) -> String {
+    let date = document.timestamp.map(day);
+    let title = document.title.as_deref().map(one_line).filter(|title| !title.is_empty());
+    [date, Some(document.format.to_string()), title].into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+/// The first lines of a text, the last with an ellipsis where there is more.
+fn excerpt(text: &str, width: usize) -> Vec<String> {
+    let opening: String = text.chars().take(OPENING).collect();
+    let opening = lines(&opening);
+    let paragraphs = opening.lines().filter(|line| !line.trim().is_empty());
+    let wrapped = paragraphs.flat_map(|line| textwrap::wrap(line, width.max(1)));
+    let mut shown: Vec<String> = wrapped.take(LINES + 1).map(std::borrow::Cow::into_owned).collect();
+    if shown.len() > LINES {
+        shown.truncate(LINES);
+        if let Some(last) = shown.last_mut() {
+            *last = fit(&format!("{last} …"), width);
+        }
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use unicode_width::UnicodeWidthStr;
+
+    use super::*;
+
+    #[test]
+    fn an_excerpt_is_short_and_says_that_there_is_more() {
+        assert_eq!(excerpt("Dear Ann,\n\nthe roses are out.", 40), ["Dear Ann,", "the roses are out."]);
+        let long = excerpt(&"日本語 and words ".repeat(500), 20);
+        assert_eq!(long.len(), LINES);
+        assert!(long[LINES - 1].ends_with('…') && long.iter().all(|line| line.width() <= 20), "{long:?}");
+        assert_eq!(excerpt("a\x1b[2J", 20), ["a\u{241b}[2J"]);
+    }
+}

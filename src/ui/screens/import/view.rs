@@ -1,0 +1,123 @@
+//! How Import looks: the fields, what is read, what is saved. The list of files and the preview are drawn beside this.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::Span;
+
+use super::form::Field;
+use super::state::{Import, Stage};
+use super::{picker_view, preview};
+use crate::ui::format::{count, fit_end, one_line, pad, pad_left, thousands};
+use crate::ui::shell::screen::View;
+use crate::ui::widgets::{Page, draw_field};
+
+pub fn draw(import: &Import, view: &View<'_>, frame: &mut Frame<'_>, area: Rect) {
+    if let Some(picker) = &import.picker {
+        return picker_view::draw(picker, view, frame, area);
+    }
+    let form = import.form.editing.is_some();
+    let below = if form { draw_form(import, view, frame, area) } else { area };
+    if let Some(found) = import.found() {
+        return preview::draw(import, found, view, frame, below);
+    }
+    let title = if view.shared.has_texts() { "Texts" } else { "Start here" };
+    view.page(frame, below, 0, title, |page| {
+        view.write_failures(page);
+        match &import.stage {
+            Stage::Reading(_) => reading(import, view, page),
+            _ => texts(import, view, page),
+        }
+    });
+}
+
+/// Draws the fields and what the one that is typed into is for; returns what is left of the area.
+fn draw_form(import: &Import, view: &View<'_>, frame: &mut Frame<'_>, area: Rect) -> Rect {
+    let mut row = Rect { height: area.height.min(1), ..area };
+    for field in Field::ALL {
+        let typing = import.form.editing == Some(field);
+        draw_field(view.theme, frame, row, field.label(), field.hint(), import.form.input(field), typing);
+        row.y = (row.y + 1).min(area.bottom());
+        row.height = area.bottom().saturating_sub(row.y).min(1);
+    }
+    let rest = Rect { y: row.y, height: area.bottom().saturating_sub(row.y), ..area };
+    let mut page = Page::new(view.theme, rest);
+    page.dim(import.form.editing.map_or("", Field::hint));
+    let rows = u16::try_from(page.height()).unwrap_or(u16::MAX).min(rest.height);
+    page.draw(frame, rest, 0);
+    Rect { y: rest.y + rows, height: rest.height - rows, ..rest }
+}
+
+fn reading(import: &Import, view: &View<'_>, page: &mut Page<'_>) {
+    match &import.stage {
+        Stage::Reading(Some(progress)) => {
+            let done = thousands(progress.files_done + 1);
+            let total = thousands(progress.files_total);
+            let texts = count(progress.texts, "text");
+            view.write_working(page, &format!("Reading file {done} of {total}, {texts} so far"));
+            page.dim(&one_line(&progress.file.to_string_lossy()));
+        }
+        _ => view.write_working(page, "Looking for files"),
+    }
+    page.blank();
+    page.hint(&view.shared.key("stop"), "stop; nothing has been saved");
+}
+
+fn texts(import: &Import, view: &View<'_>, page: &mut Page<'_>) {
+    if let Stage::Kept(added) = &import.stage {
+        let there = match added.already_there {
+            0 => String::new(),
+            number => format!("; {} already here", count(number, "text")),
+        };
+        page.text(view.theme.styles.good, &format!("{} saved{there}.", count(added.added, "text")));
+        page.blank();
+    }
+    let Some(status) = &view.shared.status else {
+        return view.write_working(page, "Checking the data folder");
+    };
+    let texts = &status.texts;
+    if texts.texts == 0 {
+        return welcome(view, page);
+    }
+    page.plain(&format!("{}, {}", count(texts.texts, "text"), count(texts.words, "word")));
+    for source in &texts.sources {
+        let before = format!("{} {} ", pad(source.format.as_str(), 8), pad_left(&count(source.texts, "text"), 11));
+        let path = fit_end(&one_line(&source.source), page.width().saturating_sub(before.len()));
+        page.line(vec![Span::styled(before, view.theme.styles.dim), Span::styled(path, view.theme.styles.text)]);
+    }
+    page.blank();
+    page.hint(&view.shared.key("show-style"), "see how you write");
+    page.hint(&view.key("choose-file"), "add another file or folder");
+    let last = status.last_import.as_ref().map_or(0, |import| import.texts);
+    page.hint(&view.key("undo-import"), &format!("undo the last import ({})", count(last, "text")));
+}
+
+/// What a newcomer is told before anything happens.
+fn welcome(view: &View<'_>, page: &mut Page<'_>) {
+    page.plain(
+        "XPerT makes a language model that writes like you, from things you wrote: mail, notes, chats, letters.",
+    );
+    page.blank();
+    page.fact("Your words", "stay on this machine. Nothing is sent anywhere, now or later.");
+    if let Some(status) = &view.shared.status {
+        let base = match &status.base {
+            Some((name, _)) => format!("{} is here already.", one_line(name)),
+            None => {
+                let (name, licence, bytes) = &status.wanted;
+                let size = crate::ui::format::megabytes(*bytes);
+                format!(
+                    "{name} ({licence}, {size}) is downloaded once, when you ask for it: the only use of the network."
+                )
+            }
+        };
+        page.fact("Base model", &base);
+    }
+    page.fact(
+        "What is read",
+        "plain text, Markdown, mail (mbox, .eml) and JSON lines; you see what is in it before it is saved.",
+    );
+    page.fact("How long", "a few key presses, and some minutes of training that you can pause and stop.");
+    page.blank();
+    page.hint(&view.key("choose-file"), "choose a file or folder from a list");
+    page.hint(&view.key("edit-path"), "type a path");
+    page.hint(&view.key("open-demo"), "see the whole job on an invented person first");
+}
