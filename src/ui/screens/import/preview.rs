@@ -13,10 +13,8 @@ use crate::store::Document;
 use crate::ui::format::{count, day, fit, fit_end, lines, one_line, pad, pad_left, thousands};
 use crate::ui::shell::screen::View;
 use crate::ui::theme::Theme;
-use crate::ui::widgets::Page;
+use crate::ui::widgets::{Page, WIDE};
 
-/// From this width on the texts stand beside the counts.
-const BESIDE: u16 = 76;
 /// So many texts are shown, of each so many lines.
 const TEXTS: usize = 5;
 const LINES: usize = 4;
@@ -35,7 +33,7 @@ pub fn draw(import: &Import, found: &Found, view: &View<'_>, frame: &mut Frame<'
         files(view.theme, &found.scan, page);
     };
     let first = if found.scan.documents.len() > TEXTS { "The first texts" } else { "The texts" };
-    let [left, right] = if area.width >= BESIDE {
+    let [left, right] = if area.width >= WIDE {
         Layout::horizontal([Constraint::Fill(1); 2]).areas(area)
     } else {
         Layout::vertical([Constraint::Percentage(60), Constraint::Fill(1)]).areas(area)

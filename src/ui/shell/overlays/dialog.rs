@@ -53,8 +53,9 @@ impl Question {
     }
 
     pub fn draw(&self, theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
-        let inside = popup(theme, frame, area, self.dialog.title, (64, 9));
-        let mut page = Page::new(theme, inside);
+        const WIDTH: u16 = 64;
+        let width = WIDTH.min(area.width).saturating_sub(2);
+        let mut page = Page::new(theme, Rect { width, ..area });
         page.plain(&self.dialog.question);
         page.blank();
         let label = match &self.dialog.answer {
@@ -71,8 +72,10 @@ impl Question {
                 Some(*label)
             }
         };
-        let field_rows = u16::from(label.is_some());
-        let rows = u16::try_from(page.height()).unwrap_or(u16::MAX).min(inside.height.saturating_sub(field_rows));
+        let rows = u16::try_from(page.height()).unwrap_or(u16::MAX);
+        let wanted = rows.saturating_add(2 + u16::from(label.is_some()));
+        let inside = popup(theme, frame, area, self.dialog.title, (WIDTH, wanted));
+        let rows = rows.min(inside.height.saturating_sub(u16::from(label.is_some())));
         page.draw(frame, Rect { height: rows, ..inside }, 0);
         if let Some(label) = label {
             let field = Rect { y: inside.y + rows, height: inside.height.saturating_sub(rows).min(1), ..inside };
