@@ -1,8 +1,10 @@
 //! The screens without a terminal and without an engine: keys go in, acts are looked at, reports are given by hand, and what would be
 //! seen is compared with the pictures in `snapshots`.
 
+mod dummy;
 mod import;
 mod made_up;
 mod made_up_talk;
 mod scenes;
 mod settings;
+mod shell;
