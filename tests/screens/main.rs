@@ -2,9 +2,11 @@
 //! seen is compared with the pictures in `snapshots`.
 
 mod dummy;
+mod guide;
 mod import;
 mod made_up;
 mod made_up_talk;
 mod scenes;
 mod settings;
 mod shell;
+mod wild;

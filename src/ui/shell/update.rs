@@ -151,9 +151,11 @@ impl Shell {
         Vec::new()
     }
 
-    /// Moves the cursor to a row. Where it is already, a second click may open it.
+    /// Gives the list the focus and moves the cursor to a row. Where it is already, a second click may open it.
     fn point(&mut self, row: usize) -> Vec<Act> {
-        let focus = self.focused();
+        let has_list = |panel: &usize| self.screen().cursor(&self.shared, *panel).is_some();
+        let focus = std::iter::once(self.focused()).chain(0..self.panels()).find(has_list).unwrap_or_default();
+        self.focus[self.here] = focus;
         match self.screen().cursor(&self.shared, focus) {
             Some((here, rows)) if here == row && row < rows => {
                 let entry = self.screen().click_again().and_then(|action| self.entry(action));
@@ -366,6 +368,8 @@ impl Shell {
         let Some(job) = self.shared.jobs.by_id(id) else { return Vec::new() };
         let (kind, owner) = (job.kind, job.owner);
         let last = outcome.is_last();
+        // What was stopped or failed is not started again unasked.
+        let done = last && matches!(outcome, Outcome::Report(_));
         if last {
             self.shared.jobs.remove(id);
         }
@@ -378,7 +382,7 @@ impl Shell {
             }
             (Outcome::Failed(why), owner) => self.failed(kind, why, owner),
         };
-        if last {
+        if done {
             acts.extend(self.tell(self.here, Message::Shown));
         }
         if self.leaving && !self.shared.jobs.all().iter().any(|job| job.kind.long) {
