@@ -7,6 +7,7 @@ use ratatui::text::Span;
 use super::form::Field;
 use super::state::{Import, Stage};
 use super::{picker_view, preview};
+use crate::app::demo::{ABOUT, NAME};
 use crate::ui::format::{count, fit_end, one_line, pad, pad_left, thousands};
 use crate::ui::shell::screen::View;
 use crate::ui::widgets::{Page, draw_field};
