@@ -13,7 +13,6 @@
 pub mod app;
 pub mod cli;
 pub mod engine;
-pub mod evaluation;
 pub mod import;
 pub mod making;
 pub mod models;

@@ -4,7 +4,7 @@ use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use clap::Parser;
-use xpert::app::{self, AppError, Context};
+use xpert::app::{self, AppError};
 use xpert::cli::{Arguments, Command, Output};
 use xpert::engine::threads;
 use xpert::platform::cancel::Cancel;
@@ -49,9 +49,8 @@ impl From<UiError> for Failure {
 }
 
 fn run(arguments: Arguments) -> Result<(), Failure> {
-    let threads = arguments.threads.map(usize::from);
-    let context = Context::new(arguments.data_dir.as_deref(), arguments.model, threads)?;
-    let output = Output { json: arguments.json };
+    let context = arguments.common.context()?;
+    let output = Output { json: arguments.common.json };
     let cancel = Cancel::new();
     let screens = std::io::stdout().is_terminal() && std::io::stdin().is_terminal() && !output.json;
     match arguments.command {

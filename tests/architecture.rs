@@ -13,7 +13,6 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("selection", &["engine", "style"]),
     ("making", &["engine", "training"]),
     ("neural", &["engine", "style"]),
-    ("evaluation", &["engine", "style", "selection", "training", "making"]),
     ("training", &["engine"]),
     ("app", BELOW),
     ("ui", UNDER_THE_TOP),
@@ -22,10 +21,10 @@ const ALLOWED: &[(&str, &[&str])] = &[
 
 #[rustfmt::skip]
 const BELOW: &[&str] =
-    &["engine", "models", "store", "import", "style", "selection", "making", "neural", "evaluation", "training"];
+    &["engine", "models", "store", "import", "style", "selection", "making", "neural", "training"];
 #[rustfmt::skip]
 const UNDER_THE_TOP: &[&str] =
-    &["app", "engine", "models", "store", "import", "style", "selection", "making", "neural", "evaluation", "training"];
+    &["app", "engine", "models", "store", "import", "style", "selection", "making", "neural", "training"];
 
 /// Crates that only the top may use.
 const TERMINAL: &[&str] = &["ratatui", "crossterm", "clap", "indicatif"];

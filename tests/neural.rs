@@ -2,16 +2,13 @@
 
 mod support;
 
-use std::collections::BTreeMap;
-
 use support::tiny;
 use xpert::app::{Context, import, select};
 use xpert::engine::{Model, ModelPath, Precision, Sequence};
 use xpert::import::ImportOptions;
 use xpert::neural::HiddenState;
 use xpert::platform::cancel::Cancel;
-use xpert::style::build::Domain;
-use xpert::style::{Part, Reader, Reading, Sample, StyleError, StyleSpace, StyleVector};
+use xpert::style::{Reader, Reading, StyleError, StyleSpace};
 
 #[test]
 fn a_text_is_read_as_the_mean_of_its_hidden_states_whatever_is_read_beside_it() {
@@ -56,46 +53,6 @@ impl Reader for Vowels {
             sums: ['a', 'e', 'o'].map(|vowel| count(text, vowel)).to_vec(),
         };
         Ok(texts.iter().map(read).collect())
-    }
-}
-
-/// Texts of made-up words, alike in everything but their vowel, of which a writer has a favourite.
-fn texts(vowel: char) -> Vec<String> {
-    let word = |at: usize| format!("b{}rt", if at % 5 < 3 { vowel } else { ['a', 'e', 'o', 'u'][at / 5 % 4] });
-    (0..60).map(|text| (0..20).map(|at| word(at * 3 + text * text)).collect::<Vec<_>>().join(" ") + ".").collect()
-}
-
-#[test]
-fn a_part_tells_apart_whom_features_cannot_and_leaves_the_axes_as_they_were() {
-    let plain = StyleSpace::shipped().expect("a space");
-    let authors: BTreeMap<String, Vec<String>> =
-        ['a', 'e', 'o', 'u'].map(|vowel| (vowel.to_string(), texts(vowel))).into_iter().collect();
-    let people = Domain { name: "people".to_owned(), people: true, authors };
-    let part = Part::learn(plain, &Vowels, &[people], &mut |_| {}).expect("enough text");
-    let space = plain.with_part(part);
-    assert_ne!(space.version(), plain.version(), "measurements of the two are never compared");
-
-    let words = texts('u');
-    let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    let base = Sample::read(&space, &words, &Vowels).expect("it reads").whole();
-    let estimate = |vowel| {
-        let texts = texts(vowel);
-        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-        Sample::read(&space, &texts[..30], &Vowels).expect("it reads").estimate(&base).expect("the same space")
-    };
-    let (a, again, o) = (estimate('a'), estimate('a'), estimate('o'));
-    assert!(space.similarity(&a, &again) > 0.99);
-    assert!(space.similarity(&a, &o) < 0.7, "{}", space.similarity(&a, &o));
-    let without = plain.difference(&plain.measure(&words), &plain.measure(&words)).expect("the same space");
-    assert_eq!(without.len() + 3, a.difference.len());
-
-    // What nobody has read does not differ in that part.
-    let unread = space.difference(&space.measure(&texts('a')), &base).expect("the same space");
-    let read = &a.difference;
-    let length = |of: &StyleVector| StyleVector::new(of.as_slice()[without.len()..].to_vec()).norm();
-    assert!(length(&unread) < 0.1 * length(read), "{} of {}", length(&unread), length(read));
-    for (one, other) in space.coefficients(&unread).iter().zip(space.coefficients(read)) {
-        assert!((one - other).abs() < 0.35, "axes know only features: {one} and {other}");
     }
 }
 

@@ -16,17 +16,12 @@ use crate::platform::cancel::Cancel;
 use crate::platform::digest;
 use crate::platform::paths::write_atomically;
 use crate::selection::{BASE_READING, BaseCard, Card, Manifest, ManifestEntry, READING, Signature};
-use crate::style::build::BuildOptions;
-use crate::style::{self, Corpus, Part, Sample, StyleSpace, Use};
+use crate::style::{Corpus, Sample, StyleSpace, Use};
 use crate::training::{Example, Method, Plan};
 
 /// Passes over a corpus, and the size of a step: on less than a hundred texts, more small steps beat fewer large ones.
 const PASSES: usize = 3;
 const TOKENS_PER_STEP: usize = 384;
-
-/// Words of each kind of text that the base model reads for the statistics of its readings, the authors' alike: reading takes a
-/// thousand times as long as counting.
-const READ_WORDS: usize = 40_000;
 
 /// Where the parallel corpus is, among the assets.
 const STYLES: &str = "styles";
@@ -203,36 +198,6 @@ impl Workshop<'_> {
         }
         Ok(())
     }
-}
-
-/// Measures the style space anew: reference statistics from `paths`, axes from the corpora. Returns its version.
-///
-/// # Errors
-/// When a file cannot be read or holds too little.
-pub fn reference(paths: &[PathBuf], assets: &Path) -> Result<String, AppError> {
-    let space = style::build_files(paths, &assets.join(STYLES), &BuildOptions::default())?;
-    style::write(&space, &assets.join("style"))?;
-    Ok(space.version().to_owned())
-}
-
-/// Measures what the base model's readings are compared with, on the texts that [`reference`] has. Returns whose readings they are.
-///
-/// # Errors
-/// When a file cannot be read or holds too little, or the base model is not here.
-pub fn readings(
-    context: &Context,
-    paths: &[PathBuf],
-    assets: &Path,
-    report: &mut dyn FnMut(&str),
-) -> Result<String, AppError> {
-    let mut domains = paths.iter().map(|path| style::read_domain(path)).collect::<Result<Vec<_>, _>>()?;
-    domains.push(Corpus::read(&assets.join(STYLES))?.domain()?);
-    domains.iter_mut().for_each(|domain| domain.keep_words(READ_WORDS));
-    let (model, base) = base::load(context, Precision::Dense)?;
-    let reader = neural::reader(&model, &base, context.threads);
-    let part = Part::learn(StyleSpace::shipped()?, &reader, &domains, report)?;
-    style::write_part(&part, &assets.join("style"))?;
-    Ok(part.reader().to_owned())
 }
 
 /// What a model of the library is trained on: its style's answers to the prompts that no axis was learned from.

@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 
 use crate::engine::EngineError;
-use crate::evaluation::EvaluationError;
 use crate::import::ImportError;
 use crate::making::MakingError;
 use crate::models::{CatalogError, ModelError};
@@ -77,10 +76,6 @@ pub enum AppError {
          --target-modules away, or start with --from scratch"
     )]
     OtherShape { what: String, rank: usize, alpha: f64 },
-    #[error(transparent)]
-    Data(#[from] EvaluationError),
-    #[error("{0}")]
-    Evaluation(String),
     #[error("measuring {part} failed: {why}")]
     Benchmark { part: String, why: String },
     #[error("another training is at work in {0}: wait for it, or stop it")]
@@ -109,7 +104,6 @@ impl AppError {
         match self {
             Self::Cancelled | Self::Model(ModelError::Cancelled) | Self::Import(ImportError::Cancelled) => 130,
             Self::Store(StoreError::Cancelled) | Self::Making(MakingError::Cancelled) => 130,
-            Self::Data(EvaluationError::Making(MakingError::Cancelled)) => 130,
             Self::NoModel | Self::NoTexts | Self::NoPersonalModel | Self::NoConversations => 3,
             Self::UnfinishedTraining { .. } => 3,
             Self::Training(TrainingError::TooFewTexts { .. } | TrainingError::NoCheckpoint(_)) => 3,

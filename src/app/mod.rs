@@ -15,10 +15,9 @@
 //! | `train`, `write` | adapt the chosen start, and write with it |
 //! | `history`, `transcript` | the conversations that are kept, and one as a file |
 //! | `runs` | the models that trainings left: which is in use, and what becomes of the others |
-//! | `build` | make the library and the style space anew (for developers) |
+//! | `build` | build the library for a base model (for developers) |
 //! | `demo` | the whole job on an invented person |
 //! | `bench` | how fast is this machine at all that? |
-//! | `evaluate` | how well does all that do on data with known answers? |
 //! | `doctor` | is everything in order? |
 
 pub mod base;
@@ -29,7 +28,6 @@ pub mod context;
 pub mod demo;
 pub mod doctor;
 mod error;
-pub mod evaluate;
 pub mod forecast;
 pub mod history;
 pub mod import;

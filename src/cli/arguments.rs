@@ -11,6 +11,7 @@ use crate::app::bench::Part;
 use crate::app::profile::By;
 use crate::app::train;
 use crate::app::write::Voice;
+use crate::app::{AppError, Context};
 use crate::engine::Drawing;
 use crate::engine::projection::Projection;
 use crate::import::FieldMap;
@@ -37,6 +38,13 @@ pub use runs::RunsCommand;
 pub struct Arguments {
     #[command(subcommand)]
     pub command: Option<Command>,
+    #[command(flatten)]
+    pub common: Common,
+}
+
+/// The options that every command takes, and those of `xpert-lab`, too.
+#[derive(Debug, Args)]
+pub struct Common {
     /// Keep everything in this folder instead of the usual place
     #[arg(long, global = true, value_name = "DIR", env = "XPERT_DATA_DIR")]
     pub data_dir: Option<PathBuf>,
@@ -49,6 +57,14 @@ pub struct Arguments {
     /// Print JSON instead of text
     #[arg(long, global = true)]
     pub json: bool,
+}
+
+impl Common {
+    /// # Errors
+    /// As [`Context::new`].
+    pub fn context(&self) -> Result<Context, AppError> {
+        Context::new(self.data_dir.as_deref(), self.model.clone(), self.threads.map(usize::from))
+    }
 }
 
 #[derive(Debug, Subcommand)]
@@ -113,13 +129,6 @@ pub enum Command {
         process of its own.\n\nExamples:\n  xpert bench\n  xpert bench --json"
     )]
     Bench(BenchArguments),
-    /// Measure the style space and selection on data with known answers
-    #[command(
-        after_help = "Examples:\n  xpert eval selection --data paper --simulate\n  xpert eval authors --data chat.jsonl --json\n  \
-        xpert eval axes --data requests.csv\n  xpert eval axes --data prose.txt --data poems.txt --group 5\n  \
-        xpert eval levels --data assets/styles/levels --write docs/benchmarks.md"
-    )]
-    Eval(EvalArguments),
     /// Check that everything is in order
     Doctor,
     /// Print the manual page, or write the pages of all commands into a folder
@@ -131,64 +140,6 @@ pub enum Command {
         xpert completions zsh > ~/.zfunc/_xpert\n  xpert completions fish > ~/.config/fish/completions/xpert.fish"
     )]
     Completions(CompletionsArguments),
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum SuiteName {
-    /// Choosing among models that are only partly in their style; a folder of STYLE.jsonl files with `response`, and default.jsonl
-    Selection,
-    /// Steps, time and texts until a start is as good as from scratch; a folder as for `selection`
-    Cost,
-    /// Telling people apart; JSON lines with `author` and `text`, or a folder of files, one a person
-    Authors,
-    /// How well each axis separates labelled texts; quadruples (.tsv), texts with scores (.csv), or two files of texts
-    Axes,
-    /// Graded levels of one quality in their order; a folder of QUALITY-LEVEL.jsonl files with `prompt` and `text`
-    Levels,
-    /// Bytes and time to select among 14 to 100,000 models; a user's texts, as JSON lines or a text a line
-    Communication,
-    /// What is said of short, misspelt, quoted, mixed and one-sided text; a folder as for `selection`
-    Noise,
-}
-
-#[derive(Debug, Args)]
-pub struct EvalArguments {
-    /// What is measured
-    #[arg(value_enum)]
-    pub suite: SuiteName,
-    /// The data; twice for two files to compare
-    #[arg(long, required = true, value_name = "PATH")]
-    pub data: Vec<PathBuf>,
-    /// With `axes`: so many texts that follow each other are pooled
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = positive)]
-    pub group: usize,
-    /// With `selection`: make models from mixed texts instead of training them
-    #[arg(long)]
-    pub simulate: bool,
-    /// With `selection --simulate` and `authors`: let the base model read the texts, too
-    #[arg(long)]
-    pub neural: bool,
-    /// With `selection`: draw the users from this folder
-    #[arg(long, value_name = "DIR")]
-    pub test: Option<PathBuf>,
-    /// Percent of a trained model's texts that have its style; several with commas [default: 30,50,70,80,90]
-    #[arg(long, value_name = "PERCENT", value_delimiter = ',', value_parser = clap::value_parser!(u8).range(1..=100))]
-    pub similarity: Vec<u8>,
-    /// With `cost`: of how many styles the users' texts are; several with commas
-    #[arg(long, value_name = "STYLES", value_delimiter = ',', value_parser = positive, default_value = "1")]
-    pub mix: Vec<usize>,
-    /// With `cost`: how many users are tried
-    #[arg(long, value_name = "N", value_parser = positive, default_value_t = 8)]
-    pub users: usize,
-    /// Steps that a model is trained for [default: 96, with `cost` 150]
-    #[arg(long, value_name = "N", value_parser = positive)]
-    pub model_steps: Option<usize>,
-    /// Where trained models are kept, to go on with or to use again [default: in the data folder]
-    #[arg(long, value_name = "DIR")]
-    pub work: Option<PathBuf>,
-    /// Add a dated table to this file
-    #[arg(long, value_name = "FILE")]
-    pub write: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -276,18 +227,6 @@ pub enum LibraryCommand {
         /// Where what is made on the way is kept, to go on from
         #[arg(long, default_value = "target/library")]
         work: PathBuf,
-    },
-    /// Measure the style space anew from reference texts and the corpora (for developers; the library must follow)
-    Reference {
-        /// JSON lines with `author` and `text`, one file a kind of writing
-        #[arg(required = true, value_name = "PATH")]
-        paths: Vec<PathBuf>,
-        /// Leave features and axes as they are; only measure what the base model's readings are compared with
-        #[arg(long)]
-        neural: bool,
-        /// The repository's assets folder
-        #[arg(long, default_value = "assets")]
-        assets: PathBuf,
     },
 }
 
@@ -452,7 +391,11 @@ fn words(text: &str) -> Result<String, String> {
     if text.trim().is_empty() { Err("at least one word is needed".into()) } else { Ok(text.to_owned()) }
 }
 
-fn positive(text: &str) -> Result<usize, String> {
+/// A whole number above zero.
+///
+/// # Errors
+/// When the text is none.
+pub fn positive(text: &str) -> Result<usize, String> {
     text.parse().ok().filter(|n| *n > 0).ok_or_else(|| "a whole number above zero is needed".into())
 }
 

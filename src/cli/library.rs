@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::arguments::LibraryCommand;
 use super::output::{Output, megabytes};
 use crate::app::build::Workshop;
-use crate::app::{self, AppError, Context};
+use crate::app::{AppError, Context};
 use crate::platform::cancel::Cancel;
 use crate::selection::{Card, Library};
 
@@ -22,18 +22,6 @@ pub fn run(context: &Context, command: LibraryCommand, output: &Output, cancel: 
             let workshop = Workshop { context, assets, work };
             let report = &mut |line: &str| output.status(line);
             if readings { workshop.read(cancel, report) } else { workshop.build(cancel, report) }
-        }
-        LibraryCommand::Reference { paths, neural: true, assets } => {
-            let reader = app::build::readings(context, &paths, &assets, &mut |line| output.status(line))?;
-            output.status(format!(
-                "statistics for {reader} written; build the program anew, then the library's readings"
-            ));
-            Ok(())
-        }
-        LibraryCommand::Reference { paths, neural: false, assets } => {
-            let version = app::build::reference(&paths, &assets)?;
-            output.status(format!("style space {version} written; build the program and the library anew"));
-            Ok(())
         }
     }
 }

@@ -71,12 +71,6 @@ impl Paths {
         self.data.join("mine")
     }
 
-    /// Models that were trained only to measure with.
-    #[must_use]
-    pub fn evaluation(&self) -> PathBuf {
-        self.data.join("evaluation")
-    }
-
     #[must_use]
     pub fn models(&self) -> &Path {
         &self.models

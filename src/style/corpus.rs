@@ -9,7 +9,6 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::StyleError;
-use super::build::Domain;
 
 const PROMPTS: &str = "prompts.jsonl";
 
@@ -81,9 +80,9 @@ impl Corpus {
     /// What a style answers to the prompts of one part, in the order of the prompts.
     ///
     /// # Errors
-    /// [`StyleError::Axes`] where there is no such style.
+    /// [`StyleError::NoStyle`] where there is no such style.
     pub fn answers(&self, style: &str, purpose: Use) -> Result<Vec<&Answer>, StyleError> {
-        let missing = || StyleError::Axes(format!("there is no corpus of the style \u{201c}{style}\u{201d}"));
+        let missing = || StyleError::NoStyle(style.to_owned());
         let answers = self.styles.get(style).ok_or_else(missing)?;
         Ok(answers.iter().zip(&self.uses).filter(|(_, of)| **of == purpose).map(|(answer, _)| answer).collect())
     }
@@ -91,19 +90,9 @@ impl Corpus {
     /// The texts of [`answers`](Self::answers).
     ///
     /// # Errors
-    /// [`StyleError::Axes`] where there is no such style.
+    /// [`StyleError::NoStyle`] where there is no such style.
     pub fn texts(&self, style: &str, purpose: Use) -> Result<Vec<String>, StyleError> {
         Ok(self.answers(style, purpose)?.into_iter().map(|answer| answer.text.clone()).collect())
-    }
-
-    /// The part for axes as a kind of text: how much a topic moves an answer's features while the style stays.
-    ///
-    /// # Errors
-    /// None for a corpus that was read.
-    pub fn domain(&self) -> Result<Domain, StyleError> {
-        let name = format!("answers in {} styles, written for this project (assets/styles)", self.styles.len());
-        let authors = self.styles().map(|style| Ok((style.to_owned(), self.texts(style, Use::Axes)?)));
-        Ok(Domain { name, people: false, authors: authors.collect::<Result<_, StyleError>>()? })
     }
 }
 

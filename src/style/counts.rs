@@ -97,7 +97,7 @@ pub const SLOTS: usize = Slot::WrittenWords as usize + 1;
 /// Sums over any amount of text. The length is [`SLOTS`] + listed words + trigrams of the space that made it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Counts(pub(crate) Vec<f64>);
+pub struct Counts(pub Vec<f64>);
 
 impl Counts {
     #[must_use]

@@ -1,5 +1,5 @@
 //! The fixed reference: feature list, means, scales and the whitening matrix, and how texts become vectors with them.
-//! Knows no axes and no persons; how it is computed stands in [`super::build`].
+//! Knows no axes and no persons, nor how it was computed.
 
 use nalgebra::{DMatrix, DVector};
 use serde::{Deserialize, Serialize};
@@ -40,22 +40,24 @@ pub struct Description {
 /// The fixed statistics everything is measured against.
 #[derive(Clone)]
 pub struct Reference {
-    pub(crate) description: Description,
+    pub description: Description,
     /// The counts an average reference text shows per word: the prior that keeps short texts sane.
-    pub(crate) typical: Counts,
+    pub typical: Counts,
     /// Of every transformed feature.
-    pub(crate) mean: Vec<f64>,
+    pub mean: Vec<f64>,
     /// Within-author standard deviation of every transformed feature.
-    pub(crate) scale: Vec<f64>,
+    pub scale: Vec<f64>,
     /// Symmetric `[features, features]`: the inverse square root of the shrunk within-author correlation.
-    pub(crate) whitening: DMatrix<f64>,
-    pub(crate) counter: Counter,
+    pub whitening: DMatrix<f64>,
+    pub counter: Counter,
     /// What a reader sees beside the features, where one takes part.
     pub(crate) part: Option<Part>,
 }
 
 impl Reference {
-    pub(crate) fn new(
+    /// # Errors
+    /// [`StyleError::Asset`] where the numbers do not fit the feature list, or were made with other features.
+    pub fn new(
         description: Description,
         typical: Counts,
         mean: Vec<f64>,
@@ -110,7 +112,7 @@ impl Reference {
 
     /// Sums with `words` words of `prior` (per-word sums) mixed in, so that a few words of text cannot look extreme.
     #[must_use]
-    pub(crate) fn smoothed(&self, counts: &Counts, prior: &Counts) -> Counts {
+    pub fn smoothed(&self, counts: &Counts, prior: &Counts) -> Counts {
         let mut sums = counts.clone();
         // Half a word at the least: every denominator must hold something.
         sums.add(prior, self.description.smoothing_words.max(0.5));
@@ -119,7 +121,7 @@ impl Reference {
 
     /// Whitened coordinates of sums that were smoothed already.
     #[must_use]
-    pub(crate) fn whiten(&self, counts: &Counts) -> StyleVector {
+    pub fn whiten(&self, counts: &Counts) -> StyleVector {
         let standard = self.standardised(counts);
         let white = &self.whitening * DVector::from_vec(standard);
         let part = self.part.iter().flat_map(|part| part.whiten(&counts.0[self.features().slots()..], white.len()));
@@ -128,7 +130,7 @@ impl Reference {
 
     /// Standardised (not yet whitened) feature values.
     #[must_use]
-    pub(crate) fn standardised(&self, counts: &Counts) -> Vec<f64> {
+    pub fn standardised(&self, counts: &Counts) -> Vec<f64> {
         let values = self.features().values(counts);
         values.iter().zip(&self.mean).zip(&self.scale).map(|((value, mean), scale)| (value - mean) / scale).collect()
     }

@@ -53,8 +53,8 @@ pub(crate) fn similarity(inner: f64, length: f64, other: f64) -> f64 {
 /// The fixed reference together with the axes learned in it.
 #[derive(Clone)]
 pub struct StyleSpace {
-    pub(crate) reference: Reference,
-    pub(crate) axes: Axes,
+    pub reference: Reference,
+    pub axes: Axes,
     version: String,
 }
 

@@ -22,7 +22,6 @@
 //! | `runner`, `frames` | performs jobs on threads; when the next frame is due |
 //! | `terminal` | takes the terminal over and gives it back |
 //! | `harness` | all of it without a terminal, for tests |
-//! | `reference` | the keys as a document |
 //!
 //! Knows the use cases of `app`; nothing below knows of it.
 
@@ -38,7 +37,6 @@ pub mod model;
 mod mouse;
 pub mod overlays;
 mod parts;
-pub mod reference;
 mod runner;
 pub mod screens;
 mod terminal;

@@ -24,7 +24,7 @@ const FURTHEST: f64 = 3.0;
 /// The limit at [`ENOUGH_BLOCKS`]; with what it grows by it is about the 98th percentile of single writers, each genre and length
 /// alike.
 ///
-/// Rates measured (`cargo run --release --example caution_rates -- ../shared`; chat, commit messages and novels are also what
+/// Rates measured (`xpert-lab study caution-rates ../shared`; chat, commit messages and novels are also what
 /// the space was built from, IRC, the mail of three people and these answers in our styles are not). Single writers taken for
 /// two: 5 of 171 with all their texts (3 %), 2 % of stretches of 700 to 6000 words (chat 0, commits 6, novels 2, IRC 3, mail 1,
 /// styles 1 %; the most are 16 % of 3000 words of commit messages, by the three who wrote so many). Two found, half the words
