@@ -236,7 +236,7 @@ fn a_stop_is_heeded_and_progress_is_told() {
             cancel.request();
         }
     });
-    assert!(matches!(stopped, Err(ImportError::Cancelled)));
+    assert!(matches!(stopped, Err(ImportError::Cancelled(_))));
     assert_eq!(told, [(0, 5, 0), (1, 5, 1), (2, 5, 2)]);
 }
 

@@ -164,7 +164,7 @@ fn without_texts_or_when_stopped_there_is_an_error() {
     assert!(matches!(by_time(&empty.context, &Cancel::new()), Err(AppError::NoTexts)));
     let cancel = Cancel::new();
     cancel.request();
-    assert!(matches!(by_source(&home(&mail(0..30, formal)).context, &cancel), Err(AppError::Cancelled)));
+    assert!(matches!(by_source(&home(&mail(0..30, formal)).context, &cancel), Err(AppError::Cancelled(_))));
 }
 
 /// The invented person's own answers, dealt into two halves at random: what differs there is chance.

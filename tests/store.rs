@@ -114,7 +114,7 @@ fn a_stop_half_way_leaves_nothing() {
     let mut store = Store::open(&folder.path().join("xpert.db")).unwrap();
     let cancel = Cancel::new();
     cancel.request();
-    assert!(matches!(store.add(&some_documents(), &cancel), Err(StoreError::Cancelled)));
+    assert!(matches!(store.add(&some_documents(), &cancel), Err(StoreError::Cancelled(_))));
     assert!(store.texts().unwrap().is_empty());
 
     // From another thread, in the middle of the work: all or nothing, whichever came first.
@@ -133,7 +133,7 @@ fn a_stop_half_way_leaves_nothing() {
     let left = store.summary().unwrap();
     match outcome {
         Ok(added) => assert_eq!((added.added, left.texts), (many.len(), many.len())),
-        Err(StoreError::Cancelled) => assert_eq!((left.texts, left.sources.len()), (0, 0)),
+        Err(StoreError::Cancelled(_)) => assert_eq!((left.texts, left.sources.len()), (0, 0)),
         Err(other) => panic!("{other}"),
     }
 }

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use candle_core::Device;
 use sha2::{Digest, Sha256};
 use support::tiny;
-use xpert::engine::{Adapter, EngineError, Model, ModelPath, Precision};
+use xpert::engine::{Adapter, Model, ModelPath, Precision};
 use xpert::platform::cancel::Cancel;
 use xpert::training::examples::Encoded;
 use xpert::training::{Ending, Event, Example, Method, Outcome, Plan, Split, Trainer, TrainingError};
@@ -199,7 +199,7 @@ fn a_stop_is_heard_at_once_and_keeps_a_checkpoint() {
     let cancelled = Cancel::new();
     cancelled.request();
     let error = run(&model, &data, long, &cancelled, |_| {}).result.expect_err("nothing was done");
-    assert!(matches!(error, TrainingError::Engine(EngineError::Cancelled)));
+    assert!(matches!(error, TrainingError::Cancelled(_)));
 }
 
 #[test]

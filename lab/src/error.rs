@@ -30,7 +30,7 @@ impl LabError {
     pub fn exit_code(&self) -> u8 {
         match self {
             Self::App(error) => error.exit_code(),
-            Self::Evaluation(EvaluationError::Making(MakingError::Cancelled)) => 130,
+            Self::Evaluation(EvaluationError::Making(MakingError::Cancelled(_))) => 130,
             _ => 1,
         }
     }

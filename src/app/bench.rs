@@ -15,8 +15,8 @@ use crate::engine::adapter::{tensors, tensors_mut};
 use crate::engine::config::Config;
 use crate::engine::fused::{Ceiling, Keep, Scope, cost};
 use crate::engine::threads::Workers;
-use crate::engine::{Adapter, AdapterShape, Drawing, EngineError, Message, Model, Precision, Sequence, generate};
-use crate::platform::cancel::Cancel;
+use crate::engine::{Adapter, AdapterShape, Drawing, Message, Model, Precision, Sequence, generate};
+use crate::platform::cancel::{Cancel, Cancelled};
 use crate::platform::system::MemoryProbe;
 use crate::training::examples::Encoded;
 use crate::training::optimizer::{AdamW, clip};
@@ -144,10 +144,7 @@ pub fn measure(context: &Context, part: Part, cancel: &Cancel) -> Result<Measure
         }
         Part::Generation => generation(&base::load(context, Precision::Compact)?.0, cancel),
     };
-    measured.map_err(|error| match error {
-        TrainingError::Engine(EngineError::Cancelled) => AppError::Cancelled,
-        other => other.into(),
-    })
+    Ok(measured?)
 }
 
 /// How long products and steps are repeated: long enough that a neighbour's burst does not decide.
@@ -283,7 +280,7 @@ fn generation(model: &Model, cancel: &Cancel) -> Result<Measured, TrainingError>
 }
 
 fn proceed(cancel: &Cancel) -> Result<(), TrainingError> {
-    if cancel.proceed() { Ok(()) } else { Err(EngineError::Cancelled.into()) }
+    if cancel.proceed() { Ok(()) } else { Err(Cancelled.into()) }
 }
 
 #[cfg(test)]

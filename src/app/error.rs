@@ -1,11 +1,13 @@
 //! Everything a use case can fail with, and the exit code it stands for.
 
+use std::error::Error;
 use std::path::PathBuf;
 
 use crate::engine::EngineError;
 use crate::import::ImportError;
 use crate::making::MakingError;
 use crate::models::{CatalogError, ModelError};
+use crate::platform::cancel::Cancelled;
 use crate::selection::SelectionError;
 use crate::store::StoreError;
 use crate::style::StyleError;
@@ -92,8 +94,8 @@ pub enum AppError {
     Settings { path: PathBuf, why: String },
     #[error("{0} of the checks failed; each says what to do")]
     Unhealthy(usize),
-    #[error("stopped")]
-    Cancelled,
+    #[error("{0}")]
+    Cancelled(#[from] Cancelled),
 }
 
 impl AppError {
@@ -102,13 +104,25 @@ impl AppError {
     #[must_use]
     pub fn exit_code(&self) -> u8 {
         match self {
-            Self::Cancelled | Self::Model(ModelError::Cancelled) | Self::Import(ImportError::Cancelled) => 130,
-            Self::Store(StoreError::Cancelled) | Self::Making(MakingError::Cancelled) => 130,
+            _ if self.is_cancelled() => 130,
             Self::NoModel | Self::NoTexts | Self::NoPersonalModel | Self::NoConversations => 3,
             Self::UnfinishedTraining { .. } => 3,
             Self::Training(TrainingError::TooFewTexts { .. } | TrainingError::NoCheckpoint(_)) => 3,
             _ => 1,
         }
+    }
+
+    /// Whether the user stopped it, in whichever layer that was noticed.
+    #[must_use]
+    pub fn is_cancelled(&self) -> bool {
+        let mut cause: Option<&(dyn Error + 'static)> = self.source();
+        while let Some(error) = cause {
+            if error.is::<Cancelled>() {
+                return true;
+            }
+            cause = error.source();
+        }
+        false
     }
 
     pub(super) fn file(path: &std::path::Path) -> impl FnOnce(std::io::Error) -> Self {

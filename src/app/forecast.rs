@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::context::Context;
 use super::error::AppError;
 use super::start::{From, SCRATCH, start};
-use super::train::{Options, Update, adjust, allowed, examples, stopped};
+use super::train::{Options, Update, adjust, allowed, examples};
 use super::{base, runs, select};
 use crate::engine::threads::Workers;
 use crate::engine::{Adapter, Precision};
@@ -83,9 +83,7 @@ pub fn forecast(
     let mut starts: Vec<(Adapter, String, bool)> = Vec::new();
     for (from, proposed) in wanted {
         let options = Options { from, ..options.clone() };
-        if cancel.is_requested() {
-            return Err(AppError::Cancelled);
-        }
+        cancel.check()?;
         let begun = start(context, &options, &plan, &model, &base_id, &mut |update| {
             if let Update::Phase(phase) = update {
                 report(phase);
@@ -108,16 +106,13 @@ pub fn forecast(
     let meter = Meter::begin(SYSTEM.as_ref());
     let adapters: Vec<&Adapter> = starts.iter().map(|(adapter, ..)| adapter).collect();
     let named = options.steps.is_some();
-    let choices =
-        foresee(&model, &adapters, &data, &allowed(context, options), &plan, named, cancel).map_err(stopped)?;
+    let choices = foresee(&model, &adapters, &data, &allowed(context, options), &plan, named, cancel)?;
     let watts = meter.watts();
     let workers = Workers::new(context.threads).map_err(AppError::file("threads".as_ref()))?;
     let scratch = runs::from_scratch(context, &base_id, &data.fingerprint);
     let mut begins = Vec::with_capacity(starts.len());
     for ((adapter, from, proposed), (choice, steps)) in starts.iter().zip(choices) {
-        if cancel.is_requested() {
-            return Err(AppError::Cancelled);
-        }
+        cancel.check()?;
         report(&format!("reading your held-out texts as {from} would write them"));
         let held_out_loss = mean_loss(&model, Some(adapter), &data.held_out, &workers)?;
         begins.push(Begin {

@@ -15,8 +15,8 @@ use super::error::AppError;
 use super::runs::{self, Curve};
 use super::start::start;
 pub use super::start::{From, SCRATCH};
+use crate::engine::Precision;
 use crate::engine::projection::Projection;
-use crate::engine::{EngineError, Precision};
 use crate::platform::cancel::Cancel;
 use crate::platform::lock::Lock;
 use crate::platform::paths::{private_dir, write_atomically};
@@ -265,7 +265,7 @@ pub fn train(
         report(Update::Phase("measuring this machine"));
         let allowed = allowed(context, options);
         let planned = prepare(&model, &start.0, &data, &allowed, &mut plan, options.steps.is_some(), cancel);
-        report(Update::Event(&planned.map_err(stopped)?));
+        report(Update::Event(&planned?));
         Trainer::start(&model, &base_id, &data, plan, start, &folder)?
     };
     report(Update::Phase("measuring the held-out loss"));
@@ -285,7 +285,7 @@ pub fn train(
         }
         report(Update::Event(event));
     });
-    let outcome = outcome.map_err(stopped)?;
+    let outcome = outcome?;
     keep(context, &base_id, &outcome, (options.resume, &curve))
 }
 
@@ -301,14 +301,6 @@ pub fn discard(context: &Context) -> Result<(), AppError> {
     let _lock = lock(context)?;
     Checkpoint::discard(&folder)?;
     Curve::discard(&folder)
-}
-
-/// A stop before the first step leaves nothing to go on with: it is the user's wish, not a failure.
-pub(super) fn stopped(error: TrainingError) -> AppError {
-    match error {
-        TrainingError::Engine(EngineError::Cancelled) => AppError::Cancelled,
-        other => other.into(),
-    }
 }
 
 /// Share of the memory that is free which a run takes unasked.

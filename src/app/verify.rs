@@ -63,9 +63,7 @@ pub fn verify(
     let workers = Workers::new(context.threads).map_err(AppError::file(std::path::Path::new("threads")))?;
     let library = Library::shipped()?;
     let loss = |id: Option<&str>| -> Result<f64, AppError> {
-        if cancel.is_requested() {
-            return Err(AppError::Cancelled);
-        }
+        cancel.check()?;
         let adapter = id.map(|id| library.adapter(id, &model.config, &Device::Cpu)).transpose()?;
         Ok(mean_loss(&model, adapter.as_ref(), &data.held_out, &workers)?)
     };

@@ -10,7 +10,7 @@ use super::arguments::BenchArguments;
 use super::output::Output;
 use crate::app::bench::{BATCH, Measured, Part, Texts, measure};
 use crate::app::{AppError, Context};
-use crate::platform::cancel::Cancel;
+use crate::platform::cancel::{Cancel, Cancelled};
 
 const SCHEMA: &str = "xpert.bench/1";
 const PART_SCHEMA: &str = "xpert.bench.part/1";
@@ -130,7 +130,7 @@ fn in_own_process(context: &Context, part: Part, cancel: &Cancel) -> Result<Meas
         if let Some(mut errors) = child.stderr.take() {
             errors.read_to_string(&mut text).map_err(|e| failed(e.to_string()))?;
         }
-        return if cancel.is_requested() { Err(AppError::Cancelled) } else { Err(failed(text.trim().to_owned())) };
+        return if cancel.is_requested() { Err(Cancelled.into()) } else { Err(failed(text.trim().to_owned())) };
     }
     if let Some(mut answer) = child.stdout.take() {
         answer.read_to_string(&mut text).map_err(|e| failed(e.to_string()))?;

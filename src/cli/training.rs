@@ -6,7 +6,7 @@ use super::arguments::TrainArguments;
 use super::output::Output;
 use crate::app::train::{Options, Record, Update};
 use crate::app::{self, AppError, Context};
-use crate::platform::cancel::Cancel;
+use crate::platform::cancel::{Cancel, Cancelled};
 use crate::training::{Ending, Event};
 
 /// The last line of `train --json`.
@@ -48,7 +48,7 @@ pub fn run(context: &Context, arguments: &TrainArguments, output: &Output, cance
     } else {
         show_record(&record, output);
     }
-    if record.is_stopped() { Err(AppError::Cancelled) } else { Ok(()) }
+    if record.is_stopped() { Err(Cancelled.into()) } else { Ok(()) }
 }
 
 fn discard(context: &Context, output: &Output) -> Result<(), AppError> {

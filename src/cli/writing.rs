@@ -7,7 +7,7 @@ use super::output::Output;
 use crate::app::write::{Voice, Writer, messages, resolve, written};
 use crate::app::{AppError, Context, history, runs};
 use crate::engine::{Drawing, Generated, Stop};
-use crate::platform::cancel::Cancel;
+use crate::platform::cancel::{Cancel, Cancelled};
 use crate::store::Conversation;
 
 #[derive(Serialize)]
@@ -69,7 +69,7 @@ pub fn run(context: &Context, arguments: &WriteArguments, output: &Output, cance
         summary(&generated, conversation, output);
     }
     kept.transpose()?;
-    if generated.stop == Stop::Cancelled { Err(AppError::Cancelled) } else { Ok(()) }
+    if generated.stop == Stop::Cancelled { Err(Cancelled.into()) } else { Ok(()) }
 }
 
 /// Who is asked for; else who wrote last in this conversation; else the user's own.

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use crate::platform::cancel::Cancelled;
+
 #[derive(Debug, thiserror::Error)]
 pub enum EngineError {
     #[error("cannot read {path}: {source}")]
@@ -26,8 +28,8 @@ pub enum EngineError {
     Blend(String),
     #[error("the prompt is {tokens} tokens long and the model reads at most {limit}: shorten it")]
     PromptTooLong { tokens: usize, limit: usize },
-    #[error("stopped, as you asked")]
-    Cancelled,
+    #[error("{0}")]
+    Cancelled(#[from] Cancelled),
     #[error("computation failed: {0}")]
     Compute(#[from] candle_core::Error),
 }

@@ -52,7 +52,7 @@ pub fn list(path: &Path, hidden: bool, cancel: &Cancel) -> Result<Folder, Import
     let closed = |cause: std::io::Error| ImportError::Closed { path: path.to_path_buf(), why: why(&cause) };
     let mut folder = Folder { path: path.to_path_buf(), entries: Vec::new(), hidden: 0, beyond: 0 };
     for entry in fs::read_dir(path).map_err(closed)? {
-        stop_if_asked(cancel)?;
+        cancel.check()?;
         // One that vanishes meanwhile is not there.
         let Ok(entry) = entry else { continue };
         let name = entry.file_name();
@@ -93,7 +93,7 @@ fn recognise(folder: &mut Folder, cancel: &Cancel) -> Result<(), ImportError> {
     let mut opened = 0;
     for entry in &mut folder.entries {
         let EntryKind::File(format) = &mut entry.kind else { continue };
-        stop_if_asked(cancel)?;
+        cancel.check()?;
         let path = folder.path.join(&entry.name);
         *format = by_name(&path);
         if format.is_none() && opened < MOST_OPENED && detect::is_prose_by_name(&path) {
@@ -142,10 +142,6 @@ fn by_opening(path: &Path) -> Option<Format> {
         Kind::OtherJson if cut && bytes.trim_ascii_start().starts_with(b"[") => Some(Format::Jsonl),
         Kind::OtherJson | Kind::Html => None,
     }
-}
-
-fn stop_if_asked(cancel: &Cancel) -> Result<(), ImportError> {
-    if cancel.is_requested() { Err(ImportError::Cancelled) } else { Ok(()) }
 }
 
 #[cfg(test)]
@@ -218,7 +214,7 @@ mod tests {
         assert!(said(&place.path().join("a.txt")).contains("it is no folder"));
         let stop = Cancel::new();
         stop.request();
-        assert!(matches!(list(place.path(), false, &stop), Err(ImportError::Cancelled)));
+        assert!(matches!(list(place.path(), false, &stop), Err(ImportError::Cancelled(_))));
         let denied = std::io::Error::from(ErrorKind::PermissionDenied);
         assert!(why(&denied).contains("permissions"));
     }

@@ -75,9 +75,7 @@ const TICK_EVERY: usize = 200;
 impl Pace<'_> {
     /// To be called before each text.
     pub fn step(&mut self, texts: usize) -> Result<(), ImportError> {
-        if self.cancel.is_requested() {
-            return Err(ImportError::Cancelled);
-        }
+        self.cancel.check()?;
         if texts > 0 && texts.is_multiple_of(TICK_EVERY) {
             (self.tick)(texts);
         }

@@ -22,9 +22,7 @@ pub(super) fn finish(
     let mut seen = HashSet::new();
     let mut documents = Vec::new();
     for item in &placed {
-        if cancel.is_requested() {
-            return Err(ImportError::Cancelled);
-        }
+        cancel.check()?;
         match document(item, &parents, options, &mut seen) {
             Ok(document) => {
                 scan.files[item.file].kept += 1;

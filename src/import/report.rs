@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
+use crate::platform::cancel::Cancelled;
 use crate::store::{Document, Format};
 
 /// Everything one scan found. Nothing is stored yet.
@@ -161,8 +162,8 @@ pub enum ImportError {
     NoSuchField { path: PathBuf, role: &'static str, field: String, existing: String },
     #[error("{}", describe_empty(.0))]
     NothingFound(Box<Scan>),
-    #[error("stopped; nothing was imported")]
-    Cancelled,
+    #[error("{0}")]
+    Cancelled(#[from] Cancelled),
 }
 
 fn describe_empty(scan: &Scan) -> String {

@@ -99,9 +99,7 @@ fn walk(folder: &Path, listing: &mut Listing, cancel: &Cancel) -> Result<(), Imp
         })
         .build();
     for entry in walker {
-        if cancel.is_requested() {
-            return Err(ImportError::Cancelled);
-        }
+        cancel.check()?;
         match entry {
             Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_dir()) => {}
             Ok(entry) => listing.add(entry.path(), false),

@@ -7,7 +7,8 @@ use candle_core::{DType, Device};
 use serde::{Deserialize, Serialize};
 
 use super::{Making, MakingError, io, malformed};
-use crate::engine::{Adapter, EngineError, adapter};
+use crate::engine::{Adapter, adapter};
+use crate::platform::cancel::Cancelled;
 use crate::platform::paths::write_atomically;
 use crate::training::examples::Encoded;
 use crate::training::{Checkpoint, Ending, Event, Example, Plan, SCRATCH, Split, Trainer, TrainingError};
@@ -82,11 +83,11 @@ pub fn adapt(
     });
     let outcome = match outcome {
         // Stopped before the first step, when there is nothing to keep.
-        Err(TrainingError::Engine(EngineError::Cancelled)) => return Err(MakingError::Cancelled),
+        Err(TrainingError::Cancelled(stop)) => return Err(stop.into()),
         outcome => outcome?,
     };
     if outcome.ending == Ending::Stopped {
-        return Err(MakingError::Cancelled);
+        return Err(Cancelled.into());
     }
     let facts = TrainingFacts {
         texts: data.train.len(),

@@ -50,9 +50,7 @@ pub fn answer(
         for answered in workers.run(shares, |share| generate_many(making.model, adapter, share, making.cancel)) {
             answers.extend(answered?);
         }
-        if making.cancel.is_requested() {
-            return Err(MakingError::Cancelled);
-        }
+        making.cancel.check()?;
     }
     let mut lines = String::new();
     for (prompt, answer) in probes.iter().zip(&answers) {

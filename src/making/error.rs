@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::engine::EngineError;
+use crate::platform::cancel::Cancelled;
 use crate::training::TrainingError;
 
 #[derive(Debug, thiserror::Error)]
@@ -11,8 +12,8 @@ pub enum MakingError {
     Training(#[from] TrainingError),
     #[error(transparent)]
     Engine(#[from] EngineError),
-    #[error("stopped; run the same command again to go on")]
-    Cancelled,
+    #[error("{0}")]
+    Cancelled(#[from] Cancelled),
     #[error("{path}: {source}", path = path.display())]
     File { path: PathBuf, source: std::io::Error },
     #[error("{path}: {why}", path = path.display())]

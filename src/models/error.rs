@@ -5,12 +5,13 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::catalog::{ModelEntry, ModelFile};
+use crate::platform::cancel::Cancelled;
 
 /// Why there is no usable base model. Each message says what the user can do.
 #[derive(Debug, thiserror::Error)]
 pub enum ModelError {
-    #[error("stopped on request; of the model, nothing unfinished was kept")]
-    Cancelled,
+    #[error("{0}")]
+    Cancelled(#[from] Cancelled),
     #[error(
         "there is no model `{id}` in the catalogue (there are: {known}): name one of them, or the path of a GGUF file \
          or a model folder"
@@ -101,6 +102,12 @@ pub(super) enum Failure {
     PassOver(String),
     /// No other source would fare better.
     Final(ModelError),
+}
+
+impl From<Cancelled> for Failure {
+    fn from(stop: Cancelled) -> Self {
+        Self::Final(stop.into())
+    }
 }
 
 impl From<ModelError> for Failure {

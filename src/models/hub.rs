@@ -82,9 +82,7 @@ fn receive(
 ) -> Result<(), Failure> {
     let mut heard = Instant::now();
     loop {
-        if cancel.is_requested() {
-            return Err(ModelError::Cancelled.into());
-        }
+        cancel.check()?;
         match receiver.recv_timeout(TICK) {
             Ok(Message::Bytes(bytes)) => {
                 landing.push(&bytes)?;
@@ -283,9 +281,7 @@ fn unreachable(host: &str, port: u16, reason: &str) -> Failure {
 fn wait<T>(receiver: &Receiver<T>, limit: Duration, cancel: &Cancel) -> Result<Option<T>, ModelError> {
     let deadline = Instant::now() + limit;
     loop {
-        if cancel.is_requested() {
-            return Err(ModelError::Cancelled);
-        }
+        cancel.check()?;
         let left = deadline.saturating_duration_since(Instant::now());
         match receiver.recv_timeout(left.min(TICK)) {
             Ok(message) => return Ok(Some(message)),

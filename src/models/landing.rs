@@ -12,7 +12,7 @@ use std::time::Duration;
 use sha2::{Digest, Sha256};
 use tempfile::{Builder, NamedTempFile, TempDir};
 
-use crate::platform::cancel::Cancel;
+use crate::platform::cancel::{Cancel, Cancelled};
 use crate::platform::lock::Lock;
 use crate::platform::paths;
 
@@ -114,7 +114,7 @@ impl Turn {
             let opened = File::options().create(true).truncate(false).write(true).open(&path);
             match Lock::take(opened.map_err(|error| ModelError::writing(folder, file, error))?) {
                 Ok(lock) => break lock,
-                Err(TryLockError::WouldBlock) if cancel.is_requested() => return Err(ModelError::Cancelled),
+                Err(TryLockError::WouldBlock) if cancel.is_requested() => return Err(Cancelled.into()),
                 Err(TryLockError::WouldBlock) => {
                     if !told {
                         progress.note("another XPerT is fetching this model: waiting for it");
@@ -240,7 +240,7 @@ mod tests {
             asker.request();
         };
         let second = Turn::wait(folder.path(), &file, &mut progress, &cancel);
-        assert!(matches!(second, Err(ModelError::Cancelled)));
+        assert!(matches!(second, Err(ModelError::Cancelled(_))));
         assert_eq!(notes.len(), 1, "{notes:?}");
         drop(held);
         Turn::wait(folder.path(), &file, &mut Silent, &Cancel::new()).expect("free again");

@@ -147,7 +147,7 @@ impl<'a> Obtain<'a> {
         match self.in_models_folder(entry, cancel) {
             Ok(Some(found)) => return Ok(found),
             Ok(None) => {}
-            Err(ModelError::Cancelled) => return Err(ModelError::Cancelled),
+            Err(error @ ModelError::Cancelled(_)) => return Err(error),
             Err(error) => {
                 progress.note(&error.to_string());
                 attempts.push(Attempt { source: "XPerT's models folder".into(), reason: error.to_string() });
@@ -155,9 +155,7 @@ impl<'a> Obtain<'a> {
         }
         let mut turn = None;
         for source in &entry.file().sources {
-            if cancel.is_requested() {
-                return Err(ModelError::Cancelled);
-            }
+            cancel.check()?;
             match self.try_source(entry, source, &mut turn, progress, cancel) {
                 Ok(found) => return Ok(found),
                 Err(Failure::Final(error)) => return Err(error),
@@ -312,7 +310,7 @@ impl<'a> Obtain<'a> {
             match self.check(&path, entry, &source.describe(), cancel) {
                 Ok(Some(found)) => return Ok(found),
                 Ok(None) => {}
-                Err(ModelError::Cancelled) => return Err(ModelError::Cancelled.into()),
+                Err(error @ ModelError::Cancelled(_)) => return Err(error.into()),
                 Err(error) => reason = format!("a copy that cannot be used: {error}"),
             }
         }

@@ -127,9 +127,7 @@ impl Package<'_> {
         }
         let mut block = vec![0; 1 << 17];
         loop {
-            if cancel.is_requested() {
-                return Err(ModelError::Cancelled.into());
-            }
+            cancel.check()?;
             match member.read(&mut block) {
                 Ok(0) => return Ok(()),
                 Ok(count) => landing.push(&block[..count])?,
@@ -152,9 +150,7 @@ fn watch(
     let mut written = 0;
     let mut grown = Instant::now();
     loop {
-        if cancel.is_requested() {
-            return Err(ModelError::Cancelled.into());
-        }
+        cancel.check()?;
         let status = pip.child.try_wait();
         if let Some(status) = status.map_err(|error| Failure::PassOver(format!("pip was lost: {error}")))? {
             return Ok(status);

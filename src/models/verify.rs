@@ -113,9 +113,7 @@ impl Marks {
         let mut block = vec![0; 1 << 18];
         let mut done = 0;
         loop {
-            if cancel.is_requested() {
-                return Err(ModelError::Cancelled);
-            }
+            cancel.check()?;
             match file.read(&mut block) {
                 Ok(0) => break,
                 Ok(count) => {
@@ -249,7 +247,7 @@ mod tests {
         fs::write(&mark, b"{ not json").expect("broken");
         assert!(marks.checksum(&path, &cancel).expect("hashed again").fresh);
         cancel.request();
-        assert!(matches!(marks.hash(&path, &cancel, &mut |_| ()), Err(ModelError::Cancelled)));
+        assert!(matches!(marks.hash(&path, &cancel, &mut |_| ()), Err(ModelError::Cancelled(_))));
         fs::remove_file(&path).expect("removed");
         marks.prune();
         assert_eq!(fs::read_dir(&marks.folder).expect("marks").count(), 0);

@@ -4,6 +4,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+/// The job was asked to stop, and did. The layers' errors carry it upwards as it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("stopped")]
+pub struct Cancelled;
+
 /// A flag shared between whoever may ask for a stop (a key, Ctrl-C, a closing program) and the job.
 ///
 /// Jobs look at it between small pieces of work (a file, a download block, a block of the model, a token), leave
@@ -40,6 +45,14 @@ impl Cancel {
     #[must_use]
     pub fn is_requested(&self) -> bool {
         self.0.stop.load(Ordering::SeqCst)
+    }
+
+    /// An error once a stop was asked for. For jobs that do not pause; see [`Self::proceed`].
+    ///
+    /// # Errors
+    /// [`Cancelled`].
+    pub fn check(&self) -> Result<(), Cancelled> {
+        if self.is_requested() { Err(Cancelled) } else { Ok(()) }
     }
 
     /// Asks the job to wait where it is, or to go on. What it holds in memory stays.

@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::ErrorCode;
 
+use crate::platform::cancel::Cancelled;
+
 /// Why the database could not be opened, read or written. Whatever it says, nothing was half-written.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -37,8 +39,8 @@ pub enum StoreError {
     NoImport { id: i64 },
     #[error("a voice is compared with another, not with itself ({voice}); nothing was kept")]
     SameVoice { voice: String },
-    #[error("stopped; nothing was added")]
-    Cancelled,
+    #[error("{0}")]
+    Cancelled(#[from] Cancelled),
     #[error("the database {path} reported: {cause}", path = path.display())]
     Sql { path: PathBuf, cause: rusqlite::Error },
 }

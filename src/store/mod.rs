@@ -21,7 +21,7 @@ pub use error::StoreError;
 pub use history::{Answer, Conversation, ConversationSummary, Exchange, Found, Prompt, Tally, Verdict, Written};
 pub use imports::Import;
 
-use crate::platform::cancel::Cancel;
+use crate::platform::cancel::{Cancel, Cancelled};
 
 /// How long to wait for another process that is writing.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
@@ -112,7 +112,7 @@ impl Store {
         let added = insert_all(&mut self.connection, documents, cancel);
         match added {
             Ok(Some(added)) => Ok(added),
-            Ok(None) => Err(StoreError::Cancelled),
+            Ok(None) => Err(Cancelled.into()),
             Err(cause) => Err(StoreError::from_sql(&self.path, cause)),
         }
     }

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::budget::Refusal;
 use crate::engine::EngineError;
+use crate::platform::cancel::Cancelled;
 
 #[derive(Debug, thiserror::Error)]
 pub enum TrainingError {
@@ -27,12 +28,23 @@ pub enum TrainingError {
     Write { path: PathBuf, source: std::io::Error },
     #[error("cannot start worker threads: {0}")]
     Threads(std::io::Error),
+    #[error("{0}")]
+    Cancelled(#[from] Cancelled),
     #[error(transparent)]
-    Engine(#[from] EngineError),
+    Engine(EngineError),
+}
+
+impl From<EngineError> for TrainingError {
+    fn from(error: EngineError) -> Self {
+        match error {
+            EngineError::Cancelled(stop) => Self::Cancelled(stop),
+            other => Self::Engine(other),
+        }
+    }
 }
 
 impl From<candle_core::Error> for TrainingError {
     fn from(error: candle_core::Error) -> Self {
-        Self::Engine(error.into())
+        Self::Engine(EngineError::Compute(error))
     }
 }

@@ -15,8 +15,8 @@ use super::plan::Plan;
 use super::sample::Sampler;
 use super::team::Team;
 use crate::engine::adapter::{tensors, tensors_mut};
-use crate::engine::{Adapter, EngineError, Model};
-use crate::platform::cancel::Cancel;
+use crate::engine::{Adapter, Model};
+use crate::platform::cancel::{Cancel, Cancelled};
 use crate::platform::system::MemoryProbe;
 
 /// A held-out loss this far above the best one, in nats a token, is no bad luck: the run is running away.
@@ -117,7 +117,7 @@ impl<'a> Trainer<'a> {
         run.save(&self.folder)?;
         self.sample(None, None, cancel, report);
         let ending = match self.go_on(&mut run, cancel, report) {
-            Err(TrainingError::Engine(EngineError::Cancelled)) => {
+            Err(TrainingError::Cancelled(_)) => {
                 run.save(&self.folder)?;
                 Ending::Stopped
             }
@@ -149,7 +149,7 @@ impl<'a> Trainer<'a> {
                 return Ok(ending);
             }
             if !cancel.proceed() {
-                return Err(EngineError::Cancelled.into());
+                return Err(Cancelled.into());
             }
             let worked = self.step(run, &mut pace, cancel, report)?;
             self.governor.rest(worked, cancel, report);

@@ -102,7 +102,7 @@ fn a_full_check_reads_every_byte_and_tells_how_far_it_is() {
     let cancel = Cancel::new();
     cancel.request();
     let stopped = obtain.verify_in_full(&found, &mut Silent, &cancel);
-    assert!(matches!(stopped, Err(ModelError::Cancelled)));
+    assert!(matches!(stopped, Err(ModelError::Cancelled(_))));
     fs::remove_file(machine.models().join(NAME)).expect("removed");
     assert!(matches!(obtain.verify_in_full(&found, &mut Silent, &Cancel::new()), Err(ModelError::Io { .. })));
 }

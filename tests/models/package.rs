@@ -168,7 +168,7 @@ fn a_stop_ends_pip_and_whatever_pip_started() {
         assert!(begun.elapsed() < SOON, "took {:?}", begun.elapsed());
         outcome
     });
-    assert!(matches!(outcome, Err(ModelError::Cancelled)), "{outcome:?}");
+    assert!(matches!(outcome, Err(ModelError::Cancelled(_))), "{outcome:?}");
     assert_eq!(machine.in_models(), [""; 0]);
     if Path::new("/proc/self").exists() {
         assert!(ends_soon(&parent) && ends_soon(&child), "a process outlived the stop");

@@ -5,14 +5,14 @@ use std::path::Path;
 
 use rand::prelude::*;
 use rand::rngs::StdRng;
+use xpert::selection::Signature;
+use xpert::style::{Counts, Sample, StyleSpace};
 
 use super::EvaluationError;
 use super::data;
 use super::delta::Delta;
 use super::report::{Report, Row, Value};
 use super::shared::{Counted, Instrument, Models, Tally, pool};
-use xpert::selection::Signature;
-use xpert::style::{Counts, Sample, StyleSpace};
 
 /// How many texts are pooled.
 const TEXTS: &[usize] = &[1, 5, 20];

@@ -2,11 +2,12 @@
 
 use std::path::Path;
 
+use xpert::style::{Counts, StyleSpace};
+
 use super::EvaluationError;
 use super::data::{contrast, problem};
 use super::report::{Report, Row, Value};
 use super::shared::{Counted, area_under_curve, pool};
-use xpert::style::{Counts, StyleSpace};
 
 /// The area under the curve of every axis, on groups of `group` texts that follow each other.
 ///

@@ -6,13 +6,13 @@ use std::time::Instant;
 
 use rand::prelude::*;
 use rand::rngs::StdRng;
+use xpert::platform::system::MemoryProbe;
+use xpert::selection::{Card, Index, Library, Signature, UserStyle, rank};
+use xpert::style::{Estimate, StyleSpace, StyleVector, profile};
 
 use super::EvaluationError;
 use super::data::texts;
 use super::report::{Report, Row, Value};
-use xpert::platform::system::MemoryProbe;
-use xpert::selection::{Card, Index, Library, Signature, UserStyle, rank};
-use xpert::style::{Estimate, StyleSpace, StyleVector, profile};
 
 const MODELS: [usize; 6] = [14, 28, 56, 84, 1_000, 100_000];
 /// Texts of the user, and models that are compared in detail.

@@ -9,16 +9,10 @@ use candle_core::Device;
 use rand::prelude::*;
 use rand::rngs::StdRng;
 use serde::{Deserialize, Serialize};
-
-use super::EvaluationError;
-use super::data::problem;
-use super::laboratory::{Halves, Laboratory};
-use super::report::{Report, Row, Value};
-use super::side_by_side::side_by_side;
+use xpert::engine::Adapter;
 use xpert::engine::merge::concatenate;
-use xpert::engine::{Adapter, EngineError};
 use xpert::making::{self, MakingError};
-use xpert::platform::cancel::Cancel;
+use xpert::platform::cancel::{Cancel, Cancelled};
 use xpert::platform::digest::sha256;
 use xpert::platform::paths::write_atomically;
 use xpert::platform::system::MemoryProbe;
@@ -26,6 +20,12 @@ use xpert::selection::{Signature, blend_of, scores};
 use xpert::style::{Estimate, Measured, Sample, StyleSpace};
 use xpert::training::examples::Encoded;
 use xpert::training::{Checkpoint, Event, Example, Plan, SCRATCH, Split, Trainer, TrainingError};
+
+use super::EvaluationError;
+use super::data::problem;
+use super::laboratory::{Halves, Laboratory};
+use super::report::{Report, Row, Value};
+use super::side_by_side::side_by_side;
 
 /// Texts of a user, one in eight of which is held out, and steps that a run makes from scratch.
 const USER_TEXTS: usize = 100;
@@ -359,11 +359,11 @@ impl Bench<'_> {
             }
         });
         if making.cancel.is_requested() {
-            return Err(MakingError::Cancelled.into());
+            return Err(MakingError::from(Cancelled).into());
         }
         match outcome {
             // What was asked to stop has come far enough.
-            Ok(_) | Err(TrainingError::Engine(EngineError::Cancelled)) => {}
+            Ok(_) | Err(TrainingError::Cancelled(_)) => {}
             Err(error) => return Err(MakingError::from(error).into()),
         }
         Ok(Curve { losses, seconds: began.elapsed().as_secs_f64(), cpu_seconds: probe.cpu_seconds() - cpu })

@@ -6,9 +6,9 @@ use std::fs;
 use std::path::Path;
 
 use serde::Deserialize;
+use xpert::style::read_lines;
 
 use super::EvaluationError;
-use xpert::style::read_lines;
 
 pub(super) fn problem(path: &Path, reason: impl std::fmt::Display) -> EvaluationError {
     EvaluationError::Data { path: path.into(), reason: reason.to_string() }

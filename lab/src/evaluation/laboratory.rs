@@ -7,17 +7,17 @@ use std::path::{Path, PathBuf};
 use candle_core::Device;
 use rand::prelude::*;
 use rand::rngs::StdRng;
-
-use super::EvaluationError;
-use super::data::{Response, problem, styles};
-use super::shared::UNSTYLED;
-use super::side_by_side::side_by_side;
 use xpert::engine::Adapter;
 use xpert::making::{self, Making};
 use xpert::platform::digest::sha256;
 use xpert::selection::Signature;
 use xpert::style::{Measured, Sample, StyleSpace};
 use xpert::training::{Method, Plan};
+
+use super::EvaluationError;
+use super::data::{Response, problem, styles};
+use super::shared::UNSTYLED;
+use super::side_by_side::side_by_side;
 
 /// Texts that a model is trained on, of which a share has its style, and prompts that it then answers for its card.
 const MODEL_TEXTS: usize = 200;

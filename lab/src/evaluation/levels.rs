@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::path::Path;
 
+use xpert::style::{Answer, StyleSpace, read_lines};
+
 use super::EvaluationError;
 use super::data::problem;
 use super::report::{Report, Row, Value};
-use xpert::style::{Answer, StyleSpace, read_lines};
 
 /// The axis that each quality is read on.
 const QUALITIES: &[(&str, &str)] = &[("formality", "casual-formal"), ("expertise", "simple-expert")];

@@ -6,13 +6,13 @@ use std::path::Path;
 
 use rand::prelude::*;
 use rand::rngs::StdRng;
+use xpert::selection::{Card, Signature, assess};
+use xpert::style::{Measured, Sample, StyleSpace};
 
 use super::EvaluationError;
 use super::data::{Response, problem, styles};
 use super::report::{Report, Row, Value};
 use super::shared::UNSTYLED;
-use xpert::selection::{Card, Signature, assess};
-use xpert::style::{Measured, Sample, StyleSpace};
 
 /// Texts of a simulated model.
 const MODEL_TEXTS: usize = 100;

@@ -2,10 +2,10 @@
 
 use rand::prelude::*;
 use rand::rngs::StdRng;
-
-use super::report::{Row, Value};
 use xpert::selection::{Signature, probabilities, scores};
 use xpert::style::{Counts, Estimate, Measured, Reader, Sample, StyleError, StyleSpace};
+
+use super::report::{Row, Value};
 
 /// How many of a user's texts are pooled.
 pub(super) const USER_TEXTS: &[usize] = &[1, 2, 5, 10, 20, 50];

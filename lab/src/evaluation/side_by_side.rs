@@ -5,9 +5,10 @@ use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 
+use xpert::engine::threads::Workers;
+
 use super::EvaluationError;
 use super::data::problem;
-use xpert::engine::threads::Workers;
 
 /// What a job tells its progress to.
 pub(super) type Tell<'a> = &'a mut dyn FnMut(&str);

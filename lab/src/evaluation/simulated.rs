@@ -6,13 +6,13 @@ use std::path::Path;
 
 use rand::prelude::*;
 use rand::rngs::StdRng;
+use xpert::selection::Signature;
+use xpert::style::{Counts, Measured, Sample, StyleSpace};
 
 use super::EvaluationError;
 use super::data::{problem, styles};
 use super::report::Report;
 use super::shared::{Counted, Instrument, Models, SIMILARITIES, Tally, UNSTYLED, USER_TEXTS, USERS, accuracy};
-use xpert::selection::Signature;
-use xpert::style::{Counts, Measured, Sample, StyleSpace};
 
 /// Texts that a simulated model has written.
 const MODEL_TEXTS: usize = 100;

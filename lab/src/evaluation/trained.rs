@@ -5,12 +5,12 @@ use std::path::Path;
 
 use rand::SeedableRng;
 use rand::rngs::StdRng;
+use xpert::style::{Counts, StyleSpace};
 
 use super::EvaluationError;
 use super::laboratory::{Halves, Laboratory};
 use super::report::Report;
 use super::shared::{Counted, Models, Tally, USER_TEXTS, USERS, accuracy};
-use xpert::style::{Counts, StyleSpace};
 
 /// Accuracy of choosing among the styles of a folder (as [`simulated`](super::simulated)) with models trained in `laboratory`
 /// for each of `similarities`, by the number of the user's texts (Wang et al., 2025, section 5). Takes hours where models are

@@ -23,10 +23,6 @@ mod windows;
 
 use std::path::{Path, PathBuf};
 
-use xpert::app::{Context, base};
-use xpert::engine::Precision;
-use xpert::style::{Corpus, StyleSpace};
-
 use axes::{CONTROL_DIRECTIONS, SHIPPED, learn_axes, parallel};
 pub use embeddings::learn_embeddings;
 pub use error::LearningError;
@@ -34,6 +30,9 @@ use files::{write, write_part};
 pub use reference::{BuildOptions, build_reference};
 use texts::{Domain, corpus_domain, read_domain};
 use windows::population;
+use xpert::app::{Context, base};
+use xpert::engine::Precision;
+use xpert::style::{Corpus, StyleSpace};
 
 use crate::LabError;
 

@@ -149,9 +149,7 @@ impl Parts {
     ) -> Result<Self, AppError> {
         let mut parts = Vec::new();
         for (label, texts) in groups {
-            if cancel.is_requested() {
-                return Err(AppError::Cancelled);
-            }
+            cancel.check()?;
             parts.push(Part::measure(label, &texts)?);
         }
         Ok(Self::of(by, parts, undated))

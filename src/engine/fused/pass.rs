@@ -10,11 +10,11 @@ use super::panels::{self, Values};
 use super::product::Into;
 use crate::engine::adapter::{Adapter, LayerPairs};
 use crate::engine::config::Config;
-use crate::engine::error::{EngineError, Result};
+use crate::engine::error::Result;
 use crate::engine::network::{Sequence, scored};
 use crate::engine::rows::{Positions, Rotary};
 use crate::engine::weights::Weights;
-use crate::platform::cancel::Cancel;
+use crate::platform::cancel::{Cancel, Cancelled};
 
 /// What is kept of the forward pass for the backward pass.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -215,7 +215,7 @@ impl<'a> Pass<'a> {
     }
 
     fn proceed(&self) -> Result<()> {
-        if self.cancel.is_none_or(Cancel::proceed) { Ok(()) } else { Err(EngineError::Cancelled) }
+        if self.cancel.is_none_or(Cancel::proceed) { Ok(()) } else { Err(Cancelled.into()) }
     }
 
     fn with_span<R>(&self, batch: &[Sequence], job: impl FnOnce(&Span<'_>) -> Result<R>) -> Result<R> {

@@ -17,10 +17,9 @@ use super::message::{Job, JobId, JobKind, Msg, Report, RunChange, Setting, Statu
 use crate::app::train::{Options, Update};
 use crate::app::write::Writer;
 use crate::app::{self, AppError, Context};
-use crate::import::{ImportError, ImportOptions, ScanProgress};
-use crate::models::{Event as FetchEvent, ModelError};
+use crate::import::{ImportOptions, ScanProgress};
+use crate::models::Event as FetchEvent;
 use crate::platform::cancel::Cancel;
-use crate::store::StoreError;
 
 /// Model work recurses through deep computation graphs.
 const STACK: usize = 32 * 1024 * 1024;
@@ -132,7 +131,7 @@ impl Worker {
         let ended = catch_unwind(AssertUnwindSafe(|| self.perform(job)));
         let last = match ended {
             Ok(Ok(report)) => report,
-            Ok(Err(error)) if is_stop(&error) => Report::Stopped,
+            Ok(Err(error)) if error.is_cancelled() => Report::Stopped,
             Ok(Err(error)) => Report::Failed(explain(&error)),
             Err(panic) => {
                 // A model that broke half-way is not used again.
@@ -177,7 +176,7 @@ impl Worker {
     fn list(&self, folder: Option<&Path>, hidden: bool) -> Result<Report, AppError> {
         let folder = folder.map(expand_home);
         match app::import::browse(folder.as_deref(), hidden, &self.cancel) {
-            Err(error) if is_stop(&error) => Err(error),
+            Err(error) if error.is_cancelled() => Err(error),
             listed => Ok(Report::Listed(listed.map(Arc::new).map_err(|error| explain(&error)))),
         }
     }
@@ -291,16 +290,6 @@ fn look(context: &Context) -> Status {
 /// The folder that the program was started in.
 fn here() -> Result<PathBuf, AppError> {
     std::env::current_dir().map_err(|source| AppError::File { path: PathBuf::from("."), source })
-}
-
-fn is_stop(error: &AppError) -> bool {
-    matches!(
-        error,
-        AppError::Cancelled
-            | AppError::Model(ModelError::Cancelled)
-            | AppError::Import(ImportError::Cancelled)
-            | AppError::Store(StoreError::Cancelled)
-    )
 }
 
 /// The error for someone who has keys and no command line in front of them.

@@ -15,9 +15,9 @@ use std::process::Command;
 use std::time::Duration;
 
 use clap::{Parser, ValueEnum};
+use terminal::Program;
 
 use super::{Fallible, program};
-use terminal::Program;
 
 const SHORT: Duration = Duration::from_secs(60);
 const TRAINING: Duration = Duration::from_secs(60 * 60);
