@@ -10,9 +10,9 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("store", &[]),
     ("import", &["store"]),
     ("style", &[]),
-    ("selection", &["engine", "style"]),
-    ("making", &["engine", "training"]),
+    ("selection", &["style"]),
     ("neural", &["engine", "style"]),
+    ("library", &["engine", "style", "selection", "neural", "training"]),
     ("training", &["engine"]),
     ("app", BELOW),
     ("ui", UNDER_THE_TOP),
@@ -21,10 +21,10 @@ const ALLOWED: &[(&str, &[&str])] = &[
 
 #[rustfmt::skip]
 const BELOW: &[&str] =
-    &["engine", "models", "store", "import", "style", "selection", "making", "neural", "training"];
+    &["engine", "models", "store", "import", "style", "selection", "neural", "library", "training"];
 #[rustfmt::skip]
 const UNDER_THE_TOP: &[&str] =
-    &["app", "engine", "models", "store", "import", "style", "selection", "making", "neural", "training"];
+    &["app", "engine", "models", "store", "import", "style", "selection", "neural", "library", "training"];
 
 /// Crates that only the top may use.
 const TERMINAL: &[&str] = &["ratatui", "crossterm", "clap", "indicatif"];

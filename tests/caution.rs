@@ -3,8 +3,9 @@
 use std::path::Path;
 
 use proptest::prelude::*;
+use xpert::library::{Corpus, Use};
+use xpert::style::StyleSpace;
 use xpert::style::caution::{Caution, NoiseKind, cautions};
-use xpert::style::{Corpus, StyleSpace, Use};
 
 /// Sixty different messages of one writer.
 fn letters() -> Vec<String> {
@@ -154,7 +155,7 @@ fn the_same_text_many_times_over_is_noticed() {
 
 fn hands(texts: &[String]) -> Option<(f64, [usize; 2], Vec<usize>)> {
     found(texts).into_iter().find_map(|caution| match caution {
-        Caution::SeveralHands { separation, texts_each, apart } => Some((separation, texts_each, apart)),
+        Caution::MultipleAuthors { separation, texts_each, apart } => Some((separation, texts_each, apart)),
         _ => None,
     })
 }

@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use xpert::style::{Corpus, ENOUGH_WORDS, Estimate, LEAST_AUC, Measured, Sample, StyleError, StyleSpace, profile};
+use xpert::library::Corpus;
+use xpert::style::{Estimate, MIN_AUC, MIN_WORDS, Measured, Sample, StyleError, StyleSpace, profile};
 
 /// Fifty different, neutral sentences, so that a few hundred words can be made of them.
 fn prose(style: impl Fn(usize, &str) -> String) -> Vec<String> {
@@ -59,7 +60,7 @@ fn no_axis_is_shown_that_foreign_texts_do_not_support() {
     for axis in StyleSpace::shipped().unwrap().axes() {
         let evidence = axis.evidence.as_ref();
         let evidence = evidence.unwrap_or_else(|| panic!("{}: run the study axis-evidence of xpert-lab", axis.id));
-        assert!((LEAST_AUC..=1.0).contains(&evidence.auc), "{}: {evidence}", axis.id);
+        assert!((MIN_AUC..=1.0).contains(&evidence.auc), "{}: {evidence}", axis.id);
     }
 }
 
@@ -106,7 +107,7 @@ fn too_little_text_is_said_and_not_guessed_over() {
     for texts in [vec![], vec![String::new()], plain()[..3].to_vec()] {
         let profile = profile(space, &texts, &base(space)).unwrap();
         assert!(profile.axes.is_empty() && profile.unexplained.is_none());
-        assert_eq!(profile.words + profile.missing_words, ENOUGH_WORDS);
+        assert_eq!(profile.words + profile.missing_words, MIN_WORDS);
         assert!(profile.estimate.difference.as_slice().iter().all(|value| value.is_finite()));
     }
     let few = space.difference(&space.measure(&["ok thx"]), &base(space)).unwrap();
@@ -121,7 +122,7 @@ fn the_same_texts_always_give_the_same_numbers() {
     let (one, two) = (profile(space, &texts, &base(space)).unwrap(), profile(space, &texts, &base(space)).unwrap());
     assert_eq!(serde_json::to_string(&one).unwrap(), serde_json::to_string(&two).unwrap());
     assert_eq!(one.estimate, two.estimate);
-    assert!(one.estimate.noise > 0.0 && one.steadiness.is_some_and(|steadiness| steadiness > 0.5));
+    assert!(one.estimate.noise > 0.0 && one.stability.is_some_and(|stability| stability > 0.5));
 }
 
 #[test]

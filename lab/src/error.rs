@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use xpert::app::AppError;
-use xpert::making::MakingError;
+use xpert::library::LibraryError;
 
 use crate::evaluation::EvaluationError;
 use crate::learning::LearningError;
@@ -30,7 +30,7 @@ impl LabError {
     pub fn exit_code(&self) -> u8 {
         match self {
             Self::App(error) => error.exit_code(),
-            Self::Evaluation(EvaluationError::Making(MakingError::Cancelled(_))) => 130,
+            Self::Evaluation(EvaluationError::Library(LibraryError::Cancelled(_))) => 130,
             _ => 1,
         }
     }

@@ -6,7 +6,7 @@ use xpert::platform::cancel::Cancel;
 
 use crate::LabError;
 use crate::arguments::{EvalArguments, SuiteName};
-use crate::evaluation::{Bench, RECOGNISABLE, SIMILARITIES, Suite, WORTH_STARTING_FROM, evaluate, record};
+use crate::evaluation::{ModelOptions, RECOGNISABLE, SIMILARITIES, Suite, WORTH_STARTING_FROM, evaluate, record};
 
 /// # Errors
 /// As [`evaluate`] and [`record`].
@@ -37,12 +37,12 @@ fn suite(arguments: EvalArguments) -> Result<Suite, LabError> {
         [] => SIMILARITIES.to_vec(),
         named => named.iter().map(|percent| f64::from(*percent) / 100.0).collect(),
     };
-    let bench = |usual| Bench { work: work.clone(), steps: model_steps.unwrap_or(usual) };
+    let models = |usual| ModelOptions { work: work.clone(), steps: model_steps.unwrap_or(usual) };
     Ok(match suite {
         SuiteName::Selection if simulate => Suite::Simulated { data: one()?, users: test, neural },
-        SuiteName::Selection => Suite::Trained { data: one()?, similarities, bench: bench(RECOGNISABLE) },
+        SuiteName::Selection => Suite::Trained { data: one()?, similarities, models: models(RECOGNISABLE) },
         SuiteName::Cost => {
-            Suite::Cost { data: one()?, similarities, mixtures: mix, users, bench: bench(WORTH_STARTING_FROM) }
+            Suite::Cost { data: one()?, similarities, mixtures: mix, users, models: models(WORTH_STARTING_FROM) }
         }
         SuiteName::Authors => Suite::Authors { data: one()?, neural },
         SuiteName::Axes => Suite::Axes { data, group },

@@ -5,10 +5,9 @@ use std::path::PathBuf;
 
 use crate::engine::EngineError;
 use crate::import::ImportError;
-use crate::making::MakingError;
+use crate::library::LibraryError;
 use crate::models::{CatalogError, ModelError};
 use crate::platform::cancel::Cancelled;
-use crate::selection::SelectionError;
 use crate::store::StoreError;
 use crate::style::StyleError;
 use crate::training::TrainingError;
@@ -28,11 +27,9 @@ pub enum AppError {
     #[error(transparent)]
     Style(#[from] StyleError),
     #[error(transparent)]
-    Selection(#[from] SelectionError),
-    #[error(transparent)]
     Training(#[from] TrainingError),
     #[error(transparent)]
-    Making(#[from] MakingError),
+    Library(#[from] LibraryError),
     #[error("no base model is on this machine yet: fetch it with `xpert model pull`, or name a file with --model PATH")]
     NoModel,
     #[error("there are no texts yet: bring some of your writing in with `xpert import PATH...`")]

@@ -271,7 +271,7 @@ fn verified(page: &mut Page, verification: &Verification) {
 mod tests {
     use super::{capitalised, escape, write_into};
     use crate::app::select;
-    use crate::selection::Library;
+    use crate::library::Library;
 
     #[test]
     fn an_export_takes_no_file_away() {

@@ -8,8 +8,9 @@ use super::basis::Basis;
 use super::context::Context;
 use super::error::AppError;
 use crate::engine::Precision;
+use crate::library::Library;
 use crate::neural;
-use crate::selection::{Assessment, Candidate, Choice, Explanation, Library, assess, assess_with};
+use crate::selection::{Assessment, Candidate, Choice, Explanation, assess, assess_with};
 use crate::style::{AxisScore, Caution, ContrastWord, StyleSpace};
 
 /// What selection found, what it rests on, and how long it took.
@@ -104,11 +105,11 @@ pub fn select_reading(context: &Context, report: &mut dyn FnMut(&str)) -> Result
     if let Some(card) = plain.cards().iter().find(|card| card.base != base) {
         return Err(AppError::OtherReader { made_on: card.base.clone(), now: base });
     }
-    let reader = neural::reader(&model, &base, context.threads);
-    let (space, seen) = (StyleSpace::shipped()?, StyleSpace::shipped_with_part()?);
-    let read = plain.clone().with_readings()?;
+    let encoder = neural::encoder(&model, &base, context.threads);
+    let (space, seen) = (StyleSpace::shipped()?, StyleSpace::shipped_with_embeddings()?);
+    let read = plain.clone().with_embeddings()?;
     let assessed =
-        assess_with((space, &plain.base().measured), &texts, (seen, &reader), (&read.base().measured, read.cards()))?;
+        assess_with((space, &plain.base().measured), &texts, (seen, &encoder), (&read.base().measured, read.cards()))?;
     Ok(Selected::new(seen, assessed, started))
 }
 

@@ -8,7 +8,8 @@ use super::select;
 use super::train::{Options, Update};
 use crate::engine::merge::{concatenate, merge};
 use crate::engine::{Adapter, Model};
-use crate::selection::{BlendPart, Choice, Library, written};
+use crate::library::Library;
+use crate::selection::{BlendPart, Choice, written};
 use crate::training::Plan;
 pub use crate::training::SCRATCH;
 

@@ -8,8 +8,8 @@ use super::context::Context;
 use super::error::AppError;
 use super::{base, profile, runs};
 use crate::engine::{Adapter, Drawing, Generated, Message, Model, Precision, generate};
+use crate::library::Library;
 use crate::platform::cancel::Cancel;
-use crate::selection::Library;
 use crate::store::{Exchange, Written};
 use crate::style::{Axis, AxisScore};
 

@@ -1,10 +1,9 @@
 //! From texts to a choice: cautions, profile and ranking in their order. Knows the steps, not what is in them.
 
-use super::SelectionError;
 use super::card::Card;
 use super::choice::Choice;
 use super::rank::{Selection, UserStyle, rank};
-use crate::style::{Caution, Measured, Profile, Reader, Sample, StyleSpace, cautions, profile};
+use crate::style::{Caution, Measured, Profile, Sample, StyleError, StyleSpace, TextEncoder, cautions, profile};
 
 /// Everything that texts say of their writer and of the models that fit.
 #[derive(Clone, Debug)]
@@ -23,7 +22,7 @@ pub fn assess<T: AsRef<str>>(
     texts: &[T],
     base: &Measured,
     cards: &[Card],
-) -> Result<Assessment, SelectionError> {
+) -> Result<Assessment, StyleError> {
     let cautions = cautions(space, texts);
     let profile = profile(space, texts, base)?;
     let selection = match Choice::refused(&cautions) {
@@ -33,24 +32,24 @@ pub fn assess<T: AsRef<str>>(
     Ok(Assessment { cautions, profile, selection })
 }
 
-/// The same where `reader` has a look at the texts, too. `seen` is `space` with the reader's part, and `read` are base and cards
-/// measured in it.
+/// The same where `encoder` embeds the texts, too. `embedded` is `space` with the encoder's embedding block, and base and cards
+/// are given as measured in both.
 ///
 /// # Errors
-/// When bases, cards and spaces do not belong together; whatever the reader fails with.
+/// When bases, cards and spaces do not belong together; whatever the encoder fails with.
 pub fn assess_with(
     (space, base): (&StyleSpace, &Measured),
     texts: &[&str],
-    (seen, reader): (&StyleSpace, &dyn Reader),
-    (read_base, read_cards): (&Measured, &[Card]),
-) -> Result<Assessment, SelectionError> {
+    (embedded, encoder): (&StyleSpace, &dyn TextEncoder),
+    (embedded_base, embedded_cards): (&Measured, &[Card]),
+) -> Result<Assessment, StyleError> {
     let counted = assess(space, texts, base, &[])?;
     if counted.profile.missing_words > 0 || Choice::refused(&counted.cautions).is_some() {
         return Ok(counted);
     }
-    let estimate = Sample::read(seen, texts, reader)?.estimate(read_base)?;
+    let estimate = Sample::with_embeddings(embedded, texts, encoder)?.estimate(embedded_base)?;
     let user = UserStyle { estimate: &estimate, ..UserStyle::of(&counted.profile) };
-    let selection = rank(seen, &user, read_cards);
+    let selection = rank(embedded, &user, embedded_cards);
     Ok(Assessment { selection, ..counted })
 }
 

@@ -16,7 +16,7 @@ pub struct Card {
     pub licence: String,
     pub training_texts: usize,
     pub training_steps: usize,
-    /// Held-out loss of the base and of this adapter on texts of its own style, nats a token.
+    /// Held-out loss of the base and of this adapter on texts of its own style, nats per token.
     pub held_out_before: f64,
     pub held_out_after: f64,
     pub probes: usize,
@@ -105,21 +105,4 @@ pub struct BaseCard {
     pub space: String,
     /// Counts over its answers to the probe prompts.
     pub measured: Measured,
-}
-
-/// The list of models a library is built from.
-#[derive(Clone, Debug, Deserialize)]
-pub struct Manifest {
-    #[serde(rename = "model")]
-    pub models: Vec<ManifestEntry>,
-}
-
-#[derive(Clone, Debug, Deserialize)]
-pub struct ManifestEntry {
-    pub id: String,
-    pub name: String,
-    pub summary: String,
-    /// A style of `assets/styles`.
-    pub style: String,
-    pub licence: String,
 }

@@ -38,7 +38,7 @@ pub(super) struct Doubt {
 impl Doubt {
     /// The errors of both sides are taken to be normal, independent, and even over [`NOISY_DIRECTIONS`] or the whole of the space.
     pub(super) fn of(space: &StyleSpace, user: &Estimate, models: &[&Signature]) -> Self {
-        let length = space.true_length(user);
+        let length = space.denoised_norm(user);
         let all = user.difference.len() as f64;
         // What an error of the user's would move each score by is the model's own direction.
         let lengths: Vec<f64> = models.iter().map(|model| model_length(model) * length).collect();

@@ -105,7 +105,7 @@ fn change(
     (second, of_second): (&Candidate, &Signature),
 ) -> Option<Change> {
     let (one, two) = (model_length(of_first), model_length(of_second));
-    let gap = (first.score - second.score) * space.true_length(user);
+    let gap = (first.score - second.score) * space.denoised_norm(user);
     let step = |(a, b): (&AxisPair, &AxisPair)| {
         let slope = AXIS_STRETCH * AXIS_STRETCH * (b.model / two - a.model / one);
         (slope != 0.0).then(|| gap / slope).filter(|step| step.is_finite())

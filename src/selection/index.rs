@@ -37,7 +37,7 @@ impl Index {
     /// The `count` models closest to the user, by their number in the order they were taken up, with their scores, best first.
     #[must_use]
     pub fn closest(&self, space: &StyleSpace, user: &Estimate, count: usize) -> Vec<(usize, f64)> {
-        let (dual, length) = (space.dual(&user.difference), space.true_length(user));
+        let (dual, length) = (space.dual(&user.difference), space.denoised_norm(user));
         let mut scored: Vec<(usize, f64)> = self
             .differences
             .chunks_exact(self.width.max(1))

@@ -1,9 +1,8 @@
-//! The library of personalized models, and which of them fits the user. Does not know how they are trained.
+//! The cards of personalized models, and which of them fits the user. Knows neither models' weights nor how they are trained.
 //!
 //! | file | job |
 //! |---|---|
 //! | `card` | what is known of a model before its weights are needed |
-//! | `library` | the models that ship with the program |
 //! | `assess` | from texts to a choice, step by step |
 //! | `index` | signatures of very many models, and the closest of them |
 //! | `rank` | a score and a probability for each, and what every axis adds |
@@ -18,19 +17,15 @@ mod blend;
 mod card;
 mod choice;
 mod doubt;
-mod error;
 mod explanation;
 mod index;
-mod library;
 mod mixing;
 mod rank;
 
 pub use assess::{Assessment, assess, assess_with};
 pub use blend::{Blend, BlendPart, blend, blend_of, predicted, written};
-pub use card::{BaseCard, Card, CardAxis, Manifest, ManifestEntry, Signature};
+pub use card::{BaseCard, Card, CardAxis, Signature};
 pub use choice::{Choice, ChoiceKind, Tie, percent, short_percent};
-pub use error::SelectionError;
 pub use explanation::{Change, Explanation, Regained, RunnerUp};
 pub use index::Index;
-pub use library::{BASE_READING, Library, READING};
 pub use rank::{AxisPair, Candidate, Fit, Selection, UserStyle, probabilities, rank, scores};

@@ -6,7 +6,7 @@ use super::card::{Card, Signature};
 use super::choice::{Choice, choose};
 use super::doubt::Doubt;
 use super::explanation::{Explanation, explain, reason};
-use crate::style::{AXIS_STRETCH, Axis, Estimate, StyleSpace, similarity, true_length};
+use crate::style::{AXIS_STRETCH, Axis, Estimate, StyleSpace, denoised_norm, similarity};
 
 /// So many cards, best first, are weighed against each other; the others are too far behind.
 const RIVALS: usize = 12;
@@ -106,7 +106,7 @@ pub fn rank(space: &StyleSpace, user: &UserStyle<'_>, cards: &[Card]) -> Selecti
 #[must_use]
 pub fn scores<'a>(space: &StyleSpace, user: &Estimate, models: impl IntoIterator<Item = &'a Signature>) -> Vec<f64> {
     let dual = space.dual(&user.difference);
-    let length = space.true_length(user);
+    let length = space.denoised_norm(user);
     let score = |model: &Signature| similarity(dual.dot(&model.difference), length, model_length(model));
     models.into_iter().map(score).collect()
 }
@@ -129,12 +129,12 @@ pub fn probabilities(space: &StyleSpace, user: &Estimate, models: &[&Signature])
 /// The length of a model's difference without its noise.
 pub(super) fn model_length(model: &Signature) -> f64 {
     let on_axes: f64 = model.axes.iter().map(|axis| axis.value * axis.value).sum();
-    true_length(model.difference.norm(), on_axes, model.noise)
+    denoised_norm(model.difference.norm(), on_axes, model.noise)
 }
 
 /// What every axis, and what has no name, adds to a model's score.
 pub(super) fn fit(space: &StyleSpace, user: &UserStyle<'_>, score: f64, model: &Signature) -> Fit {
-    let lengths = space.true_length(user.estimate) * model_length(model);
+    let lengths = space.denoised_norm(user.estimate) * model_length(model);
     let share = |product: f64| if lengths > 0.0 { AXIS_STRETCH * AXIS_STRETCH * product / lengths } else { 0.0 };
     let models = model.axes.iter().map(|axis| axis.value);
     let users = space.coefficients(&user.estimate.difference);

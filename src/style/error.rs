@@ -1,21 +1,16 @@
 //! What can go wrong in the style space.
 
 use std::fmt::Display;
-use std::path::PathBuf;
 
 /// An error of the style space; every message says what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum StyleError {
     #[error("the style file {name} cannot be used: {reason}. Reinstall XPerT")]
     Asset { name: String, reason: String },
-    #[error("{path}: {reason}", path = path.display())]
-    File { path: PathBuf, reason: String },
     #[error("the measurement belongs to style space {found}, this program has {expected}; rebuild the library for it")]
     Version { found: String, expected: String },
-    #[error("the base model cannot read a text: {0}")]
-    Reader(String),
-    #[error("there is no corpus of the style \u{201c}{0}\u{201d}")]
-    NoStyle(String),
+    #[error("the base model cannot embed a text: {0}")]
+    Encoder(String),
 }
 
 impl StyleError {

@@ -6,8 +6,9 @@ use std::time::Instant;
 
 use rand::prelude::*;
 use rand::rngs::StdRng;
+use xpert::library::Library;
 use xpert::platform::system::MemoryProbe;
-use xpert::selection::{Card, Index, Library, Signature, UserStyle, rank};
+use xpert::selection::{Card, Index, Signature, UserStyle, rank};
 use xpert::style::{Estimate, StyleSpace, StyleVector, profile};
 
 use super::EvaluationError;

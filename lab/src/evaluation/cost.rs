@@ -11,7 +11,7 @@ use rand::rngs::StdRng;
 use serde::{Deserialize, Serialize};
 use xpert::engine::Adapter;
 use xpert::engine::merge::concatenate;
-use xpert::making::{self, MakingError};
+use xpert::library::{LibraryError, example};
 use xpert::platform::cancel::{Cancel, Cancelled};
 use xpert::platform::digest::sha256;
 use xpert::platform::paths::write_atomically;
@@ -23,7 +23,7 @@ use xpert::training::{Checkpoint, Event, Example, Plan, SCRATCH, Split, Trainer,
 
 use super::EvaluationError;
 use super::data::problem;
-use super::laboratory::{Halves, Laboratory};
+use super::model_builder::{Halves, ModelBuilder};
 use super::report::{Report, Row, Value};
 use super::side_by_side::side_by_side;
 
@@ -105,24 +105,24 @@ struct User {
 pub fn cost(
     space: &StyleSpace,
     folder: &Path,
-    laboratory: &Laboratory<'_>,
+    builder: &ModelBuilder<'_>,
     (similarities, mixtures, users): (&[f64], &[usize], usize),
     progress: &mut dyn FnMut(&str),
 ) -> Result<Report, EvaluationError> {
-    let halves = Halves::read(folder, laboratory.steps)?;
-    let base = laboratory.base(space, &halves, progress)?;
+    let halves = Halves::read(folder, builder.steps)?;
+    let base = builder.base(space, &halves, progress)?;
     let names: Vec<String> = halves.names().map(str::to_owned).collect();
     if let Some(styles) = mixtures.iter().find(|styles| !(1..=names.len()).contains(*styles)) {
         return Err(problem(folder, format!("users of {styles} styles cannot be made of {}", names.len())));
     }
     let people: Vec<(usize, usize)> =
         mixtures.iter().flat_map(|&styles| (0..users).map(move |user| (styles, user))).collect();
-    let threads = laboratory.adapting.threads;
+    let threads = builder.training.threads;
     let mut rows = Vec::new();
     for &similarity in similarities {
-        let signatures = laboratory.signatures(space, &halves, similarity, &base, progress)?;
-        let laboratory = &laboratory.on_one_thread();
-        let bench = Bench { space, laboratory, halves: &halves, base: &base, names: &names, signatures, similarity };
+        let signatures = builder.signatures(space, &halves, similarity, &base, progress)?;
+        let builder = &builder.on_one_thread();
+        let bench = Bench { space, builder, halves: &halves, base: &base, names: &names, signatures, similarity };
         let tried =
             side_by_side(threads, &people, progress, |&(styles, user), tell| bench.try_user(styles, user, tell));
         rows.extend(tried?.into_iter().flatten());
@@ -137,7 +137,7 @@ pub fn cost(
 
 struct Bench<'a> {
     space: &'a StyleSpace,
-    laboratory: &'a Laboratory<'a>,
+    builder: &'a ModelBuilder<'a>,
     halves: &'a Halves,
     base: &'a Measured,
     names: &'a [String],
@@ -282,8 +282,8 @@ impl Bench<'_> {
                 (text.prompt(), text.response.as_str())
             })
             .collect();
-        let examples: Vec<Example> = texts.iter().map(|(prompt, text)| making::example(prompt, text)).collect();
-        let split = Split::of(examples).map_err(MakingError::from)?;
+        let examples: Vec<Example> = texts.iter().map(|(prompt, text)| example(prompt, text)).collect();
+        let split = Split::of(examples).map_err(LibraryError::from)?;
         let fingerprint = self.encoded(&split)?.fingerprint;
         // What is measured of the user is what training sees.
         let seen: Vec<&str> = split.train.iter().map(|example| example.reply.as_str()).collect();
@@ -294,7 +294,7 @@ impl Bench<'_> {
 
     fn encoded(&self, split: &Split) -> Result<Encoded, EvaluationError> {
         let longest = Plan::default().longest_sequence;
-        Ok(Encoded::new(self.laboratory.adapting.model, split, longest).map_err(MakingError::from)?)
+        Ok(Encoded::new(self.builder.training.model, split, longest).map_err(LibraryError::from)?)
     }
 
     /// Makes a training, or reads what it came to. It ends early where `until` is reached.
@@ -313,7 +313,7 @@ impl Bench<'_> {
         let start = (self.start(&trial.parts, progress)?, trial.name.clone());
         let count = ((user.split.train.len() as f64 * trial.share).round() as usize).max(1);
         let data = self.encoded(&Split { train: user.split.train[..count].to_vec(), ..user.split.clone() })?;
-        let plan = self.laboratory.plan();
+        let plan = self.builder.plan();
         let gentler = if trial.parts.is_empty() { 1.0 } else { GENTLER };
         let plan = Plan {
             steps: trial.steps,
@@ -326,7 +326,7 @@ impl Bench<'_> {
         })?;
         let json = serde_json::to_vec(&curve).map_err(|error| problem(&kept, error))?;
         write_atomically(&kept, &json).map_err(|error| problem(&kept, error))?;
-        Checkpoint::discard(&place).map_err(MakingError::from)?;
+        Checkpoint::discard(&place).map_err(LibraryError::from)?;
         Ok(curve)
     }
 
@@ -340,9 +340,9 @@ impl Bench<'_> {
         until: Option<f64>,
         progress: &mut dyn FnMut(&str),
     ) -> Result<Curve, EvaluationError> {
-        let making = &self.laboratory.adapting;
+        let adapting = &self.builder.training;
         let mut trainer =
-            Trainer::start(making.model, making.base, data, plan, start, place).map_err(MakingError::from)?;
+            Trainer::start(adapting.model, adapting.base, data, plan, start, place).map_err(LibraryError::from)?;
         let (enough, mut losses) = (Cancel::new(), Vec::new());
         let mut probe = MemoryProbe::new();
         let (began, cpu) = (Instant::now(), probe.cpu_seconds());
@@ -354,17 +354,17 @@ impl Bench<'_> {
                     enough.request();
                 }
             }
-            if making.cancel.is_requested() {
+            if adapting.cancel.is_requested() {
                 enough.request();
             }
         });
-        if making.cancel.is_requested() {
-            return Err(MakingError::from(Cancelled).into());
+        if adapting.cancel.is_requested() {
+            return Err(LibraryError::from(Cancelled).into());
         }
         match outcome {
             // What was asked to stop has come far enough.
             Ok(_) | Err(TrainingError::Cancelled(_)) => {}
-            Err(error) => return Err(MakingError::from(error).into()),
+            Err(error) => return Err(LibraryError::from(error).into()),
         }
         Ok(Curve { losses, seconds: began.elapsed().as_secs_f64(), cpu_seconds: probe.cpu_seconds() - cpu })
     }
@@ -373,19 +373,19 @@ impl Bench<'_> {
         let key = sha256(
             format!("{} {USER_TEXTS} {STEPS} {VALIDATE_EVERY} {SEED} {}", user.name, user.fingerprint).as_bytes(),
         );
-        self.laboratory.folder(self.halves, "cost", self.similarity).join(&key[..12]).join(what)
+        self.builder.folder(self.halves, "cost", self.similarity).join(&key[..12]).join(what)
     }
 
     fn start(&self, parts: &[(usize, f64)], progress: &mut dyn FnMut(&str)) -> Result<Adapter, EvaluationError> {
-        let making = &self.laboratory.adapting;
+        let adapting = &self.builder.training;
         let load = |&(at, weight): &(usize, f64)| {
-            Ok((weight, self.laboratory.adapter(self.halves, &self.names[at], self.similarity, progress)?))
+            Ok((weight, self.builder.adapter(self.halves, &self.names[at], self.similarity, progress)?))
         };
         let mut adapters = parts.iter().map(load).collect::<Result<Vec<(f64, Adapter)>, EvaluationError>>()?;
         match &adapters[..] {
             [] => {
-                let plan = self.laboratory.plan();
-                Ok(Adapter::new(&making.model.config, &plan.shape, plan.seed, &Device::Cpu)?)
+                let plan = self.builder.plan();
+                Ok(Adapter::new(&adapting.model.config, &plan.shape, plan.seed, &Device::Cpu)?)
             }
             [(weight, _)] if *weight == 1.0 => Ok(adapters.remove(0).1),
             several => Ok(concatenate(&several.iter().map(|(weight, part)| (*weight, part)).collect::<Vec<_>>())?),

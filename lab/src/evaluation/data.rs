@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 
 use serde::Deserialize;
-use xpert::style::read_lines;
+use xpert::library::read_lines;
 
 use super::EvaluationError;
 

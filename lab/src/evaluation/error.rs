@@ -3,8 +3,7 @@
 use std::path::PathBuf;
 
 use xpert::engine::EngineError;
-use xpert::making::MakingError;
-use xpert::selection::SelectionError;
+use xpert::library::LibraryError;
 use xpert::style::StyleError;
 
 /// An error of an evaluation; every message says what was expected.
@@ -15,9 +14,7 @@ pub enum EvaluationError {
     #[error(transparent)]
     Style(#[from] StyleError),
     #[error(transparent)]
-    Selection(#[from] SelectionError),
-    #[error(transparent)]
-    Making(#[from] MakingError),
+    Library(#[from] LibraryError),
     #[error(transparent)]
     Engine(#[from] EngineError),
 }

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::path::Path;
 
-use xpert::style::{Answer, StyleSpace, read_lines};
+use xpert::library::{Answer, read_lines};
+use xpert::style::StyleSpace;
 
 use super::EvaluationError;
 use super::data::problem;

@@ -6,7 +6,7 @@
 //! | `data` | the files a suite reads |
 //! | `simulated` | models simulated from mixed texts, found again by users of their style |
 //! | `trained` | the same with models that were really trained |
-//! | `laboratory` | where these are made, and kept |
+//! | `model_builder` | builds these, and keeps them |
 //! | `cost` | what a start is worth: steps, time and texts |
 //! | `communication` | bytes and time to select among very many models |
 //! | `noise` | what is said of worse and worse text |
@@ -24,8 +24,8 @@ mod cost;
 mod data;
 mod delta;
 mod error;
-mod laboratory;
 mod levels;
+mod model_builder;
 mod noise;
 mod report;
 mod shared;
@@ -39,11 +39,11 @@ pub use axes::axes;
 pub use communication::communication;
 pub use cost::cost;
 pub use error::EvaluationError;
-pub use laboratory::{Laboratory, RECOGNISABLE, WORTH_STARTING_FROM};
 pub use levels::levels;
+pub use model_builder::{ModelBuilder, RECOGNISABLE, WORTH_STARTING_FROM};
 pub use noise::noise;
 pub use report::{Report, Row, Value};
 pub use shared::{Instrument, SIMILARITIES};
 pub use simulated::simulated;
-pub use suite::{Bench, Suite, evaluate, record};
+pub use suite::{ModelOptions, Suite, evaluate, record};
 pub use trained::trained;

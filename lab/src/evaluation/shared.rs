@@ -3,7 +3,7 @@
 use rand::prelude::*;
 use rand::rngs::StdRng;
 use xpert::selection::{Signature, probabilities, scores};
-use xpert::style::{Counts, Estimate, Measured, Reader, Sample, StyleError, StyleSpace};
+use xpert::style::{Counts, Estimate, Measured, Sample, StyleError, StyleSpace, TextEncoder};
 
 use super::report::{Row, Value};
 
@@ -96,17 +96,17 @@ pub(super) fn accuracy(similarity: f64, texts: usize, tally: &Tally) -> Row {
     ])
 }
 
-/// A style space, and what reads texts for it beside counting, if anything does.
+/// A style space, and the text encoder of its embeddings, if it has any.
 #[derive(Clone, Copy)]
 pub struct Instrument<'a> {
     pub space: &'a StyleSpace,
-    pub reader: Option<&'a dyn Reader>,
+    pub encoder: Option<&'a dyn TextEncoder>,
 }
 
 impl Instrument<'_> {
     pub(super) fn count<T: AsRef<str>>(self, texts: &[T]) -> Result<Counted, StyleError> {
-        let Some(reader) = self.reader else { return Ok(Counted::of(self.space, texts)) };
-        Ok(Counted(self.space.count_with(&texts.iter().map(AsRef::as_ref).collect::<Vec<_>>(), reader)?))
+        let Some(encoder) = self.encoder else { return Ok(Counted::of(self.space, texts)) };
+        Ok(Counted(self.space.count_with(&texts.iter().map(AsRef::as_ref).collect::<Vec<_>>(), encoder)?))
     }
 }
 

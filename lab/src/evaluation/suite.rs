@@ -4,12 +4,12 @@ use std::path::{Path, PathBuf};
 
 use xpert::app::{Context, base};
 use xpert::engine::Precision;
-use xpert::making::Making;
+use xpert::library::AdapterBuilder;
 use xpert::platform::cancel::Cancel;
 use xpert::platform::paths::write_atomically;
 use xpert::style::StyleSpace;
 
-use super::laboratory::Laboratory;
+use super::model_builder::ModelBuilder;
 use super::report::Report;
 use super::shared::Instrument;
 use super::{EvaluationError, authors, axes, communication, cost, levels, noise, simulated, trained};
@@ -22,14 +22,14 @@ pub enum Suite {
     Simulated {
         data: PathBuf,
         users: Option<PathBuf>,
-        /// Whether the base model reads the texts, too.
+        /// Whether the base model embeds the texts, too.
         neural: bool,
     },
     /// The same with models that are really trained, and kept in a folder.
     Trained {
         data: PathBuf,
         similarities: Vec<f64>,
-        bench: Bench,
+        models: ModelOptions,
     },
     /// What it costs to be as good as from scratch, from a selected model and from a blend.
     Cost {
@@ -38,7 +38,7 @@ pub enum Suite {
         /// Of how many styles the users' texts are.
         mixtures: Vec<usize>,
         users: usize,
-        bench: Bench,
+        models: ModelOptions,
     },
     Authors {
         data: PathBuf,
@@ -61,7 +61,7 @@ pub enum Suite {
 
 /// How models are made for a suite, and where they are kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Bench {
+pub struct ModelOptions {
     /// In the data folder where none is named.
     pub work: Option<PathBuf>,
     /// Steps that a model is trained for.
@@ -83,13 +83,13 @@ pub fn evaluate(
         Suite::Simulated { data, users, neural } => with_instrument(context, *neural, &mut |instrument| {
             Ok(simulated(instrument, data, users.as_deref(), progress)?)
         })?,
-        Suite::Trained { data, similarities, bench } => with_laboratory(context, bench, cancel, &mut |laboratory| {
-            Ok(trained(space, data, laboratory, similarities, progress)?)
+        Suite::Trained { data, similarities, models } => with_builder(context, models, cancel, &mut |builder| {
+            Ok(trained(space, data, builder, similarities, progress)?)
         })?,
-        Suite::Cost { data, similarities, mixtures, users, bench } => {
-            with_laboratory(context, bench, cancel, &mut |laboratory| {
+        Suite::Cost { data, similarities, mixtures, users, models } => {
+            with_builder(context, models, cancel, &mut |builder| {
                 let tried = (&similarities[..], &mixtures[..], *users);
-                Ok(cost(space, data, laboratory, tried, progress)?)
+                Ok(cost(space, data, builder, tried, progress)?)
             })?
         }
         Suite::Authors { data, neural } => {
@@ -102,32 +102,35 @@ pub fn evaluate(
     })
 }
 
-/// Hands over the style space, with the base model as a reader where that is asked for.
+/// Hands over the style space, with the base model as text encoder where that is asked for.
 fn with_instrument<T>(
     context: &Context,
     neural: bool,
     job: &mut dyn FnMut(Instrument<'_>) -> Result<T, LabError>,
 ) -> Result<T, LabError> {
     if !neural {
-        return job(Instrument { space: StyleSpace::shipped().map_err(EvaluationError::from)?, reader: None });
+        return job(Instrument { space: StyleSpace::shipped().map_err(EvaluationError::from)?, encoder: None });
     }
     let (model, base) = base::load(context, Precision::Dense)?;
-    let reader = xpert::neural::reader(&model, &base, context.threads);
-    job(Instrument { space: StyleSpace::shipped_with_part().map_err(EvaluationError::from)?, reader: Some(&reader) })
+    let encoder = xpert::neural::encoder(&model, &base, context.threads);
+    job(Instrument {
+        space: StyleSpace::shipped_with_embeddings().map_err(EvaluationError::from)?,
+        encoder: Some(&encoder),
+    })
 }
 
-/// Loads the base model in both precisions and hands over a place to make models in.
-fn with_laboratory<T>(
+/// Loads the base model in both precisions and hands over a builder of models.
+fn with_builder<T>(
     context: &Context,
-    bench: &Bench,
+    models: &ModelOptions,
     cancel: &Cancel,
-    job: &mut dyn FnMut(&Laboratory<'_>) -> Result<T, LabError>,
+    job: &mut dyn FnMut(&ModelBuilder<'_>) -> Result<T, LabError>,
 ) -> Result<T, LabError> {
     let (stored, base) = base::load(context, Precision::Stored)?;
     let (dense, _) = base::load(context, Precision::Dense)?;
-    let making = |model| Making { model, base: &base, threads: context.threads, cancel };
-    let work = bench.work.clone().unwrap_or_else(|| context.paths.data().join("evaluation"));
-    job(&Laboratory { adapting: making(&stored), answering: making(&dense), steps: bench.steps, work })
+    let with = |model| AdapterBuilder { model, base: &base, threads: context.threads, cancel };
+    let work = models.work.clone().unwrap_or_else(|| context.paths.data().join("evaluation"));
+    job(&ModelBuilder { training: with(&stored), answering: with(&dense), steps: models.steps, work })
 }
 
 /// Adds a dated table of the report to a Markdown file.

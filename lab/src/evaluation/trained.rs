@@ -8,11 +8,11 @@ use rand::rngs::StdRng;
 use xpert::style::{Counts, StyleSpace};
 
 use super::EvaluationError;
-use super::laboratory::{Halves, Laboratory};
+use super::model_builder::{Halves, ModelBuilder};
 use super::report::Report;
 use super::shared::{Counted, Models, Tally, USER_TEXTS, USERS, accuracy};
 
-/// Accuracy of choosing among the styles of a folder (as [`simulated`](super::simulated)) with models trained in `laboratory`
+/// Accuracy of choosing among the styles of a folder (as [`simulated`](super::simulated)) with models trained in `builder`
 /// for each of `similarities`, by the number of the user's texts (Wang et al., 2025, section 5). Takes hours where models are
 /// not made yet; a run that was stopped goes on where it was.
 ///
@@ -21,12 +21,12 @@ use super::shared::{Counted, Models, Tally, USER_TEXTS, USERS, accuracy};
 pub fn trained(
     space: &StyleSpace,
     folder: &Path,
-    laboratory: &Laboratory<'_>,
+    builder: &ModelBuilder<'_>,
     similarities: &[f64],
     progress: &mut dyn FnMut(&str),
 ) -> Result<Report, EvaluationError> {
-    let halves = Halves::read(folder, laboratory.steps)?;
-    let base = laboratory.base(space, &halves, progress)?;
+    let halves = Halves::read(folder, builder.steps)?;
+    let base = builder.base(space, &halves, progress)?;
     let users: Vec<Vec<Counts>> = halves
         .names()
         .map(|style| {
@@ -36,7 +36,7 @@ pub fn trained(
         .collect();
     let mut rows = Vec::new();
     for &similarity in similarities {
-        let signatures = laboratory.signatures(space, &halves, similarity, &base, progress)?;
+        let signatures = builder.signatures(space, &halves, similarity, &base, progress)?;
         let models = Models { space, signatures: &signatures, base: &base };
         let random = &mut StdRng::seed_from_u64(0);
         for &texts in USER_TEXTS {

@@ -1,10 +1,11 @@
 //! Learns the named axes from parallel texts: directions in the whitened space, made orthonormal with least distortion.
 
 use nalgebra::{DMatrix, DVector};
+use xpert::library::{Corpus, Use};
 use xpert::platform::digest::hexadecimal;
-use xpert::style::axes::{Axes, AxesDescription, Axis, QUANTILES};
-use xpert::style::reference::Reference;
-use xpert::style::{Corpus, Counts, Use};
+use xpert::style::Counts;
+use xpert::style::space::axes::{Axes, AxesDescription, Axis, QUANTILES};
+use xpert::style::space::reference::Reference;
 
 use super::LearningError;
 
@@ -27,7 +28,7 @@ pub const SHIPPED: &[(&str, &str, &str, &str)] = &[
 ];
 
 /// Qualities that are learned together with the axes, so that no axis claims what it shares with them, but that are not axes: no
-/// independent texts support them at [`LEAST_AUC`](xpert::style::LEAST_AUC).
+/// independent texts support them at [`MIN_AUC`](xpert::style::MIN_AUC).
 pub const CONTROL_DIRECTIONS: &[(&str, &str, &str, &str)] = &[("earnest", "humorous", "plain", "humorous")];
 
 /// The texts an axis is learned from: answers to the same prompts, in the same order.

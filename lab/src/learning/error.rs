@@ -1,5 +1,8 @@
 //! What can go wrong while the style space is learned.
 
+use std::path::PathBuf;
+
+use xpert::library::LibraryError;
 use xpert::style::StyleError;
 
 /// An error of learning; every message says what to do.
@@ -13,6 +16,10 @@ pub enum LearningError {
     Axes(String),
     #[error(transparent)]
     Style(#[from] StyleError),
+    #[error(transparent)]
+    Library(#[from] LibraryError),
+    #[error("{path}: {reason}", path = path.display())]
+    File { path: PathBuf, reason: String },
 }
 
 impl LearningError {

@@ -6,23 +6,27 @@ use std::path::Path;
 
 use nalgebra::DMatrix;
 use safetensors::tensor::{Dtype, TensorView};
-use xpert::style::axes::QUANTILES;
-use xpert::style::files::{AXES_JSON, AXES_TENSORS, PART_TENSORS, READER, REFERENCE_JSON, REFERENCE_TENSORS};
-use xpert::style::{Part, StyleError, StyleSpace};
+use xpert::style::space::axes::QUANTILES;
+use xpert::style::space::files::{
+    AXES_JSON, AXES_TENSORS, EMBEDDING_TENSORS, ENCODER, REFERENCE_JSON, REFERENCE_TENSORS,
+};
+use xpert::style::{EmbeddingBlock, StyleSpace};
 
-/// Writes the statistics of readings into an existing folder.
+use super::LearningError;
+
+/// Writes the statistics of embeddings into an existing folder.
 ///
 /// # Errors
-/// [`StyleError::File`] with the path that could not be written.
-pub fn write_part(part: &Part, folder: &Path) -> Result<(), StyleError> {
-    let (width, lower) = (part.width(), lower(&part.whitening));
-    let metadata = HashMap::from([(READER.to_owned(), part.reader.clone())]);
+/// [`LearningError::File`] with the path that could not be written.
+pub fn write_embeddings(block: &EmbeddingBlock, folder: &Path) -> Result<(), LearningError> {
+    let (width, lower) = (block.width(), lower(&block.whitening));
+    let metadata = HashMap::from([(ENCODER.to_owned(), block.encoder.clone())]);
     save_tensors(
         folder,
-        PART_TENSORS,
+        EMBEDDING_TENSORS,
         &[
-            ("scale", &part.scale, vec![width]),
-            ("typical", &part.typical, vec![width + 1]),
+            ("scale", &block.scale, vec![width]),
+            ("typical", &block.typical, vec![width + 1]),
             ("whitening_lower", &lower, vec![lower.len()]),
         ],
         Some(metadata),
@@ -32,8 +36,8 @@ pub fn write_part(part: &Part, folder: &Path) -> Result<(), StyleError> {
 /// Writes the four files of a space into an existing folder.
 ///
 /// # Errors
-/// [`StyleError::File`] with the path that could not be written.
-pub fn write(space: &StyleSpace, folder: &Path) -> Result<(), StyleError> {
+/// [`LearningError::File`] with the path that could not be written.
+pub fn write(space: &StyleSpace, folder: &Path) -> Result<(), LearningError> {
     let reference = &space.reference;
     let features = reference.features().len();
     let lower = lower(&reference.whitening);
@@ -70,9 +74,9 @@ fn lower(matrix: &DMatrix<f64>) -> Vec<f64> {
     (0..matrix.nrows()).flat_map(|i| (0..=i).map(move |j| (i, j))).map(|at| matrix[at]).collect()
 }
 
-fn save_json(folder: &Path, name: &str, value: &impl serde::Serialize) -> Result<(), StyleError> {
+fn save_json(folder: &Path, name: &str, value: &impl serde::Serialize) -> Result<(), LearningError> {
     let path = folder.join(name);
-    let problem = |reason: String| StyleError::File { path: path.clone(), reason };
+    let problem = |reason: String| LearningError::File { path: path.clone(), reason };
     let mut text = serde_json::to_string_pretty(value).map_err(|error| problem(error.to_string()))?;
     text.push('\n');
     fs::write(&path, text).map_err(|error| problem(error.to_string()))
@@ -83,9 +87,9 @@ fn save_tensors(
     name: &str,
     tensors: &[(&str, &[f64], Vec<usize>)],
     metadata: Option<HashMap<String, String>>,
-) -> Result<(), StyleError> {
+) -> Result<(), LearningError> {
     let path = folder.join(name);
-    let problem = |reason: String| StyleError::File { path: path.clone(), reason };
+    let problem = |reason: String| LearningError::File { path: path.clone(), reason };
     let bytes: Vec<Vec<u8>> =
         tensors.iter().map(|(_, values, _)| values.iter().flat_map(|v| (*v as f32).to_le_bytes()).collect()).collect();
     let mut views = Vec::with_capacity(tensors.len());

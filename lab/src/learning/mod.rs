@@ -26,13 +26,14 @@ use std::path::{Path, PathBuf};
 use axes::{CONTROL_DIRECTIONS, SHIPPED, learn_axes, parallel};
 pub use embeddings::learn_embeddings;
 pub use error::LearningError;
-use files::{write, write_part};
+use files::{write, write_embeddings};
 pub use reference::{BuildOptions, build_reference};
 use texts::{Domain, corpus_domain, read_domain};
 use windows::population;
 use xpert::app::{Context, base};
 use xpert::engine::Precision;
-use xpert::style::{Corpus, StyleSpace};
+use xpert::library::{Corpus, LibraryError};
+use xpert::style::StyleSpace;
 
 use crate::LabError;
 
@@ -64,19 +65,19 @@ pub fn learn_embedding_statistics(
     assets: &Path,
     report: &mut dyn FnMut(&str),
 ) -> Result<String, LabError> {
-    let read = || -> Result<Vec<Domain>, LearningError> {
+    let read = || -> Result<Vec<Domain>, LibraryError> {
         let mut domains = paths.iter().map(|path| read_domain(path)).collect::<Result<Vec<_>, _>>()?;
         domains.push(corpus_domain(&Corpus::read(&assets.join(STYLES))?)?);
         domains.iter_mut().for_each(|domain| domain.keep_words(ENCODED_WORDS));
         Ok(domains)
     };
-    let domains = read()?;
+    let domains = read().map_err(LearningError::from)?;
     let (model, base) = base::load(context, Precision::Dense)?;
-    let reader = xpert::neural::reader(&model, &base, context.threads);
+    let encoder = xpert::neural::encoder(&model, &base, context.threads);
     let shipped = StyleSpace::shipped().map_err(LearningError::from)?;
-    let part = learn_embeddings(shipped, &reader, &domains, report)?;
-    write_part(&part, &assets.join(STYLE)).map_err(LearningError::from)?;
-    Ok(part.reader().to_owned())
+    let block = learn_embeddings(shipped, &encoder, &domains, report)?;
+    write_embeddings(&block, &assets.join(STYLE))?;
+    Ok(block.encoder)
 }
 
 /// The whole space: the reference from people's texts, a kind of text each, together with the parallel corpus; the axes from that

@@ -6,10 +6,10 @@ use nalgebra::DMatrix;
 use sha2::{Digest, Sha256};
 use xpert::platform::digest::hexadecimal;
 use xpert::style::Counts;
-use xpert::style::counter::{Counter, definitions, shape};
-use xpert::style::features::FeatureList;
-use xpert::style::reference::{Description, Reference, Source};
-use xpert::style::tokens::{Token, normalise, sentences, words};
+use xpert::style::space::counter::{Counter, definitions, shape};
+use xpert::style::space::features::FeatureList;
+use xpert::style::space::reference::{Description, Reference, Source};
+use xpert::style::space::tokens::{Token, normalise, sentences, words};
 
 use super::LearningError;
 use super::covariance::{inverse_root, typical, within_author};

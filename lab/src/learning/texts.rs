@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde::Deserialize;
-use xpert::style::{Corpus, StyleError, Use, read_lines};
+use xpert::library::{Corpus, LibraryError, Use, read_lines};
 
 /// What the kinds of text in the project's shared reference are, by file name; another file is called by its own name.
 const KNOWN_SOURCES: &[(&str, &str)] = &[
@@ -48,8 +48,8 @@ struct PersonLine {
 /// Reads one kind of people's texts.
 ///
 /// # Errors
-/// [`StyleError::File`] with the path and line.
-pub fn read_domain(path: &Path) -> Result<Domain, StyleError> {
+/// [`LibraryError::File`] with the path and line.
+pub fn read_domain(path: &Path) -> Result<Domain, LibraryError> {
     let mut authors: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for PersonLine { author, text } in read_lines::<PersonLine>(path)? {
         authors.entry(author).or_default().push(text);
@@ -64,8 +64,8 @@ pub fn read_domain(path: &Path) -> Result<Domain, StyleError> {
 ///
 /// # Errors
 /// None for a corpus that was read.
-pub fn corpus_domain(corpus: &Corpus) -> Result<Domain, StyleError> {
+pub fn corpus_domain(corpus: &Corpus) -> Result<Domain, LibraryError> {
     let name = format!("answers in {} styles, written for this project (assets/styles)", corpus.styles().count());
     let authors = corpus.styles().map(|style| Ok((style.to_owned(), corpus.texts(style, Use::Axes)?)));
-    Ok(Domain { name, people: false, authors: authors.collect::<Result<_, StyleError>>()? })
+    Ok(Domain { name, people: false, authors: authors.collect::<Result<_, LibraryError>>()? })
 }

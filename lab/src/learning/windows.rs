@@ -1,9 +1,9 @@
 //! Windows of about equally many words, cut from each author's texts, and the population made of them. Knows no statistics.
 
 use xpert::style::Counts;
-use xpert::style::counter::Counter;
-use xpert::style::reference::Reference;
-use xpert::style::tokens::normalise;
+use xpert::style::space::counter::Counter;
+use xpert::style::space::reference::Reference;
+use xpert::style::space::tokens::normalise;
 
 use super::texts::Domain;
 

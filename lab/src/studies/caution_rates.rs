@@ -11,8 +11,9 @@ use std::time::Instant;
 
 use rand::prelude::*;
 use rand::rngs::StdRng;
+use xpert::library::{Corpus, Use};
+use xpert::style::StyleSpace;
 use xpert::style::caution::{Caution, cautions};
-use xpert::style::{Corpus, StyleSpace, Use};
 
 use super::{Fallible, repository};
 
@@ -76,22 +77,22 @@ fn words(texts: &[String]) -> usize {
 }
 
 fn several(space: &StyleSpace, texts: &[String]) -> bool {
-    cautions(space, texts).iter().any(|caution| matches!(caution, Caution::SeveralHands { .. }))
+    cautions(space, texts).iter().any(|caution| matches!(caution, Caution::MultipleAuthors { .. }))
 }
 
 fn whole(space: &StyleSpace, genres: &[(&str, Authors)]) {
     for (name, authors) in genres {
         let enough: Vec<&Vec<String>> = authors.values().filter(|texts| words(texts) >= 600).collect();
-        let (mut kinds, mut hands) = (BTreeMap::new(), 0);
+        let (mut kinds, mut pairs) = (BTreeMap::new(), 0);
         for texts in &enough {
             for caution in cautions(space, texts) {
                 let json = serde_json::to_value(&caution).unwrap_or_default();
                 *kinds.entry(json["kind"].as_str().unwrap_or_default().to_owned()).or_insert(0) += 1;
-                hands += usize::from(matches!(caution, Caution::SeveralHands { .. }));
+                pairs += usize::from(matches!(caution, Caution::MultipleAuthors { .. }));
             }
         }
         println!(
-            "{name}: {hands} of {} writers with all their texts taken for two; all cautions {kinds:?}",
+            "{name}: {pairs} of {} writers with all their texts taken for two; all cautions {kinds:?}",
             enough.len()
         );
     }

@@ -11,7 +11,7 @@ use std::path::Path;
 use rand::prelude::*;
 use rand::rngs::StdRng;
 use xpert::app::profile::{Part, differences};
-use xpert::selection::Library;
+use xpert::library::Library;
 use xpert::style::{StyleSpace, profile};
 
 use super::{Fallible, repository};

@@ -9,7 +9,7 @@ use candle_core::Device;
 use xpert::app::{AppError, Context, base, select, train};
 use xpert::engine::threads::Workers;
 use xpert::engine::{Model, Precision};
-use xpert::selection::Library;
+use xpert::library::Library;
 use xpert::training::examples::Encoded;
 use xpert::training::mean_loss;
 use xpert::training::{Plan, Split};

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use xpert::style::files::SpaceFiles;
-use xpert::style::{Corpus, Reader, Reading, Sample, StyleError, StyleSpace, StyleVector};
+use xpert::library::Corpus;
+use xpert::style::space::files::SpaceFiles;
+use xpert::style::{Embedding, Sample, StyleError, StyleSpace, StyleVector, TextEncoder};
 use xpert_lab::learning::axes::{SHIPPED, digest, parallel};
 use xpert_lab::learning::files::write;
 use xpert_lab::learning::texts::Domain;
@@ -128,10 +129,10 @@ fn small_sources() -> (Vec<Domain>, Corpus) {
     (vec![Domain { name: "people".to_owned(), people: true, authors }], corpus)
 }
 
-/// Sees how often texts say "a", "e" and "o", which no feature does.
+/// Embeds a text by how often it has "a", "e" and "o", which no feature counts.
 struct Vowels;
 
-impl Reader for Vowels {
+impl TextEncoder for Vowels {
     fn name(&self) -> String {
         "vowels".to_owned()
     }
@@ -140,13 +141,13 @@ impl Reader for Vowels {
         3
     }
 
-    fn read(&self, texts: &[&str]) -> Result<Vec<Reading>, StyleError> {
+    fn encode(&self, texts: &[&str]) -> Result<Vec<Embedding>, StyleError> {
         let count = |text: &str, vowel: char| text.chars().filter(|c| *c == vowel).count() as f64;
-        let read = |text: &&str| Reading {
-            units: text.chars().count() as f64,
+        let embed = |text: &&str| Embedding {
+            tokens: text.chars().count() as f64,
             sums: ['a', 'e', 'o'].map(|vowel| count(text, vowel)).to_vec(),
         };
-        Ok(texts.iter().map(read).collect())
+        Ok(texts.iter().map(embed).collect())
     }
 }
 
@@ -157,22 +158,25 @@ fn texts(vowel: char) -> Vec<String> {
 }
 
 #[test]
-fn a_part_tells_apart_whom_features_cannot_and_leaves_the_axes_as_they_were() {
+fn embeddings_tell_apart_whom_features_cannot_and_leaves_the_axes_as_they_were() {
     let plain = StyleSpace::shipped().expect("a space");
     let authors: BTreeMap<String, Vec<String>> =
         ['a', 'e', 'o', 'u'].map(|vowel| (vowel.to_string(), texts(vowel))).into_iter().collect();
     let people = Domain { name: "people".to_owned(), people: true, authors };
-    let part = learn_embeddings(plain, &Vowels, &[people], &mut |_| {}).expect("enough text");
-    let space = plain.with_part(part);
+    let block = learn_embeddings(plain, &Vowels, &[people], &mut |_| {}).expect("enough text");
+    let space = plain.with_embeddings(block);
     assert_ne!(space.version(), plain.version(), "measurements of the two are never compared");
 
     let words = texts('u');
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    let base = Sample::read(&space, &words, &Vowels).expect("it reads").whole();
+    let base = Sample::with_embeddings(&space, &words, &Vowels).expect("embeddings").whole();
     let estimate = |vowel| {
         let texts = texts(vowel);
         let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-        Sample::read(&space, &texts[..30], &Vowels).expect("it reads").estimate(&base).expect("the same space")
+        Sample::with_embeddings(&space, &texts[..30], &Vowels)
+            .expect("embeddings")
+            .estimate(&base)
+            .expect("the same space")
     };
     let (a, again, o) = (estimate('a'), estimate('a'), estimate('o'));
     assert!(space.similarity(&a, &again) > 0.99);
@@ -180,7 +184,7 @@ fn a_part_tells_apart_whom_features_cannot_and_leaves_the_axes_as_they_were() {
     let without = plain.difference(&plain.measure(&words), &plain.measure(&words)).expect("the same space");
     assert_eq!(without.len() + 3, a.difference.len());
 
-    // What nobody has read does not differ in that part.
+    // What was not embedded does not differ in those coordinates.
     let unread = space.difference(&space.measure(&texts('a')), &base).expect("the same space");
     let read = &a.difference;
     let length = |of: &StyleVector| StyleVector::new(of.as_slice()[without.len()..].to_vec()).norm();
@@ -188,4 +192,12 @@ fn a_part_tells_apart_whom_features_cannot_and_leaves_the_axes_as_they_were() {
     for (one, other) in space.coefficients(&unread).iter().zip(space.coefficients(read)) {
         assert!((one - other).abs() < 0.35, "axes know only features: {one} and {other}");
     }
+}
+
+#[test]
+fn embeddings_of_another_encoder_are_refused() {
+    let shipped = StyleSpace::shipped_with_embeddings().expect("a space");
+    assert!(shipped.encoder().is_some_and(|encoder| encoder.ends_with(":hidden10")));
+    let error = shipped.count_with(&["some text"], &Vowels).expect_err("another encoder").to_string();
+    assert!(error.contains("vowels") && error.contains("hidden10"), "{error}");
 }

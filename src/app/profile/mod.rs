@@ -17,7 +17,7 @@ pub use parts::{By, Compared, Part, Parts, by, by_source, by_time, day};
 
 use super::context::Context;
 use super::error::AppError;
-use crate::selection::Library;
+use crate::library::Library;
 use crate::store::Text;
 use crate::style::{Profile, StyleSpace, profile as measure};
 

@@ -67,9 +67,9 @@ fn nothing_to_show(model: &Model, theme: &Theme, page: &mut Page<'_>) {
 }
 
 fn summary(profile: &Profile) -> String {
-    let steady = match profile.steadiness {
-        Some(steadiness) if steadiness >= 0.9 => ", steady",
-        Some(steadiness) if steadiness < 0.7 => ", not steady yet: more texts would help",
+    let steady = match profile.stability {
+        Some(stability) if stability >= 0.9 => ", steady",
+        Some(stability) if stability < 0.7 => ", not steady yet: more texts would help",
         _ => "",
     };
     format!("{}, {}{steady}", count(profile.texts, "text"), count(profile.words, "word"))

@@ -4,11 +4,11 @@
 use rand::prelude::*;
 use rand::rngs::StdRng;
 
-use super::StyleError;
 use super::counts::{Counts, Slot};
-use super::part::Reader;
-use super::space::{Measured, StyleSpace};
-use super::vector::StyleVector;
+use super::embedding::TextEncoder;
+use super::style_space::{Measured, StyleSpace};
+use super::vector::{Estimate, StyleVector};
+use crate::style::error::StyleError;
 
 /// Draws behind each interval.
 const DRAWS: usize = 200;
@@ -20,18 +20,10 @@ const NOISE_DRAWS: usize = 100;
 const NOISE_OF_ONE_TEXT: f64 = 0.3;
 /// Texts are dealt into at most so many blocks, which bounds the cost.
 const BLOCKS: usize = 200;
-/// Words that a reader is given at most: more take longer than they tell.
-const READ_WORDS: usize = 10_000;
+/// Words that are embedded at most: more take time and change little.
+const MAX_EMBEDDED_WORDS: usize = 10_000;
 /// The same texts always give the same intervals.
 const SEED: u64 = 0x5eed;
-
-/// A difference of style, and how far it may be off.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Estimate {
-    pub difference: StyleVector,
-    /// The expected squared length of its error, in the metric of [`StyleSpace::inner`].
-    pub noise: f64,
-}
 
 /// Texts counted once, ready to be drawn from.
 pub struct Sample<'s> {
@@ -51,21 +43,25 @@ impl<'s> Sample<'s> {
         Self { space, blocks: (0..count).map(block).collect() }
     }
 
-    /// The same, and as many of them as [`READ_WORDS`] allow, spread evenly, are read by `reader` besides.
+    /// The same, and as many of them as [`MAX_EMBEDDED_WORDS`] allow, spread evenly, are embedded by `encoder` besides.
     ///
     /// # Errors
-    /// Whatever the reader fails with.
-    pub fn read(space: &'s StyleSpace, texts: &[&str], reader: &dyn Reader) -> Result<Self, StyleError> {
+    /// Whatever the encoder fails with.
+    pub fn with_embeddings(
+        space: &'s StyleSpace,
+        texts: &[&str],
+        encoder: &dyn TextEncoder,
+    ) -> Result<Self, StyleError> {
         let mut sample = Self::of(space, texts);
         let words = sample.whole().words();
-        let step = words.div_ceil(READ_WORDS).max(1);
-        let (places, read): (Vec<usize>, Vec<&str>) = texts.iter().copied().enumerate().step_by(step).unzip();
+        let step = words.div_ceil(MAX_EMBEDDED_WORDS).max(1);
+        let (places, embedded): (Vec<usize>, Vec<&str>) = texts.iter().copied().enumerate().step_by(step).unzip();
         let blocks = sample.blocks.len();
         let features = space.reference.features().slots();
-        for (place, reading) in places.into_iter().zip(space.read(&read, reader)?) {
+        for (place, embedding) in places.into_iter().zip(space.embed(&embedded, encoder)?) {
             let block = &mut sample.blocks[place % blocks].0;
             block.resize(space.reference.slots(), 0.0);
-            block[features..].iter_mut().zip(reading.into_slots()).for_each(|(sum, value)| *sum += value);
+            block[features..].iter_mut().zip(embedding.into_slots()).for_each(|(sum, value)| *sum += value);
         }
         Ok(sample)
     }
@@ -106,7 +102,7 @@ impl<'s> Sample<'s> {
 
     /// The variance of drawn differences, but never less than so many texts have at least: drawing from a few cannot show it all, and
     /// from one nothing.
-    pub(super) fn noise(&self, difference: &StyleVector, drawn: &[StyleVector]) -> f64 {
+    pub(crate) fn noise(&self, difference: &StyleVector, drawn: &[StyleVector]) -> f64 {
         let texts: f64 = self.blocks.iter().map(|block| block.get(Slot::WrittenTexts)).sum();
         let least = NOISE_OF_ONE_TEXT * self.space.inner(difference, difference) / texts.max(1.0);
         variance(self.space, drawn).max(least)

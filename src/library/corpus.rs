@@ -8,7 +8,7 @@ use std::path::Path;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use super::StyleError;
+use super::error::LibraryError;
 
 const PROMPTS: &str = "prompts.jsonl";
 
@@ -49,13 +49,12 @@ impl Corpus {
     /// Reads `prompts.jsonl` and every other `STYLE.jsonl` beside it.
     ///
     /// # Errors
-    /// [`StyleError::File`] with the path, and the line, where a file cannot be read or a style does not answer the prompts in their order.
-    pub fn read(folder: &Path) -> Result<Self, StyleError> {
+    /// [`LibraryError::File`], [`LibraryError::Malformed`] with the path, and the line, where a file cannot be read or a style does not answer the prompts in their order.
+    pub fn read(folder: &Path) -> Result<Self, LibraryError> {
         let prompts: Vec<Prompt> = read_lines(&folder.join(PROMPTS))?;
-        let unreadable = |error: std::io::Error| StyleError::File { path: folder.into(), reason: error.to_string() };
         let mut styles = BTreeMap::new();
-        for entry in fs::read_dir(folder).map_err(unreadable)? {
-            let path = entry.map_err(unreadable)?.path();
+        for entry in fs::read_dir(folder).map_err(LibraryError::file(folder))? {
+            let path = entry.map_err(LibraryError::file(folder))?.path();
             let Some(name) = path.file_stem().and_then(OsStr::to_str).map(str::to_owned) else { continue };
             if path.extension() != Some(OsStr::new("jsonl")) || path.file_name() == Some(OsStr::new(PROMPTS)) {
                 continue;
@@ -64,8 +63,8 @@ impl Corpus {
             let differs = prompts.iter().zip(&answers).position(|(prompt, answer)| prompt.prompt != answer.prompt);
             if let Some(line) = differs.or((prompts.len() != answers.len()).then_some(prompts.len().min(answers.len())))
             {
-                let reason = format!("line {}: not the answer to this line's prompt in {PROMPTS}", line + 1);
-                return Err(StyleError::File { path, reason });
+                let why = format!("line {}: not the answer to this line's prompt in {PROMPTS}", line + 1);
+                return Err(LibraryError::malformed(&path, why));
             }
             styles.insert(name, answers);
         }
@@ -80,9 +79,9 @@ impl Corpus {
     /// What a style answers to the prompts of one part, in the order of the prompts.
     ///
     /// # Errors
-    /// [`StyleError::NoStyle`] where there is no such style.
-    pub fn answers(&self, style: &str, purpose: Use) -> Result<Vec<&Answer>, StyleError> {
-        let missing = || StyleError::NoStyle(style.to_owned());
+    /// [`LibraryError::NoStyle`] where there is no such style.
+    pub fn answers(&self, style: &str, purpose: Use) -> Result<Vec<&Answer>, LibraryError> {
+        let missing = || LibraryError::NoStyle(style.to_owned());
         let answers = self.styles.get(style).ok_or_else(missing)?;
         Ok(answers.iter().zip(&self.uses).filter(|(_, of)| **of == purpose).map(|(answer, _)| answer).collect())
     }
@@ -90,8 +89,8 @@ impl Corpus {
     /// The texts of [`answers`](Self::answers).
     ///
     /// # Errors
-    /// [`StyleError::NoStyle`] where there is no such style.
-    pub fn texts(&self, style: &str, purpose: Use) -> Result<Vec<String>, StyleError> {
+    /// [`LibraryError::NoStyle`] where there is no such style.
+    pub fn texts(&self, style: &str, purpose: Use) -> Result<Vec<String>, LibraryError> {
         Ok(self.answers(style, purpose)?.into_iter().map(|answer| answer.text.clone()).collect())
     }
 }
@@ -99,13 +98,13 @@ impl Corpus {
 /// Reads a JSON-lines file; empty lines are skipped.
 ///
 /// # Errors
-/// [`StyleError::File`] with the path and line.
-pub fn read_lines<T: DeserializeOwned>(path: &Path) -> Result<Vec<T>, StyleError> {
-    let problem = |reason: String| StyleError::File { path: path.to_owned(), reason };
-    let text = fs::read_to_string(path).map_err(|error| problem(error.to_string()))?;
+/// [`LibraryError::File`], [`LibraryError::Malformed`] with the path and line.
+pub fn read_lines<T: DeserializeOwned>(path: &Path) -> Result<Vec<T>, LibraryError> {
+    let text = fs::read_to_string(path).map_err(LibraryError::file(path))?;
     let mut lines = Vec::new();
     for (number, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
-        lines.push(serde_json::from_str(line).map_err(|error| problem(format!("line {}: {error}", number + 1)))?);
+        let malformed = |error| LibraryError::malformed(path, format!("line {}: {error}", number + 1));
+        lines.push(serde_json::from_str(line).map_err(malformed)?);
     }
     Ok(lines)
 }

@@ -1,5 +1,5 @@
-//! Models that suites really train: one for each style and similarity, on one half of the prompts, each made once and kept.
-//! Knows how models are made, not what is measured with them.
+//! Builds the models of suites that really train: one for each style and similarity, on one half of the prompts, each trained once
+//! and kept. Does not know what is measured with them.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -8,7 +8,7 @@ use candle_core::Device;
 use rand::prelude::*;
 use rand::rngs::StdRng;
 use xpert::engine::Adapter;
-use xpert::making::{self, Making};
+use xpert::library::{AdapterBuilder, adapter_folder, example};
 use xpert::platform::digest::sha256;
 use xpert::selection::Signature;
 use xpert::style::{Measured, Sample, StyleSpace};
@@ -30,13 +30,14 @@ const TOKENS_PER_STEP: usize = 256;
 const LEARNING_RATE: f64 = 2e-3;
 const SEED: u64 = 1;
 
-/// Where models are made. Training wants the weights as they are stored, answering many probes side by side wants them dense.
-pub struct Laboratory<'a> {
-    pub adapting: Making<'a>,
-    pub answering: Making<'a>,
+/// Trains models and lets them answer. Training is fastest with the weights as they are stored, answering many probes side by side
+/// with dense ones.
+pub struct ModelBuilder<'a> {
+    pub training: AdapterBuilder<'a>,
+    pub answering: AdapterBuilder<'a>,
     /// Steps that a model is trained for.
     pub steps: usize,
-    /// Where everything made is kept; a suite that was stopped goes on from here.
+    /// Where everything is kept; a suite that was stopped continues from here.
     pub work: PathBuf,
 }
 
@@ -98,11 +99,11 @@ fn fingerprint(styles: &BTreeMap<String, Vec<Response>>, steps: usize) -> String
     sha256(&bytes)[..12].to_owned()
 }
 
-impl Laboratory<'_> {
+impl ModelBuilder<'_> {
     /// The folder of one model.
     pub(super) fn folder(&self, halves: &Halves, style: &str, similarity: f64) -> PathBuf {
         let name = format!("{style}-{:.0}", 100.0 * similarity);
-        self.work.join(format!("{}-{}", self.adapting.base, halves.fingerprint)).join(name)
+        self.work.join(format!("{}-{}", self.training.base, halves.fingerprint)).join(name)
     }
 
     /// How models are trained here.
@@ -113,7 +114,7 @@ impl Laboratory<'_> {
             learning_rate: LEARNING_RATE,
             validate_every: (self.steps / 2).max(1),
             patience: None,
-            method: Method::full(self.adapting.threads),
+            method: Method::full(self.training.threads),
             ..Plan::default()
         }
     }
@@ -140,7 +141,7 @@ impl Laboratory<'_> {
     ) -> Result<Vec<Signature>, EvaluationError> {
         let styles: Vec<&str> = halves.names().collect();
         let alone = self.on_one_thread();
-        side_by_side(self.adapting.threads, &styles, progress, |style, tell| {
+        side_by_side(self.training.threads, &styles, progress, |style, tell| {
             let adapter = alone.adapter(halves, style, similarity, tell)?;
             let tell = &mut |line: &str| tell(&format!("{style}, {:.0} %: {line}", 100.0 * similarity));
             let answers = alone.answers(halves, Some(&adapter), &alone.folder(halves, style, similarity), tell)?;
@@ -148,10 +149,10 @@ impl Laboratory<'_> {
         })
     }
 
-    /// The same place for one of several jobs side by side.
-    pub(super) fn on_one_thread(&self) -> Laboratory<'_> {
-        Laboratory {
-            adapting: self.adapting.on_one_thread(),
+    /// The same for one of several jobs side by side.
+    pub(super) fn on_one_thread(&self) -> ModelBuilder<'_> {
+        ModelBuilder {
+            training: self.training.on_one_thread(),
             answering: self.answering.on_one_thread(),
             steps: self.steps,
             work: self.work.clone(),
@@ -168,12 +169,12 @@ impl Laboratory<'_> {
     ) -> Result<Adapter, EvaluationError> {
         let folder = self.folder(halves, style, similarity);
         let texts = halves.mixed(style, similarity);
-        let examples = texts.iter().map(|text| making::example(&text.prompt(), &text.response)).collect();
+        let examples = texts.iter().map(|text| example(&text.prompt(), &text.response)).collect();
         let plan = |_| self.plan();
         let tell = &mut |line: &str| progress(&format!("{style}, {:.0} %: {line}", 100.0 * similarity));
-        making::adapt(&self.adapting, &folder, examples, plan, tell)?;
-        let config = &self.adapting.model.config;
-        Ok(Adapter::load_peft(&making::adapter_folder(&folder), config, &Device::Cpu)?)
+        self.training.train(&folder, examples, plan, tell)?;
+        let config = &self.training.model.config;
+        Ok(Adapter::load_peft(&adapter_folder(&folder), config, &Device::Cpu)?)
     }
 
     fn answers(
@@ -185,6 +186,6 @@ impl Laboratory<'_> {
     ) -> Result<Vec<String>, EvaluationError> {
         let probes: Vec<String> =
             halves.probes.iter().map(|&prompt| halves.styles[UNSTYLED][prompt].prompt()).collect();
-        Ok(making::answer(&self.answering, adapter, &probes, &folder.join("answers.jsonl"), progress)?)
+        Ok(self.answering.answer(adapter, &probes, &folder.join("answers.jsonl"), progress)?)
     }
 }

@@ -118,8 +118,7 @@ pub const NAMED: &[Named] = &[
     length("text_length", "words in a typical text", Slot::Words, Slot::Texts),
 ];
 
-/// What kind of thing a feature measures. A second block (the base model's hidden state) would be one more kind, with its
-/// own means, scales and columns of the whitening matrix.
+/// What kind of thing a feature measures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     Named(usize),

@@ -6,14 +6,14 @@ use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::StyleError;
 use super::counts::{Counts, SLOTS, Slot};
 use super::features::{FeatureList, WINDOW};
 use super::tokens::{Token, is_list_item, normalise, sentences, words};
 use super::word::{add_endings, is_elided, start, syllables};
 use crate::platform::digest::hexadecimal;
+use crate::style::error::StyleError;
 
-const LEXICON: &str = include_str!("../../assets/style/lexicon.toml");
+const LEXICON: &str = include_str!("../../../assets/style/lexicon.toml");
 const LONG_WORD: usize = 7;
 const SHORT_SENTENCE: u32 = 4;
 const LONG_SENTENCE: u32 = 25;

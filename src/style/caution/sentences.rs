@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use super::{Caution, NoiseKind};
+use super::kinds::Caution;
+use super::noise::NoiseKind;
 
 /// How many texts, or runs of them, are named before the rest is only counted.
 const NAMED: usize = 6;
@@ -44,7 +45,7 @@ impl fmt::Display for Caution {
                 percent(*share),
                 places(texts),
             ),
-            Self::SeveralHands { separation, texts_each: [larger, smaller], apart } => write!(
+            Self::MultipleAuthors { separation, texts_each: [larger, smaller], apart } => write!(
                 f,
                 "Two people may have written these texts, or you in two very different ways: {smaller} of the {} that were \
                  compared read unlike the others ({}; {separation:.1} times as far apart as one writer's texts usually get). \
@@ -116,7 +117,7 @@ mod tests {
             Caution::Noisy { share: 0.5, kinds: vec![NoiseKind::Quotation, NoiseKind::Code], texts: vec![0, 1] },
             Caution::Garbled { share_of_words: 0.5, texts: vec![0, 1] },
             Caution::Repetitive { share: 0.5, texts: vec![0, 1] },
-            Caution::SeveralHands { separation: 1.26, texts_each: [5, 2], apart: vec![0, 1] },
+            Caution::MultipleAuthors { separation: 1.26, texts_each: [5, 2], apart: vec![0, 1] },
         ]
         .map(|caution| caution.to_string());
         assert!(said.iter().all(|sentence| sentence.contains("texts 1 to 2") && sentence.ends_with('.')), "{said:?}");

@@ -1,16 +1,13 @@
 //! The style space as the rest of the program sees it: texts in, measurements, differences and coefficients out.
 
-use std::sync::OnceLock;
-
 use serde::{Deserialize, Serialize};
 
-use super::StyleError;
 use super::axes::{Axes, Axis};
 use super::counts::{Counts, Slot};
-use super::part::{Part, Reader, Reading};
+use super::embedding::{Embedding, EmbeddingBlock, TextEncoder};
 use super::reference::Reference;
-use super::resample::Estimate;
-use super::vector::StyleVector;
+use super::vector::{Estimate, StyleVector};
+use crate::style::error::StyleError;
 
 /// What was counted in some texts. Texts pool by addition, so a measurement of a thousand texts is no larger than of one.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -38,8 +35,8 @@ pub const AXIS_STRETCH: f64 = 2.0;
 /// At least this share of a difference's squared length is believed, however noisy it looks.
 const LEAST_SIGNAL: f64 = 0.1;
 
-/// [`StyleSpace::true_length`] of a difference whose length and sum of squared coefficients are known.
-pub(crate) fn true_length(length: f64, on_axes: f64, noise: f64) -> f64 {
+/// [`StyleSpace::denoised_norm`] of a difference whose length and sum of squared coefficients are known.
+pub(crate) fn denoised_norm(length: f64, on_axes: f64, noise: f64) -> f64 {
     let square = length * length + (AXIS_STRETCH * AXIS_STRETCH - 1.0) * on_axes;
     (square - noise).max(LEAST_SIGNAL * square).sqrt()
 }
@@ -59,36 +56,10 @@ pub struct StyleSpace {
 }
 
 impl StyleSpace {
-    /// The space this program ships, read once.
-    ///
-    /// # Errors
-    /// [`StyleError::Asset`] where the files inside the program are damaged, which a rebuild mends.
-    pub fn shipped() -> Result<&'static Self, StyleError> {
-        static SHIPPED: OnceLock<StyleSpace> = OnceLock::new();
-        if let Some(space) = SHIPPED.get() {
-            return Ok(space);
-        }
-        let space = super::files::embedded()?;
-        Ok(SHIPPED.get_or_init(|| space))
-    }
-
-    /// The same with what the base model sees in texts, read once.
-    ///
-    /// # Errors
-    /// [`StyleError::Asset`] where the files inside the program are damaged, which a rebuild mends.
-    pub fn shipped_with_part() -> Result<&'static Self, StyleError> {
-        static SHIPPED: OnceLock<StyleSpace> = OnceLock::new();
-        if let Some(space) = SHIPPED.get() {
-            return Ok(space);
-        }
-        let space = Self::shipped()?.with_part(super::files::embedded_part()?);
-        Ok(SHIPPED.get_or_init(|| space))
-    }
-
-    /// Whose readings the space knows, if any.
+    /// The name of the text encoder whose embeddings the space has, if any.
     #[must_use]
-    pub fn reader(&self) -> Option<&str> {
-        self.reference.part.as_ref().map(Part::reader)
+    pub fn encoder(&self) -> Option<&str> {
+        self.reference.embedding.as_ref().map(|block| block.encoder.as_str())
     }
 
     /// # Errors
@@ -127,37 +98,40 @@ impl StyleSpace {
     #[must_use]
     pub fn measure<T: AsRef<str>>(&self, texts: &[T]) -> Measured {
         let mut counts = self.reference.counter.pool(texts);
-        // What a reader would see of them is left to the prior.
+        // Embeddings, where the space has them, are left to the prior.
         counts.0.resize(self.reference.slots(), 0.0);
         Measured { space: self.version().to_owned(), counts }
     }
 
-    /// The space together with what a reader sees: its coordinates follow those of features, and no axis has a share in them.
+    /// The space with embeddings: their coordinates follow those of features, and no axis has a share in them.
     #[must_use]
-    pub fn with_part(&self, part: Part) -> Self {
-        let version = format!("{}+{}", self.version, part.reader);
-        Self { reference: self.reference.with_part(part), axes: self.axes.clone(), version }
+    pub fn with_embeddings(&self, block: EmbeddingBlock) -> Self {
+        let version = format!("{}+{}", self.version, block.encoder);
+        Self { reference: self.reference.with_embeddings(block), axes: self.axes.clone(), version }
     }
 
-    /// Counts the texts one by one, with what `reader` sees of each.
+    /// Counts the texts one by one, with the embedding of each.
     ///
     /// # Errors
-    /// Whatever the reader fails with.
-    pub fn count_with(&self, texts: &[&str], reader: &dyn Reader) -> Result<Vec<Counts>, StyleError> {
-        let add = |(text, reading): (&&str, Reading)| {
+    /// Whatever the encoder fails with.
+    pub fn count_with(&self, texts: &[&str], encoder: &dyn TextEncoder) -> Result<Vec<Counts>, StyleError> {
+        let add = |(text, embedding): (&&str, Embedding)| {
             let mut counts = self.reference.counter.pool(&[*text]);
-            counts.0.extend(reading.into_slots());
+            counts.0.extend(embedding.into_slots());
             counts
         };
-        Ok(texts.iter().zip(self.read(texts, reader)?).map(add).collect())
+        Ok(texts.iter().zip(self.embed(texts, encoder)?).map(add).collect())
     }
 
-    /// What `reader` sees of each text, if it is the one whose readings the space knows.
-    pub(crate) fn read(&self, texts: &[&str], reader: &dyn Reader) -> Result<Vec<Reading>, StyleError> {
-        if let Some(known) = self.reader().filter(|known| *known != reader.name()) {
-            return Err(StyleError::Reader(format!("it is {}, and statistics are here for {known}", reader.name())));
+    /// The embedding of each text, if `encoder` is the one whose statistics the space has.
+    pub(crate) fn embed(&self, texts: &[&str], encoder: &dyn TextEncoder) -> Result<Vec<Embedding>, StyleError> {
+        if let Some(known) = self.encoder().filter(|known| *known != encoder.name()) {
+            let found = encoder.name();
+            return Err(StyleError::Encoder(format!(
+                "the encoder is {found}, and the space has statistics of {known}"
+            )));
         }
-        reader.read(texts)
+        encoder.encode(texts)
     }
 
     /// Where the texts stand in the space, as against the mean of the reference.
@@ -193,7 +167,7 @@ impl StyleSpace {
     #[must_use]
     pub fn direction(&self, axis: usize) -> StyleVector {
         let mut direction: Vec<f32> = self.axes.directions.row(axis).iter().map(|&value| value as f32).collect();
-        direction.resize(direction.len() + self.reference.part.as_ref().map_or(0, Part::width), 0.0);
+        direction.resize(direction.len() + self.reference.embedding.as_ref().map_or(0, EmbeddingBlock::width), 0.0);
         StyleVector::new(direction)
     }
 
@@ -211,7 +185,7 @@ impl StyleSpace {
     /// from little text, or is only partly in its style, would lose to a louder one of another style.
     #[must_use]
     pub fn similarity(&self, a: &Estimate, b: &Estimate) -> f64 {
-        similarity(self.inner(&a.difference, &b.difference), self.true_length(a), self.true_length(b))
+        similarity(self.inner(&a.difference, &b.difference), self.denoised_norm(a), self.denoised_norm(b))
     }
 
     /// The vector whose plain inner product with any difference is [`inner`](Self::inner): for comparing one with many.
@@ -227,9 +201,9 @@ impl StyleSpace {
 
     /// The length of a difference without its noise, which can take away at most nine tenths of its square.
     #[must_use]
-    pub fn true_length(&self, estimate: &Estimate) -> f64 {
+    pub fn denoised_norm(&self, estimate: &Estimate) -> f64 {
         let on_axes: f64 = self.coefficients(&estimate.difference).iter().map(|value| value * value).sum();
-        true_length(estimate.difference.norm(), on_axes, estimate.noise)
+        denoised_norm(estimate.difference.norm(), on_axes, estimate.noise)
     }
 
     /// The share (0 to 1) of a difference's squared length that no axis accounts for.

@@ -38,7 +38,7 @@ impl std::fmt::Display for Evidence {
 }
 
 /// The least area under the curve, on texts it was not learned from, that makes a quality an axis of the shipped space.
-pub const LEAST_AUC: f64 = 0.60;
+pub const MIN_AUC: f64 = 0.60;
 
 /// The axes of a space with everything that is needed to read a place on them.
 #[derive(Clone, Debug)]

@@ -1,4 +1,4 @@
-//! A place, or a difference of places, in the whitened style space. Knows nothing of what its coordinates mean.
+//! A place, or a difference of places, in the whitened style space, and how far it may be off. Does not know what coordinates mean.
 
 use serde::{Deserialize, Serialize};
 
@@ -57,6 +57,14 @@ impl StyleVector {
     pub fn add_scaled(&self, other: &Self, factor: f32) -> Self {
         Self(self.0.iter().zip(&other.0).map(|(a, b)| a + factor * b).collect())
     }
+}
+
+/// A difference of style, and how far it may be off.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Estimate {
+    pub difference: StyleVector,
+    /// The expected squared length of its error, in the metric of similarity.
+    pub noise: f64,
 }
 
 #[cfg(test)]

@@ -4,37 +4,66 @@
 //! `readings.safetensors` is what the base model's embeddings of texts are measured against.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use nalgebra::DMatrix;
 use safetensors::tensor::{Dtype, SafeTensors};
 use serde::Deserialize;
 
-use super::StyleError;
 use super::axes::{Axes, AxesDescription, Evidence, QUANTILES};
 use super::counts::Counts;
-use super::part::Part;
+use super::embedding::EmbeddingBlock;
 use super::reference::{Description, Reference};
-use super::space::StyleSpace;
+use super::style_space::StyleSpace;
+use crate::style::error::StyleError;
 
 pub const REFERENCE_JSON: &str = "reference.json";
 pub const REFERENCE_TENSORS: &str = "reference.safetensors";
 const EVIDENCE: &str = "evidence.toml";
 pub const AXES_JSON: &str = "axes.json";
 pub const AXES_TENSORS: &str = "axes.safetensors";
-pub const PART_TENSORS: &str = "readings.safetensors";
-/// Where a file of readings' statistics says whose they are.
-pub const READER: &str = "reader";
+pub const EMBEDDING_TENSORS: &str = "readings.safetensors";
+/// Where a file of embeddings' statistics names the text encoder.
+pub const ENCODER: &str = "reader";
+
+impl StyleSpace {
+    /// The space this program ships, read once.
+    ///
+    /// # Errors
+    /// [`StyleError::Asset`] where the files inside the program are damaged, which a rebuild mends.
+    pub fn shipped() -> Result<&'static Self, StyleError> {
+        static SHIPPED: OnceLock<StyleSpace> = OnceLock::new();
+        if let Some(space) = SHIPPED.get() {
+            return Ok(space);
+        }
+        let space = embedded()?;
+        Ok(SHIPPED.get_or_init(|| space))
+    }
+
+    /// The same with the base model's embeddings of texts, read once.
+    ///
+    /// # Errors
+    /// [`StyleError::Asset`] where the files inside the program are damaged, which a rebuild mends.
+    pub fn shipped_with_embeddings() -> Result<&'static Self, StyleError> {
+        static SHIPPED: OnceLock<StyleSpace> = OnceLock::new();
+        if let Some(space) = SHIPPED.get() {
+            return Ok(space);
+        }
+        let space = Self::shipped()?.with_embeddings(embedded_block()?);
+        Ok(SHIPPED.get_or_init(|| space))
+    }
+}
 
 /// The space inside this program, with the evidence for its axes.
-pub(crate) fn embedded() -> Result<StyleSpace, StyleError> {
+fn embedded() -> Result<StyleSpace, StyleError> {
     let files = SpaceFiles {
-        reference: include_bytes!("../../assets/style/reference.json"),
-        reference_tensors: include_bytes!("../../assets/style/reference.safetensors"),
-        axes: include_bytes!("../../assets/style/axes.json"),
-        axes_tensors: include_bytes!("../../assets/style/axes.safetensors"),
+        reference: include_bytes!("../../../assets/style/reference.json"),
+        reference_tensors: include_bytes!("../../../assets/style/reference.safetensors"),
+        axes: include_bytes!("../../../assets/style/axes.json"),
+        axes_tensors: include_bytes!("../../../assets/style/axes.safetensors"),
     };
     let mut space = files.parse()?;
-    let measured: Measurements = toml::from_str(include_str!("../../assets/style/evidence.toml"))
+    let measured: Measurements = toml::from_str(include_str!("../../../assets/style/evidence.toml"))
         .map_err(|error| StyleError::asset(EVIDENCE, error))?;
     // Figures of another space would say nothing of this one.
     if measured.space == space.version() {
@@ -45,18 +74,18 @@ pub(crate) fn embedded() -> Result<StyleSpace, StyleError> {
     Ok(space)
 }
 
-/// The statistics of the base model's readings inside this program.
-pub(crate) fn embedded_part() -> Result<Part, StyleError> {
-    let bytes = include_bytes!("../../assets/style/readings.safetensors");
-    let problem = |reason: &str| StyleError::asset(PART_TENSORS, reason);
-    let (_, header) = SafeTensors::read_metadata(bytes).map_err(|error| StyleError::asset(PART_TENSORS, error))?;
-    let reader = header.metadata().as_ref().and_then(|metadata| metadata.get(READER)).cloned();
-    let tensors = SafeTensors::deserialize(bytes).map_err(|error| StyleError::asset(PART_TENSORS, error))?;
+/// The statistics of the base model's embeddings inside this program.
+fn embedded_block() -> Result<EmbeddingBlock, StyleError> {
+    let bytes = include_bytes!("../../../assets/style/readings.safetensors");
+    let problem = |reason: &str| StyleError::asset(EMBEDDING_TENSORS, reason);
+    let (_, header) = SafeTensors::read_metadata(bytes).map_err(|error| StyleError::asset(EMBEDDING_TENSORS, error))?;
+    let encoder = header.metadata().as_ref().and_then(|metadata| metadata.get(ENCODER)).cloned();
+    let tensors = SafeTensors::deserialize(bytes).map_err(|error| StyleError::asset(EMBEDDING_TENSORS, error))?;
     let width =
-        tensors.tensor("scale").map_err(|error| StyleError::asset(PART_TENSORS, error))?.shape().iter().product();
-    let get = |name: &str, length: usize| numbers(&tensors, PART_TENSORS, name, length);
-    Ok(Part {
-        reader: reader.ok_or_else(|| problem("it does not say whose readings it is for"))?,
+        tensors.tensor("scale").map_err(|error| StyleError::asset(EMBEDDING_TENSORS, error))?.shape().iter().product();
+    let get = |name: &str, length: usize| numbers(&tensors, EMBEDDING_TENSORS, name, length);
+    Ok(EmbeddingBlock {
+        encoder: encoder.ok_or_else(|| problem("it does not name its text encoder"))?,
         typical: get("typical", width + 1)?,
         scale: get("scale", width)?,
         whitening: symmetric(&get("whitening_lower", width * (width + 1) / 2)?, width),

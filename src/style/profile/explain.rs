@@ -5,14 +5,14 @@ use std::collections::HashSet;
 
 use nalgebra::DMatrix;
 
-use super::counts::{Counts, SLOTS, Slot};
-use super::features::{Kind, NAMED};
-use super::profile::{AxisScore, ContrastWord, Driver};
-use super::space::StyleSpace;
+use super::score::{AxisScore, ContrastWord, Driver};
+use crate::style::space::StyleSpace;
+use crate::style::space::counts::{Counts, SLOTS, Slot};
+use crate::style::space::features::{Kind, NAMED};
 
 const DRIVERS: usize = 3;
 /// A driver must make up at least this share of its coefficient.
-const LEAST_SHARE: f64 = 0.02;
+const MIN_SHARE: f64 = 0.02;
 /// Pairs that say the same to a reader: only the stronger of two is named.
 const ALIKE: &[(&str, &str)] = &[
     ("word_length", "long_words"),
@@ -67,7 +67,7 @@ impl<'s> Explainer<'s> {
                 (agrees && contribution * side > 0.0).then_some((contribution, feature))
             })
             .collect();
-        candidates.retain(|(contribution, _)| contribution.abs() >= LEAST_SHARE * coefficient.abs());
+        candidates.retain(|(contribution, _)| contribution.abs() >= MIN_SHARE * coefficient.abs());
         let single_word = |feature: usize| matches!(features.kind(feature), Kind::Word(_));
         candidates.sort_by(|a, b| single_word(a.1).cmp(&single_word(b.1)).then(b.0.abs().total_cmp(&a.0.abs())));
         let mut chosen: Vec<(f64, usize)> = Vec::new();

@@ -5,15 +5,14 @@ use std::collections::BTreeMap;
 use nalgebra::DMatrix;
 
 use super::clusters::{contrast, cut, products, two_means};
-use crate::style::counts::Counts;
-use crate::style::space::StyleSpace;
+use crate::style::space::{Counts, StyleSpace};
 
 /// Words in a block, the unit whose places are compared. Shorter texts are joined to one, longer ones cut between sentences.
 const BLOCK_WORDS: usize = 75;
 /// Fewer blocks say nothing.
-const ENOUGH_BLOCKS: usize = 8;
+const MIN_BLOCKS: usize = 8;
 /// Of more blocks as many are looked at, evenly taken.
-const MOST_BLOCKS: usize = 400;
+const MAX_BLOCKS: usize = 400;
 /// Blocks that are grouped whatever their order.
 const GROUPED: usize = 48;
 /// Parts that a sequence is cut between.
@@ -21,7 +20,7 @@ const PARTS: usize = 24;
 /// Places further out than this, in one writer's spreads, are brought in.
 const FURTHEST: f64 = 3.0;
 
-/// The limit at [`ENOUGH_BLOCKS`]; with what it grows by it is about the 98th percentile of single writers, each genre and length
+/// The limit at [`MIN_BLOCKS`]; with what it grows by it is about the 98th percentile of single writers, each genre and length
 /// alike.
 ///
 /// Rates measured (`xpert-lab study caution-rates ../shared`; chat, commit messages and novels are also what
@@ -37,7 +36,7 @@ const FURTHEST: f64 = 3.0;
 /// | 3000 | 1.0 / .96 | | .79 / .00 | .58 / .22 | .26 / .05 | .45 / .15 | .81 / .60 |
 /// | 6000 | 1.0 / 1.0 | | | 1.0 / .78 | .55 / .10 | .92 / .19 | .96 / .78 |
 ///
-/// The limit was set on these very texts (and so that `tests/caution.rs` finds one hand in each of our styles), there was no
+/// The limit was set on these very texts (and so that `tests/caution.rs` finds one author in each of our styles), there was no
 /// second set: expect a little worse elsewhere. Two people who write alike are seldom told apart, and hardly ever where short
 /// messages of theirs alternate.
 const LIMIT: f64 = 0.2375;
@@ -49,11 +48,11 @@ const GROWTH_APART: f64 = 0.0275;
 /// The [`contrast`] that one writer's texts hardly ever reach, by the blocks it was measured on: with more of them smaller
 /// differences show, and every writer has some.
 fn limit(blocks: usize, growth: f64) -> f64 {
-    LIMIT + growth * (blocks as f64 / ENOUGH_BLOCKS as f64).ln()
+    LIMIT + growth * (blocks as f64 / MIN_BLOCKS as f64).ln()
 }
 
 /// Two groups of texts, by index, and how far apart they stand.
-pub(super) struct Hands {
+pub(super) struct Groups {
     /// In units of what one writer's texts hardly ever reach, see [`limit`].
     pub(super) separation: f64,
     pub(super) groups: [Vec<usize>; 2],
@@ -74,12 +73,12 @@ struct Piece<'t> {
 }
 
 /// Parts the texts in two, by likeness or by a cut in their order, whichever shows more; nothing where there is too little.
-pub(super) fn hands(space: &StyleSpace, texts: &[(usize, &str)]) -> Option<Hands> {
+pub(super) fn two_groups(space: &StyleSpace, texts: &[(usize, &str)]) -> Option<Groups> {
     let blocks = blocks(texts);
-    if blocks.len() < ENOUGH_BLOCKS {
+    if blocks.len() < MIN_BLOCKS {
         return None;
     }
-    let blocks = evenly(&blocks, MOST_BLOCKS);
+    let blocks = evenly(&blocks, MAX_BLOCKS);
     let counter = &space.reference.counter;
     let counts: Vec<Counts> = blocks
         .iter()
@@ -107,7 +106,7 @@ pub(super) fn hands(space: &StyleSpace, texts: &[(usize, &str)]) -> Option<Hands
         let sides = cut(&products(&parts))?;
         groups(blocks.iter().enumerate().map(|(index, block)| (block, sides[part_of(index)])))
     };
-    Some(Hands { separation: alike.max(apart), groups })
+    Some(Groups { separation: alike.max(apart), groups })
 }
 
 /// Gives every text to the group that holds more of its words.

@@ -4,12 +4,12 @@
 use nalgebra::{DMatrix, DVector};
 use serde::{Deserialize, Serialize};
 
-use super::StyleError;
 use super::counter::Counter;
 use super::counts::Counts;
+use super::embedding::EmbeddingBlock;
 use super::features::FeatureList;
-use super::part::Part;
 use super::vector::StyleVector;
+use crate::style::error::StyleError;
 
 /// Where the statistics come from, in words a reader can check.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,8 +50,8 @@ pub struct Reference {
     /// Symmetric `[features, features]`: the inverse square root of the shrunk within-author correlation.
     pub whitening: DMatrix<f64>,
     pub counter: Counter,
-    /// What a reader sees beside the features, where one takes part.
-    pub(crate) part: Option<Part>,
+    /// The coordinates of embeddings behind the features, in a space that has them.
+    pub(crate) embedding: Option<EmbeddingBlock>,
 }
 
 impl Reference {
@@ -84,7 +84,7 @@ impl Reference {
             ));
         }
         let counter = Counter::new(&description.features)?;
-        Ok(Self { description, typical, mean, scale, whitening, counter, part: None })
+        Ok(Self { description, typical, mean, scale, whitening, counter, embedding: None })
     }
 
     #[must_use]
@@ -97,17 +97,17 @@ impl Reference {
         &self.description.features
     }
 
-    /// The same with what a reader sees.
-    pub(crate) fn with_part(&self, part: Part) -> Self {
+    /// The same with embeddings.
+    pub(crate) fn with_embeddings(&self, embedding: EmbeddingBlock) -> Self {
         let mut typical = self.typical.clone();
         typical.0.truncate(self.features().slots());
-        typical.0.extend(&part.typical);
-        Self { typical, part: Some(part), ..self.clone() }
+        typical.0.extend(&embedding.typical);
+        Self { typical, embedding: Some(embedding), ..self.clone() }
     }
 
     /// Sums that are kept of a text.
     pub(crate) fn slots(&self) -> usize {
-        self.features().slots() + self.part.as_ref().map_or(0, Part::slots)
+        self.features().slots() + self.embedding.as_ref().map_or(0, EmbeddingBlock::slots)
     }
 
     /// Sums with `words` words of `prior` (per-word sums) mixed in, so that a few words of text cannot look extreme.
@@ -124,8 +124,9 @@ impl Reference {
     pub fn whiten(&self, counts: &Counts) -> StyleVector {
         let standard = self.standardised(counts);
         let white = &self.whitening * DVector::from_vec(standard);
-        let part = self.part.iter().flat_map(|part| part.whiten(&counts.0[self.features().slots()..], white.len()));
-        StyleVector::new(white.iter().map(|&value| value as f32).chain(part).collect())
+        let block =
+            self.embedding.iter().flat_map(|block| block.whiten(&counts.0[self.features().slots()..], white.len()));
+        StyleVector::new(white.iter().map(|&value| value as f32).chain(block).collect())
     }
 
     /// Standardised (not yet whitened) feature values.
