@@ -87,11 +87,11 @@ pub enum Study {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum SuiteName {
-    /// Choosing among models that are only partly in their style; a folder of STYLE.jsonl files with `response`, and default.jsonl
+    /// Choosing among models of which only a share of the texts is in their style; a folder of STYLE.jsonl files with `response`, and default.jsonl
     Selection,
-    /// Steps, time and texts until a start is as good as from scratch; a folder as for `selection`
+    /// Steps, time and texts until a start point is as good as from scratch; a folder as for `selection`
     Cost,
-    /// Telling people apart; JSON lines with `author` and `text`, or a folder of files, one a person
+    /// Recognising authors; JSON lines with `author` and `text`, or a folder of files, one a person
     Authors,
     /// How well each axis separates labelled texts; quadruples (.tsv), texts with scores (.csv), or two files of texts
     Axes,
@@ -99,7 +99,7 @@ pub enum SuiteName {
     Levels,
     /// Bytes and time to select among 14 to 100,000 models; a user's texts, as JSON lines or a text a line
     Communication,
-    /// What is said of short, misspelt, quoted, mixed and one-sided text; a folder as for `selection`
+    /// What selection says about short, misspelt, quoted, mixed and one-sided text; a folder as for `selection`
     Noise,
 }
 
@@ -111,13 +111,13 @@ pub struct EvalArguments {
     /// The data; twice for two files to compare
     #[arg(long, required = true, value_name = "PATH")]
     pub data: Vec<PathBuf>,
-    /// With `axes`: so many texts that follow each other are pooled
+    /// With `axes`: pool this many consecutive texts
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = positive)]
     pub group: usize,
     /// With `selection`: make models from mixed texts instead of training them
     #[arg(long)]
     pub simulate: bool,
-    /// With `selection --simulate` and `authors`: let the base model read the texts, too
+    /// With `selection --simulate` and `authors`: also use the base model's embeddings of the texts
     #[arg(long)]
     pub neural: bool,
     /// With `selection`: draw the users from this folder
@@ -135,7 +135,7 @@ pub struct EvalArguments {
     /// Steps that a model is trained for [default: 96, with `cost` 150]
     #[arg(long, value_name = "N", value_parser = positive)]
     pub model_steps: Option<usize>,
-    /// Where trained models are kept, to go on with or to use again [default: in the data folder]
+    /// Where trained models are kept, to continue or to use again [default: in the data folder]
     #[arg(long, value_name = "DIR")]
     pub work: Option<PathBuf>,
     /// Add a dated table to this file

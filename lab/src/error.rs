@@ -1,12 +1,12 @@
-//! Everything the laboratory can fail with, and the exit code it stands for.
+//! Everything the laboratory can fail with, and its exit code.
 
 use std::path::PathBuf;
 
 use xpert::app::AppError;
 use xpert::library::LibraryError;
 
-use crate::evaluation::EvaluationError;
-use crate::learning::LearningError;
+use crate::evaluation::error::EvaluationError;
+use crate::learning::error::LearningError;
 
 #[derive(Debug, thiserror::Error)]
 pub enum LabError {

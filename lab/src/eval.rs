@@ -4,8 +4,8 @@ use xpert::app::Context;
 use xpert::cli::Output;
 use xpert::platform::cancel::Cancel;
 
-use crate::LabError;
 use crate::arguments::{EvalArguments, SuiteName};
+use crate::error::LabError;
 use crate::evaluation::{ModelOptions, RECOGNISABLE, SIMILARITIES, Suite, WORTH_STARTING_FROM, evaluate, record};
 
 /// # Errors

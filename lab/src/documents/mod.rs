@@ -6,7 +6,7 @@ mod keys;
 use std::fs;
 use std::path::Path;
 
-use crate::LabError;
+use crate::error::LabError;
 
 pub use commands::commands;
 pub use keys::keys;

@@ -1,4 +1,4 @@
-//! People told apart: what is known of each from the first half of their texts, users from the second half.
+//! Recognising authors: each is known from the first half of their texts, and users are drawn from the second half.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -8,9 +8,9 @@ use rand::rngs::StdRng;
 use xpert::selection::Signature;
 use xpert::style::{Counts, Sample, StyleSpace};
 
-use super::EvaluationError;
 use super::data;
 use super::delta::Delta;
+use super::error::EvaluationError;
 use super::report::{Report, Row, Value};
 use super::shared::{Counted, Instrument, Models, Tally, pool};
 

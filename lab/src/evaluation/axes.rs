@@ -4,8 +4,8 @@ use std::path::Path;
 
 use xpert::style::{Counts, StyleSpace};
 
-use super::EvaluationError;
 use super::data::{contrast, problem};
+use super::error::EvaluationError;
 use super::report::{Report, Row, Value};
 use super::shared::{Counted, area_under_curve, pool};
 

@@ -1,4 +1,4 @@
-//! What it takes to select among few and very many models: bytes and time, as against fetching them all. Cards are made up between the
+//! What it takes to select among few and very many models: bytes and time, compared with downloading them all. Cards are made up between the
 //! shipped ones; everything else is measured.
 
 use std::path::Path;
@@ -11,8 +11,8 @@ use xpert::platform::system::MemoryProbe;
 use xpert::selection::{Card, Index, Signature, UserStyle, rank};
 use xpert::style::{Estimate, StyleSpace, StyleVector, profile};
 
-use super::EvaluationError;
 use super::data::texts;
+use super::error::EvaluationError;
 use super::report::{Report, Row, Value};
 
 const MODELS: [usize; 6] = [14, 28, 56, 84, 1_000, 100_000];

@@ -21,8 +21,8 @@ use xpert::style::{Estimate, Measured, Sample, StyleSpace};
 use xpert::training::examples::Encoded;
 use xpert::training::{Checkpoint, Event, Example, Plan, SCRATCH, Split, Trainer, TrainingError};
 
-use super::EvaluationError;
 use super::data::problem;
+use super::error::EvaluationError;
 use super::model_builder::{Halves, ModelBuilder};
 use super::report::{Report, Row, Value};
 use super::side_by_side::side_by_side;
@@ -77,7 +77,7 @@ impl Trial {
 
     /// What its folder is called.
     fn folder(&self) -> String {
-        // A colon is no part of a name on every system.
+        // Not every system allows a colon in a name.
         format!("{}-{}-{:.0}", self.name.replace(':', "_"), self.steps, 100.0 * self.share)
     }
 }
@@ -330,7 +330,7 @@ impl Bench<'_> {
         Ok(curve)
     }
 
-    /// A run that was cut off begins anew, so that its time is whole.
+    /// A run that was interrupted starts over, so that its time is complete.
     fn train(
         &self,
         data: &Encoded,
@@ -362,7 +362,7 @@ impl Bench<'_> {
             return Err(LibraryError::from(Cancelled).into());
         }
         match outcome {
-            // What was asked to stop has come far enough.
+            // It was asked to stop because it had come far enough.
             Ok(_) | Err(TrainingError::Cancelled(_)) => {}
             Err(error) => return Err(LibraryError::from(error).into()),
         }

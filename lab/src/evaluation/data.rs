@@ -8,7 +8,7 @@ use std::path::Path;
 use serde::Deserialize;
 use xpert::library::read_lines;
 
-use super::EvaluationError;
+use super::error::EvaluationError;
 
 pub(super) fn problem(path: &Path, reason: impl std::fmt::Display) -> EvaluationError {
     EvaluationError::Data { path: path.into(), reason: reason.to_string() }
@@ -205,7 +205,7 @@ fn quarters(path: &Path) -> Result<Contrast, EvaluationError> {
         let record = record.map_err(|error| problem(path, error))?;
         let (Some(text), Some(score)) = (record.get(0), record.get(record.len() - 1)) else { continue };
         let score: f64 = score.trim().parse().map_err(|_| {
-            problem(path, format!("line {}: the last column is no number; a line is TEXT,SCORE", number + 2))
+            problem(path, format!("line {}: the last column is not a number; a line is TEXT,SCORE", number + 2))
         })?;
         scored.push((score, text.to_owned()));
     }

@@ -7,8 +7,8 @@ use std::path::Path;
 use xpert::library::{Answer, read_lines};
 use xpert::style::StyleSpace;
 
-use super::EvaluationError;
 use super::data::problem;
+use super::error::EvaluationError;
 use super::report::{Report, Row, Value};
 
 /// The axis that each quality is read on.

@@ -9,8 +9,8 @@
 //! | `model_builder` | builds these, and keeps them |
 //! | `cost` | what a start is worth: steps, time and texts |
 //! | `communication` | bytes and time to select among very many models |
-//! | `noise` | what is said of worse and worse text |
-//! | `authors`, `delta` | people told apart, beside cosine-Delta |
+//! | `noise` | what selection says about ever worse text |
+//! | `authors`, `delta` | authors recognised, beside cosine-Delta |
 //! | `axes` | how well each axis separates labelled texts |
 //! | `levels` | graded levels of one quality, in their order |
 //! | `side_by_side` | long jobs, one on each thread |
@@ -23,7 +23,7 @@ mod communication;
 mod cost;
 mod data;
 mod delta;
-mod error;
+pub(crate) mod error;
 mod levels;
 mod model_builder;
 mod noise;

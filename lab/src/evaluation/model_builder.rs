@@ -14,8 +14,8 @@ use xpert::selection::Signature;
 use xpert::style::{Measured, Sample, StyleSpace};
 use xpert::training::{Method, Plan};
 
-use super::EvaluationError;
 use super::data::{Response, problem, styles};
+use super::error::EvaluationError;
 use super::shared::UNSTYLED;
 use super::side_by_side::side_by_side;
 
@@ -48,12 +48,12 @@ pub(super) struct Halves {
     pub training: Vec<usize>,
     pub probes: Vec<usize>,
     pub users: Vec<usize>,
-    /// Tells whether models that were made before were made of the same texts in the same way.
+    /// Whether models from an earlier run were made of the same texts in the same way.
     fingerprint: String,
 }
 
 impl Halves {
-    /// The texts in `folder`, for models that are trained for so many steps.
+    /// The texts in `folder`, for models that are trained for `steps` steps.
     pub(super) fn read(folder: &Path, steps: usize) -> Result<Self, EvaluationError> {
         let styles = styles(folder)?;
         if !styles.contains_key(UNSTYLED) || styles.len() < 3 {

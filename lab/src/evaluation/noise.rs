@@ -1,5 +1,5 @@
 //! What selection says when the text gets worse: shorter, misspelt, quoted, mixed with another person's, or of one subject. Accuracy
-//! alone is not enough: what is said to be sure has to be.
+//! alone is not enough: what is called certain has to be right.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -9,8 +9,8 @@ use rand::rngs::StdRng;
 use xpert::selection::{Card, Signature, assess};
 use xpert::style::{Measured, Sample, StyleSpace};
 
-use super::EvaluationError;
 use super::data::{Response, problem, styles};
+use super::error::EvaluationError;
 use super::report::{Report, Row, Value};
 use super::shared::UNSTYLED;
 
@@ -235,7 +235,7 @@ impl Condition {
     }
 }
 
-/// The text up to so many words, lines and all.
+/// The text up to this many words, with its lines.
 fn first_words(text: &str, count: usize) -> String {
     let mut seen = 0;
     let mut within = false;

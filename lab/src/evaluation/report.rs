@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use serde::{Serialize, Serializer};
 
-/// A cell: a number with so many decimals where it is shown, a count, or a word.
+/// A cell: a number with the decimals it is shown with, a count, or a word.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {
     Number(f64, usize),

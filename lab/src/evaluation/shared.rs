@@ -47,7 +47,7 @@ impl Tally {
 const ASKED_ONE_IN: usize = 40;
 
 impl Models<'_> {
-    /// Draws [`USERS`] users, each with so many of `texts`, who look for the model `own`.
+    /// Draws [`USERS`] users, each with `pooled` of `texts`, who look for the model `own`.
     pub(super) fn draw(
         &self,
         own: usize,
@@ -63,7 +63,7 @@ impl Models<'_> {
         Ok(())
     }
 
-    /// One user with these texts. What is not known of them is the same for every model, so scores leave it out.
+    /// One user with these texts. Their noise is the same for every model, so scores omit it.
     pub(super) fn look(
         &self,
         own: usize,

@@ -7,8 +7,8 @@ use std::sync::mpsc;
 
 use xpert::engine::threads::Workers;
 
-use super::EvaluationError;
 use super::data::problem;
+use super::error::EvaluationError;
 
 /// What a job tells its progress to.
 pub(super) type Tell<'a> = &'a mut dyn FnMut(&str);

@@ -9,8 +9,8 @@ use rand::rngs::StdRng;
 use xpert::selection::Signature;
 use xpert::style::{Counts, Measured, Sample, StyleSpace};
 
-use super::EvaluationError;
 use super::data::{problem, styles};
+use super::error::EvaluationError;
 use super::report::Report;
 use super::shared::{Counted, Instrument, Models, SIMILARITIES, Tally, UNSTYLED, USER_TEXTS, USERS, accuracy};
 

@@ -9,11 +9,19 @@ use xpert::platform::cancel::Cancel;
 use xpert::platform::paths::write_atomically;
 use xpert::style::StyleSpace;
 
+use super::authors::authors;
+use super::axes::axes;
+use super::communication::communication;
+use super::cost::cost;
+use super::error::EvaluationError;
+use super::levels::levels;
 use super::model_builder::ModelBuilder;
+use super::noise::noise;
 use super::report::Report;
 use super::shared::Instrument;
-use super::{EvaluationError, authors, axes, communication, cost, levels, noise, simulated, trained};
-use crate::LabError;
+use super::simulated::simulated;
+use super::trained::trained;
+use crate::error::LabError;
 
 /// What is measured.
 #[derive(Clone, Debug, PartialEq)]

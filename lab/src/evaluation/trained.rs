@@ -7,14 +7,14 @@ use rand::SeedableRng;
 use rand::rngs::StdRng;
 use xpert::style::{Counts, StyleSpace};
 
-use super::EvaluationError;
+use super::error::EvaluationError;
 use super::model_builder::{Halves, ModelBuilder};
 use super::report::Report;
 use super::shared::{Counted, Models, Tally, USER_TEXTS, USERS, accuracy};
 
 /// Accuracy of choosing among the styles of a folder (as [`simulated`](super::simulated)) with models trained in `builder`
 /// for each of `similarities`, by the number of the user's texts (Wang et al., 2025, section 5). Takes hours where models are
-/// not made yet; a run that was stopped goes on where it was.
+/// not trained yet; a run that was stopped continues where it was.
 ///
 /// # Errors
 /// When a file is missing or malformed, a training fails, or the run is cancelled.

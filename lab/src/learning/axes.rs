@@ -7,7 +7,7 @@ use xpert::style::Counts;
 use xpert::style::space::axes::{Axes, AxesDescription, Axis, QUANTILES};
 use xpert::style::space::reference::Reference;
 
-use super::LearningError;
+use super::error::LearningError;
 
 /// Prompts whose answers are pooled into one paired difference: single answers are too short to compare.
 const PROMPTS_IN_A_GROUP: usize = 6;

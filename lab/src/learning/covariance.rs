@@ -3,7 +3,7 @@
 use nalgebra::DMatrix;
 use xpert::style::Counts;
 
-use super::LearningError;
+use super::error::LearningError;
 
 /// Sums per word, averaged over authors, then over domains.
 pub(super) fn typical(windows: &[Vec<Vec<Counts>>], slots: usize) -> Counts {

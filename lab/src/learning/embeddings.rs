@@ -3,8 +3,8 @@
 use xpert::style::space::embedding::mean;
 use xpert::style::{Counts, EmbeddingBlock, StyleSpace, TextEncoder};
 
-use super::LearningError;
 use super::covariance::{inverse_root, typical, within_author};
+use super::error::LearningError;
 use super::texts::Domain;
 use super::windows::{joined, pieces};
 

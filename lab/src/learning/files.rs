@@ -12,7 +12,7 @@ use xpert::style::space::files::{
 };
 use xpert::style::{EmbeddingBlock, StyleSpace};
 
-use super::LearningError;
+use super::error::LearningError;
 
 /// Writes the statistics of embeddings into an existing folder.
 ///

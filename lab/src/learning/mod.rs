@@ -15,7 +15,7 @@
 pub mod axes;
 mod covariance;
 mod embeddings;
-mod error;
+pub(crate) mod error;
 pub mod files;
 mod reference;
 pub mod texts;
@@ -35,7 +35,7 @@ use xpert::engine::Precision;
 use xpert::library::{Corpus, LibraryError};
 use xpert::style::StyleSpace;
 
-use crate::LabError;
+use crate::error::LabError;
 
 /// Words of each kind of text that the base model encodes for the statistics of embeddings, spread evenly over the authors: encoding
 /// takes a thousand times as long as counting.

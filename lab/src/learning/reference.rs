@@ -11,8 +11,8 @@ use xpert::style::space::features::FeatureList;
 use xpert::style::space::reference::{Description, Reference, Source};
 use xpert::style::space::tokens::{Token, normalise, sentences, words};
 
-use super::LearningError;
 use super::covariance::{inverse_root, typical, within_author};
+use super::error::LearningError;
 use super::texts::Domain;
 use super::windows::windows;
 

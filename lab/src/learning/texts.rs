@@ -25,7 +25,7 @@ pub struct Domain {
 }
 
 impl Domain {
-    /// Leaves each author the first texts of an equal share of so many words.
+    /// Keeps of each author the first texts, up to an equal share of `words`.
     pub fn keep_words(&mut self, words: usize) {
         let share = words / self.authors.len().max(1);
         for texts in self.authors.values_mut() {

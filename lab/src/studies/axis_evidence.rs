@@ -1,5 +1,5 @@
-//! Measures every axis on texts that it was not learned from and writes `assets/style/evidence.toml`, from which the program tells how
-//! far an axis can be trusted. To be run whenever the style space changes; then the program is built anew.
+//! Measures every axis on texts that it was not learned from and writes `assets/style/evidence.toml`, from which the program
+//! says how far an axis can be trusted. Run it whenever the style space changes, then build the program again.
 //!
 //! usage: `xpert-lab study axis-evidence SHARED [assets/style/evidence.toml]`
 //! where SHARED holds `eval`, `paper` and `reference`.
@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use xpert::style::StyleSpace;
 
-use super::Fallible;
+use super::setup::Fallible;
 use crate::evaluation::{Value, axes};
 
 /// An axis, the texts in words, the files (the low side first where there are two), and how many texts are pooled.

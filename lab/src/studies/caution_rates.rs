@@ -1,4 +1,4 @@
-//! How often texts of one writer are taken for those of two, how often two are found, and how long it takes.
+//! How often texts of one author are taken for those of two, how often two are found, and how long that takes.
 //!
 //! usage: `xpert-lab study caution-rates ../shared`
 //!
@@ -15,7 +15,7 @@ use xpert::library::{Corpus, Use};
 use xpert::style::StyleSpace;
 use xpert::style::caution::{Caution, cautions};
 
-use super::{Fallible, repository};
+use super::setup::{Fallible, repository};
 
 type Authors = BTreeMap<String, Vec<String>>;
 
@@ -98,7 +98,7 @@ fn whole(space: &StyleSpace, genres: &[(&str, Authors)]) {
     }
 }
 
-/// Consecutive texts of about so many words, from anywhere.
+/// Consecutive texts of about `wanted` words, from anywhere.
 fn stretch(texts: &[String], wanted: usize, random: &mut StdRng) -> Vec<String> {
     let skipped = random.random_range(0..=words(texts).saturating_sub(wanted));
     let (mut passed, mut taken, mut stretch) = (0, 0, Vec::new());
@@ -120,7 +120,7 @@ fn stretch(texts: &[String], wanted: usize, random: &mut StdRng) -> Vec<String> 
     stretch
 }
 
-/// Those of each group with so many words.
+/// Those of each group with at least `least` words.
 fn enough<'a>(groups: &[&[&'a Vec<String>]], least: usize) -> Vec<Vec<&'a Vec<String>>> {
     let group = |group: &&[&'a Vec<String>]| group.iter().copied().filter(|texts| words(texts) >= least).collect();
     groups.iter().map(group).filter(|group: &Vec<_>| !group.is_empty()).collect()

@@ -14,7 +14,7 @@ use xpert::app::profile::{Part, differences};
 use xpert::library::Library;
 use xpert::style::{StyleSpace, profile};
 
-use super::{Fallible, repository};
+use super::setup::{Fallible, repository};
 
 /// Trials of each writer and number of texts.
 const TRIALS: usize = 8;

@@ -15,7 +15,7 @@ use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system}
 use xpert::platform::cancel::Cancel;
 use xpert::store::{Document, Format, Store};
 
-use super::{Fallible, Settings, import_demo, program};
+use super::setup::{Fallible, Settings, import_demo, program};
 
 /// What a frame ends with on the terminal (synchronized update).
 const FRAME_END: &[u8] = b"\x1b[?2026l";

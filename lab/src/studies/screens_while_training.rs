@@ -3,7 +3,7 @@
 //!
 //! usage: `cargo build --release`, then `xpert-lab study screens-while-training [NAME=VALUE ...]`
 //! names: rounds=2 seconds=90
-//! The base model must be on the machine (`xpert model pull`, or `XPERT_MODEL`). Prints one JSON line a training. On Linux also how
+//! The base model must be on this machine (`xpert model pull`, or `XPERT_MODEL`). Prints one JSON line a training. On Linux also how
 //! much of all cores' time the thread that draws took: two trainings on a busy machine differ by more than that.
 
 use std::io::{Read, Write};
@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 use portable_pty::{Child, CommandBuilder, PtySize, native_pty_system};
 use xpert::training::Checkpoint;
 
-use super::{Fallible, Settings, import_demo, program};
+use super::setup::{Fallible, Settings, import_demo, program};
 
 /// What a frame begins with on the terminal (synchronized update).
 const FRAME: &str = "\x1b[?2026h";

@@ -14,7 +14,7 @@ use xpert::training::examples::Encoded;
 use xpert::training::mean_loss;
 use xpert::training::{Plan, Split};
 
-use super::Fallible;
+use super::setup::Fallible;
 
 pub fn run(folders: &[String]) -> Fallible<()> {
     let Some(first) = folders.first() else { return Err("usage: selection-benchmark DATA_DIR...".into()) };

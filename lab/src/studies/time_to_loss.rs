@@ -15,7 +15,7 @@ use xpert::platform::cancel::Cancel;
 use xpert::training::examples::Encoded;
 use xpert::training::{Event, Method, Plan, Preset, Trainer};
 
-use super::{Fallible, Settings};
+use super::setup::{Fallible, Settings};
 
 /// One line of the file.
 #[derive(Deserialize)]

@@ -1,4 +1,4 @@
-//! Suites that really train: a run that is stopped goes on where it was, and what is made is used again. The model is tiny, the
+//! Suites that really train: a run that was stopped continues, and finished models are used again. The model is tiny, the
 //! program is the real one.
 
 use std::fs;
@@ -72,7 +72,7 @@ fn all_made(home: &Path) -> Vec<(PathBuf, Vec<u8>)> {
 }
 
 #[test]
-fn a_stopped_suite_goes_on_and_a_finished_one_is_only_read() {
+fn a_stopped_suite_continues_and_a_finished_one_is_only_read() {
     let home = tempfile::tempdir().expect("a temporary folder");
     let home = home.path();
     tiny::save_folder(&home.join("model"));
@@ -98,7 +98,7 @@ fn a_stopped_suite_goes_on_and_a_finished_one_is_only_read() {
 
     let again = xpert_lab(home, &selection).output().expect("it runs");
     assert_eq!(rows(&again), found);
-    assert!(all_made(home) == kept, "nothing was made anew");
+    assert!(all_made(home) == kept, "nothing was trained again");
 
     let cost = rows(
         &xpert_lab(home, &["cost", "--similarity", "90", "--mix", "1,2", "--users", "1"]).output().expect("it runs"),

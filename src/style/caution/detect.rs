@@ -13,19 +13,19 @@ use crate::style::space::StyleSpace;
 
 /// Reported where more of the words than this are in other languages; none of the people below is over it.
 pub const FOREIGN_SHARE: f64 = 0.1;
-/// Reported where more of the visible characters than this are no prose. Of the 171 people and styles on which this was tried
+/// Reported where more of the visible characters than this are not prose. Of the 171 people and styles on which this was tried
 /// four are over it, whose commit messages are mostly pasted output and lists of files.
 pub const NOISE_SHARE: f64 = 0.25;
 /// Reported where more of the words than this are garbled; none of the same people is over it.
 pub const GARBLED_SHARE: f64 = 0.15;
-/// Reported where more of the words than this were said before. One of the same people is over it, with commit messages made
+/// Reported where more of the words than this are repeats. One of the same people is over it, with commit messages made
 /// from one pattern.
 pub const REPEATED_SHARE: f64 = 0.3;
-/// So few words (or their letters) of noise or repeats are not worth a caution.
+/// Fewer words (or their letters) of noise or repeats are not worth a caution.
 const FEW_WORDS: usize = 50;
 const LETTERS_IN_A_WORD: usize = 5;
 
-/// What should be said about `texts` before a style is measured on them; empty where nothing was found.
+/// The cautions about `texts` before a style is measured on them; empty where nothing was found.
 ///
 /// Seven milliseconds for fifty messages of fifty words, 0.2 s for five thousand (one core). The order of the texts matters to
 /// [`Caution::MultipleAuthors`]: texts of one source should stand together.
@@ -34,7 +34,7 @@ pub fn cautions<T: AsRef<str>>(space: &StyleSpace, texts: &[T]) -> Vec<Caution> 
     let sifted: Vec<Sifted> = texts.iter().map(|text| sift(text.as_ref())).collect();
     let prose: Vec<&str> = sifted.iter().map(|sifted| sifted.prose.as_str()).collect();
     let mut found = other_languages(space, &prose);
-    // What is not English is said above; the rest concerns the texts that can be measured.
+    // Texts that are not English are reported above; the rest concerns those that can be measured.
     let foreign: HashSet<usize> = found.iter().flat_map(Caution::texts).copied().collect();
     found.extend(noisy(&sifted));
     let english: Vec<(usize, &str)> =
@@ -49,8 +49,8 @@ pub fn cautions<T: AsRef<str>>(space: &StyleSpace, texts: &[T]) -> Vec<Caution> 
     found
 }
 
-/// The languages but English that texts are in, each with how many of them, the commonest first. Short texts are judged together,
-/// and count as English where nothing can be told.
+/// The languages other than English that texts are in, each with their number, the commonest first. Short texts are judged together,
+/// and count as English where the language is unclear.
 #[must_use]
 pub fn foreign_languages<T: AsRef<str>>(space: &StyleSpace, texts: &[T]) -> Vec<(&'static str, usize)> {
     let texts: Vec<&str> = texts.iter().map(AsRef::as_ref).collect();

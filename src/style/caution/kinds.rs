@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::noise::NoiseKind;
 
-/// Something about the texts that makes a style measured on them doubtful. Texts are named by their index, from 0; the
-/// sentence that [`Display`](std::fmt::Display) writes counts them from 1, in the same order.
+/// What makes a style measured on these texts doubtful. Texts are given by their index, from 0; the sentence that
+/// [`Display`](std::fmt::Display) writes counts them from 1, in the same order.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Caution {
@@ -14,12 +14,12 @@ pub enum Caution {
         /// Its English name.
         language: String,
         texts: Vec<usize>,
-        /// Share (0 to 1) of all words of prose that stand in these texts.
+        /// Share (0 to 1) of all words of prose that are in these texts.
         share_of_words: f64,
     },
-    /// Much that is no running prose of the writer, such as quoted mail, code, logs and tables.
+    /// Much that is not the author's own prose, such as quoted mail, code, logs and tables.
     Noisy {
-        /// Share (0 to 1) of all visible characters that stand in such lines.
+        /// Share (0 to 1) of all visible characters that are in such lines.
         share: f64,
         /// What most of it is, the most frequent kind first.
         kinds: Vec<NoiseKind>,
@@ -33,17 +33,17 @@ pub enum Caution {
         /// The texts that are over [`GARBLED_SHARE`](super::GARBLED_SHARE) themselves.
         texts: Vec<usize>,
     },
-    /// The same said again, but for capitals, digits, punctuation and a few words.
+    /// Repeated text, apart from capitals, digits, punctuation and a few words.
     Repetitive {
-        /// Share (0 to 1) of the words that stand where five in a row were there before.
+        /// Share (0 to 1) of the words that are in runs of five that occurred before.
         share: f64,
         /// The texts that repeat earlier ones as a whole; empty where passages within texts repeat.
         texts: Vec<usize>,
     },
-    /// The texts read as if two people had written them, or one in two very different ways.
+    /// The texts read as if two people had written them, or one person in two very different ways.
     #[serde(rename = "several_hands")]
     MultipleAuthors {
-        /// How far the groups are apart, in units of what one writer's texts hardly ever reach; above 1.
+        /// How far apart the groups are, in units of what one author's texts hardly ever reach; above 1.
         separation: f64,
         /// Texts in the larger and in the smaller group. Of very many texts not all are looked at.
         texts_each: [usize; 2],

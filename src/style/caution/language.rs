@@ -9,9 +9,9 @@ use whatlang::Lang;
 const MIN_WORDS: usize = 20;
 /// Words of a text that are looked at; more add nothing.
 const MAX_WORDS: usize = 200;
-/// English where so many words are among its commonest: own texts in English show 30 to 60 %, other languages under 20 %.
+/// English where this share of the words is among its commonest: English texts have 30 to 60 %, other languages under 20 %.
 const COMMON: f64 = 0.25;
-/// Where so many words begin with a capital, it is a list of names (German prose has four in ten).
+/// Where this share of the words begins with a capital, it is a list of names (German prose has four in ten).
 const NAMES: f64 = 0.6;
 
 /// The texts of each language but English, by its English name, and the words of every text.

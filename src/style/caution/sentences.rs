@@ -1,4 +1,4 @@
-//! Cautions in plain sentences: what was found, where, and what to do.
+//! Cautions as sentences: what was found, where, and what to do.
 
 use std::fmt;
 
@@ -13,43 +13,43 @@ impl fmt::Display for Caution {
         match self {
             Self::OtherLanguage { language, texts, share_of_words } => write!(
                 f,
-                "{} of the words may be in {language} ({}). Styles are measured in English: leave these texts out.",
+                "{} of the words may be in {language} ({}). Styles are measured in English: exclude these texts.",
                 percent(*share_of_words),
                 places(texts),
             ),
             Self::Noisy { share, kinds, texts } => write!(
                 f,
-                "{} of the characters may be no running text of your own but {} (mostly in {}). \
-                 Take such lines out, or add texts that you wrote yourself.",
+                "{} of the characters may not be your own prose but {} (mostly in {}). \
+                 Remove such lines, or add texts that you wrote yourself.",
                 percent(*share),
                 listed(&kinds.iter().map(|kind| kind.words()).collect::<Vec<_>>()),
                 places(texts),
             ),
             Self::Garbled { share_of_words, texts } => write!(
                 f,
-                "{} of the words look garbled: digits inside, a letter held down, no vowel (mostly in {}). \
-                 Leave these texts out unless you want the model to write so.",
+                "{} of the words look garbled: digits inside, repeated letters, no vowel (mostly in {}). \
+                 Exclude these texts unless you want the model to write like that.",
                 percent(*share_of_words),
                 places(texts),
             ),
             Self::Repetitive { share, texts } if texts.is_empty() => write!(
                 f,
-                "{} of the words repeat passages that were there before. \
-                 Keep one of each: repeats say nothing new and make the measurement look surer than it is.",
+                "{} of the words repeat earlier passages. \
+                 Keep one of each: repeats add no information and make the measurement look more certain than it is.",
                 percent(*share),
             ),
             Self::Repetitive { share, texts } => write!(
                 f,
-                "{} of the words repeat what was there before ({} say what an earlier text says). \
-                 Keep one of each: repeats say nothing new and make the measurement look surer than it is.",
+                "{} of the words repeat earlier ones ({} repeat an earlier text). \
+                 Keep one of each: repeats add no information and make the measurement look more certain than it is.",
                 percent(*share),
                 places(texts),
             ),
             Self::MultipleAuthors { separation, texts_each: [larger, smaller], apart } => write!(
                 f,
                 "Two people may have written these texts, or you in two very different ways: {smaller} of the {} that were \
-                 compared read unlike the others ({}; {separation:.1} times as far apart as one writer's texts usually get). \
-                 Leave out what is not yours, or keep the kind of text that the model is to write.",
+                 compared read unlike the others ({}; {separation:.1} times as far apart as one author's texts usually are). \
+                 Exclude what is not yours, or keep the kind of text that the model should write.",
                 larger + smaller,
                 places(apart),
             ),
@@ -125,6 +125,6 @@ mod tests {
         assert!(said[1].contains("but quoted lines and code (mostly"));
         assert!(said[4].contains("2 of the 7 that were compared read unlike") && said[4].contains("1.3 times"));
         let within = Caution::Repetitive { share: 0.5, texts: Vec::new() };
-        assert!(within.to_string().starts_with("50 % of the words repeat passages"));
+        assert!(within.to_string().starts_with("50 % of the words repeat earlier passages"));
     }
 }

@@ -49,7 +49,7 @@ impl<'s> Explainer<'s> {
 
     /// The features that move the user towards their side of an axis: those with the largest share in the coefficient, among
     /// those that also point that way by themselves (a feature may help only by correcting another; no reader could follow).
-    /// Single words stand in only where fewer than three named features do: they are noisier, and say less.
+    /// Single words are used only where fewer than three named features qualify: they are noisier and less informative.
     pub(super) fn drivers(&self, axis: usize, user: &Counts, coefficient: f64) -> Vec<Driver> {
         let reference = &self.space.reference;
         let features = reference.features();

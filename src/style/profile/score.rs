@@ -36,7 +36,7 @@ pub struct AxisScore {
     pub coefficient: f64,
     /// 90 % bootstrap interval of the coefficient.
     pub interval: [f64; 2],
-    /// Where the person stands among the reference population, 0 (low pole) to 100 (high pole), and the interval of that.
+    /// Where the person is in the reference population, 0 (low pole) to 100 (high pole), and the interval of that.
     pub user_percentile: f64,
     pub user_interval: [f64; 2],
     /// Where the model's own writing stands.

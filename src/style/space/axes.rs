@@ -15,7 +15,7 @@ pub struct Axis {
     pub low: String,
     /// The adjective of the positive pole.
     pub high: String,
-    /// How well it tells texts apart that it was not learned from; none in a space that was not measured yet.
+    /// How well it separates texts that it was not learned from; none in a space that was not measured yet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub evidence: Option<Evidence>,
 }
@@ -23,7 +23,7 @@ pub struct Axis {
 /// A measurement of an axis on foreign texts.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Evidence {
-    /// Area under the curve: the probability that a text of the one kind stands further towards the high pole than one of the
+    /// Area under the curve: the probability that a text of the one kind is further towards the high pole than one of the
     /// other; 0.5 is chance.
     pub auc: f64,
     /// Which kinds of text, in words.

@@ -307,7 +307,7 @@ impl Counter {
     }
 }
 
-/// The weight of a text of so many words: (60 / words)^0.25. So a text twice as long as another counts 1.7 times as much: a
+/// The weight of a text by its words: (60 / words)^0.25. So a text twice as long as another counts 1.7 times as much: a
 /// writer's few long texts do not drown the many short ones, and a model that writes partly in a style shows it in its short
 /// answers too. The exponent was measured (`docs/style.md`); sixty words is a usual text.
 fn weight(words: f64) -> f64 {

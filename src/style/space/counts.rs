@@ -16,7 +16,7 @@ pub enum Slot {
     /// Sum over sentences of the square of their words.
     SquaredSentences,
     LongWords,
-    /// Words that stand in a complete window of [`super::features::WINDOW`] words, and the distinct ones of each window.
+    /// Words in a complete window of [`super::features::WINDOW`] words, and the distinct ones of each window.
     WindowWords,
     DistinctWords,
     UnlistedWords,
@@ -76,7 +76,7 @@ pub enum Slot {
     BareContractions,
     /// "i" for "I".
     LowerI,
-    /// Words with a letter left out: heav'n, o'er, 'tis, walk'd.
+    /// Words with an elided letter: heav'n, o'er, 'tis, walk'd.
     Elisions,
     Syllables,
     /// Words of three syllables or more.

@@ -190,7 +190,7 @@ impl FeatureList {
         (transform == Transform::Root).then(|| typical.0[denominator])
     }
 
-    /// The transformed value of every feature; zero where nothing stands in the denominator.
+    /// The transformed value of every feature; zero where the denominator is zero.
     #[must_use]
     pub fn values(&self, counts: &Counts) -> Vec<f64> {
         (0..self.len()).map(|feature| self.value(feature, counts)).collect()

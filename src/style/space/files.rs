@@ -159,7 +159,7 @@ fn numbers(file: &SafeTensors<'_>, file_name: &str, name: &str, length: usize) -
     let (words, _) = tensor.data().as_chunks::<4>();
     let values: Vec<f64> = words.iter().map(|bytes| f64::from(f32::from_le_bytes(*bytes))).collect();
     if values.iter().any(|value| !value.is_finite()) {
-        return Err(StyleError::asset(file_name, format!("\u{201c}{name}\u{201d} holds something that is no number")));
+        return Err(StyleError::asset(file_name, format!("\u{201c}{name}\u{201d} holds a value that is not a number")));
     }
     Ok(values)
 }

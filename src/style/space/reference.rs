@@ -80,7 +80,7 @@ impl Reference {
         {
             return Err(StyleError::asset(
                 "reference.safetensors",
-                "it holds a scale or mean that is no usable number",
+                "it holds a scale or mean that is not a usable number",
             ));
         }
         let counter = Counter::new(&description.features)?;

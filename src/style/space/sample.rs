@@ -1,4 +1,4 @@
-//! How sure a measurement is: the same texts drawn again and again with replacement (Efron, *Bootstrap methods*, 1979).
+//! How certain a measurement is: the same texts drawn many times with replacement (Efron, *Bootstrap methods*, 1979).
 //! Knows counts and differences, not what they are used for.
 
 use rand::prelude::*;
@@ -18,7 +18,7 @@ const NOISE_DRAWS: usize = 100;
 /// The noise of a single text as a share of its difference's squared length: without it nothing would be
 /// doubted of one text. Too much is claimed for one or two texts all the same (docs/benchmarks.md).
 const NOISE_OF_ONE_TEXT: f64 = 0.3;
-/// Texts are dealt into at most so many blocks, which bounds the cost.
+/// Texts are dealt into at most this many blocks, which bounds the cost.
 const BLOCKS: usize = 200;
 /// Words that are embedded at most: more take time and change little.
 const MAX_EMBEDDED_WORDS: usize = 10_000;
@@ -100,8 +100,8 @@ impl<'s> Sample<'s> {
         Ok(Estimate { noise: self.noise(&difference, &drawn), difference })
     }
 
-    /// The variance of drawn differences, but never less than so many texts have at least: drawing from a few cannot show it all, and
-    /// from one nothing.
+    /// The variance of drawn differences, but at least what this number of texts has: drawing from a few cannot show all of it, and
+    /// drawing from one shows nothing.
     pub(crate) fn noise(&self, difference: &StyleVector, drawn: &[StyleVector]) -> f64 {
         let texts: f64 = self.blocks.iter().map(|block| block.get(Slot::WrittenTexts)).sum();
         let least = NOISE_OF_ONE_TEXT * self.space.inner(difference, difference) / texts.max(1.0);

@@ -32,13 +32,13 @@ impl Measured {
 /// How much longer the axes' subspace counts in [`StyleSpace::inner`].
 pub const AXIS_STRETCH: f64 = 2.0;
 
-/// At least this share of a difference's squared length is believed, however noisy it looks.
-const LEAST_SIGNAL: f64 = 0.1;
+/// At least this share of a difference's squared length counts as signal, however noisy it looks.
+const MIN_SIGNAL: f64 = 0.1;
 
 /// [`StyleSpace::denoised_norm`] of a difference whose length and sum of squared coefficients are known.
 pub(crate) fn denoised_norm(length: f64, on_axes: f64, noise: f64) -> f64 {
     let square = length * length + (AXIS_STRETCH * AXIS_STRETCH - 1.0) * on_axes;
-    (square - noise).max(LEAST_SIGNAL * square).sqrt()
+    (square - noise).max(MIN_SIGNAL * square).sqrt()
 }
 
 /// The cosine from an inner product and two lengths; zero where either is zero.
@@ -134,7 +134,7 @@ impl StyleSpace {
         encoder.encode(texts)
     }
 
-    /// Where the texts stand in the space, as against the mean of the reference.
+    /// The place of the texts in the space, relative to the mean of the reference.
     ///
     /// # Errors
     /// [`StyleError::Version`] for a measurement of another space.
@@ -143,7 +143,7 @@ impl StyleSpace {
         Ok(self.position_of(&measured.counts))
     }
 
-    /// The style of `texts` as against `base`, the base model's own: the mean difference, whitened. Where there are few words
+    /// The style of `texts` relative to `base`, the base model's own: the mean difference, whitened. Where there are few words
     /// it shrinks towards zero, because the prior of the smoothing is the base itself.
     ///
     /// # Errors

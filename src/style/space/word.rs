@@ -1,4 +1,4 @@
-//! What a single word shows of itself: its syllables, its ending, a letter left out, the kind of sentence it begins.
+//! What a single word shows: its syllables, its ending, an elided letter, the kind of sentence it begins.
 
 use super::counts::{Counts, Slot};
 
@@ -13,7 +13,7 @@ pub(super) fn start(lower: &str) -> Option<Slot> {
     }
 }
 
-/// Whether an apostrophe stands for a letter left out inside a word, as verse and old prose do it: heav'n, o'er, walk'd.
+/// Whether an apostrophe replaces a letter inside a word, as in verse and old prose: heav'n, o'er, walk'd.
 pub(super) fn is_elided(lower: &str) -> bool {
     let Some((stem, ending)) = lower.split_once('\'') else { return false };
     match ending {

@@ -17,7 +17,7 @@ use std::time::Duration;
 use clap::{Parser, ValueEnum};
 use terminal::Program;
 
-use super::{Fallible, program};
+use super::setup::{Fallible, program};
 
 const SHORT: Duration = Duration::from_secs(60);
 const TRAINING: Duration = Duration::from_secs(60 * 60);

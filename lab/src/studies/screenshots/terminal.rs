@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 use vt100::{Parser, Screen};
 
-use crate::studies::Fallible;
+use crate::studies::setup::Fallible;
 
 const ROWS: NonZeroU16 = NonZeroU16::new(36).unwrap();
 const COLUMNS: NonZeroU16 = NonZeroU16::new(120).unwrap();
