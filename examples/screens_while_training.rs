@@ -43,7 +43,7 @@ fn main() -> Fallible<()> {
                 None
             };
             let (frames, drawing) = shown.unzip();
-            let done = Checkpoint::peek(&data.path().join("mine/run"))?;
+            let done = Checkpoint::load_state(&data.path().join("mine/run"))?;
             let rate = done.tokens as f64 / done.seconds;
             rates.push(rate);
             println!(

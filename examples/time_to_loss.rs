@@ -93,7 +93,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     };
     let adapter = Adapter::new(&model.config, &plan.shape, plan.seed, &Device::Cpu)?;
     let folder = std::env::temp_dir().join(format!("time-to-loss-{}", std::process::id()));
-    let mut trainer = Trainer::start(&model, "base", &data, plan, (adapter, "scratch".into()), &folder)?;
+    let mut trainer = Trainer::start(&model, "base", &data, plan, adapter, "scratch", &folder)?;
     let (mut train_seconds, mut train_tokens) = (0.0, 0);
     trainer.run(&Cancel::new(), &mut |event| match event {
         Event::Step { tokens, seconds, .. } => {

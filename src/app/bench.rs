@@ -13,14 +13,14 @@ use super::error::AppError;
 use super::{base, demo};
 use crate::engine::adapter::{tensors, tensors_mut};
 use crate::engine::config::Config;
-use crate::engine::fused::{Ceiling, Keep, Scope, cost};
+use crate::engine::fused::{Keep, Roofline, Scope, cost};
 use crate::engine::threads::Workers;
-use crate::engine::{Adapter, AdapterShape, Drawing, Message, Model, Precision, Sequence, generate};
-use crate::platform::cancel::{Cancel, Cancelled};
+use crate::engine::{Adapter, AdapterShape, Message, Model, Precision, SamplingParams, Sequence, generate};
+use crate::platform::cancel::Cancel;
 use crate::platform::system::MemoryProbe;
 use crate::training::examples::Encoded;
 use crate::training::optimizer::{AdamW, clip};
-use crate::training::team::Team;
+use crate::training::worker_pool::WorkerPool;
 use crate::training::{Method, Preset, TrainingError};
 
 /// What a training step learns from.
@@ -198,19 +198,19 @@ fn products(config: &Config, threads: usize, time: Duration, cancel: &Cancel) ->
     const ROWS: usize = 256;
     let workers = Workers::new(threads).map_err(TrainingError::Threads)?;
     let rates = workers.run(vec![(); workers.count()], |()| {
-        let mut ceiling = Ceiling::new(config, ROWS);
-        ceiling.run();
+        let mut roofline = Roofline::new(config, ROWS);
+        roofline.run();
         let (started, mut operations) = (Instant::now(), 0.0);
         while started.elapsed() < time && !cancel.is_requested() {
-            operations += ceiling.run();
+            operations += roofline.run();
         }
         operations / started.elapsed().as_secs_f64()
     });
-    proceed(cancel)?;
+    cancel.proceed()?;
     Ok(Products { gflops: rates.iter().sum::<f64>() / 1e9 })
 }
 
-/// Whole optimizer steps over the same texts; for `last-layers` after the pass that fills its cache.
+/// Whole optimizer steps over the same texts; for `last-layers` after the epoch that fills its cache.
 fn training(
     (model, data): (&Model, &Encoded),
     way: Way,
@@ -219,7 +219,7 @@ fn training(
     cancel: &Cancel,
 ) -> Result<Training, TrainingError> {
     let method = method(&model.config, way, threads);
-    let team = Team::new(model, data, &method)?;
+    let pool = WorkerPool::new(model, data, &method)?;
     let mut adapter = Adapter::new(&model.config, &AdapterShape::default(), 1, &Device::Cpu)?;
     // A run keeps the best adapter beside the one that learns.
     let best = adapter.clone();
@@ -232,7 +232,7 @@ fn training(
             counted = Instant::now();
         }
         let started = Instant::now();
-        let (_, mut gradients) = team.gradients(&adapter, &batch, cancel)?;
+        let (_, mut gradients) = pool.gradients(&adapter, &batch, cancel)?;
         clip(&mut gradients, 1.0)?;
         optimizer.update(tensors_mut(&mut adapter.layers[first..]), &gradients, 1e-4)?;
         if step >= WARM_UP {
@@ -269,7 +269,7 @@ fn operations(config: &Config, scope: Scope, data: &Encoded) -> f64 {
     let scope = Scope { keep: Keep::All, ..scope };
     let each = data.train.iter().map(|sequence| {
         let length = sequence.ids.len();
-        cost::step_operations(config, scope, length, length, sequence.labels())
+        cost::step_flops(config, scope, length, length, sequence.labels())
     });
     each.sum()
 }
@@ -288,7 +288,7 @@ fn data(model: &Model, texts: Texts) -> Result<Encoded, AppError> {
             const LONGEST: usize = 512;
             let mut train = Vec::with_capacity(PAIRS);
             for pair in demo::pairs()?.iter().take(PAIRS) {
-                train.push(model.pair(&pair.question, &pair.answer, LONGEST)?.0);
+                train.push(model.encode_pair(&pair.question, &pair.answer, LONGEST)?.0);
             }
             train
         }
@@ -296,7 +296,7 @@ fn data(model: &Model, texts: Texts) -> Result<Encoded, AppError> {
     Ok(Encoded { train, held_out: Vec::new(), cut: 0, moved: 0, fingerprint: String::new() })
 }
 
-/// Reading a long prompt and drawing tokens, the median of three each.
+/// Reading a long prompt and sampling tokens, the median of three each.
 fn generation(model: &Model, cancel: &Cancel) -> Result<Generation, TrainingError> {
     const ROUNDS: u64 = 3;
     const PROMPT_WORDS: usize = 180;
@@ -305,22 +305,18 @@ fn generation(model: &Model, cancel: &Cancel) -> Result<Generation, TrainingErro
     let tokens = model.prompt_ids(&prompt)?.len() as f64;
     let (mut prefill, mut decode) = (Vec::new(), Vec::new());
     for seed in 0..ROUNDS {
-        proceed(cancel)?;
-        let drawing = Drawing { max_tokens: TOKENS, seed, ..Drawing::default() };
-        let generated = generate(model, None, &prompt, &drawing, cancel, &mut |_| {})?;
+        cancel.proceed()?;
+        let sampling = SamplingParams { max_tokens: TOKENS, seed, ..SamplingParams::default() };
+        let generated = generate(model, None, &prompt, &sampling, cancel, &mut |_| {})?;
         prefill.push(tokens / generated.prefill.as_secs_f64());
         decode.push(generated.tokens_per_second());
     }
-    proceed(cancel)?;
+    cancel.proceed()?;
     let median = |mut rates: Vec<f64>| {
         rates.sort_by(f64::total_cmp);
         rates[rates.len() / 2]
     };
     Ok(Generation { prefill_tokens_per_s: median(prefill), decode_tokens_per_s: median(decode) })
-}
-
-fn proceed(cancel: &Cancel) -> Result<(), TrainingError> {
-    if cancel.proceed() { Ok(()) } else { Err(Cancelled.into()) }
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::context::Context;
 use super::error::AppError;
 use super::{base, profile, runs};
-use crate::engine::{Adapter, Drawing, Generated, Message, Model, Precision, generate};
+use crate::engine::{Adapter, Generated, Message, Model, Precision, SamplingParams, generate};
 use crate::platform::cancel::Cancel;
 use crate::selection::Library;
 use crate::store::{Exchange, Written};
@@ -118,12 +118,12 @@ impl Writer {
         &self,
         messages: &[Message],
         voice: &Voice,
-        drawing: &Drawing,
+        sampling: &SamplingParams,
         cancel: &Cancel,
         emit: &mut dyn FnMut(&str),
     ) -> Result<Generated, AppError> {
         let adapter = self.adapter(voice)?;
-        Ok(generate(&self.model, adapter.as_ref(), messages, drawing, cancel, emit)?)
+        Ok(generate(&self.model, adapter.as_ref(), messages, sampling, cancel, emit)?)
     }
 
     fn adapter(&self, voice: &Voice) -> Result<Option<Adapter>, AppError> {
@@ -165,12 +165,12 @@ pub fn messages(before: &[Exchange], prompt: &str) -> Vec<Message> {
 
 /// An answer as it is kept.
 #[must_use]
-pub fn written(voice: &Voice, drawing: &Drawing, generated: &Generated) -> Written {
+pub fn written(voice: &Voice, sampling: &SamplingParams, generated: &Generated) -> Written {
     Written {
         text: generated.text.clone(),
         voice: voice.to_string(),
-        temperature: drawing.temperature,
-        max_tokens: drawing.max_tokens,
+        temperature: sampling.temperature,
+        max_tokens: sampling.max_tokens,
         tokens: generated.tokens,
     }
 }

@@ -70,8 +70,8 @@ fn training(error: &TrainingError) -> Option<String> {
     let advice = match error {
         E::TooFewTexts { .. } => "Import more of your writing with `xpert import PATH...`.",
         E::Diverged { .. } => "Train again with a lower --learning-rate.",
-        E::TooLittleMemory(refusal) => {
-            return Some(format!("Allow at least `--memory {}`, or close other programs.", refusal.needs_mb));
+        E::TooLittleMemory { needs_mb, .. } => {
+            return Some(format!("Allow at least `--memory {needs_mb}`, or close other programs."));
         }
         E::NoCheckpoint(_) => "Start a training without --resume.",
         E::BadCheckpoint { .. } => "Start again without --resume.",

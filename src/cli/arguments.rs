@@ -11,7 +11,7 @@ use crate::app::bench::{self, Part};
 use crate::app::profile::By;
 use crate::app::train;
 use crate::app::write::{NoNumber, Voice};
-use crate::engine::Drawing;
+use crate::engine::SamplingParams;
 use crate::engine::projection::Projection;
 use crate::import::FieldMap;
 use crate::training::Preset;
@@ -373,13 +373,13 @@ pub struct WriteArguments {
     #[arg(long, value_name = "ID|run:N|mine|base", value_parser = voice)]
     pub adapter: Option<Voice>,
     /// Write at most this many tokens (about three quarters of a word each)
-    #[arg(long, value_name = "N", default_value_t = Drawing::default().max_tokens, value_parser = positive)]
+    #[arg(long, value_name = "N", default_value_t = SamplingParams::default().max_tokens, value_parser = positive)]
     pub max_tokens: usize,
     /// 0 is always the likeliest word; higher is more varied
-    #[arg(long, value_name = "T", default_value_t = Drawing::default().temperature, value_parser = temperature)]
+    #[arg(long, value_name = "T", default_value_t = SamplingParams::default().temperature, value_parser = temperature)]
     pub temperature: f64,
     /// The same seed writes the same text
-    #[arg(long, value_name = "N", default_value_t = Drawing::default().seed)]
+    #[arg(long, value_name = "N", default_value_t = SamplingParams::default().seed)]
     pub seed: u64,
     /// Begin a conversation with it, which is kept on this machine
     #[arg(long)]

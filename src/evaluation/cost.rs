@@ -293,7 +293,7 @@ impl Bench<'_> {
     }
 
     fn encoded(&self, split: &Split) -> Result<Encoded, EvaluationError> {
-        let longest = Plan::default().longest_sequence;
+        let longest = Plan::default().max_sequence_length;
         Ok(Encoded::new(self.laboratory.adapting.model, split, longest).map_err(MakingError::from)?)
     }
 
@@ -326,7 +326,7 @@ impl Bench<'_> {
         })?;
         let json = serde_json::to_vec(&curve).map_err(|error| problem(&kept, error))?;
         write_atomically(&kept, &json).map_err(|error| problem(&kept, error))?;
-        Checkpoint::discard(&place).map_err(MakingError::from)?;
+        Checkpoint::delete(&place).map_err(MakingError::from)?;
         Ok(curve)
     }
 
@@ -341,8 +341,8 @@ impl Bench<'_> {
         progress: &mut dyn FnMut(&str),
     ) -> Result<Curve, EvaluationError> {
         let making = &self.laboratory.adapting;
-        let mut trainer =
-            Trainer::start(making.model, making.base, data, plan, start, place).map_err(MakingError::from)?;
+        let mut trainer = Trainer::start(making.model, making.base, data, plan, start.0, &start.1, place)
+            .map_err(MakingError::from)?;
         let (enough, mut losses) = (Cancel::new(), Vec::new());
         let mut probe = MemoryProbe::new();
         let (began, cpu) = (Instant::now(), probe.cpu_seconds());

@@ -64,13 +64,13 @@ pub fn adapt(
     }
     let Making { model, base, cancel, .. } = *making;
     let split = Split::of(examples)?;
-    let data = Encoded::new(model, &split, Plan::default().longest_sequence)?;
+    let data = Encoded::new(model, &split, Plan::default().max_sequence_length)?;
     let mut trainer = if Checkpoint::exists(folder) {
         Trainer::resume(model, base, &data, folder)?
     } else {
         let plan = plan(data.train_tokens());
         let adapter = Adapter::new(&model.config, &plan.shape, plan.seed, &Device::Cpu)?;
-        Trainer::start(model, base, &data, plan, (adapter, SCRATCH.to_owned()), folder)?
+        Trainer::start(model, base, &data, plan, adapter, SCRATCH, folder)?
     };
     let outcome = trainer.run(cancel, &mut |event| match event {
         Event::Validation { step, held_out_loss, .. } => {
@@ -102,6 +102,6 @@ pub fn adapt(
     write_atomically(&place.join(FACTS), &json).map_err(io(&place))?;
     // The configuration is written last: it marks the adapter as finished.
     outcome.adapter.save_peft(&place, base, DType::F16)?;
-    Checkpoint::discard(folder)?;
+    Checkpoint::delete(folder)?;
     Ok(facts)
 }

@@ -16,7 +16,6 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::platform::cancel::Cancel;
-use crate::platform::digest::hexadecimal;
 use crate::platform::paths;
 
 use super::error::ModelError;
@@ -129,7 +128,7 @@ impl ChecksumCache {
                 Err(error) => return Err(read_error(error)),
             }
         }
-        let sha256 = hexadecimal(&hasher.finalize());
+        let sha256 = hex::encode(&hasher.finalize());
         self.remember(path, &before, &sha256);
         Ok(Checksum { sha256, fresh: true })
     }
@@ -174,7 +173,7 @@ impl ChecksumCache {
     }
 
     fn place(&self, canonical: &Path) -> PathBuf {
-        let key = hexadecimal(&Sha256::digest(canonical.as_os_str().as_encoded_bytes())[..12]);
+        let key = hex::encode(&Sha256::digest(canonical.as_os_str().as_encoded_bytes())[..12]);
         self.folder.join(format!("{key}.json"))
     }
 }

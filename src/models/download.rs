@@ -19,7 +19,6 @@ use crate::platform::paths;
 use super::catalog::ModelFile;
 use super::error::{Failure, ModelError};
 use super::progress::Progress;
-use crate::platform::digest::hexadecimal;
 
 const UNFINISHED: &str = ".part";
 
@@ -66,7 +65,7 @@ impl<'a> Download<'a> {
                 format!("the connection was lost: expected {} bytes, got {written}; trying again may help", file.bytes);
             return Err(Failure::TryNext(text));
         }
-        let found = hexadecimal(&hasher.finalize());
+        let found = hex::encode(&hasher.finalize());
         if found != file.sha256 {
             return Err(Failure::TryNext(format!(
                 "its file differs from the catalog's: expected SHA-256 {}, found {found}",
@@ -113,7 +112,7 @@ impl DownloadLock {
         let mut reported = false;
         let lock = loop {
             let opened = File::options().create(true).truncate(false).write(true).open(&path);
-            match Lock::take(opened.map_err(|error| ModelError::writing(folder, file, error))?) {
+            match Lock::try_acquire(opened.map_err(|error| ModelError::writing(folder, file, error))?) {
                 Ok(lock) => break lock,
                 Err(TryLockError::WouldBlock) if cancel.is_requested() => return Err(Cancelled.into()),
                 Err(TryLockError::WouldBlock) => {

@@ -42,7 +42,7 @@ impl HiddenState<'_> {
         let mut readings = vec![Reading { units: 0.0, sums: vec![0.0; self.width()] }; texts.len()];
         let (mut pass, mut owners, mut tokens) = (Vec::new(), Vec::new(), 0);
         for (owner, text) in texts.iter().enumerate() {
-            let ids = self.model.tokenizer.encode(&self.model.without_control(text))?;
+            let ids = self.model.tokenizer.encode(&self.model.without_control_tokens(text))?;
             for ids in ids.chunks(LONGEST.min(self.model.config.context)) {
                 if tokens + ids.len() > PASS {
                     self.pass(&pass, &owners, &mut readings)?;

@@ -7,7 +7,6 @@ use super::StyleError;
 use super::counts::Counts;
 use super::reference::Reference;
 use super::vector::StyleVector;
-use crate::platform::digest::hexadecimal;
 
 /// Prompts whose answers are pooled into one paired difference: single answers are too short to compare.
 const PROMPTS_IN_A_GROUP: usize = 6;
@@ -149,7 +148,7 @@ impl Axes {
         for value in self.directions.iter() {
             hash.update((*value as f32).to_le_bytes());
         }
-        hexadecimal(&hash.finalize()[..3])
+        hex::encode(&hash.finalize()[..3])
     }
 
     /// The version of the reference the axes live in.
@@ -285,7 +284,7 @@ pub fn digest(corpora: &[Parallel]) -> String {
             hash.update(text.as_bytes());
         }
     }
-    hexadecimal(&hash.finalize())
+    hex::encode(&hash.finalize())
 }
 
 #[cfg(test)]

@@ -11,7 +11,6 @@ use super::counts::Counts;
 use super::features::FeatureList;
 use super::reference::{Description, Reference, Source};
 use super::tokens::{Token, normalise, sentences, words};
-use crate::platform::digest::hexadecimal;
 
 /// One kind of writing (mail, chat, novels) by several authors. Each domain counts alike, whatever its size.
 #[derive(Clone, Debug)]
@@ -346,5 +345,5 @@ fn digest(features: &FeatureList, mean: &[f64], scale: &[f64], whitening: &DMatr
     for value in mean.iter().chain(scale).chain(whitening.iter()) {
         hash.update((*value as f32).to_le_bytes());
     }
-    hexadecimal(&hash.finalize()[..6])
+    hex::encode(&hash.finalize()[..6])
 }
