@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use xpert::app::{self, AppError};
-use xpert::cli::{Arguments, Command, Output};
+use xpert::cli::{self, Arguments, Command, Output};
 use xpert::engine::threads;
 use xpert::platform::cancel::Cancel;
 use xpert::platform::text::escape_for_terminal;
@@ -38,7 +38,7 @@ struct Failure {
 
 impl From<AppError> for Failure {
     fn from(error: AppError) -> Self {
-        Self { message: error.to_string(), code: error.exit_code() }
+        Self { message: cli::explain(&error), code: error.exit_code() }
     }
 }
 
@@ -69,7 +69,7 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         }
         Some(command) => {
             stop_on_signals(&cancel, true);
-            Ok(xpert::cli::run(&context, command, &output, &cancel)?)
+            Ok(cli::run(&context, command, &output, &cancel)?)
         }
     }
 }

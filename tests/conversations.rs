@@ -11,7 +11,7 @@ use support::{json, tiny, xpert};
 use tempfile::TempDir;
 use xpert::app::history::{self, Asked};
 use xpert::app::{Context, write};
-use xpert::engine::{Drawing, EngineError, Message, Model, ModelPath, Precision, Role, Stop, generate};
+use xpert::engine::{EngineError, Message, Model, ModelPath, Precision, Role, SamplingParams, StopReason, generate};
 use xpert::platform::cancel::Cancel;
 use xpert::store::{Conversation, Store, StoreError, Tally, Verdict, Written};
 
@@ -296,18 +296,18 @@ fn a_conversation_that_is_too_long_loses_its_oldest_turns_and_no_more() {
 fn a_reply_within_a_conversation_has_room_and_says_what_was_left_out() {
     let home = home();
     let model = tiny_model(home.path());
-    let drawing = Drawing { max_tokens: 40, temperature: 0.0, ..Drawing::default() };
+    let sampling = SamplingParams { max_tokens: 40, temperature: 0.0, ..SamplingParams::default() };
     let answer = |messages: &[Message], cancel: &Cancel| {
         let mut pieces = String::new();
-        let generated = generate(&model, None, messages, &drawing, cancel, &mut |piece| pieces.push_str(piece));
+        let generated = generate(&model, None, messages, &sampling, cancel, &mut |piece| pieces.push_str(piece));
         generated.inspect(|generated| assert_eq!(generated.text, pieces))
     };
     let (long, go) = (turns(12), Cancel::new());
     let generated = answer(&long, &go).expect("an answer");
-    assert!(generated.left_out > 0);
-    assert!(generated.stop == Stop::End || generated.tokens == drawing.max_tokens, "{generated:?}");
-    assert_eq!(answer(&long[generated.left_out..], &go).expect("an answer").text, generated.text);
-    assert_eq!(answer(&turns(1), &go).expect("an answer").left_out, 0);
+    assert!(generated.omitted > 0);
+    assert!(generated.stop == StopReason::End || generated.tokens == sampling.max_tokens, "{generated:?}");
+    assert_eq!(answer(&long[generated.omitted..], &go).expect("an answer").text, generated.text);
+    assert_eq!(answer(&turns(1), &go).expect("an answer").omitted, 0);
 
     let endless = [turns(2), vec![Message::assistant("Yes?"), Message::user("word ".repeat(90))]].concat();
     assert!(
@@ -315,7 +315,7 @@ fn a_reply_within_a_conversation_has_room_and_says_what_was_left_out() {
     );
     let stopped = Cancel::new();
     stopped.request();
-    assert_eq!(answer(&long, &stopped).expect("nothing").stop, Stop::Cancelled);
+    assert_eq!(answer(&long, &stopped).expect("nothing").stop, StopReason::Cancelled);
 }
 
 /// `xpert` with the tiny model.

@@ -108,6 +108,6 @@ fn a_checkpointed_run_survives_five_kills_bit_for_bit() {
 }
 
 #[test]
-fn a_board_run_survives_five_kills_bit_for_bit() {
-    check("board");
+fn a_last_layers_run_survives_five_kills_bit_for_bit() {
+    check("last-layers");
 }

@@ -120,7 +120,7 @@ fn a_message_goes_by_itself_unless_it_is_bad() {
 fn a_setting_is_changed_seen_and_kept() {
     use xpert::app::doctor::{Check, Health};
     use xpert::ui::message::Setting;
-    let check = |name, health, found: &str| Check { name, health, found: found.into() };
+    let check = |name, health, found: &str| Check { name, health, found: found.into(), remedy: None };
     let settings = |width, height| {
         let mut harness = Harness::new(width, height);
         harness.model.screens.settings.themes = ["dark", "light", "mono"].map(str::to_owned).to_vec();

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use made_up::*;
 use xpert::app::doctor::{Check, Health};
 use xpert::app::write::Voice;
-use xpert::engine::Stop;
+use xpert::engine::StopReason;
 use xpert::models::Event as FetchEvent;
 use xpert::training::Ending;
 use xpert::ui::harness::Harness;
@@ -52,7 +52,7 @@ fn report_if(harness: &mut Harness, kind: JobKind, report: Report) {
 fn finish(harness: &mut Harness) {
     report_if(harness, JobKind::Profile, Report::Profiled(Box::new(profile())));
     report_if(harness, JobKind::Select, Report::Selected(Box::new(selected())));
-    let found = |name, found: &str| Check { name, health: Health::Good, found: found.into() };
+    let found = |name, found: &str| Check { name, health: Health::Good, found: found.into(), remedy: None };
     let checks = vec![found("machine", "4 threads, 2900 MiB of 3800 MiB free"), found("library", "6 models")];
     report_if(harness, JobKind::Check, Report::Checked(checks));
     report_if(harness, JobKind::Runs, Report::Runs(runs()));
@@ -99,7 +99,7 @@ fn load(harness: &mut Harness, screen: Screen) {
         }
         Screen::Write => {
             begin_own(harness, screen);
-            let done = Report::Answered { tokens: 12, tokens_per_s: 21.5, stop: Stop::End, left_out: 0 };
+            let done = Report::Answered { tokens: 12, tokens_per_s: 21.5, stop: StopReason::End, left_out: 0 };
             harness.report(JobKind::Write, Report::Piece("Hello Ann, I hope this message finds you well.".into()));
             harness.report(JobKind::Write, done.clone());
             harness.report(JobKind::Write, Report::Answering(Voice::Library("warm".into())));

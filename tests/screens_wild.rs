@@ -13,7 +13,7 @@ use rand::seq::IndexedRandom;
 use rand::{Rng, SeedableRng};
 use xpert::app::runs::Curve;
 use xpert::app::write::Voice;
-use xpert::engine::Stop;
+use xpert::engine::StopReason;
 use xpert::import::ScanProgress;
 use xpert::models::Event as FetchEvent;
 use xpert::store::Added;
@@ -177,7 +177,7 @@ fn any_report(number: usize) -> (JobKind, Report) {
         ),
         17 => (
             JobKind::Write,
-            Report::Answered { tokens: 0, tokens_per_s: 0.0, stop: Stop::Length, left_out: number % 3 },
+            Report::Answered { tokens: 0, tokens_per_s: 0.0, stop: StopReason::Length, left_out: number % 3 },
         ),
         18 => (JobKind::Write, Report::Written),
         19 => (JobKind::Write, Report::Stopped),

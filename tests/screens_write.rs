@@ -9,7 +9,7 @@ use made_up::*;
 use scenes::*;
 use xpert::app::history::Asked;
 use xpert::app::write::{Score, Voice};
-use xpert::engine::Stop;
+use xpert::engine::StopReason;
 use xpert::ui::harness::Harness;
 use xpert::ui::message::{Effect, Job, JobKind, Judgement, Report, Request};
 
@@ -67,7 +67,7 @@ fn the_same_prompt_again_draws_other_words_and_an_answer_can_be_copied() {
         harness.press("w");
         asked(&mut harness)
     });
-    assert_eq!((twice.drawing.seed, &twice.prompt), (once.drawing.seed + 1, &once.prompt));
+    assert_eq!((twice.sampling.seed, &twice.prompt), (once.sampling.seed + 1, &once.prompt));
     assert_eq!(heard(&twice, &warm()), ["Say hello to Ann."], "what it said before is not held against it");
     harness.press("x");
     harness.report(JobKind::Write, Report::Stopped);
@@ -134,7 +134,7 @@ fn temperature_and_length_go_into_the_next_answers() {
     }
     assert!(words(&mut harness).contains("base and `warm` of the library; temperature 0.8; up to 512 tokens"));
     let ask = say(&mut harness, "Again.");
-    assert_eq!((ask.drawing.temperature, ask.drawing.max_tokens), (0.8, 512));
+    assert_eq!((ask.sampling.temperature, ask.sampling.max_tokens), (0.8, 512));
     reply(&mut harness, "Hello.", "Hi.");
     for _ in 0..20 {
         harness.press("-");
@@ -193,8 +193,10 @@ fn a_blind_test_may_be_left_undecided_and_a_broken_one_names_everybody() {
     answer(&mut harness, warm(), "Again?");
     harness.report(JobKind::Write, Report::Answering(Voice::Base));
     harness.report(JobKind::Write, Report::Piece("Once".into()));
-    harness
-        .report(JobKind::Write, Report::Answered { tokens: 1, tokens_per_s: 20.0, stop: Stop::Cancelled, left_out: 0 });
+    harness.report(
+        JobKind::Write,
+        Report::Answered { tokens: 1, tokens_per_s: 20.0, stop: StopReason::Cancelled, left_out: 0 },
+    );
     harness.report(JobKind::Write, Report::Stopped);
     assert!(words(&mut harness).contains("1 token, 20.0 tokens/s, stopped"), "{}", harness.screen());
     assert!(!harness.model.screens.write.talk.turns.last().unwrap().hidden);
@@ -357,7 +359,10 @@ fn a_long_answer_is_followed_while_it_comes_and_then_read_from_its_beginning() {
     }
     let shown = harness.screen();
     assert!(shown.contains("Sentence 119") && !shown.contains("Tell me all about it."), "{shown}");
-    harness.report(JobKind::Write, Report::Answered { tokens: 600, tokens_per_s: 21.5, stop: Stop::End, left_out: 0 });
+    harness.report(
+        JobKind::Write,
+        Report::Answered { tokens: 600, tokens_per_s: 21.5, stop: StopReason::End, left_out: 0 },
+    );
     answer(&mut harness, warm(), "It is short.");
     harness.screen();
     harness.report(JobKind::Write, Report::Written);

@@ -37,7 +37,7 @@ fn data(model: &Model) -> Encoded {
     let example = |i: usize| {
         let key = Sha256::digest(i.to_string().as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
         let reply = format!("{} and {} {}", "ab".repeat(3 + i % 7), "cd ef".repeat(1 + i % 4), i * i);
-        Example { key, request: Some(format!("say {i}")), reply }
+        Example { key, prompt: Some(format!("say {i}")), reply }
     };
     let split = Split::of((0..24).map(example).collect()).expect("enough texts");
     Encoded::new(model, &split, 256).expect("the tokenizer works")
@@ -76,10 +76,9 @@ fn run_with(
 ) -> Ran {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let adapter = Adapter::new(&model.config, &plan.shape, plan.seed, &Device::Cpu).expect("an adapter");
-    let start = (adapter, "scratch".to_owned());
-    let trainer = Trainer::start(model, "tiny", data, plan, start, folder.path()).expect("threads");
+    let trainer = Trainer::start(model, "tiny", data, plan, adapter, "scratch", folder.path()).expect("threads");
     let (mut losses, mut events) = (Vec::new(), Vec::new());
-    let result = trainer.sampling(sample).run(cancel, &mut |event| {
+    let result = trainer.with_samples(sample).run(cancel, &mut |event| {
         if let Event::Step { loss, .. } = event {
             losses.push(*loss);
         }
@@ -144,7 +143,7 @@ fn what_is_kept_in_memory_changes_no_loss() {
     let model = model(home.path());
     let data = data(&model);
     assert_eq!(losses(&model, &data, Method::full(2)), losses(&model, &data, Method::checkpointed(2)));
-    let board = |cache| losses(&model, &data, Method { cache, ..Method::board(2, &model.config, 1) });
+    let board = |cache| losses(&model, &data, Method { cache, ..Method::last_layers(2, &model.config, 1) });
     let kept = board(usize::MAX);
     // Room for some texts, and for none.
     assert_eq!(kept, board(64 * 200));
@@ -212,11 +211,11 @@ fn a_pause_is_no_work() {
     let began = Instant::now();
     let ran = run(&model, &data, plan(Method::full(2)), &cancel, |event| {
         if matches!(event, Event::Step { step: 5, .. }) {
-            cancel.pause(true);
+            cancel.set_paused(true);
             let cancel = cancel.clone();
             std::thread::spawn(move || {
                 std::thread::sleep(pause);
-                cancel.pause(false);
+                cancel.set_paused(false);
             });
         }
     });

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::Parser;
-use xpert::cli::Output;
+use xpert::cli::{Output, explain};
 use xpert::engine::threads;
 use xpert::platform::cancel::Cancel;
 use xpert::platform::text::escape_for_terminal;
@@ -24,7 +24,11 @@ fn main() -> ExitCode {
     match run(arguments) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("xpert-lab: {}", escape_for_terminal(&error.to_string()));
+            let message = match &error {
+                LabError::App(error) => explain(error),
+                other => other.to_string(),
+            };
+            eprintln!("xpert-lab: {}", escape_for_terminal(&message));
             ExitCode::from(error.exit_code())
         }
     }

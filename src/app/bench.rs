@@ -13,14 +13,14 @@ use super::error::AppError;
 use super::{base, demo};
 use crate::engine::adapter::{tensors, tensors_mut};
 use crate::engine::config::Config;
-use crate::engine::fused::{Ceiling, Keep, Scope, cost};
+use crate::engine::fused::{Keep, Roofline, Scope, cost};
 use crate::engine::threads::Workers;
-use crate::engine::{Adapter, AdapterShape, Drawing, Message, Model, Precision, Sequence, generate};
-use crate::platform::cancel::{Cancel, Cancelled};
+use crate::engine::{Adapter, AdapterShape, Message, Model, Precision, SamplingParams, Sequence, generate};
+use crate::platform::cancel::Cancel;
 use crate::platform::system::MemoryProbe;
 use crate::training::examples::Encoded;
 use crate::training::optimizer::{AdamW, clip};
-use crate::training::team::Team;
+use crate::training::worker_pool::WorkerPool;
 use crate::training::{Method, Preset, TrainingError};
 
 /// What a training step learns from.
@@ -40,7 +40,7 @@ pub enum Part {
     Generation,
 }
 
-/// A preset; the board preset with a number of blocks that learn, or a third of them.
+/// A preset; `last-layers` with a number of blocks that learn, or a third of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Way {
     pub preset: Preset,
@@ -60,24 +60,62 @@ impl std::str::FromStr for Way {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let Some((name, blocks)) = text.split_once('-') else {
+        let numbered = text.rsplit_once('-').filter(|(_, blocks)| blocks.starts_with(|c: char| c.is_ascii_digit()));
+        let Some((name, blocks)) = numbered else {
             return Ok(Self { preset: text.parse()?, blocks: None });
         };
         let blocks = blocks.parse().ok().filter(|blocks| *blocks > 0);
         match (name.parse()?, blocks) {
-            (Preset::Board, Some(_)) => Ok(Self { preset: Preset::Board, blocks }),
-            (preset, _) => Err(format!("{text} is not a way such as board-10; {preset} has no number of blocks")),
+            (Preset::LastLayers, Some(_)) => Ok(Self { preset: Preset::LastLayers, blocks }),
+            (preset, _) => Err(format!("{text} is not one such as last-layers-10; {preset} has no number of blocks")),
         }
     }
 }
 
-/// What a part came to.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+/// The result of a part.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 #[serde(untagged)]
 pub enum Measured {
-    Products { gflops: f64 },
-    Training { tokens_per_s: f64, peak_rss_mb: u64, gflops: f64 },
-    Generation { prefill_tokens_per_s: f64, decode_tokens_per_s: f64 },
+    Products(Products),
+    Training(Training),
+    Generation(Generation),
+}
+
+/// Matrix products of a training step alone, all workers together.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Products {
+    /// 10^9 floating-point operations per second.
+    pub gflops: f64,
+}
+
+/// Whole training steps.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Training {
+    pub tokens_per_s: f64,
+    pub peak_rss_mb: u64,
+    /// 10^9 floating-point operations per second, of those that a step cannot do without.
+    pub gflops: f64,
+}
+
+/// Reading a prompt, and writing.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Generation {
+    pub prefill_tokens_per_s: f64,
+    pub decode_tokens_per_s: f64,
+}
+
+impl Measured {
+    /// The result of `part` from its JSON. Which part it is must be known: the fields of one kind may be among those of another.
+    ///
+    /// # Errors
+    /// When it is not the result of such a part.
+    pub fn parse(part: Part, json: &str) -> Result<Self, serde_json::Error> {
+        match part {
+            Part::Products => serde_json::from_str(json).map(Self::Products),
+            Part::Training(..) => serde_json::from_str(json).map(Self::Training),
+            Part::Generation => serde_json::from_str(json).map(Self::Generation),
+        }
+    }
 }
 
 /// The batch that others are measured with too: 4 x 256.
@@ -129,57 +167,59 @@ impl std::str::FromStr for Part {
     }
 }
 
-/// Measures one part in this process.
+/// Measures one part in this process, products and steps for at least `time`.
 ///
 /// # Errors
 /// When there is no base model, computation fails, or the work is cancelled.
-pub fn measure(context: &Context, part: Part, cancel: &Cancel) -> Result<Measured, AppError> {
+pub fn measure(context: &Context, part: Part, time: Duration, cancel: &Cancel) -> Result<Measured, AppError> {
     let threads = context.threads;
     let measured = match part {
-        Part::Products => products(&base::load(context, Precision::Stored)?.0.config, threads, cancel),
+        Part::Products => {
+            products(&base::load(context, Precision::Stored)?.0.config, threads, time, cancel).map(Measured::Products)
+        }
         Part::Training(way, texts) => {
             let model = base::load(context, Precision::Stored)?.0;
             let data = data(&model, texts)?;
-            training(&model, &data, way, threads, cancel)
+            training((&model, &data), way, threads, time, cancel).map(Measured::Training)
         }
-        Part::Generation => generation(&base::load(context, Precision::Compact)?.0, cancel),
+        Part::Generation => generation(&base::load(context, Precision::Compact)?.0, cancel).map(Measured::Generation),
     };
     Ok(measured?)
 }
 
-/// How long products and steps are repeated: long enough that a neighbour's burst does not decide.
-const LONG_ENOUGH: Duration = Duration::from_secs(12);
+/// Seconds for which products and steps are repeated by default: long enough that another program's short burst does not decide.
+pub const DEFAULT_SECONDS: f64 = 12.0;
 /// Steps that make caches and buffers, not counted.
 const WARM_UP: usize = 2;
-const FEWEST_STEPS: usize = 3;
+const MIN_STEPS: usize = 3;
 
 /// All workers multiplying at once, each on its own.
-fn products(config: &Config, threads: usize, cancel: &Cancel) -> Result<Measured, TrainingError> {
+fn products(config: &Config, threads: usize, time: Duration, cancel: &Cancel) -> Result<Products, TrainingError> {
     const ROWS: usize = 256;
     let workers = Workers::new(threads).map_err(TrainingError::Threads)?;
     let rates = workers.run(vec![(); workers.count()], |()| {
-        let mut ceiling = Ceiling::new(config, ROWS);
-        ceiling.run();
+        let mut roofline = Roofline::new(config, ROWS);
+        roofline.run();
         let (started, mut operations) = (Instant::now(), 0.0);
-        while started.elapsed() < LONG_ENOUGH && !cancel.is_requested() {
-            operations += ceiling.run();
+        while started.elapsed() < time && !cancel.is_requested() {
+            operations += roofline.run();
         }
         operations / started.elapsed().as_secs_f64()
     });
-    proceed(cancel)?;
-    Ok(Measured::Products { gflops: rates.iter().sum::<f64>() / 1e9 })
+    cancel.proceed()?;
+    Ok(Products { gflops: rates.iter().sum::<f64>() / 1e9 })
 }
 
-/// Whole optimizer steps over the same texts; for the board preset after the pass that fills its cache.
+/// Whole optimizer steps over the same texts; for `last-layers` after the epoch that fills its cache.
 fn training(
-    model: &Model,
-    data: &Encoded,
+    (model, data): (&Model, &Encoded),
     way: Way,
     threads: usize,
+    time: Duration,
     cancel: &Cancel,
-) -> Result<Measured, TrainingError> {
+) -> Result<Training, TrainingError> {
     let method = method(&model.config, way, threads);
-    let team = Team::new(model, data, &method)?;
+    let pool = WorkerPool::new(model, data, &method)?;
     let mut adapter = Adapter::new(&model.config, &AdapterShape::default(), 1, &Device::Cpu)?;
     // A run keeps the best adapter beside the one that learns.
     let best = adapter.clone();
@@ -192,13 +232,13 @@ fn training(
             counted = Instant::now();
         }
         let started = Instant::now();
-        let (_, mut gradients) = team.gradients(&adapter, &batch, cancel)?;
+        let (_, mut gradients) = pool.gradients(&adapter, &batch, cancel)?;
         clip(&mut gradients, 1.0)?;
         optimizer.update(tensors_mut(&mut adapter.layers[first..]), &gradients, 1e-4)?;
         if step >= WARM_UP {
             seconds.push(started.elapsed().as_secs_f64());
         }
-        if seconds.len() >= FEWEST_STEPS && counted.elapsed() >= LONG_ENOUGH {
+        if seconds.len() >= MIN_STEPS && counted.elapsed() >= time {
             break;
         }
     }
@@ -206,7 +246,7 @@ fn training(
     seconds.sort_by(f64::total_cmp);
     let median = seconds[seconds.len() / 2];
     let tokens = data.train_tokens();
-    Ok(Measured::Training {
+    Ok(Training {
         tokens_per_s: tokens as f64 / median,
         peak_rss_mb: MemoryProbe::new().peak_mb(),
         gflops: operations(&model.config, method.scope, data) / median / 1e9,
@@ -217,9 +257,9 @@ fn method(config: &Config, way: Way, threads: usize) -> Method {
     match way.preset {
         Preset::Full => Method::full(threads),
         Preset::Checkpointed => Method::checkpointed(threads),
-        Preset::Board => {
+        Preset::LastLayers => {
             let blocks = way.blocks.unwrap_or(config.layers / 3);
-            Method { cache: usize::MAX, ..Method::board(threads, config, blocks) }
+            Method { cache: usize::MAX, ..Method::last_layers(threads, config, blocks) }
         }
     }
 }
@@ -229,7 +269,7 @@ fn operations(config: &Config, scope: Scope, data: &Encoded) -> f64 {
     let scope = Scope { keep: Keep::All, ..scope };
     let each = data.train.iter().map(|sequence| {
         let length = sequence.ids.len();
-        cost::step_operations(config, scope, length, length, sequence.labels())
+        cost::step_flops(config, scope, length, length, sequence.labels())
     });
     each.sum()
 }
@@ -248,7 +288,7 @@ fn data(model: &Model, texts: Texts) -> Result<Encoded, AppError> {
             const LONGEST: usize = 512;
             let mut train = Vec::with_capacity(PAIRS);
             for pair in demo::pairs()?.iter().take(PAIRS) {
-                train.push(model.pair(&pair.question, &pair.answer, LONGEST)?.0);
+                train.push(model.encode_pair(&pair.question, &pair.answer, LONGEST)?.0);
             }
             train
         }
@@ -256,8 +296,8 @@ fn data(model: &Model, texts: Texts) -> Result<Encoded, AppError> {
     Ok(Encoded { train, held_out: Vec::new(), cut: 0, moved: 0, fingerprint: String::new() })
 }
 
-/// Reading a long prompt and drawing tokens, the median of three each.
-fn generation(model: &Model, cancel: &Cancel) -> Result<Measured, TrainingError> {
+/// Reading a long prompt and sampling tokens, the median of three each.
+fn generation(model: &Model, cancel: &Cancel) -> Result<Generation, TrainingError> {
     const ROUNDS: u64 = 3;
     const PROMPT_WORDS: usize = 180;
     const TOKENS: usize = 96;
@@ -265,22 +305,18 @@ fn generation(model: &Model, cancel: &Cancel) -> Result<Measured, TrainingError>
     let tokens = model.prompt_ids(&prompt)?.len() as f64;
     let (mut prefill, mut decode) = (Vec::new(), Vec::new());
     for seed in 0..ROUNDS {
-        proceed(cancel)?;
-        let drawing = Drawing { max_tokens: TOKENS, seed, ..Drawing::default() };
-        let generated = generate(model, None, &prompt, &drawing, cancel, &mut |_| {})?;
+        cancel.proceed()?;
+        let sampling = SamplingParams { max_tokens: TOKENS, seed, ..SamplingParams::default() };
+        let generated = generate(model, None, &prompt, &sampling, cancel, &mut |_| {})?;
         prefill.push(tokens / generated.prefill.as_secs_f64());
         decode.push(generated.tokens_per_second());
     }
-    proceed(cancel)?;
+    cancel.proceed()?;
     let median = |mut rates: Vec<f64>| {
         rates.sort_by(f64::total_cmp);
         rates[rates.len() / 2]
     };
-    Ok(Measured::Generation { prefill_tokens_per_s: median(prefill), decode_tokens_per_s: median(decode) })
-}
-
-fn proceed(cancel: &Cancel) -> Result<(), TrainingError> {
-    if cancel.proceed() { Ok(()) } else { Err(Cancelled.into()) }
+    Ok(Generation { prefill_tokens_per_s: median(prefill), decode_tokens_per_s: median(decode) })
 }
 
 #[cfg(test)]
@@ -288,8 +324,24 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_result_is_read_as_the_part_that_it_is_of() {
+        let training = Training { tokens_per_s: 90.0, peak_rss_mb: 700, gflops: 60.0 };
+        let (products, generation) =
+            (Products { gflops: 80.0 }, Generation { prefill_tokens_per_s: 90.0, decode_tokens_per_s: 20.0 });
+        for (part, measured) in Part::all().into_iter().map(|part| match part {
+            Part::Products => (part, Measured::Products(products)),
+            Part::Training(..) => (part, Measured::Training(training)),
+            Part::Generation => (part, Measured::Generation(generation)),
+        }) {
+            let json = serde_json::to_string(&measured).unwrap();
+            assert_eq!(Measured::parse(part, &json).unwrap(), measured, "{part}");
+        }
+        assert!(Measured::parse(Part::Generation, r#"{"gflops": 80.0}"#).is_err());
+    }
+
+    #[test]
     fn parts_are_read_as_they_are_written() {
-        let blocks = Part::Training(Way { preset: Preset::Board, blocks: Some(10) }, Texts::Chat);
+        let blocks = Part::Training(Way { preset: Preset::LastLayers, blocks: Some(10) }, Texts::Chat);
         for part in Part::all().into_iter().chain([blocks]) {
             assert_eq!(part.to_string().parse(), Ok(part));
         }
@@ -303,7 +355,9 @@ mod tests {
             "fast:4x256",
             "full:axb",
             "full-3:4x256",
+            "last-layers-0:chat",
             "board-0:chat",
+            "last:chat",
         ] {
             assert!(wrong.parse::<Part>().is_err(), "{wrong}");
         }

@@ -51,7 +51,7 @@ impl Context {
     /// # Errors
     /// When no home folder is known, or the settings or the shipped catalogue are malformed.
     pub fn new(data_dir: Option<&Path>, model: Option<String>, threads: Option<usize>) -> Result<Self, AppError> {
-        let paths = Paths::resolve(data_dir).map_err(AppError::file(Path::new("data folder")))?;
+        let paths = Paths::resolve(data_dir)?;
         let settings = Settings::read(&paths.settings())?;
         let threads = threads.or(settings.threads.map(usize::from)).unwrap_or_else(threads::available).max(1);
         let model = model.or_else(|| settings.model.clone());

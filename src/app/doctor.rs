@@ -1,4 +1,4 @@
-//! Is everything in order? Looks at each part and says what it found and what to do. Changes nothing.
+//! Whether everything is in order: looks at each part, and says what it found and what would help. Changes nothing.
 
 use serde::Serialize;
 
@@ -16,8 +16,20 @@ use crate::style::StyleSpace;
 pub struct Check {
     pub name: &'static str,
     pub health: Health,
-    /// What was found, and what to do about it.
     pub found: String,
+    /// What to do about it; none where all is well, or nothing helps.
+    #[serde(skip)]
+    pub remedy: Option<Remedy>,
+}
+
+/// What puts a part in order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Remedy {
+    Import,
+    DownloadModel,
+    /// Continue the stopped training.
+    Resume,
+    Train,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -43,76 +55,85 @@ pub fn examine(context: &Context, cancel: &Cancel) -> Vec<Check> {
             "style space",
             StyleSpace::shipped()
                 .map_err(AppError::from)
-                .map(|space| (Health::Good, format!("version {}, {} axes", space.version(), space.axes().len()))),
+                .map(|space| Found::good(format!("version {}, {} axes", space.version(), space.axes().len()))),
         ),
         check(
             "library",
             Library::shipped()
                 .map_err(AppError::from)
-                .map(|library| (Health::Good, format!("{} models", library.cards().len()))),
+                .map(|library| Found::good(format!("{} models", library.cards().len()))),
         ),
         check("your model", personal(context)),
     ]
 }
 
-fn check(name: &'static str, result: Result<(Health, String), AppError>) -> Check {
+fn check(name: &'static str, result: Result<Found, AppError>) -> Check {
     match result {
-        Ok((health, found)) => Check { name, health, found },
-        Err(error) => Check { name, health: Health::Bad, found: error.to_string() },
+        Ok(Found { health, found, remedy }) => Check { name, health, found, remedy },
+        Err(error) => Check { name, health: Health::Bad, found: error.to_string(), remedy: None },
+    }
+}
+
+/// What a part looks like.
+struct Found {
+    health: Health,
+    found: String,
+    remedy: Option<Remedy>,
+}
+
+impl Found {
+    fn good(found: String) -> Self {
+        Self { health: Health::Good, found, remedy: None }
+    }
+
+    fn open(found: String, remedy: Remedy) -> Self {
+        Self { health: Health::Open, found, remedy: Some(remedy) }
     }
 }
 
 fn machine(context: &Context) -> Check {
-    let name = "machine";
     let threads = context.threads;
-    match memory_mb() {
-        Some((free, total)) if free < TIGHT_MEMORY_MB => Check {
-            name,
-            health: Health::Open,
-            found: format!(
-                "{threads} threads, {free} MiB of {total} MiB free: training needs about {TIGHT_MEMORY_MB} MiB"
-            ),
-        },
-        Some((free, total)) => {
-            Check { name, health: Health::Good, found: format!("{threads} threads, {free} MiB of {total} MiB free") }
-        }
-        None => Check { name, health: Health::Good, found: format!("{threads} threads, memory unknown") },
-    }
+    let (health, found) = match memory_mb() {
+        Some((free, total)) if free < TIGHT_MEMORY_MB => (
+            Health::Open,
+            format!("{threads} threads, {free} MiB of {total} MiB free: training needs about {TIGHT_MEMORY_MB} MiB"),
+        ),
+        Some((free, total)) => (Health::Good, format!("{threads} threads, {free} MiB of {total} MiB free")),
+        None => (Health::Good, format!("{threads} threads, memory unknown")),
+    };
+    Check { name: "machine", health, found, remedy: None }
 }
 
-fn texts(context: &Context) -> Result<(Health, String), AppError> {
+fn texts(context: &Context) -> Result<Found, AppError> {
     let place = context.paths.data().display().to_string();
     if !context.paths.database().exists() {
-        return Ok((Health::Open, format!("{place}: empty; bring your writing in with `xpert import PATH...`")));
+        return Ok(Found::open(format!("{place}: empty"), Remedy::Import));
     }
     let summary = context.store()?.summary()?;
-    Ok((Health::Good, format!("{place}: {} texts, {} words", summary.texts, summary.words)))
+    Ok(Found::good(format!("{place}: {} texts, {} words", summary.texts, summary.words)))
 }
 
-fn base_model(context: &Context, cancel: &Cancel) -> Result<(Health, String), AppError> {
+fn base_model(context: &Context, cancel: &Cancel) -> Result<Found, AppError> {
     let Some(files) = base::locate(context)? else {
-        return Ok((Health::Open, "not on this machine yet; fetch it with `xpert model pull`".into()));
+        return Ok(Found::open("not on this machine yet".into(), Remedy::DownloadModel));
     };
     let verified = base::verify(context, &files, &mut Silent, cancel)?;
-    Ok((Health::Good, format!("{} ({verified}), {}", files.name, files.source)))
+    Ok(Found::good(format!("{} ({verified}), {}", files.name, files.source)))
 }
 
-fn personal(context: &Context) -> Result<(Health, String), AppError> {
+fn personal(context: &Context) -> Result<Found, AppError> {
     if let Some((from, step, steps)) = train::unfinished(context) {
-        // Whoever holds the lock is at work on it.
+        // Whoever holds the lock is training.
         if matches!(train::lock(context), Err(AppError::Busy(_))) {
-            let found = format!("a training from {from} is at work; step {step} of {steps} is safe");
-            return Ok((Health::Good, found));
+            return Ok(Found::good(format!("a training from {from} is running; step {step} of {steps} is saved")));
         }
-        let found =
-            format!("a training from {from} stopped at step {step} of {steps}; go on with `xpert train --resume`");
-        return Ok((Health::Open, found));
+        return Ok(Found::open(format!("a training from {from} stopped at step {step} of {steps}"), Remedy::Resume));
     }
     Ok(match train::record(context)? {
-        None => (Health::Open, "none yet; make one with `xpert train`".into()),
+        None => Found::open("none yet".into(), Remedy::Train),
         Some(record) => {
             let (before, after) = (record.held_out_before, record.held_out_after);
-            (Health::Good, format!("from {}, held-out loss {before:.3} -> {after:.3}", record.started_from))
+            Found::good(format!("from {}, held-out loss {before:.3} -> {after:.3}", record.started_from))
         }
     })
 }

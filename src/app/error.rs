@@ -1,4 +1,5 @@
-//! Everything a use case can fail with, and the exit code it stands for.
+//! Everything a use case can fail with, and the exit code it stands for. States facts; what a user types or presses about them is known
+//! to the command line and to the screens.
 
 use std::error::Error;
 use std::path::PathBuf;
@@ -8,6 +9,7 @@ use crate::import::ImportError;
 use crate::library::LibraryError;
 use crate::models::{CatalogError, ModelError};
 use crate::platform::cancel::Cancelled;
+use crate::platform::paths::NoHome;
 use crate::store::StoreError;
 use crate::style::StyleError;
 use crate::training::TrainingError;
@@ -30,58 +32,43 @@ pub enum AppError {
     Training(#[from] TrainingError),
     #[error(transparent)]
     Library(#[from] LibraryError),
-    #[error("no base model is on this machine yet: fetch it with `xpert model pull`, or name a file with --model PATH")]
+    #[error(transparent)]
+    NoHome(#[from] NoHome),
+    #[error("there is no base model on this machine yet")]
     NoModel,
-    #[error("there are no texts yet: bring some of your writing in with `xpert import PATH...`")]
+    #[error("there are no texts yet")]
     NoTexts,
-    #[error(
-        "no import is left that could be undone: the {texts} texts here were brought in before imports were recorded. To be rid of \
-         them, remove the data folder (`xpert doctor` names it) and import again"
-    )]
+    #[error("there is no import to undo: the {texts} texts here were imported before imports were recorded")]
     NoImports { texts: usize },
-    #[error("there is no run {number}: `xpert runs list` shows those there are")]
+    #[error("there is no run {number}")]
     NoRun { number: u32 },
-    #[error(
-        "run {number}, which wrote last in this conversation, is not there any more: say with --adapter who goes on, such as `--adapter mine`"
-    )]
+    #[error("run {number}, which wrote last in this conversation, has been deleted")]
     LastVoiceGone { number: u32 },
-    #[error(
-        "run {number} is the model in use: put another in its place with `xpert runs use N`, then it can be deleted"
-    )]
+    #[error("run {number} is the model in use")]
     RunInUse { number: u32 },
-    #[error("run {number} is compared with another one, not with itself: name two")]
+    #[error("run {number} cannot be compared with itself: name two runs")]
     SameRun { number: u32 },
     #[error("a name has at most {most} characters, and this one has {length}: shorten it")]
     LongName { length: usize, most: usize },
     #[error("{folder} holds no whole model ({why}): restore it from a copy, or remove the folder")]
     BrokenRun { folder: PathBuf, why: String },
-    #[error("{0} is there already and not an empty folder, and nothing in it is overwritten: name another place")]
+    #[error("{0} exists and is not an empty folder, and nothing in it is overwritten: name another place")]
     NotEmpty(PathBuf),
-    #[error("there is no conversation yet: begin one with `xpert write PROMPT --keep`")]
+    #[error("there is no conversation yet")]
     NoConversations,
-    #[error("you have no personal model yet: make one with `xpert train`")]
+    #[error("you have no personal model yet")]
     NoPersonalModel,
-    #[error(
-        "the library's readings were made by {made_on}, and the base model now is {now}: choose without `--neural`, or with `--model {made_on}`"
-    )]
+    #[error("the library's readings were made by {made_on}, and the base model now is {now}")]
     OtherReader { made_on: String, now: String },
-    #[error(
-        "{what} was made on the base model {made_on}, and the base model now is {now}: choose the other with --model, \
-         or train anew"
-    )]
+    #[error("{what} was made on the base model {made_on}, and the base model now is {now}")]
     OtherBase { what: String, made_on: String, now: String },
-    #[error(
-        "{what} has rank {rank}, alpha {alpha} and linear maps of its own, and you asked for others: leave --rank, --alpha and \
-         --target-modules away, or start with --from scratch"
-    )]
+    #[error("{what} has rank {rank}, alpha {alpha} and its own linear maps, and you asked for others")]
     OtherShape { what: String, rank: usize, alpha: f64 },
     #[error("measuring {part} failed: {why}")]
     Benchmark { part: String, why: String },
-    #[error("another training is at work in {0}: wait for it, or stop it")]
+    #[error("another training is running in {0}: wait for it, or stop it")]
     Busy(PathBuf),
-    #[error(
-        "there is a stopped training from {started_from} at step {step} of {steps}: go on with `xpert train --resume`, or give it up with `xpert train --restart`"
-    )]
+    #[error("there is a stopped training from {started_from} at step {step} of {steps}")]
     UnfinishedTraining { started_from: String, step: usize, steps: usize },
     #[error("{path}: {source}")]
     File { path: PathBuf, source: std::io::Error },

@@ -11,11 +11,10 @@ use super::{base, runs, select};
 use crate::engine::threads::Workers;
 use crate::engine::{Adapter, Precision};
 use crate::platform::cancel::Cancel;
-use crate::platform::energy::Meter;
-use crate::platform::power::SYSTEM;
-use crate::selection::written;
+use crate::platform::power::{PowerMeter, SYSFS};
+use crate::selection::blend_notation;
 use crate::training::examples::Encoded;
-use crate::training::prepare::foresee;
+use crate::training::prepare::estimate;
 use crate::training::{Plan, Prediction, Split, mean_loss};
 
 /// How many models of the ranking are looked at beside what selection proposes.
@@ -78,7 +77,7 @@ pub fn forecast(
     report("loading the base model");
     let (model, base_id) = base::load(context, Precision::Stored)?;
     let mut plan = Plan::default();
-    let data = Encoded::new(&model, &split, plan.longest_sequence)?;
+    let data = Encoded::new(&model, &split, plan.max_sequence_length)?;
     adjust(&mut plan, options, data.train_tokens());
     let mut starts: Vec<(Adapter, String, bool)> = Vec::new();
     for (from, proposed) in wanted {
@@ -103,10 +102,10 @@ pub fn forecast(
     }
 
     report("measuring this machine");
-    let meter = Meter::begin(SYSTEM.as_ref());
+    let meter = PowerMeter::start(SYSFS.as_ref());
     let adapters: Vec<&Adapter> = starts.iter().map(|(adapter, ..)| adapter).collect();
     let named = options.steps.is_some();
-    let choices = foresee(&model, &adapters, &data, &allowed(context, options), &plan, named, cancel)?;
+    let choices = estimate(&model, &adapters, &data, &allowed(context, options), &plan, named, cancel)?;
     let watts = meter.watts();
     let workers = Workers::new(context.threads).map_err(AppError::file("threads".as_ref()))?;
     let scratch = runs::from_scratch(context, &base_id, &data.fingerprint);
@@ -133,7 +132,7 @@ fn wanted(context: &Context, named: &From) -> Result<Vec<(From, bool)>, AppError
     let selected = select::select(context)?;
     let parts = selected.choice.parts();
     let mut wanted = vec![(From::Scratch, parts.is_empty())];
-    let proposed = written(&parts);
+    let proposed = blend_notation(&parts);
     match &parts[..] {
         [] => {}
         [only] if only.weight == 1.0 => wanted.push((From::Library(only.id.clone()), true)),

@@ -9,7 +9,7 @@ use super::train::{Options, Update};
 use crate::engine::merge::{concatenate, merge};
 use crate::engine::{Adapter, Model};
 use crate::library::Library;
-use crate::selection::{BlendPart, Choice, written};
+use crate::selection::{BlendPart, Choice, blend_notation};
 use crate::training::Plan;
 pub use crate::training::SCRATCH;
 
@@ -124,7 +124,7 @@ fn load(
     let (adapter, name) = match &wanted.parts[..] {
         [] => return Ok(None),
         [only] if only.weight == 1.0 => (adapters.remove(0).1, only.id.clone()),
-        parts => (added(&adapters, options.rank, report)?, written(parts)),
+        parts => (added(&adapters, options.rank, report)?, blend_notation(parts)),
     };
     if !fits(&adapter, options) {
         let error = AppError::OtherShape { what: name, rank: adapter.rank, alpha: adapter.alpha };
@@ -167,9 +167,9 @@ mod tests {
         let blend: From = "warm:0.7+formal:0.40".parse().unwrap();
         let From::Blend(parts) = &blend else { panic!("{blend:?}") };
         assert_eq!((parts[0].id.as_str(), parts[1].weight), ("warm", 0.4));
-        assert_eq!(written(parts), "warm:0.70+formal:0.40");
-        assert_eq!(written(&[BlendPart { id: "warm".into(), weight: 1.0 }]), "warm");
-        assert_eq!(written(parts).parse::<From>().unwrap(), blend);
+        assert_eq!(blend_notation(parts), "warm:0.70+formal:0.40");
+        assert_eq!(blend_notation(&[BlendPart { id: "warm".into(), weight: 1.0 }]), "warm");
+        assert_eq!(blend_notation(parts).parse::<From>().unwrap(), blend);
     }
 
     #[test]

@@ -25,7 +25,7 @@ use crate::store::Text;
 use crate::training::examples::Encoded;
 use crate::training::prepare::prepare;
 use crate::training::{
-    Allowed, Checkpoint, Ending, Event, Example, Outcome, Plan, Prediction, Preset, Split, Trainer, TrainingError,
+    Checkpoint, Ending, Event, Example, Limits, Outcome, Plan, Prediction, Preset, Split, Trainer, TrainingError,
 };
 
 /// What the user may decide; everything else is [`Plan`]'s default.
@@ -192,7 +192,7 @@ pub fn record(context: &Context) -> Result<Option<Record>, AppError> {
 /// The run that was stopped and can be resumed, if there is one: (start, step, steps).
 #[must_use]
 pub fn unfinished(context: &Context) -> Option<(String, usize, usize)> {
-    let state = Checkpoint::peek(&run_folder(context)).ok()?;
+    let state = Checkpoint::load_state(&run_folder(context)).ok()?;
     Some((state.started_from, state.step, state.plan.steps))
 }
 
@@ -203,14 +203,14 @@ pub fn examples(texts: &[Text]) -> Vec<Example> {
         .iter()
         .map(|text| Example {
             key: text.document.hash.clone(),
-            request: request(text),
+            prompt: prompt(text),
             reply: text.document.text.clone(),
         })
         .collect()
 }
 
-/// What the text answers, or a request that it could answer; none for a text of which nothing is known but itself.
-fn request(text: &Text) -> Option<String> {
+/// What the text replies to, or a prompt that it could reply to; none for a text of which nothing is known but itself.
+fn prompt(text: &Text) -> Option<String> {
     let document = &text.document;
     let context = document.context.as_deref().map(str::trim).filter(|c| !c.is_empty());
     let title = document.title.as_deref().map(str::trim).filter(|t| !t.is_empty());
@@ -251,22 +251,23 @@ pub fn train(
     report(Update::Phase("loading the base model"));
     let (model, base_id) = base::load(context, Precision::Stored)?;
     let mut plan = Plan::default();
-    let data = Encoded::new(&model, &split, plan.longest_sequence)?;
+    let data = Encoded::new(&model, &split, plan.max_sequence_length)?;
     if let Some(run) = runs::from_scratch(context, &base_id, &data.fingerprint) {
         report(Update::Reference(&run));
     }
-    let changed = options.resume && Checkpoint::peek(&folder).is_ok_and(|state| state.fingerprint != data.fingerprint);
+    let changed =
+        options.resume && Checkpoint::load_state(&folder).is_ok_and(|state| state.fingerprint != data.fingerprint);
     let trainer = if options.resume {
         Trainer::resume(&model, &base_id, &data, &folder)?
     } else {
         adjust(&mut plan, options, data.train_tokens());
         report(Update::Phase("choosing where to start"));
-        let start = start(context, options, &plan, &model, &base_id, report)?;
+        let (adapter, started_from) = start(context, options, &plan, &model, &base_id, report)?;
         report(Update::Phase("measuring this machine"));
         let allowed = allowed(context, options);
-        let planned = prepare(&model, &start.0, &data, &allowed, &mut plan, options.steps.is_some(), cancel);
+        let planned = prepare(&model, &adapter, &data, &allowed, &mut plan, options.steps.is_some(), cancel);
         report(Update::Event(&planned?));
-        Trainer::start(&model, &base_id, &data, plan, start, &folder)?
+        Trainer::start(&model, &base_id, &data, plan, adapter, &started_from, &folder)?
     };
     report(Update::Phase("measuring the held-out loss"));
     let mut curve = if options.resume { Curve::read(&folder).unwrap_or_default() } else { Curve::begin() };
@@ -277,7 +278,7 @@ pub fn train(
     if !options.resume {
         Curve::discard(&folder)?;
     }
-    let outcome = trainer.sampling(options.sample.clone()).run(cancel, &mut |event| {
+    let outcome = trainer.with_samples(options.sample.clone()).run(cancel, &mut |event| {
         curve.hear(event);
         if matches!(event, Event::Started { .. } | Event::Checkpoint { .. }) {
             // A run is worth more than its curve; where the disk is full, the next checkpoint says so.
@@ -299,19 +300,19 @@ pub fn discard(context: &Context) -> Result<(), AppError> {
         return Ok(());
     }
     let _lock = lock(context)?;
-    Checkpoint::discard(&folder)?;
+    Checkpoint::delete(&folder)?;
     Curve::discard(&folder)
 }
 
 /// Share of the memory that is free which a run takes unasked.
 const SPARE: f64 = 0.8;
 
-pub(super) fn allowed(context: &Context, options: &Options) -> Allowed {
+pub(super) fn allowed(context: &Context, options: &Options) -> Limits {
     let spare = || system::memory_mb().map_or(u64::MAX, |(available, _)| available);
     let held = system::MemoryProbe::new().resident_mb();
-    Allowed {
+    Limits {
         memory_mb: options.memory_mb.unwrap_or_else(|| held + (spare() as f64 * SPARE) as u64),
-        memory_named: options.memory_mb.is_some(),
+        memory_given: options.memory_mb.is_some(),
         minutes: options.minutes,
         threads: context.threads,
         preset: options.preset,
@@ -380,7 +381,7 @@ fn keep(
         Ok(())
     })?;
     if !stopped {
-        Checkpoint::discard(&folder)?;
+        Checkpoint::delete(&folder)?;
         Curve::discard(&folder)?;
     }
     Ok(record)
@@ -392,7 +393,7 @@ pub(super) fn lock(context: &Context) -> Result<Lock, AppError> {
     private_dir(&context.paths.personal()).and_then(|()| private_dir(&folder)).map_err(AppError::file(&folder))?;
     let path = folder.join(LOCK);
     let file = File::create(&path).map_err(AppError::file(&path))?;
-    Lock::take(file).map_err(|error| match error {
+    Lock::try_acquire(file).map_err(|error| match error {
         TryLockError::WouldBlock => AppError::Busy(folder),
         TryLockError::Error(source) => AppError::File { path, source },
     })

@@ -59,7 +59,7 @@ pub fn verify(
     let split = Split::of(examples(&context.store()?.texts()?))?;
     report("loading the base model");
     let (model, base_id) = base::load(context, Precision::Stored)?;
-    let data = Encoded::new(&model, &split, Plan::default().longest_sequence)?;
+    let data = Encoded::new(&model, &split, Plan::default().max_sequence_length)?;
     let workers = Workers::new(context.threads).map_err(AppError::file(std::path::Path::new("threads")))?;
     let library = Library::shipped()?;
     let loss = |id: Option<&str>| -> Result<f64, AppError> {

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::context::Context;
 use super::error::AppError;
 use super::{base, profile, runs};
-use crate::engine::{Adapter, Drawing, Generated, Message, Model, Precision, generate};
+use crate::engine::{Adapter, Generated, Message, Model, Precision, SamplingParams, generate};
 use crate::library::Library;
 use crate::platform::cancel::Cancel;
 use crate::store::{Exchange, Written};
@@ -51,7 +51,7 @@ const RUN: &str = "run:";
 
 /// A run was to be named, and what follows is no number.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is not the number of a run: write it as in `run:3`; `xpert runs list` shows the numbers there are")]
+#[error("`{0}` is not the number of a run: write it as in `run:3`")]
 pub struct NoNumber(String);
 
 impl std::str::FromStr for Voice {
@@ -118,12 +118,12 @@ impl Writer {
         &self,
         messages: &[Message],
         voice: &Voice,
-        drawing: &Drawing,
+        sampling: &SamplingParams,
         cancel: &Cancel,
         emit: &mut dyn FnMut(&str),
     ) -> Result<Generated, AppError> {
         let adapter = self.adapter(voice)?;
-        Ok(generate(&self.model, adapter.as_ref(), messages, drawing, cancel, emit)?)
+        Ok(generate(&self.model, adapter.as_ref(), messages, sampling, cancel, emit)?)
     }
 
     fn adapter(&self, voice: &Voice) -> Result<Option<Adapter>, AppError> {
@@ -165,12 +165,12 @@ pub fn messages(before: &[Exchange], prompt: &str) -> Vec<Message> {
 
 /// An answer as it is kept.
 #[must_use]
-pub fn written(voice: &Voice, drawing: &Drawing, generated: &Generated) -> Written {
+pub fn written(voice: &Voice, sampling: &SamplingParams, generated: &Generated) -> Written {
     Written {
         text: generated.text.clone(),
         voice: voice.to_string(),
-        temperature: drawing.temperature,
-        max_tokens: drawing.max_tokens,
+        temperature: sampling.temperature,
+        max_tokens: sampling.max_tokens,
         tokens: generated.tokens,
     }
 }
@@ -254,7 +254,7 @@ mod tests {
         for number in ["", "x", "-1", "3.5", "99999999999", "\u{662f}"] {
             let name = format!("run:{number}");
             let error = name.parse::<Voice>().expect_err("no number").to_string();
-            assert!(error.starts_with(&format!("`{number}` is not")) && error.contains("xpert runs list"), "{error}");
+            assert!(error.starts_with(&format!("`{number}` is not")), "{error}");
             // Whoever kept such a name: it is shown as it is.
             assert_eq!(Voice::kept(&name).to_string(), name);
         }

@@ -7,12 +7,12 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
-use crate::app::bench::Part;
+use crate::app::bench::{self, Part};
 use crate::app::profile::By;
 use crate::app::train;
-use crate::app::write::Voice;
+use crate::app::write::{NoNumber, Voice};
 use crate::app::{AppError, Context};
-use crate::engine::Drawing;
+use crate::engine::SamplingParams;
 use crate::engine::projection::Projection;
 use crate::import::FieldMap;
 use crate::training::Preset;
@@ -149,9 +149,12 @@ pub struct BenchArguments {
         long,
         value_name = "PART",
         long_help = "Measure one part only, in this process: products, generation, or a preset (full, \
-        checkpointed, board) with :chat for chat pairs or :COUNTxLENGTH for random tokens, such as full:4x256"
+        checkpointed, last-layers) with :chat for chat pairs or :COUNTxLENGTH for random tokens, such as full:4x256"
     )]
     pub part: Option<Part>,
+    /// Measure the products and each kind of training for at least this many seconds
+    #[arg(long, value_name = "S", value_parser = positive_real, default_value_t = bench::DEFAULT_SECONDS)]
+    pub seconds: f64,
 }
 
 #[derive(Debug, Args)]
@@ -266,7 +269,7 @@ pub struct TrainArguments {
     /// Resident memory that the program may use, in MiB (by default `training_memory` of config.toml, or what the machine has to spare)
     #[arg(long, value_name = "MIB", value_parser = positive)]
     pub memory: Option<usize>,
-    /// How to train instead of the best that fits: full, checkpointed (less memory) or board (the last blocks only)
+    /// How to train instead of the best that fits: full, checkpointed (less memory) or last-layers (only the last blocks learn)
     #[arg(long, value_name = "PRESET")]
     pub preset: Option<Preset>,
     /// Rank of a new adapter
@@ -306,16 +309,16 @@ pub struct WriteArguments {
     /// What to write, or a question to answer
     pub prompt: String,
     /// Whose model writes: of the library, your run N, your run in use, or the base [default: mine; with --continue, who wrote last]
-    #[arg(long, value_name = "ID|run:N|mine|base")]
+    #[arg(long, value_name = "ID|run:N|mine|base", value_parser = voice)]
     pub adapter: Option<Voice>,
     /// Write at most this many tokens (about three quarters of a word each)
-    #[arg(long, value_name = "N", default_value_t = Drawing::default().max_tokens, value_parser = positive)]
+    #[arg(long, value_name = "N", default_value_t = SamplingParams::default().max_tokens, value_parser = positive)]
     pub max_tokens: usize,
     /// 0 is always the likeliest word; higher is more varied
-    #[arg(long, value_name = "T", default_value_t = Drawing::default().temperature, value_parser = temperature)]
+    #[arg(long, value_name = "T", default_value_t = SamplingParams::default().temperature, value_parser = temperature)]
     pub temperature: f64,
     /// The same seed writes the same text
-    #[arg(long, value_name = "N", default_value_t = Drawing::default().seed)]
+    #[arg(long, value_name = "N", default_value_t = SamplingParams::default().seed)]
     pub seed: u64,
     /// Begin a conversation with it, which is kept on this machine
     #[arg(long)]
@@ -385,6 +388,10 @@ pub struct CompletionsArguments {
     /// The shell they are for
     #[arg(value_enum)]
     pub shell: Shell,
+}
+
+fn voice(text: &str) -> Result<Voice, String> {
+    text.parse().map_err(|error: NoNumber| format!("{error}; `xpert runs list` shows the numbers there are"))
 }
 
 fn words(text: &str) -> Result<String, String> {

@@ -4,11 +4,11 @@ use std::io::Read;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::arguments::BenchArguments;
 use super::output::Output;
-use crate::app::bench::{BATCH, Measured, Part, Texts, measure};
+use crate::app::bench::{BATCH, Generation, Measured, Part, Products, Texts, Training, measure};
 use crate::app::{AppError, Context};
 use crate::platform::cancel::{Cancel, Cancelled};
 
@@ -35,16 +35,9 @@ struct PresetResult {
     mfu: f64,
 }
 
-/// What a process for one part prints.
-#[derive(Deserialize)]
-struct Answer {
-    #[serde(flatten)]
-    measured: Measured,
-}
-
 pub fn run(context: &Context, arguments: &BenchArguments, output: &Output, cancel: &Cancel) -> Result<(), AppError> {
     if let Some(part) = arguments.part {
-        let measured = measure(context, part, cancel)?;
+        let measured = measure(context, part, Duration::from_secs_f64(arguments.seconds), cancel)?;
         if output.json {
             output.object(PART_SCHEMA, &measured);
         } else {
@@ -63,21 +56,22 @@ pub fn run(context: &Context, arguments: &BenchArguments, output: &Output, cance
         if !output.json {
             output.status(format!("measuring {part} ..."));
         }
-        let measured = in_own_process(context, part, cancel)?;
+        let measured = in_own_process(context, part, arguments.seconds, cancel)?;
         if !output.json {
             output.line(line(part, &measured, Some(whole.gflops)));
         }
         match (part, measured) {
-            (_, Measured::Products { gflops }) => whole.gflops = gflops,
-            (_, Measured::Generation { prefill_tokens_per_s, decode_tokens_per_s }) => {
-                (whole.prefill_tokens_per_s, whole.decode_tokens_per_s) = (prefill_tokens_per_s, decode_tokens_per_s);
-            }
-            (Part::Training(way, texts), Measured::Training { tokens_per_s, peak_rss_mb, gflops }) => {
+            (Part::Training(way, texts), Measured::Training(training)) => {
                 let name = if texts == BATCH { way.to_string() } else { format!("{way}-chat") };
+                let Training { tokens_per_s, peak_rss_mb, gflops } = training;
                 let mfu = gflops / whole.gflops;
                 whole.presets.push(PresetResult { name, batch: batch(texts), tokens_per_s, peak_rss_mb, mfu });
             }
-            _ => {}
+            (_, Measured::Products(Products { gflops })) => whole.gflops = gflops,
+            (_, Measured::Generation(Generation { prefill_tokens_per_s, decode_tokens_per_s })) => {
+                (whole.prefill_tokens_per_s, whole.decode_tokens_per_s) = (prefill_tokens_per_s, decode_tokens_per_s);
+            }
+            (_, Measured::Training(_)) => unreachable!("a result is parsed as that of its part"),
         }
     }
     if output.json {
@@ -94,30 +88,29 @@ fn batch(texts: Texts) -> String {
 }
 
 fn line(part: Part, measured: &Measured, ceiling: Option<f64>) -> String {
-    match (part, measured) {
-        (_, Measured::Products { gflops }) => format!("matrix products       {gflops:>7.1} GFLOP/s"),
-        (_, Measured::Generation { prefill_tokens_per_s, decode_tokens_per_s }) => format!(
-            "writing               {prefill_tokens_per_s:>7.1} tokens/s read, {decode_tokens_per_s:.1} tokens/s written"
+    match measured {
+        Measured::Products(Products { gflops }) => format!("matrix products          {gflops:>7.1} GFLOP/s"),
+        Measured::Generation(Generation { prefill_tokens_per_s, decode_tokens_per_s }) => format!(
+            "writing                  {prefill_tokens_per_s:>7.1} tokens/s read, {decode_tokens_per_s:.1} tokens/s written"
         ),
-        (Part::Training(way, texts), Measured::Training { tokens_per_s, peak_rss_mb, gflops }) => {
+        Measured::Training(Training { tokens_per_s, peak_rss_mb, gflops }) => {
             let share = ceiling.map(|ceiling| format!(", {:.0} % of the products' speed", gflops / ceiling * 100.0));
-            format!(
-                "{:<12} {:<10}{tokens_per_s:>6.1} tokens/s, {peak_rss_mb} MiB{}",
-                way.to_string(),
-                batch(texts),
-                share.unwrap_or_default()
-            )
+            let (way, batch) = match part {
+                Part::Training(way, texts) => (way.to_string(), batch(texts)),
+                other => (other.to_string(), String::new()),
+            };
+            format!("{way:<15} {batch:<10}{tokens_per_s:>6.1} tokens/s, {peak_rss_mb} MiB{}", share.unwrap_or_default())
         }
-        (part, _) => part.to_string(),
     }
 }
 
 /// Runs this very program for one part and reads what it prints.
-fn in_own_process(context: &Context, part: Part, cancel: &Cancel) -> Result<Measured, AppError> {
+fn in_own_process(context: &Context, part: Part, seconds: f64, cancel: &Cancel) -> Result<Measured, AppError> {
     let failed = |why: String| AppError::Benchmark { part: part.to_string(), why };
     let program = std::env::current_exe().map_err(|e| failed(e.to_string()))?;
     let mut command = Command::new(program);
     command.args(["bench", "--json", "--part", &part.to_string(), "--threads", &context.threads.to_string()]);
+    command.args(["--seconds", &seconds.to_string()]);
     command.arg("--data-dir").arg(context.paths.data());
     if let Some(model) = &context.model {
         command.args(["--model", model]);
@@ -135,8 +128,7 @@ fn in_own_process(context: &Context, part: Part, cancel: &Cancel) -> Result<Meas
     if let Some(mut answer) = child.stdout.take() {
         answer.read_to_string(&mut text).map_err(|e| failed(e.to_string()))?;
     }
-    let answer: Answer = serde_json::from_str(&text).map_err(|e| failed(e.to_string()))?;
-    Ok(answer.measured)
+    Measured::parse(part, &text).map_err(|e| failed(e.to_string()))
 }
 
 /// Waits for the process, and ends it where the user asks for that.

@@ -10,7 +10,7 @@ use crate::app::demo::{ABOUT, Demo, NAME, PROMPTS, prepare};
 use crate::app::train::{self, From};
 use crate::app::write::Voice;
 use crate::app::{AppError, Context};
-use crate::engine::Drawing;
+use crate::engine::SamplingParams;
 use crate::platform::cancel::Cancel;
 
 pub fn run(context: &Context, arguments: &DemoArguments, output: &Output, cancel: &Cancel) -> Result<(), AppError> {
@@ -63,7 +63,7 @@ pub fn run(context: &Context, arguments: &DemoArguments, output: &Output, cancel
 }
 
 fn asked(prompt: &str, adapter: Voice) -> WriteArguments {
-    let Drawing { max_tokens, temperature, seed, .. } = Drawing::default();
+    let SamplingParams { max_tokens, temperature, seed, .. } = SamplingParams::default();
     WriteArguments {
         prompt: prompt.to_owned(),
         adapter: Some(adapter),

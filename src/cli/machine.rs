@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::advice;
 use super::arguments::ModelCommand;
 use super::output::{Output, megabytes};
 use crate::app::base::Listed;
@@ -83,7 +84,12 @@ pub(super) fn pull(context: &Context, output: &Output, cancel: &Cancel) -> Resul
 }
 
 pub fn doctor(context: &Context, output: &Output, cancel: &Cancel) -> Result<(), AppError> {
-    let checks = app::doctor::examine(context, cancel);
+    let mut checks = app::doctor::examine(context, cancel);
+    for Check { found, remedy, .. } in &mut checks {
+        if let Some(remedy) = remedy {
+            *found = format!("{found}; {}", advice::remedy(*remedy));
+        }
+    }
     if output.json {
         output.object("xpert.doctor/1", &Checks { checks: &checks });
     } else {

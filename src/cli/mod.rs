@@ -3,11 +3,13 @@
 //! | file | job |
 //! |---|---|
 //! | `arguments` | what may be typed, with help and examples |
+//! | `advice` | what to type about an error |
 //! | `output` | standard output and error: text, JSON, progress |
 //! | `definition` | the definition as a whole |
 //! | `manual` | `man` and `completions` |
 //! | `data`, `parts`, `library`, `training`, `writing`, `history`, `runs`, `machine`, `bench`, `demo` | one file for each group of commands |
 
+mod advice;
 mod arguments;
 mod bench;
 mod data;
@@ -24,6 +26,7 @@ mod select;
 mod training;
 mod writing;
 
+pub use advice::explain;
 use arguments::ProfileArguments;
 pub use arguments::{Arguments, Command, Common, positive};
 pub use output::Output;

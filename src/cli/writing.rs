@@ -6,7 +6,7 @@ use super::arguments::WriteArguments;
 use super::output::Output;
 use crate::app::write::{Voice, Writer, messages, resolve, written};
 use crate::app::{AppError, Context, history, runs};
-use crate::engine::{Drawing, Generated, Stop};
+use crate::engine::{Generated, SamplingParams, StopReason};
 use crate::platform::cancel::{Cancel, Cancelled};
 use crate::store::Conversation;
 
@@ -18,7 +18,7 @@ struct Answered<'a> {
     tokens: usize,
     tokens_per_s: f64,
     prefill_s: f64,
-    stop: Stop,
+    stop: StopReason,
     /// Turns of the conversation for which the model had no room.
     left_out: usize,
     /// Where it is kept.
@@ -31,23 +31,24 @@ pub fn run(context: &Context, arguments: &WriteArguments, output: &Output, cance
     let messages = messages(exchanges, &arguments.prompt);
     let writer = Writer::open(context)?;
     let voice = voice(context, arguments, before.as_ref())?;
-    let drawing = Drawing {
+    let sampling = SamplingParams {
         max_tokens: arguments.max_tokens,
         temperature: arguments.temperature,
         seed: arguments.seed,
-        ..Drawing::default()
+        ..SamplingParams::default()
     };
     let stream = !output.json;
-    let generated = writer.write(&messages, &voice, &drawing, cancel, &mut |piece| {
+    let generated = writer.write(&messages, &voice, &sampling, cancel, &mut |piece| {
         if stream {
             output.piece(piece);
         }
     })?;
     // An answer that was stopped is kept as far as it came; one that never began is not an answer.
-    let wanted = (arguments.keep || before.is_some()) && (generated.stop != Stop::Cancelled || generated.tokens > 0);
+    let wanted =
+        (arguments.keep || before.is_some()) && (generated.stop != StopReason::Cancelled || generated.tokens > 0);
     let keep = || {
         let conversation = history::ask(context, before.as_ref().map(|b| b.summary.id), &arguments.prompt)?;
-        history::answer(context, conversation, &written(&voice, &drawing, &generated)).map(|_| conversation)
+        history::answer(context, conversation, &written(&voice, &sampling, &generated)).map(|_| conversation)
     };
     // Where it cannot be kept, the answer is shown all the same.
     let kept: Option<Result<i64, AppError>> = wanted.then(keep);
@@ -61,7 +62,7 @@ pub fn run(context: &Context, arguments: &WriteArguments, output: &Output, cance
             tokens_per_s: generated.tokens_per_second(),
             prefill_s: generated.prefill.as_secs_f64(),
             stop: generated.stop,
-            left_out: generated.left_out,
+            left_out: generated.omitted,
             conversation,
         };
         output.object("xpert.write/1", &answered);
@@ -69,7 +70,7 @@ pub fn run(context: &Context, arguments: &WriteArguments, output: &Output, cance
         summary(&generated, conversation, output);
     }
     kept.transpose()?;
-    if generated.stop == Stop::Cancelled { Err(Cancelled.into()) } else { Ok(()) }
+    if generated.stop == StopReason::Cancelled { Err(Cancelled.into()) } else { Ok(()) }
 }
 
 /// Who is asked for; else who wrote last in this conversation; else the user's own.
@@ -88,10 +89,10 @@ fn summary(generated: &Generated, conversation: Option<i64>, output: &Output) {
     output.line("");
     let kept = conversation.map(|id| format!(", kept in conversation {id}")).unwrap_or_default();
     output.status(format!("[{} tokens, {:.1} tokens/s{kept}]", generated.tokens, generated.tokens_per_second()));
-    if generated.left_out > 0 {
+    if generated.omitted > 0 {
         output.status(format!(
             "[the conversation is longer than the model reads: its oldest {} turns were left out]",
-            generated.left_out
+            generated.omitted
         ));
     }
 }

@@ -1,4 +1,4 @@
-//! LoRA adapters: their matrices, their initial values, and the PEFT files they live in. Knows no training loop.
+//! LoRA adapters: their matrices, initial values, and PEFT files. Knows no training loop.
 
 use std::collections::HashMap;
 use std::fs;
@@ -27,7 +27,7 @@ pub struct LoraPair {
 }
 
 impl LoraPair {
-    /// A pair that changes nothing yet: A uniform in ±1/sqrt(in), as PEFT starts it, and B zero. `dims` is (out, in).
+    /// A pair without effect yet: A uniform in ±1/sqrt(in), as PEFT initialises it, and B zero. `dims` is (out, in).
     ///
     /// # Errors
     /// When the device cannot hold it.
@@ -54,7 +54,7 @@ pub struct Adapter {
 }
 
 impl Adapter {
-    /// A fresh adapter that changes nothing yet: every pair is [`LoraPair::fresh`].
+    /// A new adapter without effect yet: every pair is [`LoraPair::fresh`].
     ///
     /// # Errors
     /// When the device cannot hold it.
@@ -78,19 +78,19 @@ impl Adapter {
         self.alpha / self.rank as f64
     }
 
-    /// Number of trained values.
+    /// Number of trainable parameters.
     #[must_use]
     pub fn parameters(&self) -> usize {
         tensors(&self.layers).map(|(_, t)| t.elem_count()).sum()
     }
 
-    /// Which maps it changes.
+    /// The projections it adapts.
     #[must_use]
     pub fn projections(&self) -> Vec<Projection> {
         Projection::ALL.into_iter().filter(|p| self.layers.iter().any(|layer| layer[*p as usize].is_some())).collect()
     }
 
-    /// Writes `adapter_model.safetensors` and `adapter_config.json` into `folder`, each whole or not at all.
+    /// Writes `adapter_model.safetensors` and `adapter_config.json` into `folder`, each atomically.
     ///
     /// # Errors
     /// When the folder cannot be written.
@@ -120,10 +120,10 @@ impl Adapter {
         let json = serde_json::to_vec_pretty(&config).map_err(|e| failed(e.to_string()))?;
         write_atomically(&folder.join(WEIGHTS_FILE), &bytes)
             .and_then(|()| write_atomically(&folder.join(CONFIG_FILE), &json))
-            .map_err(|e| failed(format!("cannot be written ({e}); is the disk full?")))
+            .map_err(|e| failed(format!("cannot be written ({e})")))
     }
 
-    /// Reads an adapter in PEFT's layout.
+    /// Reads a PEFT adapter.
     ///
     /// # Errors
     /// When a file is missing, malformed, or made for a model of another shape.
@@ -152,12 +152,12 @@ impl Adapter {
         if peft.peft_type != "LORA" || peft.use_rslora || peft.fan_in_fan_out || peft.bias != "none" || peft.r == 0 {
             return Err(bad("only plain LoRA adapters (no bias, no rsLoRA) are supported".into()));
         }
-        // With one alpha for all, such an adapter would load and be applied with the wrong strength.
+        // With one alpha for all modules, such an adapter would load and be applied with the wrong scale.
         if !peft.alpha_pattern.unwrap_or_default().is_empty() {
-            return Err(bad("it scales its modules differently (alpha_pattern), which is not supported".into()));
+            return Err(bad("it scales modules differently (alpha_pattern), which is not supported".into()));
         }
         let mut named = candle_core::safetensors::load_buffer(weights, device)
-            .map_err(|e| bad(format!("{WEIGHTS_FILE} is malformed ({e}); it may be cut short")))?;
+            .map_err(|e| bad(format!("{WEIGHTS_FILE} is malformed or truncated ({e})")))?;
         let mut layers = Vec::with_capacity(config.layers);
         for layer in 0..config.layers {
             let mut pairs = LayerPairs::default();
@@ -168,51 +168,47 @@ impl Adapter {
                     let name = format!("base_model.model.model.layers.{layer}.{path}.lora_{factor}.weight");
                     match named.remove(&name) {
                         Some(t) if t.dims() == dims => Ok(Some(t.to_dtype(DType::F32)?)),
-                        Some(t) => Err(bad(format!("{name} has shape {:?}, this model needs {dims:?}", t.dims()))),
+                        Some(t) => Err(bad(format!("{name} has shape {:?}, this model requires {dims:?}", t.dims()))),
                         None => Ok(None),
                     }
                 };
                 pairs[projection as usize] = match (take("A", [peft.r, inputs])?, take("B", [outputs, peft.r])?) {
                     (Some(a), Some(b)) => Some(LoraPair { a, b }),
                     (None, None) => None,
-                    _ => return Err(bad(format!("layer {layer} has half of a pair for {}", projection.module()))),
+                    _ => return Err(bad(format!("layer {layer} has only one factor for {}", projection.module()))),
                 };
             }
             layers.push(pairs);
         }
         if let Some(name) = named.keys().min() {
-            return Err(bad(format!("it holds {name}, which this model has no place for")));
+            return Err(bad(format!("it contains {name}, which this model does not have")));
         }
         let adapter = Self { rank: peft.r, alpha: peft.lora_alpha, layers };
         if adapter.parameters() == 0 {
-            return Err(bad("it holds no LoRA matrices".into()));
+            return Err(bad("it contains no LoRA matrices".into()));
         }
         Ok(adapter)
     }
 }
 
-/// What a new adapter looks like.
+/// The shape of a new adapter.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct AdapterShape {
     pub rank: usize,
     /// The update is scaled by alpha over rank.
     pub alpha: f64,
-    /// The linear maps it changes.
+    /// The projections it adapts.
     pub projections: Vec<Projection>,
-}
-
-fn all_projections() -> Vec<Projection> {
-    Projection::ALL.to_vec()
 }
 
 impl Default for AdapterShape {
     /// Rank 8 on all seven maps with alpha twice the rank.
     fn default() -> Self {
-        Self { rank: 8, alpha: 16.0, projections: all_projections() }
+        Self { rank: 8, alpha: 16.0, projections: Projection::ALL.to_vec() }
     }
 }
 
-/// All matrices with the middle of their PEFT names (`3.mlp.up_proj.lora_A`), in a fixed order.
+/// All matrices with the middle part of their PEFT names (`3.mlp.up_proj.lora_A`), in a fixed order.
 pub fn tensors(layers: &[LayerPairs]) -> impl Iterator<Item = (String, &Tensor)> {
     layers.iter().enumerate().flat_map(|(layer, pairs)| {
         Projection::ALL.into_iter().flat_map(move |projection| {
@@ -224,7 +220,7 @@ pub fn tensors(layers: &[LayerPairs]) -> impl Iterator<Item = (String, &Tensor)>
     })
 }
 
-/// The same matrices in the same order, to be replaced.
+/// The same matrices in the same order, mutable.
 pub fn tensors_mut(layers: &mut [LayerPairs]) -> impl Iterator<Item = &mut Tensor> {
     layers.iter_mut().flatten().flatten().flat_map(|pair| [&mut pair.a, &mut pair.b])
 }
@@ -232,7 +228,7 @@ pub fn tensors_mut(layers: &mut [LayerPairs]) -> impl Iterator<Item = &mut Tenso
 #[derive(Serialize, Deserialize)]
 struct PeftConfig {
     peft_type: String,
-    // PEFT writes null for both where nobody said.
+    // PEFT writes null for both if they are unknown.
     task_type: Option<String>,
     base_model_name_or_path: Option<String>,
     r: usize,
@@ -241,7 +237,8 @@ struct PeftConfig {
     lora_dropout: f64,
     #[serde(default, skip_serializing)]
     alpha_pattern: Option<HashMap<String, f64>>,
-    /// Written for PEFT and never read: a pattern may stand here instead of names, and the tensors say the same.
+    /// Written for PEFT but never read: it may be a pattern instead of names, and the tensors carry the same
+    /// information.
     #[serde(skip_deserializing)]
     target_modules: Vec<String>,
     #[serde(default = "no_bias")]

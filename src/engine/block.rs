@@ -1,10 +1,12 @@
-//! One transformer block: its forward pass, and the explicit backward pass that gives the LoRA gradients.
+//! One transformer block on any device: its forward pass, and the explicit backward pass for the LoRA gradients.
+//! Knows neither the loss nor the optimizer.
 //!
-//! No autograd graph is built: candle's fused operations have no derivative and would silently cut one, and its
-//! matrix product would form a gradient for every frozen weight. What the backward pass needs is kept in [`Saved`];
-//! what is cheap is computed again. Knows neither the loss nor the optimizer.
+//! No autograd graph is built: candle's fused operations have no derivative and would silently detach it, and its
+//! matrix product would compute a gradient for every frozen weight. What the backward pass needs is kept in
+//! [`Saved`], what is cheap is recomputed.
 //!
-//! Shapes: n rows, d hidden, H heads of width w, K key heads each serving G = H / K, T rows of a sequence, S rows seen.
+//! Shapes: n rows, d hidden, H heads of width w, K key heads each shared by G = H / K, T rows of a sequence, S rows
+//! seen.
 
 use candle_core::{D, Tensor};
 use candle_nn::kv_cache::KvCache;
@@ -18,34 +20,33 @@ use super::projection::Projection;
 use super::rows::Rows;
 use super::weights::LayerWeights;
 
-/// A block with the adapter's pairs for it.
+/// A block with its adapter pairs.
 pub struct Block<'a> {
     pub config: &'a Config,
     pub weights: &'a LayerWeights,
     pub pairs: Option<&'a LayerPairs>,
     /// alpha / rank of the adapter.
     pub scale: f64,
-    /// Whether it sees only the last tokens.
+    /// Whether it sees only the most recent tokens.
     pub local: bool,
 }
 
-/// The approximation of x Phi(x) by x s(z) with z = 2 sqrt(2 / pi) (x + 0.044715 x^3) and the logistic s, which is the usual one
-/// by a hyperbolic tangent.
-pub const GELU_STRETCH: f64 = 1.595_769_121_605_730_8;
+/// The tanh approximation of GELU as x s(z) with the logistic s and z = 2 sqrt(2 / pi) (x + 0.044715 x^3).
+pub const GELU_SCALE: f64 = 1.595_769_121_605_730_8;
 pub const GELU_CUBIC: f64 = 0.044_715;
 
-/// What the backward pass needs of a forward pass.
+/// What the backward pass needs from the forward pass.
 pub struct Saved {
     /// Input, (n, d).
     x: Tensor,
     /// Normalised input, (n, d).
     attention_in: Tensor,
-    /// Queries and keys before they are normalised head by head, (n, H w) and (n, K w), where they are.
+    /// Queries and keys before QK norm, (n, H w) and (n, K w), in families that have it.
     raw: Option<[Tensor; 2]>,
     sequences: Vec<SavedAttention>,
-    /// Attention's result before the output map, (n, H w).
+    /// Output of attention before the output projection, (n, H w).
     attention_out: Tensor,
-    /// What attention and the feed-forward part add before that is normalised, (n, d) each, where it is.
+    /// Outputs of attention and feed-forward before branch norm, (n, d) each, in families that have it.
     branches: Option<[Tensor; 2]>,
     /// Residual stream after attention, (n, d).
     middle: Tensor,
@@ -65,7 +66,8 @@ struct SavedAttention {
 }
 
 impl Block<'_> {
-    /// `x` (n, d) to the block's output (n, d). `caches` are of the sequences that `rows` continue; none where these are whole.
+    /// `x` (n, d) to the block's output (n, d). `caches` belong to the sequences that `rows` continue; empty for
+    /// whole sequences.
     ///
     /// # Errors
     /// When shapes do not fit or memory runs out.
@@ -108,7 +110,8 @@ impl Block<'_> {
         Ok((out, saved))
     }
 
-    /// The gradient of the loss by the block's output, (n, d), to that by its input, (n, d), and to those of the pairs.
+    /// From the gradient with respect to the block's output, (n, d): those with respect to its input, (n, d), and to
+    /// the pairs.
     ///
     /// # Errors
     /// When shapes do not fit or memory runs out.
@@ -158,27 +161,27 @@ impl Block<'_> {
         norm_backward(x, gain, d_y, self.config.norm_epsilon)
     }
 
-    /// What the feed-forward part makes of its gate, and the slope there. Both kinds are x s(z(x)) with the logistic s, whose
-    /// slope is s + x s (1 - s) z'.
+    /// The activated gate, and the activation's derivative. Both activations are x s(z(x)) with the logistic s, so
+    /// the derivative is s + x s (1 - s) z'.
     fn activated(&self, gate: &Tensor) -> Result<(Tensor, Tensor)> {
         let (z, slope) = match self.config.family.activation {
             Activation::Silu => (gate.clone(), None),
             Activation::Gelu => {
                 let square = gate.sqr()?;
                 let z = (gate * square.affine(GELU_CUBIC, 1.0)?)?;
-                ((z * GELU_STRETCH)?, Some((square.affine(3.0 * GELU_CUBIC, 1.0)? * GELU_STRETCH)?))
+                ((z * GELU_SCALE)?, Some((square.affine(3.0 * GELU_CUBIC, 1.0)? * GELU_SCALE)?))
             }
         };
         let s = sigmoid(&z)?;
         let activated = (gate * &s)?;
-        let mut bend = (&activated * s.affine(-1.0, 1.0)?)?;
+        let mut curve = (&activated * s.affine(-1.0, 1.0)?)?;
         if let Some(slope) = slope {
-            bend = (bend * slope)?;
+            curve = (curve * slope)?;
         }
-        Ok((activated, (s + bend)?))
+        Ok((activated, (s + curve)?))
     }
 
-    /// What attention (0) or the feed-forward part (1) adds, normalised where the family does that.
+    /// The output of attention (0) or feed-forward (1), with branch norm in families that have it.
     fn branch_normed(&self, branch: &Tensor, which: usize) -> Result<Tensor> {
         match &self.weights.extras.branch_norms {
             Some(gains) => self.norm(branch, &gains[which]),
@@ -221,22 +224,22 @@ impl Block<'_> {
         Ok((d_x + g.matmul(&pair.a)?)?)
     }
 
-    /// Queries (0) or keys (1), (n, heads w), normalised where the family does that, and rotated: (n, heads, w).
+    /// Queries (0) or keys (1), (n, heads w), with QK norm in families that have it, rotated: (n, heads, w).
     fn rotated_heads(&self, x: &Tensor, heads: usize, which: usize, rows: &Rows) -> Result<Tensor> {
         let (n, w) = (x.dim(0)?, self.config.head_dim);
         let mut x = x.clone();
         if let Some(gains) = &self.weights.extras.head_norms {
             x = self.norm(&x.reshape((n * heads, w))?, &gains[which])?;
         }
-        let turn = rows.positions.turn(self.local);
-        Ok(rope_thd(&x.reshape((1, n, heads, w))?, &turn.cos, &turn.sin)?.squeeze(0)?)
+        let rotation = rows.positions.rotation(self.local);
+        Ok(rope_thd(&x.reshape((1, n, heads, w))?, &rotation.cos, &rotation.sin)?.squeeze(0)?)
     }
 
-    /// Back through [`Self::rotated_heads`]: (n, heads, w) to (n, heads w). The transpose of a rotation is the rotation by the
-    /// opposite angle.
+    /// The gradient through [`Self::rotated_heads`]: (n, heads, w) to (n, heads w). The transpose of a rotation is
+    /// the rotation by the opposite angle.
     fn unrotated_heads(&self, d: &Tensor, saved: &Saved, which: usize, rows: &Rows) -> Result<Tensor> {
-        let turn = rows.positions.turn(self.local);
-        let d = rope_thd(&d.unsqueeze(0)?, &turn.cos, &turn.sin.neg()?)?.squeeze(0)?;
+        let rotation = rows.positions.rotation(self.local);
+        let d = rope_thd(&d.unsqueeze(0)?, &rotation.cos, &rotation.sin.neg()?)?.squeeze(0)?;
         match (&self.weights.extras.head_norms, &saved.raw) {
             (Some(gains), Some(raw)) => {
                 let (n, heads, w) = d.dims3()?;
@@ -247,13 +250,13 @@ impl Block<'_> {
         }
     }
 
-    /// Causal attention of one sequence: `q` (H, T, w), `k` and `v` (K, S, w), result (T, H w).
+    /// Causal attention of one sequence: `q` (H, T, w), `k` and `v` (K, S, w), output (T, H w).
     fn attend(&self, q: &Tensor, k: Tensor, v: Tensor, mask: Option<&Tensor>) -> Result<(Tensor, SavedAttention)> {
         let (heads, length, width) = q.dims3()?;
         let (kv_heads, seen, _) = k.dims3()?;
-        // Query heads that share a key head are stacked as rows, so keys are never repeated.
+        // Query heads that share a key head are stacked as rows, so keys are not repeated.
         let q = q.reshape((kv_heads, self.config.group() * length, width))?;
-        let mut scores = (q.matmul(&k.t()?)? * self.attention_scale())?;
+        let mut scores = (q.matmul(&k.t()?)? * self.config.score_factor())?;
         if let Some(mask) = mask {
             scores = scores.reshape((heads, length, seen))?.broadcast_add(mask)?.reshape((
                 kv_heads,
@@ -270,7 +273,7 @@ impl Block<'_> {
         Ok((output, SavedAttention { q, k, v, probabilities }))
     }
 
-    /// `d_out` (T, H w) to gradients of rotated queries (T, H, w), rotated keys (T, K, w) and values (T, K, w).
+    /// From `d_out` (T, H w): gradients of rotated queries (T, H, w), rotated keys (T, K, w) and values (T, K, w).
     fn attend_backward(&self, saved: &SavedAttention, d_out: &Tensor) -> Result<(Tensor, Tensor, Tensor)> {
         let (kv_heads, grouped, width) = saved.q.dims3()?;
         let (heads, length) = (self.config.heads, d_out.dim(0)?);
@@ -283,18 +286,14 @@ impl Block<'_> {
         let d_v = p.t()?.matmul(&d_out)?;
         let d_p = d_out.matmul(&saved.v.t()?)?;
         let inner = (&d_p * p)?.sum_keepdim(D::Minus1)?;
-        let d_scores = ((d_p.broadcast_sub(&inner)? * p)? * self.attention_scale())?;
+        let d_scores = ((d_p.broadcast_sub(&inner)? * p)? * self.config.score_factor())?;
         let d_q = d_scores.matmul(&saved.k)?.reshape((heads, length, width))?.transpose(0, 1)?.contiguous()?;
         let d_k = d_scores.t()?.matmul(&saved.q)?;
         Ok((d_q, d_k.transpose(0, 1)?.contiguous()?, d_v.transpose(0, 1)?.contiguous()?))
     }
-
-    fn attention_scale(&self) -> f64 {
-        self.config.score_factor()
-    }
 }
 
-/// The gradient through root-mean-square normalisation, for `y = x r g` with `r = (mean(x^2) + e)^(-1/2)`:
+/// The gradient through RMS norm, for `y = x r g` with `r = (mean(x^2) + e)^(-1/2)`:
 /// `dx = r (dy g) - x r^3 / d sum(dy g x)`. All of shape (n, d), `gain` (d).
 ///
 /// # Errors

@@ -1,4 +1,4 @@
-//! The model's own chat template, rendered by a template library. Knows no token ids.
+//! The model's own chat template. Knows no token ids.
 
 use candle_core::quantized::gguf_file::Content;
 use minijinja::value::Serde;
@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::error::{EngineError, Result};
 use super::jinja;
 
-/// One turn of a conversation.
+/// One message of a conversation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Message {
     pub role: Role,
@@ -16,13 +16,13 @@ pub struct Message {
 }
 
 impl Message {
-    /// What a person says.
+    /// A message of the user.
     #[must_use]
     pub fn user(content: impl Into<String>) -> Self {
         Self { role: Role::User, content: content.into() }
     }
 
-    /// What a model said.
+    /// A message of the model.
     #[must_use]
     pub fn assistant(content: impl Into<String>) -> Self {
         Self { role: Role::Assistant, content: content.into() }
@@ -48,7 +48,7 @@ pub struct ChatTemplate {
 const NAME: &str = "chat";
 
 impl ChatTemplate {
-    /// `bos_token` and `eos_token` are what the template writes for the names; empty where the model has none.
+    /// `bos_token` and `eos_token` are the texts of these tokens; empty if the model has none.
     ///
     /// # Errors
     /// When the template does not compile.
@@ -56,8 +56,8 @@ impl ChatTemplate {
         let failed = |e: minijinja::Error| EngineError::Template(e.to_string());
         let mut environment = jinja::environment().map_err(failed)?;
         environment.add_template_owned(NAME, source.to_owned()).map_err(failed)?;
-        let given = |token: &str| Some(token.to_owned()).filter(|token| !token.is_empty());
-        Ok(Self { environment, bos_token: given(bos_token), eos_token: given(eos_token) })
+        let optional = |token: &str| Some(token.to_owned()).filter(|token| !token.is_empty());
+        Ok(Self { environment, bos_token: optional(bos_token), eos_token: optional(eos_token) })
     }
 
     /// The template in the metadata of a GGUF file.
@@ -71,7 +71,7 @@ impl ChatTemplate {
             content.metadata.get("tokenizer.ggml.tokens")?.to_vec().ok()?.get(id)?.to_string().ok()
         };
         let source = text("tokenizer.chat_template")
-            .ok_or_else(|| EngineError::Template("the model file has none, so it is not made for chat".into()))?;
+            .ok_or_else(|| EngineError::Template("the model file has none; it is not a chat model".into()))?;
         let none = String::new();
         Self::new(
             source,
@@ -80,8 +80,8 @@ impl ChatTemplate {
         )
     }
 
-    /// The conversation as the model reads it, up to where its reply begins. What a template refuses to take from the system
-    /// is put before the user's first message.
+    /// The conversation as the model reads it, up to where its response begins. If the template rejects a system
+    /// message, its text is put before the user's first message.
     ///
     /// # Errors
     /// When the template fails or rejects the roles.
@@ -97,25 +97,25 @@ impl ChatTemplate {
         }
     }
 
-    /// What the template writes after a reply, the token that ends it first; nothing when it fails.
+    /// What the template writes after a response, starting with the token that ends it; none if the template fails.
     #[must_use]
-    pub fn after_reply(&self) -> Option<String> {
+    pub fn after_response(&self) -> Option<String> {
         const REPLY: &str = "A reply.";
         let text = self.render(&[Message::user("A request."), Message::assistant(REPLY)], false).ok()?;
         text.rsplit_once(REPLY).map(|(_, after)| after.to_owned())
     }
 
-    fn render(&self, messages: &[Message], reply_follows: bool) -> Result<String> {
+    fn render(&self, messages: &[Message], response_follows: bool) -> Result<String> {
         self.environment
             .get_template(NAME)
             .and_then(|template| {
                 template.render(context! {
                     messages => Value::from(Serde(messages)),
-                    // Templates tell apart what is absent and what is none; these are none where chats have no tools.
+                    // Templates distinguish undefined from none; these are none in chats without tools.
                     tools => (),
                     documents => (),
-                    add_generation_prompt => reply_follows,
-                    // Replies without a part for thinking, from models that can do either.
+                    add_generation_prompt => response_follows,
+                    // Models with an optional thinking mode respond without it.
                     enable_thinking => false,
                     bos_token => defined(self.bos_token.as_deref()),
                     eos_token => defined(self.eos_token.as_deref()),
@@ -125,7 +125,7 @@ impl ChatTemplate {
     }
 }
 
-/// A name without a value is not defined.
+/// Undefined rather than none without a value.
 fn defined(value: Option<&str>) -> Value {
     value.map_or(Value::UNDEFINED, Value::from)
 }

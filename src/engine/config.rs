@@ -1,5 +1,5 @@
-//! The shape of a model, and what its family does differently from a plain Llama block. Knows no tensor and no file; those
-//! who read files are in [`super::describe`].
+//! The shape of a model, and how its family differs from a plain Llama block. Knows no tensor and no file;
+//! [`super::describe`] reads those.
 
 use std::path::Path;
 
@@ -18,15 +18,16 @@ pub struct Config {
     /// Width of the feed-forward part.
     pub feed_forward: usize,
     pub vocabulary: usize,
-    /// The longest sequence the model was made for, in tokens.
+    /// Context length: the longest sequence the model supports, in tokens.
     pub context: usize,
     pub rope_theta: f64,
     pub norm_epsilon: f64,
     pub family: Family,
 }
 
-/// The families that this engine runs.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// The supported families. Their names are those in GGUF files; `config.json` has the same ones, except `gemma3_text`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr)]
+#[strum(serialize_all = "lowercase")]
 pub enum Architecture {
     /// Llama and SmolLM2.
     #[default]
@@ -37,66 +38,51 @@ pub enum Architecture {
     Gemma3,
 }
 
-impl Architecture {
-    pub const ALL: [Self; 4] = [Self::Llama, Self::Qwen2, Self::Qwen3, Self::Gemma3];
-
-    /// The name in GGUF files; `config.json` says the same, but `gemma3_text`.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Llama => "llama",
-            Self::Qwen2 => "qwen2",
-            Self::Qwen3 => "qwen3",
-            Self::Gemma3 => "gemma3",
-        }
-    }
-}
-
-/// What is done to the gate of the feed-forward part before it multiplies.
+/// The activation of the feed-forward gate.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Activation {
     /// x sigmoid(x).
     #[default]
     Silu,
-    /// x Phi(x) in its usual approximation by a hyperbolic tangent (Hendrycks and Gimpel, 2016).
+    /// x Phi(x), in the tanh approximation (Hendrycks and Gimpel, 2016).
     Gelu,
 }
 
-/// Where a family differs from a plain Llama block, which is the default.
+/// How a family differs from a plain Llama block, which is the default.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Family {
     pub architecture: Architecture,
     pub activation: Activation,
     /// Queries, keys and values have a bias.
     pub bias: bool,
-    /// Each head of the queries and keys is normalised before it is rotated.
+    /// Each head of the queries and keys is normalised before the rotation (QK norm).
     pub head_norm: bool,
-    /// What attention and the feed-forward part add to the residual stream is normalised first.
+    /// The outputs of attention and feed-forward are normalised before they are added to the residual stream.
     pub branch_norm: bool,
-    /// Embeddings are multiplied by the root of their width.
+    /// Embeddings are multiplied by the square root of their width.
     pub scaled_embedding: bool,
-    /// What the scores are divided by the root of; the head's width where absent.
+    /// Attention scores are divided by the square root of this; by that of the head's width if absent.
     pub score_width: Option<f64>,
-    pub sliding: Option<Sliding>,
-    /// What each frequency of the rotation is divided by, so that a model reads further than it was first trained for; none
-    /// where empty.
+    pub sliding: Option<SlidingWindow>,
+    /// RoPE scaling: the divisor of each frequency, for contexts longer than the model was first trained on; empty
+    /// without scaling.
     pub frequency_divisors: Vec<f64>,
 }
 
-/// Blocks that see only the last tokens.
+/// Sliding-window attention: some blocks see only the most recent tokens.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Sliding {
-    /// Tokens that such a block sees, the one at hand included.
+pub struct SlidingWindow {
+    /// Number of tokens such a block sees, the current one included.
     pub window: usize,
-    /// Which blocks they are.
+    /// Whether each block is one of them.
     pub local: Vec<bool>,
-    /// Their base of the rotation's frequencies.
+    /// The base of their RoPE frequencies.
     pub rope_theta: f64,
 }
 
 #[cfg(test)]
 impl Config {
-    /// SmolLM2-135M, for tests of what a real model costs.
+    /// SmolLM2-135M, for tests of a real model's cost.
     pub(crate) fn smollm2() -> Self {
         Self {
             hidden: 576,
@@ -121,31 +107,31 @@ impl Config {
         self.heads / self.kv_heads
     }
 
-    /// Whether a block sees only the last tokens.
+    /// Whether a block sees only the most recent tokens.
     #[must_use]
     pub fn is_local(&self, layer: usize) -> bool {
         self.family.sliding.as_ref().is_some_and(|sliding| sliding.local[layer])
     }
 
-    /// How many tokens a block sees, the one at hand included.
+    /// Number of tokens a block sees, the current one included.
     #[must_use]
     pub fn window(&self, layer: usize) -> usize {
         self.family.sliding.as_ref().filter(|sliding| sliding.local[layer]).map_or(usize::MAX, |sliding| sliding.window)
     }
 
-    /// What scores are multiplied by before the softmax.
+    /// The factor of attention scores before the softmax.
     #[must_use]
     pub fn score_factor(&self) -> f64 {
         1.0 / self.family.score_width.unwrap_or(self.head_dim as f64).sqrt()
     }
 
-    /// What embeddings are multiplied by.
+    /// The factor of embeddings.
     #[must_use]
     pub fn embedding_factor(&self) -> f32 {
         if self.family.scaled_embedding { (self.hidden as f32).sqrt() } else { 1.0 }
     }
 
-    /// Frequencies of the rotation, of blocks that see everything or of `local` ones (Su et al., *RoFormer*, 2021).
+    /// RoPE frequencies of global blocks, or of `local` ones (Su et al., *RoFormer*, 2021).
     #[must_use]
     pub fn frequencies(&self, local: bool) -> Vec<f64> {
         let theta = match &self.family.sliding {
@@ -157,11 +143,11 @@ impl Config {
         (0..self.head_dim / 2).map(|i| frequency(i) / divisor(i).copied().unwrap_or(1.0)).collect()
     }
 
-    /// The same, if its numbers make sense together; `path` is named in the error.
+    /// The same config if its numbers are consistent; `path` is named in the error.
     ///
     /// # Errors
-    /// When they do not.
-    pub fn checked(self, path: &Path) -> Result<Self> {
+    /// When they are not.
+    pub fn validated(self, path: &Path) -> Result<Self> {
         let counts = [
             self.hidden,
             self.layers,
@@ -176,13 +162,13 @@ impl Config {
         let why = if counts.contains(&0) {
             "one of its dimensions is zero"
         } else if !self.heads.is_multiple_of(self.kv_heads) {
-            "its attention heads cannot share its key heads evenly"
+            "the number of attention heads is not a multiple of the number of key heads"
         } else if !self.head_dim.is_multiple_of(2) {
-            "its head width is odd, so positions cannot be rotated"
+            "its head width is odd, which RoPE does not allow"
         } else if divisors != 0 && divisors != self.head_dim / 2 {
-            "its rotation is scaled for heads of another width"
+            "its RoPE scaling is for heads of another width"
         } else if self.family.sliding.as_ref().is_some_and(|s| s.window == 0 || s.local.len() != self.layers) {
-            "its sliding window is zero, or not given for every layer"
+            "its sliding window is zero, or not defined for every layer"
         } else {
             return Ok(self);
         };

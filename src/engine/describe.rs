@@ -1,17 +1,17 @@
-//! What a model file says of its shape: GGUF metadata or `config.json`, turned into a [`Config`]. Whatever the engine does not
-//! run is refused by name. Knows no tensor's values.
+//! Reads a model's shape from GGUF metadata or `config.json` into a [`Config`]. Whatever is not supported is an error
+//! that names it. Knows no tensor's values.
 
 use std::path::Path;
 
 use candle_core::quantized::gguf_file::{Content, Value};
 use serde::Deserialize;
 
-use super::config::{Activation, Architecture, Config, Family, Sliding};
+use super::config::{Activation, Architecture, Config, Family, SlidingWindow};
 use super::error::{EngineError, Result};
 
-const SUPPORTED: &str = "Llama (SmolLM2 among it), Qwen2, Qwen2.5, Qwen3 and Gemma 3 for text";
+const SUPPORTED: &str = "Llama (including SmolLM2), Qwen2, Qwen2.5, Qwen3 and Gemma 3 (text only)";
 
-/// Every so many blocks of Gemma 3, one sees everything.
+/// One in this many blocks of Gemma 3 is global.
 const GEMMA_PATTERN: usize = 6;
 const GEMMA_LOCAL_THETA: f64 = 10_000.0;
 
@@ -19,7 +19,7 @@ pub fn unsupported(path: &Path, what: String) -> EngineError {
     EngineError::Unsupported { path: path.into(), what, supported: SUPPORTED }
 }
 
-/// What a family always does.
+/// What all models of a family have in common.
 fn family(architecture: Architecture) -> Family {
     let gemma = architecture == Architecture::Gemma3;
     Family {
@@ -33,12 +33,17 @@ fn family(architecture: Architecture) -> Family {
     }
 }
 
-fn gemma_sliding(window: usize, layers: usize, pattern: usize, rope_theta: f64) -> Sliding {
-    Sliding { window, local: (1..=layers).map(|layer| !layer.is_multiple_of(pattern)).collect(), rope_theta }
+fn gemma_sliding(window: usize, layers: usize, pattern: usize, rope_theta: f64) -> SlidingWindow {
+    SlidingWindow { window, local: (1..=layers).map(|layer| !layer.is_multiple_of(pattern)).collect(), rope_theta }
 }
 
-/// Newer files say what the older leave to their readers: which blocks are local, by a period or one by one.
-fn stated_sliding(window: usize, layers: usize, pattern: Option<&Value>, theta: f64) -> candle_core::Result<Sliding> {
+/// Newer files state which blocks are local, as a period or one by one; older ones leave it to the reader.
+fn stated_sliding(
+    window: usize,
+    layers: usize,
+    pattern: Option<&Value>,
+    theta: f64,
+) -> candle_core::Result<SlidingWindow> {
     let period = pattern.and_then(whole_number).unwrap_or(GEMMA_PATTERN).max(1);
     let mut sliding = gemma_sliding(window, layers, period, theta);
     if let Some(Value::Array(blocks)) = pattern {
@@ -53,8 +58,7 @@ pub fn from_gguf(content: &Content, path: &Path) -> Result<Config> {
     let malformed = |why: String| EngineError::Model { path: path.into(), why };
     let text = |key: &str| content.metadata.get(key).and_then(|v| v.to_string().ok());
     let name = text("general.architecture").ok_or_else(|| malformed("it names no general.architecture".into()))?;
-    let architecture = Architecture::ALL.into_iter().find(|architecture| architecture.name() == name);
-    let architecture = architecture.ok_or_else(|| unsupported(path, format!("architecture {name:?}")))?;
+    let architecture: Architecture = name.parse().map_err(|_| unsupported(path, format!("architecture {name:?}")))?;
     let find = |key: &str| content.metadata.get(&format!("{name}.{key}"));
     let whole = |key: &str| find(key).and_then(whole_number);
     let count = |key: &str| whole(key).ok_or_else(|| malformed(format!("it has no whole number {name}.{key}")));
@@ -75,7 +79,7 @@ pub fn from_gguf(content: &Content, path: &Path) -> Result<Config> {
         let theta = real("rope.freq_base_swa", GEMMA_LOCAL_THETA)?;
         let sliding = stated_sliding(count("attention.sliding_window")?, layers, stated, theta);
         family.sliding = Some(sliding.map_err(|e| malformed(e.to_string()))?);
-        // The largest of the family divides by what its heads would have, were they of even share.
+        // The largest model of the family scales scores by hidden size / heads rather than by the head's width.
         const LAYERS_OF_27B: usize = 62;
         family.score_width = (layers == LAYERS_OF_27B).then_some(hidden as f64 / heads as f64);
     }
@@ -98,7 +102,7 @@ pub fn from_gguf(content: &Content, path: &Path) -> Result<Config> {
             norm_epsilon: real("attention.layer_norm_rms_epsilon", 1e-5)?,
             family,
         };
-    config.checked(path)
+    config.validated(path)
 }
 
 /// # Errors
@@ -108,8 +112,8 @@ pub fn from_json(bytes: &[u8], path: &Path) -> Result<Config> {
     let json: JsonConfig =
         serde_json::from_slice(bytes).map_err(|e| malformed(format!("not a model's config.json ({e})")))?;
     let model_type = json.model_type.strip_suffix("_text").unwrap_or(&json.model_type);
-    let named = Architecture::ALL.into_iter().find(|architecture| architecture.name() == model_type);
-    // `gemma3` without `_text` reads images too, and has its text part's shape elsewhere.
+    let named = model_type.parse::<Architecture>().ok();
+    // `gemma3` without `_text` is multimodal, with the text model's shape nested elsewhere.
     let architecture = named.filter(|_| json.model_type != "gemma3");
     let architecture = architecture.ok_or_else(|| unsupported(path, format!("model_type {:?}", json.model_type)))?;
     let own_bias = architecture == Architecture::Qwen2;
@@ -164,10 +168,10 @@ pub fn from_json(bytes: &[u8], path: &Path) -> Result<Config> {
         norm_epsilon: json.rms_norm_eps.unwrap_or(if gemma { 1e-6 } else { 1e-5 }),
         family,
     };
-    config.checked(path)
+    config.validated(path)
 }
 
-/// GGUF writers disagree on the width of integers.
+/// GGUF writers use integers of different widths.
 fn whole_number(value: &Value) -> Option<usize> {
     let wide = match value {
         Value::U8(v) => u64::from(*v),
@@ -195,7 +199,7 @@ struct JsonConfig {
     rope_theta: Option<f64>,
     rope_local_base_freq: Option<f64>,
     rms_norm_eps: Option<f64>,
-    /// The older name, and the newer, which holds the base too.
+    /// The older name, and the newer one, which includes the base.
     rope_scaling: Option<Rope>,
     rope_parameters: Option<RopeParameters>,
     attention_bias: Option<bool>,
@@ -222,7 +226,7 @@ enum RopeParameters {
     One(Rope),
 }
 
-/// How positions are rotated.
+/// RoPE parameters.
 #[derive(Clone, Default, Deserialize)]
 struct Rope {
     #[serde(alias = "type")]
@@ -235,7 +239,7 @@ struct Rope {
 }
 
 impl JsonConfig {
-    /// The rotation of blocks that see everything.
+    /// The RoPE parameters of global blocks.
     fn rope(&self, gemma: bool) -> Rope {
         match &self.rope_parameters {
             Some(RopeParameters::ByLayer { full_attention, .. }) => full_attention.with_base(self.rope_theta, gemma),
@@ -260,7 +264,7 @@ impl Rope {
         Self { rope_theta: self.rope_theta.or(theta).or(Some(usual)), ..self.clone() }
     }
 
-    /// What frequencies are divided by; the error names a kind of scaling that is not known.
+    /// The divisor of each frequency. The error names an unsupported kind of scaling.
     fn divisors(&self, head_dim: usize) -> std::result::Result<Vec<f64>, String> {
         let half = head_dim / 2;
         match (self.rope_type.as_deref(), self.factor) {
@@ -271,16 +275,16 @@ impl Rope {
                 let low = self.low_freq_factor.unwrap_or(1.0);
                 let high = self.high_freq_factor.unwrap_or(4.0);
                 let trained = self.original_max_position_embeddings.unwrap_or(8192.0);
-                Ok((0..half).map(|i| llama3_divisor(theta, i, head_dim, (factor, low, high, trained))).collect())
+                Ok((0..half).map(|i| llama3_divisor(theta, i, head_dim, factor, low, high, trained)).collect())
             }
             (Some(kind), _) => Err(format!("rope scaling {kind:?}")),
         }
     }
 }
 
-/// Llama 3.1's scaling: waves longer than the context that the model was first trained on are stretched by `factor`, short
-/// ones are left alone, those between in proportion.
-fn llama3_divisor(theta: f64, i: usize, head_dim: usize, (factor, low, high, trained): (f64, f64, f64, f64)) -> f64 {
+/// Llama 3.1's scaling: wavelengths longer than the original context are stretched by `factor`, short ones are
+/// unchanged, those in between are interpolated.
+fn llama3_divisor(theta: f64, i: usize, head_dim: usize, factor: f64, low: f64, high: f64, trained: f64) -> f64 {
     let wavelength = 2.0 * std::f64::consts::PI * theta.powf(2.0 * i as f64 / head_dim as f64);
     let turns = trained / wavelength;
     if turns < low {

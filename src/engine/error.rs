@@ -1,4 +1,4 @@
-//! What can go wrong in the engine, said so that a person knows what to do.
+//! Errors of the engine, as facts. Does not know what the user can do about them.
 
 use std::path::PathBuf;
 
@@ -8,17 +8,15 @@ use crate::platform::cancel::Cancelled;
 pub enum EngineError {
     #[error("cannot read {path}: {source}")]
     Read { path: PathBuf, source: std::io::Error },
-    #[error(
-        "{path} is not a usable model file: {why}. Fetch it again with `xpert model pull`, or name another with --model"
-    )]
+    #[error("{path} is not a usable model file: {why}")]
     Model { path: PathBuf, why: String },
-    #[error("unsupported {what} in {path}: this version runs {supported}")]
+    #[error("unsupported {what} in {path}; supported are {supported}")]
     Unsupported { path: PathBuf, what: String, supported: &'static str },
-    #[error("the tensor {name} is missing from {path}: the file is incomplete or of another architecture")]
+    #[error("the tensor {name} is missing from {path}; the file is incomplete or of another architecture")]
     MissingTensor { path: PathBuf, name: String },
-    #[error("the tokenizer of {path} cannot be built: {why}")]
+    #[error("the tokenizer in {path} is not usable: {why}")]
     Tokenizer { path: PathBuf, why: String },
-    #[error("the text cannot be turned into tokens: {0}")]
+    #[error("the text cannot be tokenized: {0}")]
     Encode(String),
     #[error("the model's chat template failed: {0}")]
     Template(String),
@@ -26,7 +24,7 @@ pub enum EngineError {
     Adapter { path: PathBuf, why: String },
     #[error("the adapters cannot be blended: {0}")]
     Blend(String),
-    #[error("the prompt is {tokens} tokens long and the model reads at most {limit}: shorten it")]
+    #[error("the prompt has {tokens} tokens and the model reads at most {limit}")]
     PromptTooLong { tokens: usize, limit: usize },
     #[error("{0}")]
     Cancelled(#[from] Cancelled),

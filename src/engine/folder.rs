@@ -1,4 +1,4 @@
-//! Tokens and chat template of a model in Hugging Face layout, from the files beside its weights. Knows no weights.
+//! Tokenizer and chat template of a model in Hugging Face layout. Knows no weights.
 
 use std::path::Path;
 
@@ -7,11 +7,11 @@ use serde::de::DeserializeOwned;
 
 use super::chat::ChatTemplate;
 use super::error::{EngineError, Result};
-use super::tokenizer::{Tokenizer, Tokens};
+use super::tokenizer::{SpecialTokens, Tokenizer};
 
 /// # Errors
-/// When a file is missing or malformed, or names a token that is not there.
-pub fn tokens_and_chat(folder: &Path) -> Result<(Tokenizer, ChatTemplate)> {
+/// When a file is missing or malformed, or names a token that does not exist.
+pub fn tokenizer_and_chat(folder: &Path) -> Result<(Tokenizer, ChatTemplate)> {
     let config: TokenizerConfig = json(&folder.join("tokenizer_config.json"))?;
     let source = match config.chat_template.map(Template::source) {
         Some(source) => source?,
@@ -22,8 +22,8 @@ pub fn tokens_and_chat(folder: &Path) -> Result<(Tokenizer, ChatTemplate)> {
         if generation.exists() { json(&generation)? } else { GenerationConfig::default() };
     let text = |token: Option<SpecialToken>| token.map(SpecialToken::text).unwrap_or_default();
     let (bos, eos) = (text(config.bos_token), text(config.eos_token));
-    let also_end = generation.eos_token_id.map(Ids::list).unwrap_or_default();
-    let tokens = Tokens { end: &eos, also_end: &also_end, begin: &bos, begins: config.add_bos_token };
+    let other_ends = generation.eos_token_id.map(Ids::list).unwrap_or_default();
+    let tokens = SpecialTokens { end: &eos, other_ends: &other_ends, begin: &bos, add_begin: config.add_bos_token };
     let tokenizer = Tokenizer::from_json(&folder.join("tokenizer.json"), &tokens)?;
     Ok((tokenizer, ChatTemplate::new(&source, &bos, &eos)?))
 }
@@ -50,7 +50,7 @@ struct GenerationConfig {
     eos_token_id: Option<Ids>,
 }
 
-/// One template, or several of which one is the usual.
+/// One template, or several, one of which is the default.
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum Template {
@@ -72,12 +72,12 @@ impl Template {
                 .into_iter()
                 .find(|named| named.name == "default")
                 .map(|named| named.template)
-                .ok_or_else(|| EngineError::Template("none of the model's templates is named \"default\"".into())),
+                .ok_or_else(|| EngineError::Template("the model has no template named \"default\"".into())),
         }
     }
 }
 
-/// Written as a plain string by some tools and as an object by others.
+/// A plain string in some files, an object in others.
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum SpecialToken {

@@ -1,5 +1,5 @@
-//! Generation: tokens drawn one by one and handed on as text as soon as it is whole. Knows no place where conversations are kept,
-//! and no screen.
+//! Generation: samples tokens one by one and emits their text as soon as it is complete. Does not know where
+//! conversations are stored or shown.
 
 use std::time::{Duration, Instant};
 
@@ -15,57 +15,57 @@ use super::network::{Caches, Network};
 use super::stream::TextStream;
 use crate::platform::cancel::Cancel;
 
-/// How tokens are drawn.
+/// How tokens are sampled.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Drawing {
-    /// 0 takes the likeliest token always; higher is more varied.
+pub struct SamplingParams {
+    /// 0 always takes the most likely token; higher values are more varied.
     pub temperature: f64,
-    /// Only the likeliest tokens that together have this probability are drawn from.
+    /// Nucleus sampling: only the most likely tokens that together have this probability are candidates.
     pub top_p: f64,
-    /// Tokens of the last [`REPEAT_WINDOW`] are made this many times less likely; 1 changes nothing.
+    /// Logits of the last [`REPEAT_WINDOW`] tokens are reduced by this factor; 1 has no effect.
     pub repeat_penalty: f32,
-    /// At most this many tokens.
+    /// Maximum number of tokens in the response.
     pub max_tokens: usize,
-    /// The same seed draws the same tokens.
+    /// The same seed samples the same tokens.
     pub seed: u64,
 }
 
-/// How many tokens back the repeat penalty looks.
+/// Number of recent tokens that the repeat penalty applies to.
 pub const REPEAT_WINDOW: usize = 64;
 
-impl Default for Drawing {
+impl Default for SamplingParams {
     fn default() -> Self {
         Self { temperature: 0.7, top_p: 0.9, repeat_penalty: 1.1, max_tokens: 256, seed: 1 }
     }
 }
 
-/// Why a generation stopped.
+/// Why a response ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Stop {
-    /// The model ended its reply.
+pub enum StopReason {
+    /// The model ended its response.
     End,
-    /// `max_tokens` were drawn, or the model's context is full.
+    /// `max_tokens` were sampled, or the model's context is full.
     Length,
     Cancelled,
 }
 
-/// What was generated, and how fast.
+/// A response, and how long it took.
 #[derive(Clone, Debug)]
 pub struct Generated {
     pub text: String,
     pub tokens: usize,
-    pub stop: Stop,
-    /// The oldest messages that were left out because the model's context has no room for them.
-    pub left_out: usize,
-    /// Reading the prompt.
+    pub stop: StopReason,
+    /// Number of oldest messages omitted because they do not fit into the model's context.
+    pub omitted: usize,
+    /// Time to read the prompt.
     pub prefill: Duration,
-    /// Drawing the tokens.
+    /// Time to sample the tokens.
     pub decode: Duration,
 }
 
 impl Generated {
-    /// Tokens drawn a second, the prompt's reading left out; zero when nothing was drawn.
+    /// Tokens per second of decoding, without reading the prompt; zero when no token was sampled.
     #[must_use]
     pub fn tokens_per_second(&self) -> f64 {
         let seconds = self.decode.as_secs_f64();
@@ -73,8 +73,9 @@ impl Generated {
     }
 }
 
-/// Answers the last of `messages`, a conversation of one turn or of many. Of a conversation that is longer than the model's context
-/// the oldest turns are left out. Each whole piece of text goes to `emit` as soon as it is known; the pieces joined are the text.
+/// Responds to the last of `messages`, a conversation of one or more turns. The oldest turns of a conversation that
+/// is longer than the model's context are omitted. Each piece of text goes to `emit` as soon as it is complete;
+/// joined, they are the response.
 ///
 /// # Errors
 /// When the last message alone fills the model's context, or computation fails.
@@ -82,113 +83,118 @@ pub fn generate(
     model: &Model,
     adapter: Option<&Adapter>,
     messages: &[Message],
-    drawing: &Drawing,
+    sampling: &SamplingParams,
     cancel: &Cancel,
     emit: &mut dyn FnMut(&str),
 ) -> Result<Generated> {
     let network = model.network(adapter);
-    let mut reply = Reply::begin(model, &network, messages, drawing)?;
-    while !reply.is_over() {
+    let mut response = Response::begin(model, &network, messages, sampling)?;
+    while !response.is_finished() {
         if cancel.is_requested() {
-            reply.stop = Some(Stop::Cancelled);
+            response.stop = Some(StopReason::Cancelled);
             break;
         }
-        let logits = match reply.waiting {
-            Some(id) => network.next_logits(&[id], &mut reply.caches)?,
-            None => reply.first.take().expect("a reply that has drawn nothing has its first logits"),
+        let logits = match response.pending {
+            Some(id) => network.next_logits(&[id], &mut response.caches)?,
+            None => response.first.take().expect("a new response has its first logits"),
         };
-        if let Some(piece) = reply.draw(logits)? {
+        if let Some(piece) = response.sample(logits)? {
             emit(&piece);
         }
     }
-    let (generated, rest) = reply.end()?;
+    let (generated, rest) = response.finish()?;
     if let Some(rest) = rest {
         emit(&rest);
     }
     Ok(generated)
 }
 
-/// A reply on its way.
-struct Reply<'a> {
+/// A response being generated.
+struct Response<'a> {
     model: &'a Model,
-    drawing: &'a Drawing,
+    sampling: &'a SamplingParams,
     sampler: LogitsProcessor,
     stream: TextStream<'a>,
     caches: Caches,
-    /// Tokens that may be drawn.
-    room: usize,
-    /// After the prompt, until something is drawn.
+    /// Number of tokens that may be sampled.
+    limit: usize,
+    /// The logits after the prompt, until the first token is sampled.
     first: Option<Tensor>,
-    /// The last token drawn, which the network has not read yet.
-    waiting: Option<u32>,
-    stop: Option<Stop>,
-    left_out: usize,
+    /// The last token sampled, which the network has not read yet.
+    pending: Option<u32>,
+    stop: Option<StopReason>,
+    omitted: usize,
     prefill: Duration,
-    began: Instant,
+    started: Instant,
 }
 
-impl<'a> Reply<'a> {
+impl<'a> Response<'a> {
     /// Reads the conversation.
-    fn begin(model: &'a Model, network: &Network<'_>, messages: &[Message], drawing: &'a Drawing) -> Result<Self> {
-        let limit = model.config.context;
-        // Earlier turns give way to the reply; but whoever lets it be as long as the context still wants it to know them.
-        let reply = drawing.max_tokens.min(limit / 2);
-        let (prompt, left_out) = model.recent_prompt_ids(messages, limit - reply)?;
-        if prompt.len() >= limit {
-            return Err(EngineError::PromptTooLong { tokens: prompt.len(), limit: limit - 1 });
+    fn begin(
+        model: &'a Model,
+        network: &Network<'_>,
+        messages: &[Message],
+        sampling: &'a SamplingParams,
+    ) -> Result<Self> {
+        let context = model.config.context;
+        // Earlier turns make room for the response, but at most half of the context, however long the response may be.
+        let reserved = sampling.max_tokens.min(context / 2);
+        let (prompt, omitted) = model.recent_prompt_ids(messages, context - reserved)?;
+        if prompt.len() >= context {
+            return Err(EngineError::PromptTooLong { tokens: prompt.len(), limit: context - 1 });
         }
-        let room = drawing.max_tokens.min(limit - prompt.len());
-        let mut caches = network.caches(prompt.len() + room);
+        let limit = sampling.max_tokens.min(context - prompt.len());
+        let mut caches = network.caches(prompt.len() + limit);
         let started = Instant::now();
         let first = Some(network.next_logits(&prompt, &mut caches)?);
         Ok(Self {
             model,
-            drawing,
-            sampler: LogitsProcessor::from_sampling(drawing.seed, sampling(drawing)),
+            sampling,
+            sampler: LogitsProcessor::from_sampling(sampling.seed, strategy(sampling)),
             stream: TextStream::new(&model.tokenizer),
             caches,
-            room,
+            limit,
             first,
-            waiting: None,
-            stop: (room == 0).then_some(Stop::Length),
-            left_out,
+            pending: None,
+            stop: (limit == 0).then_some(StopReason::Length),
+            omitted,
             prefill: started.elapsed(),
-            began: Instant::now(),
+            started: Instant::now(),
         })
     }
 
-    fn is_over(&self) -> bool {
+    fn is_finished(&self) -> bool {
         self.stop.is_some()
     }
 
-    /// Draws a token from `logits`, shape (vocabulary): the piece of text that it makes whole, if it does.
-    fn draw(&mut self, mut logits: Tensor) -> Result<Option<String>> {
+    /// Samples a token from `logits`, shape (vocabulary). Returns the piece of text that it completes, if any.
+    fn sample(&mut self, mut logits: Tensor) -> Result<Option<String>> {
         let recent = &self.stream.ids()[self.stream.ids().len().saturating_sub(REPEAT_WINDOW)..];
-        if !recent.is_empty() && self.drawing.repeat_penalty != 1.0 {
-            logits = candle_transformers::utils::apply_repeat_penalty(&logits, self.drawing.repeat_penalty, recent)?;
+        if !recent.is_empty() && self.sampling.repeat_penalty != 1.0 {
+            logits = candle_transformers::utils::apply_repeat_penalty(&logits, self.sampling.repeat_penalty, recent)?;
         }
         let id = self.sampler.sample(&logits)?;
         if self.model.tokenizer.is_end(id) {
-            self.stop = Some(Stop::End);
+            self.stop = Some(StopReason::End);
             return Ok(None);
         }
-        self.waiting = Some(id);
+        self.pending = Some(id);
         let piece = self.stream.push(id)?;
-        if self.stream.ids().len() == self.room {
-            self.stop = Some(Stop::Length);
+        if self.stream.ids().len() == self.limit {
+            self.stop = Some(StopReason::Length);
         }
         Ok(piece)
     }
 
-    /// What came of it, and the text that was held back.
-    fn end(mut self) -> Result<(Generated, Option<String>)> {
-        let decode = self.began.elapsed();
+    /// The result, and the text held back so far.
+    fn finish(mut self) -> Result<(Generated, Option<String>)> {
+        let decode = self.started.elapsed();
         let rest = self.stream.finish()?;
         let generated = Generated {
             tokens: self.stream.ids().len(),
             text: self.stream.into_text(),
-            stop: self.stop.unwrap_or(Stop::Cancelled),
-            left_out: self.left_out,
+            stop: self.stop.unwrap_or(StopReason::Cancelled),
+            omitted: self.omitted,
             prefill: self.prefill,
             decode,
         };
@@ -196,46 +202,47 @@ impl<'a> Reply<'a> {
     }
 }
 
-/// Answers several requests, each with its own drawing, side by side: the weights are read once for a token of each, which is
-/// about twice as fast as one after the other with dense weights. Times are those of the whole batch.
+/// Responds to several prompts at once, each with its own parameters. The weights are read once per token of all
+/// responses, which with dense weights is about twice as fast as one response after another. Times are those of the
+/// whole batch.
 ///
 /// # Errors
-/// When a request fills the model's context, or computation fails.
+/// When a prompt fills the model's context, or computation fails.
 pub fn generate_many(
     model: &Model,
     adapter: Option<&Adapter>,
-    requests: &[(&str, Drawing)],
+    prompts: &[(&str, SamplingParams)],
     cancel: &Cancel,
 ) -> Result<Vec<Generated>> {
     let network = model.network(adapter);
-    let mut replies = requests
+    let mut responses = prompts
         .iter()
-        .map(|(request, drawing)| Reply::begin(model, &network, &[Message::user(*request)], drawing))
+        .map(|(prompt, sampling)| Response::begin(model, &network, &[Message::user(*prompt)], sampling))
         .collect::<Result<Vec<_>>>()?;
-    for reply in &mut replies {
-        if let Some(first) = reply.first.take().filter(|_| !reply.is_over()) {
-            reply.draw(first)?;
+    for response in &mut responses {
+        if let Some(first) = response.first.take().filter(|_| !response.is_finished()) {
+            response.sample(first)?;
         }
     }
     while !cancel.is_requested() {
-        let mut going: Vec<&mut Reply<'_>> = replies.iter_mut().filter(|reply| !reply.is_over()).collect();
-        if going.is_empty() {
+        let mut active: Vec<&mut Response<'_>> = responses.iter_mut().filter(|one| !one.is_finished()).collect();
+        if active.is_empty() {
             break;
         }
-        let ids: Vec<u32> = going.iter().map(|reply| reply.waiting.expect("it has drawn a token")).collect();
-        let mut caches: Vec<&mut Caches> = going.iter_mut().map(|reply| &mut reply.caches).collect();
+        let ids: Vec<u32> = active.iter().map(|one| one.pending.expect("it has sampled a token")).collect();
+        let mut caches: Vec<&mut Caches> = active.iter_mut().map(|one| &mut one.caches).collect();
         let logits = network.next_logits_of_each(&ids, &mut caches)?;
-        for (at, reply) in going.into_iter().enumerate() {
-            reply.draw(logits.get(at)?)?;
+        for (at, response) in active.into_iter().enumerate() {
+            response.sample(logits.get(at)?)?;
         }
     }
-    replies.into_iter().map(|reply| Ok(reply.end()?.0)).collect()
+    responses.into_iter().map(|response| Ok(response.finish()?.0)).collect()
 }
 
-fn sampling(drawing: &Drawing) -> Sampling {
-    if drawing.temperature <= 0.0 {
+fn strategy(sampling: &SamplingParams) -> Sampling {
+    if sampling.temperature <= 0.0 {
         Sampling::ArgMax
     } else {
-        Sampling::TopP { p: drawing.top_p, temperature: drawing.temperature }
+        Sampling::TopP { p: sampling.top_p, temperature: sampling.temperature }
     }
 }

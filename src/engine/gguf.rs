@@ -1,4 +1,4 @@
-//! Weights out of a GGUF file. Knows no adapter and no text.
+//! Reads weights from a GGUF file. Knows no adapter and no text.
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -17,8 +17,7 @@ use super::matrix::Matrix;
 use super::projection::Projection;
 use super::weights::{Extras, LayerWeights, Precision, Weights};
 
-/// Factors that the frequencies of the rotation are divided by, in files of models that read further than they were first
-/// trained for.
+/// RoPE scaling: divisors of the frequencies, in files of models with an extended context.
 const FREQUENCY_DIVISORS: &str = "rope_freqs.weight";
 
 /// Reads tensors of a GGUF file.
@@ -28,7 +27,7 @@ pub struct Gguf<'a> {
     precision: Precision,
     device: &'a Device,
     file: RefCell<BufReader<File>>,
-    /// Tensors that nothing has asked for yet.
+    /// Names of tensors that have not been read yet.
     unread: RefCell<BTreeSet<&'a str>>,
 }
 
@@ -42,7 +41,7 @@ impl<'a> Gguf<'a> {
         Ok(Self { content, path, precision, device, file, unread })
     }
 
-    /// What the file says the frequencies are divided by; nothing where it does not.
+    /// The divisors of the RoPE frequencies, if the file has any.
     ///
     /// # Errors
     /// When the tensor cannot be read.
@@ -52,10 +51,10 @@ impl<'a> Gguf<'a> {
         Ok(Some(values.into_iter().map(f64::from).collect()))
     }
 
-    /// All weights. A tensor that the model has no place for is an error: left out, it would change every answer.
+    /// All weights. An unknown tensor is an error: ignoring it would change every output.
     ///
     /// # Errors
-    /// When the file lacks or misshapes a tensor, is cut short, or holds one that is not known.
+    /// When a tensor is missing, unknown or has the wrong shape, or the file is truncated.
     pub fn weights(&self, config: &Config) -> Result<Weights> {
         let table = (config.vocabulary, config.hidden);
         let embedding = self.matrix("token_embd.weight", table, None)?;
@@ -114,7 +113,7 @@ impl<'a> Gguf<'a> {
         self.unread.borrow_mut().remove(name);
         self.content.tensor(&mut *self.file.borrow_mut(), name, self.device).map_err(|e| EngineError::Model {
             path: path(),
-            why: format!("{name} cannot be read ({e}); it may be cut short"),
+            why: format!("{name} cannot be read ({e}); the file may be truncated"),
         })
     }
 
@@ -126,9 +125,9 @@ impl<'a> Gguf<'a> {
         match float(stored.dtype()) {
             Some(dtype) => {
                 let dense = Tensor::from_raw_buffer(&stored.data()?, dtype, &[rows, columns], self.device)?;
-                self.precision.of_floats(dense)
+                self.precision.load_floats(dense)
             }
-            None => self.precision.of_blocks(stored),
+            None => self.precision.load_blocks(stored),
         }
     }
 
@@ -137,7 +136,7 @@ impl<'a> Gguf<'a> {
     }
 }
 
-/// The plain type of a format that has no blocks.
+/// The element type of a format without blocks.
 fn float(format: GgmlDType) -> Option<DType> {
     match format {
         GgmlDType::F32 => Some(DType::F32),
@@ -147,20 +146,20 @@ fn float(format: GgmlDType) -> Option<DType> {
     }
 }
 
-/// GGUF writers of the Llama architecture interleave the rows of each query and key head: row `2i + s` of a head
-/// there is row `s * head_dim / 2 + i` here. Whole rows of blocks move, so nothing is dequantized.
+/// GGUF files of the Llama architecture interleave the rows of each query and key head: their row `2i + s` of a head
+/// is row `s * head_dim / 2 + i` here. Whole rows of blocks are moved, so nothing is dequantized.
 fn halves_from_interleaved(stored: &QTensor, heads: usize, device: &Device) -> Result<QTensor> {
     let (rows, _) = stored.shape().dims2()?;
     let data = stored.data()?;
     let row_bytes = data.len() / rows;
     let head_dim = rows / heads;
-    let mut moved = Vec::with_capacity(data.len());
+    let mut reordered = Vec::with_capacity(data.len());
     for row in 0..rows {
         let (head, within) = (row / head_dim, row % head_dim);
         let (half, index) = (within / (head_dim / 2), within % (head_dim / 2));
         let from = head * head_dim + 2 * index + half;
-        moved.extend_from_slice(&data[from * row_bytes..(from + 1) * row_bytes]);
+        reordered.extend_from_slice(&data[from * row_bytes..(from + 1) * row_bytes]);
     }
-    let storage = QStorage::from_data(moved.into(), device, stored.dtype())?;
+    let storage = QStorage::from_data(reordered.into(), device, stored.dtype())?;
     Ok(QTensor::new(storage, stored.shape().clone())?)
 }

@@ -1,4 +1,4 @@
-//! Templates written for Python's Jinja, rendered here as Python renders them. Knows no messages and no models.
+//! Renders templates written for Python's Jinja as Python would. Knows no messages and no models.
 
 use std::io::{self, Write};
 
@@ -10,11 +10,11 @@ use minijinja::{Environment, Error, ErrorKind, Output, State, Value};
 use serde::Serialize;
 use serde_json::ser::{Formatter, PrettyFormatter, Serializer};
 
-/// What published chat templates rely on: trimmed blocks, methods of Python's strings and maps, Python's names for constants,
-/// and the functions that their usual program gives them.
+/// What published chat templates rely on: trimmed blocks, methods of Python strings and dicts, Python's names for
+/// constants, and the functions that transformers provides.
 ///
 /// # Errors
-/// Never, as long as the syntax is Jinja's own.
+/// Never with Jinja's own syntax.
 pub fn environment() -> Result<Environment<'static>, Error> {
     let mut environment = Environment::new();
     environment.set_syntax(SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build()?);
@@ -37,18 +37,18 @@ fn print(output: &mut Output, state: &mut State, value: &Value) -> Result<(), Er
 }
 
 fn refuse(why: &Value) -> Result<Value, Error> {
-    Err(Error::new(ErrorKind::InvalidOperation, format!("the template says: {why}")))
+    Err(Error::new(ErrorKind::InvalidOperation, format!("raised by the template: {why}")))
 }
 
 fn now(format: &str) -> Result<String, Error> {
     strtime::format(format, &Zoned::now()).map_err(|e| Error::new(ErrorKind::InvalidOperation, e.to_string()))
 }
 
-/// As `json.dumps` without escapes: not as Jinja's own filter, which is made for web pages.
+/// As Python's `json.dumps` without escapes, unlike Jinja's own filter, which escapes for HTML.
 fn to_json(value: &Value, named: Kwargs) -> Result<Value, Error> {
     let indent: Option<usize> = named.get("indent")?;
     if named.get::<Option<bool>>("ensure_ascii")? == Some(true) {
-        return Err(Error::new(ErrorKind::InvalidOperation, "tojson(ensure_ascii=true) is not known"));
+        return Err(Error::new(ErrorKind::InvalidOperation, "tojson(ensure_ascii=true) is not supported"));
     }
     named.assert_all_used()?;
     let mut json = Vec::new();

@@ -1,4 +1,4 @@
-//! A frozen weight matrix, dense or quantized as it is stored, and its product with rows. Knows no adapter.
+//! A frozen weight matrix, dense or quantized, and its product with rows. Knows no adapter.
 
 use candle_core::quantized::{QMatMul, QTensor};
 use candle_core::{DType, Device, Module, Tensor};
@@ -6,16 +6,16 @@ use std::sync::Arc;
 
 use super::error::Result;
 
-/// From this many rows on, a quantized product is slower than dequantizing the matrix once and multiplying densely
-/// (candle's kernels for block formats reach about 10 GFLOP/s against 60 and more for dense f32).
+/// From this many rows on, a quantized product is slower than dequantizing the matrix and multiplying densely
+/// (candle's kernels for block formats reach about 10 GFLOP/s, those for dense f32 60 and more).
 const DEQUANTIZE_FROM_ROWS: usize = 8;
 
 /// A frozen matrix of shape (out, in).
 #[derive(Clone, Debug)]
 pub enum Matrix {
-    /// Floating point: f32 for fast products, or a half-width type as it is stored, widened panel by panel.
+    /// Floating point: f32 for fast products, or a 16-bit type as in the file, converted panel by panel.
     Dense(Tensor),
-    /// Quantized blocks, small in memory: what generation uses.
+    /// Quantized blocks, small in memory; for generation.
     Quantized { stored: Arc<QTensor>, product: QMatMul },
 }
 
@@ -41,7 +41,7 @@ impl Matrix {
         })
     }
 
-    /// `y W` for rows `y` of shape (n, out): how a gradient flows back through [`Self::forward`]. Shape (n, in).
+    /// `y W` for rows `y` of shape (n, out): the gradient through [`Self::forward`]. Shape (n, in).
     ///
     /// # Errors
     /// When the shapes do not fit.
@@ -52,7 +52,7 @@ impl Matrix {
         })
     }
 
-    /// The rows with these indices (`ids`: (n), u32), dense. Shape (n, in).
+    /// The rows with these indices (`ids`: (n), u32), dequantized. Shape (n, in).
     ///
     /// # Errors
     /// When an index is out of range.
@@ -79,15 +79,6 @@ impl Matrix {
         match self {
             Self::Dense(w) => w.device().clone(),
             Self::Quantized { stored, .. } => stored.device(),
-        }
-    }
-
-    /// Bytes held in memory.
-    #[must_use]
-    pub fn bytes(&self) -> usize {
-        match self {
-            Self::Dense(w) => w.elem_count() * w.dtype().size_in_bytes(),
-            Self::Quantized { stored, .. } => stored.storage_size_in_bytes(),
         }
     }
 }

@@ -2,18 +2,19 @@
 //!
 //! | file | job |
 //! |---|---|
-//! | `config`, `projection` | the shape of a model, its family's ways, and the names of its parts in every format |
+//! | `config`, `projection` | a model's shape, its family's differences, and the names of its parts in every format |
 //! | `matrix`, `weights` | frozen weights, dense or quantized |
-//! | `describe`, `gguf`, `safetensors` | shape and weights out of files |
+//! | `describe`, `gguf`, `safetensors` | shape and weights from files |
 //! | `adapter` | LoRA matrices and PEFT files |
-//! | `merge`, `singular` | several adapters made into one |
+//! | `merge`, `singular` | several adapters merged into one |
 //! | `rows`, `block`, `network` | the passes on any device: forward, backward, loss |
-//! | `fused/` | the training pass on a processor, fast and lean |
-//! | `tokenizer/` | text to ids and back, as model files describe it |
+//! | `fused/` | the training pass on the CPU, fast and in little memory |
+//! | `tokenizer/` | text to ids and back |
 //! | `chat`, `jinja` | the model's chat template |
-//! | `folder` | tokens and chat template of a model in Hugging Face layout |
+//! | `folder` | tokenizer and chat template of a model in Hugging Face layout |
 //! | `model` | everything of one model together |
-//! | `generate`, `stream` | drawing tokens, and their text as it comes |
+//! | `generate`, `stream` | sampling tokens, and decoding them as they come |
+//! | `threads` | distributing work among cores |
 
 pub mod adapter;
 pub mod block;
@@ -42,7 +43,7 @@ pub mod weights;
 pub use adapter::{Adapter, AdapterShape};
 pub use chat::{Message, Role};
 pub use error::EngineError;
-pub use generate::{Drawing, Generated, Stop, generate, generate_many};
+pub use generate::{Generated, SamplingParams, StopReason, generate, generate_many};
 pub use model::{Model, ModelPath};
 pub use network::Sequence;
 pub use weights::Precision;

@@ -1,4 +1,4 @@
-//! A base model ready for use: shape, weights, tokenizer and chat template together. Knows no source and no user.
+//! A base model ready for use: shape, weights, tokenizer and chat template. Does not know where it comes from.
 
 use std::fs::File;
 use std::io::BufReader;
@@ -21,7 +21,7 @@ use super::{describe, folder, gguf::Gguf, safetensors};
 /// Where a model's files are.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ModelPath {
-    /// One GGUF file, which holds everything.
+    /// One GGUF file, which contains everything.
     Gguf(PathBuf),
     /// A folder in Hugging Face layout: `config.json`, `tokenizer.json`, `tokenizer_config.json`, `*.safetensors`.
     Folder(PathBuf),
@@ -40,7 +40,7 @@ pub struct Model {
 
 impl Model {
     /// # Errors
-    /// When a file is missing, cut short, malformed, or of an unsupported architecture.
+    /// When a file is missing, truncated, malformed, or of an unsupported architecture.
     pub fn load(path: &ModelPath, precision: Precision) -> Result<Self> {
         match path {
             ModelPath::Gguf(file) => Self::load_gguf(file, precision),
@@ -48,30 +48,28 @@ impl Model {
         }
     }
 
-    /// Puts a model together from parts; tests make tiny ones. What the template writes after a reply ends one, whatever the
-    /// tokenizer's own files say: a model trained further may keep the ends of the one it came from.
-    ///
-    /// # Errors
-    /// When the position tables cannot be made.
-    pub fn from_parts(config: Config, weights: Weights, tokenizer: Tokenizer, chat: ChatTemplate) -> Result<Self> {
-        let tokenizer = match chat.after_reply() {
-            Some(after) => tokenizer.ended_like(&after),
+    /// Assembles a model from its parts. The token that the template writes after a response ends one, whatever the
+    /// tokenizer's own files say: fine-tuned models may keep the end token of the model they started from.
+    #[must_use]
+    pub fn from_parts(config: Config, weights: Weights, tokenizer: Tokenizer, chat: ChatTemplate) -> Self {
+        let tokenizer = match chat.after_response() {
+            Some(after) => tokenizer.with_end_of(&after),
             None => tokenizer,
         };
         let rotary = Rotary::new(&config, weights.norm.device());
-        // Longest first, so that no control text survives inside another.
+        // Longest first, so that no control token survives inside another.
         let mut control: Vec<String> = tokenizer.control_texts().filter(|text| !text.is_empty()).collect();
         control.sort_by_key(|text| std::cmp::Reverse(text.len()));
-        Ok(Self { config, weights, tokenizer, chat, rotary, control })
+        Self { config, weights, tokenizer, chat, rotary, control }
     }
 
-    /// The model with, or without, an adapter.
+    /// The model with an optional adapter, on any device.
     #[must_use]
     pub fn network<'a>(&'a self, adapter: Option<&'a Adapter>) -> Network<'a> {
         Network { config: &self.config, weights: &self.weights, rotary: &self.rotary, adapter }
     }
 
-    /// The model's training pass on a processor.
+    /// The training pass on the CPU.
     ///
     /// # Errors
     /// When a tensor is not f32 on the CPU.
@@ -79,7 +77,7 @@ impl Model {
         Pass::new(&self.config, &self.weights, &self.rotary, adapter)
     }
 
-    /// The ids of a conversation up to where the reply begins.
+    /// The ids of a conversation up to where the response begins.
     ///
     /// # Errors
     /// When the template or the tokenizer fails.
@@ -87,21 +85,22 @@ impl Model {
         self.tokenizer.encode(&self.prompt(messages)?)
     }
 
-    /// The same without the oldest messages, as few of them as bring it down to `limit` ids; the second value says how many.
-    /// What the system said first stays, and so does the user's last message: with a long one there may be more ids.
+    /// The same without the oldest messages, omitting as few as possible to have at most `limit` ids; the second
+    /// value is their number. Initial system messages and the user's last message always stay, so a long one may
+    /// exceed the limit.
     ///
     /// # Errors
     /// When the template or the tokenizer fails.
     pub fn recent_prompt_ids(&self, messages: &[Message], limit: usize) -> Result<(Vec<u32>, usize)> {
         let whole = self.prompt_ids(messages)?;
         let head = messages.iter().take_while(|message| message.role == Role::System).count();
-        // Templates want a user's message first, so an answer goes with what it answers.
+        // Templates expect a user's message first, so a response is omitted together with its prompt.
         let starts: Vec<usize> = (head + 1..messages.len()).filter(|at| messages[*at].role == Role::User).collect();
         if whole.len() <= limit || starts.is_empty() {
             return Ok((whole, 0));
         }
         let from = |start: usize| self.prompt_ids(&[&messages[..head], &messages[start..]].concat());
-        // The later the start, the fewer the ids: the first start that fits is found by halving.
+        // The later the start, the fewer the ids, so the first one that fits is found by binary search.
         let (mut low, mut high) = (0, starts.len() - 1);
         while low < high {
             let middle = usize::midpoint(low, high);
@@ -111,45 +110,46 @@ impl Model {
     }
 
     fn prompt(&self, messages: &[Message]) -> Result<String> {
-        let safe = |message: &Message| Message { role: message.role, content: self.without_control(&message.content) };
+        let safe =
+            |message: &Message| Message { role: message.role, content: self.without_control_tokens(&message.content) };
         self.chat.prompt(&messages.iter().map(safe).collect::<Vec<_>>())
     }
 
-    /// A request and its reply as a training sequence: the reply and the end token are learned, the request is not.
-    /// The reply is cut to `limit` tokens in all; whether it was is the second value.
+    /// A prompt and its reply as a training sequence; only the reply and the end token are scored. The sequence is
+    /// truncated to `limit` tokens; the second value tells whether it was.
     ///
     /// # Errors
     /// When the template or the tokenizer fails.
-    pub fn pair(&self, request: &str, reply: &str, limit: usize) -> Result<(Sequence, bool)> {
-        let prompt = self.prompt(&[Message::user(request)])?;
+    pub fn encode_pair(&self, prompt: &str, reply: &str, limit: usize) -> Result<(Sequence, bool)> {
+        let prompt = self.prompt(&[Message::user(prompt)])?;
         let mut ids = self.tokenizer.encode(&prompt)?;
         let reply_start = ids.len();
-        ids.extend(self.tokenizer.encode_reply(&prompt, &self.without_control(reply))?);
+        ids.extend(self.tokenizer.encode_reply(&prompt, &self.without_control_tokens(reply))?);
         ids.push(self.tokenizer.end);
         let cut = ids.len() > limit;
         ids.truncate(limit);
         Ok((Sequence { ids, reply_start }, cut))
     }
 
-    /// A text that answers nothing as training sequences of which every token is learned: one after the other what fits into
-    /// `limit` tokens, the end token last, and first the begin token where the model was trained with one.
+    /// A text without a prompt as training sequences of at most `limit` tokens each, all of them scored. The last
+    /// ends with the end token; the first starts with the begin token if the model was trained with one.
     ///
     /// # Errors
     /// When the tokenizer fails.
-    pub fn plain(&self, text: &str, limit: usize) -> Result<Vec<Sequence>> {
+    pub fn encode_text(&self, text: &str, limit: usize) -> Result<Vec<Sequence>> {
         let mut ids: Vec<u32> = self.tokenizer.begin.into_iter().collect();
-        ids.extend(self.tokenizer.encode(&self.without_control(text))?);
+        ids.extend(self.tokenizer.encode(&self.without_control_tokens(text))?);
         ids.push(self.tokenizer.end);
         Ok(ids.chunks(limit.max(1)).map(|ids| Sequence { ids: ids.to_vec(), reply_start: 0 }).collect())
     }
 
-    /// `text` with whatever the tokenizer would take for control tokens removed: a person's text must not end a turn.
+    /// `text` without anything that the tokenizer would read as control tokens: a user's text must not end a turn.
     #[must_use]
-    pub fn without_control(&self, text: &str) -> String {
+    pub fn without_control_tokens(&self, text: &str) -> String {
         let mut text = text.to_owned();
-        // Removing one mark may join the halves of another.
-        while let Some(mark) = self.control.iter().find(|mark| text.contains(mark.as_str())) {
-            text = text.replace(mark.as_str(), "");
+        // Removing one token may join the halves of another.
+        while let Some(token) = self.control.iter().find(|token| text.contains(token.as_str())) {
+            text = text.replace(token.as_str(), "");
         }
         text
     }
@@ -164,17 +164,17 @@ impl Model {
         let file = Gguf::open(&content, path, precision, &Device::Cpu)?;
         if let Some(divisors) = file.frequency_divisors()? {
             config.family.frequency_divisors = divisors;
-            config = config.checked(path)?;
+            config = config.validated(path)?;
         }
         let weights = file.weights(&config)?;
-        Self::from_parts(config, weights, tokenizer, chat)
+        Ok(Self::from_parts(config, weights, tokenizer, chat))
     }
 
     fn load_folder(folder: &Path, precision: Precision) -> Result<Self> {
         let path = folder.join("config.json");
         let bytes = std::fs::read(&path).map_err(|source| EngineError::Read { path: path.clone(), source })?;
         let config = describe::from_json(&bytes, &path)?;
-        let (tokenizer, chat) = folder::tokens_and_chat(folder)?;
+        let (tokenizer, chat) = folder::tokenizer_and_chat(folder)?;
         let mut files: Vec<PathBuf> = std::fs::read_dir(folder)
             .map_err(|source| EngineError::Read { path: folder.into(), source })?
             .filter_map(|entry| entry.ok().map(|e| e.path()))
@@ -182,9 +182,9 @@ impl Model {
             .collect();
         files.sort();
         if files.is_empty() {
-            return Err(EngineError::Model { path: folder.into(), why: "it holds no .safetensors file".into() });
+            return Err(EngineError::Model { path: folder.into(), why: "it contains no .safetensors file".into() });
         }
         let weights = safetensors::load(&files, &config, precision, &Device::Cpu)?;
-        Self::from_parts(config, weights, tokenizer, chat)
+        Ok(Self::from_parts(config, weights, tokenizer, chat))
     }
 }

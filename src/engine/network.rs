@@ -1,4 +1,4 @@
-//! The whole decoder over its blocks: logits for generation, loss and gradients for training. Knows no text.
+//! The decoder on any device: logits for generation, loss and gradients for training. Knows no text.
 
 use candle_core::{Device, Tensor};
 use candle_nn::kv_cache::KvCache;
@@ -11,11 +11,11 @@ use super::error::Result;
 use super::rows::{Rotary, Rows};
 use super::weights::Weights;
 
-/// Rows of logits formed at a time. One row is the size of the vocabulary, so all of them at once would be by far the
+/// Rows of logits computed at a time. One row has the size of the vocabulary, so all at once would be by far the
 /// largest tensor of a training step; much smaller chunks make the products slow.
 const HEAD_CHUNK: usize = 256;
 
-/// A token sequence of which the tokens from `reply_start` on are learned (or scored), given all before them.
+/// A token sequence. The tokens from `reply_start` on are scored, each given all before it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sequence {
     pub ids: Vec<u32>,
@@ -23,17 +23,17 @@ pub struct Sequence {
 }
 
 impl Sequence {
-    /// Number of scored tokens. The first token of a sequence has nothing before it and is never scored.
+    /// Number of scored tokens. The first token of a sequence has no context and is never scored.
     #[must_use]
     pub fn labels(&self) -> usize {
         self.ids.len().saturating_sub(self.reply_start.max(1))
     }
 }
 
-/// What a sequence's tokens so far have left for the next ones, block by block.
+/// The KV caches of a sequence, one for each block.
 pub type Caches = Vec<KvCache>;
 
-/// A base model with, or without, an adapter.
+/// A base model with an optional adapter.
 #[derive(Clone, Copy)]
 pub struct Network<'a> {
     pub config: &'a Config,
@@ -52,8 +52,9 @@ impl<'a> Network<'a> {
         Ok(self.head(batch, &x, None)?.0)
     }
 
-    /// Total cross-entropy in nats over all scored tokens of `batch`, and the gradient of `factor` times it by every
-    /// matrix of the adapter.
+    /// Total cross-entropy in nats over all scored tokens of `batch`, and the gradients of `factor` times it with
+    /// respect to every matrix of the adapter. Training on the CPU uses [`Pass`](super::fused::Pass); this path runs
+    /// on any device.
     ///
     /// # Errors
     /// When a sequence exceeds the model's context or memory runs out.
@@ -67,7 +68,7 @@ impl<'a> Network<'a> {
             saved.push(kept);
         }
         let (loss, d_x) = self.head(batch, &x, Some(factor))?;
-        let mut d_x = d_x.expect("asked for");
+        let mut d_x = d_x.expect("there is one with a factor");
         let mut gradients = Vec::with_capacity(self.config.layers);
         while let Some(kept) = saved.pop() {
             let (d_in, pairs) = self.block(saved.len()).backward(&kept, &rows, &d_x)?;
@@ -78,7 +79,8 @@ impl<'a> Network<'a> {
         Ok((loss, gradients))
     }
 
-    /// Reads the tokens `ids`, which continue what `caches` hold, and gives the logits of the last of them, shape (vocabulary).
+    /// Reads the tokens `ids`, which continue the sequence in `caches`. Returns the logits of the last one, shape
+    /// (vocabulary).
     ///
     /// # Errors
     /// When the sequence exceeds the model's context or memory runs out.
@@ -88,8 +90,8 @@ impl<'a> Network<'a> {
         Ok(self.weights.head.forward(&self.final_norm(&last)?)?.squeeze(0)?)
     }
 
-    /// Reads one more token of each of several sequences, and gives the logits of each, shape (sequences, vocabulary). The weights
-    /// are read once for all of them.
+    /// Reads one more token of each of several sequences. Returns the logits of each, shape (sequences, vocabulary).
+    /// The weights are read once for all of them.
     ///
     /// # Errors
     /// When a sequence exceeds the model's context or memory runs out.
@@ -98,7 +100,7 @@ impl<'a> Network<'a> {
         self.weights.head.forward(&self.final_norm(&x)?)
     }
 
-    /// The hidden states after the last block, (n, d), of the next tokens of sequences, `lengths` of each.
+    /// Hidden states after the last block, (n, d), of the next tokens of several sequences, `lengths` of each.
     fn continued(&self, ids: &[u32], lengths: &[usize], caches: &mut [&mut Caches]) -> Result<Tensor> {
         let past = |caches: &&mut Caches| caches.first().map_or(0, KvCache::current_seq_len);
         let rows = Rows::continuing(caches.iter().map(past).collect(), lengths, self.config, self.rotary)?;
@@ -119,7 +121,8 @@ impl<'a> Network<'a> {
         self.weights.head.forward(&self.final_norm(&x)?)
     }
 
-    /// The hidden states of whole sequences after the first `layers` blocks, shape (all tokens, hidden), one sequence after another.
+    /// Hidden states of whole sequences after the first `layers` blocks, shape (all tokens, hidden), one sequence
+    /// after another.
     ///
     /// # Errors
     /// When a sequence exceeds the model's context or memory runs out.
@@ -132,7 +135,7 @@ impl<'a> Network<'a> {
         Ok(x)
     }
 
-    /// Empty caches for a sequence of up to `tokens`.
+    /// Empty KV caches for a sequence of up to `tokens`.
     #[must_use]
     pub fn caches(&self, tokens: usize) -> Caches {
         (0..self.config.layers).map(|_| KvCache::new(1, tokens)).collect()
@@ -174,8 +177,8 @@ impl<'a> Network<'a> {
         Ok(rms_norm(x, &self.weights.norm, self.config.norm_epsilon as f32)?)
     }
 
-    /// Cross-entropy at the scored positions only, and with `factor` its gradient by `x` (n, d), in chunks of rows so
-    /// that the logits are never whole. For a row h with label y: `d loss / dh = softmax(h W^T) W - W[y]`.
+    /// Cross-entropy at the scored positions only, and with `factor` its gradient with respect to `x` (n, d). Logits
+    /// are computed in chunks of rows. For a row h with label y: `d loss / dh = softmax(h W^T) W - W[y]`.
     fn head(&self, batch: &[Sequence], x: &Tensor, factor: Option<f64>) -> Result<(f64, Option<Tensor>)> {
         let (positions, labels) = scored(batch);
         let mut total = 0.0;
@@ -199,7 +202,7 @@ impl<'a> Network<'a> {
     }
 }
 
-/// Rows whose next token is scored, and those tokens.
+/// Positions of rows whose next token is scored, and those tokens.
 pub(super) fn scored(batch: &[Sequence]) -> (Vec<u32>, Vec<u32>) {
     let (mut positions, mut labels) = (Vec::new(), Vec::new());
     let mut start = 0;

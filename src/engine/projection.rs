@@ -1,27 +1,43 @@
-//! The seven linear maps of a block, and what each is called in every format. Holds no weight.
+//! The seven projections (linear maps) of a block, and their names in every format. Holds no weight.
 
 use serde::{Deserialize, Serialize};
+use strum::VariantNames;
 
 use super::config::Config;
 
-/// One of the linear maps of a transformer block, in the order in which they are applied.
-/// Written, and read, by its module's name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+/// One of the projections of a transformer block, in the order of application. Serialized as its module name.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    strum::EnumString,
+    strum::IntoStaticStr,
+    strum::VariantNames,
+)]
 #[serde(into = "&'static str", try_from = "String")]
+#[strum(parse_err_ty = String, parse_err_fn = unknown)]
 pub enum Projection {
+    #[strum(serialize = "q_proj")]
     Query,
+    #[strum(serialize = "k_proj")]
     Key,
+    #[strum(serialize = "v_proj")]
     Value,
+    #[strum(serialize = "o_proj")]
     Output,
+    #[strum(serialize = "gate_proj")]
     Gate,
+    #[strum(serialize = "up_proj")]
     Up,
+    #[strum(serialize = "down_proj")]
     Down,
-}
-
-impl From<Projection> for &'static str {
-    fn from(projection: Projection) -> Self {
-        projection.module()
-    }
 }
 
 impl TryFrom<String> for Projection {
@@ -32,14 +48,8 @@ impl TryFrom<String> for Projection {
     }
 }
 
-impl std::str::FromStr for Projection {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let known = || Self::ALL.map(Self::module).join(", ");
-        let found = Self::ALL.into_iter().find(|projection| projection.module() == text);
-        found.ok_or_else(|| format!("there is no linear map {text:?}; known are {}", known()))
-    }
+fn unknown(text: &str) -> String {
+    format!("there is no projection {text:?}; they are {}", Projection::VARIANTS.join(", "))
 }
 
 impl Projection {
@@ -48,18 +58,10 @@ impl Projection {
     /// The module's name in Hugging Face checkpoints, such as `q_proj`; PEFT lists these as `target_modules`.
     #[must_use]
     pub fn module(self) -> &'static str {
-        match self {
-            Self::Query => "q_proj",
-            Self::Key => "k_proj",
-            Self::Value => "v_proj",
-            Self::Output => "o_proj",
-            Self::Gate => "gate_proj",
-            Self::Up => "up_proj",
-            Self::Down => "down_proj",
-        }
+        self.into()
     }
 
-    /// The path inside a layer of a Hugging Face checkpoint, such as `self_attn.q_proj`.
+    /// The path within a layer of a Hugging Face checkpoint, such as `self_attn.q_proj`.
     #[must_use]
     pub fn path(self) -> String {
         let part = match self {
@@ -69,7 +71,7 @@ impl Projection {
         format!("{part}.{}", self.module())
     }
 
-    /// The name inside a block of a GGUF file, such as `attn_q`.
+    /// The name within a block of a GGUF file, such as `attn_q`.
     #[must_use]
     pub fn gguf(self) -> &'static str {
         match self {
@@ -83,7 +85,7 @@ impl Projection {
         }
     }
 
-    /// (width out, width in) of the map.
+    /// (outputs, inputs) of the projection.
     #[must_use]
     pub fn dims(self, config: &Config) -> (usize, usize) {
         let queries = config.heads * config.head_dim;

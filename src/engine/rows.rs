@@ -1,4 +1,4 @@
-//! How several sequences share one tensor: which rows belong together, where each stands, what each may see.
+//! Several sequences packed into one tensor: which rows belong together, their positions, and their attention masks.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -8,12 +8,12 @@ use candle_core::{Device, Tensor};
 use super::config::Config;
 use super::error::Result;
 
-/// How fast each pair of a head turns with the position (Su et al., *RoFormer*, 2021). Angles are computed for the rows at
-/// hand: tables for a long context would take more memory than a small model.
+/// RoPE frequencies (Su et al., *RoFormer*, 2021). Angles are computed for the rows of a pass, since tables for a
+/// long context would take more memory than a small model.
 #[derive(Clone, Debug)]
 pub struct Rotary {
-    all: Vec<f64>,
-    /// Of blocks that see only the last tokens, where a model has such.
+    global: Vec<f64>,
+    /// Of sliding-window blocks, if the model has any.
     local: Option<Vec<f64>>,
     context: usize,
     device: Device,
@@ -23,16 +23,16 @@ impl Rotary {
     #[must_use]
     pub fn new(config: &Config, device: &Device) -> Self {
         let local = config.family.sliding.as_ref().map(|_| config.frequencies(true));
-        Self { all: config.frequencies(false), local, context: config.context, device: device.clone() }
+        Self { global: config.frequencies(false), local, context: config.context, device: device.clone() }
     }
 
-    fn turn(&self, frequencies: &[f64], segments: &[(usize, usize)], pasts: &[usize]) -> Result<Turn> {
+    fn rotation(&self, frequencies: &[f64], segments: &[(usize, usize)], pasts: &[usize]) -> Result<Rotation> {
         let rows = segments.iter().map(|(_, length)| length).sum::<usize>();
         let mut cos = Vec::with_capacity(rows * frequencies.len());
         let mut sin = Vec::with_capacity(rows * frequencies.len());
         for (&(_, length), &past) in segments.iter().zip(pasts) {
             if past + length > self.context {
-                let message = format!("{} tokens, and the model reads at most {}", past + length, self.context);
+                let message = format!("{} tokens exceed the context of {}", past + length, self.context);
                 return Err(candle_core::Error::Msg(message).into());
             }
             for position in past..past + length {
@@ -44,49 +44,52 @@ impl Rotary {
             }
         }
         let shape = (rows, frequencies.len());
-        Ok(Turn { cos: Tensor::from_vec(cos, shape, &self.device)?, sin: Tensor::from_vec(sin, shape, &self.device)? })
+        Ok(Rotation {
+            cos: Tensor::from_vec(cos, shape, &self.device)?,
+            sin: Tensor::from_vec(sin, shape, &self.device)?,
+        })
     }
 }
 
-/// Rotation of each row, shape (rows, head_dim / 2).
+/// Cosines and sines of each row's angles, shape (rows, head_dim / 2).
 #[derive(Clone, Debug)]
-pub struct Turn {
+pub struct Rotation {
     pub cos: Tensor,
     pub sin: Tensor,
 }
 
-/// Sequences laid end to end. No padding: every row is a token.
+/// Sequences concatenated without padding: every row is a token.
 #[derive(Debug)]
 pub struct Positions {
     /// (first row, number of rows) of each sequence.
     pub segments: Vec<(usize, usize)>,
-    all: Turn,
-    local: Option<Turn>,
+    global: Rotation,
+    local: Option<Rotation>,
 }
 
 impl Positions {
     /// # Errors
     /// When a sequence is longer than the model's context.
     pub fn of(lengths: &[usize], rotary: &Rotary) -> Result<Self> {
-        Self::after(&vec![0; lengths.len()], lengths, rotary)
+        Self::continuing(&vec![0; lengths.len()], lengths, rotary)
     }
 
-    /// Sequences that go on from `pasts` tokens each.
-    fn after(pasts: &[usize], lengths: &[usize], rotary: &Rotary) -> Result<Self> {
+    /// Sequences that continue after `pasts` tokens each.
+    fn continuing(pasts: &[usize], lengths: &[usize], rotary: &Rotary) -> Result<Self> {
         let mut start = 0;
         let mut segments = Vec::with_capacity(lengths.len());
         for &length in lengths {
             segments.push((start, length));
             start += length;
         }
-        let local = rotary.local.as_ref().map(|frequencies| rotary.turn(frequencies, &segments, pasts));
-        Ok(Self { all: rotary.turn(&rotary.all, &segments, pasts)?, local: local.transpose()?, segments })
+        let local = rotary.local.as_ref().map(|frequencies| rotary.rotation(frequencies, &segments, pasts));
+        Ok(Self { global: rotary.rotation(&rotary.global, &segments, pasts)?, local: local.transpose()?, segments })
     }
 
-    /// The rotation in blocks that see everything, or in `local` ones.
+    /// The rotation in global blocks, or in `local` ones.
     #[must_use]
-    pub fn turn(&self, local: bool) -> &Turn {
-        self.local.as_ref().filter(|_| local).unwrap_or(&self.all)
+    pub fn rotation(&self, local: bool) -> &Rotation {
+        self.local.as_ref().filter(|_| local).unwrap_or(&self.global)
     }
 }
 
@@ -94,9 +97,9 @@ impl Positions {
 #[derive(Debug)]
 pub struct Rows {
     pub positions: Positions,
-    /// Tokens of each sequence that are in its cache already.
+    /// Number of tokens of each sequence that are in its cache.
     pasts: Vec<usize>,
-    /// By number of rows and of tokens before them, and by whether a block is local.
+    /// By number of rows, number of tokens before them, and whether the block is local.
     masks: HashMap<(usize, usize, bool), Tensor>,
 }
 
@@ -109,13 +112,13 @@ impl Rows {
         Self::continuing(vec![0; lengths.len()], lengths, config, rotary)
     }
 
-    /// The next tokens, of these numbers, of sequences of which `pasts` tokens each are in a cache already.
+    /// The next `lengths` tokens of sequences that have `pasts` tokens each in their caches.
     ///
     /// # Errors
-    /// When a sequence grows beyond the model's context.
+    /// When a sequence exceeds the model's context.
     pub fn continuing(pasts: Vec<usize>, lengths: &[usize], config: &Config, rotary: &Rotary) -> Result<Self> {
-        let positions = Positions::after(&pasts, lengths, rotary)?;
-        let device = positions.all.cos.device().clone();
+        let positions = Positions::continuing(&pasts, lengths, rotary)?;
+        let device = positions.global.cos.device().clone();
         let mut masks = HashMap::new();
         let window = config.family.sliding.as_ref().map(|sliding| sliding.window);
         let kinds = std::iter::once((false, usize::MAX)).chain(window.map(|window| (true, window)));
@@ -136,7 +139,7 @@ impl Rows {
         Ok(Self { positions, pasts, masks })
     }
 
-    /// What is added to the scores of a sequence of T rows, shape (T, past + T); none where every row sees everything.
+    /// The additive attention mask of a sequence of T rows, shape (T, past + T); none if every row sees everything.
     #[must_use]
     pub fn mask(&self, sequence: usize, local: bool) -> Option<&Tensor> {
         let (_, length) = self.positions.segments[sequence];

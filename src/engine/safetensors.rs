@@ -1,4 +1,4 @@
-//! Weights out of a Hugging Face checkpoint: one or several safetensors files. Knows no adapter and no text.
+//! Reads weights from a Hugging Face checkpoint: one or more safetensors files. Knows no adapter and no text.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -13,10 +13,10 @@ use super::matrix::Matrix;
 use super::projection::Projection;
 use super::weights::{Extras, LayerWeights, Precision, Weights};
 
-/// What some checkpoints hold beside the weights: tables that follow from the configuration, and a head that is the embedding.
+/// Redundant tensors in some checkpoints: tables that follow from the configuration, and a head tied to the embedding.
 const DERIVED: [&str; 2] = ["rotary_emb.inv_freq", "lm_head.weight"];
 
-/// The tensors of a checkpoint, taken one by one so that each is held once.
+/// The tensors of a checkpoint, removed one by one so that each is in memory once.
 struct Checkpoint<'a> {
     tensors: RefCell<BTreeMap<String, Tensor>>,
     folder: &'a Path,
@@ -24,12 +24,12 @@ struct Checkpoint<'a> {
 }
 
 /// # Errors
-/// When a file cannot be read, a tensor is missing or misshaped, or one is not known.
+/// When a file cannot be read, or a tensor is missing, unknown or has the wrong shape.
 pub fn load(files: &[PathBuf], config: &Config, precision: Precision, device: &Device) -> Result<Weights> {
     let folder = files.first().and_then(|file| file.parent()).unwrap_or(Path::new("."));
     let mut tensors = BTreeMap::new();
     for file in files {
-        // Read whole rather than mapped: a file that changes under a mapping is undefined behaviour.
+        // Read rather than memory-mapped: a file that changes under a mapping is undefined behaviour.
         let bytes = std::fs::read(file).map_err(|source| EngineError::Read { path: file.clone(), source })?;
         let part = candle_core::safetensors::load_buffer(&bytes, device)
             .map_err(|e| EngineError::Model { path: file.clone(), why: e.to_string() })?;
@@ -45,8 +45,8 @@ pub fn load(files: &[PathBuf], config: &Config, precision: Precision, device: &D
     };
     let layers = (0..config.layers).map(|layer| checkpoint.layer(config, layer)).collect::<Result<_>>()?;
     let norm = checkpoint.gain(config, "model.norm.weight", config.hidden)?;
-    let left = checkpoint.tensors.into_inner();
-    match left.keys().find(|name| !DERIVED.iter().any(|derived| name.ends_with(derived))) {
+    let unread = checkpoint.tensors.into_inner();
+    match unread.keys().find(|name| !DERIVED.iter().any(|derived| name.ends_with(derived))) {
         Some(name) => Err(unsupported(folder, format!("tensor {name}"))),
         None => Ok(Weights { embedding, layers, norm, head }),
     }
@@ -75,7 +75,8 @@ impl Checkpoint<'_> {
         if config.family.head_norm {
             extras.head_norms = Some([gain("self_attn.q_norm.weight", w)?, gain("self_attn.k_norm.weight", w)?]);
         }
-        // The same name stands for the norm before the feed-forward part, or for that of what attention adds.
+        // The same name is used for the norm before feed-forward and, in families with branch norms, for that of
+        // attention's output.
         let before_feed_forward = if config.family.branch_norm {
             let (attention, feed_forward) =
                 (gain("post_attention_layernorm.weight", d)?, gain("post_feedforward_layernorm.weight", d)?);
@@ -104,10 +105,10 @@ impl Checkpoint<'_> {
     }
 
     fn matrix(&self, name: &str, dims: [usize; 2]) -> Result<Matrix> {
-        self.precision.of_floats(self.take(name, &dims)?)
+        self.precision.load_floats(self.take(name, &dims)?)
     }
 
-    /// A norm's gain. Gemma's checkpoints store how far it is from one.
+    /// A norm's gain. Gemma's checkpoints store its difference from one.
     fn gain(&self, config: &Config, name: &str, width: usize) -> Result<Tensor> {
         let gain = self.take(name, &[width])?.to_dtype(DType::F32)?;
         if config.family.architecture == Architecture::Gemma3 { Ok((gain + 1.0)?) } else { Ok(gain) }

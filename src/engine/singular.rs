@@ -1,41 +1,42 @@
-//! Singular values and vectors of a small dense matrix. Does not know what it stands for.
+//! Singular value decomposition of a small dense matrix. Does not know what the matrix means.
 //!
-//! nalgebra has them too, and is not used: where a matrix has dependent columns, version 0.35 now and then returns wrong values
-//! without saying so (<https://github.com/dimforge/nalgebra/issues/1172>), and two adapters from one start are just that.
+//! Our own, because nalgebra 0.35 sometimes returns wrong values for matrices with dependent columns
+//! (<https://github.com/dimforge/nalgebra/issues/1172>), which two adapters from one start have; and because these
+//! forty lines are all that a second linear algebra library (faer) would be used for.
 
 use nalgebra::DMatrix;
 
-/// Rounds over all pairs of columns, at most. Fewer than ten are usual; should these not do, the factors still multiply to the
-/// matrix, and the columns of `right` are still orthonormal.
-const MOST_ROUNDS: usize = 60;
+/// Maximum number of sweeps over all pairs of columns. Fewer than ten are usual. If these do not suffice, the factors
+/// still multiply to the matrix, and the columns of `right` are still orthonormal.
+const MAX_SWEEPS: usize = 60;
 
 /// A matrix M, shape (rows, columns), as `left * right^T`.
-pub(super) struct Singular {
-    /// Orthogonal columns, each as long as its singular value, the longest first; shape (rows, columns).
+pub(super) struct Svd {
+    /// Left singular vectors times their singular values, the largest first; shape (rows, columns).
     pub left: DMatrix<f64>,
-    /// Orthonormal columns, shape (columns, columns).
+    /// Right singular vectors, shape (columns, columns).
     pub right: DMatrix<f64>,
-    /// The lengths of the columns of `left`. Beyond the rank of M they are zero, or what rounding leaves.
+    /// The singular values. Beyond the rank of M they are zero, or rounding errors.
     pub values: Vec<f64>,
 }
 
-/// Turns pairs of columns until all are orthogonal (the one-sided method of Jacobi; Hestenes, *Inversion of matrices by
+/// Rotates pairs of columns until all are orthogonal (one-sided Jacobi; Hestenes, *Inversion of matrices by
 /// biorthogonalization*, 1958). All values of `matrix` must be finite.
-pub(super) fn decompose(matrix: DMatrix<f64>) -> Singular {
+pub(super) fn svd(matrix: DMatrix<f64>) -> Svd {
     let columns = matrix.ncols();
     let (mut left, mut right) = (matrix, DMatrix::identity(columns, columns));
-    for _ in 0..MOST_ROUNDS {
-        let mut turned = false;
+    for _ in 0..MAX_SWEEPS {
+        let mut rotated = false;
         for second in 1..columns {
             for first in 0..second {
                 if let Some((cos, sin)) = rotation(&left, first, second) {
-                    turn(&mut left, first, second, cos, sin);
-                    turn(&mut right, first, second, cos, sin);
-                    turned = true;
+                    rotate(&mut left, first, second, cos, sin);
+                    rotate(&mut right, first, second, cos, sin);
+                    rotated = true;
                 }
             }
         }
-        if !turned {
+        if !rotated {
             break;
         }
     }
@@ -43,10 +44,10 @@ pub(super) fn decompose(matrix: DMatrix<f64>) -> Singular {
     let mut order: Vec<usize> = (0..columns).collect();
     order.sort_by(|&a, &b| lengths[b].total_cmp(&lengths[a]));
     let values = order.iter().map(|&at| lengths[at]).collect();
-    Singular { left: left.select_columns(&order), right: right.select_columns(&order), values }
+    Svd { left: left.select_columns(&order), right: right.select_columns(&order), values }
 }
 
-/// Cosine and sine of the turn that makes two columns orthogonal; none where they are.
+/// Cosine and sine of the rotation that makes two columns orthogonal; none if they already are.
 fn rotation(matrix: &DMatrix<f64>, first: usize, second: usize) -> Option<(f64, f64)> {
     let (x, y) = (matrix.column(first), matrix.column(second));
     let (across, x, y) = (x.dot(&y), x.norm_squared(), y.norm_squared());
@@ -59,7 +60,7 @@ fn rotation(matrix: &DMatrix<f64>, first: usize, second: usize) -> Option<(f64, 
     Some((cos, cos * tangent))
 }
 
-fn turn(matrix: &mut DMatrix<f64>, first: usize, second: usize, cos: f64, sin: f64) {
+fn rotate(matrix: &mut DMatrix<f64>, first: usize, second: usize, cos: f64, sin: f64) {
     for mut row in matrix.row_iter_mut() {
         let (x, y) = (row[first], row[second]);
         row[first] = cos * x - sin * y;
@@ -74,10 +75,10 @@ mod tests {
 
     use super::*;
 
-    /// Whether the factors multiply to the matrix and are orthogonal, and the values fall.
+    /// Checks that the factors multiply to the matrix and are orthogonal, and that the values descend.
     fn check(matrix: &DMatrix<f64>) {
         let size = matrix.norm();
-        let found = decompose(matrix.clone());
+        let found = svd(matrix.clone());
         let columns = matrix.ncols();
         assert!((&found.left * found.right.transpose() - matrix).norm() <= 1e-12 * size, "{matrix}");
         let right = found.right.transpose() * &found.right;
@@ -89,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn matrices_of_any_shape_and_rank_come_apart_and_go_together_again() {
+    fn matrices_of_any_shape_and_rank_are_decomposed() {
         let random = &mut StdRng::seed_from_u64(1);
         for _ in 0..2000 {
             let (rows, columns, rank) =
@@ -105,9 +106,9 @@ mod tests {
     }
 
     #[test]
-    fn values_are_those_known_by_hand_whatever_the_size() {
+    fn singular_values_are_those_computed_by_hand_at_any_scale() {
         for size in [1e-60, 1.0, 1e60] {
-            let found = decompose(DMatrix::from_row_slice(2, 2, &[3.0, 0.0, 4.0, 5.0]) * size);
+            let found = svd(DMatrix::from_row_slice(2, 2, &[3.0, 0.0, 4.0, 5.0]) * size);
             let expected = [45f64.sqrt() * size, 5f64.sqrt() * size];
             for (value, expected) in found.values.iter().zip(expected) {
                 assert!((value / expected - 1.0).abs() < 1e-14, "{value} {expected}");
@@ -117,10 +118,10 @@ mod tests {
 
     /// nalgebra 0.35 finds 4.54 here.
     #[test]
-    fn all_ones_have_one_value() {
+    fn a_matrix_of_ones_has_one_singular_value() {
         let ones = DMatrix::from_element(3, 5, 1.0);
         check(&ones);
-        let found = decompose(ones);
+        let found = svd(ones);
         assert!((found.values[0] - 15f64.sqrt()).abs() < 1e-14);
         assert!(found.values[1] < 1e-14);
     }

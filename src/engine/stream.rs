@@ -1,17 +1,18 @@
-//! Ids to text as they come. Knows no model.
+//! Decodes a stream of token ids into text. Knows no model.
 
 use super::error::Result;
 use super::tokenizer::Tokenizer;
 
-/// Turns ids into text piece by piece. A token may hold part of a character, so a piece is held back until it is whole. Some
-/// tokenizers take a space off the beginning of what they decode, so a piece is decoded together with the one before it.
+/// Decodes ids into text piece by piece. A token may contain part of a character, so a piece is held back until it is
+/// complete. Some tokenizers strip a leading space when decoding, so each piece is decoded together with the one
+/// before it.
 pub struct TextStream<'a> {
     tokenizer: &'a Tokenizer,
     ids: Vec<u32>,
     text: String,
-    /// Where the last piece of `text` begins in `ids`.
+    /// Index in `ids` where the last piece of `text` starts.
     last: usize,
-    /// Ids before this one are fully in `text`.
+    /// Number of ids whose text is complete in `text`.
     settled: usize,
 }
 
@@ -27,27 +28,27 @@ impl<'a> TextStream<'a> {
         &self.ids
     }
 
-    /// All pieces so far.
+    /// The text of all pieces so far.
     #[must_use]
     pub fn into_text(self) -> String {
         self.text
     }
 
-    /// The piece that `id` makes whole, if it does.
+    /// Adds an id. Returns the piece of text that it completes, if any.
     ///
     /// # Errors
     /// When the id is unknown.
     pub fn push(&mut self, id: u32) -> Result<Option<String>> {
         self.ids.push(id);
         let piece = self.piece()?;
-        // An unfinished character decodes to the replacement mark.
+        // An incomplete character decodes to the replacement character.
         if piece.is_empty() || piece.ends_with('\u{FFFD}') {
             return Ok(None);
         }
         Ok(Some(self.settle(piece)))
     }
 
-    /// What was held back, as far as it is whole: a text that was cut may end within a character.
+    /// The text held back, without an incomplete character at its end.
     ///
     /// # Errors
     /// When an id is unknown.
@@ -60,7 +61,7 @@ impl<'a> TextStream<'a> {
         let before = self.tokenizer.decode(&self.ids[self.last..self.settled])?;
         match self.tokenizer.decode(&self.ids[self.last..])?.strip_prefix(&before) {
             Some(piece) => Ok(piece.to_owned()),
-            // Bytes that are no text may spoil whole ones before them.
+            // Invalid bytes may change how complete ones before them are decoded.
             None => self.tokenizer.decode(&self.ids[self.settled..]),
         }
     }

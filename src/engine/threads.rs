@@ -1,23 +1,23 @@
-//! How work is shared among processor cores. Knows no tensor.
+//! Distributes work among CPU cores. Knows no tensor.
 //!
-//! Threads inside one matrix product hardly help at the widths of small models; threads over rows do. So a product
-//! runs on the thread that asks for it, and training gives each of several workers a share of the sequences.
+//! At the widths of small models, threads within one matrix product hardly help; threads over rows do. So each
+//! product runs on the calling thread, and training gives each worker a share of the sequences.
 
 use rayon::ThreadPool;
 
-/// Number of cores to use where the user named none.
+/// Number of available cores, the default number of workers.
 #[must_use]
 pub fn available() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from)
 }
 
-/// The settings candle reads from the environment, as (name, value), to be set before any thread starts: every operation
-/// stays on the thread that asks for it. candle's own pool shares work by spinning at a barrier, which wastes a third of
-/// a training step when two workers use it, and brings generation to a crawl on a busy machine (docs/benchmarks.md).
+/// Environment variables for candle, as (name, value), to be set before any thread starts: every operation stays on
+/// the calling thread. candle's own pool spins at barriers, which wastes a third of a training step with two workers
+/// and makes generation several times slower on a busy machine (docs/benchmarks.md).
 pub const ENVIRONMENT: [(&str, &str); 2] = [("RAYON_NUM_THREADS", "1"), ("CANDLE_NUM_THREADS", "1")];
 
-/// Workers that each run candle operations on one thread of their own: candle's parallel loops go to the pool of the
-/// thread that calls them, so that workers do not queue behind each other in the global one.
+/// Workers that each run candle operations on a thread of their own. candle's parallel loops use the calling thread's
+/// pool, so workers do not queue for the global one.
 pub struct Workers(Vec<ThreadPool>);
 
 impl Workers {
@@ -33,12 +33,12 @@ impl Workers {
         self.0.len()
     }
 
-    /// Runs `job` on each share, one worker a share, and returns the results in the order of the shares.
+    /// Runs `job` on each share, with one worker per share. Returns the results in the order of the shares.
     ///
     /// # Panics
     /// When there are more shares than workers, or a job panicked.
     pub fn run<S: Send, R: Send>(&self, shares: Vec<S>, job: impl Fn(S) -> R + Sync) -> Vec<R> {
-        assert!(shares.len() <= self.0.len(), "one worker for each share");
+        assert!(shares.len() <= self.0.len(), "one worker per share");
         let job = &job;
         std::thread::scope(|scope| {
             let running: Vec<_> = shares

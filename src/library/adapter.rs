@@ -66,13 +66,13 @@ impl AdapterBuilder<'_> {
         }
         let Self { model, base, cancel, .. } = *self;
         let split = Split::of(examples)?;
-        let data = Encoded::new(model, &split, Plan::default().longest_sequence)?;
+        let data = Encoded::new(model, &split, Plan::default().max_sequence_length)?;
         let mut trainer = if Checkpoint::exists(folder) {
             Trainer::resume(model, base, &data, folder)?
         } else {
             let plan = plan(data.train_tokens());
             let adapter = Adapter::new(&model.config, &plan.shape, plan.seed, &Device::Cpu)?;
-            Trainer::start(model, base, &data, plan, (adapter, SCRATCH.to_owned()), folder)?
+            Trainer::start(model, base, &data, plan, adapter, SCRATCH, folder)?
         };
         let outcome = trainer.run(cancel, &mut |event| match event {
             Event::Validation { step, held_out_loss, .. } => {
@@ -104,7 +104,7 @@ impl AdapterBuilder<'_> {
         write_atomically(&place.join(FACTS), &json).map_err(LibraryError::file(&place))?;
         // The configuration is written last: it marks the adapter as finished.
         outcome.adapter.save_peft(&place, base, DType::F16)?;
-        Checkpoint::discard(folder)?;
+        Checkpoint::delete(folder)?;
         Ok(facts)
     }
 }

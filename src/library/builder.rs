@@ -26,5 +26,5 @@ impl AdapterBuilder<'_> {
 /// An answer to a prompt as something to learn from; the same prompt gives the same key.
 #[must_use]
 pub fn example(prompt: &str, reply: &str) -> Example {
-    Example { key: sha256(prompt.as_bytes()), request: Some(prompt.to_owned()), reply: reply.to_owned() }
+    Example { key: sha256(prompt.as_bytes()), prompt: Some(prompt.to_owned()), reply: reply.to_owned() }
 }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::builder::AdapterBuilder;
 use super::error::LibraryError;
 use crate::engine::threads::Workers;
-use crate::engine::{Adapter, Drawing, Stop, generate_many};
+use crate::engine::{Adapter, SamplingParams, StopReason, generate_many};
 use crate::platform::paths::write_atomically;
 
 /// One answer to a probe prompt.
@@ -24,8 +24,8 @@ const BATCH: usize = 24;
 
 /// How probe prompts are answered: long enough for answers to end by themselves, or the length axis would lie. Every prompt has a
 /// seed of its own.
-fn drawing(seed: u64) -> Drawing {
-    Drawing { max_tokens: 400, seed, ..Drawing::default() }
+fn sampling(seed: u64) -> SamplingParams {
+    SamplingParams { max_tokens: 400, seed, ..SamplingParams::default() }
 }
 
 impl AdapterBuilder<'_> {
@@ -43,7 +43,8 @@ impl AdapterBuilder<'_> {
         if path.is_file() {
             return read_answers(path);
         }
-        let requests: Vec<(&str, Drawing)> = probes.iter().map(String::as_str).zip((1..).map(drawing)).collect();
+        let requests: Vec<(&str, SamplingParams)> =
+            probes.iter().map(String::as_str).zip((1..).map(sampling)).collect();
         let workers = Workers::new(self.threads).map_err(LibraryError::file(Path::new("threads")))?;
         // Every worker has a batch of its own, and rounds of batches keep no more caches than these.
         let mut answers = Vec::with_capacity(probes.len());
@@ -65,7 +66,7 @@ impl AdapterBuilder<'_> {
         }
         write_atomically(path, lines.as_bytes()).map_err(LibraryError::file(path))?;
         let words: usize = answers.iter().map(|answer| answer.text.split_whitespace().count()).sum();
-        let ended = answers.iter().filter(|answer| answer.stop == Stop::End).count();
+        let ended = answers.iter().filter(|answer| answer.stop == StopReason::End).count();
         report(&format!("{words} words for {} probes, {ended} ended by themselves", probes.len()));
         Ok(answers.into_iter().map(|answer| answer.text).collect())
     }

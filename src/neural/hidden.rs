@@ -42,7 +42,7 @@ impl HiddenStateEncoder<'_> {
         let mut embeddings = vec![Embedding { tokens: 0.0, sums: vec![0.0; self.width()] }; texts.len()];
         let (mut pass, mut owners, mut tokens) = (Vec::new(), Vec::new(), 0);
         for (owner, text) in texts.iter().enumerate() {
-            let ids = self.model.tokenizer.encode(&self.model.without_control(text))?;
+            let ids = self.model.tokenizer.encode(&self.model.without_control_tokens(text))?;
             for ids in ids.chunks(MAX_SEQUENCE.min(self.model.config.context)) {
                 if tokens + ids.len() > PASS {
                     self.pass(&pass, &owners, &mut embeddings)?;

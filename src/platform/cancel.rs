@@ -1,18 +1,18 @@
-//! The stop signal every long job looks at, and the pause. It does not know who asks, nor what the job does about it.
+//! The cancel and pause signal of long jobs. Does not know who sends it, nor how a job reacts.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-/// The job was asked to stop, and did. The layers' errors carry it upwards as it is.
+/// The job was cancelled. Every layer's error carries it upwards unchanged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("stopped")]
 pub struct Cancelled;
 
-/// A flag shared between whoever may ask for a stop (a key, Ctrl-C, a closing program) and the job.
+/// A flag shared by whoever may cancel a job (a key, Ctrl-C, a shutdown) and the job.
 ///
-/// Jobs look at it between small pieces of work (a file, a download block, a block of the model, a token), leave
-/// everything they keep in a usable state, and return. Cloning shares the flag.
+/// Jobs check it between small units of work (a file, a chunk of a download, a block of the model, a token). When it
+/// is set, they leave everything they keep in a usable state and return. Cloning shares the flag.
 #[derive(Clone, Debug, Default)]
 pub struct Cancel(Arc<State>);
 
@@ -28,8 +28,8 @@ struct Pause {
     before: Duration,
 }
 
-/// How often a paused job looks whether it may go on: often enough to seem at once.
-const LOOK_AGAIN: Duration = Duration::from_millis(50);
+/// How often a paused job checks whether it may continue: often enough to seem immediate.
+const POLL_INTERVAL: Duration = Duration::from_millis(50);
 
 impl Cancel {
     #[must_use]
@@ -37,7 +37,7 @@ impl Cancel {
         Self::default()
     }
 
-    /// Asks the job to stop. Safe to call from a signal handler's thread, and more than once.
+    /// Asks the job to stop. Safe to call from a signal handler's thread, and repeatedly.
     pub fn request(&self) {
         self.0.stop.store(true, Ordering::SeqCst);
     }
@@ -47,18 +47,18 @@ impl Cancel {
         self.0.stop.load(Ordering::SeqCst)
     }
 
-    /// An error once a stop was asked for. For jobs that do not pause; see [`Self::proceed`].
+    /// For jobs that do not pause; see [`Self::proceed`].
     ///
     /// # Errors
-    /// [`Cancelled`].
+    /// [`Cancelled`] when the job is to stop.
     pub fn check(&self) -> Result<(), Cancelled> {
         if self.is_requested() { Err(Cancelled) } else { Ok(()) }
     }
 
-    /// Asks the job to wait where it is, or to go on. What it holds in memory stays.
-    pub fn pause(&self, wait: bool) {
+    /// Pauses the job where it is, or lets it continue. What it holds in memory stays.
+    pub fn set_paused(&self, paused: bool) {
         let mut pause = self.0.pause.lock().unwrap_or_else(PoisonError::into_inner);
-        match (wait, pause.since) {
+        match (paused, pause.since) {
             (true, None) => pause.since = Some(Instant::now()),
             (false, Some(since)) => *pause = Pause { since: None, before: pause.before + since.elapsed() },
             _ => {}
@@ -70,20 +70,22 @@ impl Cancel {
         self.0.pause.lock().unwrap_or_else(PoisonError::into_inner).since.is_some()
     }
 
-    /// How long the job has been asked to wait so far, all in all: not time it worked.
+    /// How long the job has been paused so far, in total.
     #[must_use]
     pub fn paused_for(&self) -> Duration {
         let pause = self.0.pause.lock().unwrap_or_else(PoisonError::into_inner);
         pause.before + pause.since.map_or(Duration::ZERO, |since| since.elapsed())
     }
 
-    /// Returns when the job is not, or no longer, to wait; whether it is to go on rather than to stop.
-    #[must_use]
-    pub fn proceed(&self) -> bool {
+    /// Waits while the job is paused.
+    ///
+    /// # Errors
+    /// [`Cancelled`] when the job is to stop, paused or not.
+    pub fn proceed(&self) -> Result<(), Cancelled> {
         while self.is_paused() && !self.is_requested() {
-            std::thread::sleep(LOOK_AGAIN);
+            std::thread::sleep(POLL_INTERVAL);
         }
-        !self.is_requested()
+        self.check()
     }
 }
 
@@ -92,24 +94,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_paused_job_waits_until_it_may_go_on_or_is_to_stop() {
+    fn a_paused_job_waits_until_it_is_continued_or_cancelled() {
         let cancel = Cancel::new();
-        assert!(cancel.proceed() && cancel.paused_for() == Duration::ZERO);
-        cancel.pause(true);
+        assert_eq!((cancel.proceed(), cancel.paused_for()), (Ok(()), Duration::ZERO));
+        cancel.set_paused(true);
         let job = std::thread::spawn({
             let cancel = cancel.clone();
             move || cancel.proceed()
         });
-        std::thread::sleep(LOOK_AGAIN);
+        std::thread::sleep(POLL_INTERVAL);
         assert!(!job.is_finished());
-        cancel.pause(false);
-        assert!(job.join().unwrap());
+        cancel.set_paused(false);
+        assert_eq!(job.join().unwrap(), Ok(()));
         let waited = cancel.paused_for();
-        assert!(waited >= LOOK_AGAIN);
+        assert!(waited >= POLL_INTERVAL);
         std::thread::sleep(Duration::from_millis(5));
-        assert_eq!(cancel.paused_for(), waited, "time at work is not time paused");
-        cancel.pause(true);
+        assert_eq!(cancel.paused_for(), waited, "running time is not paused time");
+        cancel.set_paused(true);
         cancel.request();
-        assert!(!cancel.proceed(), "a stop is heard while it waits");
+        assert_eq!(cancel.proceed(), Err(Cancelled), "cancelling ends the wait");
     }
 }

@@ -1,34 +1,36 @@
-//! Where XPerT keeps things, and that only the user can read them. It does not know what is in the files.
+//! The program's folders, and writes that are atomic and readable by the user alone. Does not know what is in the
+//! files.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
-/// The folders of one installation. Everything the user made lives under `data`; `models` can be fetched again.
+/// The folders of one installation. Everything of the user's is under `data`; what is under `models` can be
+/// downloaded again.
 #[derive(Clone, Debug)]
 pub struct Paths {
     data: PathBuf,
     models: PathBuf,
 }
 
+/// The platform has no home folder, and no data folder was given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("no home folder is set, so there is no place for XPerT's data")]
+pub struct NoHome;
+
 impl Paths {
-    /// The platform's usual places (XDG on Linux), or everything below `data_dir` where the user named one.
+    /// The platform's usual folders (XDG on Linux), or everything below `data_dir` if given.
     /// Base models stay in the shared cache either way: they are large, public, and the same for every data folder.
     ///
     /// # Errors
-    /// When the platform tells no home folder and none was named.
-    pub fn resolve(data_dir: Option<&Path>) -> io::Result<Self> {
+    /// When no home folder is set and `data_dir` is not given.
+    pub fn resolve(data_dir: Option<&Path>) -> Result<Self, NoHome> {
         let project = directories::ProjectDirs::from("", "", "xpert");
         let models = match (std::env::var_os("XPERT_MODELS_DIR"), &project, data_dir) {
             (Some(dir), _, _) => PathBuf::from(dir),
             (None, Some(project), _) => project.cache_dir().join("models"),
             (None, None, Some(data)) => data.join("models"),
-            (None, None, None) => {
-                return Err(io::Error::new(
-                    io::ErrorKind::NotFound,
-                    "no home folder is set: name a place for XPerT's data with --data-dir",
-                ));
-            }
+            (None, None, None) => return Err(NoHome),
         };
         let data = match (data_dir, &project) {
             (Some(dir), _) => dir.to_path_buf(),
@@ -59,7 +61,7 @@ impl Paths {
         self.data.join("config.toml")
     }
 
-    /// The user's own themes of the screens, a file each.
+    /// The user's own themes, one file each.
     #[must_use]
     pub fn themes(&self) -> PathBuf {
         self.data.join("themes")
@@ -77,16 +79,16 @@ impl Paths {
     }
 }
 
-/// Makes `dir` (and its parents), readable by the user alone.
+/// Creates `dir` (and its parents), readable by the user alone.
 ///
 /// # Errors
-/// When the folder cannot be made or its permissions cannot be set.
+/// When the folder cannot be created or its permissions cannot be set.
 pub fn private_dir(dir: &Path) -> io::Result<()> {
     fs::create_dir_all(dir)?;
     restrict(dir, 0o700)
 }
 
-/// Sets the permission bits of `path` where the platform has them; elsewhere does nothing.
+/// Sets the permission bits of `path` where the platform has them; does nothing elsewhere.
 ///
 /// # Errors
 /// When the permissions cannot be set.
@@ -101,15 +103,15 @@ pub fn restrict(_path: &Path, _mode: u32) -> io::Result<()> {
     Ok(())
 }
 
-/// Sees to it that the names in `dir` are as they are now after a power cut, too, where the system can.
+/// Makes renames and new names in `dir` survive a power failure, where the system supports it.
 pub fn sync_folder(dir: &Path) {
-    // Not every system and file system knows how; those that do not keep their own order.
+    // Systems that cannot sync a folder keep their own order.
     if let Ok(folder) = fs::File::open(dir) {
         drop(folder.sync_all());
     }
 }
 
-/// Writes `bytes` to `path` so that a reader sees the old file or the whole new one, never half of it, whatever happens.
+/// Writes `bytes` to `path` so that readers see either the old file or the whole new one, whatever happens.
 ///
 /// # Errors
 /// When the folder cannot be written to or the disk is full; the old file is then untouched.
@@ -117,7 +119,7 @@ pub fn write_atomically(path: &Path, bytes: &[u8]) -> io::Result<()> {
     write_atomically_with(path, |to| fs::write(to, bytes))
 }
 
-/// As [`write_atomically`], readable by the user alone.
+/// As [`write_atomically`], and readable by the user alone.
 ///
 /// # Errors
 /// When the folder cannot be written; the earlier file is then untouched.
@@ -128,11 +130,11 @@ pub fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
     })
 }
 
-/// Writes `bytes` into `folder`, readable by the user alone, under a name that nothing there has: `stem.extension`, or
-/// `stem-2.extension` and so on. Takes no file away, even one that is made at this moment. Returns the file.
+/// Writes `bytes` to a new file in `folder`, readable by the user alone: `stem.extension`, or `stem-2.extension` and
+/// so on. Never replaces a file, not even one created at the same moment. Returns the path.
 ///
 /// # Errors
-/// When the folder is not there or cannot be written to, or the disk is full.
+/// When the folder does not exist or cannot be written to, or the disk is full.
 pub fn write_private_new(folder: &Path, stem: &str, extension: &str, bytes: &[u8]) -> io::Result<PathBuf> {
     let mut file = tempfile::NamedTempFile::new_in(folder)?;
     restrict(file.path(), 0o600)?;
@@ -151,7 +153,7 @@ pub fn write_private_new(folder: &Path, stem: &str, extension: &str, bytes: &[u8
     }
 }
 
-/// As [`write_atomically`], where `write` fills the temporary file it is given.
+/// As [`write_atomically`], with `write` filling the temporary file.
 ///
 /// # Errors
 /// When the folder cannot be written, or `write` fails; the earlier file is then untouched.

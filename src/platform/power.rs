@@ -1,96 +1,124 @@
-//! What the machine tells of its heat and its battery, and how hard it should be worked then. Knows nothing of the work.
+//! Heat, battery and power draw of the machine, and how much to throttle because of them. Does not know what work is
+//! done.
 //!
-//! Linux tells both below `/sys`; where nothing is told (other systems, containers), the advice is to work at full speed.
+//! Linux exposes all of it under `/sys`. Elsewhere, and in most containers, nothing is known, nothing is guessed, and
+//! nothing is throttled. Our own reader rather than a crate: none of those in use reads trip points, RAPL counters
+//! and INA sensors.
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::Instant;
 
-/// Where Linux tells of its devices.
-pub const SYSTEM: &str = "/sys";
+/// Where Linux exposes its devices.
+pub const SYSFS: &str = "/sys";
 
-/// What the machine tells.
+/// Heat and battery at one moment.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Reading {
-    /// The zone that is closest to where the system slows it down: degrees Celsius now, and there.
+pub struct PowerState {
+    /// The thermal zone closest to its throttling point: its temperature and that point, degrees Celsius.
     pub heat: Option<(f64, f64)>,
-    /// Per cent left while it runs on battery; absent on mains power or without a battery.
+    /// Battery charge in per cent while running on battery; absent on mains power or without a battery.
     pub battery: Option<f64>,
 }
 
-/// How hard to work.
+/// How much to throttle, with the reason in words.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Advice {
-    Full,
-    /// Work this share of the time.
+pub enum Throttling {
+    None,
+    /// Work only this share of the time.
     Slow {
         share: f64,
         why: String,
     },
-    /// Wait until it is better.
     Pause {
         why: String,
     },
 }
 
-/// Degrees below the point at which the system slows down, from which we do it ourselves and in a smoother way.
-const NEAR: f64 = 5.0;
-const SHARE_NEAR: f64 = 0.7;
-const SHARE_ABOVE: f64 = 0.4;
-/// Per cent of battery below which training is not what the rest should go into, and below which none of it should.
-const BATTERY_LOW: f64 = 40.0;
+/// Degrees below the system's throttling point from which we throttle ourselves, which is smoother.
+const HEAT_MARGIN: f64 = 5.0;
+const SHARE_WHEN_WARM: f64 = 0.7;
+const SHARE_WHEN_HOT: f64 = 0.4;
+/// Battery charge, per cent, below which training runs at half speed, and below which it waits.
+const LOW_BATTERY: f64 = 40.0;
 const SHARE_ON_LOW_BATTERY: f64 = 0.5;
-const BATTERY_EMPTY: f64 = 10.0;
-/// A zone without a point of throttling is compared with one this far below the point at which the system turns itself off.
+const EMPTY_BATTERY: f64 = 10.0;
+/// A zone without a throttling point is assumed to throttle this far below its shutdown temperature.
 const BELOW_CRITICAL: f64 = 15.0;
 
-impl Reading {
-    /// What is told below `root`, which is [`SYSTEM`] but in tests.
+impl PowerState {
+    /// Reads below `root`, which is [`SYSFS`] except in tests.
     #[must_use]
-    pub fn of(root: &Path) -> Self {
-        let zones = folders(&root.join("class/thermal"), "thermal_zone");
+    pub fn read(root: &Path) -> Self {
+        let zones = entries(&root.join("class/thermal"), |name| name.starts_with("thermal_zone"));
         let heat = zones.iter().filter_map(|zone| heat(zone)).min_by(|a, b| (a.1 - a.0).total_cmp(&(b.1 - b.0)));
-        Self { heat, battery: battery(&folders(&root.join("class/power_supply"), "")) }
+        let mains = |supply: &PathBuf| is(supply, "type", "Mains") && is(supply, "online", "1");
+        let on_mains = supplies(root).iter().any(mains);
+        let batteries = discharging(root).into_iter().filter(|supply| !on_mains && is(supply, "type", "Battery"));
+        let battery = batteries.filter_map(|supply| number(&supply.join("capacity"))).min_by(f64::total_cmp);
+        Self { heat, battery }
     }
 
-    /// How hard to work; the reason is for people.
     #[must_use]
-    pub fn advice(&self) -> Advice {
-        if let Some(left) = self.battery.filter(|left| *left < BATTERY_EMPTY) {
-            return Advice::Pause { why: format!("the battery is down to {left:.0} %: plug the machine in to go on") };
+    pub fn throttling(&self) -> Throttling {
+        if let Some(charge) = self.battery.filter(|charge| *charge < EMPTY_BATTERY) {
+            return Throttling::Pause { why: format!("the battery is at {charge:.0} %; plug in to continue") };
         }
-        if let Some((now, limit)) = self.heat.filter(|(now, limit)| *now > limit - NEAR) {
-            let share = if now >= limit { SHARE_ABOVE } else { SHARE_NEAR };
-            let why = format!("the processor is at {now:.0} °C and the system slows it down at {limit:.0} °C");
-            return Advice::Slow { share, why };
+        if let Some((now, limit)) = self.heat.filter(|(now, limit)| *now > limit - HEAT_MARGIN) {
+            let share = if now >= limit { SHARE_WHEN_HOT } else { SHARE_WHEN_WARM };
+            let why = format!("the processor is at {now:.0} °C and the system throttles it at {limit:.0} °C");
+            return Throttling::Slow { share, why };
         }
-        match self.battery.filter(|left| *left < BATTERY_LOW) {
-            Some(left) => {
-                let why = format!("the machine runs on battery, {left:.0} % left");
-                Advice::Slow { share: SHARE_ON_LOW_BATTERY, why }
+        match self.battery.filter(|charge| *charge < LOW_BATTERY) {
+            Some(charge) => {
+                let why = format!("running on battery at {charge:.0} %");
+                Throttling::Slow { share: SHARE_ON_LOW_BATTERY, why }
             }
-            None => Advice::Full,
+            None => Throttling::None,
         }
     }
 }
 
-fn folders(place: &Path, prefix: &str) -> Vec<PathBuf> {
-    let Ok(entries) = fs::read_dir(place) else { return Vec::new() };
-    let paths = entries.filter_map(|entry| entry.ok().map(|entry| entry.path()));
-    let starts = |path: &PathBuf| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(prefix));
-    paths.filter(starts).collect()
+/// Measures the machine's power draw from its creation on.
+#[derive(Debug)]
+pub struct PowerMeter {
+    root: PathBuf,
+    started: Instant,
+    /// RAPL counters of consumed energy: file and microjoules at the start.
+    counters: Vec<(PathBuf, f64)>,
 }
 
-fn text(file: &Path) -> Option<String> {
-    fs::read_to_string(file).ok().map(|text| text.trim().to_owned())
+impl PowerMeter {
+    /// Reads below `root`, which is [`SYSFS`] except in tests.
+    #[must_use]
+    pub fn start(root: &Path) -> Self {
+        // Subzones (`intel-rapl:0:1`) are parts of their zone; `psys`, where present, covers the whole machine.
+        let whole = |name: &str| name.starts_with("intel-rapl:") && name.matches(':').count() == 1;
+        let zones = entries(&root.join("class/powercap"), whole);
+        let has_psys = zones.iter().any(|zone| is(zone, "name", "psys"));
+        let zones = zones.iter().filter(|zone| !has_psys || is(zone, "name", "psys"));
+        let files = zones.map(|zone| zone.join("energy_uj"));
+        let counters = files.filter_map(|file| number(&file).map(|energy| (file, energy))).collect();
+        Self { root: root.into(), started: Instant::now(), counters }
+    }
+
+    /// Mean watts since the start by the counters; without counters, what a sensor or the discharging battery reports
+    /// now.
+    #[must_use]
+    pub fn watts(&self) -> Option<f64> {
+        self.counted().or_else(|| sensor_watts(&self.root)).or_else(|| battery_watts(&self.root))
+    }
+
+    fn counted(&self) -> Option<f64> {
+        let used = self.counters.iter().map(|(file, before)| Some(number(file)? - before).filter(|used| *used >= 0.0));
+        // One counter that has wrapped around makes the total meaningless.
+        let used = used.collect::<Option<Vec<f64>>>()?;
+        let watts = used.iter().sum::<f64>() / 1e6 / self.started.elapsed().as_secs_f64();
+        (watts > 0.0 && watts.is_finite()).then_some(watts)
+    }
 }
 
-/// Thousandths of a degree in a file, as degrees. Sensors that are absent read as zero or as nonsense.
-fn degrees(file: &Path) -> Option<f64> {
-    let value = text(file)?.parse::<f64>().ok()? / 1000.0;
-    (1.0..150.0).contains(&value).then_some(value)
-}
-
-/// A zone's temperature now, and the lowest at which the system slows down for it.
+/// Temperature of a zone, and the lowest temperature at which the system throttles because of it.
 fn heat(zone: &Path) -> Option<(f64, f64)> {
     let now = degrees(&zone.join("temp"))?;
     let mut limit: Option<f64> = None;
@@ -107,33 +135,86 @@ fn heat(zone: &Path) -> Option<(f64, f64)> {
     limit.map(|limit| (now, limit))
 }
 
-fn battery(supplies: &[PathBuf]) -> Option<f64> {
-    let kind = |supply: &&PathBuf, kind: &str| text(&supply.join("type")).as_deref() == Some(kind);
-    let plugged_in = |supply: &PathBuf| text(&supply.join("online")).as_deref() == Some("1");
-    if supplies.iter().filter(|supply| kind(supply, "Mains")).any(plugged_in) {
-        return None;
-    }
-    // A mouse's battery is a device's, not the system's.
-    let own = |supply: &&PathBuf| text(&supply.join("scope")).as_deref() != Some("Device");
-    let discharging = |supply: &&PathBuf| text(&supply.join("status")).as_deref() == Some("Discharging");
-    let batteries = supplies.iter().filter(|supply| kind(supply, "Battery")).filter(own).filter(discharging);
-    let left = batteries.filter_map(|supply| text(&supply.join("capacity"))?.parse::<f64>().ok());
-    left.min_by(f64::total_cmp)
+/// Watts by the board's own power monitors. The largest of several is the supply; the others are parts of it.
+fn sensor_watts(root: &Path) -> Option<f64> {
+    // Boards measure their supply with Texas Instruments' INA chips; other sensors measure a part, often a graphics
+    // card.
+    let devices = entries(&root.join("class/hwmon"), |name| name.starts_with("hwmon"));
+    let monitors =
+        devices.iter().filter(|device| text(&device.join("name")).is_some_and(|name| name.starts_with("ina")));
+    monitors.filter_map(|monitor| monitor_watts(monitor)).filter(|watts| *watts > 0.0).reduce(f64::max)
+}
+
+/// A monitor reports microwatts, or (with three channels, as on a Jetson) millivolts and milliamperes of each channel.
+fn monitor_watts(monitor: &Path) -> Option<f64> {
+    let value = |name: &str| number(&monitor.join(name));
+    let power = value("power1_average").or_else(|| value("power1_input")).map(|microwatts| microwatts / 1e6);
+    let channel = |n: u8| Some(value(&format!("in{n}_input"))? * value(&format!("curr{n}_input"))? / 1e6);
+    power.or_else(|| (1..=3).filter_map(channel).reduce(f64::max))
+}
+
+/// A discharging battery reports microwatts, or microvolts and microamperes.
+fn battery_watts(root: &Path) -> Option<f64> {
+    let watts = discharging(root).into_iter().filter_map(|supply| {
+        let value = |name: &str| number(&supply.join(name)).map(f64::abs);
+        let product = || Some(value("voltage_now")? * value("current_now")? / 1e12);
+        value("power_now").map(|microwatts| microwatts / 1e6).or_else(product)
+    });
+    watts.filter(|watts| *watts > 0.0).reduce(|sum, watts| sum + watts)
+}
+
+fn supplies(root: &Path) -> Vec<PathBuf> {
+    entries(&root.join("class/power_supply"), |_| true)
+}
+
+/// Discharging supplies of the machine itself, not of a device such as a mouse.
+fn discharging(root: &Path) -> Vec<PathBuf> {
+    let mut supplies = supplies(root);
+    supplies.retain(|supply| is(supply, "status", "Discharging") && !is(supply, "scope", "Device"));
+    supplies
+}
+
+fn entries(folder: &Path, wanted: impl Fn(&str) -> bool) -> Vec<PathBuf> {
+    let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
+    let named = entries.filter_map(Result::ok).filter(|entry| wanted(&entry.file_name().to_string_lossy()));
+    named.map(|entry| entry.path()).collect()
+}
+
+fn text(file: &Path) -> Option<String> {
+    fs::read_to_string(file).ok().map(|text| text.trim().to_owned())
+}
+
+fn is(device: &Path, attribute: &str, value: &str) -> bool {
+    text(&device.join(attribute)).as_deref() == Some(value)
+}
+
+fn number(file: &Path) -> Option<f64> {
+    text(file)?.parse().ok()
+}
+
+/// Millidegrees in a file, as degrees. Absent sensors read as zero or as nonsense.
+fn degrees(file: &Path) -> Option<f64> {
+    let value = number(file)? / 1000.0;
+    (1.0..150.0).contains(&value).then_some(value)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// A tree of files as Linux has it.
+    /// A sysfs tree with these files below `class`.
     fn tree(files: &[(&str, &str)]) -> tempfile::TempDir {
         let root = tempfile::tempdir().unwrap();
+        write(root.path(), files);
+        root
+    }
+
+    fn write(root: &Path, files: &[(&str, &str)]) {
         for (path, content) in files {
-            let path = root.path().join("class").join(path);
+            let path = root.join("class").join(path);
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, format!("{content}\n")).unwrap();
         }
-        root
     }
 
     fn board(temperature: &str) -> tempfile::TempDir {
@@ -162,35 +243,88 @@ mod tests {
         ])
     }
 
-    fn advice(root: &tempfile::TempDir) -> Advice {
-        Reading::of(root.path()).advice()
+    fn throttling(root: &tempfile::TempDir) -> Throttling {
+        PowerState::read(root.path()).throttling()
     }
 
     #[test]
-    fn nothing_told_is_full_speed() {
-        assert_eq!(Reading::of(Path::new("/nowhere")), Reading::default());
-        assert_eq!(advice(&tree(&[("thermal/thermal_zone0/temp", "45000")])), Advice::Full);
-        assert_eq!(advice(&tree(&[("thermal/thermal_zone0/temp", "what?")])), Advice::Full);
+    fn without_readings_nothing_is_throttled_or_measured() {
+        assert_eq!(PowerState::read(Path::new("/nowhere")), PowerState::default());
+        assert_eq!(throttling(&tree(&[("thermal/thermal_zone0/temp", "45000")])), Throttling::None);
+        assert_eq!(throttling(&tree(&[("thermal/thermal_zone0/temp", "what?")])), Throttling::None);
+        assert_eq!(PowerMeter::start(Path::new("/nowhere")).watts(), None);
+        let charging = tree(&[("power_supply/BAT0/status", "Charging"), ("power_supply/BAT0/power_now", "9000000")]);
+        assert_eq!(PowerMeter::start(charging.path()).watts(), None, "power into a battery is not consumption");
     }
 
     #[test]
-    fn heat_slows_down_before_the_system_does_and_more_above() {
-        assert_eq!(Reading::of(board("61500").path()).heat, Some((61.5, 80.0)));
-        assert_eq!(advice(&board("61500")), Advice::Full);
-        let Advice::Slow { share: near, why } = advice(&board("77000")) else { panic!("it is near") };
+    fn heat_throttles_before_the_system_does_and_more_above_its_limit() {
+        assert_eq!(PowerState::read(board("61500").path()).heat, Some((61.5, 80.0)));
+        assert_eq!(throttling(&board("61500")), Throttling::None);
+        let Throttling::Slow { share: warm, why } = throttling(&board("77000")) else { panic!("not throttled") };
         assert!(why.contains("77 °C") && why.contains("80 °C"), "{why}");
-        let Advice::Slow { share: above, .. } = advice(&board("83000")) else { panic!("it is above") };
-        assert!(above < near && near < 1.0);
-        // A sensor that is not there.
-        assert_eq!(advice(&board("-274000")), Advice::Full);
+        let Throttling::Slow { share: hot, .. } = throttling(&board("83000")) else { panic!("not throttled") };
+        assert!(hot < warm && warm < 1.0);
+        assert_eq!(throttling(&board("-274000")), Throttling::None, "an absent sensor");
     }
 
     #[test]
-    fn only_a_discharging_battery_of_the_machine_counts() {
-        assert_eq!(advice(&laptop("Charging", "5", "1")), Advice::Full);
-        assert_eq!(advice(&laptop("Discharging", "90", "0")), Advice::Full);
-        assert_eq!(advice(&laptop("Not charging", "5", "0")), Advice::Full);
-        assert!(matches!(advice(&laptop("Discharging", "30", "0")), Advice::Slow { why, .. } if why.contains("30 %")));
-        assert!(matches!(advice(&laptop("Discharging", "7", "0")), Advice::Pause { why } if why.contains("plug")));
+    fn only_a_discharging_battery_of_the_machine_throttles() {
+        assert_eq!(throttling(&laptop("Charging", "5", "1")), Throttling::None);
+        assert_eq!(throttling(&laptop("Discharging", "90", "0")), Throttling::None);
+        assert_eq!(throttling(&laptop("Not charging", "5", "0")), Throttling::None);
+        let low = throttling(&laptop("Discharging", "30", "0"));
+        assert!(matches!(low, Throttling::Slow { why, .. } if why.contains("30 %")));
+        let empty = throttling(&laptop("Discharging", "7", "0"));
+        assert!(matches!(empty, Throttling::Pause { why } if why.contains("plug in")));
+    }
+
+    #[test]
+    fn counters_of_whole_packages_give_the_mean_power() {
+        let parts = [("powercap/intel-rapl:0/energy_uj", "1000"), ("powercap/intel-rapl:0:1/energy_uj", "7")];
+        let root = tree(&parts);
+        let meter = PowerMeter::start(root.path());
+        std::thread::sleep(std::time::Duration::from_millis(50));
+        let later = [("powercap/intel-rapl:0/energy_uj", "1001000"), ("powercap/intel-rapl:0:1/energy_uj", "9000007")];
+        write(root.path(), &later);
+        // One joule since the start.
+        let watts = meter.watts().unwrap();
+        assert!((0.01..20.1).contains(&watts), "{watts}");
+        write(root.path(), &[("powercap/intel-rapl:0/energy_uj", "5")]);
+        assert_eq!(meter.watts(), None, "a counter that wrapped around");
+        // The counter of the whole machine includes the package's energy.
+        write(root.path(), &[("powercap/intel-rapl:1/name", "psys"), ("powercap/intel-rapl:1/energy_uj", "0")]);
+        let meter = PowerMeter::start(root.path());
+        let later = [("powercap/intel-rapl:0/energy_uj", "900000000"), ("powercap/intel-rapl:1/energy_uj", "1")];
+        write(root.path(), &later);
+        assert!(meter.watts().unwrap() < 900.0);
+    }
+
+    #[test]
+    fn without_counters_a_sensor_or_the_battery_gives_the_power() {
+        let root = tree(&[
+            ("power_supply/BAT0/status", "Discharging"),
+            ("power_supply/BAT0/voltage_now", "12000000"),
+            ("power_supply/BAT0/current_now", "-1500000"),
+            ("power_supply/mouse/status", "Discharging"),
+            ("power_supply/mouse/scope", "Device"),
+            ("power_supply/mouse/power_now", "1"),
+        ]);
+        assert_eq!(PowerMeter::start(root.path()).watts(), Some(18.0));
+        write(root.path(), &[("hwmon/hwmon0/name", "amdgpu"), ("hwmon/hwmon0/power1_average", "90000000")]);
+        assert_eq!(PowerMeter::start(root.path()).watts(), Some(18.0), "a graphics card is not the machine");
+        write(root.path(), &[("hwmon/hwmon1/name", "ina3221"), ("hwmon/hwmon1/power1_input", "7250000")]);
+        assert_eq!(PowerMeter::start(root.path()).watts(), Some(7.25));
+        // A Jetson: the whole supply, a part of it, and a channel that is not connected and reports no current.
+        let jetson = [
+            ("hwmon/hwmon2/name", "ina3221"),
+            ("hwmon/hwmon2/in1_input", "5000"),
+            ("hwmon/hwmon2/curr1_input", "1900"),
+            ("hwmon/hwmon2/in2_input", "5000"),
+            ("hwmon/hwmon2/curr2_input", "700"),
+            ("hwmon/hwmon2/in3_input", "4900"),
+        ];
+        write(root.path(), &jetson);
+        assert_eq!(PowerMeter::start(root.path()).watts(), Some(9.5));
     }
 }

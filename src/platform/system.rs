@@ -1,15 +1,15 @@
-//! What the machine tells of itself: memory and cores. Knows nothing of models.
+//! Memory and processor time, of this process and of the machine. Knows nothing of models.
 
 use sysinfo::{Pid, ProcessRefreshKind, ProcessesToUpdate, System};
 
-/// Reads this process's resident memory; kept, since making one is slow against asking it again.
+/// Reads this process's resident memory. Keep one: creating it is slow compared to reading.
 pub struct MemoryProbe {
-    /// Absent on a system the library does not know.
+    /// Absent on systems that the library does not support.
     process: Option<(System, Pid)>,
     peak: u64,
 }
 
-const MEGABYTE: u64 = 1024 * 1024;
+const MIB: u64 = 1024 * 1024;
 
 impl MemoryProbe {
     #[must_use]
@@ -17,17 +17,17 @@ impl MemoryProbe {
         Self { process: System::new().ok().zip(sysinfo::get_current_pid().ok()), peak: 0 }
     }
 
-    /// Resident memory of this process now, in MiB; zero where the system does not tell.
+    /// Resident memory of this process, MiB; zero where the system does not report it.
     pub fn resident_mb(&mut self) -> u64 {
         let Some((system, pid)) = &mut self.process else { return 0 };
         let what = ProcessRefreshKind::nothing().with_memory();
         system.refresh_processes_specifics(ProcessesToUpdate::Some(&[*pid]), true, what);
-        let resident = system.process(*pid).map_or(0, |process| process.memory() / MEGABYTE);
+        let resident = system.process(*pid).map_or(0, |process| process.memory() / MIB);
         self.peak = self.peak.max(resident);
         resident
     }
 
-    /// Processor time that this process has taken so far, all cores together, in seconds; zero where the system does not tell.
+    /// Processor time of this process so far, all cores together, in seconds; zero where the system does not report it.
     pub fn cpu_seconds(&mut self) -> f64 {
         let Some((system, pid)) = &mut self.process else { return 0.0 };
         let what = ProcessRefreshKind::nothing().with_cpu();
@@ -35,18 +35,18 @@ impl MemoryProbe {
         system.process(*pid).map_or(0.0, |process| process.accumulated_cpu_time() as f64 / 1000.0)
     }
 
-    /// The most that this process has held at once, in MiB. Linux keeps count; elsewhere it is the largest value that
+    /// Peak resident memory of this process, MiB. Linux records it; elsewhere it is the largest value that
     /// [`Self::resident_mb`] has returned.
     #[must_use]
     pub fn peak_mb(&self) -> u64 {
-        let counted = std::fs::read_to_string("/proc/self/status").ok().and_then(|status| high_water_mb(&status));
-        // The count of the system lags behind by some pages.
-        counted.unwrap_or(0).max(self.peak)
+        let recorded = std::fs::read_to_string("/proc/self/status").ok().and_then(|status| high_water_mb(&status));
+        // The system's record lags behind by some pages.
+        recorded.unwrap_or(0).max(self.peak)
     }
 }
 
-/// The high-water mark in the text of `/proc/self/status`. `getrusage` has one too, but a process that was started by a
-/// larger one inherits that one's.
+/// The high-water mark in the text of `/proc/self/status`. `getrusage` has one too, but a process inherits it from a
+/// larger parent.
 fn high_water_mb(status: &str) -> Option<u64> {
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
     let kilobytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
@@ -59,8 +59,8 @@ impl Default for MemoryProbe {
     }
 }
 
-/// (available, total) memory in MiB, where the system tells: the machine's, or what a control group (a container, a
-/// service) leaves of it.
+/// (available, total) memory in MiB, where the system reports it: the machine's, or less under the limit of a control
+/// group (a container, a service).
 #[must_use]
 pub fn memory_mb() -> Option<(u64, u64)> {
     let mut system = System::new().ok()?;
@@ -70,10 +70,10 @@ pub fn memory_mb() -> Option<(u64, u64)> {
     system.refresh_processes_specifics(ProcessesToUpdate::Some(&[pid]), true, ProcessRefreshKind::nothing());
     if let Some(limits) = system.process(pid).and_then(sysinfo::Process::cgroup_limits) {
         total = total.min(limits.total_memory);
-        // Cached files count against a group's limit, but make room when asked.
+        // Cached files count against a group's limit, but are evicted when needed.
         available = available.min(limits.total_memory.saturating_sub(limits.rss));
     }
-    Some((available / MEGABYTE, total / MEGABYTE))
+    Some((available / MIB, total / MIB))
 }
 
 #[cfg(test)]
@@ -81,13 +81,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_peak_is_found_among_the_lines_of_the_system() {
+    fn the_peak_is_parsed_from_the_status_file() {
         assert_eq!(high_water_mb("Name:\txpert\nVmPeak:\t 9 kB\nVmHWM:\t  614400 kB\nVmRSS:\t1 kB\n"), Some(600));
         assert_eq!(high_water_mb("Name:\txpert\n"), None);
     }
 
     #[test]
-    fn the_peak_is_never_below_what_was_seen() {
+    fn the_peak_is_never_below_a_measured_value() {
         let mut probe = MemoryProbe::new();
         let ballast = std::hint::black_box(vec![1u8; 64 << 20]);
         let seen = probe.resident_mb();

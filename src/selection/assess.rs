@@ -1,11 +1,12 @@
-//! From texts to a choice: cautions, profile and ranking in their order. Knows the steps, not what is in them.
+//! From texts to a choice: cautions, profile and ranking, in this order.
 
 use super::card::Card;
 use super::choice::Choice;
-use super::rank::{Selection, UserStyle, rank};
+use super::rank::{Selection, rank};
+use super::score::UserStyle;
 use crate::style::{Caution, Measured, Profile, Sample, StyleError, StyleSpace, TextEncoder, cautions, profile};
 
-/// Everything that texts say of their writer and of the models that fit.
+/// Everything that the texts say about their writer and about the models that fit.
 #[derive(Clone, Debug)]
 pub struct Assessment {
     pub cautions: Vec<Caution>,
@@ -13,10 +14,10 @@ pub struct Assessment {
     pub selection: Selection,
 }
 
-/// Looks whether the texts can be measured, measures them as against `base`, and ranks `cards`.
+/// Checks whether the texts can be measured, measures them relative to `base`, and ranks `cards`.
 ///
 /// # Errors
-/// When base and style space do not belong together.
+/// When `base` was measured in another style space.
 pub fn assess<T: AsRef<str>>(
     space: &StyleSpace,
     texts: &[T],
@@ -32,11 +33,11 @@ pub fn assess<T: AsRef<str>>(
     Ok(Assessment { cautions, profile, selection })
 }
 
-/// The same where `encoder` embeds the texts, too. `embedded` is `space` with the encoder's embedding block, and base and cards
-/// are given as measured in both.
+/// The same with embeddings by `encoder`. `embedded` is `space` with the encoder's block; `embedded_base` and `embedded_cards` were
+/// measured in it.
 ///
 /// # Errors
-/// When bases, cards and spaces do not belong together; whatever the encoder fails with.
+/// When bases, cards and spaces do not belong together; errors of the encoder.
 pub fn assess_with(
     (space, base): (&StyleSpace, &Measured),
     texts: &[&str],
@@ -51,17 +52,4 @@ pub fn assess_with(
     let user = UserStyle { estimate: &estimate, ..UserStyle::of(&counted.profile) };
     let selection = rank(embedded, &user, embedded_cards);
     Ok(Assessment { selection, ..counted })
-}
-
-impl UserStyle<'_> {
-    /// What ranking needs of a profile.
-    #[must_use]
-    pub fn of(profile: &Profile) -> UserStyle<'_> {
-        UserStyle {
-            estimate: &profile.estimate,
-            intervals: profile.axes.iter().map(|axis| axis.interval).collect(),
-            words: profile.words,
-            missing_words: profile.missing_words,
-        }
-    }
 }

@@ -5,9 +5,9 @@ use std::fmt::Display;
 /// An error of the style space; every message says what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum StyleError {
-    #[error("the style file {name} cannot be used: {reason}. Reinstall XPerT")]
+    #[error("the style file {name} cannot be used: {reason}")]
     Asset { name: String, reason: String },
-    #[error("the measurement belongs to style space {found}, this program has {expected}; rebuild the library for it")]
+    #[error("the measurement belongs to style space {found}, and this program has {expected}")]
     Version { found: String, expected: String },
     #[error("the base model cannot embed a text: {0}")]
     Encoder(String),

@@ -1,4 +1,4 @@
-//! Which sequences each step sees: a new shuffle every pass, each sequence once a pass. Knows no model.
+//! The sequences of each step: every epoch is a new shuffle of all of them. Knows no model.
 
 use rand::SeedableRng;
 use rand::rngs::StdRng;
@@ -7,29 +7,30 @@ use serde::{Deserialize, Serialize};
 
 use crate::engine::Sequence;
 
-/// Where a run stands in its data.
+/// A run's position in its data.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cursor {
-    pub pass: u64,
+    #[serde(rename = "pass")]
+    pub epoch: u64,
     pub position: usize,
 }
 
-/// Draws the sequences of one step, by number, at least one and then until `tokens` are reached, and moves the cursor on.
-/// The order depends on the seed and the pass alone, so a resumed run sees what it would have seen.
+/// Indices of the sequences of the next step: at least one, and as many as needed to reach `tokens`. Advances the
+/// cursor. The order depends only on seed and epoch, so a resumed run sees the same batches.
 ///
 /// # Panics
-/// When there are no sequences.
+/// When `data` is empty.
 #[must_use]
 pub fn next_batch(data: &[Sequence], tokens: usize, seed: u64, cursor: &mut Cursor) -> Vec<usize> {
     assert!(!data.is_empty(), "a run has at least one sequence");
-    let mut order = shuffled(data.len(), seed, cursor.pass);
+    let mut order = shuffled(data.len(), seed, cursor.epoch);
     let mut batch = Vec::new();
     let mut taken = 0;
     while taken < tokens {
         if cursor.position >= data.len() {
-            *cursor = Cursor { pass: cursor.pass + 1, position: 0 };
-            order = shuffled(data.len(), seed, cursor.pass);
-            // A small set is seen whole rather than twice in one step.
+            *cursor = Cursor { epoch: cursor.epoch + 1, position: 0 };
+            order = shuffled(data.len(), seed, cursor.epoch);
+            // A small set is used once rather than twice in one step.
             if batch.len() >= data.len() {
                 break;
             }
@@ -42,10 +43,10 @@ pub fn next_batch(data: &[Sequence], tokens: usize, seed: u64, cursor: &mut Curs
     batch
 }
 
-/// Deals the sequences `batch` of `data` to `workers` so that each has about the same number of tokens. No share is
-/// empty.
+/// Distributes the sequences `batch` of `data` to `workers` so that each has about the same number of tokens. Omits
+/// empty shares.
 #[must_use]
-pub fn deal(data: &[Sequence], batch: &[usize], workers: usize) -> Vec<Vec<usize>> {
+pub fn distribute(data: &[Sequence], batch: &[usize], workers: usize) -> Vec<Vec<usize>> {
     let tokens = |index: &usize| data[*index].ids.len();
     let mut sorted = batch.to_vec();
     sorted.sort_by_key(|index| std::cmp::Reverse(tokens(index)));
@@ -59,7 +60,7 @@ pub fn deal(data: &[Sequence], batch: &[usize], workers: usize) -> Vec<Vec<usize
     shares
 }
 
-/// Cuts a share of `data` into parts of at most `rows` tokens (or one sequence), so that memory stays bounded.
+/// Splits a share into micro-batches of at most `rows` tokens (or one sequence), so that memory stays bounded.
 #[must_use]
 pub fn micro_batches<'a>(data: &[Sequence], share: &'a [usize], rows: usize) -> Vec<&'a [usize]> {
     let mut parts = Vec::new();
@@ -78,9 +79,9 @@ pub fn micro_batches<'a>(data: &[Sequence], share: &'a [usize], rows: usize) -> 
     parts
 }
 
-fn shuffled(count: usize, seed: u64, pass: u64) -> Vec<usize> {
+fn shuffled(count: usize, seed: u64, epoch: u64) -> Vec<usize> {
     let mut order: Vec<usize> = (0..count).collect();
-    let mut random = StdRng::seed_from_u64(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(pass));
+    let mut random = StdRng::seed_from_u64(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(epoch));
     order.shuffle(&mut random);
     order
 }
@@ -94,11 +95,11 @@ mod tests {
     }
 
     #[test]
-    fn each_pass_sees_every_sequence_once() {
+    fn each_epoch_has_every_sequence_once() {
         let data = sequences(&[10; 12]);
         let mut cursor = Cursor::default();
         let mut seen = Vec::new();
-        while cursor.pass == 0 && cursor.position < 12 {
+        while cursor.epoch == 0 && cursor.position < 12 {
             seen.extend(next_batch(&data, 30, 7, &mut cursor));
         }
         seen.sort_unstable();
@@ -106,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cursor_put_back_gives_the_same_batches() {
+    fn a_restored_cursor_gives_the_same_batches() {
         let data = sequences(&[5, 9, 14, 3, 8, 8, 21]);
         let mut cursor = Cursor::default();
         for _ in 0..5 {
@@ -118,19 +119,19 @@ mod tests {
     }
 
     #[test]
-    fn a_tiny_set_is_never_doubled_in_a_step() {
+    fn a_step_never_has_a_sequence_twice() {
         let data = sequences(&[5, 5]);
         assert_eq!(next_batch(&data, 1000, 1, &mut Cursor::default()).len(), 2);
     }
 
     #[test]
-    fn dealing_balances_and_loses_nothing() {
+    fn shares_are_balanced_and_complete() {
         let data = sequences(&[100, 60, 50, 10]);
-        let shares = deal(&data, &[0, 1, 2, 3], 2);
+        let shares = distribute(&data, &[0, 1, 2, 3], 2);
         let weights: Vec<usize> = shares.iter().map(|s| s.iter().map(|i| data[*i].ids.len()).sum()).collect();
         assert_eq!(weights.iter().sum::<usize>(), 220);
         assert!(weights.iter().all(|w| *w >= 100));
-        assert_eq!(deal(&data, &[2], 4).len(), 1);
+        assert_eq!(distribute(&data, &[2], 4).len(), 1);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! How fast this machine is, measured in two seconds on the model itself. Knows no text and no preset.
+//! Measures the speed of this machine in two seconds, on the model itself. Knows no text and no preset.
 
 use std::time::{Duration, Instant};
 
@@ -8,25 +8,25 @@ use crate::engine::threads::Workers;
 use crate::engine::{Adapter, Model, Sequence};
 use crate::platform::cancel::Cancel;
 
-/// Seconds of one worker for one row, while all workers are at work.
+/// Seconds per row of one worker, while all workers are running.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Speed {
-    /// Through one block, forward; and its backward pass.
+    /// One block, forward and backward.
     pub forward: f64,
     pub backward: f64,
-    /// The head and the loss for a scored token, with the gradient.
+    /// The head and the loss of a scored token, with the gradient.
     pub head: f64,
 }
 
-/// About how long a calibration may take. A machine on which one round takes longer does one round.
+/// Time limit of a calibration; there is always at least one round.
 const BUDGET: Duration = Duration::from_secs(2);
-/// Rows of a round: enough for products at their full speed, and few enough for a slow board.
+/// Rows of a round: enough for products at full speed, and few enough for a slow machine.
 const ROWS: usize = 128;
-/// Scored rows of a round, which cost as much as several blocks each.
+/// Scored rows of a round; each costs as much as several blocks.
 const SCORED: usize = 32;
 
 impl Speed {
-    /// Measures with `workers`, each doing the same on its own.
+    /// Measures all `workers` at the same time, each on its own data.
     ///
     /// # Errors
     /// When computation fails or is cancelled.
@@ -37,7 +37,7 @@ impl Speed {
         cancel: &Cancel,
     ) -> Result<Self, TrainingError> {
         let shares = vec![(); workers.count()];
-        let measured = workers.run(shares, |()| one(model, adapter, cancel));
+        let measured = workers.run(shares, |()| measure_worker(model, adapter, cancel));
         let mut mean = Self { forward: 0.0, backward: 0.0, head: 0.0 };
         for speed in measured {
             let (speed, share) = (speed?, 1.0 / workers.count() as f64);
@@ -49,25 +49,25 @@ impl Speed {
     }
 }
 
-/// One worker's measurement: the head alone, the head with the last block, and the first block forward, in turns.
-fn one(model: &Model, adapter: &Adapter, cancel: &Cancel) -> Result<Speed, TrainingError> {
-    let pass = model.pass(Some(adapter))?.heeding(cancel);
+/// One worker's measurement: the head alone, the head with the last block, and the first block forward, in turn.
+fn measure_worker(model: &Model, adapter: &Adapter, cancel: &Cancel) -> Result<Speed, TrainingError> {
+    let pass = model.pass(Some(adapter))?.with_cancel(cancel);
     let layers = model.config.layers;
     let rows = ROWS.min(model.config.context);
     let ids = (0..rows as u32).map(|i| i * 7 % model.config.vocabulary as u32).collect();
     let batch = [Sequence { ids, reply_start: rows.saturating_sub(SCORED).max(1) }];
     let labels = batch[0].labels();
     let mut arena = Arena::default();
-    let input = pass.before(&mut arena, &batch, 1)?;
+    let input = pass.input_of(&mut arena, &batch, 1)?;
     let prefix: [&[f32]; 1] = [&input];
-    let mut sums = pass.no_gradients(layers - 1);
+    let mut sums = pass.zero_gradients(layers - 1);
     let mut timed = |first_layer: usize| -> Result<f64, TrainingError> {
         let started = Instant::now();
         let scope = Scope { first_layer, head_rows: SCORED, ..Scope::default() };
         pass.accumulate(&mut arena, &batch, 1e-6, scope, Some(&prefix), &mut sums)?;
         Ok(started.elapsed().as_secs_f64())
     };
-    // Once without looking at the clock: buffers are made, pages are touched.
+    // One round to allocate buffers and touch pages.
     timed(layers - 1)?;
     let started = Instant::now();
     let (mut heads, mut both, mut forwards) = (Vec::new(), Vec::new(), Vec::new());
@@ -75,9 +75,9 @@ fn one(model: &Model, adapter: &Adapter, cancel: &Cancel) -> Result<Speed, Train
     while heads.is_empty() || started.elapsed() < BUDGET {
         heads.push(timed(layers)?);
         both.push(timed(layers - 1)?);
-        let began = Instant::now();
-        let out = pass.before(&mut forward_arena, &batch, 1)?;
-        forwards.push(began.elapsed().as_secs_f64());
+        let forward_started = Instant::now();
+        let out = pass.input_of(&mut forward_arena, &batch, 1)?;
+        forwards.push(forward_started.elapsed().as_secs_f64());
         forward_arena.give(out);
     }
     let (head, both, forward) = (median(heads), median(both), median(forwards));
@@ -88,7 +88,7 @@ fn one(model: &Model, adapter: &Adapter, cancel: &Cancel) -> Result<Speed, Train
     })
 }
 
-/// Neighbours on the machine make single measurements too long, never too short.
+/// Other programs make single measurements too long, never too short.
 fn median(mut values: Vec<f64>) -> f64 {
     values.sort_by(f64::total_cmp);
     values[values.len() / 2]

@@ -1,4 +1,4 @@
-//! The whole state of a run in one file, written so that a kill at any moment leaves a whole one. Knows no loop.
+//! The state of a run in one file, written so that a kill at any moment leaves a complete one. Knows no training loop.
 
 use std::collections::HashMap;
 use std::fs::File;
@@ -20,39 +20,39 @@ use crate::platform::paths::{private_dir, write_atomically_with};
 
 const FILE: &str = "checkpoint.safetensors";
 const STATE_KEY: &str = "xpert.state";
-/// Steps that the moments have seen: fewer than the run's after a return to the best adapter.
+/// Steps since the moments were last zero: fewer than the run's after a rollback.
 const OPTIMIZER_KEY: &str = "xpert.optimizer.steps";
 const VERSION: u32 = 2;
 
-/// What a run needs, apart from the model and the texts, to go on as if it had never stopped.
+/// What a run needs, besides the model and the texts, to continue as if it had never stopped.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct State {
     version: u32,
     pub plan: Plan,
-    /// Steps done.
+    /// Steps completed.
     pub step: usize,
     pub cursor: Cursor,
     pub best: Best,
-    /// Held-out loss before the first step, nats a token.
+    /// Held-out loss before the first step, nats per token.
     pub held_out_before: f64,
     /// Validations since the best one.
     pub stale: usize,
-    /// The step after which the held-out texts were last looked at.
+    /// The step of the last validation.
     pub validated: usize,
-    /// Times the run went back to its best adapter.
+    /// Number of rollbacks to the best adapter.
     pub rollbacks: usize,
-    /// Time worked so far, in seconds, and tokens seen.
+    /// Training time so far in seconds, without pauses, and tokens seen.
     pub seconds: f64,
     pub tokens: usize,
-    /// What the run started from: an id of the library, a blend, or [`SCRATCH`](crate::training::SCRATCH).
+    /// The start point: an id of the library, a blend, or [`SCRATCH`](crate::training::SCRATCH).
     pub started_from: String,
-    /// Which texts it trains on.
+    /// Identifies the texts it trains on.
     pub fingerprint: String,
-    /// Which base model it changes.
+    /// The id of the base model.
     pub base: String,
 }
 
-/// What a safetensors file says of itself beside its tensors.
+/// The metadata of a safetensors file.
 #[derive(Deserialize)]
 struct Header {
     #[serde(rename = "__metadata__", default)]
@@ -68,7 +68,7 @@ struct Version {
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Best {
     pub step: usize,
-    /// Nats a token.
+    /// Nats per token.
     pub held_out_loss: f64,
 }
 
@@ -93,7 +93,7 @@ impl State {
         }
     }
 
-    /// Whether the held-out texts are to be looked at before the next step.
+    /// Whether a validation is due before the next step.
     #[must_use]
     pub fn validation_is_due(&self) -> bool {
         let last = self.step >= self.plan.steps || self.is_out_of_time();
@@ -104,7 +104,7 @@ impl State {
         self.plan.minutes.is_some_and(|minutes| self.seconds >= minutes * 60.0)
     }
 
-    /// Why there is nothing more to do, if so.
+    /// Why the run is finished, if it is.
     #[must_use]
     pub fn ending(&self) -> Option<Ending> {
         if self.step >= self.plan.steps {
@@ -129,23 +129,23 @@ pub struct Checkpoint {
     pub optimizer: AdamW,
 }
 
-/// Sets of matrices in the file, by prefix.
+/// Prefixes of the sets of matrices in the file.
 const CURRENT: &str = "adapter";
 const BEST: &str = "best";
 const FIRST: &str = "first";
 const SECOND: &str = "second";
 
 impl Checkpoint {
-    /// Whether `folder` holds one.
+    /// Whether `folder` contains one.
     #[must_use]
     pub fn exists(folder: &Path) -> bool {
         folder.join(FILE).is_file()
     }
 
-    /// Writes the file to a temporary place, syncs it and renames it.
+    /// Writes the file atomically.
     ///
     /// # Errors
-    /// When the folder cannot be written; the earlier checkpoint is then untouched.
+    /// When the folder cannot be written; the earlier checkpoint is then unchanged.
     pub fn save(&self, folder: &Path) -> Result<(), TrainingError> {
         let path = folder.join(FILE);
         let mut named: Vec<(String, &Tensor)> = Vec::new();
@@ -160,7 +160,7 @@ impl Checkpoint {
         let state = serde_json::to_string(&self.state).map_err(|e| bad(e.to_string()))?;
         let steps = self.optimizer.step.to_string();
         let metadata = HashMap::from([(STATE_KEY.to_owned(), state), (OPTIMIZER_KEY.to_owned(), steps)]);
-        // Tensor by tensor: the whole file in memory would be the fourth part of what a small board has to spare.
+        // Tensor by tensor: the whole file would be a quarter of a small board's free memory.
         let write =
             |to: &Path| safetensors::serialize_to_file(named, Some(metadata), to).map_err(std::io::Error::other);
         private_dir(folder)
@@ -169,10 +169,10 @@ impl Checkpoint {
     }
 
     /// # Errors
-    /// When there is none, or it is damaged, of another version, or of a model of another shape.
+    /// When there is none, or it is damaged, of another version, or for a model of another shape.
     pub fn load(folder: &Path, config: &Config, device: &Device) -> Result<Self, TrainingError> {
         let path = folder.join(FILE);
-        let (state, moments_seen) = state(&path, &read_header(&path)?)?;
+        let (state, optimizer_steps) = parse_state(&path, &read_header(&path)?)?;
         let bad = |why: &str| TrainingError::BadCheckpoint { path: path.clone(), why: why.into() };
         let bytes = std::fs::read(&path).map_err(|e| bad(&e.to_string()))?;
         let mut named = candle_core::safetensors::load_buffer(&bytes, device).map_err(|e| bad(&e.to_string()))?;
@@ -180,7 +180,7 @@ impl Checkpoint {
         let template = Adapter::new(config, &state.plan.shape, 0, device)?;
         let first_layer = state.plan.method.scope.first_layer;
         if first_layer > config.layers {
-            return Err(bad("it was made for another base model"));
+            return Err(bad("it is for another base model"));
         }
         let mut set = |prefix: &str, layers: &[LayerPairs]| -> Result<Vec<Tensor>, TrainingError> {
             tensors(layers)
@@ -188,32 +188,32 @@ impl Checkpoint {
                     named
                         .remove(&format!("{prefix}.{name}"))
                         .filter(|t| t.dims() == shape.dims())
-                        .ok_or_else(|| bad("it was made for another base model"))
+                        .ok_or_else(|| bad("it is for another base model"))
                 })
                 .collect()
         };
         let adapter = with_tensors(&template, set(CURRENT, &template.layers)?);
         let best_adapter = with_tensors(&template, set(BEST, &template.layers)?);
         let learned = &template.layers[first_layer..];
-        let optimizer = AdamW { first: set(FIRST, learned)?, second: set(SECOND, learned)?, step: moments_seen };
+        let optimizer = AdamW { first: set(FIRST, learned)?, second: set(SECOND, learned)?, step: optimizer_steps };
         Ok(Self { state, adapter, best_adapter, optimizer })
     }
 
-    /// Only the state, without the matrices.
+    /// Loads only the state, without the matrices.
     ///
     /// # Errors
     /// When there is none, or it is damaged or of another version.
-    pub fn peek(folder: &Path) -> Result<State, TrainingError> {
+    pub fn load_state(folder: &Path) -> Result<State, TrainingError> {
         let path = folder.join(FILE);
         let header = read_header(&path)?;
-        Ok(state(&path, &header)?.0)
+        Ok(parse_state(&path, &header)?.0)
     }
 
-    /// Removes the file, if it is there.
+    /// Deletes the file, if it exists.
     ///
     /// # Errors
-    /// When it cannot be removed.
-    pub fn discard(folder: &Path) -> Result<(), TrainingError> {
+    /// When it cannot be deleted.
+    pub fn delete(folder: &Path) -> Result<(), TrainingError> {
         let path = folder.join(FILE);
         match std::fs::remove_file(&path) {
             Err(source) if source.kind() != std::io::ErrorKind::NotFound => Err(TrainingError::Write { path, source }),
@@ -222,10 +222,10 @@ impl Checkpoint {
     }
 }
 
-/// Bytes before the header, which tell its length.
+/// Size of the header's length field, in bytes.
 const LENGTH: usize = 8;
 
-/// The header alone: the whole file is a good part of what a small board has to spare.
+/// Reads the header alone, since the whole file is large for a small board's memory.
 fn read_header(path: &Path) -> Result<Vec<u8>, TrainingError> {
     let unreadable = |e: std::io::Error| match e.kind() {
         std::io::ErrorKind::NotFound => TrainingError::NoCheckpoint(path.parent().unwrap_or(path).into()),
@@ -239,20 +239,20 @@ fn read_header(path: &Path) -> Result<Vec<u8>, TrainingError> {
     Ok(header)
 }
 
-/// The state in a header, and the steps that the moments have seen.
-fn state(path: &Path, header: &[u8]) -> Result<(State, usize), TrainingError> {
+/// The state in a header, and the number of steps in the moments.
+fn parse_state(path: &Path, header: &[u8]) -> Result<(State, usize), TrainingError> {
     let bad = |why: String| TrainingError::BadCheckpoint { path: path.into(), why };
     let header: Header = serde_json::from_slice(header).map_err(|e| bad(e.to_string()))?;
     let entry = |key: &str| header.metadata.get(key);
-    let text = entry(STATE_KEY).ok_or_else(|| bad("it holds no training state".into()))?;
-    // The version first: what else a state of another version holds is not known.
+    let text = entry(STATE_KEY).ok_or_else(|| bad("it contains no training state".into()))?;
+    // The version first: other versions have unknown fields.
     let Version { version } = serde_json::from_str(text).map_err(|e| bad(e.to_string()))?;
     if version != VERSION {
-        return Err(bad(format!("it is of version {version}, this program reads {VERSION}")));
+        return Err(bad(format!("it has version {version}, and this program reads version {VERSION}")));
     }
     let state = serde_json::from_str(text).map_err(|e| bad(e.to_string()))?;
-    let seen = entry(OPTIMIZER_KEY).and_then(|steps| steps.parse().ok());
-    Ok((state, seen.ok_or_else(|| bad("it does not say how many steps the moments saw".into()))?))
+    let steps = entry(OPTIMIZER_KEY).and_then(|steps| steps.parse().ok());
+    Ok((state, steps.ok_or_else(|| bad("it has no number of optimizer steps".into()))?))
 }
 
 fn with_tensors(template: &Adapter, values: Vec<Tensor>) -> Adapter {

@@ -1,57 +1,58 @@
-//! Which texts are nearly the same: copies with another greeting, quoted replies, drafts of one letter. Knows no split and no
+//! Near-duplicate texts: copies with another greeting, quoted replies, drafts of one letter. Knows no split and no
 //! token.
 //!
-//! Texts are compared as sets of five-word sequences ("shingles", after Broder, *On the resemblance and containment of
-//! documents*, 1997), through an index from shingles to texts, so that work grows with the number of texts and of likely
+//! Texts are compared as sets of five-word shingles (Broder, *On the resemblance and containment of documents*,
+//! 1997), through an index from shingles to texts, so that the work grows with the number of texts and candidate
 //! pairs, not with its square.
 
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-/// Words of a shingle: shorter ones are shared by texts that merely use the language, longer ones miss light editing.
-const SHINGLE: usize = 5;
-/// Shared shingles over all shingles of both, from which two texts count as one. A changed word changes five shingles, so a
-/// text of a hundred words may differ in about seven.
-const RESEMBLANCE: f64 = 0.5;
-/// Shared shingles over those of the shorter, from which it counts as contained in the longer.
-const CONTAINMENT: f64 = 0.8;
-/// A shingle in more texts than this, a signature say, brings only neighbours in its list together rather than all pairs.
-const COMMON: usize = 50;
+/// Words per shingle: shorter ones are common to unrelated texts, longer ones miss light editing.
+const SHINGLE_WORDS: usize = 5;
+/// Minimum share of common shingles among all of both texts. A changed word changes five shingles, so texts of a
+/// hundred words may differ in about seven.
+const MIN_RESEMBLANCE: f64 = 0.5;
+/// Minimum share of common shingles in the shorter text for it to be contained in the longer.
+const MIN_CONTAINMENT: f64 = 0.8;
+/// For a shingle in more texts than this, such as one in a signature, only neighbours in its list are candidates, not
+/// all pairs.
+const MAX_SHINGLE_TEXTS: usize = 50;
 
-/// For each text the number of the first text that it is nearly the same as, directly or through others; its own if there is
-/// none.
+/// For each text, the index of the first text that it duplicates, directly or through others; its own index if there
+/// is none.
 #[must_use]
 pub fn groups(texts: &[&str]) -> Vec<usize> {
     let mut groups = Groups((0..texts.len()).collect());
     let words: Vec<Vec<String>> = texts.iter().map(|text| words(text)).collect();
     let mut seen: HashMap<&[String], usize> = HashMap::new();
-    let mut different = Vec::new();
+    let mut distinct = Vec::new();
     for (i, words) in words.iter().enumerate() {
         match seen.get(words.as_slice()) {
-            // Texts without any word are compared letter for letter.
+            // Texts without words are compared character by character.
             Some(&first) if !words.is_empty() || texts[first] == texts[i] => groups.join(first, i),
             _ => {
                 seen.insert(words, i);
-                different.push(i);
+                distinct.push(i);
             }
         }
     }
-    let shingles: Vec<Vec<u64>> = different.iter().map(|i| shingles(&words[*i])).collect();
+    let shingles: Vec<Vec<u64>> = distinct.iter().map(|i| shingles(&words[*i])).collect();
     for (a, b) in candidates(&shingles) {
-        if nearly_same(&shingles[a], &shingles[b]) {
-            groups.join(different[a], different[b]);
+        if are_duplicates(&shingles[a], &shingles[b]) {
+            groups.join(distinct[a], distinct[b]);
         }
     }
     (0..texts.len()).map(|i| groups.first(i)).collect()
 }
 
-/// Letters and digits in lower case; everything else separates.
+/// The words of letters and digits, in lower case.
 fn words(text: &str) -> Vec<String> {
     let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     words.map(str::to_lowercase).collect()
 }
 
-/// The shingles in ascending order, each once; of a shorter text the whole of it.
+/// The distinct shingles in ascending order; a shorter text is one shingle.
 fn shingles(words: &[String]) -> Vec<u64> {
     let hash = |words: &[String]| {
         let mut hasher = DefaultHasher::new();
@@ -60,15 +61,15 @@ fn shingles(words: &[String]) -> Vec<u64> {
     };
     let mut all: Vec<u64> = match words {
         [] => Vec::new(),
-        short if short.len() < SHINGLE => vec![hash(short)],
-        long => long.windows(SHINGLE).map(hash).collect(),
+        short if short.len() < SHINGLE_WORDS => vec![hash(short)],
+        long => long.windows(SHINGLE_WORDS).map(hash).collect(),
     };
     all.sort_unstable();
     all.dedup();
     all
 }
 
-/// Pairs that share a shingle.
+/// Pairs of texts that share a shingle.
 fn candidates(shingles: &[Vec<u64>]) -> Vec<(usize, usize)> {
     let mut index: HashMap<u64, Vec<usize>> = HashMap::new();
     for (i, shingles) in shingles.iter().enumerate() {
@@ -78,7 +79,7 @@ fn candidates(shingles: &[Vec<u64>]) -> Vec<(usize, usize)> {
     }
     let mut pairs = Vec::new();
     for texts in index.values() {
-        if texts.len() > COMMON {
+        if texts.len() > MAX_SHINGLE_TEXTS {
             pairs.extend(texts.windows(2).map(|pair| (pair[0], pair[1])));
         } else {
             for (k, a) in texts.iter().enumerate() {
@@ -91,7 +92,7 @@ fn candidates(shingles: &[Vec<u64>]) -> Vec<(usize, usize)> {
     pairs
 }
 
-fn nearly_same(a: &[u64], b: &[u64]) -> bool {
+fn are_duplicates(a: &[u64], b: &[u64]) -> bool {
     let (mut i, mut k, mut shared) = (0, 0, 0usize);
     while i < a.len() && k < b.len() {
         match a[i].cmp(&b[k]) {
@@ -101,10 +102,10 @@ fn nearly_same(a: &[u64], b: &[u64]) -> bool {
         }
     }
     let shared_of = |all: usize| shared as f64 / all.max(1) as f64;
-    shared_of(a.len() + b.len() - shared) >= RESEMBLANCE || shared_of(a.len().min(b.len())) >= CONTAINMENT
+    shared_of(a.len() + b.len() - shared) >= MIN_RESEMBLANCE || shared_of(a.len().min(b.len())) >= MIN_CONTAINMENT
 }
 
-/// Disjoint sets, each known by its first member.
+/// Disjoint sets, each identified by its first member.
 struct Groups(Vec<usize>);
 
 impl Groups {
@@ -134,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn light_editing_quoting_and_copies_are_found() {
+    fn light_edits_quotes_and_copies_are_duplicates() {
         assert!(same(LETTER, &LETTER.to_uppercase().replace(',', " ;")));
         assert!(same(LETTER, &LETTER.replace("Dear Sam", "Hello Ann").replace("Friday", "Sunday")));
         let quoted =
@@ -145,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn what_only_shares_a_phrase_or_a_greeting_is_different() {
+    fn texts_with_only_a_common_phrase_or_greeting_are_distinct() {
         assert!(!same(
             LETTER,
             "Dear Sam, thank you for the parcel. It came this morning and nothing in it was broken."
@@ -155,15 +156,15 @@ mod tests {
     }
 
     #[test]
-    fn sameness_is_passed_on() {
+    fn duplicates_are_transitive() {
         let words: Vec<String> = (0..60).map(|i| format!("word{i}")).collect();
         let part = |from: usize| words[from..from + 30].join(" ");
-        // Each shares two thirds with the next, and the first nothing with the last.
+        // Each shares two thirds with the next, but the first shares nothing with the last.
         assert_eq!(groups(&[&part(0), &part(8), &part(16), &part(30), "something else"]), [0, 0, 0, 3, 4]);
     }
 
     #[test]
-    fn a_thousand_texts_with_one_signature_make_few_pairs() {
+    fn a_thousand_texts_with_one_signature_give_few_candidates() {
         let texts: Vec<String> = (0..1000)
             .map(|i| {
                 let own: Vec<String> = (0..30).map(|k| format!("w{}", i * 31 + k)).collect();

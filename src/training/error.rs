@@ -1,30 +1,31 @@
-//! What can go wrong in training, said so that a person knows what to do.
+//! Errors of training, as facts. Does not know what the user can do about them.
 
 use std::path::PathBuf;
 
-use super::budget::Refusal;
 use crate::engine::EngineError;
 use crate::platform::cancel::Cancelled;
 
 #[derive(Debug, thiserror::Error)]
 pub enum TrainingError {
-    #[error("training needs at least {needed} texts and there are {found}: import more of your writing")]
+    #[error("training needs at least {needed} texts, and there are {found}")]
     TooFewTexts { found: usize, needed: usize },
     #[error(
-        "training diverged again and again, the last time after step {step} with a learning rate of {learning_rate:.1e}. \
-         The best adapter so far is in the checkpoint; train again with a lower --learning-rate"
+        "training diverged repeatedly, most recently after step {step} with a learning rate of {learning_rate:.1e}; the \
+         best adapter so far is in the checkpoint"
     )]
     Diverged { step: usize, learning_rate: f64 },
-    #[error("training does not fit in {allowed_mb} MiB: the most frugal way here is {nearest}, which needs {needs_mb} MiB, \
-             {base_mb} of which the program and the model take before anything is trained. Allow at least \
-             --memory {needs_mb}, or close other programs",
-            allowed_mb = .0.allowed_mb, nearest = .0.nearest, needs_mb = .0.needs_mb, base_mb = .0.base_mb)]
-    TooLittleMemory(Refusal),
-    #[error("there is no checkpoint to resume in {0}: start a training without --resume")]
+    /// `needs_mb` is what `method`, the one with the smallest requirement, takes; `base_mb` of it is in use before
+    /// training.
+    #[error(
+        "training does not fit into {allowed_mb} MiB of memory: it takes at least {needs_mb} MiB, with {method}; \
+         {base_mb} MiB of that is the program with the base model"
+    )]
+    TooLittleMemory { allowed_mb: u64, needs_mb: u64, base_mb: u64, method: String },
+    #[error("there is no checkpoint to resume in {0}")]
     NoCheckpoint(PathBuf),
-    #[error("the checkpoint {path} cannot be used: {why}. Start again without --resume")]
+    #[error("the checkpoint {path} is not usable: {why}")]
     BadCheckpoint { path: PathBuf, why: String },
-    #[error("cannot write {path}: {source}. Training stopped; the last whole checkpoint is kept")]
+    #[error("cannot write {path}: {source}; the last complete checkpoint is kept")]
     Write { path: PathBuf, source: std::io::Error },
     #[error("cannot start worker threads: {0}")]
     Threads(std::io::Error),

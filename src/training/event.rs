@@ -1,16 +1,14 @@
-//! What a run reports while it goes, and what it came to. Knows not how either is shown.
+//! What a run reports. Does not know who shows it.
 
 use serde::{Deserialize, Serialize};
 
-use super::checkpoint::State;
 use super::preset::Preset;
-use crate::engine::Adapter;
 
 /// Something that happened in a run.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub enum Event {
-    /// How it is going to train, why so, and what that is expected to take.
+    /// How it will train, why, and what that is expected to take.
     Planned {
         preset: Preset,
         method: String,
@@ -24,53 +22,53 @@ pub enum Event {
     Started {
         from: String,
         steps: usize,
-        /// Steps a resumed run had behind it.
+        /// Steps completed before a resume.
         done: usize,
         train_texts: usize,
         held_out_texts: usize,
         train_tokens: usize,
-        /// Texts cut at the longest sequence.
+        /// Number of replies truncated to the maximum sequence length.
         cut: usize,
-        /// Texts that are trained on because they are nearly the same as others that are.
+        /// Number of texts moved from held-out to training because they duplicate others there.
         moved: usize,
-        /// Values of the adapter, and how many of them are trained.
+        /// Parameters of the adapter, and how many of them learn.
         parameters: usize,
         learned: usize,
     },
     Step {
         step: usize,
         steps: usize,
-        /// Mean cross-entropy of the step's reply tokens, nats a token.
+        /// Training loss: mean cross-entropy of the step's scored tokens, nats per token.
         loss: f64,
         learning_rate: f64,
-        /// All tokens of the step, prompts too, and the seconds it took.
+        /// All tokens of the step, including prompts, and its duration in seconds.
         tokens: usize,
         seconds: f64,
         tokens_per_s: f64,
         rss_mb: u64,
-        /// Seconds left, validations counted in; absent while there is too little to judge by.
+        /// Estimated remaining seconds, including validations; absent until enough steps are measured.
         eta_s: Option<f64>,
-        /// Of the part of the machine that is closest to where the system slows it down; absent where it does not tell.
+        /// Of the thermal zone closest to throttling; absent if the system does not report it.
         temperature_c: Option<f64>,
     },
     Validation {
         step: usize,
-        /// Nats a token over the held-out texts.
+        /// Nats per token.
         held_out_loss: f64,
         best: bool,
     },
     Checkpoint {
         step: usize,
     },
-    /// The loss stopped being a number, or ran away: the run went back to its best adapter and goes on more carefully.
+    /// The loss was not finite, or diverged: the run continues from its best adapter with a lower learning rate.
     RolledBack {
         step: usize,
         to: usize,
         learning_rate: f64,
     },
-    /// What the model writes by then, to the same prompt every time.
+    /// The model's response to the sample prompt.
     Sample {
-        /// Absent for the base model.
+        /// None for the base model.
         step: Option<usize>,
         prompt: String,
         text: String,
@@ -85,21 +83,10 @@ pub enum Event {
 #[serde(rename_all = "snake_case")]
 pub enum Ending {
     Completed,
-    /// The minutes allowed were used up.
+    /// The time limit was reached.
     TimeUp,
-    /// Held-out loss stopped falling.
+    /// Early stopping: the held-out loss stopped falling.
     NoLongerImproving,
-    /// The user asked; the checkpoint resumes.
+    /// The user stopped it; it can be resumed.
     Stopped,
-}
-
-/// What a run came to.
-#[derive(Clone, Debug)]
-pub struct Outcome {
-    pub ending: Ending,
-    pub state: State,
-    /// The adapter at the best validation, the start included.
-    pub adapter: Adapter,
-    pub peak_rss_mb: u64,
-    pub parameters: usize,
 }

@@ -1,61 +1,61 @@
-//! Slows a run down, or lets it wait, when the machine is hot or its battery low. Knows no tensor.
+//! Throttles a run when the machine is hot or its battery low. Knows no tensor.
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use super::event::Event;
 use crate::platform::cancel::Cancel;
-use crate::platform::power::{Advice, Reading, SYSTEM};
+use crate::platform::power::{PowerState, SYSFS, Throttling};
 
-/// Waits between steps, as the machine's state asks for.
+/// Waits between steps as long as the machine's state requires.
 pub struct Governor {
     root: PathBuf,
-    /// What was last said about it.
-    said: Option<String>,
+    /// The reason last reported, without its figures.
+    reported: Option<String>,
 }
 
-/// How often a waiting run looks whether it is better.
-const LOOK_AGAIN: Duration = Duration::from_secs(2);
-/// How often a waiting run looks whether it is to stop.
-const LISTEN: Duration = Duration::from_millis(50);
+/// How often a paused run reads the machine's state again.
+const RECHECK_INTERVAL: Duration = Duration::from_secs(2);
+/// How often a waiting run checks whether it is cancelled.
+const CANCEL_INTERVAL: Duration = Duration::from_millis(50);
 
 impl Governor {
     #[must_use]
     pub fn of_this_machine() -> Self {
-        Self::at(Path::new(SYSTEM))
+        Self::at(Path::new(SYSFS))
     }
 
-    /// One that reads below `root` instead.
+    /// Reads the machine's state below `root` instead.
     #[must_use]
     pub fn at(root: &Path) -> Self {
-        Self { root: root.into(), said: None }
+        Self { root: root.into(), reported: None }
     }
 
-    /// Degrees Celsius where the machine is closest to being slowed down.
+    /// Temperature of the thermal zone closest to throttling, degrees Celsius.
     #[must_use]
     pub fn temperature(&self) -> Option<f64> {
-        Reading::of(&self.root).heat.map(|(now, _)| now)
+        PowerState::read(&self.root).heat.map(|(now, _)| now)
     }
 
-    /// Waits after a step that took `worked` seconds, as long as the machine's state asks for or until a stop is asked for.
-    /// A reason is reported when it first holds, and when it no longer does.
-    pub fn rest(&mut self, worked: f64, cancel: &Cancel, report: &mut dyn FnMut(&Event)) {
+    /// Waits after a step that took `worked` seconds, as long as the machine's state requires or until cancelled.
+    /// Each reason is reported once, and so is the return to full speed.
+    pub fn throttle(&mut self, worked: f64, cancel: &Cancel, report: &mut dyn FnMut(&Event)) {
         loop {
-            match Reading::of(&self.root).advice() {
-                Advice::Full => {
-                    if self.said.take().is_some() {
-                        report(&Event::Note { text: "the machine is well again: training at full speed".into() });
+            match PowerState::read(&self.root).throttling() {
+                Throttling::None => {
+                    if self.reported.take().is_some() {
+                        report(&Event::Note { text: "training at full speed again".into() });
                     }
                     return;
                 }
-                Advice::Slow { share, why } => {
-                    self.say(&format!("training at {:.0} % of its speed: {why}", share * 100.0), &why, report);
+                Throttling::Slow { share, why } => {
+                    self.report_once(&format!("training at {:.0} % speed: {why}", share * 100.0), &why, report);
                     wait(Duration::from_secs_f64(worked * (1.0 / share - 1.0)), cancel);
                     return;
                 }
-                Advice::Pause { why } => {
-                    self.say(&format!("training waits: {why}"), &why, report);
-                    wait(LOOK_AGAIN, cancel);
+                Throttling::Pause { why } => {
+                    self.report_once(&format!("training is paused: {why}"), &why, report);
+                    wait(RECHECK_INTERVAL, cancel);
                     if cancel.is_requested() {
                         return;
                     }
@@ -64,12 +64,13 @@ impl Governor {
         }
     }
 
-    /// Says `text` unless the same was said last; figures change all the time and are no news.
-    fn say(&mut self, text: &str, why: &str, report: &mut dyn FnMut(&Event)) {
+    /// Reports `text` unless its reason was the last one reported. Figures change all the time, so they are not
+    /// compared.
+    fn report_once(&mut self, text: &str, why: &str, report: &mut dyn FnMut(&Event)) {
         let kind: String = why.chars().filter(|c| !c.is_ascii_digit()).collect();
-        if self.said.as_ref() != Some(&kind) {
+        if self.reported.as_ref() != Some(&kind) {
             report(&Event::Note { text: text.to_owned() });
-            self.said = Some(kind);
+            self.reported = Some(kind);
         }
     }
 }
@@ -81,7 +82,7 @@ fn wait(time: Duration, cancel: &Cancel) {
         if left.is_zero() {
             return;
         }
-        std::thread::sleep(left.min(LISTEN));
+        std::thread::sleep(left.min(CANCEL_INTERVAL));
     }
 }
 
@@ -99,32 +100,32 @@ mod tests {
     }
 
     #[test]
-    fn a_hot_machine_rests_and_says_so_once() {
+    fn a_hot_machine_is_throttled_and_that_is_reported_once() {
         let root = tempfile::tempdir().unwrap();
         let mut governor = Governor::at(root.path());
         let mut notes = Vec::new();
-        let mut rest = |temperature| {
+        let mut throttle = |temperature| {
             hot(root.path(), temperature);
-            let began = Instant::now();
-            governor.rest(1.0, &Cancel::new(), &mut |event| notes.push(event.clone()));
-            began.elapsed()
+            let started = Instant::now();
+            governor.throttle(1.0, &Cancel::new(), &mut |event| notes.push(event.clone()));
+            started.elapsed()
         };
-        assert!(rest(50_000) < Duration::from_secs(1));
-        assert!(rest(84_000) >= Duration::from_millis(1250), "1 s of work at 40 % of the time");
-        assert!(rest(85_000) >= Duration::from_millis(1250));
-        assert!(rest(50_000) < Duration::from_secs(1));
+        assert!(throttle(50_000) < Duration::from_secs(1));
+        assert!(throttle(84_000) >= Duration::from_millis(1250), "1 s of work at 40 % of the time");
+        assert!(throttle(85_000) >= Duration::from_millis(1250));
+        assert!(throttle(50_000) < Duration::from_secs(1));
         assert_eq!(notes.len(), 2, "{notes:?}");
         assert!(matches!(&notes[0], Event::Note { text } if text.contains("40 %") && text.contains("84 °C")));
     }
 
     #[test]
-    fn a_stop_is_heard_while_it_rests() {
+    fn cancelling_ends_the_wait() {
         let root = tempfile::tempdir().unwrap();
         hot(root.path(), 90_000);
         let cancel = Cancel::new();
         cancel.request();
-        let began = Instant::now();
-        Governor::at(root.path()).rest(100.0, &cancel, &mut |_| {});
-        assert!(began.elapsed() < Duration::from_secs(60), "not the 150 s that it would rest");
+        let started = Instant::now();
+        Governor::at(root.path()).throttle(100.0, &cancel, &mut |_| {});
+        assert!(started.elapsed() < Duration::from_secs(60), "not the 150 s of throttling");
     }
 }

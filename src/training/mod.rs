@@ -1,23 +1,24 @@
-//! Training adapters: data, schedule, optimizer, checkpoints. Does not know whose texts they are, how a start was
-//! chosen, or who watches: it reports events and looks at a stop signal.
+//! Training of adapters: data, schedule, optimizer, checkpoints. It reports events and can be cancelled. Does not
+//! know whose texts they are, how the start point was chosen, or who shows the events.
 //!
 //! | file | job |
 //! |---|---|
-//! | `examples` | texts to (request, reply) pairs, split for good into trained-on and held out |
-//! | `duplicates` | texts that are nearly the same |
-//! | `plan` | every number of a run, with its default |
-//! | `preset` | the ways to train: what learns, and how much is kept |
-//! | `calibrate` | how fast this machine is |
-//! | `budget` | which way fits the machine and the user's limits, and what it will take |
-//! | `prepare` | all of that together: from limits to a plan ready to start |
-//! | `batches` | which sequences a step sees |
-//! | `prefix` | what frozen blocks make of each text, kept |
-//! | `team` | workers that take a batch through the model |
-//! | `optimizer` | AdamW with moments that can be saved, clipping |
-//! | `governor` | rests when the machine is hot or its battery low |
+//! | `examples` | texts as pairs of prompt and reply, split into training and held-out texts |
+//! | `duplicates` | near-duplicate texts |
+//! | `plan` | the settings of a run and their defaults |
+//! | `preset` | the ways to train: which blocks learn, which activations are kept |
+//! | `calibrate` | the speed of this machine |
+//! | `budget` | the best method within the limits of memory and time, and what it will take |
+//! | `prepare` | from limits to a plan ready to start |
+//! | `batches` | the sequences of each step |
+//! | `prefix` | cache of the frozen blocks' outputs |
+//! | `worker_pool` | workers that run a batch through the model |
+//! | `optimizer` | AdamW with moments that can be saved; clipping |
+//! | `governor` | throttles when the machine is hot or its battery low |
 //! | `trainer` | the loop |
-//! | `event`, `pace` | what it reports; how long is left |
-//! | `checkpoint` | the whole state of a run in one file |
+//! | `event`, `pace` | what it reports; the remaining time |
+//! | `sample` | sample responses during training |
+//! | `checkpoint` | the state of a run in one file |
 
 pub mod batches;
 pub mod budget;
@@ -35,18 +36,18 @@ pub mod prefix;
 pub mod prepare;
 pub mod preset;
 mod sample;
-pub mod team;
 pub mod trainer;
+pub mod worker_pool;
 
-/// What a run is called that starts from no trained model.
+/// The name of the start point of a run from scratch.
 pub const SCRATCH: &str = "scratch";
 
-pub use budget::{Allowed, Choice, Prediction};
+pub use budget::{Choice, Limits, Prediction};
 pub use checkpoint::Checkpoint;
 pub use error::TrainingError;
-pub use event::{Ending, Event, Outcome};
+pub use event::{Ending, Event};
 pub use examples::{Example, Split};
 pub use plan::Plan;
 pub use preset::{Method, Preset};
-pub use team::mean_loss;
-pub use trainer::Trainer;
+pub use trainer::{Outcome, Trainer};
+pub use worker_pool::mean_loss;

@@ -2,13 +2,14 @@
 
 use candle_core::{DType, Tensor};
 
-/// Adam with decoupled weight decay (Loshchilov and Hutter, 2019); decay is zero here, since LoRA regularises itself.
+/// Adam with decoupled weight decay (Loshchilov and Hutter, 2019); the decay is zero, since low rank already
+/// regularises.
 #[derive(Clone, Debug)]
 pub struct AdamW {
-    /// Running means of the gradients and of their squares, in the order of the parameters.
+    /// First and second moments (running means of gradients and of their squares), in the order of the parameters.
     pub first: Vec<Tensor>,
     pub second: Vec<Tensor>,
-    /// Steps taken.
+    /// Number of steps.
     pub step: usize,
 }
 
@@ -24,10 +25,10 @@ impl AdamW {
         Ok(Self { second: first.clone(), first, step: 0 })
     }
 
-    /// Moves each parameter against its gradient.
+    /// One step with learning rate `rate`.
     ///
     /// # Errors
-    /// When shapes do not fit.
+    /// When shapes do not match.
     pub fn update<'a>(
         &mut self,
         parameters: impl Iterator<Item = &'a mut Tensor>,
@@ -35,20 +36,20 @@ impl AdamW {
         rate: f64,
     ) -> candle_core::Result<()> {
         self.step += 1;
-        let unbias_1 = 1.0 - BETA_1.powi(self.step as i32);
-        let unbias_2 = 1.0 - BETA_2.powi(self.step as i32);
+        let correction_1 = 1.0 - BETA_1.powi(self.step as i32);
+        let correction_2 = 1.0 - BETA_2.powi(self.step as i32);
         for (i, parameter) in parameters.enumerate() {
             let gradient = &gradients[i];
             self.first[i] = ((&self.first[i] * BETA_1)? + (gradient * (1.0 - BETA_1))?)?;
             self.second[i] = ((&self.second[i] * BETA_2)? + (gradient.sqr()? * (1.0 - BETA_2))?)?;
-            let scale = ((&self.second[i] / unbias_2)?.sqrt()? + EPSILON)?;
-            *parameter = (&*parameter - (((&self.first[i] / unbias_1)? / scale)? * rate)?)?;
+            let scale = ((&self.second[i] / correction_2)?.sqrt()? + EPSILON)?;
+            *parameter = (&*parameter - (((&self.first[i] / correction_1)? / scale)? * rate)?)?;
         }
         Ok(())
     }
 }
 
-/// Shortens all gradients together so that their joint Euclidean norm is at most `limit`; returns the norm before.
+/// Scales all gradients so that their joint Euclidean norm is at most `limit`; returns the norm before.
 ///
 /// # Errors
 /// When the device fails.
@@ -77,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn it_walks_the_same_path_as_candles_own_adamw() {
+    fn it_takes_the_same_steps_as_candles_own_adamw() {
         let start = Tensor::new(&[[1.0f32, -2.0], [0.5, 3.0]], &Device::Cpu).unwrap();
         let target = Tensor::new(&[[0.0f32, 1.0], [2.0, -1.0]], &Device::Cpu).unwrap();
         let variable = candle_core::Var::from_tensor(&start).unwrap();
@@ -97,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn clipping_keeps_direction_and_short_gradients() {
+    fn clipping_keeps_the_direction_and_small_gradients() {
         let mut gradients =
             vec![Tensor::new(&[3.0f32], &Device::Cpu).unwrap(), Tensor::new(&[4.0f32], &Device::Cpu).unwrap()];
         assert!((clip(&mut gradients, 1.0).unwrap() - 5.0).abs() < 1e-6);

@@ -1,8 +1,8 @@
-//! How long is left, from how long things took. Knows no tensor.
+//! Estimates the remaining time of a run. Knows no tensor.
 
 use super::checkpoint::State;
 
-/// How long things take, from what they took.
+/// Running averages of durations.
 #[derive(Default)]
 pub struct Pace {
     step: Option<f64>,
@@ -11,24 +11,24 @@ pub struct Pace {
 }
 
 impl Pace {
-    /// Steps before an estimate is worth showing: the first ones warm caches up.
-    const WARM_UP: usize = 3;
+    /// Number of steps before the first estimate, since the first ones fill caches.
+    const MIN_STEPS: usize = 3;
     /// Weight of the newest step in the running average.
-    const NEWEST: f64 = 0.2;
+    const NEWEST_WEIGHT: f64 = 0.2;
 
     pub fn step(&mut self, seconds: f64) {
         self.steps_seen += 1;
-        self.step = Some(self.step.map_or(seconds, |mean| mean + Self::NEWEST * (seconds - mean)));
+        self.step = Some(self.step.map_or(seconds, |mean| mean + Self::NEWEST_WEIGHT * (seconds - mean)));
     }
 
     pub fn validation(&mut self, seconds: f64) {
         self.validation = Some(seconds);
     }
 
-    /// Seconds left, by the steps and by the clock, whichever ends the run first.
+    /// Remaining seconds by steps or by the time limit, whichever ends the run first.
     #[must_use]
-    pub fn left(&self, state: &State) -> Option<f64> {
-        let step = self.step.filter(|_| self.steps_seen >= Self::WARM_UP)?;
+    pub fn remaining(&self, state: &State) -> Option<f64> {
+        let step = self.step.filter(|_| self.steps_seen >= Self::MIN_STEPS)?;
         let (steps, every) = (state.plan.steps - state.step, state.plan.validate_every.max(1));
         let validations = steps.div_ceil(every) as f64 * self.validation.unwrap_or(0.0);
         let by_steps = steps as f64 * step + validations;

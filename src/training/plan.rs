@@ -1,4 +1,4 @@
-//! Every number of a training run and its default. Knows neither model nor data.
+//! The settings of a training run and their defaults. Knows neither model nor data.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,45 +6,45 @@ use super::budget::Prediction;
 use super::preset::Method;
 use crate::engine::{AdapterShape, threads};
 
-/// How a run goes. Saved with its checkpoint, so that a resumed run is the same run.
+/// The settings of a run. Saved with its checkpoint, so that a resumed run has the same ones.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Plan {
     pub shape: AdapterShape,
-    /// Which blocks learn, with how much memory and how many workers.
+    /// Which blocks learn, with which memory and how many workers.
     pub method: Method,
-    /// What the run was expected to take, where that was asked.
+    /// What the run is expected to take, if estimated.
     pub prediction: Option<Prediction>,
-    /// Optimizer steps in all.
+    /// Total number of optimizer steps.
     pub steps: usize,
-    /// Stop after this many minutes of work, whatever step that is.
+    /// Time limit in minutes of training, at whatever step that is.
     pub minutes: Option<f64>,
-    /// The highest learning rate, reached after the warm-up.
+    /// Peak learning rate, reached after the warm-up.
     pub learning_rate: f64,
-    /// Steps over which the rate rises from zero.
+    /// Number of warm-up steps, in which the rate rises from zero.
     pub warm_up: usize,
-    /// A step takes sequences until it has this many tokens.
+    /// Minimum number of tokens per step; sequences are added until it is reached.
     pub tokens_per_step: usize,
-    /// Longer sequences are cut, and counted.
-    pub longest_sequence: usize,
-    /// Steps between looks at the held-out texts.
+    /// In tokens; longer sequences are truncated, and counted.
+    #[serde(rename = "longest_sequence")]
+    pub max_sequence_length: usize,
+    /// Steps between validations.
     pub validate_every: usize,
     /// Steps between checkpoints.
     pub checkpoint_every: usize,
-    /// Stop early after this many validations without a better loss; never where absent.
+    /// Early stopping after this many validations without a better loss; none: no early stopping.
     pub patience: Option<usize>,
-    /// Gradients longer than this (Euclidean norm over all matrices) are shortened to it.
+    /// Maximum norm of the gradients (Euclidean, over all matrices).
     pub clip_norm: f64,
     pub seed: u64,
 }
 
-/// Used from scratch and from a trained start alike: half of it was worse from a start where it was measured
-/// (docs/benchmarks.md).
+/// The same from scratch and from a trained adapter: half of it was worse from an adapter (docs/benchmarks.md).
 const LEARNING_RATE: f64 = 1e-3;
 
-/// Passes over the texts that a default run makes, within these numbers of steps.
-pub const PASSES: usize = 3;
-pub const FEWEST_STEPS: usize = 20;
-pub const MOST_STEPS: usize = 200;
+/// Epochs of a run by default, within these numbers of steps.
+pub const EPOCHS: usize = 3;
+pub const MIN_STEPS: usize = 20;
+pub const MAX_STEPS: usize = 200;
 
 impl Default for Plan {
     fn default() -> Self {
@@ -57,7 +57,7 @@ impl Default for Plan {
             learning_rate: LEARNING_RATE,
             warm_up: 5,
             tokens_per_step: 768,
-            longest_sequence: 512,
+            max_sequence_length: 512,
             validate_every: 10,
             checkpoint_every: 5,
             patience: Some(4),
@@ -68,23 +68,23 @@ impl Default for Plan {
 }
 
 impl Plan {
-    /// The number of steps for `tokens` of training text where the user named none: about [`PASSES`] passes.
+    /// Default number of steps for `tokens` of training text: about [`EPOCHS`] epochs.
     #[must_use]
     pub fn default_steps(tokens: usize, tokens_per_step: usize) -> usize {
-        (PASSES * tokens).div_ceil(tokens_per_step.max(1)).clamp(FEWEST_STEPS, MOST_STEPS)
+        (EPOCHS * tokens).div_ceil(tokens_per_step.max(1)).clamp(MIN_STEPS, MAX_STEPS)
     }
 
-    /// The learning rate of step `step` (from 1): linear warm-up, then half a cosine down to a tenth.
+    /// The learning rate of step `step` (from 1): linear warm-up, then cosine decay to a tenth.
     #[must_use]
-    pub fn rate(&self, step: usize) -> f64 {
+    pub fn learning_rate_at(&self, step: usize) -> f64 {
         const FLOOR: f64 = 0.1;
-        // A short run would otherwise spend most of itself warming up.
+        // A short run would otherwise consist mostly of warm-up.
         let warm_up = self.warm_up.min(self.steps / 4).max(1);
         if step <= warm_up {
             return self.learning_rate * step as f64 / warm_up as f64;
         }
-        let left = (self.steps - warm_up).max(1) as f64;
-        let progress = ((step - warm_up) as f64 / left).min(1.0);
+        let remaining = (self.steps - warm_up).max(1) as f64;
+        let progress = ((step - warm_up) as f64 / remaining).min(1.0);
         let cosine = 0.5 * (1.0 + (std::f64::consts::PI * progress).cos());
         self.learning_rate * (FLOOR + (1.0 - FLOOR) * cosine)
     }
@@ -95,25 +95,25 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_rate_rises_to_its_height_and_falls_to_a_tenth() {
+    fn the_rate_rises_to_its_peak_and_decays_to_a_tenth() {
         let plan = Plan { steps: 100, warm_up: 5, learning_rate: 1e-3, ..Plan::default() };
-        assert!((plan.rate(1) - 2e-4).abs() < 1e-12);
-        assert!((plan.rate(5) - 1e-3).abs() < 1e-12);
-        assert!((plan.rate(100) - 1e-4).abs() < 1e-12);
-        let falling: Vec<f64> = (5..=100).map(|step| plan.rate(step)).collect();
+        assert!((plan.learning_rate_at(1) - 2e-4).abs() < 1e-12);
+        assert!((plan.learning_rate_at(5) - 1e-3).abs() < 1e-12);
+        assert!((plan.learning_rate_at(100) - 1e-4).abs() < 1e-12);
+        let falling: Vec<f64> = (5..=100).map(|step| plan.learning_rate_at(step)).collect();
         assert!(falling.windows(2).all(|pair| pair[1] < pair[0]));
     }
 
     #[test]
-    fn a_run_of_four_steps_warms_up_for_one() {
+    fn a_run_of_four_steps_has_one_warm_up_step() {
         let plan = Plan { steps: 4, ..Plan::default() };
-        assert!((plan.rate(1) - plan.learning_rate).abs() < 1e-12);
+        assert!((plan.learning_rate_at(1) - plan.learning_rate).abs() < 1e-12);
     }
 
     #[test]
     fn default_steps_follow_the_amount_of_text_within_limits() {
-        assert_eq!(Plan::default_steps(100, 768), FEWEST_STEPS);
+        assert_eq!(Plan::default_steps(100, 768), MIN_STEPS);
         assert_eq!(Plan::default_steps(12_800, 768), 50);
-        assert_eq!(Plan::default_steps(10_000_000, 768), MOST_STEPS);
+        assert_eq!(Plan::default_steps(10_000_000, 768), MAX_STEPS);
     }
 }

@@ -1,7 +1,7 @@
-//! What the frozen blocks make of each text, computed once and kept while memory lasts. Knows no loss.
+//! Cache of the frozen blocks' outputs for each text, as far as memory allows. Knows no loss.
 //!
-//! A text's entry is always computed from that text alone, so it is the same number for number whether it was kept or is
-//! computed again: a resumed run, whose cache is empty, goes on exactly as the one that was stopped.
+//! An entry is always computed from its text alone, so it has the same bits whether cached or recomputed: a resumed
+//! run, whose cache is empty, continues exactly like the one that was stopped.
 
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -9,37 +9,38 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use crate::engine::fused::{Arena, Pass};
 use crate::engine::{EngineError, Sequence};
 
-/// Outputs of the frozen blocks for the texts of one side of the split.
+/// Outputs of the frozen blocks for the training or the held-out texts.
 pub struct PrefixCache {
     entries: Vec<OnceLock<Vec<f32>>>,
 }
 
-/// Values that all caches of a run may still take.
-pub struct Room(AtomicUsize);
+/// Remaining capacity of all caches of a run, in values.
+pub struct Capacity(AtomicUsize);
 
-impl Room {
+impl Capacity {
     #[must_use]
     pub fn new(values: usize) -> Self {
         Self(AtomicUsize::new(values))
     }
 
     fn take(&self, values: usize) -> bool {
-        self.0.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(values)).is_ok()
+        self.0.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |rest| rest.checked_sub(values)).is_ok()
     }
 }
 
-/// One text's entry: kept, or computed for this once.
+/// The entry of one text.
 pub enum Entry<'a> {
-    Kept(&'a [f32]),
-    Passing(Vec<f32>),
+    Cached(&'a [f32]),
+    /// Computed for one use, since the cache is full.
+    Temporary(Vec<f32>),
 }
 
 impl Entry<'_> {
     #[must_use]
     pub fn values(&self) -> &[f32] {
         match self {
-            Self::Kept(values) => values,
-            Self::Passing(values) => values,
+            Self::Cached(values) => values,
+            Self::Temporary(values) => values,
         }
     }
 }
@@ -58,21 +59,22 @@ impl PrefixCache {
         &self,
         pass: &Pass<'_>,
         arena: &mut Arena,
-        (index, sequence): (usize, &Sequence),
+        index: usize,
+        sequence: &Sequence,
         first_layer: usize,
-        room: &Room,
+        capacity: &Capacity,
     ) -> Result<Entry<'_>, EngineError> {
         let place = &self.entries[index];
         if let Some(values) = place.get() {
-            return Ok(Entry::Kept(values));
+            return Ok(Entry::Cached(values));
         }
-        let values = pass.before(arena, std::slice::from_ref(sequence), first_layer)?;
-        if !room.take(values.len()) {
-            return Ok(Entry::Passing(values));
+        let values = pass.input_of(arena, std::slice::from_ref(sequence), first_layer)?;
+        if !capacity.take(values.len()) {
+            return Ok(Entry::Temporary(values));
         }
-        // A buffer of the arena has room for the longest text.
+        // A buffer of the arena has the capacity of the longest text.
         let exact = values.as_slice().to_vec();
         arena.give(values);
-        Ok(Entry::Kept(place.get_or_init(|| exact)))
+        Ok(Entry::Cached(place.get_or_init(|| exact)))
     }
 }

@@ -1,7 +1,7 @@
-//! From what the user allows to a plan ready to start: measures the machine, chooses a way to train, and sets what it may
-//! keep in memory. Knows no texts, only their counts.
+//! From limits to a plan ready to start: measures the machine and chooses a method with its cache. Knows only counts
+//! of texts.
 
-use super::budget::{Allowed, Choice, Job};
+use super::budget::{Choice, Limits, Workload};
 use super::calibrate::Speed;
 use super::error::TrainingError;
 use super::event::Event;
@@ -12,25 +12,25 @@ use crate::engine::{Adapter, Model, Sequence};
 use crate::platform::cancel::Cancel;
 use crate::platform::system::MemoryProbe;
 
-/// Chooses the way to train `adapter` on `data` and puts it into `plan`. Where minutes are short and `steps_named` is not
-/// set, the plan gets the steps that fit them, so that the learning rate comes down before the time is up. Returns what there
-/// is to tell of it.
+/// Chooses the method to train `adapter` on `data` and stores it in `plan`. If the time limit is too short for all
+/// steps and `steps_given` is false, the plan gets only the steps that fit, so that the learning rate decays before
+/// the time is up. Returns [`Event::Planned`].
 ///
 /// # Errors
-/// When nothing fits the memory allowed, the system refuses threads, or the work is cancelled.
+/// When no method fits into the memory, the system refuses threads, or the work is cancelled.
 pub fn prepare(
     model: &Model,
     adapter: &Adapter,
     data: &Encoded,
-    allowed: &Allowed,
+    limits: &Limits,
     plan: &mut Plan,
-    steps_named: bool,
+    steps_given: bool,
     cancel: &Cancel,
 ) -> Result<Event, TrainingError> {
-    let job = job(adapter, data, plan, MemoryProbe::new().resident_mb());
-    let workers = Workers::new(allowed.threads).map_err(TrainingError::Threads)?;
+    let workload = workload(adapter, data, plan, MemoryProbe::new().resident_mb());
+    let workers = Workers::new(limits.threads).map_err(TrainingError::Threads)?;
     let speed = Speed::measure(model, adapter, &workers, cancel)?;
-    let (choice, steps) = within_minutes(model, &job, allowed, steps_named, &speed)?;
+    let (choice, steps) = within_minutes(model, &workload, limits, steps_given, &speed)?;
     plan.steps = steps;
     let Choice { method, prediction, why } = choice;
     let planned = Event::Planned {
@@ -48,47 +48,60 @@ pub fn prepare(
     Ok(planned)
 }
 
-/// The way to train, and the steps: where minutes are short and no steps were named, as many as fit them.
+/// The method, and the number of steps: with a short time limit and no given number, as many as fit.
 fn within_minutes(
     model: &Model,
-    job: &Job,
-    allowed: &Allowed,
-    steps_named: bool,
+    workload: &Workload,
+    limits: &Limits,
+    steps_given: bool,
     speed: &Speed,
 ) -> Result<(Choice, usize), TrainingError> {
-    let mut choice = job.choose(&model.config, allowed, speed).map_err(TrainingError::TooLittleMemory)?;
-    let share = allowed.minutes.filter(|_| !steps_named).map(|minutes| minutes * 60.0 / choice.prediction.seconds);
-    let Some(share) = share.filter(|share| *share < 1.0) else { return Ok((choice, job.steps)) };
-    let steps = ((job.steps as f64 * share) as usize).max(1);
-    choice.prediction = Job { steps, ..job.clone() }.predict(&model.config, &choice.method, speed);
+    let mut choice = workload.choose(&model.config, limits, speed)?;
+    let share = limits.minutes.filter(|_| !steps_given).map(|minutes| minutes * 60.0 / choice.prediction.seconds);
+    let Some(share) = share.filter(|share| *share < 1.0) else { return Ok((choice, workload.steps)) };
+    let steps = ((workload.steps as f64 * share) as usize).max(1);
+    choice.prediction = Workload { steps, ..workload.clone() }.predict(&model.config, &choice.method, speed);
     Ok((choice, steps))
 }
 
-/// The way to train that each of these starts would get with its steps, and what it would take; the machine is measured once.
+/// The method and number of steps for each of these start points, and what they will take. The machine is measured
+/// once.
 ///
 /// # Errors
-/// As [`prepare`].
-pub fn foresee(
+/// As [`prepare`]. If several starts do not fit into the memory, the error has the largest requirement of all.
+pub fn estimate(
     model: &Model,
     starts: &[&Adapter],
     data: &Encoded,
-    allowed: &Allowed,
+    limits: &Limits,
     plan: &Plan,
-    steps_named: bool,
+    steps_given: bool,
     cancel: &Cancel,
 ) -> Result<Vec<(Choice, usize)>, TrainingError> {
     let Some(first) = starts.first() else { return Ok(Vec::new()) };
-    let workers = Workers::new(allowed.threads).map_err(TrainingError::Threads)?;
+    let workers = Workers::new(limits.threads).map_err(TrainingError::Threads)?;
     let speed = Speed::measure(model, first, &workers, cancel)?;
     let held = MemoryProbe::new().resident_mb();
     let choose =
-        |adapter: &&Adapter| within_minutes(model, &job(adapter, data, plan, held), allowed, steps_named, &speed);
-    starts.iter().map(choose).collect()
+        |adapter: &Adapter| within_minutes(model, &workload(adapter, data, plan, held), limits, steps_given, &speed);
+    let (mut choices, mut largest) = (Vec::with_capacity(starts.len()), None);
+    for start in starts {
+        match choose(start) {
+            Err(TrainingError::TooLittleMemory { needs_mb, .. })
+                if largest.as_ref().is_some_and(|(most, _)| *most >= needs_mb) => {}
+            Err(error @ TrainingError::TooLittleMemory { needs_mb, .. }) => largest = Some((needs_mb, error)),
+            choice => choices.push(choice?),
+        }
+    }
+    match largest {
+        Some((_, error)) => Err(error),
+        None => Ok(choices),
+    }
 }
 
-fn job(adapter: &Adapter, data: &Encoded, plan: &Plan, base_mb: u64) -> Job {
+fn workload(adapter: &Adapter, data: &Encoded, plan: &Plan, base_mb: u64) -> Workload {
     let labels = |side: &[Sequence]| side.iter().map(Sequence::labels).sum();
-    Job {
+    Workload {
         base_mb,
         parameters: adapter.parameters(),
         tokens: data.train_tokens(),

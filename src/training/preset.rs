@@ -1,67 +1,54 @@
-//! The ways to train, from the fastest to the most frugal, and what each needs. Knows no text, only counts, and no clock.
+//! The presets: ways to train, from the fastest to the one with the least memory. Knows no text, only counts, and no
+//! clock.
 
 use serde::{Deserialize, Serialize};
+use strum::VariantNames;
 
 use crate::engine::config::Config;
 use crate::engine::fused::{Keep, Scope, cost};
 
 /// A way to train.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, strum::Display, strum::EnumString, strum::VariantNames,
+)]
+#[serde(rename_all = "kebab-case")]
+#[strum(serialize_all = "kebab-case", parse_err_ty = String, parse_err_fn = unknown)]
 pub enum Preset {
-    /// Every block learns, and everything that the backward pass needs is kept.
+    /// All blocks learn, and all activations are kept.
     Full,
-    /// Every block learns; what the backward pass needs is computed a second time.
+    /// All blocks learn; activations are recomputed in the backward pass.
     Checkpointed,
-    /// The last blocks learn. What the others make of a text never changes, so it is kept from the first time on.
-    Board,
+    /// Only the last blocks learn. The output of the frozen ones for each text is cached. Formerly called `board`.
+    #[serde(alias = "board")]
+    #[strum(to_string = "last-layers", serialize = "board")]
+    LastLayers,
 }
 
 impl Preset {
-    pub const ALL: [Self; 3] = [Self::Full, Self::Checkpointed, Self::Board];
-
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Full => "full",
-            Self::Checkpointed => "checkpointed",
-            Self::Board => "board",
-        }
-    }
+    pub const ALL: [Self; 3] = [Self::Full, Self::Checkpointed, Self::LastLayers];
 }
 
-impl std::fmt::Display for Preset {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.pad(self.name())
-    }
+fn unknown(_: &str) -> String {
+    format!("presets are {}", Preset::VARIANTS.join(", "))
 }
 
-impl std::str::FromStr for Preset {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let known = || Self::ALL.map(Self::name).join(", ");
-        Self::ALL.into_iter().find(|preset| preset.name() == text).ok_or_else(|| format!("known are {}", known()))
-    }
-}
-
-/// A preset with all its numbers. Saved with a run, since a resumed run must add up the same sums in the same order.
+/// A preset with all its numbers. Saved with a run, since a resumed run must add the same terms in the same order.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Method {
     pub preset: Preset,
     pub scope: Scope,
-    /// Tokens that a worker takes through the model at once, or one sequence if that is longer.
+    /// Maximum number of tokens in a micro-batch, unless a single sequence is longer.
     pub rows: usize,
-    /// Threads that each take a share of a step.
+    /// Number of threads, each with a share of a step.
     pub workers: usize,
-    /// Values (f32) of outputs of the frozen blocks that may be kept.
+    /// Maximum number of values (f32) in the prefix cache.
     pub cache: usize,
 }
 
-/// Rows in a pass: fewer make the products slow, more do not make them faster.
+/// Rows of a micro-batch: with fewer, products are slow; more do not make them faster.
 const ROWS: usize = 256;
-/// Rows of logits at once where memory is scarce; the usual number is [`Scope`]'s default.
-const FEWEST_HEAD_ROWS: usize = 32;
+/// Rows of logits at a time if memory is scarce; the usual number is [`Scope`]'s default.
+const MIN_HEAD_ROWS: usize = 32;
 
 impl Method {
     #[must_use]
@@ -77,43 +64,43 @@ impl Method {
 
     /// The last `blocks` of `config.layers` learn.
     #[must_use]
-    pub fn board(workers: usize, config: &Config, blocks: usize) -> Self {
+    pub fn last_layers(workers: usize, config: &Config, blocks: usize) -> Self {
         let first_layer = config.layers.saturating_sub(blocks);
         let scope = Scope { first_layer, ..Scope::default() };
-        Self { preset: Preset::Board, scope, ..Self::full(workers) }
+        Self { preset: Preset::LastLayers, scope, ..Self::full(workers) }
     }
 
-    fn frugal(mut self) -> Self {
-        self.scope.head_rows = FEWEST_HEAD_ROWS;
-        // The longest sequence is then what a worker holds.
+    /// The same with the smallest buffers: a micro-batch is one sequence.
+    fn in_little_memory(mut self) -> Self {
+        self.scope.head_rows = MIN_HEAD_ROWS;
         self.rows = 1;
         self
     }
 
-    /// Everything that could be done with up to `threads` workers, best first: a preset before a slower or weaker one,
-    /// and within it many workers before few, since each holds buffers of its own.
+    /// All methods with up to `threads` workers, best first: a preset before slower or weaker ones, and within it
+    /// many workers before one, since each has buffers of its own.
     #[must_use]
     pub fn candidates(config: &Config, threads: usize, wanted: Option<Preset>) -> Vec<Self> {
         let threads = threads.max(1);
         let mut all = vec![Self::full(threads), Self::checkpointed(threads)];
         for blocks in [config.layers * 2 / 3, config.layers / 2, config.layers / 3, config.layers / 6] {
             if blocks > 0 {
-                all.push(Self::board(threads, config, blocks));
+                all.push(Self::last_layers(threads, config, blocks));
             }
         }
         if threads > 1 {
             all.push(Self::full(1));
             all.push(Self::checkpointed(1));
         }
-        all.push(Self::board(1, config, (config.layers / 3).max(1)).frugal());
-        all.push(Self::checkpointed(1).frugal());
+        all.push(Self::last_layers(1, config, (config.layers / 3).max(1)).in_little_memory());
+        all.push(Self::checkpointed(1).in_little_memory());
         if let Some(wanted) = wanted {
             all.retain(|method| method.preset == wanted);
         }
         all
     }
 
-    /// Values (f32) that all workers hold while sequences of up to `longest` tokens are learned from.
+    /// Values (f32) in the buffers of all workers for sequences of up to `longest` tokens.
     #[must_use]
     pub fn values(&self, config: &Config, longest: usize) -> usize {
         self.workers * cost::values(config, self.scope, self.rows.max(longest), longest)
@@ -125,22 +112,38 @@ impl Method {
         config.layers - self.scope.first_layer
     }
 
-    /// What it does, in a sentence's part.
+    /// The preset with what it does, as part of a sentence.
     #[must_use]
     pub fn describe(&self, config: &Config) -> String {
+        let (preset, layers, learning) = (self.preset, config.layers, self.learning(config));
         let workers = if self.workers == 1 { "1 worker".to_owned() } else { format!("{} workers", self.workers) };
-        let layers = config.layers;
-        match self.preset {
-            Preset::Full => format!("full (all {layers} blocks learn, {workers})"),
+        match preset {
+            Preset::Full => format!("{preset} (all {layers} blocks learn, {workers})"),
             Preset::Checkpointed => {
-                format!("checkpointed (all {layers} blocks learn, intermediate results computed twice, {workers})")
+                format!("{preset} (all {layers} blocks learn, activations are recomputed, {workers})")
             }
-            Preset::Board => {
+            Preset::LastLayers => {
                 format!(
-                    "board (the last {} of {layers} blocks learn, what the others compute is kept, {workers})",
-                    self.learning(config)
+                    "{preset} (the last {learning} of {layers} blocks learn, outputs of the others are cached, {workers})"
                 )
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn presets_have_one_name_and_the_former_one_is_still_read() {
+        for (preset, name) in Preset::ALL.into_iter().zip(["full", "checkpointed", "last-layers"]) {
+            assert_eq!((preset.to_string().as_str(), name.parse()), (name, Ok(preset)));
+            assert_eq!(serde_json::to_value(preset).unwrap(), name);
+            assert_eq!(serde_json::from_value::<Preset>(name.into()).unwrap(), preset);
+        }
+        assert_eq!("board".parse(), Ok(Preset::LastLayers));
+        assert_eq!(serde_json::from_str::<Preset>("\"board\"").unwrap(), Preset::LastLayers);
+        assert_eq!("fast".parse::<Preset>(), Err("presets are full, checkpointed, last-layers".into()));
     }
 }

@@ -1,31 +1,31 @@
-//! What the model being trained writes on the way: always to the same prompt, always the likeliest words, so that only the training
-//! makes a difference. Knows no run.
+//! Sample responses of the model in training: always to the same prompt and with greedy decoding, so that they differ
+//! only by the training. Knows no run.
 
-use crate::engine::{Adapter, Drawing, EngineError, Message, Model, Stop, generate};
+use crate::engine::{Adapter, EngineError, Message, Model, SamplingParams, StopReason, generate};
 use crate::platform::cancel::Cancel;
 
-/// About two sentences: enough to hear a voice, and a second or two of work.
-const TOKENS: usize = 48;
+/// About two sentences: enough to show a style, in a second or two.
+const MAX_TOKENS: usize = 48;
 
-/// Writes samples.
+/// Generates samples.
 #[derive(Clone, Debug)]
 pub struct Sampler {
     pub prompt: String,
 }
 
 impl Sampler {
-    /// What the base with this adapter answers; none where a stop was asked for.
+    /// The response of the base model with this adapter; none if cancelled.
     ///
     /// # Errors
-    /// When the prompt is longer than the model reads, or computation fails.
-    pub fn draw(
+    /// When the prompt exceeds the model's context, or computation fails.
+    pub fn generate(
         &self,
         model: &Model,
         adapter: Option<&Adapter>,
         cancel: &Cancel,
     ) -> Result<Option<String>, EngineError> {
-        let drawing = Drawing { temperature: 0.0, max_tokens: TOKENS, ..Drawing::default() };
-        let written = generate(model, adapter, &[Message::user(&self.prompt)], &drawing, cancel, &mut |_| {})?;
-        Ok((written.stop != Stop::Cancelled).then_some(written.text))
+        let sampling = SamplingParams { temperature: 0.0, max_tokens: MAX_TOKENS, ..SamplingParams::default() };
+        let written = generate(model, adapter, &[Message::user(&self.prompt)], &sampling, cancel, &mut |_| {})?;
+        Ok((written.stop != StopReason::Cancelled).then_some(written.text))
     }
 }

@@ -1,4 +1,4 @@
-//! The training loop: steps, validations, checkpoints, and when to stop. Reports events; draws nothing.
+//! The training loop: steps, validations, checkpoints, and when to stop. Does not know who shows its events.
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -6,117 +6,135 @@ use std::time::{Duration, Instant};
 use super::batches::{Cursor, next_batch};
 use super::checkpoint::{Best, Checkpoint, State};
 use super::error::TrainingError;
-use super::event::{Ending, Event, Outcome};
+use super::event::{Ending, Event};
 use super::examples::Encoded;
 use super::governor::Governor;
 use super::optimizer::{AdamW, clip};
 use super::pace::Pace;
 use super::plan::Plan;
 use super::sample::Sampler;
-use super::team::Team;
+use super::worker_pool::WorkerPool;
 use crate::engine::adapter::{tensors, tensors_mut};
 use crate::engine::{Adapter, Model};
-use crate::platform::cancel::{Cancel, Cancelled};
+use crate::platform::cancel::Cancel;
 use crate::platform::system::MemoryProbe;
 
-/// A held-out loss this far above the best one, in nats a token, is no bad luck: the run is running away.
-const RUN_AWAY: f64 = 1.0;
-/// After so many returns to the best adapter, a run is given up.
-const MOST_ROLLBACKS: usize = 4;
-/// Factor of the learning rate after a return.
-const MORE_CAREFUL: f64 = 0.5;
+/// A held-out loss this far above the best one, in nats per token, means divergence rather than noise.
+const DIVERGENCE_MARGIN: f64 = 1.0;
+/// A run is abandoned after this many rollbacks.
+const MAX_ROLLBACKS: usize = 4;
+/// Factor of the learning rate after a rollback.
+const LR_BACKOFF: f64 = 0.5;
 
-/// A run.
+/// A training run.
 pub struct Trainer<'a> {
     model: &'a Model,
     data: &'a Encoded,
-    team: Team<'a>,
+    pool: WorkerPool<'a>,
     folder: PathBuf,
-    begin: Begin,
+    start: Start,
     memory: MemoryProbe,
     governor: Governor,
     sampler: Option<Sampler>,
 }
 
-/// What a run begins with.
-enum Begin {
-    Fresh { plan: Box<Plan>, adapter: Adapter, started_from: String, base: String },
+/// The result of a run.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    pub ending: Ending,
+    pub state: State,
+    /// The adapter with the best held-out loss, possibly that of the start.
+    pub adapter: Adapter,
+    pub peak_rss_mb: u64,
+    pub parameters: usize,
+}
+
+/// What a run starts from.
+enum Start {
+    New {
+        plan: Box<Plan>,
+        adapter: Adapter,
+        started_from: String,
+        base: String,
+    },
     Resumed(Box<Checkpoint>),
-    Begun,
+    /// It has started.
+    Taken,
 }
 
 impl<'a> Trainer<'a> {
-    /// A new run in `folder`, from `start`, an adapter and its name. Nothing is computed yet.
+    /// A new run in `folder`, from `adapter`, whose start point is called `started_from`. Computes nothing yet.
     ///
     /// # Errors
-    /// When threads are refused.
+    /// When the system refuses threads.
     pub fn start(
         model: &'a Model,
         base: &str,
         data: &'a Encoded,
         mut plan: Plan,
-        (adapter, started_from): (Adapter, String),
+        adapter: Adapter,
+        started_from: &str,
         folder: &Path,
     ) -> Result<Self, TrainingError> {
         plan.shape.rank = adapter.rank;
         plan.shape.alpha = adapter.alpha;
         plan.shape.projections = adapter.projections();
-        let team = Team::new(model, data, &plan.method)?;
-        let begin = Begin::Fresh { plan: Box::new(plan), adapter, started_from, base: base.into() };
-        Ok(Self::new(model, data, team, folder, begin))
+        let pool = WorkerPool::new(model, data, &plan.method)?;
+        let start = Start::New { plan: Box::new(plan), adapter, started_from: started_from.into(), base: base.into() };
+        Ok(Self::new(model, data, pool, folder, start))
     }
 
     /// The run whose checkpoint is in `folder`.
     ///
     /// # Errors
-    /// When there is none, or it does not fit the model.
+    /// When there is none, or it is for another model.
     pub fn resume(model: &'a Model, base: &str, data: &'a Encoded, folder: &Path) -> Result<Self, TrainingError> {
         let checkpoint = Checkpoint::load(folder, &model.config, model.weights.norm.device())?;
         if checkpoint.state.base != base {
-            let why = format!("it was made on {}, and the model now is {base}", checkpoint.state.base);
+            let why = format!("it is for the base model {}, not {base}", checkpoint.state.base);
             return Err(TrainingError::BadCheckpoint { path: folder.into(), why });
         }
-        let team = Team::new(model, data, &checkpoint.state.plan.method)?;
-        Ok(Self::new(model, data, team, folder, Begin::Resumed(Box::new(checkpoint))))
+        let pool = WorkerPool::new(model, data, &checkpoint.state.plan.method)?;
+        Ok(Self::new(model, data, pool, folder, Start::Resumed(Box::new(checkpoint))))
     }
 
-    fn new(model: &'a Model, data: &'a Encoded, team: Team<'a>, folder: &Path, begin: Begin) -> Self {
+    fn new(model: &'a Model, data: &'a Encoded, pool: WorkerPool<'a>, folder: &Path, start: Start) -> Self {
         let (memory, governor) = (MemoryProbe::new(), Governor::of_this_machine());
-        Self { model, data, team, folder: folder.into(), begin, memory, governor, sampler: None }
+        Self { model, data, pool, folder: folder.into(), start, memory, governor, sampler: None }
     }
 
-    /// Lets the model answer this prompt whenever it is better than before, so that one can hear how it changes; the base
-    /// answers it first.
+    /// Also generates a sample response to this prompt: of the base model first, then after every validation with a
+    /// new best loss.
     #[must_use]
-    pub fn sampling(mut self, prompt: Option<String>) -> Self {
+    pub fn with_samples(mut self, prompt: Option<String>) -> Self {
         self.sampler = prompt.map(|prompt| Sampler { prompt });
         self
     }
 
-    /// Runs until the plan is done, time is up, nothing improves any more, or `cancel` asks. In every case a checkpoint
-    /// of the last whole step is on disk.
+    /// Runs until all steps are done, the time is up, early stopping, or cancellation. In every case a checkpoint of
+    /// the last complete step is on disk.
     ///
     /// # Errors
-    /// When the loss keeps running away, a checkpoint cannot be written, computation fails, or a stop is asked for before
-    /// the first step.
+    /// When the loss diverges repeatedly, a checkpoint cannot be written, computation fails, or the run is cancelled
+    /// before its first step.
     pub fn run(&mut self, cancel: &Cancel, report: &mut dyn FnMut(&Event)) -> Result<Outcome, TrainingError> {
-        let mut run = match std::mem::replace(&mut self.begin, Begin::Begun) {
-            Begin::Resumed(checkpoint) => *checkpoint,
-            Begin::Fresh { plan, adapter, started_from, base } => {
-                let before = self.team.held_out_loss(&adapter, cancel)?;
+        let mut run = match std::mem::replace(&mut self.start, Start::Taken) {
+            Start::Resumed(checkpoint) => *checkpoint,
+            Start::New { plan, adapter, started_from, base } => {
+                let before = self.pool.held_out_loss(&adapter, cancel)?;
                 report(&Event::Validation { step: 0, held_out_loss: before, best: true });
                 let learned = &adapter.layers[plan.method.scope.first_layer..];
                 let optimizer = AdamW::new(tensors(learned).map(|(_, tensor)| tensor))?;
                 let state = State::new(*plan, before, &started_from, &self.data.fingerprint, &base);
                 Checkpoint { state, best_adapter: adapter.clone(), adapter, optimizer }
             }
-            Begin::Begun => unreachable!("a trainer runs once"),
+            Start::Taken => unreachable!("a trainer runs once"),
         };
         self.adopt_data(&mut run.state, report);
         self.report_start(&run, report);
         run.save(&self.folder)?;
         self.sample(None, None, cancel, report);
-        let ending = match self.go_on(&mut run, cancel, report) {
+        let ending = match self.train(&mut run, cancel, report) {
             Err(TrainingError::Cancelled(_)) => {
                 run.save(&self.folder)?;
                 Ending::Stopped
@@ -132,8 +150,8 @@ impl<'a> Trainer<'a> {
         })
     }
 
-    /// Steps and validations until there is a reason to end. Whatever is interrupted leaves the run as it was before it.
-    fn go_on(
+    /// Steps and validations until there is a reason to end. An interrupted one leaves the run as it was before.
+    fn train(
         &mut self,
         run: &mut Checkpoint,
         cancel: &Cancel,
@@ -148,11 +166,9 @@ impl<'a> Trainer<'a> {
                 run.save(&self.folder)?;
                 return Ok(ending);
             }
-            if !cancel.proceed() {
-                return Err(Cancelled.into());
-            }
-            let worked = self.step(run, &mut pace, cancel, report)?;
-            self.governor.rest(worked, cancel, report);
+            cancel.proceed()?;
+            let seconds = self.step(run, &mut pace, cancel, report)?;
+            self.governor.throttle(seconds, cancel, report);
             if run.state.step.is_multiple_of(run.state.plan.checkpoint_every) {
                 run.save(&self.folder)?;
                 report(&Event::Checkpoint { step: run.state.step });
@@ -168,25 +184,25 @@ impl<'a> Trainer<'a> {
         report: &mut dyn FnMut(&Event),
     ) -> Result<(), TrainingError> {
         let step = run.state.step;
-        let (loss, measured) = working(cancel, || self.team.held_out_loss(&run.adapter, cancel))?;
+        let (loss, measured) = timed(cancel, || self.pool.held_out_loss(&run.adapter, cancel))?;
         run.state.seconds += measured;
         run.state.validated = step;
         pace.validation(measured);
-        let ran_away = loss.is_nan() || loss > run.state.best.held_out_loss + RUN_AWAY;
+        let diverged = loss.is_nan() || loss > run.state.best.held_out_loss + DIVERGENCE_MARGIN;
         let best = loss < run.state.best.held_out_loss;
         report(&Event::Validation { step, held_out_loss: loss, best });
-        if ran_away {
+        if diverged {
             return roll_back(run, report);
         }
         if best {
             run.state.best = Best { step, held_out_loss: loss };
             run.best_adapter = run.adapter.clone();
             run.state.stale = 0;
-            let ((), took) = working(cancel, || {
+            let ((), took) = timed(cancel, || {
                 self.sample(Some(step), Some(&run.adapter), cancel, report);
                 Ok(())
             })?;
-            // It is no training, but it takes time: the time left knows it, the work that the plan is about does not.
+            // Sampling counts in the remaining time, but not as training time.
             pace.validation(measured + took);
         } else {
             run.state.stale += 1;
@@ -194,17 +210,17 @@ impl<'a> Trainer<'a> {
         Ok(())
     }
 
-    /// Lets the model write its sample. What goes wrong with that is said, and is no reason to end a run.
+    /// Generates a sample, if requested. An error is reported and does not end the run.
     fn sample(&self, step: Option<usize>, adapter: Option<&Adapter>, cancel: &Cancel, report: &mut dyn FnMut(&Event)) {
         let Some(sampler) = &self.sampler else { return };
-        match sampler.draw(self.model, adapter, cancel) {
+        match sampler.generate(self.model, adapter, cancel) {
             Ok(Some(text)) => report(&Event::Sample { step, prompt: sampler.prompt.clone(), text }),
             Ok(None) => {}
-            Err(error) => report(&Event::Note { text: format!("no sample was written: {error}") }),
+            Err(error) => report(&Event::Note { text: format!("the sample failed: {error}") }),
         }
     }
 
-    /// One optimizer step; or, where its loss or gradient is not a number, the return to the best adapter. The seconds it took.
+    /// One optimizer step, or a rollback if its loss or gradient is not finite. Returns its duration in seconds.
     fn step(
         &mut self,
         run: &mut Checkpoint,
@@ -215,7 +231,7 @@ impl<'a> Trainer<'a> {
         let mut cursor = run.state.cursor;
         let plan = &run.state.plan;
         let batch = next_batch(&self.data.train, plan.tokens_per_step, plan.seed, &mut cursor);
-        let ((loss, mut gradients), took) = working(cancel, || self.team.gradients(&run.adapter, &batch, cancel))?;
+        let ((loss, mut gradients), took) = timed(cancel, || self.pool.gradients(&run.adapter, &batch, cancel))?;
         let updating = Instant::now();
         let norm = clip(&mut gradients, plan.clip_norm)?;
         run.state.cursor = cursor;
@@ -223,7 +239,7 @@ impl<'a> Trainer<'a> {
             roll_back(run, report)?;
             return Ok(took);
         }
-        let rate = plan.rate(run.state.step + 1);
+        let rate = plan.learning_rate_at(run.state.step + 1);
         let learned = &mut run.adapter.layers[plan.method.scope.first_layer..];
         run.optimizer.update(tensors_mut(learned), &gradients, rate)?;
         let took = took + updating.elapsed().as_secs_f64();
@@ -241,19 +257,19 @@ impl<'a> Trainer<'a> {
             seconds: took,
             tokens_per_s: tokens as f64 / took,
             rss_mb: self.memory.resident_mb(),
-            eta_s: pace.left(&run.state),
+            eta_s: pace.remaining(&run.state),
             temperature_c: self.governor.temperature(),
         });
         Ok(took)
     }
 
-    /// A resumed run whose texts have changed goes on with the new ones, from the start of a pass, and says so.
+    /// A resumed run whose texts have changed continues with the new ones from the start of an epoch, and reports that.
     fn adopt_data(&self, state: &mut State, report: &mut dyn FnMut(&Event)) {
         if state.fingerprint != self.data.fingerprint {
             state.fingerprint.clone_from(&self.data.fingerprint);
-            state.cursor = Cursor { pass: state.cursor.pass + 1, position: 0 };
+            state.cursor = Cursor { epoch: state.cursor.epoch + 1, position: 0 };
             report(&Event::Note {
-                text: "your texts changed since the checkpoint: training goes on with them as they are now".into(),
+                text: "your texts have changed since the checkpoint; training continues with the current ones".into(),
             });
         }
     }
@@ -276,23 +292,22 @@ impl<'a> Trainer<'a> {
     }
 }
 
-/// Back to the best adapter, with moments that have seen nothing and half the learning rate. The texts of the failed step
-/// are passed over.
+/// Returns to the best adapter, with zero moments and a lower learning rate. The texts of the failed step are skipped.
 fn roll_back(run: &mut Checkpoint, report: &mut dyn FnMut(&Event)) -> Result<(), TrainingError> {
     let state = &mut run.state;
     state.rollbacks += 1;
-    if state.rollbacks > MOST_ROLLBACKS {
+    if state.rollbacks > MAX_ROLLBACKS {
         return Err(TrainingError::Diverged { step: state.step, learning_rate: state.plan.learning_rate });
     }
-    state.plan.learning_rate *= MORE_CAREFUL;
+    state.plan.learning_rate *= LR_BACKOFF;
     run.adapter = run.best_adapter.clone();
     run.optimizer = AdamW::new(tensors(&run.adapter.layers[state.plan.method.scope.first_layer..]).map(|(_, t)| t))?;
     report(&Event::RolledBack { step: state.step, to: state.best.step, learning_rate: state.plan.learning_rate });
     Ok(())
 }
 
-/// The result of a job, and the seconds it worked, pauses left out.
-fn working<R>(cancel: &Cancel, job: impl FnOnce() -> Result<R, TrainingError>) -> Result<(R, f64), TrainingError> {
+/// The result of a job, and its duration in seconds without pauses.
+fn timed<R>(cancel: &Cancel, job: impl FnOnce() -> Result<R, TrainingError>) -> Result<(R, f64), TrainingError> {
     let (started, paused) = (Instant::now(), cancel.paused_for());
     let result = job()?;
     let idle = cancel.paused_for().saturating_sub(paused);

@@ -17,7 +17,7 @@ use crate::app::select::Selected;
 use crate::app::train::{Options, Record};
 use crate::app::transcript::Transcript;
 use crate::app::write::{Score, Voice};
-use crate::engine::{Drawing, Message, Stop};
+use crate::engine::{Message, SamplingParams, StopReason};
 use crate::import::{Folder, ImportOptions, Scan, ScanProgress};
 use crate::models::Event as FetchEvent;
 use crate::store::{Added, Conversation, Found, Import, Summary, Tally, Verdict, Written};
@@ -138,7 +138,7 @@ pub struct Ask {
     pub prompt: String,
     /// Who answers, and what each has heard by then, the prompt last.
     pub voices: Vec<(Voice, Vec<Message>)>,
-    pub drawing: Drawing,
+    pub sampling: SamplingParams,
     /// Whether they answer in an order left to chance, which [`Report::Order`] tells.
     pub shuffled: bool,
     /// The kept conversation that it goes into, and where in it.
@@ -252,7 +252,7 @@ pub enum Report {
     Answered {
         tokens: usize,
         tokens_per_s: f64,
-        stop: Stop,
+        stop: StopReason,
         /// Turns of the conversation for which the model had no room.
         left_out: usize,
     },

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::path::Path;
 
 use candle_core::quantized::gguf_file::{Content, Value};
-use xpert::engine::config::Sliding;
+use xpert::engine::config::SlidingWindow;
 use xpert::engine::describe;
 
 const LOCAL: &str = "gemma3.attention.sliding_window_pattern";
@@ -14,7 +14,7 @@ fn gemma() -> Content {
     Content::read(&mut File::open(path).expect("a fixture")).expect("GGUF")
 }
 
-fn sliding(content: &Content) -> Sliding {
+fn sliding(content: &Content) -> SlidingWindow {
     let config = describe::from_gguf(content, Path::new("gemma.gguf")).expect("a shape");
     config.family.sliding.expect("Gemma slides")
 }

@@ -47,7 +47,8 @@ struct Expected {
 
 impl Fixture {
     fn of(architecture: Architecture) -> Self {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/reference").join(architecture.name());
+        let folder =
+            Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/reference").join(<&str>::from(architecture));
         let json = fs::read(folder.join("expected.json")).expect("expected.json");
         let Sequences { sequences } = serde_json::from_slice(&json).expect("sequences");
         assert_eq!(sequences.len(), 2);
@@ -57,7 +58,7 @@ impl Fixture {
     }
 
     fn all() -> impl Iterator<Item = Self> {
-        Architecture::ALL.into_iter().map(Self::of)
+        [Architecture::Llama, Architecture::Qwen2, Architecture::Qwen3, Architecture::Gemma3].into_iter().map(Self::of)
     }
 
     fn checkpoint(&self) -> Model {
@@ -179,8 +180,9 @@ fn every_lora_gradient_is_the_references() {
 
         let pass = model.pass(Some(&adapter)).expect("a pass");
         let arena = &mut Arena::default();
-        let (loss, gradients) =
-            pass.loss_and_gradients(arena, &batch, factor, Scope::default(), None).expect("gradients");
+        let mut gradients = pass.zero_gradients(0);
+        let loss = pass.accumulate(arena, &batch, factor, Scope::default(), None, &mut gradients).expect("a loss");
+        let gradients = gradients.pairs().expect("gradients");
         agree("pass", loss, total);
         fixture.check_gradients(&gradients, "pass");
     }
@@ -218,7 +220,7 @@ fn a_model_understood_wrongly_is_noticed() {
             let right = config.clone();
             wrong(&mut config);
             assert_ne!(config, right, "{:?}: {what} changes nothing", fixture.architecture);
-            let model = Model::from_parts(config, weights, tokenizer, chat).expect("a model");
+            let model = Model::from_parts(config, weights, tokenizer, chat);
             let difference = fixture.difference(&model);
             eprintln!("{:?} with {what}: logits differ by {difference:.2e}", fixture.architecture);
             assert!(difference > 500.0 * LOGITS, "{:?} with {what}: {difference}", fixture.architecture);
@@ -252,6 +254,6 @@ fn misunderstandings(architecture: Architecture) -> Vec<Misunderstanding> {
     wrong
 }
 
-fn sliding(config: &mut Config) -> &mut xpert::engine::config::Sliding {
+fn sliding(config: &mut Config) -> &mut xpert::engine::config::SlidingWindow {
     config.family.sliding.as_mut().expect("Gemma slides")
 }

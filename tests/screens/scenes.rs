@@ -3,7 +3,7 @@
 
 use super::made_up::*;
 use xpert::app::write::Voice;
-use xpert::engine::Stop;
+use xpert::engine::StopReason;
 use xpert::ui::harness::Harness;
 use xpert::ui::message::{Ask, Job, JobKind, Report};
 
@@ -62,7 +62,10 @@ pub fn answer(harness: &mut Harness, voice: Voice, text: &str) {
     for piece in text.split_inclusive(' ') {
         harness.report(JobKind::Write, Report::Piece(piece.into()));
     }
-    harness.report(JobKind::Write, Report::Answered { tokens: 12, tokens_per_s: 21.5, stop: Stop::End, left_out: 0 });
+    harness.report(
+        JobKind::Write,
+        Report::Answered { tokens: 12, tokens_per_s: 21.5, stop: StopReason::End, left_out: 0 },
+    );
 }
 
 pub fn warm() -> Voice {

@@ -16,7 +16,7 @@ use xpert::platform::cancel::{Cancel, Cancelled};
 use xpert::platform::digest::sha256;
 use xpert::platform::paths::write_atomically;
 use xpert::platform::system::MemoryProbe;
-use xpert::selection::{Signature, blend_of, scores};
+use xpert::selection::{Signature, blend_weights, scores};
 use xpert::style::{Estimate, Measured, Sample, StyleSpace};
 use xpert::training::examples::Encoded;
 use xpert::training::{Checkpoint, Event, Example, Plan, SCRATCH, Split, Trainer, TrainingError};
@@ -168,7 +168,7 @@ impl Bench<'_> {
         if styles == 1 {
             return Ok(rows);
         }
-        if let Some(parts) = blend_of(self.space, &user.estimate, &self.signatures) {
+        if let Some(parts) = blend_weights(self.space, &user.estimate, &self.signatures) {
             let named = |parts: &[(usize, f64)]| -> String {
                 parts
                     .iter()
@@ -293,7 +293,7 @@ impl Bench<'_> {
     }
 
     fn encoded(&self, split: &Split) -> Result<Encoded, EvaluationError> {
-        let longest = Plan::default().longest_sequence;
+        let longest = Plan::default().max_sequence_length;
         Ok(Encoded::new(self.builder.training.model, split, longest).map_err(LibraryError::from)?)
     }
 
@@ -326,7 +326,7 @@ impl Bench<'_> {
         })?;
         let json = serde_json::to_vec(&curve).map_err(|error| problem(&kept, error))?;
         write_atomically(&kept, &json).map_err(|error| problem(&kept, error))?;
-        Checkpoint::discard(&place).map_err(LibraryError::from)?;
+        Checkpoint::delete(&place).map_err(LibraryError::from)?;
         Ok(curve)
     }
 
@@ -341,8 +341,8 @@ impl Bench<'_> {
         progress: &mut dyn FnMut(&str),
     ) -> Result<Curve, EvaluationError> {
         let adapting = &self.builder.training;
-        let mut trainer =
-            Trainer::start(adapting.model, adapting.base, data, plan, start, place).map_err(LibraryError::from)?;
+        let mut trainer = Trainer::start(adapting.model, adapting.base, data, plan, start.0, &start.1, place)
+            .map_err(LibraryError::from)?;
         let (enough, mut losses) = (Cancel::new(), Vec::new());
         let mut probe = MemoryProbe::new();
         let (began, cpu) = (Instant::now(), probe.cpu_seconds());

@@ -2,7 +2,6 @@
 
 use nalgebra::{DMatrix, DVector};
 use xpert::library::{Corpus, Use};
-use xpert::platform::digest::hexadecimal;
 use xpert::style::Counts;
 use xpert::style::space::axes::{Axes, AxesDescription, Axis, QUANTILES};
 use xpert::style::space::reference::Reference;
@@ -187,7 +186,7 @@ pub fn digest(corpora: &[Parallel]) -> String {
             hash.update(text.as_bytes());
         }
     }
-    hexadecimal(&hash.finalize())
+    hex::encode(&hash.finalize())
 }
 
 #[cfg(test)]

@@ -4,7 +4,6 @@ use std::collections::{HashMap, HashSet};
 
 use nalgebra::DMatrix;
 use sha2::{Digest, Sha256};
-use xpert::platform::digest::hexadecimal;
 use xpert::style::Counts;
 use xpert::style::space::counter::{Counter, definitions, shape};
 use xpert::style::space::features::FeatureList;
@@ -176,5 +175,5 @@ fn digest(features: &FeatureList, mean: &[f64], scale: &[f64], whitening: &DMatr
     for value in mean.iter().chain(scale).chain(whitening.iter()) {
         hash.update((*value as f32).to_le_bytes());
     }
-    hexadecimal(&hash.finalize()[..6])
+    hex::encode(&hash.finalize()[..6])
 }

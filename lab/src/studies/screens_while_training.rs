@@ -39,7 +39,7 @@ pub fn run(settings: &Settings<'_>) -> Fallible<()> {
                 None
             };
             let (frames, drawing) = shown.unzip();
-            let done = Checkpoint::peek(&data.path().join("mine/run"))?;
+            let done = Checkpoint::load_state(&data.path().join("mine/run"))?;
             let rate = done.tokens as f64 / done.seconds;
             rates.push(rate);
             println!(

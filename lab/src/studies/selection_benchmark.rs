@@ -29,7 +29,7 @@ fn user(folder: &Path, model: &Model) -> Result<(), AppError> {
     let context = Context::new(Some(folder), None, None)?;
     let workers = Workers::new(context.threads).map_err(|source| AppError::File { path: folder.into(), source })?;
     let split = Split::of(train::examples(&context.store()?.texts()?))?;
-    let data = Encoded::new(model, &split, Plan::default().longest_sequence)?;
+    let data = Encoded::new(model, &split, Plan::default().max_sequence_length)?;
     let selected = select::select(&context)?;
     let library = Library::shipped()?;
     let loss = |id: Option<&str>| -> Result<f64, AppError> {

@@ -73,8 +73,8 @@ pub fn run(arguments: &[String]) -> Fallible<()> {
     let method = match preset {
         Preset::Full => Method::full(available()),
         Preset::Checkpointed => Method::checkpointed(available()),
-        Preset::Board => {
-            let method = Method::board(available(), &model.config, number("blocks", 10)?);
+        Preset::LastLayers => {
+            let method = Method::last_layers(available(), &model.config, number("blocks", 10)?);
             Method { cache: usize::MAX, ..method }
         }
     };
@@ -90,7 +90,7 @@ pub fn run(arguments: &[String]) -> Fallible<()> {
     };
     let adapter = Adapter::new(&model.config, &plan.shape, plan.seed, &Device::Cpu)?;
     let folder = std::env::temp_dir().join(format!("time-to-loss-{}", std::process::id()));
-    let mut trainer = Trainer::start(&model, "base", &data, plan, (adapter, "scratch".into()), &folder)?;
+    let mut trainer = Trainer::start(&model, "base", &data, plan, adapter, "scratch", &folder)?;
     let (mut train_seconds, mut train_tokens) = (0.0, 0);
     trainer.run(&Cancel::new(), &mut |event| match event {
         Event::Step { tokens, seconds, .. } => {

@@ -1,14 +1,15 @@
-//! Causal attention of one sequence, head by head and in blocks of rows, so that scores are never whole and what the
-//! causal mask hides is not computed. Probabilities are computed again for the backward pass. Knows no weights.
+//! Causal attention of one sequence, head by head and in blocks of rows: the score matrix never exists as a whole,
+//! and most of what the causal mask hides is not computed. Probabilities are recomputed for the backward pass. Knows
+//! no weights.
 //!
 //! Queries are (T, H w), keys and values (T, K w), with T rows, H heads, K key heads and head width w.
 
 use super::arena::Arena;
 use super::kernels::{causal_softmax, softmax_backward};
-use super::product::{Into, View, product};
+use super::product::{Accumulate, View, product};
 use crate::engine::config::Config;
 
-/// Rows of scores formed at a time.
+/// Rows of scores computed at a time.
 pub const BLOCK: usize = 128;
 
 /// The attention of one head over one block of rows.
@@ -17,7 +18,7 @@ struct Tile<'a> {
     k: View<'a>,
     v: View<'a>,
     first: usize,
-    /// Rows of this block, and keys they may see.
+    /// Rows of this block, and number of keys they may see.
     rows: usize,
     seen: usize,
     factor: f32,
@@ -26,12 +27,12 @@ struct Tile<'a> {
 
 impl Tile<'_> {
     fn probabilities(&self, to: &mut [f32]) {
-        product(to, self.seen, self.q, self.k.transposed(), 1.0, Into::Replace);
+        product(to, self.seen, self.q, self.k.transposed(), 1.0, Accumulate::No);
         causal_softmax(to, self.seen, self.first, self.window, self.factor);
     }
 }
 
-/// What attention needs of a pass: the three inputs, and how far a row may look back.
+/// The inputs of attention, and how many tokens a row may see.
 pub struct Attention<'a> {
     pub config: &'a Config,
     pub q: &'a [f32],
@@ -53,7 +54,7 @@ impl<'a> Attention<'a> {
         self.config.kv_heads * self.config.head_dim
     }
 
-    /// Scores of the block of rows that begins at `first`.
+    /// Number of scores in the block of rows that starts at `first`.
     fn scores(&self, first: usize) -> usize {
         BLOCK.min(self.length() - first) * (first + BLOCK).min(self.length())
     }
@@ -75,7 +76,7 @@ impl<'a> Attention<'a> {
         }
     }
 
-    /// The result before the output map, (T, H w).
+    /// The output before the output projection, (T, H w).
     pub fn forward(&self, arena: &mut Arena, to: &mut [f32]) {
         let (w, length) = (self.config.head_dim, self.length());
         for first in (0..length).step_by(BLOCK) {
@@ -85,13 +86,13 @@ impl<'a> Attention<'a> {
                 let tile = self.tile(head, first);
                 tile.probabilities(scores);
                 let to = &mut to[first * self.width() + head * w..];
-                product(to, self.width(), View::new(scores, tile.rows, tile.seen), tile.v, 1.0, Into::Replace);
+                product(to, self.width(), View::new(scores, tile.rows, tile.seen), tile.v, 1.0, Accumulate::No);
             }
             arena.give(whole);
         }
     }
 
-    /// From the gradient of the result, (T, H w), to those of queries, keys and values, which are overwritten.
+    /// From the gradient of the output, (T, H w), to those of queries, keys and values, which are overwritten.
     pub fn backward(&self, arena: &mut Arena, d_out: &[f32], d_q: &mut [f32], d_k: &mut [f32], d_v: &mut [f32]) {
         let (w, length) = (self.config.head_dim, self.length());
         d_k.fill(0.0);
@@ -106,12 +107,12 @@ impl<'a> Attention<'a> {
                 let d_out = View::strided(&d_out[at..], tile.rows, w, self.width());
                 tile.probabilities(p);
                 let probabilities = View::new(p, tile.rows, tile.seen);
-                product(&mut d_v[kv..], self.kv_width(), probabilities.transposed(), d_out, 1.0, Into::Add);
-                product(d, tile.seen, d_out, tile.v.transposed(), 1.0, Into::Replace);
+                product(&mut d_v[kv..], self.kv_width(), probabilities.transposed(), d_out, 1.0, Accumulate::Yes);
+                product(d, tile.seen, d_out, tile.v.transposed(), 1.0, Accumulate::No);
                 softmax_backward(d, p, tile.seen, tile.factor);
                 let d = View::new(d, tile.rows, tile.seen);
-                product(&mut d_q[at..], self.width(), d, tile.k, 1.0, Into::Replace);
-                product(&mut d_k[kv..], self.kv_width(), d.transposed(), tile.q, 1.0, Into::Add);
+                product(&mut d_q[at..], self.width(), d, tile.k, 1.0, Accumulate::No);
+                product(&mut d_k[kv..], self.kv_width(), d.transposed(), tile.q, 1.0, Accumulate::Yes);
             }
             arena.give(whole_p);
             arena.give(whole_d);

@@ -1,5 +1,4 @@
-//! What a pass needs, from the shapes alone: values held, and floating-point operations. Knows neither the clock nor
-//! the machine.
+//! Memory and floating-point operations of a pass, from the shapes alone. Knows neither the clock nor the machine.
 
 use super::attention;
 use super::panels;
@@ -9,7 +8,7 @@ use crate::engine::projection::Projection;
 
 /// Widths of one row's buffers in a block.
 struct Widths {
-    /// Two more of the residual's width are kept where branches are normalised.
+    /// Outputs of attention and feed-forward, kept in families with branch norm.
     branches: usize,
     head_norm: bool,
     hidden: usize,
@@ -30,22 +29,23 @@ impl Widths {
         }
     }
 
-    /// What the backward pass needs of a block: its input and its middle, queries and what attention makes of them, keys
-    /// and values, and the two halves of the feed-forward part.
+    /// What the backward pass needs of a block: its input and the residual stream after attention, queries and
+    /// attention's output, keys and values, and gate and up of feed-forward.
     fn saved(&self) -> usize {
         2 * (self.hidden + self.queries + self.keys + self.feed_forward) + self.branches
     }
 
-    /// What the backward pass of a block uses on the way: the gradients of all those, and three of the residual's width;
-    /// where heads are normalised, queries and keys before and after that. Buffers of one width do not serve for another.
-    fn passing(&self) -> usize {
+    /// Temporary buffers of a block's backward pass: the gradients of all those, and three more of the residual's
+    /// width; with QK norm also queries and keys before and after it. Buffers of one width are not reused for
+    /// another.
+    fn temporary(&self) -> usize {
         let heads = self.queries + self.keys;
         2 * (heads + self.feed_forward) + 3 * self.hidden + self.branches + if self.head_norm { 2 * heads } else { 0 }
     }
 }
 
-/// The most values (f32) that the buffers of one worker hold at once while `rows` tokens in sequences of at most
-/// `longest` go through a pass: an upper bound.
+/// Upper bound of the values (f32) in the buffers of one worker for a pass over `rows` tokens in sequences of at most
+/// `longest`.
 #[must_use]
 pub fn values(config: &Config, scope: Scope, rows: usize, longest: usize) -> usize {
     let widths = Widths::of(config);
@@ -58,10 +58,10 @@ pub fn values(config: &Config, scope: Scope, rows: usize, longest: usize) -> usi
     let scores = 2 * attention::BLOCK.min(longest) * longest;
     let head = scope.head_rows * (config.vocabulary + 3 * widths.hidden);
     let rotation = rows * config.head_dim;
-    rows * (kept + residual + widths.passing()) + rotation + scores + head + panels::values(config)
+    rows * (kept + residual + widths.temporary()) + rotation + scores + head + panels::values(config)
 }
 
-/// Weights of one block's linear maps.
+/// Number of weights in one block's projections.
 fn block_weights(config: &Config) -> usize {
     Projection::ALL
         .into_iter()
@@ -72,15 +72,15 @@ fn block_weights(config: &Config) -> usize {
         .sum()
 }
 
-/// Floating-point operations of one training step over `tokens` rows in sequences of `length`, of which `labels` are
-/// scored: two for each weight and row forward, two for the gradient by the input, the same for attention's two products
-/// over the half of the pairs that the causal mask leaves, and again what is computed twice. The adapter's own products are
-/// left out: at rank 8 they are about a fiftieth.
+/// Floating-point operations of one training step over `tokens` rows in sequences of `length`, `labels` of them
+/// scored: two per weight and row forward, two for the gradient with respect to the input, attention's products over
+/// the half of the pairs that the causal mask leaves, and whatever is recomputed. Without the adapter's own products,
+/// about 2 % at rank 8.
 #[must_use]
-pub fn step_operations(config: &Config, scope: Scope, tokens: usize, length: usize, labels: usize) -> f64 {
+pub fn step_flops(config: &Config, scope: Scope, tokens: usize, length: usize, labels: usize) -> f64 {
     let learning = (config.layers - scope.first_layer) as f64;
     let queries = (config.heads * config.head_dim) as f64;
-    // Forward: scores and their use; backward: four products, and the scores anew.
+    // Forward: scores and weighted sum; backward: four products, and the scores again.
     let attention = 2.0 * queries * length as f64;
     let block = 2.0 * block_weights(config) as f64;
     let once = block + attention;
@@ -95,17 +95,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_full_step_costs_what_counting_by_hand_gives() {
-        let operations = step_operations(&Config::smollm2(), Scope::default(), 1, 256, 1);
-        // 0.606 GFLOP a token with the adapter's products and attention without its mask, counted independently.
+    fn a_full_step_has_the_operations_counted_by_hand() {
+        let operations = step_flops(&Config::smollm2(), Scope::default(), 1, 256, 1);
+        // Counted independently: 0.606 GFLOP per token with the adapter's products and unmasked attention.
         assert!((0.55e9..0.6e9).contains(&operations), "{operations}");
         let scope = Scope { first_layer: 20, ..Scope::default() };
-        let board = step_operations(&Config::smollm2(), scope, 1, 256, 1);
-        assert!((0.24e9..0.29e9).contains(&board), "{board}");
+        let last_layers = step_flops(&Config::smollm2(), scope, 1, 256, 1);
+        assert!((0.24e9..0.29e9).contains(&last_layers), "{last_layers}");
     }
 
     #[test]
-    fn computing_again_needs_a_fraction_of_the_memory() {
+    fn recomputing_needs_a_fraction_of_the_memory() {
         let all = values(&Config::smollm2(), Scope::default(), 256, 256);
         let inputs = values(&Config::smollm2(), Scope { keep: Keep::Inputs, ..Scope::default() }, 256, 256);
         let shared = values(&Config::smollm2(), Scope { first_layer: 30, ..Scope::default() }, 256, 256);

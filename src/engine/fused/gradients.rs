@@ -1,4 +1,4 @@
-//! Sums of gradients of an adapter's matrices over passes, and over workers. Knows no optimizer.
+//! Gradients of an adapter's matrices, accumulated over passes and workers. Knows no optimizer.
 
 use candle_core::{Device, Tensor};
 
@@ -6,7 +6,7 @@ use super::layer::{Gradients, PairGradients};
 use crate::engine::adapter::{LayerPairs, LoraPair};
 use crate::engine::error::Result;
 
-/// Gradients of the adapter's matrices in the blocks that learn; the blocks before them have none.
+/// Gradients of the adapter's matrices in the blocks that learn; frozen blocks have none.
 pub struct AdapterGradients {
     pub(super) layers: Vec<Gradients>,
     rank: usize,
@@ -17,7 +17,7 @@ impl AdapterGradients {
         Self { layers, rank }
     }
 
-    /// Back to zero.
+    /// Sets all gradients to zero.
     pub fn clear(&mut self) {
         for PairGradients { a, b } in self.layers.iter_mut().flatten().flatten() {
             a.fill(0.0);
@@ -25,7 +25,7 @@ impl AdapterGradients {
         }
     }
 
-    /// Adds the sums of another worker.
+    /// Adds the gradients of another worker.
     pub fn add(&mut self, other: &Self) {
         let pairs = self.layers.iter_mut().flatten().flatten().zip(other.layers.iter().flatten().flatten());
         for (sum, more) in pairs {
@@ -35,7 +35,7 @@ impl AdapterGradients {
         }
     }
 
-    /// The sums in the shapes of the adapter's pairs.
+    /// The gradients as tensors in the shapes of the adapter's pairs.
     ///
     /// # Errors
     /// When memory runs out.

@@ -1,16 +1,16 @@
-//! Element-wise parts of the passes, each in one sweep over memory. One source compiled for several instruction sets;
-//! the best the processor has is chosen at run time ([`on_best`]). No fused multiply-add and a fixed order of sums, so
-//! that every instruction set gives the same bits. Knows no model.
+//! Element-wise operations of the passes, each one sweep over memory. The same source is compiled for several
+//! instruction sets, and the best available one is chosen at run time ([`on_best`]). Without fused multiply-add and
+//! with a fixed order of summation, all give the same bits. Knows no model.
 
 use pulp::Arch;
 
-use crate::engine::block::{GELU_CUBIC, GELU_STRETCH};
+use crate::engine::block::{GELU_CUBIC, GELU_SCALE};
 use crate::engine::config::Activation;
 
-/// Partial sums kept side by side, so that a sum can use wide registers.
+/// Number of parallel partial sums, so that a sum can use wide registers.
 const LANES: usize = 16;
 
-/// Runs `job` compiled for the best instruction set at hand. What it calls must be `#[inline(always)]`.
+/// Runs `job` compiled for the best available instruction set. What it calls must be `#[inline(always)]`.
 #[inline(always)]
 fn on_best<R>(job: impl FnOnce() -> R) -> R {
     Arch::new().dispatch(job)
@@ -20,7 +20,7 @@ fn on_best<R>(job: impl FnOnce() -> R) -> R {
 /// Range reduction by powers of two and a Taylor polynomial on ±ln(2)/2.
 #[inline(always)]
 fn exponential(x: f32) -> f32 {
-    /// Adding and subtracting it rounds to a whole number that also stands in the low bits.
+    /// Adding and subtracting it rounds to an integer, which also ends up in the low bits.
     const ROUND: f32 = 12_582_912.0;
     const LN_2_HIGH: f32 = 0.693_359_4;
     const LN_2_LOW: f32 = -2.121_944_4e-4;
@@ -36,7 +36,7 @@ fn exponential(x: f32) -> f32 {
 }
 
 #[inline(always)]
-fn lanes_sum(x: &[f32], y: &[f32]) -> f32 {
+fn dot(x: &[f32], y: &[f32]) -> f32 {
     let mut sums = [0.0f32; LANES];
     let (a, b) = (x.chunks_exact(LANES), y.chunks_exact(LANES));
     let rest: f32 = a.remainder().iter().zip(b.remainder()).map(|(a, b)| a * b).sum();
@@ -50,7 +50,7 @@ fn lanes_sum(x: &[f32], y: &[f32]) -> f32 {
 
 #[inline(always)]
 fn inverse_root_mean_square(x: &[f32], epsilon: f32) -> f32 {
-    1.0 / (lanes_sum(x, x) / x.len() as f32 + epsilon).sqrt()
+    1.0 / (dot(x, x) / x.len() as f32 + epsilon).sqrt()
 }
 
 /// `to = x r gain` for each row, with `r = (mean(x^2) + epsilon)^(-1/2)` (Zhang and Sennrich, 2019).
@@ -68,7 +68,7 @@ pub fn rms_norm(to: &mut [f32], x: &[f32], gain: &[f32], epsilon: f32) {
     );
 }
 
-/// Adds to `d_x` the gradient through [`rms_norm`]: `r (d_y gain) - x r^3 / width sum(d_y gain x)`. `d_y` is used up.
+/// Adds the gradient through [`rms_norm`] to `d_x`: `r (d_y gain) - x r^3 / width sum(d_y gain x)`. Overwrites `d_y`.
 pub fn rms_norm_backward(d_x: &mut [f32], d_y: &mut [f32], x: &[f32], gain: &[f32], epsilon: f32) {
     let width = gain.len();
     on_best(
@@ -80,7 +80,7 @@ pub fn rms_norm_backward(d_x: &mut [f32], d_y: &mut [f32], x: &[f32], gain: &[f3
                 for (d_y, gain) in d_y.iter_mut().zip(gain) {
                     *d_y *= gain;
                 }
-                let pull = lanes_sum(d_y, x) * r * r * r / width as f32;
+                let pull = dot(d_y, x) * r * r * r / width as f32;
                 for ((d_x, d_y), x) in d_x.iter_mut().zip(d_y.iter()).zip(x) {
                     *d_x += r * d_y - x * pull;
                 }
@@ -89,8 +89,8 @@ pub fn rms_norm_backward(d_x: &mut [f32], d_y: &mut [f32], x: &[f32], gain: &[f3
     );
 }
 
-/// Rotates each head's halves in place: `x` has rows of heads of `2 half` values; row i turns by the angles of row i of
-/// `cos` and `sin`. `sign` -1 turns back, which is also how a gradient flows.
+/// Rotates each head's halves in place: `x` has rows of heads of `2 half` values; row i is rotated by the angles of
+/// row i of `cos` and `sin`. With `sign` -1 it rotates back, which is also the gradient.
 pub fn rotate(x: &mut [f32], width: usize, cos: &[f32], sin: &[f32], half: usize, sign: f32) {
     on_best(
         #[inline(always)]
@@ -110,16 +110,16 @@ pub fn rotate(x: &mut [f32], width: usize, cos: &[f32], sin: &[f32], half: usize
     );
 }
 
-/// What stands in the logistic function for a gate, and its slope: the gate itself, or GELU's cubic.
+/// The argument z(gate) of the logistic function, and its derivative: the gate itself for SiLU, a cubic for GELU.
 #[inline(always)]
-fn in_logistic(gate: f32, activation: Activation) -> (f32, f32) {
-    const STRETCH: f32 = GELU_STRETCH as f32;
+fn logistic_argument(gate: f32, activation: Activation) -> (f32, f32) {
+    const SCALE: f32 = GELU_SCALE as f32;
     const CUBIC: f32 = GELU_CUBIC as f32;
     match activation {
         Activation::Silu => (gate, 1.0),
         Activation::Gelu => {
             let square = gate * gate;
-            (STRETCH * gate * (1.0 + CUBIC * square), STRETCH * (1.0 + 3.0 * CUBIC * square))
+            (SCALE * gate * (1.0 + CUBIC * square), SCALE * (1.0 + 3.0 * CUBIC * square))
         }
     }
 }
@@ -129,10 +129,10 @@ pub fn gated(to: &mut [f32], gate: &[f32], up: &[f32], activation: Activation) {
     #[inline(always)]
     fn sweep(to: &mut [f32], gate: &[f32], up: &[f32], activation: Activation) {
         for ((to, gate), up) in to.iter_mut().zip(gate).zip(up) {
-            *to = gate / (1.0 + exponential(-in_logistic(*gate, activation).0)) * up;
+            *to = gate / (1.0 + exponential(-logistic_argument(*gate, activation).0)) * up;
         }
     }
-    // The choice stands outside of the loop, which then has none.
+    // Matched outside the loop, which then has no branch.
     on_best(
         #[inline(always)]
         || match activation {
@@ -142,12 +142,12 @@ pub fn gated(to: &mut [f32], gate: &[f32], up: &[f32], activation: Activation) {
     );
 }
 
-/// The gradient through [`gated`]: `gate` and `up` become their own gradients.
+/// The gradient through [`gated`]: overwrites `gate` and `up` with their gradients.
 pub fn gated_backward(d: &[f32], gate: &mut [f32], up: &mut [f32], activation: Activation) {
     #[inline(always)]
     fn sweep(d: &[f32], gate: &mut [f32], up: &mut [f32], activation: Activation) {
         for ((d, gate), up) in d.iter().zip(gate).zip(up) {
-            let (z, slope) = in_logistic(*gate, activation);
+            let (z, slope) = logistic_argument(*gate, activation);
             let sigmoid = 1.0 / (1.0 + exponential(-z));
             let activated = *gate * sigmoid;
             let d_gate = d * *up * (sigmoid + activated * (1.0 - sigmoid) * slope);
@@ -171,14 +171,14 @@ fn largest(x: &[f32]) -> f32 {
     let rest = chunks.remainder().iter().fold(f32::NEG_INFINITY, |a, b| a.max(*b));
     for chunk in chunks {
         for i in 0..LANES {
-            // Not f32::max: its care for NaN keeps the loop out of wide registers.
+            // Not f32::max, whose handling of NaN prevents vectorization.
             lanes[i] = if chunk[i] > lanes[i] { chunk[i] } else { lanes[i] };
         }
     }
     lanes.iter().fold(rest, |a, b| a.max(*b))
 }
 
-/// Softmax of `factor x` in place; returns the largest of `factor x` and the sum of `e^(factor x - largest)`.
+/// Softmax of `factor x` in place; returns the maximum of `factor x` and the sum of `e^(factor x - maximum)`.
 #[inline(always)]
 fn softmax_row(x: &mut [f32], factor: f32) -> (f32, f32) {
     let top = largest(x) * factor;
@@ -202,8 +202,8 @@ fn softmax_row(x: &mut [f32], factor: f32) -> (f32, f32) {
     (top, sum)
 }
 
-/// Rows `first, first + 1, ...` of a causal score matrix, `seen` wide: softmax of `factor` times what each row may see
-/// (columns from `from(row)` to its own), zero for the rest.
+/// Rows `first, first + 1, ...` of a causal score matrix of width `seen`: softmax of `factor` times what each row may
+/// see (the last `window` columns up to its own), zero elsewhere.
 pub fn causal_softmax(scores: &mut [f32], seen: usize, first: usize, window: usize, factor: f32) {
     on_best(
         #[inline(always)]
@@ -219,13 +219,14 @@ pub fn causal_softmax(scores: &mut [f32], seen: usize, first: usize, window: usi
     );
 }
 
-/// Through the softmax: with probabilities `p`, `d` becomes `factor p (d - sum(d p))`, row by row of `seen` values.
+/// The gradient through the softmax: with probabilities `p`, `d` becomes `factor p (d - sum(d p))` for each row of
+/// `seen` values.
 pub fn softmax_backward(d: &mut [f32], p: &[f32], seen: usize, factor: f32) {
     on_best(
         #[inline(always)]
         || {
             for (d, p) in d.chunks_exact_mut(seen).zip(p.chunks_exact(seen)) {
-                let inner = lanes_sum(d, p);
+                let inner = dot(d, p);
                 for (d, p) in d.iter_mut().zip(p) {
                     *d = factor * p * (*d - inner);
                 }
@@ -234,8 +235,8 @@ pub fn softmax_backward(d: &mut [f32], p: &[f32], seen: usize, factor: f32) {
     );
 }
 
-/// Turns each row of logits into probabilities, subtracts one at its label and scales by `factor`: the gradient of
-/// `factor` times the cross-entropy. Returns the total cross-entropy in nats.
+/// Replaces each row of logits by the gradient of `factor` times its cross-entropy: probabilities minus one at the
+/// label. Returns the total cross-entropy in nats.
 pub fn cross_entropy(logits: &mut [f32], vocabulary: usize, labels: &[u32], factor: f32) -> f64 {
     on_best(
         #[inline(always)]
@@ -288,8 +289,8 @@ pub mod blocks {
         f16::from_le_bytes([bytes[at], bytes[at + 1]]).to_f32_const()
     }
 
-    /// Calls `each` for every block of `HEAD` bytes and `BODY` more, with the 32 values it becomes. Lengths are known to the
-    /// compiler, which otherwise takes values one by one.
+    /// Calls `each` for every block of `HEAD` + `BODY` bytes with the 32 values to fill. Lengths are constants, since
+    /// the compiler otherwise converts values one by one.
     #[inline(always)]
     fn sweep<const HEAD: usize, const BODY: usize>(
         to: &mut [f32],
@@ -297,8 +298,8 @@ pub mod blocks {
         mut each: impl FnMut(&mut [f32; VALUES], &[u8; HEAD], &[u8; BODY]),
     ) {
         for (to, block) in to.as_chunks_mut().0.iter_mut().zip(bytes.chunks_exact(HEAD + BODY)) {
-            // Opaque, so that the compiler turns to the values of one block: left to itself it takes the same value of eight
-            // blocks at once and spends its time collecting bytes.
+            // Opaque, so that the compiler vectorizes within one block. Otherwise it vectorizes over eight blocks and
+            // spends its time gathering bytes.
             let (head, body) = std::hint::black_box(block).split_first_chunk().expect("a block has a head");
             each(to, head, body.first_chunk().expect("a block has a body"));
         }
@@ -354,12 +355,12 @@ pub mod blocks {
                     bytes,
                     #[inline(always)]
                     |to, head: &[u8; 4], body: &[u8; HALF]| {
-                        let (step, least) = (half_at(head, 0), half_at(head, 2));
+                        let (step, minimum) = (half_at(head, 0), half_at(head, 2));
                         for i in 0..HALF {
-                            to[i] = i32::from(body[i] & 15) as f32 * step + least;
+                            to[i] = i32::from(body[i] & 15) as f32 * step + minimum;
                         }
                         for i in 0..HALF {
-                            to[HALF + i] = i32::from(body[i] >> 4) as f32 * step + least;
+                            to[HALF + i] = i32::from(body[i] >> 4) as f32 * step + minimum;
                         }
                     },
                 );

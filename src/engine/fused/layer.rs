@@ -1,5 +1,6 @@
-//! One block over plain slices: forward, and the explicit backward pass, with every buffer from an arena. The same
-//! mathematics as `engine::block`, which runs on any device and is its twin in the tests. Knows neither loss nor optimizer.
+//! One block over plain slices: forward and the explicit backward pass, with all buffers from an arena. The same
+//! mathematics as `engine::block`, which runs on any device and is the reference in tests. Knows neither loss nor
+//! optimizer.
 
 use candle_core::Tensor;
 
@@ -7,34 +8,34 @@ use super::arena::Arena;
 use super::attention::Attention;
 use super::kernels::{add, add_to_rows, gated, gated_backward, rms_norm, rms_norm_backward, rotate};
 use super::panels::{self, Values};
-use super::product::{Into, View, product};
+use super::product::{Accumulate, View, product};
 use crate::engine::adapter::LayerPairs;
 use crate::engine::config::Config;
 use crate::engine::error::Result;
 use crate::engine::projection::Projection;
 use crate::engine::weights::LayerWeights;
 
-/// Rows of one pass: where each sequence lies, and the rotation of every row.
+/// The rows of one pass: where each sequence is, and the rotation of every row.
 pub struct Span<'a> {
     pub segments: &'a [(usize, usize)],
     pub rows: usize,
-    /// Of blocks that see everything, and of local ones.
-    pub turns: [Turned<'a>; 2],
+    /// For global and for local blocks.
+    pub rotations: [Rotation<'a>; 2],
 }
 
 /// Cosines and sines, (rows, head_dim / 2) each.
-pub struct Turned<'a> {
+pub struct Rotation<'a> {
     pub cos: Values<'a>,
     pub sin: Values<'a>,
 }
 
-/// The values of a pair, borrowed.
+/// The borrowed values of a pair.
 struct Pair<'a> {
     a: Values<'a>,
     b: Values<'a>,
 }
 
-/// The gradients of a layer's pairs, sums over all rows so far.
+/// The accumulated gradients of a layer's pairs.
 pub type Gradients = [Option<PairGradients>; 7];
 
 pub struct PairGradients {
@@ -42,7 +43,7 @@ pub struct PairGradients {
     pub b: Vec<f32>,
 }
 
-/// A block with the adapter's pairs for it.
+/// A block with its adapter pairs.
 pub struct Layer<'a> {
     config: &'a Config,
     weights: &'a LayerWeights,
@@ -50,7 +51,7 @@ pub struct Layer<'a> {
     attention_norm: Values<'a>,
     feed_forward_norm: Values<'a>,
     bias: Option<[Values<'a>; 3]>,
-    /// Gains of query and key heads; of what attention and the feed-forward part add.
+    /// Gains of query and key heads; of the outputs of attention and feed-forward.
     head_norms: Option<[Values<'a>; 2]>,
     branch_norms: Option<[Values<'a>; 2]>,
     local: bool,
@@ -59,10 +60,10 @@ pub struct Layer<'a> {
     scale: f32,
 }
 
-/// What the backward pass needs of a forward pass.
+/// What the backward pass needs from the forward pass.
 pub struct Saved {
     x: Vec<f32>,
-    /// Rotated; but as the maps gave them where heads are normalised, since that needs them so.
+    /// Rotated; with QK norm instead as projected, since its gradient needs them so.
     q: Vec<f32>,
     k: Vec<f32>,
     v: Vec<f32>,
@@ -70,7 +71,7 @@ pub struct Saved {
     middle: Vec<f32>,
     gate: Vec<f32>,
     up: Vec<f32>,
-    /// What attention and the feed-forward part add, before it is normalised; empty where it is not.
+    /// Outputs of attention and feed-forward before branch norm; empty without it.
     branches: [Vec<f32>; 2],
 }
 
@@ -120,7 +121,7 @@ impl<'a> Layer<'a> {
         let mut k = self.linear(arena, Projection::Key, &normed, span.rows)?;
         let v = self.linear(arena, Projection::Value, &normed, span.rows)?;
         arena.give(normed);
-        let raw = self.heads_ready(arena, [&mut q, &mut k], span);
+        let raw = self.prepare_heads(arena, [&mut q, &mut k], span);
         let mut attention_out = arena.take_like(&q);
         for &segment in span.segments {
             let to = &mut attention_out[self.range(segment, self.config.heads)];
@@ -148,7 +149,8 @@ impl<'a> Layer<'a> {
         Ok((out, Saved { x, q, k, v, attention_out, middle, gate, up, branches }))
     }
 
-    /// Turns the gradient by the block's output into that by its input, both (n, hidden), and adds to those of the pairs.
+    /// From the gradient with respect to the block's output to that with respect to its input, both (n, hidden). Adds
+    /// those of the pairs to `gradients`.
     ///
     /// # Errors
     /// When a weight cannot be read.
@@ -170,15 +172,15 @@ impl<'a> Layer<'a> {
         let mut d_product = arena.take_like(&gate);
         let d_branch = self.branch_normed_backward(arena, &d, feed_forward_branch, 1);
         let d_down = d_branch.as_deref().unwrap_or(&d);
-        self.linear_backward(arena, Projection::Down, &product, d_down, &mut d_product, Into::Replace, gradients)?;
+        self.linear_backward(arena, Projection::Down, &product, d_down, &mut d_product, Accumulate::No, gradients)?;
         d_branch.into_iter().for_each(|buffer| arena.give(buffer));
         arena.give(product);
         gated_backward(&d_product, &mut gate, &mut up, activation);
         arena.give(d_product);
         let normed = self.norm(arena, &middle, &self.feed_forward_norm);
         let mut d_in = arena.take_like(&d);
-        self.linear_backward(arena, Projection::Gate, &normed, &gate, &mut d_in, Into::Replace, gradients)?;
-        self.linear_backward(arena, Projection::Up, &normed, &up, &mut d_in, Into::Add, gradients)?;
+        self.linear_backward(arena, Projection::Gate, &normed, &gate, &mut d_in, Accumulate::No, gradients)?;
+        self.linear_backward(arena, Projection::Up, &normed, &up, &mut d_in, Accumulate::Yes, gradients)?;
         self.norm_backward(&mut d, &mut d_in, &middle, &self.feed_forward_norm);
         [normed, gate, up, middle].into_iter().for_each(|buffer| arena.give(buffer));
 
@@ -187,10 +189,10 @@ impl<'a> Layer<'a> {
         let d_branch = self.branch_normed_backward(arena, &d, attention_branch, 0);
         let d_out = d_branch.as_deref().unwrap_or(&d);
         let attended = &attention_out;
-        self.linear_backward(arena, Projection::Output, attended, d_out, &mut d_attention, Into::Replace, gradients)?;
+        self.linear_backward(arena, Projection::Output, attended, d_out, &mut d_attention, Accumulate::No, gradients)?;
         d_branch.into_iter().for_each(|buffer| arena.give(buffer));
         arena.give(attention_out);
-        let raw = self.head_norms.is_some().then(|| self.heads_ready(arena, [&mut q, &mut k], span)).flatten();
+        let raw = self.head_norms.is_some().then(|| self.prepare_heads(arena, [&mut q, &mut k], span)).flatten();
         let (mut d_q, mut d_k, mut d_v) = (arena.take_like(&q), arena.take_like(&k), arena.take_like(&v));
         for &segment in span.segments {
             let (queries, keys) = (self.range(segment, self.config.heads), self.range(segment, self.config.kv_heads));
@@ -215,16 +217,16 @@ impl<'a> Layer<'a> {
             }
         }
         let normed = self.norm(arena, &x, &self.attention_norm);
-        self.linear_backward(arena, Projection::Query, &normed, &d_q, &mut d_in, Into::Replace, gradients)?;
-        self.linear_backward(arena, Projection::Key, &normed, &d_k, &mut d_in, Into::Add, gradients)?;
-        self.linear_backward(arena, Projection::Value, &normed, &d_v, &mut d_in, Into::Add, gradients)?;
+        self.linear_backward(arena, Projection::Query, &normed, &d_q, &mut d_in, Accumulate::No, gradients)?;
+        self.linear_backward(arena, Projection::Key, &normed, &d_k, &mut d_in, Accumulate::Yes, gradients)?;
+        self.linear_backward(arena, Projection::Value, &normed, &d_v, &mut d_in, Accumulate::Yes, gradients)?;
         self.norm_backward(&mut d, &mut d_in, &x, &self.attention_norm);
         [normed, d_in, d_attention, d_q, d_k, d_v, q, k, v, x].into_iter().for_each(|buffer| arena.give(buffer));
         Ok(d)
     }
 
-    /// Gives what a forward pass kept back to the arena, except its input, which it returns.
-    pub fn forget(arena: &mut Arena, saved: Saved) -> Vec<f32> {
+    /// Returns the buffers of a forward pass to the arena, except its input, which is the result.
+    pub fn release(arena: &mut Arena, saved: Saved) -> Vec<f32> {
         let Saved { x, q, k, v, attention_out, middle, gate, up, branches } = saved;
         [q, k, v, attention_out, middle, gate, up].into_iter().chain(branches).for_each(|buffer| arena.give(buffer));
         x
@@ -234,8 +236,8 @@ impl<'a> Layer<'a> {
         self.rank
     }
 
-    /// Gradients of zero for every pair of the layer.
-    pub fn no_gradients(&self) -> Gradients {
+    /// Zero gradients for every pair of the layer.
+    pub fn zero_gradients(&self) -> Gradients {
         self.pairs.each_ref().map(|pair| {
             pair.as_ref().map(|pair| PairGradients { a: vec![0.0; pair.a.len()], b: vec![0.0; pair.b.len()] })
         })
@@ -252,19 +254,19 @@ impl<'a> Layer<'a> {
         }
     }
 
-    /// Where the rows of a segment lie in a buffer of `heads` heads a row.
+    /// The range of a segment's rows in a buffer with `heads` heads per row.
     fn range(&self, (start, length): (usize, usize), heads: usize) -> std::ops::Range<usize> {
         let width = heads * self.config.head_dim;
         start * width..(start + length) * width
     }
 
     fn rotate(&self, x: &mut [f32], heads: usize, span: &Span<'_>, sign: f32) {
-        let (w, turned) = (self.config.head_dim, &span.turns[usize::from(self.local)]);
-        rotate(x, heads * w, &turned.cos, &turned.sin, w / 2, sign);
+        let (w, rotation) = (self.config.head_dim, &span.rotations[usize::from(self.local)]);
+        rotate(x, heads * w, &rotation.cos, &rotation.sin, w / 2, sign);
     }
 
-    /// Queries and keys normalised where the family does that, and rotated; what they were before, if they were normalised.
-    fn heads_ready(&self, arena: &mut Arena, [q, k]: [&mut Vec<f32>; 2], span: &Span<'_>) -> Option<[Vec<f32>; 2]> {
+    /// Rotates queries and keys, after QK norm in families that have it; then returns them as they were before.
+    fn prepare_heads(&self, arena: &mut Arena, [q, k]: [&mut Vec<f32>; 2], span: &Span<'_>) -> Option<[Vec<f32>; 2]> {
         let raw = self.head_norms.as_ref().map(|[query_gain, key_gain]| {
             let (normed_q, normed_k) = (self.norm(arena, q, query_gain), self.norm(arena, k, key_gain));
             [std::mem::replace(q, normed_q), std::mem::replace(k, normed_k)]
@@ -274,8 +276,8 @@ impl<'a> Layer<'a> {
         raw
     }
 
-    /// What attention (0) or the feed-forward part (1) adds, normalised where the family does that; and what it was before
-    /// that, else nothing.
+    /// The output of attention (0) or feed-forward (1) after branch norm, and before it. Without branch norm the
+    /// second buffer is empty.
     fn branch_normed(&self, arena: &mut Arena, branch: Vec<f32>, which: usize) -> (Vec<f32>, Vec<f32>) {
         match &self.branch_norms {
             Some(gains) => (self.norm(arena, &branch, &gains[which]), branch),
@@ -283,14 +285,14 @@ impl<'a> Layer<'a> {
         }
     }
 
-    /// The gradient by what was added before it was normalised, where it was.
+    /// The gradient through branch norm; none in families without it.
     fn branch_normed_backward(&self, arena: &mut Arena, d: &[f32], branch: Vec<f32>, which: usize) -> Option<Vec<f32>> {
         let gains = self.branch_norms.as_ref()?;
-        let (mut used_up, mut d_branch) = (arena.take_like(&branch), arena.take_like(&branch));
-        used_up.copy_from_slice(d);
+        let (mut d_out, mut d_branch) = (arena.take_like(&branch), arena.take_like(&branch));
+        d_out.copy_from_slice(d);
         d_branch.fill(0.0);
-        self.norm_backward(&mut d_branch, &mut used_up, &branch, &gains[which]);
-        arena.give(used_up);
+        self.norm_backward(&mut d_branch, &mut d_out, &branch, &gains[which]);
+        arena.give(d_out);
         arena.give(branch);
         Some(d_branch)
     }
@@ -316,7 +318,7 @@ impl<'a> Layer<'a> {
         if let Some(pair) = &self.pairs[projection as usize] {
             let low = self.low(arena, pair, x, n, inputs);
             let b = View::new(&pair.b, outputs, self.rank).transposed();
-            product(&mut y, outputs, View::new(&low, n, self.rank), b, 1.0, Into::Add);
+            product(&mut y, outputs, View::new(&low, n, self.rank), b, 1.0, Accumulate::Yes);
             arena.give(low);
         }
         Ok(y)
@@ -326,7 +328,7 @@ impl<'a> Layer<'a> {
     fn low(&self, arena: &mut Arena, pair: &Pair<'_>, x: &[f32], n: usize, inputs: usize) -> Vec<f32> {
         let mut low = arena.take_rows(n, self.rank);
         let a = View::new(&pair.a, self.rank, inputs).transposed();
-        product(&mut low, self.rank, View::new(x, n, inputs), a, self.scale, Into::Replace);
+        product(&mut low, self.rank, View::new(x, n, inputs), a, self.scale, Accumulate::No);
         low
     }
 
@@ -339,30 +341,30 @@ impl<'a> Layer<'a> {
         x: &[f32],
         d_y: &[f32],
         d_x: &mut [f32],
-        into: Into,
+        accumulate: Accumulate,
         gradients: &mut Gradients,
     ) -> Result<()> {
         let (outputs, inputs) = projection.dims(self.config);
         let (n, rank) = (x.len() / inputs, self.rank);
-        panels::backward(self.weights.matrix(projection), arena, d_x, d_y, n, into)?;
+        panels::backward(self.weights.matrix(projection), arena, d_x, d_y, n, accumulate)?;
         let (Some(pair), Some(sum)) = (&self.pairs[projection as usize], &mut gradients[projection as usize]) else {
             return Ok(());
         };
         let d_y = View::new(d_y, n, outputs);
         let mut g = arena.take_rows(n, rank);
-        product(&mut g, rank, d_y, View::new(&pair.b, outputs, rank), self.scale, Into::Replace);
+        product(&mut g, rank, d_y, View::new(&pair.b, outputs, rank), self.scale, Accumulate::No);
         let low = self.low(arena, pair, x, n, inputs);
         let by_rank = View::new(&g, n, rank);
-        product(d_x, inputs, by_rank, View::new(&pair.a, rank, inputs), 1.0, Into::Add);
-        product(&mut sum.a, inputs, by_rank.transposed(), View::new(x, n, inputs), 1.0, Into::Add);
-        product(&mut sum.b, rank, d_y.transposed(), View::new(&low, n, rank), 1.0, Into::Add);
+        product(d_x, inputs, by_rank, View::new(&pair.a, rank, inputs), 1.0, Accumulate::Yes);
+        product(&mut sum.a, inputs, by_rank.transposed(), View::new(x, n, inputs), 1.0, Accumulate::Yes);
+        product(&mut sum.b, rank, d_y.transposed(), View::new(&low, n, rank), 1.0, Accumulate::Yes);
         arena.give(g);
         arena.give(low);
         Ok(())
     }
 }
 
-/// The values of each, borrowed.
+/// The borrowed values of each tensor.
 fn values<const N: usize>(tensors: Option<&[Tensor; N]>) -> Result<Option<[Values<'_>; N]>> {
     let Some(tensors) = tensors else { return Ok(None) };
     let borrowed = tensors.iter().map(Values::of).collect::<Result<Vec<_>>>()?;

@@ -1,5 +1,5 @@
-//! Frozen matrices as panels of rows in f32: dense ones where they lie, quantized ones dequantized panel by panel into
-//! one small buffer that stays in the cache. A quantized matrix is never whole in f32. Knows no adapter.
+//! Frozen matrices as panels of rows in f32: dense ones in place, quantized ones dequantized panel by panel into one
+//! small buffer that stays in the cache. A quantized matrix never exists in f32 as a whole. Knows no adapter.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -11,20 +11,20 @@ use parking_lot::RwLockReadGuard;
 
 use super::arena::Arena;
 use super::kernels::blocks;
-use super::product::{Into, View, product};
+use super::product::{Accumulate, View, product};
 use crate::engine::config::Config;
 use crate::engine::error::Result;
 use crate::engine::matrix::Matrix;
 
-/// Values of one panel: 4 MB in f32, which a shared cache holds.
+/// Values of one panel: 4 MiB in f32, which fits a shared cache.
 const PANEL: usize = 1 << 20;
 
-/// The most values that panels hold at once.
+/// Maximum number of values in a panel.
 pub fn values(config: &Config) -> usize {
     PANEL.max(config.feed_forward).max(config.hidden)
 }
 
-/// The values of a contiguous f32 tensor on the CPU, borrowed.
+/// The borrowed values of a contiguous f32 tensor on the CPU.
 pub struct Values<'a> {
     storage: RwLockReadGuard<'a, Storage>,
     range: Range<usize>,
@@ -52,12 +52,12 @@ impl std::ops::Deref for Values<'_> {
     fn deref(&self) -> &[f32] {
         match &*self.storage {
             Storage::Cpu(CpuStorage::F32(values)) => &values[self.range.clone()],
-            _ => unreachable!("checked when it was borrowed"),
+            _ => unreachable!("checked in `of`"),
         }
     }
 }
 
-/// Calls `each` with every panel: the range of its rows, and their values (rows, width).
+/// Calls `each` for every panel with the range of its rows and their values (rows, width).
 fn for_each(
     matrix: &Matrix,
     arena: &mut Arena,
@@ -70,7 +70,7 @@ fn for_each(
         Matrix::Quantized { stored, .. } => stored.data()?,
     };
     let height = (PANEL / width).clamp(1, rows);
-    // One buffer for all matrices, whatever their height.
+    // One buffer for all matrices, whatever their shape.
     let mut buffer = arena.take(height * width, PANEL.max(width));
     for start in (0..rows).step_by(height) {
         let range = start..(start + height).min(rows);
@@ -130,26 +130,33 @@ pub fn forward(matrix: &Matrix, arena: &mut Arena, to: &mut [f32], x: &[f32], n:
     let (outputs, inputs) = (to.len() / n, x.len() / n);
     for_each(matrix, arena, |range, panel| {
         let weights = View::new(panel, range.len(), inputs).transposed();
-        product(&mut to[range.start..], outputs, View::new(x, n, inputs), weights, 1.0, Into::Replace);
+        product(&mut to[range.start..], outputs, View::new(x, n, inputs), weights, 1.0, Accumulate::No);
         Ok(())
     })
 }
 
-/// `d_x = d_y W`, or added to it; `d_y` is (n, out).
+/// `d_x = d_y W`, or `d_x += d_y W`; `d_y` is (n, out).
 ///
 /// # Errors
 /// When the matrix is on another device.
-pub fn backward(matrix: &Matrix, arena: &mut Arena, d_x: &mut [f32], d_y: &[f32], n: usize, into: Into) -> Result<()> {
+pub fn backward(
+    matrix: &Matrix,
+    arena: &mut Arena,
+    d_x: &mut [f32],
+    d_y: &[f32],
+    n: usize,
+    accumulate: Accumulate,
+) -> Result<()> {
     let (outputs, inputs) = (d_y.len() / n, d_x.len() / n);
     for_each(matrix, arena, |range, panel| {
-        let into = if range.start == 0 { into } else { Into::Add };
+        let accumulate = if range.start == 0 { accumulate } else { Accumulate::Yes };
         let d_y = View::strided(&d_y[range.start..], n, range.len(), outputs);
-        product(d_x, inputs, d_y, View::new(panel, range.len(), inputs), 1.0, into);
+        product(d_x, inputs, d_y, View::new(panel, range.len(), inputs), 1.0, accumulate);
         Ok(())
     })
 }
 
-/// Rows `ids` of the matrix, one after the other.
+/// Gathers the rows `ids` of the matrix.
 ///
 /// # Errors
 /// When an id is out of range.
@@ -179,9 +186,9 @@ mod tests {
     use super::*;
     use candle_core::Device;
 
-    /// Every format's panels hold what candle's own dequantization of the whole matrix holds, bit for bit.
+    /// Panels of every format equal candle's own dequantization of the whole matrix, bit for bit.
     #[test]
-    fn panels_of_every_format_agree_with_the_whole_matrix() {
+    fn panels_of_every_format_equal_the_whole_matrix() {
         let values: Vec<f32> = (0..8 * 512).map(|i| ((i * 31 % 97) as f32 - 48.0) / 13.0).collect();
         let dense = Tensor::from_vec(values, (8, 512), &Device::Cpu).unwrap();
         use GgmlDType::{F16, F32, Q2K, Q3K, Q4_0, Q4_1, Q4K, Q5_0, Q5_1, Q5K, Q6K, Q8_0};

@@ -1,40 +1,40 @@
-//! The whole model over its blocks: loss, and gradients of the adapter. Knows no optimizer and no schedule.
+//! The whole model: loss, and gradients of the adapter. Knows no optimizer and no schedule.
 
 use serde::{Deserialize, Serialize};
 
 use super::arena::Arena;
 use super::gradients::AdapterGradients;
 use super::kernels::{cross_entropy, rms_norm, rms_norm_backward, scale};
-use super::layer::{Layer, Saved, Span, Turned};
+use super::layer::{Layer, Rotation, Saved, Span};
 use super::panels::{self, Values};
-use super::product::Into;
-use crate::engine::adapter::{Adapter, LayerPairs};
+use super::product::Accumulate;
+use crate::engine::adapter::Adapter;
 use crate::engine::config::Config;
 use crate::engine::error::Result;
 use crate::engine::network::{Sequence, scored};
 use crate::engine::rows::{Positions, Rotary};
 use crate::engine::weights::Weights;
-use crate::platform::cancel::{Cancel, Cancelled};
+use crate::platform::cancel::Cancel;
 
-/// What is kept of the forward pass for the backward pass.
+/// Which activations are kept for the backward pass.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Keep {
-    /// Everything that the backward pass needs: fastest.
+    /// All that the backward pass needs: fastest.
     All,
-    /// Only each block's input; the rest is computed again (Chen et al., *Training Deep Nets with Sublinear Memory
-    /// Cost*, 2016): a third more work for a tenth of the memory.
+    /// Only each block's input; the rest is recomputed (gradient checkpointing; Chen et al., *Training Deep Nets with
+    /// Sublinear Memory Cost*, 2016): a third more computation for a tenth of the memory.
     Inputs,
 }
 
-/// Which part of the model learns, and how much is kept.
+/// Which blocks learn, and how much memory the pass uses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Scope {
-    /// Blocks before this one are frozen: their adapter matrices stay as they are and get no gradient.
+    /// The first block that learns. The adapter matrices of earlier blocks are frozen and get no gradient.
     pub first_layer: usize,
     pub keep: Keep,
-    /// Rows of logits formed at a time. One row is the size of the vocabulary, so they are the largest buffer of a step; few
-    /// rows make the products slow (docs/benchmarks.md).
+    /// Rows of logits computed at a time. One row has the size of the vocabulary, so they are the largest buffer of a
+    /// step; few rows make the products slow (docs/benchmarks.md).
     pub head_rows: usize,
 }
 
@@ -44,11 +44,11 @@ impl Default for Scope {
     }
 }
 
-/// The input of block `first_layer` for each sequence of a batch, (tokens, hidden) each: it never changes while the
-/// blocks before it are frozen.
+/// The input of block `first_layer` for each sequence of a batch, (tokens, hidden) each. It is constant, since
+/// earlier blocks are frozen.
 pub type Prefix<'a> = &'a [&'a [f32]];
 
-/// A base model with, or without, an adapter, on the processor.
+/// A base model with an optional adapter, on the CPU.
 pub struct Pass<'a> {
     config: &'a Config,
     weights: &'a Weights,
@@ -73,10 +73,10 @@ impl<'a> Pass<'a> {
         Ok(Self { config, weights, rotary, layers, norm: Values::of(&weights.norm)?, cancel: None })
     }
 
-    /// The same, ending with [`EngineError::Cancelled`] soon after a stop is asked for, and waiting while it is paused:
-    /// both are looked at between blocks.
+    /// The same pass, which checks `cancel` between blocks: it waits while paused and ends with
+    /// [`EngineError::Cancelled`] when cancelled.
     #[must_use]
-    pub fn heeding(self, cancel: &'a Cancel) -> Self {
+    pub fn with_cancel(self, cancel: &'a Cancel) -> Self {
         Self { cancel: Some(cancel), ..self }
     }
 
@@ -84,10 +84,10 @@ impl<'a> Pass<'a> {
     /// [`Self::accumulate`].
     ///
     /// # Errors
-    /// When a sequence exceeds the model's context, or the work is cancelled.
+    /// When a sequence exceeds the model's context, or the pass is cancelled.
     pub fn loss(&self, arena: &mut Arena, batch: &[Sequence], scope: Scope, prefix: Option<Prefix<'_>>) -> Result<f64> {
-        let x = self.begin(arena, batch, scope.first_layer, prefix)?;
-        let x = self.through(arena, batch, x, scope.first_layer..self.layers.len())?;
+        let x = self.input(arena, batch, scope.first_layer, prefix)?;
+        let x = self.run_layers(arena, batch, x, scope.first_layer..self.layers.len())?;
         let (loss, d_x) = self.head(arena, batch, &x, 1.0, scope.head_rows, false)?;
         arena.give(d_x);
         arena.give(x);
@@ -97,14 +97,14 @@ impl<'a> Pass<'a> {
     /// The input of block `layer` for all rows of `batch`, (tokens, hidden).
     ///
     /// # Errors
-    /// When a sequence exceeds the model's context, or the work is cancelled.
-    pub fn before(&self, arena: &mut Arena, batch: &[Sequence], layer: usize) -> Result<Vec<f32>> {
+    /// When a sequence exceeds the model's context, or the pass is cancelled.
+    pub fn input_of(&self, arena: &mut Arena, batch: &[Sequence], layer: usize) -> Result<Vec<f32>> {
         let x = self.embed(arena, batch)?;
-        self.through(arena, batch, x, 0..layer)
+        self.run_layers(arena, batch, x, 0..layer)
     }
 
-    /// `x` through some of the blocks, of which nothing is kept.
-    fn through(
+    /// Runs `x` through some of the blocks, keeping no activations.
+    fn run_layers(
         &self,
         arena: &mut Arena,
         batch: &[Sequence],
@@ -116,21 +116,22 @@ impl<'a> Pass<'a> {
                 self.proceed()?;
                 let (out, saved) = layer.forward(arena, x, span)?;
                 x = out;
-                let input = Layer::forget(arena, saved);
+                let input = Layer::release(arena, saved);
                 arena.give(input);
             }
             Ok(x)
         })
     }
 
-    fn begin(
+    /// The input of block `first_layer`: `prefix` if given, else computed.
+    fn input(
         &self,
         arena: &mut Arena,
         batch: &[Sequence],
         first_layer: usize,
         prefix: Option<Prefix<'_>>,
     ) -> Result<Vec<f32>> {
-        let Some(parts) = prefix else { return self.before(arena, batch, first_layer) };
+        let Some(parts) = prefix else { return self.input_of(arena, batch, first_layer) };
         arena.fit(rows(batch));
         let mut x = arena.take_rows(rows(batch), self.config.hidden);
         let mut rest = x.as_mut_slice();
@@ -142,36 +143,19 @@ impl<'a> Pass<'a> {
         Ok(x)
     }
 
-    /// Gradients of zero for the blocks from `first_layer` on.
+    /// Zero gradients for the blocks from `first_layer` on.
     #[must_use]
-    pub fn no_gradients(&self, first_layer: usize) -> AdapterGradients {
+    pub fn zero_gradients(&self, first_layer: usize) -> AdapterGradients {
         let layers = self.layers.iter().enumerate();
-        let layers = layers.map(|(i, layer)| if i < first_layer { Default::default() } else { layer.no_gradients() });
+        let layers = layers.map(|(i, layer)| if i < first_layer { Default::default() } else { layer.zero_gradients() });
         AdapterGradients::new(layers.collect(), self.layers[0].rank())
     }
 
-    /// Total cross-entropy in nats over all scored tokens of `batch`, and the gradient of `factor` times it by the
-    /// adapter's matrices in the blocks of `scope`; the other blocks have none.
+    /// Total cross-entropy in nats over all scored tokens of `batch`. Adds the gradients of `factor` times it with
+    /// respect to the adapter's matrices in the blocks of `scope` to `sums`, which [`Self::zero_gradients`] creates.
     ///
     /// # Errors
-    /// When a sequence exceeds the model's context, or the work is cancelled.
-    pub fn loss_and_gradients(
-        &self,
-        arena: &mut Arena,
-        batch: &[Sequence],
-        factor: f64,
-        scope: Scope,
-        prefix: Option<Prefix<'_>>,
-    ) -> Result<(f64, Vec<LayerPairs>)> {
-        let mut gradients = self.no_gradients(scope.first_layer);
-        let loss = self.accumulate(arena, batch, factor, scope, prefix, &mut gradients)?;
-        Ok((loss, gradients.pairs()?))
-    }
-
-    /// As [`Self::loss_and_gradients`], adding the gradients to `sums`, which [`Self::no_gradients`] makes.
-    ///
-    /// # Errors
-    /// When a sequence exceeds the model's context, or the work is cancelled; the sums are then of no use.
+    /// When a sequence exceeds the model's context, or the pass is cancelled; `sums` is then undefined.
     pub fn accumulate(
         &self,
         arena: &mut Arena,
@@ -181,7 +165,7 @@ impl<'a> Pass<'a> {
         prefix: Option<Prefix<'_>>,
         sums: &mut AdapterGradients,
     ) -> Result<f64> {
-        let mut x = self.begin(arena, batch, scope.first_layer, prefix)?;
+        let mut x = self.input(arena, batch, scope.first_layer, prefix)?;
         self.with_span(batch, |span| {
             let learning = &self.layers[scope.first_layer..];
             let mut kept = Vec::with_capacity(learning.len());
@@ -191,7 +175,7 @@ impl<'a> Pass<'a> {
                 x = out;
                 kept.push(match scope.keep {
                     Keep::All => Kept::All(Box::new(saved)),
-                    Keep::Inputs => Kept::Input(Layer::forget(arena, saved)),
+                    Keep::Inputs => Kept::Input(Layer::release(arena, saved)),
                 });
             }
             let (loss, mut d_x) = self.head(arena, batch, &x, factor as f32, scope.head_rows, true)?;
@@ -215,18 +199,18 @@ impl<'a> Pass<'a> {
     }
 
     fn proceed(&self) -> Result<()> {
-        if self.cancel.is_none_or(Cancel::proceed) { Ok(()) } else { Err(Cancelled.into()) }
+        self.cancel.map_or(Ok(()), |cancel| Ok(cancel.proceed()?))
     }
 
     fn with_span<R>(&self, batch: &[Sequence], job: impl FnOnce(&Span<'_>) -> Result<R>) -> Result<R> {
         let lengths: Vec<usize> = batch.iter().map(|sequence| sequence.ids.len()).collect();
         let positions = Positions::of(&lengths, self.rotary)?;
-        let turned = |local: bool| -> Result<Turned<'_>> {
-            let turn = positions.turn(local);
-            Ok(Turned { cos: Values::of(&turn.cos)?, sin: Values::of(&turn.sin)? })
+        let rotation = |local: bool| -> Result<Rotation<'_>> {
+            let rotation = positions.rotation(local);
+            Ok(Rotation { cos: Values::of(&rotation.cos)?, sin: Values::of(&rotation.sin)? })
         };
-        let turns = [turned(false)?, turned(true)?];
-        job(&Span { segments: &positions.segments, rows: rows(batch), turns })
+        let rotations = [rotation(false)?, rotation(true)?];
+        job(&Span { segments: &positions.segments, rows: rows(batch), rotations })
     }
 
     fn embed(&self, arena: &mut Arena, batch: &[Sequence]) -> Result<Vec<f32>> {
@@ -240,8 +224,9 @@ impl<'a> Pass<'a> {
         Ok(x)
     }
 
-    /// Cross-entropy at the scored positions only, and, where `learn` asks, its gradient times `factor` by `x` (n, d), in
-    /// chunks of rows so that the logits are never whole. For a row h with label y: `d loss / dh = softmax(h W^T) W - W[y]`.
+    /// Cross-entropy at the scored positions only, and, if `learn`, its gradient times `factor` with respect to `x`
+    /// (n, d). Logits are computed in chunks of rows. For a row h with label y: `d loss / dh = softmax(h W^T) W -
+    /// W[y]`.
     fn head(
         &self,
         arena: &mut Arena,
@@ -260,19 +245,19 @@ impl<'a> Pass<'a> {
             self.proceed()?;
             let n = positions.len();
             let at = |position: &u32| *position as usize * d..(*position as usize + 1) * d;
-            // The largest chunk's buffers serve the smaller ones: buffers of every length would add up.
+            // All chunks share buffers of the largest one; buffers of every length would add up.
             let (mut before, mut normed) = (arena.take(n * d, chunk * d), arena.take(n * d, chunk * d));
             for (to, position) in before.chunks_exact_mut(d).zip(positions) {
                 to.copy_from_slice(&x[at(position)]);
             }
             rms_norm(&mut normed, &before, &self.norm, epsilon);
-            let (length, room) = (n * self.config.vocabulary, chunk * self.config.vocabulary);
-            let mut logits = arena.take(length, room);
+            let (length, capacity) = (n * self.config.vocabulary, chunk * self.config.vocabulary);
+            let mut logits = arena.take(length, capacity);
             panels::forward(&self.weights.head, arena, &mut logits, &normed, n)?;
             total += cross_entropy(&mut logits, self.config.vocabulary, labels, factor);
             if learn {
                 let mut d_normed = std::mem::take(&mut normed);
-                panels::backward(&self.weights.head, arena, &mut d_normed, &logits, n, Into::Replace)?;
+                panels::backward(&self.weights.head, arena, &mut d_normed, &logits, n, Accumulate::No)?;
                 let mut d_before = arena.take_like(&before);
                 d_before.fill(0.0);
                 rms_norm_backward(&mut d_before, &mut d_normed, &before, &self.norm, epsilon);
@@ -288,11 +273,12 @@ impl<'a> Pass<'a> {
     }
 }
 
-/// Rows of a batch, its sequences laid end to end.
+/// Number of rows of a batch.
 fn rows(batch: &[Sequence]) -> usize {
     batch.iter().map(|sequence| sequence.ids.len()).sum()
 }
 
+/// What is kept of a block for the backward pass.
 enum Kept {
     All(Box<Saved>),
     Input(Vec<f32>),

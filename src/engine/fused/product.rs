@@ -1,9 +1,9 @@
-//! Single-threaded f32 matrix products over slices with strides. The only place of the engine with `unsafe`: every
-//! view is checked to lie within its slice before the library is called. Knows no model.
+//! Single-threaded f32 matrix products over strided slices. The only `unsafe` code of the engine: every view is
+//! checked against its slice before the library is called. Knows no model.
 
 use gemm::Parallelism;
 
-/// A matrix that lies somewhere in a slice: entry (i, j) stands at `i * row_stride + j * column_stride`.
+/// A matrix within a slice: entry (i, j) is at `i * row_stride + j * column_stride`.
 #[derive(Clone, Copy)]
 pub struct View<'a> {
     pub data: &'a [f32],
@@ -14,12 +14,12 @@ pub struct View<'a> {
 }
 
 impl<'a> View<'a> {
-    /// Rows one after the other.
+    /// A contiguous matrix.
     pub fn new(data: &'a [f32], rows: usize, columns: usize) -> Self {
         Self { data, rows, columns, row_stride: columns, column_stride: 1 }
     }
 
-    /// `columns` of every row of a wider matrix; `data` begins with the first of them.
+    /// `columns` of every row of a wider matrix; `data` starts with the first of them.
     pub fn strided(data: &'a [f32], rows: usize, columns: usize, row_stride: usize) -> Self {
         Self { data, rows, columns, row_stride, column_stride: 1 }
     }
@@ -40,28 +40,35 @@ impl<'a> View<'a> {
     }
 }
 
-/// What becomes of the values that the destination held.
+/// Whether a product is added to its destination or overwrites it.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Into {
-    Replace,
-    Add,
+pub enum Accumulate {
+    No,
+    Yes,
 }
 
-/// `to = factor left right`, or `to += factor left right`. `to` has rows of `left` and columns of `right`, its rows
-/// `row_stride` apart.
+/// `to = factor left right`, or `to += factor left right`. `to` has the rows of `left` and the columns of `right`;
+/// its rows are `row_stride` apart.
 ///
 /// # Panics
-/// When the shapes do not fit or a matrix leaves its slice.
-pub fn product(to: &mut [f32], row_stride: usize, left: View<'_>, right: View<'_>, factor: f32, into: Into) {
+/// When the shapes do not match or a matrix exceeds its slice.
+pub fn product(
+    to: &mut [f32],
+    row_stride: usize,
+    left: View<'_>,
+    right: View<'_>,
+    factor: f32,
+    accumulate: Accumulate,
+) {
     let (m, n, k) = (left.rows, right.columns, left.columns);
-    assert_eq!(k, right.rows, "inner widths agree");
+    assert_eq!(k, right.rows, "inner dimensions agree");
     if m == 0 || n == 0 {
         return;
     }
     left.check();
     right.check();
     assert!(n <= row_stride && (m - 1) * row_stride + n <= to.len(), "the result fits its slice");
-    // SAFETY: the three matrices lie within their slices (checked above), and `to` is borrowed mutably, so that it
+    // SAFETY: the three matrices are within their slices (checked above), and `to` is borrowed mutably, so it
     // overlaps neither of the others.
     unsafe {
         gemm::gemm(
@@ -71,7 +78,7 @@ pub fn product(to: &mut [f32], row_stride: usize, left: View<'_>, right: View<'_
             to.as_mut_ptr(),
             1,
             row_stride as isize,
-            into == Into::Add,
+            accumulate == Accumulate::Yes,
             left.data.as_ptr(),
             left.column_stride as isize,
             left.row_stride as isize,
@@ -104,7 +111,7 @@ mod tests {
         let before = to.clone();
         let a = View::strided(&left, m, k, 10);
         let b = View::new(&right, n, k).transposed();
-        product(&mut to, 9, a, b, 0.5, Into::Add);
+        product(&mut to, 9, a, b, 0.5, Accumulate::Yes);
         for i in 0..m {
             for j in 0..9 {
                 let sum: f32 = (0..k).map(|x| left[i * 10 + x] * right[(j % n) * k + x]).sum();
@@ -116,7 +123,7 @@ mod tests {
 
     #[test]
     #[should_panic(expected = "within its slice")]
-    fn a_view_outside_its_slice_is_refused() {
-        product(&mut [0.0; 4], 2, View::new(&[0.0; 3], 2, 2), View::new(&[0.0; 4], 2, 2), 1.0, Into::Replace);
+    fn a_view_that_exceeds_its_slice_is_rejected() {
+        product(&mut [0.0; 4], 2, View::new(&[0.0; 3], 2, 2), View::new(&[0.0; 4], 2, 2), 1.0, Accumulate::No);
     }
 }

@@ -1,4 +1,4 @@
-//! Byte-level BPE as GGUF describes it: text is cut by a named rule, then merged by a list of pairs. Knows no scores.
+//! Byte-level BPE from GGUF metadata: text is split by a named rule, then merged by a list of pairs. Knows no scores.
 
 use tokenizers::models::bpe::BPE;
 use tokenizers::normalizers::NFC;
@@ -11,18 +11,18 @@ use tokenizers::{PreTokenizerWrapper, SplitDelimiterBehavior, Tokenizer};
 use super::vocabulary::{Metadata, Vocabulary};
 use crate::engine::error::Result;
 
-/// How one family cuts text before merging.
+/// How one family splits text before merging.
 struct Rule {
     splitting: PreTokenizerWrapper,
-    /// Whether a piece that is a token is taken as it is, though the merges would cut it otherwise.
-    whole_pieces: bool,
-    /// Whether characters written in parts are put together first.
-    composed: bool,
-    /// Whether a text begins with the begin token when the file does not say.
-    begins: bool,
+    /// Whether a piece that is a token is kept whole even where the merges would split it.
+    ignore_merges: bool,
+    /// Whether decomposed characters are composed first (NFC).
+    nfc: bool,
+    /// Whether a text starts with the begin token unless the file states otherwise.
+    add_begin: bool,
 }
 
-/// The tokenizer, and whether a text begins with the begin token when the file does not say.
+/// The tokenizer, and whether a text starts with the begin token unless the file states otherwise.
 ///
 /// # Errors
 /// When the metadata is incomplete or the splitting rule is unknown.
@@ -33,38 +33,37 @@ pub fn build(metadata: &Metadata, vocabulary: &Vocabulary) -> Result<(Tokenizer,
         None => Err(metadata.bad(format!("the merge {pair:?} is not a pair of tokens"))),
     });
     let name = metadata.text("pre")?;
-    let rule = rule(name)
-        .ok_or_else(|| metadata.bad(format!("the splitting rule {name:?} is unknown; token ids would be wrong")))?;
+    let rule = rule(name).ok_or_else(|| metadata.bad(format!("the splitting rule {name:?} is unknown")))?;
     let bpe = BPE::builder().vocab_and_merges(vocabulary.ids(), merges.collect::<Result<_>>()?);
-    let bpe = bpe.ignore_merges(rule.whole_pieces).build().map_err(|e| metadata.bad(e.to_string()))?;
+    let bpe = bpe.ignore_merges(rule.ignore_merges).build().map_err(|e| metadata.bad(e.to_string()))?;
     let mut tokenizer = Tokenizer::new(bpe);
-    if rule.composed {
+    if rule.nfc {
         tokenizer.with_normalizer(Some(NFC)).map_err(|e| metadata.bad(e.to_string()))?;
     }
     tokenizer.with_pre_tokenizer(Some(rule.splitting));
     tokenizer.with_decoder(Some(ByteLevel::default()));
-    Ok((tokenizer, rule.begins))
+    Ok((tokenizer, rule.add_begin))
 }
 
-/// The rule of a GGUF name. candle's own reader knows few and falls back to GPT-2's in silence, which gives wrong ids; so
-/// only those are here whose ids were compared with a reference's, in `tests/tokenizer`.
+/// The rule with this name in GGUF files. Only those whose ids were compared with a reference in `tests/tokenizer`.
+/// candle's own reader supports few and silently falls back to GPT-2's, which gives wrong ids.
 fn rule(name: &str) -> Option<Rule> {
     let gpt2 = || ByteLevel::new(false, true, true);
-    let plain = |splitting| Rule { splitting, whole_pieces: false, composed: false, begins: false };
+    let plain = |splitting| Rule { splitting, ignore_merges: false, nfc: false, add_begin: false };
     match name {
         "gpt-2" => Some(plain(gpt2().into())),
         "smollm" => Some(plain(Sequence::new(vec![Digits::new(true).into(), gpt2().into()]).into())),
         "llama-bpe" | "llama3" | "llama-v3" => {
-            Some(Rule { whole_pieces: true, begins: true, ..plain(by_pattern(r"\p{N}{1,3}")) })
+            Some(Rule { ignore_merges: true, add_begin: true, ..plain(by_pattern(r"\p{N}{1,3}")) })
         }
-        "qwen2" => Some(Rule { composed: true, ..plain(by_pattern(r"\p{N}")) }),
+        "qwen2" => Some(Rule { nfc: true, ..plain(by_pattern(r"\p{N}")) }),
         _ => None,
     }
 }
 
-/// Llama 3 and Qwen 2 cut alike, but for how many digits may stand together. In turn: English contractions; letters with
-/// at most one other character before them; digits; other characters with the line ends after them; line ends with the
-/// space before them; space up to the last before a word; other space.
+/// Llama 3 and Qwen 2 split alike, except for the number of digits in a piece. In order: English contractions;
+/// letters with at most one other character before them; digits; other characters with following line ends; line ends
+/// with preceding space; space except the last one before a word; other space.
 fn by_pattern(digits: &str) -> PreTokenizerWrapper {
     let pattern = [
         r"(?i:'s|'t|'re|'ve|'m|'ll|'d)",
@@ -77,6 +76,6 @@ fn by_pattern(digits: &str) -> PreTokenizerWrapper {
     ]
     .join("|");
     let split = Split::new(SplitPattern::Regex(pattern), SplitDelimiterBehavior::Isolated, false)
-        .expect("a constant pattern that tests use");
+        .expect("a valid constant pattern");
     Sequence::new(vec![split.into(), ByteLevel::new(false, true, false).into()]).into()
 }

@@ -1,4 +1,4 @@
-//! Text to token ids and back, as the model was trained with. Knows no chat format.
+//! Converts text to token ids and back, as the model was trained. Knows no chat format.
 //!
 //! | file | job |
 //! |---|---|
@@ -19,47 +19,47 @@ use crate::engine::error::{EngineError, Result};
 use sentence_piece::SPACE;
 use vocabulary::{ENDS, Metadata, Vocabulary};
 
-/// A BPE tokenizer, with the tokens that begin and end what the model reads.
+/// A BPE tokenizer with its begin and end tokens.
 #[derive(Clone, Debug)]
 pub struct Tokenizer {
     inner: tokenizers::Tokenizer,
-    /// The token that ends a reply.
+    /// The token that ends a response.
     pub end: u32,
-    /// The token that a text begins with, where the model was trained so.
+    /// The token that a text starts with, if the model was trained with one.
     pub begin: Option<u32>,
-    /// All tokens after which nothing of a reply follows.
+    /// All tokens that end a response.
     ends: BTreeSet<u32>,
-    /// Whether a space is put before every text.
+    /// Whether a space is prepended to every text.
     space_first: bool,
 }
 
-/// What stands beside a `tokenizer.json` about the tokens in it.
+/// Special tokens by the files beside `tokenizer.json`.
 #[derive(Clone, Debug, Default)]
-pub struct Tokens<'a> {
-    /// The token that ends a reply.
+pub struct SpecialTokens<'a> {
+    /// The token that ends a response.
     pub end: &'a str,
-    /// Ids of others that do.
-    pub also_end: &'a [u32],
-    /// The token that a text may begin with.
+    /// Ids of other tokens that end one.
+    pub other_ends: &'a [u32],
+    /// The token that a text may start with.
     pub begin: &'a str,
-    /// Whether a text begins with the begin token; when this is not said, `tokenizer.json` says it.
-    pub begins: Option<bool>,
+    /// Whether a text starts with the begin token; if unknown, `tokenizer.json` decides.
+    pub add_begin: Option<bool>,
 }
 
 impl Tokenizer {
-    /// Builds the tokenizer a GGUF file describes.
+    /// Builds the tokenizer that a GGUF file describes.
     ///
     /// # Errors
-    /// When the metadata is incomplete, or names a kind of tokenizer or a rule that is not known: to guess would give wrong
-    /// ids in silence.
+    /// When the metadata is incomplete, or names an unknown kind of tokenizer or rule: guessing would silently give
+    /// wrong ids.
     pub fn from_gguf(content: &Content, path: &Path) -> Result<Self> {
         let metadata = Metadata::of(content, path);
         let model = metadata.text("model")?;
-        let (mut inner, begins, vocabulary) = match model {
+        let (mut inner, add_begin, vocabulary) = match model {
             "gpt2" => {
                 let vocabulary = Vocabulary::read(&metadata)?;
-                let (tokenizer, begins) = byte_level::build(&metadata, &vocabulary)?;
-                (tokenizer, begins, vocabulary)
+                let (tokenizer, add_begin) = byte_level::build(&metadata, &vocabulary)?;
+                (tokenizer, add_begin, vocabulary)
             }
             "llama" => {
                 let mut vocabulary = Vocabulary::read(&metadata)?;
@@ -80,7 +80,7 @@ impl Tokenizer {
         let end = turn.or(text).ok_or_else(|| metadata.bad("the file has no tokenizer.ggml.eos_token_id"))?;
         let begin = match (metadata.flag("add_bos_token")?, id("bos")?) {
             (Some(true), None) => return Err(metadata.bad("the file has no tokenizer.ggml.bos_token_id")),
-            (asked, begin) => begin.filter(|_| asked.unwrap_or(begins)),
+            (stated, begin) => begin.filter(|_| stated.unwrap_or(add_begin)),
         };
         let ends = [turn, text, id("eom")?].into_iter().flatten();
         Ok(Self::new(inner, end, ends, begin))
@@ -89,15 +89,15 @@ impl Tokenizer {
     /// Reads a `tokenizer.json`.
     ///
     /// # Errors
-    /// When the file is malformed or lacks a token that is named.
-    pub fn from_json(path: &Path, tokens: &Tokens) -> Result<Self> {
+    /// When the file is malformed or does not contain one of `tokens`.
+    pub fn from_json(path: &Path, tokens: &SpecialTokens) -> Result<Self> {
         let bad = |why: String| EngineError::Tokenizer { path: path.into(), why };
         let inner = tokenizers::Tokenizer::from_file(path).map_err(|e| bad(e.to_string()))?;
         let id = |token: &str, which: &str| {
             inner.token_to_id(token).ok_or_else(|| bad(format!("it has no token {token:?}, which {which}")))
         };
-        let end = id(tokens.end, "ends a reply")?;
-        let begin = match tokens.begins {
+        let end = id(tokens.end, "ends a response")?;
+        let begin = match tokens.add_begin {
             Some(true) => Some(id(tokens.begin, "begins a text")?),
             Some(false) => None,
             None => {
@@ -105,7 +105,7 @@ impl Tokenizer {
                 inner.token_to_id(tokens.begin).filter(|id| empty.get_ids().first() == Some(id))
             }
         };
-        let ends = tokens.also_end.iter().copied();
+        let ends = tokens.other_ends.iter().copied();
         Ok(Self::new(inner, end, ends, begin))
     }
 
@@ -118,10 +118,10 @@ impl Tokenizer {
         Self { inner, end, begin, ends, space_first }
     }
 
-    /// The same tokenizer, replies ended by the token that `after` begins with: what a chat template writes after one.
-    /// Without effect when that is no control token.
+    /// The same tokenizer with responses ended by the first token of `after`, which a chat template writes after a
+    /// response. Without effect if that is not a control token.
     #[must_use]
-    pub fn ended_like(mut self, after: &str) -> Self {
+    pub fn with_end_of(mut self, after: &str) -> Self {
         let first = self.encode(after.trim_start()).ok().and_then(|ids| ids.first().copied());
         let control = self.inner.get_added_tokens_decoder();
         if let Some(id) = first.filter(|id| control.get(id).is_some_and(|token| token.special)) {
@@ -131,21 +131,21 @@ impl Tokenizer {
         self
     }
 
-    /// The ids of `text`. Control tokens written out in it (`<|im_end|>`) become control ids: for rendered templates only.
-    /// Nothing is put before or after them.
+    /// The ids of `text`, with no token added before or after. Control tokens spelled out in it (`<|im_end|>`) become
+    /// control ids, so this is for rendered templates only.
     ///
     /// # Errors
-    /// When the tokenizer refuses the text.
+    /// When the tokenizer rejects the text.
     pub fn encode(&self, text: &str) -> Result<Vec<u32>> {
         let encoding = self.inner.encode_fast(text, false).map_err(|e| EngineError::Encode(e.to_string()))?;
         Ok(encoding.get_ids().to_vec())
     }
 
-    /// The ids of `reply` where it follows `prompt`: without the space that some tokenizers put before a text, when the prompt
-    /// ends with space of its own.
+    /// The ids of `reply` after `prompt`: without the space that some tokenizers prepend to a text, if the prompt
+    /// ends with white space.
     ///
     /// # Errors
-    /// When the tokenizer refuses the text.
+    /// When the tokenizer rejects the text.
     pub fn encode_reply(&self, prompt: &str, reply: &str) -> Result<Vec<u32>> {
         if self.space_first && prompt.ends_with(char::is_whitespace) {
             let (before, whole) = (self.encode(prompt)?, self.encode(&format!("{prompt}{reply}"))?);
@@ -156,8 +156,8 @@ impl Tokenizer {
         self.encode(reply)
     }
 
-    /// The text of `ids`, control tokens left out. Some tokenizers begin every text with a space, which is taken off again:
-    /// so the texts of two parts, joined, may lack a space between them.
+    /// The text of `ids` without control tokens. Some tokenizers prepend a space to every text and strip it here, so
+    /// the joined texts of two parts may lack the space between them.
     ///
     /// # Errors
     /// When an id is unknown.
@@ -165,13 +165,13 @@ impl Tokenizer {
         self.inner.decode(ids, true).map_err(|e| EngineError::Encode(e.to_string()))
     }
 
-    /// Whether a reply ends at this token.
+    /// Whether a response ends at this token.
     #[must_use]
     pub fn is_end(&self, id: u32) -> bool {
         self.ends.contains(&id)
     }
 
-    /// The control tokens, as text: what must not be read as control in a person's writing.
+    /// The texts of the control tokens, which must not be read as such in a user's text.
     pub fn control_texts(&self) -> impl Iterator<Item = String> {
         self.inner.get_added_tokens_decoder().into_values().filter(|token| token.special).map(|token| token.content)
     }

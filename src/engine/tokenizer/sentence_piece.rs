@@ -1,4 +1,4 @@
-//! SentencePiece's BPE as GGUF describes it: tokens with scores, no list of merges. Knows no byte-level alphabet.
+//! SentencePiece BPE from GGUF metadata: tokens with scores, no list of merges. Knows no byte-level alphabet.
 
 use tokenizers::decoders::DecoderWrapper;
 use tokenizers::decoders::byte_fallback::ByteFallback;
@@ -12,13 +12,13 @@ use tokenizers::{Result as MadeOf, Tokenizer};
 use super::vocabulary::{Kind, Metadata, Vocabulary};
 use crate::engine::error::Result;
 
-/// Stands for a space inside tokens.
+/// Represents a space within tokens.
 pub const SPACE: &str = "\u{2581}";
 
-/// The tokenizer. `vocabulary` is changed where the file writes spaces in tokens in another way than texts do.
+/// The tokenizer. Changes `vocabulary` where the file writes spaces in tokens differently from texts.
 ///
 /// # Errors
-/// When the metadata is incomplete, or asks for a change of texts that is not known.
+/// When the metadata is incomplete, or requires an unsupported normalization.
 pub fn build(metadata: &Metadata, vocabulary: &mut Vocabulary) -> Result<Tokenizer> {
     let scores = metadata.reals("scores")?;
     if scores.len() != vocabulary.tokens.len() {
@@ -26,12 +26,12 @@ pub fn build(metadata: &Metadata, vocabulary: &mut Vocabulary) -> Result<Tokeniz
         return Err(metadata.bad(format!("it has {tokens} tokens and {scores} scores")));
     }
     if metadata.flag("remove_extra_whitespaces")? == Some(true) {
-        return Err(metadata.bad("it asks for tokenizer.ggml.remove_extra_whitespaces, which is not known"));
+        return Err(metadata.bad("tokenizer.ggml.remove_extra_whitespaces is not supported"));
     }
     if metadata.find("precompiled_charsmap").is_some() {
-        return Err(metadata.bad("it asks for tokenizer.ggml.precompiled_charsmap, which is not known"));
+        return Err(metadata.bad("tokenizer.ggml.precompiled_charsmap is not supported"));
     }
-    // Texts are searched for these before their spaces are replaced. Some writers leave the replaced ones in.
+    // Texts are searched for these before their spaces are replaced. Some writers store them with spaces replaced.
     for (token, kind) in vocabulary.tokens.iter_mut().zip(&vocabulary.kinds) {
         if *kind == Kind::UserDefined {
             *token = token.replace(SPACE, " ");
@@ -62,18 +62,18 @@ fn assemble(vocabulary: &Vocabulary, scores: &[f32], space_first: bool) -> MadeO
     Ok(tokenizer)
 }
 
-/// The pairs that make each token, the best first.
+/// The pairs that make up each token, the best first.
 ///
-/// SentencePiece joins the two neighbours whose joint token has the highest score. So every way to cut a token into two is
-/// a merge, as likely as the token. Only a token that can overlap itself (`haha`) may be cut by two merges at once, where
-/// SentencePiece takes the left one; a longer left half first is the order published tokenizers have there.
+/// SentencePiece merges the two neighbours whose joint token has the highest score. So every split of a token in two
+/// is a merge with the token's score. Only in a token that can overlap itself (`haha`) do two merges compete;
+/// SentencePiece takes the left one, and published tokenizers list the longer left half first.
 fn merges(vocabulary: &Vocabulary, scores: &[f32]) -> Merges {
     let normal = || vocabulary.used().filter(|(_, _, kind)| *kind == Kind::Normal);
     let ids: Vocab = normal().map(|(id, token, _)| (token.to_owned(), id)).collect();
     let mut ranked: Vec<(f32, u32, &str, &str)> = Vec::new();
     for (id, token, _) in normal() {
-        let cuts = token.char_indices().skip(1).map(|(at, _)| token.split_at(at));
-        let parts = cuts.filter(|(left, right)| ids.contains_key(*left) && ids.contains_key(*right));
+        let splits = token.char_indices().skip(1).map(|(at, _)| token.split_at(at));
+        let parts = splits.filter(|(left, right)| ids.contains_key(*left) && ids.contains_key(*right));
         ranked.extend(parts.map(|(left, right)| (scores[id as usize], id, left, right)));
     }
     ranked.sort_by(|(a, a_id, a_left, _), (b, b_id, b_left, _)| {

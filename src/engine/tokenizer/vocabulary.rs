@@ -1,4 +1,4 @@
-//! The tokens a GGUF file lists, each with its kind. Knows no way of cutting text.
+//! The tokens listed in a GGUF file, each with its kind. Does not know how text is split.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -12,15 +12,15 @@ use crate::engine::error::{EngineError, Result};
 /// `tokenizer.ggml.token_type`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// Made by merging.
+    /// The result of merges.
     Normal,
-    /// What stands for text that has no token.
+    /// Represents text that has no token.
     Unknown,
-    /// A mark of the model's own, such as those between chat turns: no part of anyone's text.
+    /// A control token, such as those between chat turns: never part of a text.
     Control,
-    /// Text that is always one token, wherever it stands.
+    /// Text that is always one token.
     UserDefined,
-    /// A row of the embedding that nothing stands for.
+    /// A row of the embedding without a token.
     Unused,
     /// One byte of a character that has no token.
     Byte,
@@ -29,21 +29,21 @@ pub enum Kind {
 impl Kind {
     const ALL: [Self; 6] = [Self::Normal, Self::Unknown, Self::Control, Self::UserDefined, Self::Unused, Self::Byte];
 
-    /// GGUF numbers the kinds from one.
+    /// GGUF numbers the kinds from 1.
     fn numbered(number: i64) -> Option<Self> {
         usize::try_from(number - 1).ok().and_then(|index| Self::ALL.get(index).copied())
     }
 }
 
-/// Ends of a turn or a text. A reply ends at any of these that the vocabulary has.
+/// End tokens of a turn or a text. A response ends at any of these that the vocabulary contains.
 pub const ENDS: [&str; 8] =
     ["<|im_end|>", "<|endoftext|>", "<|eot_id|>", "<|eom_id|>", "<|end_of_text|>", "<end_of_turn>", "<eos>", "<|end|>"];
 
-/// Other marks of chats. Some files give them, and the ends, a kind under which a person's text could spell them.
-const MARKS: [&str; 6] =
+/// Other control tokens of chats. Some files give them, and the end tokens, a kind that a user's text could spell out.
+const CONTROL: [&str; 6] =
     ["<|im_start|>", "<|begin_of_text|>", "<|start_header_id|>", "<|end_header_id|>", "<start_of_turn>", "<bos>"];
 
-/// The metadata under `tokenizer.ggml`, with errors that name the file.
+/// The metadata under `tokenizer.ggml`; errors name the file.
 pub struct Metadata<'a> {
     content: &'a Content,
     path: &'a Path,
@@ -65,11 +65,11 @@ impl<'a> Metadata<'a> {
 
     pub fn text(&self, name: &str) -> Result<&'a str> {
         let value = self.needed(name)?;
-        value.to_string().map(String::as_str).map_err(|_| self.bad(format!("tokenizer.ggml.{name} is not a text")))
+        value.to_string().map(String::as_str).map_err(|_| self.bad(format!("tokenizer.ggml.{name} is not a string")))
     }
 
     pub fn texts(&self, name: &str) -> Result<Vec<String>> {
-        self.list(name, "texts", |value| value.to_string().ok().cloned())
+        self.list(name, "strings", |value| value.to_string().ok().cloned())
     }
 
     pub fn reals(&self, name: &str) -> Result<Vec<f32>> {
@@ -77,10 +77,10 @@ impl<'a> Metadata<'a> {
     }
 
     /// # Errors
-    /// When there is such a key and it holds no yes or no.
+    /// When the key exists and is not a boolean.
     pub fn flag(&self, name: &str) -> Result<Option<bool>> {
         self.find(name)
-            .map(|value| value.to_bool().map_err(|_| self.bad(format!("tokenizer.ggml.{name} is not yes or no"))))
+            .map(|value| value.to_bool().map_err(|_| self.bad(format!("tokenizer.ggml.{name} is not a boolean"))))
             .transpose()
     }
 
@@ -97,7 +97,7 @@ impl<'a> Metadata<'a> {
     }
 }
 
-/// Every token of a model; its place is its id.
+/// All tokens of a model, by id.
 pub struct Vocabulary {
     pub tokens: Vec<String>,
     pub kinds: Vec<Kind>,
@@ -108,7 +108,7 @@ impl Vocabulary {
     /// When tokens or kinds are missing, malformed, of an unknown kind, or ambiguous.
     pub fn read(metadata: &Metadata) -> Result<Self> {
         let tokens = metadata.texts("tokens")?;
-        let numbers = metadata.list("token_type", "whole numbers", |value| match value {
+        let numbers = metadata.list("token_type", "integers", |value| match value {
             Value::I32(number) => Some(i64::from(*number)),
             Value::U32(number) => Some(i64::from(*number)),
             _ => None,
@@ -117,13 +117,13 @@ impl Vocabulary {
             return Err(metadata.bad(format!("it has {} tokens and {} token types", tokens.len(), numbers.len())));
         }
         let kinds = numbers.iter().zip(&tokens).map(|(number, token)| match Kind::numbered(*number) {
-            Some(_) if ENDS.contains(&token.as_str()) || MARKS.contains(&token.as_str()) => Ok(Kind::Control),
+            Some(_) if ENDS.contains(&token.as_str()) || CONTROL.contains(&token.as_str()) => Ok(Kind::Control),
             Some(kind) => Ok(kind),
-            None => Err(metadata.bad(format!("the token {token:?} is of the unknown type {number}"))),
+            None => Err(metadata.bad(format!("the token {token:?} has the unknown type {number}"))),
         });
         let vocabulary = Self { kinds: kinds.collect::<Result<_>>()?, tokens };
         match vocabulary.repeated() {
-            Some(token) => Err(metadata.bad(format!("the token {token:?} is listed twice, so its id is not certain"))),
+            Some(token) => Err(metadata.bad(format!("the token {token:?} is listed twice, so its id is ambiguous"))),
             None => Ok(vocabulary),
         }
     }
@@ -139,7 +139,7 @@ impl Vocabulary {
         self.used().map(|(id, token, _)| (token.to_owned(), id)).collect()
     }
 
-    /// What is found in a text before anything is merged: the model's marks, and texts that are always one token.
+    /// Tokens matched in a text before merging: control tokens, and texts that are always one token.
     #[must_use]
     pub fn added(&self) -> Vec<AddedToken> {
         self.used()

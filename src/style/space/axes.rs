@@ -4,7 +4,6 @@ use nalgebra::{DMatrix, DVector};
 use serde::{Deserialize, Serialize};
 
 use super::vector::StyleVector;
-use crate::platform::digest::hexadecimal;
 
 /// One axis, as it is shown to people.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -75,7 +74,7 @@ impl Axes {
         for value in self.directions.iter() {
             hash.update((*value as f32).to_le_bytes());
         }
-        hexadecimal(&hash.finalize()[..3])
+        hex::encode(&hash.finalize()[..3])
     }
 
     /// The version of the reference the axes live in.

@@ -10,7 +10,6 @@ use super::counts::{Counts, SLOTS, Slot};
 use super::features::{FeatureList, WINDOW};
 use super::tokens::{Token, is_list_item, normalise, sentences, words};
 use super::word::{add_endings, is_elided, start, syllables};
-use crate::platform::digest::hexadecimal;
 use crate::style::error::StyleError;
 
 const LEXICON: &str = include_str!("../../../assets/style/lexicon.toml");
@@ -61,7 +60,7 @@ pub fn definitions() -> String {
     }
     hash.update(USUAL_TEXT.to_le_bytes());
     hash.update(WEIGHT_EXPONENT.to_le_bytes());
-    hexadecimal(&hash.finalize()[..6])
+    hex::encode(&hash.finalize()[..6])
 }
 
 #[derive(Deserialize)]

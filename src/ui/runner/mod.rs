@@ -94,7 +94,7 @@ impl Runner {
 
     pub fn pause(&self, id: JobId, wait: bool) {
         if let Some(running) = self.running.get(&id) {
-            running.cancel.pause(wait);
+            running.cancel.set_paused(wait);
         }
     }
 

@@ -8,13 +8,13 @@ use super::{Worker, here};
 use crate::app::history::Asked;
 use crate::app::write::{Score, Voice, Writer, written};
 use crate::app::{self, AppError};
-use crate::engine::Stop;
+use crate::engine::StopReason;
 use crate::ui::message::{Ask, Judgement, Report, Request};
 
 impl Worker {
     /// Lets each voice answer, and keeps what belongs to a kept conversation as soon as it is there.
     pub(super) fn write(&self, ask: Ask) -> Result<Report, AppError> {
-        let Ask { prompt, mut voices, drawing, shuffled, kept } = ask;
+        let Ask { prompt, mut voices, sampling, shuffled, kept } = ask;
         let conversation = kept.map(|(id, asked)| self.keep_prompt(id, asked, &prompt)).transpose()?;
         let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
         let writer = match &mut *writer {
@@ -31,14 +31,14 @@ impl Worker {
         for (voice, messages) in &voices {
             (self.tell)(Report::Answering(voice.clone()));
             let mut emit = |piece: &str| (self.tell)(Report::Piece(piece.to_owned()));
-            let answer = writer.write(messages, voice, &drawing, &self.cancel, &mut emit)?;
-            let stopped = answer.stop == Stop::Cancelled;
+            let answer = writer.write(messages, voice, &sampling, &self.cancel, &mut emit)?;
+            let stopped = answer.stop == StopReason::Cancelled;
             // An answer that was stopped is kept as far as it came; one without words is none, here as on the screen.
             if let (Some(conversation), false) = (conversation, answer.text.trim().is_empty()) {
-                app::history::answer(&self.context, conversation, &written(voice, &drawing, &answer))?;
+                app::history::answer(&self.context, conversation, &written(voice, &sampling, &answer))?;
             }
             let (tokens, tokens_per_s) = (answer.tokens, answer.tokens_per_second());
-            (self.tell)(Report::Answered { tokens, tokens_per_s, stop: answer.stop, left_out: answer.left_out });
+            (self.tell)(Report::Answered { tokens, tokens_per_s, stop: answer.stop, left_out: answer.omitted });
             if stopped {
                 return Ok(Report::Stopped);
             }

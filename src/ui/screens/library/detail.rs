@@ -4,7 +4,7 @@ use super::{State, bars, hint, table};
 use crate::app::select::Selected;
 use crate::app::train::From as Start;
 use crate::selection::{Candidate, ChoiceKind};
-use crate::training::plan::{FEWEST_STEPS, MOST_STEPS, PASSES};
+use crate::training::plan::{EPOCHS, MAX_STEPS, MIN_STEPS};
 use crate::ui::action::{Action, key_of};
 use crate::ui::format::{count, duration, megabytes, one_line};
 use crate::ui::model::Model;
@@ -87,8 +87,7 @@ fn cost(model: &Model, theme: &Theme, selected: &Selected, page: &mut Page<'_>) 
         return costs::tell(model, theme, page);
     }
     page.heading("What each start costs");
-    let by_default =
-        || format!("{PASSES} passes over your texts, at least {FEWEST_STEPS} and at most {MOST_STEPS} steps");
+    let by_default = || format!("{EPOCHS} passes over your texts, at least {MIN_STEPS} and at most {MAX_STEPS} steps");
     let chosen = |steps| format!("{}, as you chose on Train", count(steps, "step"));
     let steps = model.screens.train.steps.map_or_else(by_default, chosen);
     page.fact("Any start", &format!("{steps}; fewer where the held-out loss no longer falls"));

@@ -3,7 +3,7 @@
 
 use crate::app::transcript::{self, Transcript};
 use crate::app::write::Voice;
-use crate::engine::{Drawing, Message, Stop};
+use crate::engine::{Message, SamplingParams, StopReason};
 use crate::store::{Answer as KeptAnswer, Conversation as Kept, Exchange, Written};
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -25,7 +25,7 @@ pub struct Turn {
     /// Whose answer was said to be better.
     pub preferred: Option<Voice>,
     /// How its words were drawn.
-    pub drawing: Drawing,
+    pub sampling: SamplingParams,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -42,7 +42,7 @@ pub enum Progress {
     Done {
         tokens: usize,
         tokens_per_s: f64,
-        stop: Stop,
+        stop: StopReason,
         /// Turns that the model had no room for.
         left_out: usize,
     },
@@ -56,9 +56,9 @@ pub enum Progress {
 
 impl Turn {
     #[must_use]
-    pub fn new(prompt: String, voices: &[Voice], hidden: bool, drawing: Drawing) -> Self {
+    pub fn new(prompt: String, voices: &[Voice], hidden: bool, sampling: SamplingParams) -> Self {
         let answer = |voice: &Voice| Answer { voice: voice.clone(), text: String::new(), progress: Progress::Waiting };
-        Self { prompt, answers: voices.iter().map(answer).collect(), hidden, preferred: None, drawing }
+        Self { prompt, answers: voices.iter().map(answer).collect(), hidden, preferred: None, sampling }
     }
 
     /// Whether anything was answered.
@@ -71,7 +71,7 @@ impl Turn {
     #[must_use]
     pub fn is_complete(&self) -> bool {
         let whole = |answer: &Answer| {
-            let done = matches!(answer.progress, Progress::Done { stop, .. } if stop != Stop::Cancelled);
+            let done = matches!(answer.progress, Progress::Done { stop, .. } if stop != StopReason::Cancelled);
             done && answer.has_text()
         };
         self.answers.len() == 2 && self.answers.iter().all(whole)
@@ -126,7 +126,7 @@ impl Conversation {
         let turns = turns.map(|turn| {
             let mut answers: Vec<&Answer> = turn.answers.iter().filter(|answer| answer.has_text()).collect();
             answers.sort_by_key(|answer| (turn.preferred.as_ref() == Some(&answer.voice), answer.voice != Voice::Base));
-            (turn.prompt.clone(), answers.into_iter().map(|answer| answer.to_keep(&turn.drawing)).collect())
+            (turn.prompt.clone(), answers.into_iter().map(|answer| answer.to_keep(&turn.sampling)).collect())
         });
         turns.collect()
     }
@@ -159,7 +159,7 @@ impl Turn {
 }
 
 impl Answer {
-    fn to_keep(&self, drawing: &Drawing) -> Written {
+    fn to_keep(&self, sampling: &SamplingParams) -> Written {
         let tokens = match self.progress {
             Progress::Done { tokens, .. } | Progress::Kept { tokens } => tokens,
             Progress::Waiting | Progress::Writing | Progress::Broken => 0,
@@ -167,8 +167,8 @@ impl Answer {
         Written {
             text: self.text.clone(),
             voice: self.voice.to_string(),
-            temperature: drawing.temperature,
-            max_tokens: drawing.max_tokens,
+            temperature: sampling.temperature,
+            max_tokens: sampling.max_tokens,
             tokens,
         }
     }
@@ -194,12 +194,12 @@ fn turn(exchange: &Exchange) -> Turn {
     };
     let mut answers: Vec<Answer> = other.into_iter().chain(chosen).map(answer).collect();
     answers.sort_by_key(|answer| answer.voice != Voice::Base);
-    let drawing = chosen.map_or_else(Drawing::default, |answer| Drawing {
+    let sampling = chosen.map_or_else(SamplingParams::default, |answer| SamplingParams {
         temperature: answer.written.temperature,
         max_tokens: answer.written.max_tokens,
-        ..Drawing::default()
+        ..SamplingParams::default()
     });
-    Turn { prompt: exchange.prompt.text.clone(), answers, hidden: false, preferred: None, drawing }
+    Turn { prompt: exchange.prompt.text.clone(), answers, hidden: false, preferred: None, sampling }
 }
 
 #[cfg(test)]
@@ -210,9 +210,9 @@ mod tests {
         let answer = |(voice, text): &(Voice, &str)| Answer {
             voice: voice.clone(),
             text: (*text).into(),
-            progress: Progress::Done { tokens: 3, tokens_per_s: 20.0, stop: Stop::End, left_out: 0 },
+            progress: Progress::Done { tokens: 3, tokens_per_s: 20.0, stop: StopReason::End, left_out: 0 },
         };
-        let mut turn = Turn::new(prompt.into(), &[], false, Drawing::default());
+        let mut turn = Turn::new(prompt.into(), &[], false, SamplingParams::default());
         turn.answers = answers.iter().map(answer).collect();
         turn
     }

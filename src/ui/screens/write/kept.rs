@@ -136,7 +136,7 @@ pub fn hear(model: &mut Model, report: Report) -> Vec<Effect> {
             if let Some(written) =
                 kept.exchanges.iter().rev().find_map(|exchange| Some(&exchange.answer.as_ref()?.written))
             {
-                (write.drawing.temperature, write.drawing.max_tokens) = (written.temperature, written.max_tokens);
+                (write.sampling.temperature, write.sampling.max_tokens) = (written.temperature, written.max_tokens);
             }
             let last = talk.turns.last().map_or(0, |turn| turn.answers.len().saturating_sub(1));
             let before = std::mem::replace(&mut write.talk, talk);

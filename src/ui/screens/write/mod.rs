@@ -17,7 +17,7 @@ pub use voices::{answer_with, may_change, next_voice, second_voice};
 use super::{Behaviour, Screen, library};
 use crate::app::history::Asked;
 use crate::app::write::Voice;
-use crate::engine::Drawing;
+use crate::engine::SamplingParams;
 use crate::ui::action::{Action, key_of};
 use crate::ui::format::{count, one_line};
 use crate::ui::message::{Ask, Effect, Job, JobKind, Report, Request};
@@ -39,7 +39,7 @@ pub struct State {
     /// Who is to answer beside the base, where the user has chosen; see [`second_voice`].
     pub second: Option<Voice>,
     /// How words are drawn.
-    pub drawing: Drawing,
+    pub sampling: SamplingParams,
     /// How often the last prompt was asked before, so that other words are drawn.
     pub again: u64,
     /// The answer that is looked at, and shown where there is room for one only.
@@ -289,8 +289,8 @@ fn put(model: &mut Model, prompt: String, place: Asked) -> Vec<Effect> {
     turns.iter_mut().for_each(|turn| turn.hidden = false);
     write.again = if place == Asked::Again { write.again + 1 } else { 0 };
     let heard = voices.iter().map(|voice| (voice.clone(), write.talk.heard_by(voice, &prompt))).collect();
-    let drawing = Drawing { seed: write.drawing.seed.wrapping_add(write.again), ..write.drawing.clone() };
-    write.talk.turns.push(Turn::new(prompt.clone(), &voices, shuffled, drawing.clone()));
+    let sampling = SamplingParams { seed: write.sampling.seed.wrapping_add(write.again), ..write.sampling.clone() };
+    write.talk.turns.push(Turn::new(prompt.clone(), &voices, shuffled, sampling.clone()));
     let kept = write.talk.kept.map(|id| (id, place));
     if place != Asked::Again {
         write.prompt = write.draft.take().unwrap_or_default().into();
@@ -299,7 +299,7 @@ fn put(model: &mut Model, prompt: String, place: Asked) -> Vec<Effect> {
     (write.pane, write.showing) = (0, Showing::Talk);
     (model.scroll, model.notice) = (usize::MAX, None);
     model.failures[Screen::Write.index()] = None;
-    model.jobs.start(Job::Write(Box::new(Ask { prompt, voices: heard, drawing, shuffled, kept })))
+    model.jobs.start(Job::Write(Box::new(Ask { prompt, voices: heard, sampling, shuffled, kept })))
 }
 
 /// Puts a conversation away, so that it can be brought back. One that is kept nowhere gives way to another such one only.
@@ -381,27 +381,28 @@ pub fn other_pane(model: &mut Model) -> Vec<Effect> {
 }
 
 pub fn hotter(model: &mut Model) -> Vec<Effect> {
-    let drawing = &mut model.screens.write.drawing;
-    drawing.temperature = TEMPERATURES.into_iter().find(|&t| t > drawing.temperature).unwrap_or(drawing.temperature);
+    let sampling = &mut model.screens.write.sampling;
+    sampling.temperature = TEMPERATURES.into_iter().find(|&t| t > sampling.temperature).unwrap_or(sampling.temperature);
     Vec::new()
 }
 
 pub fn cooler(model: &mut Model) -> Vec<Effect> {
-    let drawing = &mut model.screens.write.drawing;
-    drawing.temperature =
-        TEMPERATURES.into_iter().rev().find(|&t| t < drawing.temperature).unwrap_or(drawing.temperature);
+    let sampling = &mut model.screens.write.sampling;
+    sampling.temperature =
+        TEMPERATURES.into_iter().rev().find(|&t| t < sampling.temperature).unwrap_or(sampling.temperature);
     Vec::new()
 }
 
 pub fn longer(model: &mut Model) -> Vec<Effect> {
-    let drawing = &mut model.screens.write.drawing;
-    drawing.max_tokens = LENGTHS.into_iter().find(|&length| length > drawing.max_tokens).unwrap_or(drawing.max_tokens);
+    let sampling = &mut model.screens.write.sampling;
+    sampling.max_tokens =
+        LENGTHS.into_iter().find(|&length| length > sampling.max_tokens).unwrap_or(sampling.max_tokens);
     Vec::new()
 }
 
 pub fn shorter(model: &mut Model) -> Vec<Effect> {
-    let drawing = &mut model.screens.write.drawing;
-    drawing.max_tokens = LENGTHS.into_iter().rev().find(|&l| l < drawing.max_tokens).unwrap_or(drawing.max_tokens);
+    let sampling = &mut model.screens.write.sampling;
+    sampling.max_tokens = LENGTHS.into_iter().rev().find(|&l| l < sampling.max_tokens).unwrap_or(sampling.max_tokens);
     Vec::new()
 }
 

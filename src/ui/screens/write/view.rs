@@ -7,7 +7,7 @@ use ratatui::text::{Line, Span};
 
 use super::{Answer, Progress, Showing, Turn, blind, may_change, measured, second_voice};
 use crate::app::write::Voice;
-use crate::engine::Stop;
+use crate::engine::StopReason;
 use crate::store::Found;
 use crate::ui::action::{Action, key_for};
 use crate::ui::format::{count, day, fit, lines, one_line, pad};
@@ -99,8 +99,8 @@ fn settings(model: &Model) -> String {
         Some(voice) => format!("base and {}", one_line(&voice.spoken())),
         None => "the base model".to_owned(),
     });
-    parts.push(format!("temperature {}", write.drawing.temperature));
-    parts.push(format!("up to {}", count(write.drawing.max_tokens, "token")));
+    parts.push(format!("temperature {}", write.sampling.temperature));
+    parts.push(format!("up to {}", count(write.sampling.max_tokens, "token")));
     if let Some(id) = write.talk.kept {
         parts.push(format!("kept as {id}"));
     }
@@ -214,11 +214,11 @@ fn state(model: &Model, theme: &Theme, answer: &Answer, hidden: bool) -> String 
     }
 }
 
-fn ended(how: String, stop: Stop, left_out: usize) -> String {
+fn ended(how: String, stop: StopReason, left_out: usize) -> String {
     let cut = match stop {
-        Stop::Length => Some("cut at the limit".to_owned()),
-        Stop::Cancelled => Some("stopped".to_owned()),
-        Stop::End => None,
+        StopReason::Length => Some("cut at the limit".to_owned()),
+        StopReason::Cancelled => Some("stopped".to_owned()),
+        StopReason::End => None,
     };
     let left_out =
         (left_out > 0).then(|| format!("the oldest {} too long ago for it to read", count(left_out, "message")));
@@ -275,8 +275,8 @@ mod tests {
 
     #[test]
     fn how_an_answer_ended_is_said_in_one_line() {
-        assert_eq!(ended("12 tokens".into(), Stop::Length, 0), "12 tokens, cut at the limit");
-        assert_eq!(ended(String::new(), Stop::End, 2), "the oldest 2 messages too long ago for it to read");
-        assert_eq!(ended(String::new(), Stop::End, 0), "");
+        assert_eq!(ended("12 tokens".into(), StopReason::Length, 0), "12 tokens, cut at the limit");
+        assert_eq!(ended(String::new(), StopReason::End, 2), "the oldest 2 messages too long ago for it to read");
+        assert_eq!(ended(String::new(), StopReason::End, 0), "");
     }
 }

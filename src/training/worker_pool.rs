@@ -1,13 +1,13 @@
-//! The workers of a run, each taking a share of a batch through the model. Knows no schedule and no checkpoint.
+//! The workers of a run, each with a share of every batch. Knows no schedule and no checkpoint.
 
 use std::sync::{Mutex, PoisonError};
 
 use candle_core::Tensor;
 
-use super::batches::{deal, micro_batches};
+use super::batches::{distribute, micro_batches};
 use super::error::TrainingError;
 use super::examples::Encoded;
-use super::prefix::{Entry, PrefixCache, Room};
+use super::prefix::{Capacity, Entry, PrefixCache};
 use super::preset::Method;
 use crate::engine::adapter::tensors;
 use crate::engine::fused::{AdapterGradients, Arena, Pass};
@@ -15,44 +15,44 @@ use crate::engine::threads::Workers;
 use crate::engine::{Adapter, Model, Sequence};
 use crate::platform::cancel::Cancel;
 
-/// Workers with what each keeps from one batch to the next.
-pub struct Team<'a> {
+/// Workers with the state that each keeps between batches.
+pub struct WorkerPool<'a> {
     model: &'a Model,
     data: &'a Encoded,
     method: Method,
     workers: Workers,
-    desks: Vec<Mutex<Desk>>,
+    states: Vec<Mutex<WorkerState>>,
     train: PrefixCache,
     held_out: PrefixCache,
-    room: Room,
+    capacity: Capacity,
 }
 
-/// What one worker keeps.
-struct Desk {
+/// The buffers of one worker.
+struct WorkerState {
     arena: Arena,
-    sums: Option<AdapterGradients>,
+    gradients: Option<AdapterGradients>,
 }
 
-impl Desk {
+impl WorkerState {
     fn for_rows(rows: usize) -> Self {
-        Self { arena: Arena::for_rows(rows), sums: None }
+        Self { arena: Arena::for_rows(rows), gradients: None }
     }
 }
 
-impl<'a> Team<'a> {
+impl<'a> WorkerPool<'a> {
     /// # Errors
     /// When the system refuses a thread.
     pub fn new(model: &'a Model, data: &'a Encoded, method: &Method) -> Result<Self, TrainingError> {
         let workers = Workers::new(method.workers).map_err(TrainingError::Threads)?;
         let rows = method.rows.max(data.longest());
-        let desks = (0..workers.count()).map(|_| Mutex::new(Desk::for_rows(rows))).collect();
+        let states = (0..workers.count()).map(|_| Mutex::new(WorkerState::for_rows(rows))).collect();
         let (train, held_out) = (PrefixCache::new(data.train.len()), PrefixCache::new(data.held_out.len()));
-        let room = Room::new(method.cache);
-        Ok(Self { model, data, method: method.clone(), workers, desks, train, held_out, room })
+        let capacity = Capacity::new(method.cache);
+        Ok(Self { model, data, method: method.clone(), workers, states, train, held_out, capacity })
     }
 
-    /// The mean loss of the texts `batch`, nats a scored token, and its gradients by the matrices that learn, in the order
-    /// of [`tensors`].
+    /// The mean loss of the texts `batch`, nats per scored token, and its gradients with respect to the matrices that
+    /// learn, in the order of [`tensors`].
     ///
     /// # Errors
     /// When computation fails or is cancelled.
@@ -64,73 +64,74 @@ impl<'a> Team<'a> {
     ) -> Result<(f64, Vec<Tensor>), TrainingError> {
         let labels: usize = batch.iter().map(|index| self.data.train[*index].labels()).sum();
         let mean = 1.0 / labels as f64;
-        let pass = self.model.pass(Some(adapter))?.heeding(cancel);
-        let shares: Vec<_> = deal(&self.data.train, batch, self.workers.count()).into_iter().zip(&self.desks).collect();
+        let pass = self.model.pass(Some(adapter))?.with_cancel(cancel);
+        let shares: Vec<_> =
+            distribute(&self.data.train, batch, self.workers.count()).into_iter().zip(&self.states).collect();
         let used = shares.len();
-        let losses = self.workers.run(shares, |(share, desk)| self.accumulate(&pass, &share, mean, desk));
+        let losses = self.workers.run(shares, |(share, state)| self.accumulate(&pass, &share, mean, state));
         let mut loss = 0.0;
         for part in losses {
             loss += part?;
         }
-        // Added up in the order of the workers, so that the same run gives the same bits.
-        let mut first = hold(&self.desks[0]);
-        let sums = first.sums.as_mut().expect("every share makes gradients");
-        for desk in &self.desks[1..used] {
-            sums.add(hold(desk).sums.as_ref().expect("every share makes gradients"));
+        // Added in the order of the workers, so that a run is reproducible bit for bit.
+        let mut first = lock(&self.states[0]);
+        let sum = first.gradients.as_mut().expect("every share has gradients");
+        for state in &self.states[1..used] {
+            sum.add(lock(state).gradients.as_ref().expect("every share has gradients"));
         }
-        let pairs = sums.pairs()?;
+        let pairs = sum.pairs()?;
         Ok((loss * mean, tensors(&pairs).map(|(_, tensor)| tensor.clone()).collect()))
     }
 
-    /// Total loss of one worker's share, micro-batch by micro-batch; the gradients are at its desk.
+    /// Total loss of one worker's share, micro-batch by micro-batch. The gradients are in its state.
     fn accumulate(
         &self,
         pass: &Pass<'_>,
         share: &[usize],
         factor: f64,
-        desk: &Mutex<Desk>,
+        state: &Mutex<WorkerState>,
     ) -> Result<f64, TrainingError> {
-        let mut desk = hold(desk);
-        let Desk { arena, sums } = &mut *desk;
+        let mut state = lock(state);
+        let WorkerState { arena, gradients } = &mut *state;
         let scope = self.method.scope;
-        let sums = sums.get_or_insert_with(|| pass.no_gradients(scope.first_layer));
-        sums.clear();
+        let gradients = gradients.get_or_insert_with(|| pass.zero_gradients(scope.first_layer));
+        gradients.clear();
         let texts = &self.data.train;
         let mut total = 0.0;
         for part in micro_batches(texts, share, self.method.rows) {
             let (sequences, entries) = self.prepare(pass, arena, texts, &self.train, part)?;
             let prefix: Vec<&[f32]> = entries.iter().map(Entry::values).collect();
             let prefix = (scope.first_layer > 0).then_some(prefix.as_slice());
-            total += pass.accumulate(arena, &sequences, factor, scope, prefix, sums)?;
+            total += pass.accumulate(arena, &sequences, factor, scope, prefix, gradients)?;
         }
         Ok(total)
     }
 
-    /// Mean loss over the held-out texts, nats a scored token.
+    /// Mean loss over the held-out texts, nats per scored token.
     ///
     /// # Errors
     /// When computation fails or is cancelled.
     pub fn held_out_loss(&self, adapter: &Adapter, cancel: &Cancel) -> Result<f64, TrainingError> {
-        let pass = self.model.pass(Some(adapter))?.heeding(cancel);
+        let pass = self.model.pass(Some(adapter))?.with_cancel(cancel);
         let texts = &self.data.held_out;
         let scope = self.method.scope;
         let all: Vec<usize> = (0..texts.len()).collect();
-        let shares = deal(texts, &all, self.workers.count()).into_iter().zip(&self.desks).collect();
-        let losses = self.workers.run(shares, |(share, desk)| -> Result<f64, TrainingError> {
-            let mut desk = hold(desk);
+        let shares = distribute(texts, &all, self.workers.count()).into_iter().zip(&self.states).collect();
+        let losses = self.workers.run(shares, |(share, state)| -> Result<f64, TrainingError> {
+            let mut state = lock(state);
             let mut total = 0.0;
             for part in micro_batches(texts, &share, self.method.rows) {
-                let (sequences, entries) = self.prepare(&pass, &mut desk.arena, texts, &self.held_out, part)?;
+                let (sequences, entries) = self.prepare(&pass, &mut state.arena, texts, &self.held_out, part)?;
                 let prefix: Vec<&[f32]> = entries.iter().map(Entry::values).collect();
                 let prefix = (scope.first_layer > 0).then_some(prefix.as_slice());
-                total += pass.loss(&mut desk.arena, &sequences, scope, prefix)?;
+                total += pass.loss(&mut state.arena, &sequences, scope, prefix)?;
             }
             Ok(total)
         });
         mean(losses, texts)
     }
 
-    /// The texts of a micro-batch, and what the frozen blocks make of each, if there are any.
+    /// The texts of a micro-batch, and the frozen blocks' output for each, if any block is frozen.
     fn prepare<'b>(
         &self,
         pass: &Pass<'_>,
@@ -142,12 +143,12 @@ impl<'a> Team<'a> {
         let sequences = part.iter().map(|index| texts[*index].clone()).collect();
         let first = self.method.scope.first_layer;
         let entries = part.iter().filter(|_| first > 0);
-        let entries = entries.map(|index| cache.get(pass, arena, (*index, &texts[*index]), first, &self.room));
+        let entries = entries.map(|index| cache.get(pass, arena, *index, &texts[*index], first, &self.capacity));
         Ok((sequences, entries.collect::<Result<_, _>>()?))
     }
 }
 
-/// Mean cross-entropy of the scored tokens of `data`, nats a token.
+/// Mean cross-entropy of the scored tokens of `data`, nats per token.
 ///
 /// # Errors
 /// When computation fails.
@@ -159,7 +160,7 @@ pub fn mean_loss(
 ) -> Result<f64, TrainingError> {
     let method = Method::full(workers.count());
     let all: Vec<usize> = (0..data.len()).collect();
-    let losses = workers.run(deal(data, &all, workers.count()), |share| -> Result<f64, TrainingError> {
+    let losses = workers.run(distribute(data, &all, workers.count()), |share| -> Result<f64, TrainingError> {
         let pass = model.pass(adapter)?;
         let mut arena = Arena::default();
         let mut total = 0.0;
@@ -181,7 +182,7 @@ fn mean(losses: Vec<Result<f64, TrainingError>>, data: &[Sequence]) -> Result<f6
     Ok(total / labels.max(1) as f64)
 }
 
-/// What is at a desk is made anew for every batch, so a worker that panicked there leaves nothing that matters.
-fn hold(desk: &Mutex<Desk>) -> std::sync::MutexGuard<'_, Desk> {
-    desk.lock().unwrap_or_else(PoisonError::into_inner)
+/// Every batch starts from fresh values, so the state of a worker that panicked does not matter.
+fn lock(state: &Mutex<WorkerState>) -> std::sync::MutexGuard<'_, WorkerState> {
+    state.lock().unwrap_or_else(PoisonError::into_inner)
 }
