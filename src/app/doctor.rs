@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::context::Context;
 use super::error::AppError;
-use super::{base, train};
+use super::{base, runs, train};
 use crate::library::Library;
 use crate::models::Silent;
 use crate::platform::cancel::Cancel;
@@ -124,12 +124,12 @@ fn base_model(context: &Context, cancel: &Cancel) -> Result<Found, AppError> {
 fn personal(context: &Context) -> Result<Found, AppError> {
     if let Some((from, step, steps)) = train::unfinished(context) {
         // Whoever holds the lock is training.
-        if matches!(train::lock(context), Err(AppError::Busy(_))) {
+        if matches!(runs::lock(context), Err(AppError::Busy(_))) {
             return Ok(Found::good(format!("a training from {from} is running; step {step} of {steps} is saved")));
         }
         return Ok(Found::open(format!("a training from {from} stopped at step {step} of {steps}"), Remedy::Resume));
     }
-    Ok(match train::record(context)? {
+    Ok(match runs::record(context)? {
         None => Found::open("none yet".into(), Remedy::Train),
         Some(record) => {
             let (before, after) = (record.held_out_before, record.held_out_after);

@@ -5,8 +5,7 @@ use serde::Serialize;
 
 use super::context::Context;
 use super::error::AppError;
-use super::start::{From, SCRATCH, start};
-use super::train::{Options, Update, adjust, allowed, examples};
+use super::train::{Options, StartPoint, Update, adjust, allowed, examples, start};
 use super::{base, runs, select};
 use crate::engine::threads::Workers;
 use crate::engine::{Adapter, Precision};
@@ -15,7 +14,7 @@ use crate::platform::power::{PowerMeter, SYSFS};
 use crate::selection::blend_notation;
 use crate::training::examples::Encoded;
 use crate::training::prepare::estimate;
-use crate::training::{Plan, Prediction, Split, mean_loss};
+use crate::training::{Plan, Prediction, SCRATCH, Split, mean_loss};
 
 /// How many models of the ranking are looked at beside what selection proposes.
 const MODELS: usize = 2;
@@ -128,22 +127,22 @@ pub fn forecast(
 }
 
 /// The starts to look at, and which of them selection proposes; one that the user named is among them.
-fn wanted(context: &Context, named: &From) -> Result<Vec<(From, bool)>, AppError> {
+fn wanted(context: &Context, named: &StartPoint) -> Result<Vec<(StartPoint, bool)>, AppError> {
     let selected = select::select(context)?;
     let parts = selected.choice.parts();
-    let mut wanted = vec![(From::Scratch, parts.is_empty())];
+    let mut wanted = vec![(StartPoint::Scratch, parts.is_empty())];
     let proposed = blend_notation(&parts);
     match &parts[..] {
         [] => {}
-        [only] if only.weight == 1.0 => wanted.push((From::Library(only.id.clone()), true)),
-        _ => wanted.push((From::Blend(parts), true)),
+        [only] if only.weight == 1.0 => wanted.push((StartPoint::Library(only.id.clone()), true)),
+        _ => wanted.push((StartPoint::Blend(parts), true)),
     }
-    if matches!(named, From::Library(_) | From::Blend(_)) {
+    if matches!(named, StartPoint::Library(_) | StartPoint::Blend(_)) {
         wanted.push((named.clone(), false));
     }
     let first = selected.candidates.iter().map(|candidate| candidate.id.clone());
     let others = first.filter(|id| *id != proposed).take(MODELS);
-    wanted.extend(others.map(|id| (From::Library(id), false)));
+    wanted.extend(others.map(|id| (StartPoint::Library(id), false)));
     Ok(wanted)
 }
 

@@ -9,8 +9,7 @@
 //! | `profile`, `select` | the user's style, also by source and over time, and the library model that fits it |
 //! | `basis` | what that rests on, for blends of the user's own making |
 //! | `verify` | the choice checked by the loss of the user's texts |
-//! | `report` | the explanation as a page for a browser |
-//! | `start` | where a training starts: from nothing, a model of the library, or a blend |
+//! | `present` | what all that says, as data with finished sentences |
 //! | `forecast` | what a training from each start would take, before one is begun |
 //! | `train`, `write` | adapt the chosen start, and write with it |
 //! | `history`, `transcript` | the conversations that are kept, and one as a file |
@@ -31,12 +30,11 @@ mod error;
 pub mod forecast;
 pub mod history;
 pub mod import;
+pub mod present;
 pub mod profile;
-pub mod report;
 pub mod runs;
 pub mod select;
 pub mod settings;
-pub mod start;
 pub mod train;
 pub mod transcript;
 pub mod verify;

@@ -10,7 +10,7 @@ use super::error::AppError;
 use crate::engine::Precision;
 use crate::library::Library;
 use crate::neural;
-use crate::selection::{Assessment, Candidate, Choice, Explanation, assess, assess_with};
+use crate::selection::{Assessment, Candidate, Choice, Explanation, Fit, assess, assess_with};
 use crate::style::{AxisScore, Caution, ContrastWord, StyleSpace};
 
 /// What selection found, what it rests on, and how long it took.
@@ -25,6 +25,9 @@ pub struct Selected {
     /// Best first.
     pub candidates: Vec<Candidate>,
     pub choice: Choice,
+    /// How the proposed blend fits on each axis; none where none is proposed, or the base model has read the texts.
+    #[serde(skip)]
+    pub blended: Option<Fit>,
     pub explanation: Option<Explanation>,
     /// The user's place on every axis with what shows it; the same for all candidates.
     pub axes: Vec<AxisScore>,
@@ -53,6 +56,7 @@ impl Selected {
             cautions: cautions.into_iter().map(warned).collect(),
             candidates: selection.candidates,
             choice: selection.choice,
+            blended: None,
             explanation: selection.explanation,
             axes: profile.axes,
             unexplained: profile.unexplained,
@@ -129,5 +133,6 @@ fn of_with_basis(texts: &[&str], library: &Library) -> Result<(Selected, Basis),
     let space = StyleSpace::shipped()?;
     let assessed = assess(space, texts, &library.base().measured, library.cards())?;
     let basis = Basis::new(&assessed.profile, library.cards().to_vec());
-    Ok((Selected::new(space, assessed, started), basis))
+    let blended = assessed.selection.choice.blend.as_ref().and_then(|blend| basis.predicted(&blend.parts));
+    Ok((Selected { blended, ..Selected::new(space, assessed, started) }, basis))
 }

@@ -253,7 +253,7 @@ pub struct SelectArguments {
 pub struct TrainArguments {
     /// Where to start: what selection chooses, from nothing, a model of the library, or a blend such as warm:0.7+formal:0.4
     #[arg(long, default_value = "auto", value_name = "auto|scratch|ID|BLEND")]
-    pub from: train::From,
+    pub from: train::StartPoint,
     /// Train for this many steps (by default about three passes over your texts)
     #[arg(long, value_name = "N", value_parser = positive)]
     pub steps: Option<usize>,

@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::arguments::ImportArguments;
-use super::output::{Output, moment};
+use super::output::Output;
+use crate::app::present::words::{count, moment};
+use crate::app::present::{self, AxisView, ProfileView};
 use crate::app::{self, AppError, Context};
 use crate::import::{ImportOptions, Scan};
 use crate::platform::cancel::Cancel;
 use crate::store::Added;
-use crate::style::{AxisScore, Profile};
 
 #[derive(Serialize)]
 struct Imported<'a> {
@@ -71,8 +72,8 @@ fn undo(context: &Context, output: &Output) -> Result<(), AppError> {
         return Ok(());
     }
     output.line(format!(
-        "Removed the {} texts that the import of {} added, from:",
-        import.texts,
+        "Removed {} that the import of {} added, from:",
+        count(import.texts, "text"),
         moment(import.created)
     ));
     for source in import.sources.iter().take(LISTED) {
@@ -80,7 +81,7 @@ fn undo(context: &Context, output: &Output) -> Result<(), AppError> {
     }
     match import.sources.len().saturating_sub(LISTED) {
         0 => {}
-        more => output.line(format!("  and {more} more files")),
+        more => output.line(format!("  and {}", count(more, "more file"))),
     }
     output.line("The files stay as they are, and so does a model that was trained on the texts.");
     Ok(())
@@ -98,10 +99,10 @@ fn report(scan: &Scan, added: Option<&Added>, foreign: &[(&str, usize)], output:
         ));
     }
     for (reason, count) in &scan.dropped {
-        output.line(format!("left out  {count:>5} texts: {}", reason.describe()));
+        output.line(format!("omitted   {count:>5} texts: {}", reason.describe()));
     }
     for (reason, count) in &scan.skipped {
-        output.line(format!("passed over {count} files: {}", reason.describe()));
+        output.line(format!("skipped   {count:>5} files: {}", reason.describe()));
     }
     for (language, texts) in foreign {
         output.line(format!("in {language}: {texts} texts; only English can be measured"));
@@ -113,10 +114,13 @@ fn report(scan: &Scan, added: Option<&Added>, foreign: &[(&str, usize)], output:
         output.paragraph("note: ", note);
     }
     match added {
-        Some(added) => {
-            output.line(format!("Imported {} texts; {} were there already.", added.added, added.already_there))
-        }
-        None => output.line(format!("{} texts would be imported. Nothing was kept (--dry-run).", scan.documents.len())),
+        Some(added) => output.line(format!(
+            "Imported {}; {} had been imported before.",
+            count(added.added, "text"),
+            added.already_there
+        )),
+        None => output
+            .line(format!("{} would be imported. Nothing was kept (--dry-run).", count(scan.documents.len(), "text"))),
     }
 }
 
@@ -125,62 +129,46 @@ pub fn profile(context: &Context, output: &Output) -> Result<(), AppError> {
     if output.json {
         output.object("xpert.profile/1", &profile);
     } else {
-        show_profile(&profile, output);
+        show_profile(&present::profile(&profile), output);
     }
     Ok(())
 }
 
 /// A profile, for people.
-fn show_profile(profile: &Profile, output: &Output) {
-    output.line(format!("{} texts, {} words", profile.texts, profile.words));
-    if profile.missing_words > 0 {
-        output.line(format!(
-            "Too little to score a style: about {} more words are needed. Import more of your writing.",
-            profile.missing_words
-        ));
+fn show_profile(profile: &ProfileView, output: &Output) {
+    output.line(&profile.size);
+    if let Some(missing) = &profile.missing {
+        output.line(format!("{missing} Import more of your writing."));
         return;
     }
-    for score in &profile.axes {
-        show_axis(score, output);
+    for axis in &profile.axes {
+        show_axis(axis, output);
     }
-    if let Some(share) = profile.unexplained {
-        output.line(format!("\n{:.0} % of the difference from the model lies outside these axes.", share * 100.0));
+    if let Some(outside) = &profile.outside {
+        output.line(format!("\n{outside}"));
     }
-    let word = |more: bool| -> Vec<String> {
-        let words = profile.contrast_words.iter().filter(|word| (word.z > 0.0) == more);
-        words.take(8).map(|word| word.word.clone()).collect()
-    };
-    output.line(format!("You use more than the base: {}", word(true).join(", ")));
-    output.line(format!("You use less than the base: {}", word(false).join(", ")));
+    output.line(format!("You use more than the base: {}", profile.more.join(", ")));
+    output.line(format!("You use less than the base: {}", profile.less.join(", ")));
 }
 
-fn show_axis(score: &AxisScore, output: &Output) {
-    output.line(format!("\n{:<13} {} {:>13}", score.axis.low, bar(score), score.axis.high));
-    output.line(format!(
-        "              you {:.0} ({:.0}-{:.0}) of 100, the model {:.0}   coefficient {:+.2} ({:+.2} to {:+.2})",
-        score.user_percentile,
-        score.user_interval[0],
-        score.user_interval[1],
-        score.base_percentile,
-        score.coefficient,
-        score.interval[0],
-        score.interval[1]
-    ));
-    output.paragraph("  ", &score.sentence);
-    for quote in &score.quotes {
+fn show_axis(axis: &AxisView, output: &Output) {
+    output.line(format!("\n{:<13} {} {:>13}", axis.low, bar(axis), axis.high));
+    output.line(format!("              {}", axis.numbers));
+    output.paragraph("  ", &axis.sentence);
+    for quote in &axis.quotes {
         output.paragraph("    | ", quote);
     }
-    if let Some(evidence) = &score.axis.evidence {
-        output.paragraph("  ", &format!("How far to trust it: {evidence}"));
+    if let Some(trust) = &axis.trust {
+        output.paragraph("  ", trust);
     }
 }
 
-/// Where user (#) and model (o) stand from the low to the high pole.
-fn bar(score: &AxisScore) -> String {
+/// Where user (#) and model (o) stand among writers, from the low to the high pole.
+fn bar(axis: &AxisView) -> String {
     const CELLS: usize = 41;
     let cell = |percentile: f64| ((percentile / 100.0).clamp(0.0, 1.0) * (CELLS - 1) as f64).round() as usize;
     let mut cells = vec!['-'; CELLS];
-    cells[cell(score.base_percentile)] = 'o';
-    cells[cell(score.user_percentile)] = '#';
+    cells[cell(axis.base_percentile)] = 'o';
+    cells[cell(axis.percentile.value)] = '#';
     cells.into_iter().collect()
 }

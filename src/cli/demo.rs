@@ -7,9 +7,9 @@ use super::arguments::{DemoArguments, ImportArguments, SelectArguments, TrainArg
 use super::output::Output;
 use super::{data, machine, select, training, writing};
 use crate::app::demo::{ABOUT, Demo, NAME, PROMPTS, prepare};
-use crate::app::train::{self, From};
+use crate::app::train::StartPoint;
 use crate::app::write::Voice;
-use crate::app::{AppError, Context};
+use crate::app::{AppError, Context, runs};
 use crate::engine::SamplingParams;
 use crate::platform::cancel::Cancel;
 
@@ -35,7 +35,7 @@ pub fn run(context: &Context, arguments: &DemoArguments, output: &Output, cancel
     say(output, "\n== 5. Training from the chosen start, on this machine ==");
     training::run(
         &context,
-        &TrainArguments { from: From::Auto, steps: Some(steps), ..TrainArguments::default() },
+        &TrainArguments { from: StartPoint::Auto, steps: Some(steps), ..TrainArguments::default() },
         output,
         cancel,
     )?;
@@ -48,13 +48,13 @@ pub fn run(context: &Context, arguments: &DemoArguments, output: &Output, cancel
             writing::run(&context, &asked(prompt, adapter), output, cancel)?;
         }
     }
-    if let Some(record) = train::record(&context)? {
+    if let Some(record) = runs::record(&context)? {
         let minutes = started.elapsed().as_secs_f64() / 60.0;
         let (before, after) = (record.held_out_before, record.held_out_after);
         say(
             output,
             &format!(
-                "\nDone in {minutes:.1} minutes. Held-out loss before {before:.3}, after {after:.3} nats a token."
+                "\nDone in {minutes:.1} minutes. Held-out loss before {before:.3}, after {after:.3} nats per token."
             ),
         );
         say(output, "Nothing she wrote left this machine.");

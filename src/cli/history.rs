@@ -5,7 +5,8 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::arguments::HistoryCommand;
-use super::output::{Output, moment};
+use super::output::Output;
+use crate::app::present::words::moment;
 use crate::app::transcript::Transcript;
 use crate::app::write::Voice;
 use crate::app::{AppError, Context, history};

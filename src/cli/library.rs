@@ -3,7 +3,8 @@
 use serde::Serialize;
 
 use super::arguments::LibraryCommand;
-use super::output::{Output, megabytes};
+use super::output::Output;
+use crate::app::present::words::megabytes;
 use crate::app::{AppError, Context, build};
 use crate::library::Library;
 use crate::platform::cancel::Cancel;

@@ -4,9 +4,10 @@ use serde::Serialize;
 
 use super::advice;
 use super::arguments::ModelCommand;
-use super::output::{Output, megabytes};
+use super::output::Output;
 use crate::app::base::Listed;
 use crate::app::doctor::{Check, Health};
+use crate::app::present::words::megabytes;
 use crate::app::{self, AppError, Context};
 use crate::platform::cancel::Cancel;
 

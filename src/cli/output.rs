@@ -121,17 +121,3 @@ impl Drop for DownloadBar {
         self.bar.finish_and_clear();
     }
 }
-
-/// Unix seconds as the user's clock shows them, to the minute.
-#[must_use]
-pub fn moment(seconds: i64) -> String {
-    let time = jiff::Timestamp::from_second(seconds).map(|time| time.to_zoned(jiff::tz::TimeZone::system()));
-    time.map_or_else(|_| "at an unknown time".to_owned(), |time| time.strftime("%Y-%m-%d %H:%M").to_string())
-}
-
-/// Bytes as people read them.
-#[must_use]
-pub fn megabytes(bytes: u64) -> String {
-    let megabytes = bytes as f64 / 1e6;
-    format!("{megabytes:.1} MB")
-}

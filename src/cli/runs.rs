@@ -3,8 +3,12 @@
 use serde::Serialize;
 
 use super::arguments::RunsCommand;
-use super::output::{Output, megabytes, moment};
-use crate::app::runs::{self, Comparison, Curve, Exported, Run, Runs, Value, facts};
+use super::output::Output;
+use crate::app::present::{
+    self,
+    words::{megabytes, moment},
+};
+use crate::app::runs::{self, Comparison, Curve, Exported, Run, Runs};
 use crate::app::{AppError, Context};
 
 /// A run with its curve.
@@ -22,8 +26,8 @@ pub fn run(context: &Context, command: &RunsCommand, output: &Output) -> Result<
         RunsCommand::Rename { number, name } => {
             let run = runs::rename(context, *number, name)?;
             let said = match &run.record.name {
-                Some(name) => format!("Run {number} is called {name} now."),
-                None => format!("Run {number} has no name any more."),
+                Some(name) => format!("Run {number} is now called {name}."),
+                None => format!("Run {number} no longer has a name."),
             };
             changed("xpert.run-renamed/1", &said, &run, output);
         }
@@ -80,17 +84,16 @@ fn show(run: &Run, output: &Output) {
         output.object("xpert.run/1", &Shown { run, curve: &run.curve });
         return;
     }
-    output.line(format!("Run {}{}", run.number, if run.in_use { ", the one in use" } else { "" }));
-    for (name, value) in facts(run) {
-        output.line(format!("  {name:<13} {}", written(&value)));
+    let view = present::run(run);
+    output.line(&view.title);
+    for (name, value) in &view.facts {
+        output.line(format!("  {name:<13} {value}"));
     }
     output.line(format!("  {:<13} {}", "folder", run.folder.display()));
-    if run.curve.is_empty() {
-        return;
+    if let Some(curve) = &view.curve {
+        output.line("\nHeld-out loss by step, in nats per token:");
+        output.paragraph("  ", curve);
     }
-    output.line("\nHeld-out loss by step, nats a token:");
-    let points: Vec<String> = run.curve.held_out.iter().map(|(step, loss)| format!("{step}: {loss:.3}")).collect();
-    output.paragraph("  ", &points.join(", "));
 }
 
 fn compare(compared: &Comparison, output: &Output) {
@@ -98,33 +101,14 @@ fn compare(compared: &Comparison, output: &Output) {
         output.object("xpert.runs-compared/1", compared);
         return;
     }
-    let [one, other] = compared.runs.each_ref().map(facts);
-    let columns: Vec<(&str, String, String)> =
-        one.iter().zip(&other).map(|((name, one), (_, other))| (*name, written(one), written(other))).collect();
-    let width = columns.iter().map(|(_, one, _)| one.chars().count()).max().unwrap_or(0);
-    let [one, other] = compared.runs.each_ref().map(|run| format!("run {}", run.number));
+    let view = present::comparison(compared);
+    let width = view.rows.iter().map(|(_, [one, _])| one.chars().count()).max().unwrap_or(0);
+    let [one, other] = &view.titles;
     output.line(format!("{:<13} {one:<width$}  {other}", ""));
-    for (name, one, other) in columns {
+    for (name, [one, other]) in &view.rows {
         output.line(format!("{name:<13} {one:<width$}  {other}"));
     }
-    output.line(if compared.same_base {
-        "\nHeld-out losses compare where both were trained on the same texts."
-    } else {
-        "\nThese are models of different bases: their losses do not compare."
-    });
-}
-
-fn written(value: &Value) -> String {
-    match value {
-        Value::Text(text) => text.clone(),
-        Value::Count(count) => count.to_string(),
-        Value::Loss(loss) => format!("{loss:.3}"),
-        Value::Seconds(seconds) => format!("{seconds:.0} s"),
-        Value::Moment(seconds) => moment(*seconds),
-        Value::Bytes(bytes) => megabytes(*bytes),
-        Value::Mebibytes(mebibytes) => format!("{mebibytes} MiB"),
-        Value::Unknown => "-".into(),
-    }
+    output.line(format!("\n{}", view.note));
 }
 
 fn changed(schema: &str, said: &str, run: &Run, output: &Output) {

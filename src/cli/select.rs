@@ -4,12 +4,13 @@ use serde::Serialize;
 
 use super::arguments::SelectArguments;
 use super::output::Output;
+use crate::app::present::selection::scale;
+use crate::app::present::words::signed;
+use crate::app::present::{self, AxisView, CandidateView, PairView, SelectionView, VerificationView};
 use crate::app::select::Selected;
 use crate::app::verify::{Verification, verify};
 use crate::app::{self, AppError, Context};
 use crate::platform::cancel::Cancel;
-use crate::selection::{AxisPair, Candidate, short_percent};
-use crate::style::AxisScore;
 
 /// Axes that are drawn; the others are summed up.
 const DRAWN: usize = 6;
@@ -22,7 +23,7 @@ const POLE: usize = 12;
 /// Cells of a track; an odd number has a middle.
 const TRACK: usize = 27;
 
-const LEGEND: &str = "o you, = within which you surely are (90 %), x the model, * both, | the base; minus: towards the left word; \
+const LEGEND: &str = "o you, = your interval of 90 %, x the model, * both, | the base; minus: towards the left word; \
                       1.0: what a writer varies between paragraphs; adds: points";
 
 #[derive(Serialize)]
@@ -44,133 +45,129 @@ pub fn run(context: &Context, arguments: &SelectArguments, output: &Output, canc
         None => None,
     };
     if let Some(path) = &arguments.html {
-        app::report::write(&selected, verification.as_ref(), path)?;
+        app::present::page::write(&selected, verification.as_ref(), path)?;
         output.status(format!("written to {}; it quotes your texts, and nobody but you can read it", path.display()));
     }
     if output.json {
         output.object("xpert.select/2", &Shown { selected: &selected, verification });
         return Ok(());
     }
-    let Selected { texts, words, elapsed_ms, .. } = &selected;
-    output.line(format!("{texts} texts, {words} words; compared with the library in {elapsed_ms:.0} ms\n"));
-    for caution in &selected.cautions {
-        output.paragraph("! ", &caution.message);
+    let view = present::selection(&selected);
+    output.line(format!("{}. {}\n", view.size, view.basis));
+    for caution in &view.cautions {
+        output.paragraph("! ", caution);
     }
-    let choice = format!("Choice: {}.", selected.choice.reason);
+    let choice = format!("Choice: {}", view.choice);
     if arguments.explain {
         output.paragraph("", &choice);
-        explain(&selected, output);
-        in_one_line(&selected.candidates, output);
+        explain(&view, output);
+        in_one_line(&view.candidates, output);
     } else {
-        for candidate in &selected.candidates {
+        for candidate in &view.candidates {
             ranked(candidate, output);
         }
-        if !selected.candidates.is_empty() {
+        if !view.candidates.is_empty() {
             output.line("");
         }
         output.paragraph("", &choice);
     }
     if let Some(verification) = &verification {
-        verified(verification, output);
+        verified(&present::verification(verification), output);
     }
     Ok(())
 }
 
 /// The first of the ranking in a few words: with its reasons it has to fit a screen.
-fn in_one_line(candidates: &[Candidate], output: &Output) {
-    let named = |candidate: &Candidate| {
-        format!("{} {}, {:.2}", candidate.id, short_percent(candidate.probability), candidate.score)
+fn in_one_line(candidates: &[CandidateView], output: &Output) {
+    let named = |candidate: &CandidateView| {
+        format!("{} {}, {}", candidate.id, candidate.probability_text, candidate.score_text)
     };
     let named: Vec<String> = candidates.iter().take(RANKED).map(named).collect();
     if !named.is_empty() {
-        output.paragraph("", &format!("Chance of being the closest, and score: {}.", named.join("; ")));
+        output.paragraph("", &format!("Probability of being the closest, and score: {}.", named.join("; ")));
     }
 }
 
-fn ranked(candidate: &Candidate, output: &Output) {
-    let (id, name) = (&candidate.id, &candidate.name);
-    output.line(format!(
-        "{id:<12} {:>6}   score {:+.2}   {name}",
-        short_percent(candidate.probability),
-        candidate.score
-    ));
+/// The model that is proposed has an arrow.
+fn ranked(candidate: &CandidateView, output: &Output) {
+    let CandidateView { id, name, score_text, probability_text, proposed, blend, .. } = candidate;
+    let mark = if *proposed { "  <- proposed" } else { "" };
+    let name = if *blend { "the proposed blend" } else { name };
+    output.line(format!("{id:<12} {probability_text:>6}   score {score_text:>5}   {name}{mark}"));
 }
 
-/// Why the first model is the first: in words, on the axes, in the user's own sentences.
-fn explain(selected: &Selected, output: &Output) {
-    let (Some(best), Some(explanation)) = (selected.candidates.first(), &selected.explanation) else { return };
+/// Why the first model is first: in words, on the axes, in the user's own sentences.
+fn explain(view: &SelectionView, output: &Output) {
+    let (Some(best), Some(paragraph)) =
+        (view.candidates.iter().find(|candidate| !candidate.pairs.is_empty()), &view.explanation)
+    else {
+        return;
+    };
     output.line("");
-    output.paragraph("", &explanation.paragraph);
+    output.paragraph("", paragraph);
     output.line("");
-    let mut axes: Vec<&AxisPair> = best.axes.iter().collect();
-    axes.sort_by(|a, b| b.contribution.abs().total_cmp(&a.contribution.abs()));
-    let largest = axes.iter().flat_map(|axis| [axis.user, axis.model, axis.user_interval[0], axis.user_interval[1]]);
-    let scale = largest.fold(1.0, |most: f64, value| most.max(value.abs()));
+    if best.blend {
+        output.line(format!("{}:", best.name));
+    }
+    let scale = scale(&best.pairs);
     output.line(format!("{:>10} {:<width$}{:>7}{:>7}{:>8}", "", "", "you", "model", "adds", width = TRACK + 1 + POLE));
     // What would turn the order is drawn, however little it adds now.
-    let change = explanation.runner_up.as_ref().and_then(|runner| runner.change.as_ref());
-    let turning = change.map(|change| &change.axis);
+    let turning = view.turn.as_ref().map(|turn| &turn.pair.name);
     let (drawn, others): (Vec<_>, Vec<_>) =
-        axes.iter().enumerate().partition(|(at, axis)| *at < DRAWN || Some(&axis.name) == turning);
-    for (_, axis) in drawn {
+        best.pairs.iter().enumerate().partition(|(at, pair)| *at < DRAWN || Some(&pair.name) == turning);
+    for (_, pair) in drawn {
         output.line(format!(
-            "{:>10} {} {:<POLE$}{:>+7.1}{:>+7.1}{:>+8.2}",
-            axis.low,
-            track(axis, scale),
-            axis.high,
-            axis.user,
-            axis.model,
-            unsigned_zero(axis.contribution)
+            "{:>10} {} {:<POLE$}{:>7}{:>7}{:>8}",
+            pair.low,
+            track(pair, scale),
+            pair.high,
+            pair.user_text,
+            pair.model_text,
+            pair.adds
         ));
     }
-    let others: f64 = others.iter().map(|(_, axis)| axis.contribution).sum();
-    output.line(format!("{:>10} the other axes add {others:+.2}, likeness that no axis names {:+.2}", "", best.rest));
+    let others: f64 = others.iter().map(|(_, pair)| pair.contribution).sum();
+    output.line(format!(
+        "{:>10} the other axes add {}, likeness that no axis names {}",
+        "",
+        signed(others, 2),
+        best.rest_text
+    ));
     output.paragraph("           ", LEGEND);
     output.line("");
-    axes.sort_by(|a, b| b.contribution.total_cmp(&a.contribution));
-    for score in axes.iter().take(SHOWN).filter_map(|axis| selected.evidence(&axis.name)) {
-        shown(score, output);
+    let mut helping: Vec<&PairView> = best.pairs.iter().filter(|pair| pair.contribution > 0.0).collect();
+    helping.sort_by(|a, b| b.contribution.total_cmp(&a.contribution));
+    for pair in helping.into_iter().take(SHOWN) {
+        if let Some(axis) = view.axes.iter().find(|axis| axis.id == pair.name) {
+            shown(axis, output);
+        }
     }
     output.line("");
-}
-
-/// What would be written as a zero with a minus becomes one without.
-fn unsigned_zero(contribution: f64) -> f64 {
-    if contribution.abs() < 0.005 { 0.0 } else { contribution }
 }
 
 /// The user's interval and place, the model's, and the base in the middle.
-fn track(axis: &AxisPair, scale: f64) -> String {
+fn track(pair: &PairView, scale: f64) -> String {
     let place = |value: f64| ((0.5 + value / scale / 2.0) * (TRACK - 1) as f64).round().clamp(0.0, (TRACK - 1) as f64);
     let mut cells = vec!['-'; TRACK];
-    let [from, to] = axis.user_interval.map(place);
+    let [from, to] = pair.interval.map(place);
     cells[from as usize..=to as usize].fill('=');
     cells[TRACK / 2] = '|';
-    cells[place(axis.model) as usize] = 'x';
-    cells[place(axis.user) as usize] = if place(axis.model) == place(axis.user) { '*' } else { 'o' };
+    cells[place(pair.model) as usize] = 'x';
+    cells[place(pair.user) as usize] = if place(pair.model) == place(pair.user) { '*' } else { 'o' };
     cells.into_iter().collect()
 }
 
-fn shown(score: &AxisScore, output: &Output) {
-    output.paragraph("", &score.sentence);
-    for quote in &score.quotes {
+fn shown(axis: &AxisView, output: &Output) {
+    output.paragraph("", &axis.sentence);
+    for quote in &axis.quotes {
         output.paragraph("    ", &format!("\"{quote}\""));
     }
 }
 
-fn verified(verification: &Verification, output: &Output) {
-    let Verification { texts, tokens, base_loss, models, pairs, pairs_agreeing, .. } = verification;
-    output
-        .line(format!("\nHeld-out loss on {texts} of your texts ({tokens} tokens), nats a token; base {base_loss:.3}"));
-    for model in models {
-        output.line(format!("{:<12} {:.3}", model.id, model.held_out_loss));
+fn verified(verification: &VerificationView, output: &Output) {
+    output.line(format!("\n{}", verification.about));
+    for (model, loss) in &verification.rows {
+        output.line(format!("{model:<12} {loss}"));
     }
-    let agrees = if verification.agrees { "It agrees" } else { "It does not agree" };
-    output.paragraph(
-        "",
-        &format!(
-            "{agrees}: {} has the lowest loss; {pairs_agreeing} of {pairs} pairs stand in the same order.",
-            verification.lowest
-        ),
-    );
+    output.paragraph("", &verification.verdict);
 }

@@ -4,10 +4,14 @@ use serde::Serialize;
 
 use super::arguments::TrainArguments;
 use super::output::Output;
-use crate::app::train::{Options, Record, Update};
+use crate::app::present::forecast::HEADS;
+use crate::app::present::words::duration;
+use crate::app::present::{self, StartView};
+use crate::app::runs::Record;
+use crate::app::train::{Options, Update};
 use crate::app::{self, AppError, Context};
 use crate::platform::cancel::{Cancel, Cancelled};
-use crate::training::{Ending, Event};
+use crate::training::Event;
 
 /// The last line of `train --json`.
 #[derive(Serialize)]
@@ -77,28 +81,19 @@ fn forecast(context: &Context, options: &Options, output: &Output, cancel: &Canc
         output.object("xpert.forecast/1", &forecast);
         return Ok(());
     }
-    output.line(format!(
-        "On {} texts; losses are those of {} texts held out, before any step. Times are estimates from two seconds of measuring.",
-        forecast.train_texts, forecast.held_out_texts
-    ));
-    for begin in &forecast.starts {
-        let energy = forecast.watt_hours(begin).map(|energy| format!(", {energy:.1} Wh")).unwrap_or_default();
-        let scratch = begin.scratch_needed.filter(|steps| *steps > 0);
-        let scratch = scratch.map(|steps| format!(", which scratch needed {steps} steps for")).unwrap_or_default();
-        let mark = if begin.proposed { "  <- selection proposes it" } else { "" };
-        output.line(format!(
-            "  {:<40} held-out loss {:.3}{scratch}, {} steps, {}, {} MiB{energy}{mark}",
-            begin.from,
-            begin.held_out_loss,
-            begin.steps,
-            duration(begin.prediction.seconds),
-            begin.prediction.memory_mb
-        ));
+    let view = present::forecast(&forecast);
+    let [from, loss, steps, time, memory, energy] = HEADS;
+    let name = view.starts.iter().map(|start| start.name.chars().count()).max().unwrap_or(0).max(from.len());
+    let energy = if forecast.watts.is_some() { energy } else { "" };
+    output.line(format!("{from:<name$}  {loss:>13}  {steps:>5}  {time:>11}  {memory:>9}  {energy:>8}").trim_end());
+    for start in &view.starts {
+        let StartView { name: from, loss, steps, time, memory, energy, proposed, .. } = start;
+        let energy = energy.as_ref().map(|energy| format!("  {energy:>8}")).unwrap_or_default();
+        let mark = if *proposed { "  <- proposed" } else { "" };
+        output.line(format!("{from:<name$}  {loss:>13}  {steps:>5}  {time:>11}  {memory:>9}{energy}{mark}"));
     }
-    output.line(match forecast.watts {
-        Some(watts) => format!("Energy is time x {watts:.1} W, which the machine drew while it was measured."),
-        None => "This machine does not tell what power it draws.".into(),
-    });
+    output.line("");
+    view.scratch.iter().chain(&view.notes).for_each(|note| output.paragraph("", note));
     Ok(())
 }
 
@@ -125,14 +120,13 @@ fn line(event: &Event) -> Option<String> {
     Some(match event {
         Event::Planned { method, why, memory_mb, seconds, steps, .. } => {
             format!(
-                "Way to train: {method}: {why}.\nExpected from two seconds of measuring: {memory_mb} MiB at most, {} for {steps} \
-                 steps.",
+                "Preset: {method}: {why}.\nEstimate from two seconds of measuring: {memory_mb} MiB at most, {} for {steps} steps.",
                 duration(*seconds)
             )
         }
         Event::RolledBack { step, to, learning_rate } => {
             format!(
-                "after step {step} the loss ran away: back to the adapter of step {to}, on with a learning rate of \
+                "after step {step} the loss diverged: back to the adapter of step {to}, continuing with a learning rate of \
                  {learning_rate:.1e}"
             )
         }
@@ -157,7 +151,7 @@ fn line(event: &Event) -> Option<String> {
         }
         Event::Validation { step, held_out_loss, best } => {
             let mark = if *best { "  (best)" } else { "" };
-            format!("held-out loss after step {step}: {held_out_loss:.3} nats a token{mark}")
+            format!("held-out loss after step {step}: {held_out_loss:.3} nats per token{mark}")
         }
         Event::Sample { step, text, .. } => {
             let who =
@@ -171,29 +165,11 @@ fn line(event: &Event) -> Option<String> {
 
 /// How a training ended, for people.
 fn show_record(record: &Record, output: &Output) {
-    let ending = match record.ending {
-        Ending::Stopped => "Stopped; a checkpoint is kept: go on with `xpert train --resume`.",
-        Ending::TimeUp => "Time is up.",
-        Ending::NoLongerImproving => "Stopped early: the held-out loss no longer fell.",
-        Ending::Completed => "Done.",
-    };
-    output.line(format!(
-        "{ending} Held-out loss {:.3} -> {:.3} nats a token (best at step {} of {}), from {}, {} of work, {} tokens, at most {} MiB.",
-        record.held_out_before,
-        record.held_out_after,
-        record.best_step,
-        record.steps,
-        record.started_from,
-        duration(record.seconds),
-        record.tokens,
-        record.peak_rss_mb
-    ));
-    if let (Some(prediction), Ending::Completed) = (record.prediction, record.ending) {
-        output.line(format!("Expected were {} and {} MiB.", duration(prediction.seconds), prediction.memory_mb));
+    let view = present::record(record);
+    let resume = if record.is_stopped() { " Continue with `xpert train --resume`." } else { "" };
+    output.line(format!("{} {}{resume}", view.ending, view.loss));
+    output.line(&view.cost);
+    if let Some(estimate) = &view.estimate {
+        output.line(estimate);
     }
-}
-
-fn duration(seconds: f64) -> String {
-    let seconds = seconds.round().max(0.0) as u64;
-    if seconds < 60 { format!("{seconds} s") } else { format!("{} min {:02} s", seconds / 60, seconds % 60) }
 }

@@ -9,7 +9,7 @@ use crate::style::{Estimate, StyleSpace, StyleVector};
 
 /// A blend is proposed if its predicted similarity exceeds the best single model's by this much. Several parts seem to gain a
 /// little for anyone. With the shipped cards, 3 to 80 texts of one of their own styles gain less, and texts half of one style
-/// and half of another gain more (`tests/selection.rs`).
+/// and half of another gain more (`tests/integration/selection.rs`).
 const MIN_BLEND_GAIN: f64 = 0.08;
 
 /// How many of the closest single models are tried as parts.

@@ -14,7 +14,7 @@ pub mod space;
 
 pub use caution::{Caution, cautions, foreign_languages};
 pub use error::StyleError;
-pub use profile::{AxisScore, ContrastWord, Driver, MIN_WORDS, Profile, profile};
+pub use profile::{AxisScore, ContrastWord, Driver, MIN_WORDS, Profile, SPREAD, profile};
 pub use space::{
     AXIS_STRETCH, Axis, Counts, Embedding, EmbeddingBlock, Estimate, Evidence, MIN_AUC, Measured, Sample, StyleSpace,
     StyleVector, TextEncoder,

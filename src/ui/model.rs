@@ -12,7 +12,7 @@ use super::message::Status;
 use super::overlays::{self, confirm, palette};
 use super::screens::{Screen, Screens};
 use super::widgets::ListPlace;
-use crate::app::train::From as Start;
+use crate::app::train::StartPoint as Start;
 use crate::selection::{BlendPart, blend_notation};
 
 /// What lies over the screen and takes the keys.

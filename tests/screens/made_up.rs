@@ -1,17 +1,13 @@
 //! Made-up results for the screens to show.
-#![allow(dead_code)] // each test program uses a part of them
-
-#[path = "made_up_talk.rs"]
-mod talk;
 
 use std::sync::Arc;
 
 use xpert::app::basis::Basis;
 use xpert::app::forecast::{Begin, Forecast};
 use xpert::app::profile::{By, Part, Parts};
+use xpert::app::runs::Record;
 use xpert::app::runs::{Curve, Run, Runs};
 use xpert::app::select::Selected;
-use xpert::app::train::Record;
 use xpert::import::{DropReason, FileReport, Scan, SkipReason};
 use xpert::selection::{AxisPair, Candidate, Card, Choice, ChoiceKind, Signature, UserStyle, rank};
 use xpert::store::{Document, Format, SourceSummary, Summary};
@@ -19,8 +15,7 @@ use xpert::style::{Axis, AxisScore, ContrastWord, Estimate, Evidence, Profile, S
 use xpert::training::{Ending, Event as TrainEvent, Prediction, Preset};
 use xpert::ui::message::Status;
 
-#[allow(unused_imports)] // each test program uses a part of them
-pub use talk::*;
+pub use crate::made_up_talk::*;
 
 const POLES: [(&str, &str); 5] =
     [("concise", "elaborate"), ("casual", "formal"), ("simple", "expert"), ("reserved", "warm"), ("plain", "poetic")];
@@ -92,6 +87,7 @@ pub fn profile() -> Profile {
             user_percentile: place,
             user_interval: [place - 8.0, place + 8.0],
             base_percentile: 70.0 - 8.0 * index as f64,
+            population: [-2.0, -0.8, 0.0, 0.8, 2.0],
             drivers: vec![xpert_driver("mean sentence length", "words per sentence", 9.4, 18.2)],
             quotes: vec!["Back at noon, bring the pump!".into()],
             sentence: format!("You write more {low} than the base model: your sentences are half as long."),
@@ -220,6 +216,7 @@ pub fn selected() -> Selected {
     Selected {
         space: "made up".into(),
         cautions: Vec::new(),
+        blended: None,
         explanation: None,
         axes: profile().axes,
         unexplained: Some(0.3),

@@ -1,6 +1,6 @@
 //! Made-up conversations, and what was measured of them.
 
-use super::profile;
+use crate::made_up::profile;
 use xpert::app::write::{Score, Standing, UserPlace, Voice};
 use xpert::store::{Answer, Conversation, ConversationSummary, Exchange, Found, Prompt, Tally, Written};
 use xpert::style::AxisScore;

@@ -1,7 +1,6 @@
 //! Scenes that several tests begin with: the program after its first look, with a profile, a ranking, a training, answers.
-#![allow(dead_code)] // each test program uses a part of them
 
-use super::made_up::*;
+use crate::made_up::*;
 use xpert::app::write::Voice;
 use xpert::engine::StopReason;
 use xpert::ui::harness::Harness;

@@ -12,7 +12,7 @@ use tokenizers::pre_tokenizers::byte_level::ByteLevel;
 use xpert::engine::adapter::tensors_mut;
 use xpert::engine::config::Config;
 use xpert::engine::projection::Projection;
-use xpert::engine::{Adapter, AdapterShape};
+use xpert::engine::{Adapter, AdapterShape, Model, ModelPath, Precision};
 
 pub const DEVICE: Device = Device::Cpu;
 pub const HIDDEN: usize = 64;
@@ -91,6 +91,12 @@ pub fn save_folder_of(folder: &Path, named: HashMap<String, Tensor>) {
     tokenizer.with_decoder(Some(ByteLevel::default()));
     tokenizer.add_special_tokens([tokenizers::AddedToken::from(END, true)]).expect("an end token");
     tokenizer.save(folder.join("tokenizer.json"), false).expect("writable");
+}
+
+/// The model, read from `folder`, which it was written to.
+pub fn model(folder: &Path) -> Model {
+    save_folder(folder);
+    Model::load(&ModelPath::Folder(folder.into()), Precision::Dense).expect("the tiny model loads")
 }
 
 /// An adapter in the middle of its training: neither factor is zero.

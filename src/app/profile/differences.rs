@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::parts::{By, Part};
+use super::part::{By, Part};
 use crate::style::AxisScore;
 
 /// From fewer texts an interval is too narrow to be believed: drawing from a few shows too little of what else might have been written.

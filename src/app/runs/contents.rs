@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 
 use same_file::Handle;
 
-use super::{Run, show};
+use super::record::FILE as RECORD;
+use super::run::{Run, show};
 use crate::app::context::Context;
 use crate::app::error::AppError;
-use crate::app::train::RECORD;
 use crate::engine::adapter::{CONFIG_FILE, WEIGHTS_FILE};
 
 /// Of which a run consists; the contents of one come in this order.

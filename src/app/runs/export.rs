@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use super::Run;
 use super::contents::{FILES, at_one_moment};
+use super::run::Run;
 use crate::app::context::Context;
 use crate::app::error::AppError;
 use crate::platform::paths::{restrict, write_atomically};

@@ -15,9 +15,9 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
+use super::record::Record;
 use crate::app::context::Context;
 use crate::app::error::AppError;
-use crate::app::train::Record;
 use crate::platform::paths::{private_dir, sync_folder, write_atomically};
 
 #[derive(Clone, Debug)]

@@ -45,7 +45,7 @@ pub fn build(metadata: &Metadata, vocabulary: &Vocabulary) -> Result<(Tokenizer,
     Ok((tokenizer, rule.add_begin))
 }
 
-/// The rule with this name in GGUF files. Only those whose ids were compared with a reference in `tests/tokenizer`.
+/// The rule with this name in GGUF files. Only those whose ids were compared with a reference in `tests/engine/tokenizer`.
 /// candle's own reader supports few and silently falls back to GPT-2's, which gives wrong ids.
 fn rule(name: &str) -> Option<Rule> {
     let gpt2 = || ByteLevel::new(false, true, true);

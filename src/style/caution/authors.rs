@@ -36,7 +36,7 @@ const FURTHEST: f64 = 3.0;
 /// | 3000 | 1.0 / .96 | | .79 / .00 | .58 / .22 | .26 / .05 | .45 / .15 | .81 / .60 |
 /// | 6000 | 1.0 / 1.0 | | | 1.0 / .78 | .55 / .10 | .92 / .19 | .96 / .78 |
 ///
-/// The limit was set on these very texts (and so that `tests/caution.rs` finds one author in each of our styles), there was no
+/// The limit was set on these very texts (and so that `tests/integration/caution.rs` finds one author in each of our styles); there was no
 /// second set: expect a little worse elsewhere. Two people who write alike are seldom told apart, and hardly ever where short
 /// messages of theirs alternate.
 const LIMIT: f64 = 0.2375;

@@ -1,7 +1,7 @@
 //! Measures a person's style against a model's: a score on every axis with its interval, and what is behind it.
 
 use super::explain::{Explainer, contrast_words, sentence};
-use super::score::{AxisScore, Profile};
+use super::score::{AxisScore, Profile, SPREAD};
 use crate::style::error::StyleError;
 use crate::style::space::{Counts, Estimate, Measured, Sample, StyleSpace, StyleVector};
 
@@ -69,6 +69,7 @@ fn scores<T: AsRef<str>>(
             user_percentile: percentile(0.0),
             user_interval: interval.map(|end| percentile(end - coefficient)),
             base_percentile: space.axes.percentile(index, base_place[index]),
+            population: SPREAD.map(|percent| coefficient + space.axes.quantiles[(index, percent)] - user_place[index]),
             drivers: explainer.drivers(index, user, coefficient),
             quotes,
             sentence: String::new(),

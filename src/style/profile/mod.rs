@@ -11,4 +11,4 @@ mod measure;
 mod score;
 
 pub use measure::{MIN_WORDS, profile};
-pub use score::{AxisScore, ContrastWord, Driver, Profile};
+pub use score::{AxisScore, ContrastWord, Driver, Profile, SPREAD};

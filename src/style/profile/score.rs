@@ -5,6 +5,9 @@ use serde::Serialize;
 use crate::style::space::axes::Axis;
 use crate::style::space::vector::Estimate;
 
+/// The percentiles of the reference population that show its spread.
+pub const SPREAD: [usize; 5] = [5, 25, 50, 75, 95];
+
 /// What the profile says of one person.
 #[derive(Clone, Debug, Serialize)]
 pub struct Profile {
@@ -41,6 +44,9 @@ pub struct AxisScore {
     pub user_interval: [f64; 2],
     /// Where the model's own writing stands.
     pub base_percentile: f64,
+    /// Where [`SPREAD`] of the reference population lie on the scale of the coefficient, on which the model stands at 0.
+    #[serde(skip)]
+    pub population: [f64; 5],
     /// The measured features that move the person to their side, strongest first.
     pub drivers: Vec<Driver>,
     /// The person's own sentences that are most typical of their side.

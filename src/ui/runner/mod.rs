@@ -166,7 +166,7 @@ impl Worker {
             Job::Judge(judgement) => self.judge(judgement),
             Job::Conversations(words) => Ok(Report::Conversations(app::history::find(&self.context, &words)?)),
             Job::Conversation(request) => self.conversation(request),
-            Job::Export(selected) => Ok(Report::Exported(app::report::write_into(&selected, &here()?)?)),
+            Job::Export(selected) => Ok(Report::Exported(app::present::page::write_into(&selected, &here()?)?)),
             Job::Runs => Ok(Report::Runs(Arc::new(app::runs::list(&self.context)?))),
             Job::ChangeRun(number, change) => self.change_run(number, change),
         }

@@ -2,7 +2,7 @@
 
 use super::is_refused;
 use super::view::Sheet;
-use crate::app::report::capitalised;
+use crate::app::present::words::sentence;
 use crate::app::select::Selected;
 use crate::selection::{AxisPair, Blend, ChoiceKind, RunnerUp, Tie, short_percent};
 use crate::ui::action::{Action, key_for};
@@ -35,7 +35,7 @@ pub(super) fn choice(sheet: &mut Sheet<'_>, selected: &Selected) {
     let refused = is_refused(choice.kind);
     sheet.page.text(if refused { styles.bad } else { styles.good }, verdict(choice.kind));
     sheet.page.blank();
-    sheet.page.plain(&format!("{}.", capitalised(&choice.reason)));
+    sheet.page.plain(&sentence(&choice.reason));
     if let Some(blend) = &choice.blend {
         sheet.page.blank();
         weights(sheet, selected, blend);

@@ -4,7 +4,7 @@ use ratatui::text::Span;
 use unicode_width::UnicodeWidthStr;
 
 use super::{Pane, State, bars, hint, start_from};
-use crate::app::train::From as Start;
+use crate::app::train::StartPoint as Start;
 use crate::selection::{BlendPart, blend_notation};
 use crate::ui::action::{Action, key_for};
 use crate::ui::format::{one_line, pad};

@@ -2,7 +2,7 @@
 
 use super::{State, bars, hint, table};
 use crate::app::select::Selected;
-use crate::app::train::From as Start;
+use crate::app::train::StartPoint as Start;
 use crate::selection::{Candidate, ChoiceKind};
 use crate::training::plan::{EPOCHS, MAX_STEPS, MIN_STEPS};
 use crate::ui::action::{Action, key_of};

@@ -17,7 +17,7 @@ use tui_input::Input;
 use super::{Behaviour, Screen, train};
 use crate::app::basis::Basis;
 use crate::app::select::Selected;
-use crate::app::train::From as Start;
+use crate::app::train::StartPoint as Start;
 use crate::selection::Candidate;
 use crate::ui::action::{Action, key_for};
 use crate::ui::message::{Effect, Job, JobKind, Report};

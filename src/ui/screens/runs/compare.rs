@@ -2,8 +2,9 @@
 
 use ratatui::text::Span;
 
-use crate::app::runs::{Run, Value, facts};
-use crate::ui::format::{day, duration, fit, megabytes, one_line, pad, thousands};
+use crate::app::present;
+use crate::app::runs::Run;
+use crate::ui::format::{fit, one_line, pad};
 use crate::ui::theme::Theme;
 use crate::ui::widgets::Page;
 
@@ -18,9 +19,9 @@ pub fn write(theme: &Theme, compared: [&Run; 2], page: &mut Page<'_>) {
     let mark = |run: &Run| if run.in_use { format!(" {}", theme.glyphs.chosen) } else { String::new() };
     let [one, other] = compared.map(|run| format!("run {}{}", run.number, mark(run)));
     page.line(vec![Span::raw(" ".repeat(NAMES)), value(&one, styles.user), value(&other, styles.base)]);
-    for ((name, one), (_, other)) in facts(compared[0]).into_iter().zip(facts(compared[1])) {
+    for ((name, one), (_, other)) in present::run(compared[0]).facts.into_iter().zip(present::run(compared[1]).facts) {
         let same = one == other;
-        let (one, other) = (written(&one), written(&other));
+        let (one, other) = (one_line(&one), one_line(&other));
         let name = Span::styled(pad(name, NAMES), styles.dim);
         if same {
             // Said once, in the room of both.
@@ -38,18 +39,4 @@ pub fn write(theme: &Theme, compared: [&Run; 2], page: &mut Page<'_>) {
     } else {
         "These are models of different bases: their losses do not compare."
     });
-}
-
-fn written(value: &Value) -> String {
-    let grouped = |number: u64| thousands(usize::try_from(number).unwrap_or(usize::MAX));
-    match value {
-        Value::Text(text) => one_line(text),
-        Value::Count(count) => thousands(*count),
-        Value::Loss(loss) => format!("{loss:.3}"),
-        Value::Seconds(seconds) => duration(*seconds),
-        Value::Moment(seconds) => day(*seconds),
-        Value::Bytes(bytes) => megabytes(*bytes),
-        Value::Mebibytes(mebibytes) => format!("{} MiB", grouped(*mebibytes)),
-        Value::Unknown => "-".into(),
-    }
 }

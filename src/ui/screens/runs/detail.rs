@@ -1,7 +1,8 @@
 //! All about the highlighted run, and what can be done with it.
 
 use super::may_delete;
-use crate::app::runs::{Run, ending};
+use crate::app::present::run::ending;
+use crate::app::runs::Run;
 use crate::ui::action::{Action, key_for};
 use crate::ui::format::{count, day, duration, megabytes, one_line, thousands};
 use crate::ui::message::JobKind;

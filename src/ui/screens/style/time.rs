@@ -5,8 +5,8 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::view::{coefficient, mark, nothing_to_compare, place, rows, told_apart};
-use crate::app::profile::{By, Part, Parts, RULE, day};
-use crate::ui::format::{count, fit, one_line};
+use crate::app::profile::{By, Part, Parts, RULE};
+use crate::ui::format::{count, day, fit, one_line};
 use crate::ui::model::Model;
 use crate::ui::parts::{ROOMY, failure, split};
 use crate::ui::theme::Theme;

@@ -8,7 +8,8 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 use super::{Behaviour, Screen, library};
-use crate::app::train::{From as Start, Options, Record, SAMPLE_PROMPT};
+use crate::app::runs::Record;
+use crate::app::train::{Options, SAMPLE_PROMPT, StartPoint as Start};
 use crate::models::Event as FetchEvent;
 use crate::training::Event as TrainEvent;
 use crate::ui::action::{Action, key_of};

@@ -5,7 +5,8 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Span;
 
 use super::{Run, costs, samples};
-use crate::app::train::{From as Start, Record};
+use crate::app::runs::Record;
+use crate::app::train::StartPoint as Start;
 use crate::training::Ending;
 use crate::ui::action::{Action, key_for, key_of};
 use crate::ui::format::{count, duration, megabytes, one_line, thousands};

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::Showing;
-use crate::app::report::capitalised;
+use crate::app::present::words::capitalised;
 use crate::app::write::{Score, Standing, Voice};
 use crate::ui::action::{Action, key_for};
 use crate::ui::format::{count, one_line};

@@ -1,0 +1,78 @@
+//! A forecast as it is shown: a row for each start point, and what the numbers rest on.
+
+use serde::Serialize;
+
+use super::words::{count, duration, mebibytes};
+use crate::app::forecast::{Begin, Forecast, is_scratch};
+
+/// A forecast.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ForecastView {
+    /// In the forecast's order: from scratch first, then what selection proposes.
+    pub starts: Vec<StartView>,
+    /// What an earlier run from scratch needed to get where the proposed start point begins; none where there was no such run.
+    pub scratch: Option<String>,
+    /// What losses, times and energy rest on.
+    pub notes: Vec<String>,
+}
+
+/// The columns of a table of start points.
+pub const HEADS: [&str; 6] = ["start point", "held-out loss", "steps", "time", "memory", "energy"];
+
+/// A start point, with a cell for each of [`HEADS`].
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct StartView {
+    /// As a training reads it.
+    pub from: String,
+    pub proposed: bool,
+    pub name: String,
+    pub loss: String,
+    pub steps: String,
+    pub time: String,
+    pub memory: String,
+    /// None where the machine does not report its power.
+    pub energy: Option<String>,
+}
+
+/// A forecast as it is shown.
+#[must_use]
+pub fn forecast(forecast: &Forecast) -> ForecastView {
+    let energy = match forecast.watts {
+        Some(watts) => format!("Energy is time x {watts:.1} W, which the machine drew while it was measured."),
+        None => "This machine does not report its power.".to_owned(),
+    };
+    let (texts, held_out) = (count(forecast.train_texts, "text"), count(forecast.held_out_texts, "text"));
+    let proposed = forecast.starts.iter().find(|begin| begin.proposed);
+    ForecastView {
+        starts: forecast.starts.iter().map(|begin| start(forecast, begin)).collect(),
+        scratch: proposed.and_then(|begin| {
+            let steps = begin.scratch_needed.filter(|steps| *steps > 0)?;
+            Some(format!(
+                "From scratch, an earlier run needed {} to get where {} begins.",
+                count(steps, "step"),
+                begin.from
+            ))
+        }),
+        notes: vec![
+            format!("Losses are of {held_out} held out, before any step."),
+            format!(
+                "Time and memory are estimates for {texts}, from two seconds of measuring; training ends earlier when the held-out loss no \
+                 longer falls."
+            ),
+            energy,
+        ],
+    }
+}
+
+fn start(forecast: &Forecast, begin: &Begin) -> StartView {
+    StartView {
+        from: begin.from.clone(),
+        proposed: begin.proposed,
+        name: if is_scratch(begin) { "from scratch".to_owned() } else { begin.from.clone() },
+        loss: format!("{:.3}", begin.held_out_loss),
+        steps: begin.steps.to_string(),
+        time: duration(begin.prediction.seconds),
+        memory: mebibytes(begin.prediction.memory_mb),
+        energy: forecast.watt_hours(begin).map(|energy| format!("{energy:.1} Wh")),
+    }
+}

@@ -1,0 +1,384 @@
+//! A selection as it is shown: the ranking with the proposed blend, the choice, why, and what would change it.
+
+use serde::Serialize;
+
+use super::profile::{AxisView, WordView, axes, size, words};
+use super::words::{count, megabytes, probability, sentence, signed, thousands};
+use crate::app::select::Selected;
+use crate::app::verify::Verification;
+use crate::selection::{AxisPair, Candidate, ChoiceKind, RunnerUp, Tie, blend_notation};
+
+/// A selection.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct SelectionView {
+    /// How much it rests on.
+    pub size: String,
+    pub kind: ChoiceKind,
+    /// Whether the texts do not allow a choice.
+    pub refused: bool,
+    /// The choice in a few words.
+    pub verdict: &'static str,
+    /// The choice in a sentence or two.
+    pub choice: String,
+    /// What a refusal means for a training.
+    pub refusal: Option<&'static str>,
+    /// Why the first of the ranking is first, in one sentence, and in a paragraph with all numbers.
+    pub short: Option<String>,
+    pub explanation: Option<String>,
+    pub cautions: Vec<String>,
+    /// The blend first where one is proposed, then the ranking.
+    pub candidates: Vec<CandidateView>,
+    /// What would change the choice.
+    pub change: String,
+    /// What would put the second of the ranking first.
+    pub turn: Option<Turn>,
+    /// The user's axes, with what shows them.
+    pub axes: Vec<AxisView>,
+    pub words: Vec<WordView>,
+    /// What it was worked out from, and how fast.
+    pub basis: String,
+    /// What the numbers on the axes are, and which style space they are of.
+    pub scale: String,
+}
+
+/// A model of the library, or a blend of several, beside the user.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct CandidateView {
+    /// As a training reads it.
+    pub id: String,
+    pub name: String,
+    pub blend: bool,
+    /// Whether selection proposes to start from it.
+    pub proposed: bool,
+    pub score: f64,
+    pub score_text: String,
+    /// That it is the closest of the library; none for a blend.
+    pub probability: Option<f64>,
+    pub probability_text: String,
+    pub reason: String,
+    /// What counts most for the score or against it comes first; empty for a blend whose axes were not worked out.
+    pub pairs: Vec<PairView>,
+    /// What likeness that no axis names adds.
+    pub rest: f64,
+    pub rest_text: String,
+    /// What there is to load.
+    pub size: String,
+}
+
+/// User and model on one axis, as coefficients of their differences from the base model.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct PairView {
+    pub name: String,
+    pub low: String,
+    pub high: String,
+    pub user: f64,
+    pub interval: [f64; 2],
+    pub model: f64,
+    /// What the axis adds to the score.
+    pub contribution: f64,
+    pub user_text: String,
+    pub interval_text: String,
+    pub model_text: String,
+    pub adds: String,
+    /// How far to trust the axis: an area under the curve, 0.5 being chance.
+    pub auc: Option<f64>,
+}
+
+/// The smallest step of the user's that would put the second of the ranking first.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Turn {
+    pub sentence: String,
+    /// The axis, with the turning point in the place of the model.
+    pub pair: PairView,
+}
+
+/// What is said where nothing makes the texts doubtful.
+pub const NO_CAUTIONS: &str =
+    "None: the texts were searched for other languages, quoted text, garbled words, repeats and other authors.";
+
+const REFUSAL: &str = "No model is chosen rather than a wrong one. Training from here starts from scratch.";
+
+/// The largest distance from the base that has to be drawn, at least 1.
+#[must_use]
+pub fn scale<'p>(pairs: impl IntoIterator<Item = &'p PairView>) -> f64 {
+    let values = pairs.into_iter().flat_map(|pair| [pair.user, pair.model, pair.interval[0], pair.interval[1]]);
+    values.fold(1.0, |most: f64, value| most.max(value.abs()))
+}
+
+/// A selection as it is shown.
+#[must_use]
+pub fn selection(selected: &Selected) -> SelectionView {
+    let choice = &selected.choice;
+    let refused = matches!(choice.kind, ChoiceKind::TooLittleText | ChoiceKind::Unmeasurable);
+    let proposed = |id: &str| choice.blend.is_none() && choice.id.as_deref() == Some(id);
+    let ranked = selected.candidates.iter().map(|candidate| model(selected, candidate, proposed(&candidate.id)));
+    let runner_up = selected.explanation.as_ref().and_then(|explanation| explanation.runner_up.as_ref());
+    SelectionView {
+        size: size(selected.texts, selected.words),
+        kind: choice.kind,
+        refused,
+        verdict: verdict(choice.kind),
+        choice: sentence(&choice.reason),
+        refusal: refused.then_some(REFUSAL),
+        short: runner_up.and_then(|runner| short(selected, runner)),
+        explanation: selected.explanation.as_ref().map(|explanation| explanation.paragraph.clone()),
+        cautions: selected.cautions.iter().map(|caution| caution.message.clone()).collect(),
+        candidates: blend(selected).into_iter().chain(ranked).collect(),
+        change: change(selected, runner_up),
+        turn: runner_up.and_then(|runner| turn(selected, runner)),
+        axes: axes(&selected.axes),
+        words: words(&selected.contrast_words),
+        basis: format!("Compared with the library in {:.0} ms, from its cards alone.", selected.elapsed_ms),
+        scale: format!(
+            "Numbers on axes are coefficients of the difference from the base model; 1.0 is what one writer varies between paragraphs. Style \
+             space {}.",
+            selected.space
+        ),
+    }
+}
+
+fn verdict(kind: ChoiceKind) -> &'static str {
+    match kind {
+        ChoiceKind::Library => "A clear match",
+        ChoiceKind::Tie => "Two models that cannot be told apart",
+        ChoiceKind::Blend => "Several models together",
+        ChoiceKind::Scratch => "No model is close enough",
+        ChoiceKind::TooLittleText => "Too little text",
+        ChoiceKind::Unmeasurable => "Not measurable",
+    }
+}
+
+/// What a model of the library is called.
+fn name(selected: &Selected, id: &str) -> String {
+    let candidate = selected.candidates.iter().find(|candidate| candidate.id == id);
+    candidate.map_or(id, |candidate| candidate.name.as_str()).to_owned()
+}
+
+fn model(selected: &Selected, candidate: &Candidate, proposed: bool) -> CandidateView {
+    CandidateView {
+        id: candidate.id.clone(),
+        name: candidate.name.clone(),
+        blend: false,
+        proposed,
+        score: candidate.score,
+        score_text: format!("{:.2}", candidate.score),
+        probability: Some(candidate.probability),
+        probability_text: probability(candidate.probability),
+        reason: candidate.reason.clone(),
+        pairs: pairs(selected, &candidate.axes),
+        rest: candidate.rest,
+        rest_text: signed(candidate.rest, 2),
+        size: megabytes(candidate.adapter_bytes),
+    }
+}
+
+/// The blend that is proposed, if one is.
+fn blend(selected: &Selected) -> Option<CandidateView> {
+    let blend = selected.choice.blend.as_ref()?;
+    let bytes = |id: &String| {
+        let part = selected.candidates.iter().find(|candidate| candidate.id == *id);
+        part.map_or(0, |candidate| candidate.adapter_bytes)
+    };
+    let (axes, rest) = selected.blended.as_ref().map_or((&[][..], 0.0), |fit| (&fit.axes[..], fit.rest));
+    Some(CandidateView {
+        id: blend_notation(&blend.parts),
+        name: format!("The blend {}", blend_notation(&blend.parts)),
+        blend: true,
+        proposed: true,
+        score: blend.similarity,
+        score_text: format!("{:.2}", blend.similarity),
+        probability: None,
+        probability_text: "-".to_owned(),
+        reason: format!(
+            "Its score is an estimate from the cards of its parts; {} alone scores {:.2}.",
+            name(selected, &blend.best_single),
+            blend.single_similarity
+        ),
+        pairs: pairs(selected, axes),
+        rest,
+        rest_text: signed(rest, 2),
+        size: megabytes(blend.parts.iter().map(|part| bytes(&part.id)).sum()),
+    })
+}
+
+/// What counts most comes first.
+fn pairs(selected: &Selected, axes: &[AxisPair]) -> Vec<PairView> {
+    let mut pairs: Vec<PairView> = axes.iter().map(|axis| pair(selected, axis)).collect();
+    pairs.sort_by(|a, b| b.contribution.abs().total_cmp(&a.contribution.abs()));
+    pairs
+}
+
+fn pair(selected: &Selected, axis: &AxisPair) -> PairView {
+    let [low, high] = axis.user_interval.map(|end| signed(end, 1));
+    PairView {
+        name: axis.name.clone(),
+        low: axis.low.clone(),
+        high: axis.high.clone(),
+        user: axis.user,
+        interval: axis.user_interval,
+        model: axis.model,
+        contribution: axis.contribution,
+        user_text: signed(axis.user, 1),
+        interval_text: format!("{low} to {high}"),
+        model_text: signed(axis.model, 1),
+        adds: signed(axis.contribution, 2),
+        auc: selected.evidence(&axis.name).and_then(|score| score.axis.evidence.as_ref()).map(|evidence| evidence.auc),
+    }
+}
+
+/// By how much one score is above another, of both as they are shown.
+fn margin(one: f64, other: f64) -> f64 {
+    let shown = |score: f64| (score * 100.0).round() / 100.0;
+    shown(one) - shown(other)
+}
+
+/// The first against the second, in one sentence.
+fn short(selected: &Selected, runner: &RunnerUp) -> Option<String> {
+    let [first, second, ..] = &selected.candidates[..] else { return None };
+    Some(format!(
+        "{} is {:.2} ahead of {}, mostly on {}.",
+        first.name,
+        margin(first.score, second.score),
+        second.name,
+        runner.axis
+    ))
+}
+
+fn change(selected: &Selected, runner_up: Option<&RunnerUp>) -> String {
+    let choice = &selected.choice;
+    match choice.kind {
+        ChoiceKind::TooLittleText => format!(
+            "More of your writing: with about {} the library can be compared with you.",
+            count(choice.missing_words, "more word")
+        ),
+        ChoiceKind::Unmeasurable => {
+            "Other texts: running English that you wrote yourself. The cautions say what is wrong with these.".to_owned()
+        }
+        ChoiceKind::Scratch => {
+            "A library with a model closer to you. None of the models in this one is close, so their order changes nothing.".to_owned()
+        }
+        ChoiceKind::Library | ChoiceKind::Tie | ChoiceKind::Blend => {
+            let tie = choice.tie.as_ref().map(|tie| more_text(selected, tie));
+            let alone = if choice.kind == ChoiceKind::Blend { "Of the models alone: " } else { "" };
+            let ahead = runner_up.and_then(|runner| short(selected, runner)).map(|short| format!("{alone}{short}"));
+            let sentences: Vec<String> = tie.into_iter().chain(ahead).collect();
+            if sentences.is_empty() { "There is no other model to choose.".to_owned() } else { sentences.join(" ") }
+        }
+    }
+}
+
+fn more_text(selected: &Selected, tie: &Tie) -> String {
+    let (one, other) = (name(selected, &tie.one), name(selected, &tie.other));
+    match tie.more_words {
+        Some(words) => {
+            format!("About {} more words of yours would tell {one} and {other} apart (an estimate).", thousands(words))
+        }
+        None => format!("{one} and {other} are too similar for more text to tell them apart: try both."),
+    }
+}
+
+fn turn(selected: &Selected, runner: &RunnerUp) -> Option<Turn> {
+    let change = runner.change.as_ref()?;
+    let first = selected.candidates.first()?;
+    let axis = first.axes.iter().find(|axis| axis.name == change.axis)?;
+    Some(Turn {
+        sentence: format!(
+            "If your texts were more {} ({} instead of {} on {}) and all else the same, {} would come first.",
+            change.pole,
+            signed(change.needed, 1),
+            signed(change.user, 1),
+            change.axis,
+            name(selected, &runner.id)
+        ),
+        pair: pair(selected, &AxisPair { model: change.needed, ..axis.clone() }),
+    })
+}
+
+/// A selection checked by the loss of the user's texts.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct VerificationView {
+    pub about: String,
+    /// (model, held-out loss), the base model first.
+    pub rows: Vec<(String, String)>,
+    pub verdict: String,
+}
+
+/// A verification as it is shown.
+#[must_use]
+pub fn verification(verification: &Verification) -> VerificationView {
+    let Verification { texts, tokens, base_loss, models, lowest, agrees, pairs, pairs_agreeing } = verification;
+    let agrees = if *agrees { "The loss agrees with the choice" } else { "The loss does not agree with the choice" };
+    let loss = |loss: f64| format!("{loss:.3}");
+    VerificationView {
+        about: format!(
+            "Held-out loss in nats per token, on {} of yours ({}).",
+            count(*texts, "text"),
+            count(*tokens, "token")
+        ),
+        rows: std::iter::once(("base".to_owned(), loss(*base_loss)))
+            .chain(models.iter().map(|model| (model.id.clone(), loss(model.held_out_loss))))
+            .collect(),
+        verdict: format!("{agrees}: {lowest} has the lowest; {pairs_agreeing} of {pairs} pairs are in the same order."),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::select;
+    use crate::library::Library;
+    use crate::selection::{Blend, BlendPart, CardAxis};
+
+    fn selected() -> Selected {
+        let texts = crate::app::demo::pairs().unwrap();
+        let texts: Vec<&str> = texts.iter().map(|pair| pair.answer.as_str()).collect();
+        select::of(&texts, &Library::shipped().unwrap()).unwrap()
+    }
+
+    #[test]
+    fn scores_that_are_subtracted_are_those_that_are_shown() {
+        assert_eq!(format!("{:.2}", margin(0.784, 0.646)), "0.13");
+        let view = selection(&selected());
+        let [first, second, ..] = &view.candidates[..] else { panic!("a ranking") };
+        let shown = |text: &str| text.parse::<f64>().unwrap();
+        if !first.blend {
+            let ahead = format!("is {:.2} ahead", shown(&first.score_text) - shown(&second.score_text));
+            assert!(view.short.as_ref().unwrap().contains(&ahead), "{:?}", view.short);
+        }
+        assert!(
+            view.choice.ends_with('.') && view.candidates.iter().filter(|candidate| candidate.proposed).count() == 1
+        );
+    }
+
+    #[test]
+    fn a_proposed_blend_has_a_row_of_its_own_with_its_axes() {
+        let mut selected = selected();
+        let best = selected.candidates[0].clone();
+        let parts =
+            vec![BlendPart { id: best.id.clone(), weight: 0.6 }, BlendPart { id: "formal".into(), weight: 0.4 }];
+        let axes = best.axes.iter().map(|axis| CardAxis { name: axis.name.clone(), value: axis.model }).collect();
+        selected.choice.kind = ChoiceKind::Blend;
+        selected.choice.blend = Some(Blend {
+            parts,
+            similarity: 0.81,
+            best_single: best.id.clone(),
+            single_similarity: best.score,
+            gain: 0.81 - best.score,
+            axes,
+        });
+        selected.blended = Some(crate::selection::Fit { score: 0.81, axes: best.axes.clone(), rest: best.rest });
+        let view = selection(&selected);
+        let row = &view.candidates[0];
+        assert!(row.blend && row.proposed && row.id.contains("+formal:0.40") && row.score_text == "0.81");
+        assert_eq!(row.pairs.len(), best.axes.len());
+        assert!(row.pairs.windows(2).all(|pair| pair[0].contribution.abs() >= pair[1].contribution.abs()));
+        assert!(view.candidates[1..].iter().all(|candidate| !candidate.proposed));
+    }
+
+    #[test]
+    fn too_little_text_says_what_is_missing() {
+        let view = selection(&select::of(&["Back at noon."], &Library::shipped().unwrap()).unwrap());
+        assert!(view.refused && view.refusal.is_some() && view.candidates.is_empty());
+        assert!(view.change.contains("more words"), "{}", view.change);
+    }
+}

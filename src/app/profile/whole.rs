@@ -1,0 +1,36 @@
+//! A style measured on all of the user's texts, or on other texts, against the base model's own writing.
+
+use crate::app::context::Context;
+use crate::app::error::AppError;
+use crate::library::Library;
+use crate::store::Text;
+use crate::style::{Profile, StyleSpace, profile as measure};
+
+/// Measures all of the user's texts.
+///
+/// # Errors
+/// When there are none, or the shipped style space is damaged.
+pub fn profile(context: &Context) -> Result<Profile, AppError> {
+    let texts = context.store()?.texts()?;
+    of(&texts)
+}
+
+/// Measures these texts.
+///
+/// # Errors
+/// When there are none, or the shipped style space is damaged.
+pub fn of(texts: &[Text]) -> Result<Profile, AppError> {
+    if texts.is_empty() {
+        return Err(AppError::NoTexts);
+    }
+    let texts: Vec<&str> = texts.iter().map(|text| text.document.text.as_str()).collect();
+    measured(&texts)
+}
+
+/// Measures texts whoever wrote them, as against the base model's own writing.
+///
+/// # Errors
+/// When the shipped style space is damaged.
+pub(in crate::app) fn measured(texts: &[&str]) -> Result<Profile, AppError> {
+    Ok(measure(StyleSpace::shipped()?, texts, &Library::shipped()?.base().measured)?)
+}

@@ -1,0 +1,112 @@
+//! What the user may decide about a training, what it reports, and what its options make of a plan.
+
+use super::start_point::StartPoint;
+use crate::app::context::{Budget, Context};
+use crate::app::runs::Run;
+use crate::engine::projection::Projection;
+use crate::platform::system;
+use crate::training::{Event, Limits, Plan, Preset};
+
+/// What a model is asked for on the way where nobody chose something else.
+pub const SAMPLE_PROMPT: &str = "Thank Sam for the lift on Friday.";
+
+/// What the user may decide; everything else is [`Plan`]'s default.
+#[derive(Clone, Debug)]
+pub struct Options {
+    pub from: StartPoint,
+    pub steps: Option<usize>,
+    pub minutes: Option<f64>,
+    pub learning_rate: Option<f64>,
+    /// Tokens whose gradients are added up for a step.
+    pub tokens_per_step: Option<usize>,
+    /// Resident memory of the whole program, MiB; what the machine has to spare where absent.
+    pub memory_mb: Option<u64>,
+    /// A way to train instead of the best that fits.
+    pub preset: Option<Preset>,
+    /// Shape of a new adapter. A start from the library brings its own.
+    pub rank: Option<usize>,
+    pub alpha: Option<f64>,
+    /// Which linear maps a new adapter changes; all where empty.
+    pub projections: Vec<Projection>,
+    /// Stop when the held-out loss no longer falls.
+    pub early_stop: bool,
+    /// Continue from the checkpoint.
+    pub resume: bool,
+    /// Discard a stopped run and start over.
+    pub restart: bool,
+    /// Let the model answer this whenever it is better than before, to show how it changes.
+    pub sample: Option<String>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            from: StartPoint::Auto,
+            steps: None,
+            minutes: None,
+            learning_rate: None,
+            tokens_per_step: None,
+            memory_mb: None,
+            preset: None,
+            rank: None,
+            alpha: None,
+            projections: Vec::new(),
+            early_stop: true,
+            resume: false,
+            restart: false,
+            sample: None,
+        }
+    }
+}
+
+impl Options {
+    /// The same, with the limits that the user has set for all trainings where these name none.
+    #[must_use]
+    pub fn within(&self, budget: Budget) -> Self {
+        let (memory_mb, minutes) = (self.memory_mb.or(budget.memory_mb), self.minutes.or(budget.minutes));
+        Self { memory_mb, minutes, ..self.clone() }
+    }
+}
+
+/// What a run reports.
+pub enum Update<'a> {
+    /// What it is doing before the first step.
+    Phase(&'a str),
+    Event(&'a Event),
+    /// An earlier run from scratch on the same texts, to compare with.
+    Reference(&'a Run),
+}
+
+/// Share of the memory that is free which a run takes unasked.
+const SPARE: f64 = 0.8;
+
+pub(in crate::app) fn allowed(context: &Context, options: &Options) -> Limits {
+    let spare = || system::memory_mb().map_or(u64::MAX, |(available, _)| available);
+    let held = system::MemoryProbe::new().resident_mb();
+    Limits {
+        memory_mb: options.memory_mb.unwrap_or_else(|| held + (spare() as f64 * SPARE) as u64),
+        memory_given: options.memory_mb.is_some(),
+        minutes: options.minutes,
+        threads: context.threads,
+        preset: options.preset,
+    }
+}
+
+pub(in crate::app) fn adjust(plan: &mut Plan, options: &Options, tokens: usize) {
+    plan.tokens_per_step = options.tokens_per_step.unwrap_or(plan.tokens_per_step);
+    plan.steps = options.steps.unwrap_or_else(|| Plan::default_steps(tokens, plan.tokens_per_step));
+    plan.minutes = options.minutes;
+    plan.learning_rate = options.learning_rate.unwrap_or(plan.learning_rate);
+    if let Some(rank) = options.rank {
+        // The same size of update whatever the rank, as the default has it.
+        plan.shape.alpha *= rank as f64 / plan.shape.rank as f64;
+        plan.shape.rank = rank;
+    }
+    plan.shape.alpha = options.alpha.unwrap_or(plan.shape.alpha);
+    if !options.projections.is_empty() {
+        plan.shape.projections.clone_from(&options.projections);
+    }
+    if !options.early_stop {
+        plan.patience = None;
+    }
+}

@@ -1,0 +1,72 @@
+//! Start points of a training as they are named: from scratch, a model of the library, or several that are added up. Loads nothing.
+
+use crate::selection::BlendPart;
+use crate::training::SCRATCH;
+
+/// Where a training starts.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum StartPoint {
+    /// What selection chooses.
+    #[default]
+    Auto,
+    Scratch,
+    /// A model of the library, by id.
+    Library(String),
+    /// Several models of the library, each with its weight.
+    Blend(Vec<BlendPart>),
+}
+
+impl std::str::FromStr for StartPoint {
+    type Err = String;
+
+    /// `auto`, `scratch`, an id, or a blend: `warm:0.7+formal:0.4`.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "auto" => Ok(Self::Auto),
+            SCRATCH => Ok(Self::Scratch),
+            id if !id.contains([':', '+']) => Ok(Self::Library(id.to_owned())),
+            blend => {
+                let part = |part: &str| {
+                    let (id, weight) = part.split_once(':')?;
+                    let weight =
+                        weight.trim().parse().ok().filter(|weight: &f64| weight.is_finite() && *weight > 0.0)?;
+                    (!id.trim().is_empty()).then(|| BlendPart { id: id.trim().to_owned(), weight })
+                };
+                let parts: Option<Vec<BlendPart>> = blend.split('+').map(part).collect();
+                let wrong = || format!("{blend:?} is no blend: write it as warm:0.7+formal:0.4, with weights above 0");
+                let parts = parts.ok_or_else(wrong)?;
+                let repeats = |at: usize| parts[..at].iter().any(|earlier| earlier.id == parts[at].id);
+                match (0..parts.len()).find(|&at| repeats(at)) {
+                    Some(at) => Err(format!("{} is named twice in the blend", parts[at].id)),
+                    None => Ok(Self::Blend(parts)),
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::selection::blend_notation;
+
+    #[test]
+    fn a_blend_is_written_as_it_is_read() {
+        let blend: StartPoint = "warm:0.7+formal:0.40".parse().unwrap();
+        let StartPoint::Blend(parts) = &blend else { panic!("{blend:?}") };
+        assert_eq!((parts[0].id.as_str(), parts[1].weight), ("warm", 0.4));
+        assert_eq!(blend_notation(parts), "warm:0.70+formal:0.40");
+        assert_eq!(blend_notation(&[BlendPart { id: "warm".into(), weight: 1.0 }]), "warm");
+        assert_eq!(blend_notation(parts).parse::<StartPoint>().unwrap(), blend);
+    }
+
+    #[test]
+    fn a_blend_that_makes_no_sense_is_refused_with_what_to_write() {
+        for wrong in ["warm:", "warm:0", "warm:-1+formal:1", "warm:nan", ":1", "warm+formal", "warm:1+", "warm:1e999"] {
+            let error = wrong.parse::<StartPoint>().unwrap_err();
+            assert!(error.contains("warm:0.7+formal:0.4"), "{wrong}: {error}");
+        }
+        assert!("warm:1+warm:2".parse::<StartPoint>().unwrap_err().contains("twice"));
+        assert_eq!("warm".parse::<StartPoint>().unwrap(), StartPoint::Library("warm".into()));
+    }
+}

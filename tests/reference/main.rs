@@ -1,9 +1,0 @@
-//! The engine against an independent implementation: numbers that transformers, PEFT and PyTorch computed, written by
-//! `tests/fixtures/make_reference.py` and read here. No Python runs in a test.
-
-mod base;
-mod measure;
-mod metadata;
-#[path = "../support/mod.rs"]
-mod support;
-mod tiny;
