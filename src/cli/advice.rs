@@ -6,6 +6,7 @@ use crate::engine::EngineError;
 use crate::making::MakingError;
 use crate::models::{ModelError, Origin};
 use crate::selection::SelectionError;
+use crate::store::StoreError;
 use crate::style::StyleError;
 use crate::training::TrainingError;
 
@@ -45,8 +46,9 @@ pub fn advice(error: &AppError) -> Option<String> {
         E::Selection(error) => return selection(error),
         E::Training(error) => return training(error),
         E::Model(error) => return model(error),
+        E::Store(error) => return store(error),
         E::Making(error) => return making(error),
-        E::Import(_) | E::Store(_) | E::Catalog(_) | E::Data(_) | E::Evaluation(_) => return None,
+        E::Import(_) | E::Catalog(_) | E::Data(_) | E::Evaluation(_) => return None,
         E::SameRun { .. } | E::LongName { .. } | E::BrokenRun { .. } | E::NotEmpty(_) | E::Busy(_) => return None,
         E::Benchmark { .. } | E::File { .. } | E::Malformed { .. } | E::Settings { .. } => return None,
         E::Unhealthy(_) | E::Cancelled(_) => return None,
@@ -96,6 +98,23 @@ fn model(error: &ModelError) -> Option<String> {
         }
         E::Unknown { .. } | E::Given { .. } | E::DiskFull { .. } | E::Io { .. } | E::Cancelled(_) => None,
     }
+}
+
+fn store(error: &StoreError) -> Option<String> {
+    use StoreError as E;
+    let advice = match error {
+        E::Folder { .. } | E::Foreign { .. } => "Name another folder with --data-dir.",
+        E::Unusable { .. } => "Check its permissions, or name another folder with --data-dir.",
+        E::NotADatabase { .. } => "Move it away, or name another folder with --data-dir.",
+        E::Newer { .. } => "Use the newer version, or name another folder with --data-dir.",
+        E::NoConversation { .. } => "`xpert history list` shows the conversations there are.",
+        E::NoTurn { conversation } => return Some(format!("`xpert history show {conversation}` shows its turns.")),
+        E::Locked { .. } | E::Full { .. } | E::Corrupt { .. } | E::NoImport { .. } | E::SameVoice { .. } => {
+            return None;
+        }
+        E::Sql { .. } | E::Cancelled(_) => return None,
+    };
+    Some(advice.to_owned())
 }
 
 fn engine(error: &EngineError) -> Option<String> {
