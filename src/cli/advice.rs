@@ -3,6 +3,7 @@
 use crate::app::AppError;
 use crate::app::doctor::Remedy;
 use crate::engine::EngineError;
+use crate::import::{Hint, ImportError};
 use crate::making::MakingError;
 use crate::models::{ModelError, Origin};
 use crate::selection::SelectionError;
@@ -46,9 +47,10 @@ pub fn advice(error: &AppError) -> Option<String> {
         E::Selection(error) => return selection(error),
         E::Training(error) => return training(error),
         E::Model(error) => return model(error),
+        E::Import(error) => return import(error),
         E::Store(error) => return store(error),
         E::Making(error) => return making(error),
-        E::Import(_) | E::Catalog(_) | E::Data(_) | E::Evaluation(_) => return None,
+        E::Catalog(_) | E::Data(_) | E::Evaluation(_) => return None,
         E::SameRun { .. } | E::LongName { .. } | E::BrokenRun { .. } | E::NotEmpty(_) | E::Busy(_) => return None,
         E::Benchmark { .. } | E::File { .. } | E::Malformed { .. } | E::Settings { .. } => return None,
         E::Unhealthy(_) | E::Cancelled(_) => return None,
@@ -115,6 +117,29 @@ fn store(error: &StoreError) -> Option<String> {
         E::Sql { .. } | E::Cancelled(_) => return None,
     };
     Some(advice.to_owned())
+}
+
+/// What to type so that an import keeps other texts.
+#[must_use]
+pub fn import_hint(hint: Hint) -> &'static str {
+    match hint {
+        Hint::FieldMap => {
+            "Name the fields of JSON records with --map text=FIELD,context=FIELD,author=FIELD,date=FIELD."
+        }
+        Hint::OwnName => "If that is not you, say who you are with --me ADDRESS or --me NAME.",
+    }
+}
+
+fn import(error: &ImportError) -> Option<String> {
+    use ImportError as E;
+    match error {
+        E::NothingFound(scan) => {
+            let hints: Vec<&str> = scan.hints.iter().map(|hint| import_hint(*hint)).collect();
+            (!hints.is_empty()).then(|| hints.join("\n"))
+        }
+        E::NoSuchField { .. } => Some(import_hint(Hint::FieldMap).to_owned()),
+        E::NoPaths | E::Missing { .. } | E::Closed { .. } | E::Cancelled(_) => None,
+    }
 }
 
 fn engine(error: &EngineError) -> Option<String> {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::advice::import_hint;
 use super::arguments::ImportArguments;
 use super::output::{Output, moment};
 use crate::app::{self, AppError, Context};
@@ -111,6 +112,9 @@ fn report(scan: &Scan, added: Option<&Added>, foreign: &[(&str, usize)], output:
     }
     for note in &scan.notes {
         output.paragraph("note: ", note);
+    }
+    for hint in &scan.hints {
+        output.paragraph("note: ", import_hint(*hint));
     }
     match added {
         Some(added) => {
