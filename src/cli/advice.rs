@@ -3,8 +3,10 @@
 use crate::app::AppError;
 use crate::app::doctor::Remedy;
 use crate::engine::EngineError;
+use crate::import::{Hint, ImportError};
 use crate::library::LibraryError;
 use crate::models::{ModelError, Origin};
+use crate::store::StoreError;
 use crate::style::StyleError;
 use crate::training::TrainingError;
 
@@ -44,7 +46,9 @@ pub fn advice(error: &AppError) -> Option<String> {
         E::Training(error) => return training(error),
         E::Model(error) => return model(error),
         E::Library(error) => return library(error),
-        E::Import(_) | E::Store(_) | E::Catalog(_) => return None,
+        E::Import(error) => return import(error),
+        E::Store(error) => return store(error),
+        E::Catalog(_) => return None,
         E::SameRun { .. } | E::LongName { .. } | E::BrokenRun { .. } | E::NotEmpty(_) | E::Busy(_) => return None,
         E::Benchmark { .. } | E::File { .. } | E::Malformed { .. } | E::Settings { .. } => return None,
         E::Unhealthy(_) | E::Cancelled(_) => return None,
@@ -93,6 +97,46 @@ fn model(error: &ModelError) -> Option<String> {
             Some(format!("{when} `xpert model pull {id}`, or name a copy that you have ({file}) with --model PATH."))
         }
         E::Unknown { .. } | E::Given { .. } | E::DiskFull { .. } | E::Io { .. } | E::Cancelled(_) => None,
+    }
+}
+
+fn store(error: &StoreError) -> Option<String> {
+    use StoreError as E;
+    let advice = match error {
+        E::Folder { .. } | E::Foreign { .. } => "Name another folder with --data-dir.",
+        E::Unusable { .. } => "Check its permissions, or name another folder with --data-dir.",
+        E::NotADatabase { .. } => "Move it away, or name another folder with --data-dir.",
+        E::Newer { .. } => "Use the newer version, or name another folder with --data-dir.",
+        E::NoConversation { .. } => "`xpert history list` shows the conversations there are.",
+        E::NoTurn { conversation } => return Some(format!("`xpert history show {conversation}` shows its turns.")),
+        E::Locked { .. } | E::Full { .. } | E::Corrupt { .. } | E::NoImport { .. } | E::SameVoice { .. } => {
+            return None;
+        }
+        E::Sql { .. } | E::Cancelled(_) => return None,
+    };
+    Some(advice.to_owned())
+}
+
+/// What to type so that an import keeps other texts.
+#[must_use]
+pub fn import_hint(hint: Hint) -> &'static str {
+    match hint {
+        Hint::FieldMap => {
+            "Name the fields of JSON records with --map text=FIELD,context=FIELD,author=FIELD,date=FIELD."
+        }
+        Hint::OwnName => "If that is not you, say who you are with --me ADDRESS or --me NAME.",
+    }
+}
+
+fn import(error: &ImportError) -> Option<String> {
+    use ImportError as E;
+    match error {
+        E::NothingFound(scan) => {
+            let hints: Vec<&str> = scan.hints.iter().map(|hint| import_hint(*hint)).collect();
+            (!hints.is_empty()).then(|| hints.join("\n"))
+        }
+        E::NoSuchField { .. } => Some(import_hint(Hint::FieldMap).to_owned()),
+        E::NoPaths | E::Missing { .. } | E::Closed { .. } | E::Cancelled(_) => None,
     }
 }
 

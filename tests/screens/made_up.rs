@@ -56,6 +56,7 @@ fn document(text: &str) -> Document {
 pub fn scan() -> Arc<Scan> {
     let file = |path: &str, format, found, kept| FileReport { path: path.into(), format, charset: None, found, kept };
     Arc::new(Scan {
+        hints: Default::default(),
         documents: vec![
             document("See you at noon, then."),
             document("The gate still squeaks, alas, and the roses are out."),

@@ -4,7 +4,7 @@ use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Span;
 
-use crate::import::Scan;
+use crate::import::{Hint, Scan};
 use crate::store::{Document, count_words};
 use crate::ui::action::{Action, key_for, key_of};
 use crate::ui::format::{count, day, fit, fit_end, lines, one_line, pad, pad_left};
@@ -112,16 +112,21 @@ fn to_know(theme: &Theme, scan: &Scan, page: &mut Page<'_>) {
     page.blank();
     page.heading("To know");
     for problem in &scan.problems {
-        page.indented("! ", "  ", theme.styles.bad, &for_the_form(&one_line(&problem.to_string())));
+        page.indented("! ", "  ", theme.styles.bad, &one_line(&problem.to_string()));
     }
     for note in &scan.notes {
-        page.indented("- ", "  ", theme.styles.text, &for_the_form(&one_line(note)));
+        page.indented("- ", "  ", theme.styles.text, &one_line(note));
+    }
+    for other in &scan.hints {
+        page.indented("- ", "  ", theme.styles.text, hint(*other));
     }
 }
 
-/// What is an option on the command line is a field here.
-fn for_the_form(text: &str) -> String {
-    text.replace("with --map ", "under JSON fields: ").replace("with --me", "under My addresses")
+fn hint(hint: Hint) -> &'static str {
+    match hint {
+        Hint::FieldMap => "Name other fields under JSON fields.",
+        Hint::OwnName => "If that is not you, say who you are under My addresses.",
+    }
 }
 
 fn files(theme: &Theme, scan: &Scan, page: &mut Page<'_>) {
