@@ -8,7 +8,7 @@
 //! app: the use cases, called alike by cli (the command line) and ui (the screens)
 //! ```
 //!
-//! `docs/architecture.md` has the whole picture; `tests/architecture.rs` keeps it true.
+//! `docs/architecture.md` has the whole picture; `tests/architecture` keeps it true.
 
 pub mod app;
 pub mod cli;

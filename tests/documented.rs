@@ -21,7 +21,10 @@ const NOT_RUN: &[(&str, &str)] = &[
     ("xpert eval*", "needs data that only the developers share"),
     ("xpert library build*", "takes hours"),
     ("xpert library reference*", "needs data that only the developers share"),
-    ("xpert select --neural", "compares only with the base model that the library was made on; tests/neural.rs runs it"),
+    (
+        "xpert select --neural",
+        "compares only with the base model that the library was made on; tests/neural.rs runs it",
+    ),
     ("xpert select --verify*", "loads models of the library, which are for another base than the tiny one"),
     ("xpert train --from warm*", "starts from models of the library, which are for another base than the tiny one"),
     ("xpert train --from auto|scratch*", "names several commands at once"),
@@ -86,7 +89,8 @@ fn matches(pattern: &str, command: &str) -> bool {
 
 /// The command as it can be run: something in the place of each placeholder.
 fn filled_in(command: &str) -> String {
-    let fill = |word: &str| PLACEHOLDERS.iter().find(|(name, _)| *name == word).map_or(word, |(_, value)| value).to_owned();
+    let fill =
+        |word: &str| PLACEHOLDERS.iter().find(|(name, _)| *name == word).map_or(word, |(_, value)| value).to_owned();
     command.split(' ').map(fill).collect::<Vec<_>>().join(" ")
 }
 

@@ -11,7 +11,7 @@ use proptest::prelude::*;
 use xpert::app::basis::Basis;
 use xpert::app::select::Selected;
 use xpert::app::train::StartPoint as Start;
-use xpert::selection::{BlendPart, Choice, ChoiceKind, written};
+use xpert::selection::{BlendPart, Choice, ChoiceKind, blend_notation};
 use xpert::ui::action::{bar, resolve};
 use xpert::ui::harness::Harness;
 use xpert::ui::message::{Job, JobKind, Report, Status};
@@ -189,7 +189,7 @@ fn a_blend_is_built_by_hand_and_taken() {
     };
     pictures("library_blend", building);
     let mut harness = building(80, 24);
-    assert_eq!(written(parts(&harness)), "warm:0.60+casual:0.45");
+    assert_eq!(blend_notation(parts(&harness)), "warm:0.60+casual:0.45");
     let (_, basis) = library();
     let score = |harness: &Harness| basis.predicted(parts(harness)).unwrap().score;
     assert!(words(&mut harness).contains(&format!("It would score {:.2}", score(&harness))));
@@ -205,7 +205,7 @@ fn a_blend_is_built_by_hand_and_taken() {
     let taken = parts(&harness).to_vec();
     harness.press("Enter");
     assert_eq!(harness.model.screens.train.from, Start::Blend(taken.clone()));
-    assert!(words(&mut harness).contains(&format!("start from {}", written(&taken))));
+    assert!(words(&mut harness).contains(&format!("start from {}", blend_notation(&taken))));
     press(&mut harness, "4 Enter");
     let jobs = harness.started();
     assert!(matches!(&jobs[..], [(_, Job::Train(options))] if options.from == Start::Blend(taken)), "{jobs:?}");
@@ -249,7 +249,7 @@ fn weights_that_selection_would_not_give_are_said() {
     harness.type_text("formal");
     press(&mut harness, "Enter Space b w");
     assert!(words(&mut harness).contains("None of these models points your way"));
-    assert_eq!(written(parts(&harness)), "expert:0.50+formal:0.50");
+    assert_eq!(blend_notation(parts(&harness)), "expert:0.50+formal:0.50");
 }
 
 #[test]

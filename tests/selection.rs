@@ -169,7 +169,7 @@ fn the_reason_names_what_user_and_model_share() {
     assert!(reason.contains("more formal"), "{reason}");
 }
 
-/// The two sides of `WORTH_BLENDING`, with the cards of real adapters.
+/// The two sides of `MIN_BLEND_GAIN`, with the cards of real adapters.
 #[test]
 fn a_blend_is_proposed_to_writers_of_two_styles_and_not_to_those_of_one() {
     let library = Library::shipped().expect("the shipped library");

@@ -1,7 +1,7 @@
 //! What a ranking rests on, for what is asked after it: the user's difference from the base and the library's cards. Works blends
 //! out with weights of the user's own. Loads no model, and knows no texts.
 
-use crate::selection::{BlendPart, Card, Fit, Signature, UserStyle, blend_of, predicted};
+use crate::selection::{BlendPart, Card, Fit, Signature, UserStyle, blend_weights, predict_blend};
 use crate::style::{Estimate, Profile, StyleSpace};
 
 #[derive(Clone, Debug)]
@@ -38,7 +38,7 @@ impl Basis {
             parts.iter().map(|part| Some((&self.card(&part.id)?.signature, part.weight))).collect();
         let user =
             UserStyle { estimate: &self.user, intervals: self.intervals.clone(), words: self.words, missing_words: 0 };
-        Some(predicted(space, &user, &parts.filter(|parts| !parts.is_empty())?))
+        Some(predict_blend(space, &user, &parts.filter(|parts| !parts.is_empty())?))
     }
 
     /// The weights that selection would give these models, 0 where it would leave one out. None where no model points the user's
@@ -48,7 +48,7 @@ impl Basis {
         let space = StyleSpace::shipped().ok()?;
         let models: Option<Vec<Signature>> = ids.iter().map(|id| Some(self.card(id)?.signature.clone())).collect();
         let mut weights = vec![0.0; ids.len()];
-        for (at, weight) in blend_of(space, &self.user, &models?)? {
+        for (at, weight) in blend_weights(space, &self.user, &models?)? {
             weights[at] = weight;
         }
         Some(weights)

@@ -11,7 +11,7 @@ use crate::engine::threads::Workers;
 use crate::engine::{Adapter, Precision};
 use crate::platform::cancel::Cancel;
 use crate::platform::power::{PowerMeter, SYSFS};
-use crate::selection::written;
+use crate::selection::blend_notation;
 use crate::training::examples::Encoded;
 use crate::training::prepare::estimate;
 use crate::training::{Plan, Prediction, SCRATCH, Split, mean_loss};
@@ -131,7 +131,7 @@ fn wanted(context: &Context, named: &StartPoint) -> Result<Vec<(StartPoint, bool
     let selected = select::select(context)?;
     let parts = selected.choice.parts();
     let mut wanted = vec![(StartPoint::Scratch, parts.is_empty())];
-    let proposed = written(&parts);
+    let proposed = blend_notation(&parts);
     match &parts[..] {
         [] => {}
         [only] if only.weight == 1.0 => wanted.push((StartPoint::Library(only.id.clone()), true)),

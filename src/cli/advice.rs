@@ -4,6 +4,7 @@ use crate::app::AppError;
 use crate::app::doctor::Remedy;
 use crate::engine::EngineError;
 use crate::making::MakingError;
+use crate::models::{ModelError, Origin};
 use crate::selection::SelectionError;
 use crate::style::StyleError;
 use crate::training::TrainingError;
@@ -43,8 +44,9 @@ pub fn advice(error: &AppError) -> Option<String> {
         E::Style(error) => return style(error),
         E::Selection(error) => return selection(error),
         E::Training(error) => return training(error),
+        E::Model(error) => return model(error),
         E::Making(error) => return making(error),
-        E::Import(_) | E::Store(_) | E::Catalog(_) | E::Model(_) | E::Data(_) | E::Evaluation(_) => return None,
+        E::Import(_) | E::Store(_) | E::Catalog(_) | E::Data(_) | E::Evaluation(_) => return None,
         E::SameRun { .. } | E::LongName { .. } | E::BrokenRun { .. } | E::NotEmpty(_) | E::Busy(_) => return None,
         E::Benchmark { .. } | E::File { .. } | E::Malformed { .. } | E::Settings { .. } => return None,
         E::Unhealthy(_) | E::Cancelled(_) => return None,
@@ -77,6 +79,23 @@ fn training(error: &TrainingError) -> Option<String> {
         E::Write { .. } | E::Threads(_) | E::Cancelled(_) => return None,
     };
     Some(advice.to_owned())
+}
+
+fn model(error: &ModelError) -> Option<String> {
+    use ModelError as E;
+    match error {
+        E::Mismatch(mismatch) => Some(match mismatch.origin {
+            Origin::Downloaded => format!("Download a good copy with `xpert model pull {}`.", mismatch.id),
+            Origin::Given => {
+                "Omit --model to use a verified copy, or rename your own build to use it as it is.".to_owned()
+            }
+        }),
+        E::NoSource { id, file, network, .. } => {
+            let when = if *network { "When the network is back, run" } else { "Download it with" };
+            Some(format!("{when} `xpert model pull {id}`, or name a copy that you have ({file}) with --model PATH."))
+        }
+        E::Unknown { .. } | E::Given { .. } | E::DiskFull { .. } | E::Io { .. } | E::Cancelled(_) => None,
+    }
 }
 
 fn engine(error: &EngineError) -> Option<String> {

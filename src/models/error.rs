@@ -1,4 +1,4 @@
-//! What can go wrong on the way to a verified model. It only words the troubles; others find them.
+//! What can go wrong on the way to a verified model, as facts: the front ends add what to type or press.
 
 use std::fmt::{self, Display, Formatter};
 use std::io;
@@ -7,42 +7,50 @@ use std::path::{Path, PathBuf};
 use super::catalog::{ModelEntry, ModelFile};
 use crate::platform::cancel::Cancelled;
 
-/// Why there is no usable base model. Each message says what the user can do.
+/// Why there is no usable base model.
 #[derive(Debug, thiserror::Error)]
 pub enum ModelError {
     #[error("{0}")]
     Cancelled(#[from] Cancelled),
     #[error(
-        "there is no model `{id}` in the catalogue (there are: {known}): name one of them, or the path of a GGUF file \
-         or a model folder"
+        "the catalog has no model `{id}` (it has {known}): name one of them, or the path of a GGUF file or a model folder"
     )]
     Unknown { id: String, known: String },
     #[error("cannot use {} as the base model: {reason}", path.display())]
     Given { path: PathBuf, reason: String },
     #[error("{0}")]
     Mismatch(Box<Mismatch>),
-    #[error("the disk that holds {} is full: make room for {} and try again", folder.display(), megabytes(*needed))]
+    #[error("the disk with {} is full: free {} and try again", folder.display(), megabytes(*needed))]
     DiskFull { folder: PathBuf, needed: u64 },
     #[error("could not {doing} {}: {source}", path.display())]
     Io { doing: &'static str, path: PathBuf, source: io::Error },
-    #[error("no source gave the model {name} ({}):\n{}{advice}", megabytes(*bytes), list(attempts))]
-    NoSource { name: String, bytes: u64, attempts: Vec<Attempt>, advice: String },
+    #[error("no source has the model {name} ({}):\n{}", megabytes(*bytes), list(attempts))]
+    NoSource {
+        name: String,
+        bytes: u64,
+        attempts: Vec<Attempt>,
+        /// The catalog's id, and the name of its file.
+        id: String,
+        file: String,
+        /// Whether sources on the network were tried.
+        network: bool,
+    },
 }
 
 impl ModelError {
-    /// `found` differs from what the catalogue says of `entry`: compared by size, and by SHA-256 where it was computed.
-    pub(super) fn mismatch(path: &Path, entry: &ModelEntry, found: Fingerprint, advice: String) -> Self {
+    /// `found` differs from the catalog's `entry`: compared by size, and by SHA-256 where it was computed.
+    pub(super) fn mismatch(path: &Path, entry: &ModelEntry, found: Fingerprint, origin: Origin) -> Self {
         let file = entry.file();
         let expected = Fingerprint { bytes: file.bytes, sha256: found.sha256.as_ref().map(|_| file.sha256.clone()) };
-        let (path, name) = (path.to_path_buf(), entry.name.clone());
-        Self::Mismatch(Box::new(Mismatch { path, name, expected, found, advice }))
+        let (path, id, name) = (path.to_path_buf(), entry.id.clone(), entry.name.clone());
+        Self::Mismatch(Box::new(Mismatch { path, id, name, expected, found, origin }))
     }
 
     pub(super) fn io(doing: &'static str, path: &Path, source: io::Error) -> Self {
         Self::Io { doing, path: path.to_path_buf(), source }
     }
 
-    /// The error of writing `file` into `folder`, which names a full disk as what it is.
+    /// The error of writing `file` into `folder`; a full disk has a variant of its own.
     pub(super) fn writing(folder: &Path, file: &ModelFile, source: io::Error) -> Self {
         match source.kind() {
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
@@ -53,26 +61,39 @@ impl ModelError {
     }
 }
 
-/// A file that is not the model its place or its name says it is.
+/// A file that is not the model its name stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mismatch {
     pub path: PathBuf,
-    /// Of the model.
+    /// The catalog's id and name of the model.
+    pub id: String,
     pub name: String,
     pub expected: Fingerprint,
     pub found: Fingerprint,
-    /// What the user can do.
-    pub advice: String,
+    pub origin: Origin,
+}
+
+/// Where a file came from that is not what it should be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// The models folder or a cache.
+    Downloaded,
+    /// The user named it: it may be another build of the same name.
+    Given,
 }
 
 impl Display for Mismatch {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let Self { path, name, expected, found, advice } = self;
-        write!(f, "{} is not the {name} it should be: expected {expected}, found {found}; {advice}", path.display())
+        let Self { path, name, expected, found, origin, .. } = self;
+        let cause = match origin {
+            Origin::Downloaded => "it is damaged or was changed",
+            Origin::Given => "it is damaged, or another build under the same name",
+        };
+        write!(f, "{} is not the {name} it should be: expected {expected}, found {found}; {cause}", path.display())
     }
 }
 
-/// One source that was tried in vain, or not tried, and why.
+/// One source that failed or was not tried, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Attempt {
     pub source: String,
@@ -95,12 +116,12 @@ impl Display for Fingerprint {
     }
 }
 
-/// How the try of one source ended when it did not give the file.
+/// How trying one source failed.
 #[derive(Debug)]
 pub(super) enum Failure {
-    /// Another source may still do: the reason, for the user.
-    PassOver(String),
-    /// No other source would fare better.
+    /// The next source may have the file; the reason, for the user.
+    TryNext(String),
+    /// No other source would help.
     Final(ModelError),
 }
 
@@ -116,13 +137,15 @@ impl From<ModelError> for Failure {
     }
 }
 
-/// A size as a person reads it: millions of bytes, or the bare count where it is small.
+/// A size for people: in MB, or in bytes where it is small.
 pub(super) fn megabytes(bytes: u64) -> String {
     if bytes < 1_000_000 { format!("{bytes} bytes") } else { format!("{} MB", bytes.div_ceil(1_000_000)) }
 }
 
 fn list(attempts: &[Attempt]) -> String {
-    attempts.iter().fold(String::new(), |text, attempt| format!("{text}  - {}: {}\n", attempt.source, attempt.reason))
+    let lines: Vec<String> =
+        attempts.iter().map(|Attempt { source, reason }| format!("  - {source}: {reason}")).collect();
+    lines.join("\n")
 }
 
 #[cfg(test)]
@@ -130,23 +153,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_failure_of_all_sources_reads_as_a_list_with_advice() {
+    fn a_failure_of_all_sources_is_a_list() {
         let attempt = |source: &str, reason: &str| Attempt { source: source.into(), reason: reason.into() };
         let error = ModelError::NoSource {
             name: "Tiny".into(),
             bytes: 98_362_432,
             attempts: vec![attempt("the hub", "no answer"), attempt("the package", "python3 was not found")],
-            advice: "Name a copy of your own with --model PATH.".into(),
+            id: "tiny".into(),
+            file: "tiny.gguf".into(),
+            network: true,
         };
         assert_eq!(
             error.to_string(),
-            "no source gave the model Tiny (99 MB):\n  - the hub: no answer\n  - the package: python3 was not found\n\
-             Name a copy of your own with --model PATH."
+            "no source has the model Tiny (99 MB):\n  - the hub: no answer\n  - the package: python3 was not found"
         );
     }
 
     #[test]
-    fn a_full_disk_is_told_from_other_write_errors() {
+    fn a_full_disk_differs_from_other_write_errors() {
         let file = ModelFile {
             form: super::super::FileForm::Gguf,
             name: "tiny.gguf".into(),
@@ -156,7 +180,7 @@ mod tests {
             sources: Vec::new(),
         };
         let full = ModelError::writing(Path::new("there"), &file, io::ErrorKind::StorageFull.into());
-        assert_eq!(full.to_string(), "the disk that holds there is full: make room for 3 MB and try again");
+        assert_eq!(full.to_string(), "the disk with there is full: free 3 MB and try again");
         let refused = ModelError::writing(Path::new("there"), &file, io::ErrorKind::PermissionDenied.into());
         assert!(matches!(refused, ModelError::Io { .. }), "{refused}");
     }

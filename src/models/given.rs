@@ -1,5 +1,5 @@
-//! A model the user names by its path: whether it can be one, and whether it is what its name claims.
-//! Its weights are not looked into; that is the engine's.
+//! A model the user names by its path: whether it can be one, and whether it matches its name. Does not read the weights,
+//! which is the engine's job.
 
 use std::fs::{self, File};
 use std::io::{self, Read};
@@ -10,31 +10,31 @@ use serde_json::Value;
 use crate::platform::cancel::Cancel;
 
 use super::catalog::{Catalog, ModelEntry, ModelFile, TemplateSource};
-use super::error::{Fingerprint, ModelError};
-use super::verify::Marks;
+use super::checksums::ChecksumCache;
+use super::error::{Fingerprint, ModelError, Origin};
 use super::{Form, ModelFiles, Verification};
 
 const INDEX: &str = "model.safetensors.index.json";
 const WHOLE: &str = "model.safetensors";
 
-/// Looks at the file or folder at `path`.
+/// Inspects the file or folder at `path`.
 pub(super) fn inspect(
     path: &Path,
     catalog: &Catalog,
-    marks: &Marks,
+    checksums: &ChecksumCache,
     cancel: &Cancel,
 ) -> Result<ModelFiles, ModelError> {
     let metadata = fs::metadata(path).map_err(|error| match error.kind() {
         io::ErrorKind::NotFound => {
             let known = catalog.known_ids();
-            unusable(path, format!("there is no such file or folder, nor a model of that id (there are: {known})"))
+            unusable(path, format!("there is no such file or folder, and no model of that id (known ids: {known})"))
         }
         _ => unusable(path, error.to_string()),
     })?;
     if metadata.is_dir() {
         folder(path)
     } else if metadata.is_file() {
-        gguf(path, metadata.len(), catalog, marks, cancel)
+        gguf(path, metadata.len(), catalog, checksums, cancel)
     } else {
         Err(unusable(path, "it is neither a file nor a folder"))
     }
@@ -44,19 +44,25 @@ fn unusable(path: &Path, reason: impl Into<String>) -> ModelError {
     ModelError::Given { path: path.to_path_buf(), reason: reason.into() }
 }
 
-/// The id of a model the catalogue does not vouch for. No catalogue id has a colon.
+/// The id of a model that is not in the catalog. No catalog id has a colon.
 fn own_id(path: &Path) -> String {
     let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
     let name = if path.is_dir() { path.file_name() } else { path.file_stem() };
     format!("local:{}", name.unwrap_or_default().to_string_lossy())
 }
 
-fn gguf(path: &Path, bytes: u64, catalog: &Catalog, marks: &Marks, cancel: &Cancel) -> Result<ModelFiles, ModelError> {
+fn gguf(
+    path: &Path,
+    bytes: u64,
+    catalog: &Catalog,
+    checksums: &ChecksumCache,
+    cancel: &Cancel,
+) -> Result<ModelFiles, ModelError> {
     let mut head = [0; 8];
     let read = File::open(path).and_then(|mut file| file.read_exact(&mut head));
     match read {
         Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
-            return Err(unusable(path, format!("it is only {bytes} bytes long, so no model")));
+            return Err(unusable(path, format!("it has only {bytes} bytes, too few for a model")));
         }
         Err(error) => return Err(unusable(path, error.to_string())),
         Ok(()) if !head.starts_with(b"GGUF") => {
@@ -73,49 +79,47 @@ fn gguf(path: &Path, bytes: u64, catalog: &Catalog, marks: &Marks, cancel: &Canc
         form: Form::Gguf(path.to_path_buf()),
         chat_template: TemplateSource::Gguf,
         sha256: None,
-        verified: Verification::Yours,
+        verified: Verification::Unverified,
         source: "the path you named".into(),
         bytes,
     };
     if let Some((entry, file)) = claimed(path, bytes, catalog) {
-        compare(&mut found, path, entry, file, marks, cancel)?;
+        compare(&mut found, path, entry, file, checksums, cancel)?;
     }
     Ok(found)
 }
 
-/// The catalogue's file that this one claims to be: by its name, else by its size.
+/// The catalog's file that this one appears to be: by its name, else by its size.
 fn claimed<'c>(path: &Path, bytes: u64, catalog: &'c Catalog) -> Option<(&'c ModelEntry, &'c ModelFile)> {
     let files = || catalog.entries().iter().flat_map(|entry| entry.files.iter().map(move |file| (entry, file)));
     let same_name = |file: &ModelFile| path.file_name().is_some_and(|name| name == file.name.as_str());
     files().find(|(_, file)| same_name(file)).or_else(|| files().find(|(_, file)| file.bytes == bytes))
 }
 
-/// A file that bears a catalogue name must be that file. One that merely has the same size may well be another model
-/// of the same shape: it counts as the user's own.
+/// A file with a catalog name must be that file. One that only has the same size may be another model of the same shape and
+/// counts as the user's own.
 fn compare(
     found: &mut ModelFiles,
     path: &Path,
     entry: &ModelEntry,
     file: &ModelFile,
-    marks: &Marks,
+    checksums: &ChecksumCache,
     cancel: &Cancel,
 ) -> Result<(), ModelError> {
     let same_size = found.bytes == file.bytes;
-    let checksum = if same_size { Some(marks.checksum(path, cancel)?) } else { None };
+    let checksum = if same_size { Some(checksums.checksum(path, cancel)?) } else { None };
     found.sha256 = checksum.as_ref().map(|checksum| checksum.sha256.clone());
     if let Some(checksum) = checksum.filter(|checksum| checksum.sha256 == file.sha256) {
         found.id.clone_from(&entry.id);
         found.name.clone_from(&entry.name);
-        found.verified = Verification::by_catalogue(checksum.fresh);
+        found.verified = Verification::by_catalog(checksum.fresh);
         return Ok(());
     }
     if path.file_name().is_none_or(|name| name != file.name.as_str()) {
         return Ok(());
     }
-    let advice = "it is damaged, or another build under the same name. Leave out --model to use a verified copy, or give \
-                  your own build another name to use it as it is";
     let found = Fingerprint { bytes: found.bytes, sha256: found.sha256.clone() };
-    Err(ModelError::mismatch(path, entry, found, advice.into()))
+    Err(ModelError::mismatch(path, entry, found, Origin::Given))
 }
 
 fn folder(path: &Path) -> Result<ModelFiles, ModelError> {
@@ -137,13 +141,13 @@ fn folder(path: &Path) -> Result<ModelFiles, ModelError> {
         form: Form::Safetensors { config, tokenizer, tokenizer_config: existing("tokenizer_config.json"), weights },
         chat_template: TemplateSource::TokenizerConfig,
         sha256: None,
-        verified: Verification::Yours,
+        verified: Verification::Unverified,
         source: "the folder you named".into(),
         bytes,
     })
 }
 
-/// What the user may have meant by a folder that is no model.
+/// What the user may have meant by a folder that is not a model.
 fn hint(path: &Path) -> String {
     if path.join("adapter_config.json").is_file() {
         return ": it holds an adapter, not the model the adapter is for".into();
@@ -163,7 +167,7 @@ fn files_ending(folder: &Path, extension: &str) -> Vec<PathBuf> {
     files
 }
 
-/// The weights as their index lists them, else the one file, else all there are.
+/// The weights that the index lists, else the single file, else all files.
 fn weights(folder: &Path) -> Result<Vec<PathBuf>, ModelError> {
     let index = folder.join(INDEX);
     if index.is_file() {
@@ -186,7 +190,7 @@ fn listed(folder: &Path, index: &Path) -> Result<Vec<PathBuf>, ModelError> {
     for name in map.values() {
         let name = name.as_str().filter(|name| !name.is_empty() && !name.contains(['/', '\\']));
         let name =
-            name.ok_or_else(|| unusable(index, "its `weight_map` names something else than a file beside it"))?;
+            name.ok_or_else(|| unusable(index, "its `weight_map` names something other than a file beside it"))?;
         files.push(folder.join(name));
     }
     files.sort();
@@ -198,15 +202,15 @@ fn listed(folder: &Path, index: &Path) -> Result<Vec<PathBuf>, ModelError> {
     }
 }
 
-/// The size of a safetensors file, after a look at whether all of it is there: its header says where the data end.
+/// The size of a safetensors file, after checking that it is complete: its header says where the data end.
 fn check_safetensors(path: &Path) -> Result<u64, String> {
-    const LONGEST_HEADER: u64 = 100_000_000;
+    const MAX_HEADER: u64 = 100_000_000;
     let mut file = File::open(path).map_err(|error| error.to_string())?;
     let bytes = file.metadata().map_err(|error| error.to_string())?.len();
     let mut length = [0; 8];
-    file.read_exact(&mut length).map_err(|_| format!("it is only {bytes} bytes long, so no model"))?;
+    file.read_exact(&mut length).map_err(|_| format!("it has only {bytes} bytes, too few for a model"))?;
     let length = u64::from_le_bytes(length);
-    if length > LONGEST_HEADER || length + 8 > bytes {
+    if length > MAX_HEADER || length + 8 > bytes {
         return Err("it is not a safetensors file, or only the beginning of one".into());
     }
     let mut header = Vec::new();

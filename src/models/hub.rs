@@ -1,8 +1,7 @@
-//! A file from the Hugging Face hub, or any server that speaks like it. It does not know where the bytes end up.
+//! Downloads a file from the Hugging Face hub, or a server with the same interface. Does not know where the bytes are kept.
 //!
-//! hf-hub says where the file is, with which token and revision, and holds the connection. It cannot be stopped or say
-//! that nothing comes, so the bytes are read here: by a thread of their own, so that a stop is obeyed and silence is
-//! noticed whatever the network does.
+//! hf-hub resolves the address, token and revision, and makes the connection. It can neither be cancelled nor report a stall,
+//! so the bytes are read here, on a thread of their own: cancelling and stalls are noticed whatever the network does.
 
 use std::io::Read;
 use std::net::{SocketAddr, TcpStream, ToSocketAddrs};
@@ -16,32 +15,32 @@ use hf_hub::{Cache, Repo, RepoType};
 use crate::platform::cancel::Cancel;
 
 use super::catalog::ModelFile;
+use super::download::Download;
 use super::error::{Failure, ModelError};
-use super::landing::Landing;
-use super::obtain::Limits;
+use super::limits::Limits;
 use super::progress::{Meter, Progress};
 
-/// How often a stop is looked for while nothing comes.
+/// How often cancelling is checked while no data arrive.
 const TICK: Duration = Duration::from_millis(50);
 const REDIRECTS: u32 = 5;
 
 /// Which file, where.
 pub(super) struct HubFile<'a> {
-    /// Instead of hf-hub's own, such as `http://127.0.0.1:8080`.
+    /// Replaces hf-hub's own, such as `http://127.0.0.1:8080`.
     pub endpoint: Option<&'a str>,
-    /// Beside it lies the user's token, if there is one.
+    /// The user's token, if any, lies beside it.
     pub cache: Cache,
     pub repo: &'a str,
     pub revision: &'a str,
     pub path: &'a str,
 }
 
-/// Streams the file into `landing`, which the caller finishes.
+/// Streams the file into `download`, which the caller finishes.
 pub(super) fn fetch(
     wanted: HubFile<'_>,
     file: &ModelFile,
     limits: &Limits,
-    landing: &mut Landing<'_>,
+    download: &mut Download<'_>,
     progress: &mut dyn Progress,
     cancel: &Cancel,
 ) -> Result<(), Failure> {
@@ -49,7 +48,7 @@ pub(super) fn fetch(
     if let Some(endpoint) = wanted.endpoint {
         builder = builder.with_endpoint(endpoint.trim_end_matches('/').to_owned());
     }
-    let api = builder.build().map_err(|error| Failure::PassOver(format!("cannot be asked: {error}")))?;
+    let api = builder.build().map_err(|error| Failure::TryNext(format!("cannot be queried: {error}")))?;
     let repo = api.repo(Repo::with_revision(wanted.repo.into(), RepoType::Model, wanted.revision.into()));
     let url = repo.url(wanted.path);
     let server = Server::of(&repo, &url)?;
@@ -60,11 +59,11 @@ pub(super) fn fetch(
     let (sender, receiver) = sync_channel(8);
     let transfer = Transfer { repo, url, local: server.is_local(), limits: limits.clone(), expected };
     spawn("model-download", move || {
-        // Nobody listens any more when the fetch was given up.
+        // The receiver is gone if the download was given up.
         let last = transfer.run(&sender).map_or_else(Message::Failed, |()| Message::End);
         let _ = sender.send(last);
     })?;
-    receive(&receiver, limits, landing, Meter::new(progress, file.bytes), cancel)
+    receive(&receiver, limits, download, Meter::new(progress, file.bytes), cancel)
 }
 
 enum Message {
@@ -76,30 +75,30 @@ enum Message {
 fn receive(
     receiver: &Receiver<Message>,
     limits: &Limits,
-    landing: &mut Landing<'_>,
+    download: &mut Download<'_>,
     mut meter: Meter<'_>,
     cancel: &Cancel,
 ) -> Result<(), Failure> {
-    let mut heard = Instant::now();
+    let mut last_data = Instant::now();
     loop {
         cancel.check()?;
         match receiver.recv_timeout(TICK) {
             Ok(Message::Bytes(bytes)) => {
-                landing.push(&bytes)?;
-                meter.tell(landing.written());
-                heard = Instant::now();
+                download.push(&bytes)?;
+                meter.report(download.written());
+                last_data = Instant::now();
             }
             Ok(Message::End) => return Ok(()),
-            Ok(Message::Failed(reason)) => return Err(Failure::PassOver(reason)),
+            Ok(Message::Failed(reason)) => return Err(Failure::TryNext(reason)),
             Err(RecvTimeoutError::Timeout) => {
-                let limit = if landing.written() == 0 { limits.response } else { limits.stall };
-                if heard.elapsed() > limit {
-                    let done = landing.written();
-                    return Err(Failure::PassOver(format!("nothing came for {limit:.0?}, after {done} bytes")));
+                let limit = if download.written() == 0 { limits.response } else { limits.stall };
+                if last_data.elapsed() > limit {
+                    let done = download.written();
+                    return Err(Failure::TryNext(format!("no data for {limit:.0?}, after {done} bytes")));
                 }
             }
             Err(RecvTimeoutError::Disconnected) => {
-                return Err(Failure::PassOver("the transfer ended without a word".into()));
+                return Err(Failure::TryNext("the transfer ended without an error message".into()));
             }
         }
     }
@@ -121,7 +120,7 @@ struct Transfer {
 
 impl Transfer {
     fn run(&self, sender: &SyncSender<Message>) -> Result<(), String> {
-        // The one request that hf-hub hands out with its agent and headers, turned to the file's address.
+        // The only request that hf-hub exposes with its agent and headers, with its address replaced by the file's.
         let request = |redirects: u32| {
             let config = self.repo.info_request().uri(&self.url).config();
             let config = if self.local { config.proxy(None) } else { config };
@@ -139,7 +138,7 @@ impl Transfer {
         };
         let mut response = request(0)?;
         if response.status().is_redirection() && response.headers().contains_key("location") {
-            // Large files live elsewhere; the hub says beforehand what they are. Another file need not be fetched.
+            // Large files lie on another server; the hub announces them first, so that a wrong file is not downloaded.
             let header = |name| response.headers().get(name).and_then(|value| value.to_str().ok());
             self.expected.check_size(header("x-linked-size").and_then(|size| size.parse().ok()))?;
             self.expected.check_tag(header("x-linked-etag"))?;
@@ -170,7 +169,9 @@ impl Transfer {
                         return Ok(());
                     }
                 }
-                Err(error) => return Err(format!("it broke off after {done} bytes: {error}; trying again may help")),
+                Err(error) => {
+                    return Err(format!("the connection was lost after {done} bytes: {error}; trying again may help"));
+                }
             }
         }
     }
@@ -180,25 +181,25 @@ impl Expected {
     fn check_size(&self, announced: Option<u64>) -> Result<(), String> {
         match announced {
             Some(size) if size != self.bytes => {
-                Err(format!("its file is another one: expected {} bytes, it announces {size}", self.bytes))
+                Err(format!("its file differs: expected {} bytes, it announces {size}", self.bytes))
             }
             _ => Ok(()),
         }
     }
 
-    /// For large files the tag is the SHA-256 of the contents; any other kind of tag says nothing here.
+    /// For large files the tag is the SHA-256 of the contents; other kinds of tag are ignored.
     fn check_tag(&self, tag: Option<&str>) -> Result<(), String> {
         let tag = tag.map(|tag| tag.trim_start_matches("W/").trim_matches('"')).filter(|tag| tag.len() == 64);
         match tag {
             Some(tag) if !tag.eq_ignore_ascii_case(&self.sha256) => {
-                Err(format!("its file is another one: expected SHA-256 {}, it announces {tag}", self.sha256))
+                Err(format!("its file differs: expected SHA-256 {}, it announces {tag}", self.sha256))
             }
             _ => Ok(()),
         }
     }
 }
 
-/// The machine the endpoint names.
+/// The server of the endpoint.
 #[derive(Debug)]
 struct Server {
     host: String,
@@ -218,8 +219,8 @@ impl Server {
             Some(Self { host, port: uri.port_u16().unwrap_or(default) })
         });
         server.ok_or_else(|| {
-            Failure::PassOver(format!(
-                "{url} is no web address: HF_ENDPOINT must be like https://HOST or http://HOST:PORT"
+            Failure::TryNext(format!(
+                "{url} is not a web address: HF_ENDPOINT must be like https://HOST or http://HOST:PORT"
             ))
         })
     }
@@ -228,16 +229,15 @@ impl Server {
         self.host == "localhost" || self.host.parse().is_ok_and(|address: std::net::IpAddr| address.is_loopback())
     }
 
-    /// Behind a proxy the server cannot be reached directly, nor need it be.
+    /// Behind a proxy the server need not be reachable directly.
     fn behind_proxy(&self) -> bool {
         let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
         let variables = ["ALL_PROXY", "HTTPS_PROXY", "HTTP_PROXY"];
         !self.is_local() && variables.iter().any(|name| is_set(name) || is_set(&name.to_lowercase()))
     }
 
-    /// Whether the server can be reached at all, told within twice `limit`: once for its name, once for a connection.
-    /// Neither the system's look-up of names nor its patience with silent addresses can be cut short, so both wait on
-    /// threads that are left behind.
+    /// Whether the server can be reached, known within twice `limit`: once to resolve its name, once to connect. Neither name
+    /// resolution nor a pending connection can be cancelled, so both run on threads that are abandoned.
     fn probe(&self, limit: Duration, cancel: &Cancel) -> Result<(), Failure> {
         let Self { host, port } = self;
         let (sender, receiver) = channel();
@@ -274,7 +274,7 @@ impl Server {
 }
 
 fn unreachable(host: &str, port: u16, reason: &str) -> Failure {
-    Failure::PassOver(format!("{host}:{port} cannot be reached: {reason}"))
+    Failure::TryNext(format!("{host}:{port} cannot be reached: {reason}"))
 }
 
 /// The next message, or `None` when none came within `limit`.
@@ -293,7 +293,7 @@ fn wait<T>(receiver: &Receiver<T>, limit: Duration, cancel: &Cancel) -> Result<O
 
 fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> Result<(), Failure> {
     let started = thread::Builder::new().name(name.into()).spawn(work);
-    started.map(drop).map_err(|error| Failure::PassOver(format!("no thread could be started: {error}")))
+    started.map(drop).map_err(|error| Failure::TryNext(format!("no thread could be started: {error}")))
 }
 
 #[cfg(test)]
@@ -320,18 +320,18 @@ mod tests {
             assert_eq!((found.host.as_str(), found.port, found.is_local()), (host, port, local), "{endpoint}");
         }
         for endpoint in ["", "hub.example", "ftp://hub.example", "http://", "not an address"] {
-            assert!(matches!(server(endpoint), Err(Failure::PassOver(_))), "`{endpoint}`");
+            assert!(matches!(server(endpoint), Err(Failure::TryNext(_))), "`{endpoint}`");
         }
     }
 
     #[test]
-    fn what_the_hub_announces_is_compared_before_the_bytes_come() {
+    fn announced_size_and_tag_are_compared_before_downloading() {
         let expected = Expected { bytes: 3, sha256: "ab".repeat(32) };
         assert!(expected.check_size(None).is_ok() && expected.check_size(Some(3)).is_ok());
         assert!(expected.check_size(Some(4)).is_err_and(|reason| reason.contains("expected 3 bytes")));
         let quoted = format!("W/\"{}\"", "AB".repeat(32));
         assert!(expected.check_tag(Some(&quoted)).is_ok());
-        assert!(expected.check_tag(Some("\"0123\"")).is_ok(), "a tag of another kind says nothing");
+        assert!(expected.check_tag(Some("\"0123\"")).is_ok(), "another kind of tag is ignored");
         assert!(expected.check_tag(Some(&"cd".repeat(32))).is_err_and(|reason| reason.contains("announces cdcd")));
     }
 }

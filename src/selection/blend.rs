@@ -1,30 +1,29 @@
-//! How much of which models, taken together, comes closer to the user than any of them alone. Knows differences and cards, not
-//! how adapters are added up.
+//! Which blend of models is closer to the user than any single one. Knows differences and cards, not how adapters are added.
 
 use serde::Serialize;
 
 use super::card::{Card, CardAxis, Signature};
 use super::mixing::Mixing;
-use super::rank::{Fit, UserStyle, fit};
+use super::score::{Fit, UserStyle, fit};
 use crate::style::{Estimate, StyleSpace, StyleVector};
 
-/// A blend is worth proposing where its predicted similarity is higher than the best single model's by this much. Several parts
-/// seem to gain a little for anyone. With the shipped cards, 3 to 80 texts of one of their own styles gain less, texts half of one
-/// style and half of another more (`tests/selection.rs`).
-const WORTH_BLENDING: f64 = 0.08;
+/// A blend is proposed if its predicted similarity exceeds the best single model's by this much. Several parts seem to gain a
+/// little for anyone. With the shipped cards, 3 to 80 texts of one of their own styles gain less, and texts half of one style
+/// and half of another gain more (`tests/selection.rs`).
+const MIN_BLEND_GAIN: f64 = 0.08;
 
-/// The models that fit best by themselves, among which the parts are looked for.
-const CANDIDATES: usize = 5;
+/// How many of the closest single models are tried as parts.
+const MAX_CANDIDATES: usize = 5;
 
-/// A mixture of models of the library as it is predicted to fit the user. The prediction takes what adapters do to a style to
-/// add up as their differences do; only measuring what the blend writes can tell.
+/// A weighted sum of library models and how it is predicted to fit the user. The prediction assumes that the effects of adapters
+/// on style add up as their differences do; only measuring what the blend writes can confirm it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Blend {
     /// One to three, heaviest first.
     pub parts: Vec<BlendPart>,
     /// Predicted [similarity](StyleSpace::similarity) to the user, -1 to 1.
     pub similarity: f64,
-    /// The model that fits best by itself, and its similarity.
+    /// The closest single model, and its similarity.
     pub best_single: String,
     pub single_similarity: f64,
     /// `similarity` less `single_similarity`.
@@ -37,14 +36,14 @@ pub struct Blend {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct BlendPart {
     pub id: String,
-    /// What its adapter's update is multiplied by, above 0. Weights need not sum to 1: a model may move less from the base, or
-    /// more, than the user.
+    /// The factor of its adapter's update, above 0. Weights need not sum to 1: a model may differ less from the base, or more,
+    /// than the user.
     pub weight: f64,
 }
 
-/// How parts are written, and read by `xpert train --from`: `warm`, or `warm:0.70+formal:0.40`.
+/// Parts as text, which a start point is read from as well: `warm`, or `warm:0.70+formal:0.40`.
 #[must_use]
-pub fn written(parts: &[BlendPart]) -> String {
+pub fn blend_notation(parts: &[BlendPart]) -> String {
     match parts {
         [only] if only.weight == 1.0 => only.id.clone(),
         parts => parts.iter().map(|part| format!("{}:{:.2}", part.id, part.weight)).collect::<Vec<_>>().join("+"),
@@ -52,19 +51,19 @@ pub fn written(parts: &[BlendPart]) -> String {
 }
 
 impl Blend {
-    /// Whether there are several parts and they gain [`WORTH_BLENDING`] or more.
+    /// Whether there are several parts and they gain [`MIN_BLEND_GAIN`] or more.
     #[must_use]
     pub fn is_worth_proposing(&self) -> bool {
-        self.parts.len() > 1 && self.gain >= WORTH_BLENDING
+        self.parts.len() > 1 && self.gain >= MIN_BLEND_GAIN
     }
 }
 
-/// The mixture with no negative weight of at most three cards, among the five that fit best by themselves, whose difference from
-/// the base comes closest to the user's: non-negative least squares (Lawson and Hanson, *Solving Least Squares Problems*, 1974) in
-/// the metric of [`StyleSpace::inner`]. Of all such mixtures it also has the highest cosine there, noise left aside. Parts with less than a tenth of the
-/// weight are then left out and the rest fitted again.
+/// The blend of at most three cards, among the [`MAX_CANDIDATES`] closest, whose difference from the base is closest to the
+/// user's: non-negative least squares (Lawson and Hanson, *Solving Least Squares Problems*, 1974) in the metric of
+/// [`StyleSpace::inner`]. Of all such blends it also has the highest cosine there, apart from noise. Parts with less than a
+/// tenth of the weight are then dropped and the others fitted again.
 ///
-/// None where no card points the user's way, or the user's difference is zero. One part where more gain nothing.
+/// None if no card has a positive inner product with the user's difference, or that is zero. One part if more gain nothing.
 #[must_use]
 pub fn blend(space: &StyleSpace, user: &Estimate, cards: &[&Card]) -> Option<Blend> {
     let signatures: Vec<&Signature> = cards.iter().map(|card| &card.signature).collect();
@@ -82,14 +81,14 @@ pub fn blend(space: &StyleSpace, user: &Estimate, cards: &[&Card]) -> Option<Ble
     })
 }
 
-/// How a mixture of models with these weights is predicted to fit the user, and what every axis adds to that.
+/// How a blend with these weights is predicted to fit the user, and what each axis contributes.
 #[must_use]
-pub fn predicted(space: &StyleSpace, user: &UserStyle<'_>, parts: &[(&Signature, f64)]) -> Fit {
+pub fn predict_blend(space: &StyleSpace, user: &UserStyle<'_>, parts: &[(&Signature, f64)]) -> Fit {
     let mixture = mixture(space, parts);
     fit(space, user, space.similarity(user.estimate, &mixture.estimate()), &mixture)
 }
 
-/// Where a mixture is predicted to stand: differences add up as the weights say, and the errors of its parts are independent.
+/// The predicted signature of a blend: differences add up by weight, and the errors of the parts are independent.
 fn mixture(space: &StyleSpace, parts: &[(&Signature, f64)]) -> Signature {
     let width = parts.iter().map(|(model, _)| model.difference.len()).max().unwrap_or(0);
     let mut mixture = Estimate { difference: StyleVector::new(vec![0.0; width]), noise: 0.0 };
@@ -100,13 +99,13 @@ fn mixture(space: &StyleSpace, parts: &[(&Signature, f64)]) -> Signature {
     Signature::new(space, mixture)
 }
 
-/// The parts of the best mixture by their place in `models`, heaviest first; none where no model points the user's way.
+/// The parts of the best blend as indices into `models` with weights, heaviest first; none as for [`blend`].
 #[must_use]
-pub fn blend_of(space: &StyleSpace, user: &Estimate, models: &[Signature]) -> Option<Vec<(usize, f64)>> {
+pub fn blend_weights(space: &StyleSpace, user: &Estimate, models: &[Signature]) -> Option<Vec<(usize, f64)>> {
     mixed(space, user, &models.iter().collect::<Vec<_>>()).map(|mixed| mixed.weights)
 }
 
-/// The parts of a mixture by their place among the models, heaviest first, and the model that fits best by itself.
+/// The parts of a blend as indices into the models, heaviest first, and the closest single model.
 struct Mixed {
     weights: Vec<(usize, f64)>,
     best: usize,
@@ -115,11 +114,11 @@ struct Mixed {
 
 fn mixed(space: &StyleSpace, user: &Estimate, models: &[&Signature]) -> Option<Mixed> {
     let mut scored: Vec<(f64, usize)> = (0..models.len())
-        .filter(|&at| has_length(space, &models[at].difference))
+        .filter(|&at| has_norm(space, &models[at].difference))
         .map(|at| (space.similarity(user, &models[at].estimate()), at))
         .collect();
     scored.sort_by(|a, b| b.0.total_cmp(&a.0));
-    scored.truncate(CANDIDATES);
+    scored.truncate(MAX_CANDIDATES);
     let (single_similarity, best) = *scored.first()?;
     let differences: Vec<&StyleVector> = scored.iter().map(|(_, at)| &models[*at].difference).collect();
     let weights = Mixing::new(space, &user.difference, &differences).weights()?;
@@ -128,7 +127,7 @@ fn mixed(space: &StyleSpace, user: &Estimate, models: &[&Signature]) -> Option<M
     Some(Mixed { weights, best, single_similarity })
 }
 
-fn has_length(space: &StyleSpace, difference: &StyleVector) -> bool {
+fn has_norm(space: &StyleSpace, difference: &StyleVector) -> bool {
     let square = space.inner(difference, difference);
     square > 0.0 && square.is_finite()
 }
@@ -200,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_predicted_is_what_the_sum_of_the_parts_has() {
+    fn the_prediction_is_the_sum_of_the_parts() {
         let cards = cards(1);
         let mut user = added(&cards, &[(1, 0.6), (2, 0.8)]);
         user = user.add_scaled(&drawn(&mut StdRng::seed_from_u64(40)), 0.4);
@@ -220,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn given_weights_are_predicted_as_the_chosen_ones_are() {
+    fn given_weights_are_predicted_like_fitted_ones() {
         let cards = cards(2);
         let user = added(&cards, &[(3, 0.9), (4, 0.5)]).add_scaled(&drawn(&mut StdRng::seed_from_u64(41)), 0.3);
         let blend = found(&cards, &user);
@@ -230,7 +229,7 @@ mod tests {
         let signature = |part: &BlendPart| &cards[part.id.parse::<usize>().unwrap()].signature;
         let at = |factor: f64| {
             let parts: Vec<_> = blend.parts.iter().map(|part| (signature(part), factor * part.weight)).collect();
-            predicted(space(), &user, &parts)
+            predict_blend(space(), &user, &parts)
         };
         let (whole, half) = (at(1.0), at(0.5));
         assert!((whole.score - blend.similarity).abs() < 1e-6);
@@ -244,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn a_user_who_is_a_card_needs_no_other() {
+    fn a_user_equal_to_a_card_needs_no_other() {
         let cards = cards(3);
         for factor in [0.4, 1.0, 2.5] {
             let blend = found(&cards, &added(&cards, &[(4, factor)]));
@@ -256,7 +255,7 @@ mod tests {
     }
 
     #[test]
-    fn a_part_that_hardly_counts_is_left_out_and_the_rest_fitted_again() {
+    fn a_part_with_little_weight_is_dropped_and_the_others_fitted_again() {
         let cards = cards(5);
         let user = added(&cards, &[(2, 1.0), (3, 0.05)]);
         let blend = found(&cards, &user);
@@ -267,7 +266,7 @@ mod tests {
     }
 
     #[test]
-    fn cards_in_one_direction_count_as_one() {
+    fn parallel_cards_count_as_one() {
         let mut cards = cards(6);
         let (twin, long) = (added(&cards, &[(1, 1.0)]), added(&cards, &[(1, 3.0)]));
         cards.extend([card("twin", twin), card("long", long)]);
@@ -279,7 +278,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_comes_of_nothing() {
+    fn zero_differences_give_no_blend() {
         let cards = cards(7);
         let zero = added(&cards, &[]);
         let user = added(&cards, &[(0, 1.0)]);

@@ -1,8 +1,8 @@
-//! What is known of a personalized model before its weights are needed. Small enough to look at a whole library.
+//! What is known of a personalized model without its weights: small enough to compare a whole library. Knows no user.
 
 use serde::{Deserialize, Serialize};
 
-use crate::style::{Estimate, Measured, StyleSpace, StyleVector};
+use crate::style::{Estimate, Measured, StyleSpace, StyleVector, denoised_norm};
 
 /// A personalized model's card. The difference is measured on what base and adapter really wrote to the same probe
 /// prompts, never on the texts the adapter was trained on.
@@ -16,7 +16,7 @@ pub struct Card {
     pub licence: String,
     pub training_texts: usize,
     pub training_steps: usize,
-    /// Held-out loss of the base and of this adapter on texts of its own style, nats a token.
+    /// Held-out loss of the base and of this adapter on texts of its own style, nats per token.
     pub held_out_before: f64,
     pub held_out_after: f64,
     pub probes: usize,
@@ -27,14 +27,14 @@ pub struct Card {
     pub adapter_sha256: String,
 }
 
-/// Where a model's writing stands as against its base.
+/// How a model's writing differs from its base's.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Signature {
     /// Version of the style space the difference is in.
     pub space: String,
     pub axes: Vec<CardAxis>,
     pub difference: StyleVector,
-    /// The expected squared length of the difference's error, from drawing its texts again and again.
+    /// The expected squared norm of the difference's error, by bootstrap over its texts.
     pub noise: f64,
 }
 
@@ -46,7 +46,7 @@ pub struct CardAxis {
 }
 
 impl Card {
-    /// A card of a model that was never trained, only measured on texts that stand for it.
+    /// The card of a model that was never trained: its signature was measured on texts written in its style.
     #[must_use]
     pub fn simulated(id: &str, signature: Signature) -> Self {
         Self {
@@ -87,9 +87,13 @@ impl Signature {
             noise: estimate.noise,
         }
     }
-}
 
-impl Signature {
+    /// The norm of the difference without what noise adds to it.
+    pub(super) fn denoised_norm(&self) -> f64 {
+        let on_axes: f64 = self.axes.iter().map(|axis| axis.value * axis.value).sum();
+        denoised_norm(self.difference.norm(), on_axes, self.noise)
+    }
+
     /// The difference with its noise.
     #[must_use]
     pub fn estimate(&self) -> Estimate {
@@ -97,7 +101,7 @@ impl Signature {
     }
 }
 
-/// What the base model itself writes like: the origin of every difference.
+/// How the base model itself writes: the origin of every difference.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct BaseCard {
     /// The base model, by catalogue id.

@@ -1,46 +1,47 @@
-//! The choice that a ranking comes to, honestly: a clear match, two that cannot be told apart, a blend, none, or no measurement at
-//! all. Says it in words with the numbers it rests on.
+//! The choice of what training starts from: one model, one of two in a tie, a blend, or scratch, with the reason in words.
+//! Knows candidates and their uncertainty, not what explains the ranking.
 
 use serde::Serialize;
 
 use super::blend::{Blend, BlendPart, blend};
+use super::candidate::{Candidate, percent};
 use super::card::Card;
-use super::doubt::{CERTAIN, Doubt};
-use super::rank::{Candidate, UserStyle};
+use super::score::{AxisPair, UserStyle};
+use super::uncertainty::{MIN_CERTAINTY, ScoreUncertainty};
 use crate::style::{Caution, StyleSpace};
 
-/// Below this score the closest model is not close. Of fifteen real writers whose texts were predicted with every model of the library,
-/// none of the five with a lower score had a better start than the base itself, and eight of the ten above it had
-/// (docs/benchmarks.md); no score lay between 0.44 and 0.58.
-const CLOSE_ENOUGH: f64 = 0.50;
+/// The score a model needs to be chosen. The texts of fifteen real writers were predicted with every model of the library: none
+/// of the five with a lower score had a better start than the base, and eight of the ten with a higher one had
+/// (docs/benchmarks.md). No score lay between 0.44 and 0.58.
+const MIN_SCORE: f64 = 0.50;
 
-/// Weights that sum to this leave nothing of the base worth a word.
-const ALL_BUT_WHOLE: f64 = 0.95;
-/// On an axis a blend is nearer by this much, in steps from the base, where that is worth a word; and so many axes are named.
-const A_STEP: f64 = 0.5;
-const NAMED: usize = 2;
+/// Below this sum of weights the reason mentions the base's share of a blend.
+const MIN_WHOLE: f64 = 0.95;
+/// By how much a blend must be closer to the user on an axis for the axis to be named, and how many axes are named.
+const MIN_AXIS_GAIN: f64 = 0.5;
+const NAMED_AXES: usize = 2;
 
-/// Where more of the words (or characters) than this cannot be measured, what is left is not the person's style.
-const MOST: f64 = 0.5;
+/// The share of words (or characters) that may be unmeasurable: beyond it, the remainder is not the person's style.
+const MAX_UNMEASURABLE: f64 = 0.5;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ChoiceKind {
-    /// Start from a model of the library that is surely the closest.
+    /// Start from the model of the library that is the closest with high probability.
     Library,
-    /// Two models cannot be told apart with these texts; the one that is closer by a little is named.
+    /// Two models cannot be told apart with these texts; start from the one with the higher score.
     Tie,
-    /// A mixture of models comes closer than any of them.
+    /// A blend of models is closer than any single one.
     Blend,
     /// No model is close enough: start from scratch.
     Scratch,
-    /// There is too little text to say.
+    /// There is not enough text to choose.
     TooLittleText,
-    /// Most of the text is nothing whose style could be measured.
+    /// Most of the text cannot be measured.
     Unmeasurable,
 }
 
-/// What selection comes to.
+/// What training should start from, and why.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Choice {
     pub kind: ChoiceKind,
@@ -48,13 +49,13 @@ pub struct Choice {
     pub id: Option<String>,
     pub blend: Option<Blend>,
     pub tie: Option<Tie>,
-    /// Words that are missing before anything can be said.
+    /// Words still needed before models can be compared.
     pub missing_words: usize,
-    /// All of it in one or two sentences.
+    /// The whole choice in one or two sentences.
     pub reason: String,
 }
 
-/// Two models that cannot be told apart, and what would tell them.
+/// Two models that cannot be told apart, and what would decide between them.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Tie {
     pub one: String,
@@ -65,8 +66,8 @@ pub struct Tie {
     pub axis: String,
     pub one_value: f64,
     pub other_value: f64,
-    /// About so many more words of the user's would decide; none where the models are too much alike for any number of words.
-    /// An estimate: the error falls with the root of the text.
+    /// An estimate of how many more of the user's words would decide; none where the models are too similar for any number.
+    /// Assumes that the error falls with the square root of the text's length.
     pub more_words: Option<usize>,
 }
 
@@ -83,11 +84,11 @@ impl Choice {
     }
 
     pub(super) fn too_little(missing_words: usize) -> Self {
-        let reason = format!("too little text to tell: about {missing_words} more words of your writing are needed");
+        let reason = format!("not enough text to choose: about {missing_words} more words of your writing are needed");
         Self { missing_words, ..Self::plain(ChoiceKind::TooLittleText, None, reason) }
     }
 
-    /// The refusal that cautions about the texts call for, if they do: most of it is in another language, no prose, or garbled.
+    /// The refusal to choose, where cautions say that most of the text is in another language, no prose, or garbled.
     #[must_use]
     pub fn refused(cautions: &[Caution]) -> Option<Self> {
         let share = |caution: &Caution| match caution {
@@ -95,12 +96,13 @@ impl Choice {
             Caution::Noisy { share, .. } => *share,
             Caution::Repetitive { .. } | Caution::SeveralHands { .. } => 0.0,
         };
-        let other: f64 =
+        let other_language: f64 =
             cautions.iter().filter(|caution| matches!(caution, Caution::OtherLanguage { .. })).map(share).sum();
-        let hopeless =
-            cautions.iter().find(|caution| share(caution) > MOST || (other > MOST && share(caution) > 0.0))?;
-        let reason = format!("most of the text cannot be measured, so no model is chosen. {hopeless}");
-        // Whoever shows a reason ends it.
+        let decisive = cautions.iter().find(|caution| {
+            share(caution) > MAX_UNMEASURABLE || (other_language > MAX_UNMEASURABLE && share(caution) > 0.0)
+        })?;
+        let reason = format!("most of the text cannot be measured, so no model is chosen. {decisive}");
+        // The front ends add the full stop.
         let reason = reason.trim_end_matches('.').to_owned();
         Some(Self::plain(ChoiceKind::Unmeasurable, None, reason))
     }
@@ -110,8 +112,8 @@ pub(super) fn choose(
     space: &StyleSpace,
     user: &UserStyle<'_>,
     candidates: &[Candidate],
-    foremost: &[&Card],
-    doubt: &Doubt,
+    top: &[&Card],
+    uncertainty: &ScoreUncertainty,
 ) -> Choice {
     let Some(best) = candidates.first() else {
         return Choice::plain(
@@ -120,53 +122,36 @@ pub(super) fn choose(
             "the library is empty, so training starts from scratch".into(),
         );
     };
-    if best.score < CLOSE_ENOUGH {
+    if best.score < MIN_SCORE {
         let reason = format!(
-            "no model is close to your style (the best, {}, scores {:.2}; {CLOSE_ENOUGH:.2} is needed), so training starts from scratch",
+            "no model is close to your style (the best, {}, scores {:.2}; {MIN_SCORE:.2} is needed), so training starts from scratch",
             best.id, best.score
         );
         return Choice::plain(ChoiceKind::Scratch, None, reason);
     }
-    let mixture = blend(space, user.estimate, foremost).filter(Blend::is_worth_proposing);
-    if let Some(mixture) = mixture {
-        let reason = say_blend(&mixture, best);
-        let id = mixture.parts.first().map(|part| part.id.clone());
-        return Choice { blend: Some(mixture), ..Choice::plain(ChoiceKind::Blend, id, reason) };
+    if let Some(blend) = blend(space, user.estimate, top).filter(Blend::is_worth_proposing) {
+        let reason = blend_reason(&blend, best);
+        let id = blend.parts.first().map(|part| part.id.clone());
+        return Choice { blend: Some(blend), ..Choice::plain(ChoiceKind::Blend, id, reason) };
     }
-    let rival = candidates.iter().enumerate().skip(1).max_by(|a, b| a.1.probability.total_cmp(&b.1.probability));
-    match rival {
-        Some((at, other)) if best.probability < CERTAIN => {
-            let factor = doubt.text_needed(0, at);
+    let second = candidates.iter().enumerate().skip(1).max_by(|a, b| a.1.probability.total_cmp(&b.1.probability));
+    match second {
+        Some((at, other)) if best.probability < MIN_CERTAINTY => {
+            let factor = uncertainty.text_needed(0, at);
             let tie = tie(best, other, factor.map(|factor| ((factor - 1.0) * user.words as f64).ceil() as usize));
-            let reason = say(&tie);
+            let reason = tie_reason(&tie);
             Choice { tie: Some(tie), ..Choice::plain(ChoiceKind::Tie, Some(best.id.clone()), reason) }
         }
         _ => {
             let reason = format!(
-                "{} fits best (score {:.2}; the closest of {} with a probability of {})",
+                "{} fits best (score {:.2}; {} likely to be the closest of {})",
                 best.id,
                 best.score,
-                models(candidates.len()),
-                percent(best.probability)
+                percent(best.probability),
+                models(candidates.len())
             );
             Choice::plain(ChoiceKind::Library, Some(best.id.clone()), reason)
         }
-    }
-}
-
-/// A probability as it is said: nothing is ever certain.
-#[must_use]
-pub fn percent(probability: f64) -> String {
-    short_percent(probability).replace('>', "over ").replace('<', "under ")
-}
-
-/// The same for a table.
-#[must_use]
-pub fn short_percent(probability: f64) -> String {
-    match probability {
-        high if high >= 0.995 => ">99 %".to_owned(),
-        low if low < 0.005 => "<1 %".to_owned(),
-        between => format!("{:.0} %", between * 100.0),
     }
 }
 
@@ -177,8 +162,8 @@ fn models(count: usize) -> String {
 
 fn tie(one: &Candidate, other: &Candidate, more_words: Option<usize>) -> Tie {
     let pairs = one.axes.iter().zip(&other.axes);
-    let far = |(a, b): &(&super::AxisPair, &super::AxisPair)| (a.model - b.model).abs();
-    let widest = pairs.max_by(|a, b| far(a).total_cmp(&far(b)));
+    let gap = |(a, b): &(&AxisPair, &AxisPair)| (a.model - b.model).abs();
+    let widest = pairs.max_by(|a, b| gap(a).total_cmp(&gap(b)));
     Tie {
         one: one.id.clone(),
         other: other.id.clone(),
@@ -191,11 +176,11 @@ fn tie(one: &Candidate, other: &Candidate, more_words: Option<usize>) -> Tie {
     }
 }
 
-fn say_blend(blend: &Blend, best: &Candidate) -> String {
+fn blend_reason(blend: &Blend, best: &Candidate) -> String {
     let parts: Vec<String> = blend.parts.iter().map(|part| format!("{:.2} of {}", part.weight, part.id)).collect();
     let whole: f64 = blend.parts.iter().map(|part| part.weight).sum();
-    let rest = if whole < ALL_BUT_WHOLE { ", the rest the base" } else { "" };
-    let mut said = format!(
+    let rest = if whole < MIN_WHOLE { ", the rest the base" } else { "" };
+    let mut reason = format!(
         "a blend fits best and is proposed: {}{rest}. Its estimated score is {:.2}; that of {}, the best single \
          model, is {:.2}",
         parts.join(" and "),
@@ -203,30 +188,27 @@ fn say_blend(blend: &Blend, best: &Candidate) -> String {
         blend.best_single,
         blend.single_similarity
     );
-    let mut nearer: Vec<(f64, String)> = (best.axes.iter().zip(&blend.axes))
+    let mut closer: Vec<(f64, String)> = (best.axes.iter().zip(&blend.axes))
         .map(|(axis, blended)| {
             let gain = (axis.user - axis.model).abs() - (axis.user - blended.value).abs();
-            let numbers = (axis.user, blended.value, axis.model);
-            (
-                gain,
-                format!("{} (you {:+.1}, it {:+.1}, {} {:+.1})", axis.name, numbers.0, numbers.1, best.id, numbers.2),
-            )
+            let numbers = format!("you {:+.1}, it {:+.1}, {} {:+.1}", axis.user, blended.value, best.id, axis.model);
+            (gain, format!("{} ({numbers})", axis.name))
         })
-        .filter(|(gain, _)| *gain >= A_STEP)
+        .filter(|(gain, _)| *gain >= MIN_AXIS_GAIN)
         .collect();
-    nearer.sort_by(|a, b| b.0.total_cmp(&a.0));
-    let named: Vec<String> = nearer.into_iter().take(NAMED).map(|(_, axis)| axis).collect();
+    closer.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let named: Vec<String> = closer.into_iter().take(NAMED_AXES).map(|(_, axis)| axis).collect();
     if !named.is_empty() {
-        said += &format!(". The blend is nearer to you on {}", named.join(" and on "));
+        reason += &format!(". The blend is closer to you on {}", named.join(" and on "));
     }
-    said
+    reason
 }
 
-fn say(tie: &Tie) -> String {
+fn tie_reason(tie: &Tie) -> String {
     let Tie { one, other, axis, .. } = tie;
     let decides = match tie.more_words {
-        Some(words) => format!("about {words} more words of yours would decide (an estimate)"),
-        None => "more text alone would hardly decide, so try both".to_owned(),
+        Some(words) => format!("about {words} more of your words would decide (an estimate)"),
+        None => "more text alone would probably not decide, so try both".to_owned(),
     };
     format!(
         "{one} and {other} cannot be told apart with these texts ({} and {}); {one} is a little closer. They differ most on \

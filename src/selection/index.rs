@@ -1,50 +1,49 @@
-//! Signatures of any number of models in little memory, to find the closest of them fast. Knows their place, not who they are.
+//! Signatures of very many models in little memory, to find the closest fast. Knows them by index only.
 
 use half::f16;
 
 use super::card::Signature;
-use super::rank::model_length;
 use crate::style::{Estimate, StyleSpace, similarity};
 
-/// Differences side by side. Half precision moves a score by less than a thousandth, and their errors by nothing that counts.
+/// Differences, row after row. Half precision changes a score by less than 0.001.
 #[derive(Clone, Debug, Default)]
 pub struct Index {
     width: usize,
     differences: Vec<f16>,
-    /// Lengths without noise.
-    lengths: Vec<f32>,
+    /// Denoised norms.
+    norms: Vec<f32>,
 }
 
 impl Index {
-    /// Room for so many models of so wide differences, without the slack of a list that grows.
+    /// Allocates exactly what `models` differences of this width need.
     #[must_use]
     pub fn with_capacity(models: usize, width: usize) -> Self {
-        Self { width, differences: Vec::with_capacity(models * width), lengths: Vec::with_capacity(models) }
+        Self { width, differences: Vec::with_capacity(models * width), norms: Vec::with_capacity(models) }
     }
 
-    /// Takes up one more model.
+    /// Adds a model.
     ///
     /// # Panics
     /// When its difference is not as wide as the others.
     pub fn push(&mut self, signature: &Signature) {
         let difference = signature.difference.as_slice();
-        assert!(self.lengths.is_empty() || difference.len() == self.width, "signatures of one style space");
+        assert!(self.norms.is_empty() || difference.len() == self.width, "signatures of one style space");
         self.width = difference.len();
         self.differences.extend(difference.iter().map(|value| f16::from_f32(*value)));
-        self.lengths.push(model_length(signature) as f32);
+        self.norms.push(signature.denoised_norm() as f32);
     }
 
-    /// The `count` models closest to the user, by their number in the order they were taken up, with their scores, best first.
+    /// The `count` models closest to the user with their scores, best first; models are numbered in the order they were added.
     #[must_use]
     pub fn closest(&self, space: &StyleSpace, user: &Estimate, count: usize) -> Vec<(usize, f64)> {
-        let (dual, length) = (space.dual(&user.difference), space.true_length(user));
+        let (dual, norm) = (space.dual(&user.difference), space.denoised_norm(user));
         let mut scored: Vec<(usize, f64)> = self
             .differences
             .chunks_exact(self.width.max(1))
-            .zip(&self.lengths)
+            .zip(&self.norms)
             .enumerate()
             .map(|(at, (difference, own))| {
-                (at, similarity(product(difference, dual.as_slice()), length, f64::from(*own)))
+                (at, similarity(product(difference, dual.as_slice()), norm, f64::from(*own)))
             })
             .collect();
         let count = count.min(scored.len());
@@ -57,7 +56,7 @@ impl Index {
     }
 }
 
-/// In eight sums, which the compiler keeps in one register.
+/// Eight partial sums, which the compiler keeps in one vector register.
 fn product(difference: &[f16], dual: &[f32]) -> f64 {
     const LANES: usize = 8;
     let mut sums = [0.0_f32; LANES];
@@ -77,8 +76,8 @@ mod tests {
     use rand::rngs::StdRng;
     use rand::{Rng, SeedableRng};
 
+    use super::super::score::scores;
     use super::*;
-    use crate::selection::scores;
     use crate::style::StyleVector;
 
     #[test]

@@ -1,33 +1,32 @@
-//! The weights of a mixture of a few vectors: non-negative least squares. Knows no cards, and not whose style it
-//! comes close to.
+//! The weights of a mixture of a few vectors: non-negative least squares. Knows no cards and no users.
 
 use nalgebra::{DMatrix, DVector};
 
 use crate::style::{StyleSpace, StyleVector};
 
-/// Vectors in a mixture, at most.
-const MOST_PARTS: usize = 3;
+/// The maximum number of vectors in a mixture.
+const MAX_PARTS: usize = 3;
 
-/// A vector that weighs less than this share of all together is left out.
-const SMALLEST_SHARE: f64 = 0.1;
+/// A vector with less than this share of the total weight is dropped.
+const MIN_SHARE: f64 = 0.1;
 
-/// Vectors whose directions differ by less than this (the sine of the angle) are one, of which the first is taken.
-const SAME_DIRECTION: f64 = 1e-3;
+/// Vectors whose angle has a smaller sine than this count as parallel, and the first is taken.
+const MIN_SINE: f64 = 1e-3;
 
-/// A larger set must explain more of the target's squared length than a smaller one, by this share of it.
-const BETTER: f64 = 1e-9;
+/// A larger set must explain this share more of the target's squared norm than a smaller one.
+const MIN_GAIN: f64 = 1e-9;
 
 /// Indices of candidates and their weights, all above 0.
 pub(super) type Weights = Vec<(usize, f64)>;
 
-/// The problem of coming close to a target, in candidates made 1 long (Lawson and Hanson, *Solving Least Squares Problems*, 1974).
+/// The least-squares problem for a target, with candidates scaled to norm 1 (Lawson and Hanson, *Solving Least Squares Problems*, 1974).
 pub(super) struct Mixing {
     lengths: Vec<f64>,
     /// Inner products of the candidates, shape (candidates, candidates).
     between: DMatrix<f64>,
     /// Inner products of the candidates with the target.
     towards: DVector<f64>,
-    /// Squared length of the target.
+    /// Squared norm of the target.
     target: f64,
 }
 
@@ -45,12 +44,12 @@ impl Mixing {
         }
     }
 
-    /// The best weights of which none is too small a share; none where no candidate points the target's way.
+    /// The best weights without parts below [`MIN_SHARE`]; none if no candidate has a positive inner product with the target.
     pub fn weights(&self) -> Option<Weights> {
         let mut among: Vec<usize> = (0..self.lengths.len()).collect();
         loop {
             let found = self.nearest(&among)?;
-            let smallest = SMALLEST_SHARE * found.iter().map(|(_, weight)| weight).sum::<f64>();
+            let smallest = MIN_SHARE * found.iter().map(|(_, weight)| weight).sum::<f64>();
             among = found.iter().filter(|(_, weight)| *weight >= smallest).map(|(at, _)| *at).collect();
             if among.len() == found.len() {
                 return Some(found);
@@ -58,34 +57,34 @@ impl Mixing {
         }
     }
 
-    /// The best weights of at most [`MOST_PARTS`] of the candidates `among`; none where every weight would be negative or zero.
+    /// The best weights of at most [`MAX_PARTS`] of the candidates `among`; none if every weight would be negative or zero.
     ///
-    /// There are so few sets of candidates that all are tried. The optimum is the plain least-squares solution on the set of its
-    /// own positive weights, and that set can be chosen without a direction that the others span (Carathéodory).
+    /// There are few enough sets of candidates to try all. The optimum is the plain least-squares solution on its own support,
+    /// and that support can be chosen linearly independent (Carathéodory).
     fn nearest(&self, among: &[usize]) -> Option<Weights> {
         let mut sets: Vec<Vec<usize>> = (1usize..1 << among.len())
             .map(|bits| (0..among.len()).filter(|at| bits >> at & 1 == 1).map(|at| among[at]).collect())
-            .filter(|set: &Vec<usize>| set.len() <= MOST_PARTS)
+            .filter(|set: &Vec<usize>| set.len() <= MAX_PARTS)
             .collect();
         sets.sort_by_key(Vec::len);
         let mut best = None;
         let mut most = 0.0;
         for set in sets {
             let Some((weights, explained)) = self.solve(&set) else { continue };
-            if explained > most + BETTER * self.target && weights.iter().all(|(_, weight)| *weight > 0.0) {
+            if explained > most + MIN_GAIN * self.target && weights.iter().all(|(_, weight)| *weight > 0.0) {
                 (best, most) = (Some(weights), explained);
             }
         }
         best
     }
 
-    /// The least-squares weights on a set, whatever their signs, and how much of the target's squared length they explain; none where
-    /// one of the set lies within the span of the others.
+    /// The least-squares weights on a set, of any sign, and how much of the target's squared norm they explain; none if the set
+    /// is linearly dependent.
     fn solve(&self, set: &[usize]) -> Option<(Weights, f64)> {
         let between = self.between.select_rows(set).select_columns(set);
         let towards = self.towards.select_rows(set);
         let factor = between.cholesky()?;
-        if factor.l_dirty().diagonal().min() < SAME_DIRECTION {
+        if factor.l_dirty().diagonal().min() < MIN_SINE {
             return None;
         }
         let solution = factor.solve(&towards);
@@ -102,13 +101,13 @@ mod tests {
 
     use super::*;
 
-    /// Against descent along one coordinate after the other, on every set of three, which knows nothing of sets within a set.
+    /// Compared with coordinate descent on every set of three, which knows nothing of subsets.
     #[test]
-    fn no_three_weights_above_zero_come_closer() {
+    fn no_three_positive_weights_are_closer() {
         let space = StyleSpace::shipped().unwrap();
         let random = &mut StdRng::seed_from_u64(1);
         let width = space.reference().features().len();
-        // In four of the coordinates only, so that five candidates are dependent and many point away from the target.
+        // In four of the coordinates only, so that five candidates are dependent and many have a negative inner product with the target.
         let mut drawn =
             || StyleVector::new((0..width).map(|i| if i < 4 { random.random_range(-0.5..1.0) } else { 0.0 }).collect());
         let mut sizes = [0; 4];
@@ -136,6 +135,6 @@ mod tests {
             assert!((explained(&x) - most).abs() < 1e-6 * mixing.target, "trial {trial}: {} {most}", explained(&x));
             sizes[found.len()] += 1;
         }
-        assert!(sizes[1..].iter().all(|&count| count > 0), "sets of every size are to be tried: {sizes:?}");
+        assert!(sizes[1..].iter().all(|&count| count > 0), "the trials must need sets of every size: {sizes:?}");
     }
 }

@@ -1,36 +1,43 @@
-//! The library of personalized models, and which of them fits the user. Does not know how they are trained.
+//! Which personalized model of the library fits the user. Does not know how they are trained. Each file knows only those above
+//! it:
 //!
 //! | file | job |
 //! |---|---|
-//! | `card` | what is known of a model before its weights are needed |
-//! | `library` | the models that ship with the program |
-//! | `assess` | from texts to a choice, step by step |
-//! | `index` | signatures of very many models, and the closest of them |
-//! | `rank` | a score and a probability for each, and what every axis adds |
-//! | `doubt` | how sure that is |
-//! | `choice` | what it comes to, which may be "none" |
+//! | `card` | what is known of a model without its weights |
+//! | `library` | the models that are shipped with the program |
+//! | `score` | how similar each model is to the user, and what each axis contributes |
+//! | `uncertainty` | how certain the order is |
+//! | `mixing` | weights of a blend: non-negative least squares |
+//! | `blend` | which models together are closer than one |
+//! | `candidate` | a scored model and its reason in words |
+//! | `choice` | what training starts from, which may be scratch |
 //! | `explanation` | why, in words |
-//! | `blend` | which models together come closer than one |
-//! | `mixing` | how much of each: non-negative least squares |
+//! | `rank` | all of these for one user |
+//! | `assess` | from texts to a ranking |
+//! | `index` | signatures of very many models, and the closest of them |
 
 mod assess;
 mod blend;
+mod candidate;
 mod card;
 mod choice;
-mod doubt;
 mod error;
 mod explanation;
 mod index;
 mod library;
 mod mixing;
 mod rank;
+mod score;
+mod uncertainty;
 
 pub use assess::{Assessment, assess, assess_with};
-pub use blend::{Blend, BlendPart, blend, blend_of, predicted, written};
+pub use blend::{Blend, BlendPart, blend, blend_notation, blend_weights, predict_blend};
+pub use candidate::{Candidate, percent, short_percent};
 pub use card::{BaseCard, Card, CardAxis, Manifest, ManifestEntry, Signature};
-pub use choice::{Choice, ChoiceKind, Tie, percent, short_percent};
+pub use choice::{Choice, ChoiceKind, Tie};
 pub use error::SelectionError;
 pub use explanation::{Change, Explanation, Regained, RunnerUp};
 pub use index::Index;
 pub use library::{BASE_READING, Library, READING};
-pub use rank::{AxisPair, Candidate, Fit, Selection, UserStyle, probabilities, rank, scores};
+pub use rank::{Selection, probabilities, rank};
+pub use score::{AxisPair, Fit, UserStyle, scores};

@@ -29,5 +29,5 @@ pub use part::{Part, Reader, Reading};
 pub use profile::{AxisScore, ContrastWord, Driver, ENOUGH_WORDS, Profile, profile};
 pub use resample::{Estimate, Sample};
 pub use space::{AXIS_STRETCH, Measured, StyleSpace};
-pub(crate) use space::{similarity, true_length};
+pub(crate) use space::{denoised_norm, similarity};
 pub use vector::StyleVector;

@@ -38,8 +38,8 @@ pub const AXIS_STRETCH: f64 = 2.0;
 /// At least this share of a difference's squared length is believed, however noisy it looks.
 const LEAST_SIGNAL: f64 = 0.1;
 
-/// [`StyleSpace::true_length`] of a difference whose length and sum of squared coefficients are known.
-pub(crate) fn true_length(length: f64, on_axes: f64, noise: f64) -> f64 {
+/// [`StyleSpace::denoised_norm`] of a difference whose length and sum of squared coefficients are known.
+pub(crate) fn denoised_norm(length: f64, on_axes: f64, noise: f64) -> f64 {
     let square = length * length + (AXIS_STRETCH * AXIS_STRETCH - 1.0) * on_axes;
     (square - noise).max(LEAST_SIGNAL * square).sqrt()
 }
@@ -211,7 +211,7 @@ impl StyleSpace {
     /// from little text, or is only partly in its style, would lose to a louder one of another style.
     #[must_use]
     pub fn similarity(&self, a: &Estimate, b: &Estimate) -> f64 {
-        similarity(self.inner(&a.difference, &b.difference), self.true_length(a), self.true_length(b))
+        similarity(self.inner(&a.difference, &b.difference), self.denoised_norm(a), self.denoised_norm(b))
     }
 
     /// The vector whose plain inner product with any difference is [`inner`](Self::inner): for comparing one with many.
@@ -227,9 +227,9 @@ impl StyleSpace {
 
     /// The length of a difference without its noise, which can take away at most nine tenths of its square.
     #[must_use]
-    pub fn true_length(&self, estimate: &Estimate) -> f64 {
+    pub fn denoised_norm(&self, estimate: &Estimate) -> f64 {
         let on_axes: f64 = self.coefficients(&estimate.difference).iter().map(|value| value * value).sum();
-        true_length(estimate.difference.norm(), on_axes, estimate.noise)
+        denoised_norm(estimate.difference.norm(), on_axes, estimate.noise)
     }
 
     /// The share (0 to 1) of a difference's squared length that no axis accounts for.

@@ -13,7 +13,7 @@ use super::overlays::{self, confirm, palette};
 use super::screens::{Screen, Screens};
 use super::widgets::ListPlace;
 use crate::app::train::StartPoint as Start;
-use crate::selection::{BlendPart, written};
+use crate::selection::{BlendPart, blend_notation};
 
 /// What lies over the screen and takes the keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -216,7 +216,7 @@ impl Model {
     #[must_use]
     pub fn start(&self) -> Option<String> {
         let parts = self.start_parts();
-        (!parts.is_empty()).then(|| written(&parts))
+        (!parts.is_empty()).then(|| blend_notation(&parts))
     }
 
     /// The models that it would start from, each with its weight.

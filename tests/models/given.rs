@@ -45,12 +45,12 @@ fn any_gguf_file_is_taken_as_the_users_own() {
     machine.put(&path, b"GGUF\x03\0\0\0 and more");
     let found = look(&machine, &path).expect("a model");
     assert_eq!((found.id.as_str(), found.name.as_str()), ("local:My Model", "My Model"));
-    assert_eq!((found.verified, found.sha256), (Verification::Yours, None));
-    assert_eq!(found.verified.to_string(), "unverified, yours");
+    assert_eq!((found.verified, found.sha256), (Verification::Unverified, None));
+    assert_eq!(found.verified.to_string(), "unverified, your own file");
     assert_eq!((found.form.clone(), found.chat_template), (Form::Gguf(path), TemplateSource::Gguf));
     let found = look(&machine, &machine.root.path().join("My Model.gguf")).expect("a model");
     let verified = machine.obtain().verify_in_full(&found, &mut Silent, &Cancel::new());
-    assert_eq!(verified.expect("nothing to compare"), Verification::Yours);
+    assert_eq!(verified.expect("nothing to compare"), Verification::Unverified);
 }
 
 #[test]
@@ -77,14 +77,14 @@ fn what_bears_a_catalogue_name_must_be_that_model() {
     other[100] ^= 1;
     machine.put(&path, &other);
     let text = problem(&machine, &path);
-    assert!(text.contains(&sha256(&other)) && text.contains("another name"), "{text}");
+    assert!(text.contains(&sha256(&other)) && text.contains("another build under the same name"), "{text}");
     // The same bytes under a name of their own are the user's own model, even at the same size.
     let own = machine.root.path().join("own.gguf");
     machine.put(&own, &other);
     let found = look(&machine, &own).expect("a model");
     assert_eq!(
         (found.verified, found.sha256, found.id),
-        (Verification::Yours, Some(sha256(&other)), "local:own".into())
+        (Verification::Unverified, Some(sha256(&other)), "local:own".into())
     );
 }
 
@@ -105,7 +105,7 @@ fn what_is_no_model_is_said() {
         let text = problem(&machine, &at(name));
         assert!(text.contains(expected) && text.contains(name), "{name}: {text}");
     }
-    assert!(problem(&machine, &at("tinny")).contains("nor a model of that id (there are: tiny)"));
+    assert!(problem(&machine, &at("tinny")).contains("no model of that id (known ids: tiny)"));
     #[cfg(unix)]
     assert!(problem(&machine, Path::new("/dev/null")).contains("neither a file nor a folder"));
 }
@@ -119,7 +119,7 @@ fn a_folder_of_safetensors_is_read_with_or_without_an_index() {
     assert!(problem(&machine, &folder).contains("no .safetensors file"));
     machine.put(&folder.join("model.safetensors"), &safetensors(40));
     let found = look(&machine, &folder).expect("a model");
-    assert_eq!((found.id.as_str(), found.verified), ("local:My-Model", Verification::Yours));
+    assert_eq!((found.id.as_str(), found.verified), ("local:My-Model", Verification::Unverified));
     assert_eq!(found.bytes, safetensors(40).len() as u64);
     let Form::Safetensors { tokenizer_config, weights, .. } = found.form else { panic!("another form") };
     assert_eq!((tokenizer_config, weights), (None, vec![folder.join("model.safetensors")]));
@@ -138,8 +138,8 @@ fn a_folder_of_safetensors_is_read_with_or_without_an_index() {
 
     for (bad, expected) in [
         (r#"{"weight_map":{"a":"part-3.safetensors"}}"#, "which is missing"),
-        (r#"{"weight_map":{"a":"../part-1.safetensors"}}"#, "something else than a file beside it"),
-        (r#"{"weight_map":{"a":7}}"#, "something else than a file beside it"),
+        (r#"{"weight_map":{"a":"../part-1.safetensors"}}"#, "something other than a file beside it"),
+        (r#"{"weight_map":{"a":7}}"#, "something other than a file beside it"),
         (r#"{"weight_map":{}}"#, "is empty"),
         ("{}", "no `weight_map`"),
         ("{", "EOF"),

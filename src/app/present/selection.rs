@@ -6,7 +6,7 @@ use super::profile::{AxisView, WordView, axes, size, words};
 use super::words::{count, megabytes, probability, sentence, signed, thousands};
 use crate::app::select::Selected;
 use crate::app::verify::Verification;
-use crate::selection::{AxisPair, Candidate, ChoiceKind, RunnerUp, Tie, written};
+use crate::selection::{AxisPair, Candidate, ChoiceKind, RunnerUp, Tie, blend_notation};
 
 /// A selection.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -181,8 +181,8 @@ fn blend(selected: &Selected) -> Option<CandidateView> {
     };
     let (axes, rest) = selected.blended.as_ref().map_or((&[][..], 0.0), |fit| (&fit.axes[..], fit.rest));
     Some(CandidateView {
-        id: written(&blend.parts),
-        name: format!("The blend {}", written(&blend.parts)),
+        id: blend_notation(&blend.parts),
+        name: format!("The blend {}", blend_notation(&blend.parts)),
         blend: true,
         proposed: true,
         score: blend.similarity,

@@ -73,7 +73,8 @@ pub fn train(
     if let Some(run) = runs::from_scratch(context, &base_id, &data.fingerprint) {
         report(Update::Reference(&run));
     }
-    let changed = options.resume && Checkpoint::load_state(&folder).is_ok_and(|state| state.fingerprint != data.fingerprint);
+    let changed =
+        options.resume && Checkpoint::load_state(&folder).is_ok_and(|state| state.fingerprint != data.fingerprint);
     let trainer = if options.resume {
         Trainer::resume(&model, &base_id, &data, &folder)?
     } else {

@@ -5,7 +5,7 @@ use crate::app::context::{Budget, Context};
 use crate::app::runs::Run;
 use crate::engine::projection::Projection;
 use crate::platform::system;
-use crate::training::{Limits, Event, Plan, Preset};
+use crate::training::{Event, Limits, Plan, Preset};
 
 /// What a model is asked for on the way where nobody chose something else.
 pub const SAMPLE_PROMPT: &str = "Thank Sam for the lift on Friday.";

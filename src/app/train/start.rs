@@ -9,7 +9,7 @@ use crate::app::error::AppError;
 use crate::app::select;
 use crate::engine::merge::{concatenate, merge};
 use crate::engine::{Adapter, Model};
-use crate::selection::{BlendPart, Choice, Library, written};
+use crate::selection::{BlendPart, Choice, Library, blend_notation};
 use crate::training::{Plan, SCRATCH};
 
 /// What is to be loaded, and whether the user named it: then what does not fit is an error, else training starts from scratch.
@@ -81,7 +81,7 @@ fn load(
     let (adapter, name) = match &wanted.parts[..] {
         [] => return Ok(None),
         [only] if only.weight == 1.0 => (adapters.remove(0).1, only.id.clone()),
-        parts => (added(&adapters, options.rank, report)?, written(parts)),
+        parts => (added(&adapters, options.rank, report)?, blend_notation(parts)),
     };
     if !fits(&adapter, options) {
         let error = AppError::OtherShape { what: name, rank: adapter.rank, alpha: adapter.alpha };

@@ -48,16 +48,16 @@ impl std::str::FromStr for StartPoint {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::selection::written;
+    use crate::selection::blend_notation;
 
     #[test]
     fn a_blend_is_written_as_it_is_read() {
         let blend: StartPoint = "warm:0.7+formal:0.40".parse().unwrap();
         let StartPoint::Blend(parts) = &blend else { panic!("{blend:?}") };
         assert_eq!((parts[0].id.as_str(), parts[1].weight), ("warm", 0.4));
-        assert_eq!(written(parts), "warm:0.70+formal:0.40");
-        assert_eq!(written(&[BlendPart { id: "warm".into(), weight: 1.0 }]), "warm");
-        assert_eq!(written(parts).parse::<StartPoint>().unwrap(), blend);
+        assert_eq!(blend_notation(parts), "warm:0.70+formal:0.40");
+        assert_eq!(blend_notation(&[BlendPart { id: "warm".into(), weight: 1.0 }]), "warm");
+        assert_eq!(blend_notation(parts).parse::<StartPoint>().unwrap(), blend);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use ratatui::text::Span;
 
 use super::view::{Sheet, VALUE};
 use crate::app::select::Selected;
-use crate::selection::{AxisPair, Candidate, short_percent, written};
+use crate::selection::{AxisPair, Candidate, blend_notation, short_percent};
 use crate::ui::format::{one_line, pad, pad_left, thousands};
 use crate::ui::widgets::{Track, common_scale, gauge, paired, paired_legend};
 
@@ -65,7 +65,7 @@ fn blended(selected: &Selected, best: &Candidate) -> Option<(String, Vec<AxisPai
         Some(AxisPair { model: predicted.value, ..axis.clone() })
     };
     let axes = best.axes.iter().filter_map(place).collect();
-    Some((format!("The blend {} (predicted)", written(&blend.parts)), axes))
+    Some((format!("The blend {} (predicted)", blend_notation(&blend.parts)), axes))
 }
 
 pub(super) fn distances(sheet: &mut Sheet<'_>, selected: &Selected) {

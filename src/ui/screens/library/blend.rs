@@ -5,7 +5,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::{Pane, State, bars, hint, start_from};
 use crate::app::train::StartPoint as Start;
-use crate::selection::{BlendPart, written};
+use crate::selection::{BlendPart, blend_notation};
 use crate::ui::action::{Action, key_for};
 use crate::ui::format::{one_line, pad};
 use crate::ui::message::Effect;
@@ -120,7 +120,7 @@ pub fn best_weights(model: &mut Model) -> Vec<Effect> {
 pub fn take(model: &mut Model) -> Vec<Effect> {
     let Pane::Blend(draft) = &model.screens.library.pane else { return Vec::new() };
     let parts = draft.counted();
-    let name = written(&parts);
+    let name = blend_notation(&parts);
     let start = match &parts[..] {
         [] => {
             let key = key_for(model, Action::MoreWeight);
@@ -160,7 +160,7 @@ pub fn write(model: &Model, theme: &Theme, draft: &Draft, page: &mut Page<'_>) {
     hint(model, page, &[Action::BestWeights], "the weights that selection would choose");
     let counted = draft.counted();
     if !counted.is_empty() {
-        hint(model, page, &[Action::TakeBlend], &format!("starts from {}", written(&counted)));
+        hint(model, page, &[Action::TakeBlend], &format!("starts from {}", blend_notation(&counted)));
     }
 }
 

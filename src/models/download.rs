@@ -1,7 +1,7 @@
-//! How a model's file comes to lie in the models folder: written beside its place, hashed on the way, moved when whole.
+//! Writing a model's file into the models folder: to a temporary file, hashed on the way, renamed when complete.
 //!
-//! A half download therefore never has the model's name, and two fetches of the same file wait for each other. It does
-//! not know where the bytes come from.
+//! So a partial download never has the model's name, and two downloads of one file wait for each other. Does not know where
+//! the bytes come from.
 
 use std::fs::{self, File, TryLockError};
 use std::io::Write;
@@ -22,8 +22,8 @@ use super::progress::Progress;
 
 const UNFINISHED: &str = ".part";
 
-/// A file on its way into the models folder. Dropped before it is finished, it leaves nothing.
-pub(super) struct Landing<'a> {
+/// A file being written into the models folder. If dropped before it is finished, it leaves nothing.
+pub(super) struct Download<'a> {
     folder: &'a Path,
     file: &'a ModelFile,
     temporary: NamedTempFile,
@@ -31,7 +31,7 @@ pub(super) struct Landing<'a> {
     written: u64,
 }
 
-impl<'a> Landing<'a> {
+impl<'a> Download<'a> {
     pub(super) fn new(folder: &'a Path, file: &'a ModelFile) -> Result<Self, ModelError> {
         // `tempfile` makes files that only the user can read.
         let temporary = Builder::new()
@@ -46,10 +46,10 @@ impl<'a> Landing<'a> {
         self.written
     }
 
-    /// The next bytes. More than the catalogue says are refused as soon as they come.
+    /// Appends bytes. More than the catalog's size is an error at once.
     pub(super) fn push(&mut self, bytes: &[u8]) -> Result<(), Failure> {
         if self.written + bytes.len() as u64 > self.file.bytes {
-            return Err(Failure::PassOver(format!("it sends more than the expected {} bytes", self.file.bytes)));
+            return Err(Failure::TryNext(format!("it sends more than the expected {} bytes", self.file.bytes)));
         }
         self.temporary.write_all(bytes).map_err(|error| ModelError::writing(self.folder, self.file, error))?;
         self.hasher.update(bytes);
@@ -57,17 +57,18 @@ impl<'a> Landing<'a> {
         Ok(())
     }
 
-    /// Compares size and checksum and, only if both are right, moves the file to its name for good.
+    /// Compares size and checksum and, only if both match, renames the file to its final name.
     pub(super) fn finish(self) -> Result<PathBuf, Failure> {
         let Self { folder, file, temporary, hasher, written } = self;
         if written != file.bytes {
-            let text = format!("it broke off: expected {} bytes, got {written}; trying again may help", file.bytes);
-            return Err(Failure::PassOver(text));
+            let text =
+                format!("the connection was lost: expected {} bytes, got {written}; trying again may help", file.bytes);
+            return Err(Failure::TryNext(text));
         }
         let found = hex::encode(&hasher.finalize());
         if found != file.sha256 {
-            return Err(Failure::PassOver(format!(
-                "its file is another one than the catalogue's: expected SHA-256 {}, found {found}",
+            return Err(Failure::TryNext(format!(
+                "its file differs from the catalog's: expected SHA-256 {}, found {found}",
                 file.sha256
             )));
         }
@@ -83,45 +84,45 @@ impl<'a> Landing<'a> {
     }
 }
 
-/// A private folder for what a source needs on the way, removed with all it holds when dropped.
-pub(super) fn workshop(folder: &Path, file: &ModelFile) -> Result<TempDir, ModelError> {
+/// A private folder for temporary files, removed with its contents when dropped.
+pub(super) fn temporary_folder(folder: &Path, file: &ModelFile) -> Result<TempDir, ModelError> {
     Builder::new()
         .prefix(&unfinished_prefix(file))
         .suffix(UNFINISHED)
         .tempdir_in(folder)
-        .and_then(|workshop| paths::restrict(workshop.path(), 0o700).map(|()| workshop))
+        .and_then(|temporary| paths::restrict(temporary.path(), 0o700).map(|()| temporary))
         .map_err(|error| ModelError::writing(folder, file, error))
 }
 
-/// The right to fetch one file, held by one fetch at a time on this machine; given back when dropped or killed.
-pub(super) struct Turn {
+/// Exclusive use of one download on this machine; released when dropped or when the process ends.
+pub(super) struct DownloadLock {
     _lock: Option<Lock>,
 }
 
-impl Turn {
-    /// Waits for its turn, then removes what killed fetches left. Where the file system knows no locks, goes on without,
-    /// and removes nothing: it might be another's work in progress.
-    pub(super) fn wait(
+impl DownloadLock {
+    /// Waits for the lock, then removes what killed downloads left. On a file system without locks it continues without one
+    /// and removes nothing, which could be another download in progress.
+    pub(super) fn acquire(
         folder: &Path,
         file: &ModelFile,
         progress: &mut dyn Progress,
         cancel: &Cancel,
     ) -> Result<Self, ModelError> {
         let path = folder.join(format!(".{}.lock", file.name));
-        let mut told = false;
+        let mut reported = false;
         let lock = loop {
             let opened = File::options().create(true).truncate(false).write(true).open(&path);
             match Lock::try_acquire(opened.map_err(|error| ModelError::writing(folder, file, error))?) {
                 Ok(lock) => break lock,
                 Err(TryLockError::WouldBlock) if cancel.is_requested() => return Err(Cancelled.into()),
                 Err(TryLockError::WouldBlock) => {
-                    if !told {
-                        progress.note("another XPerT is fetching this model: waiting for it");
-                        told = true;
+                    if !reported {
+                        progress.note("waiting for another XPerT that is downloading this model");
+                        reported = true;
                     }
                     thread::sleep(Duration::from_millis(50));
                 }
-                // Some network file systems have no locks. Then two pulls may race, and the rename of either is whole.
+                // Some network file systems have no locks. Then two downloads may race, and the rename of either is complete.
                 Err(TryLockError::Error(_)) => return Ok(Self { _lock: None }),
             }
         };
@@ -142,7 +143,7 @@ fn remove_leftovers(folder: &Path, file: &ModelFile) {
         let ours = name.to_str().is_some_and(|name| name.starts_with(&prefix) && name.ends_with(UNFINISHED));
         if ours {
             let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
-            // What cannot be removed now is tried again at the next pull; it never counts as a model.
+            // What cannot be removed now is tried again at the next download; it never counts as a model.
             let _ = if is_folder { fs::remove_dir_all(entry.path()) } else { fs::remove_file(entry.path()) };
         }
     }
@@ -170,16 +171,16 @@ mod tests {
         names.collect()
     }
 
-    fn land(folder: &Path, file: &ModelFile, pieces: &[&[u8]]) -> Result<PathBuf, Failure> {
-        let mut landing = Landing::new(folder, file)?;
-        pieces.iter().try_for_each(|piece| landing.push(piece))?;
-        landing.finish()
+    fn download(folder: &Path, file: &ModelFile, pieces: &[&[u8]]) -> Result<PathBuf, Failure> {
+        let mut download = Download::new(folder, file)?;
+        pieces.iter().try_for_each(|piece| download.push(piece))?;
+        download.finish()
     }
 
     #[test]
-    fn the_right_bytes_land_and_are_private() {
+    fn the_right_bytes_are_kept_and_private() {
         let folder = tempfile::tempdir().expect("a folder");
-        let path = land(folder.path(), &abc(), &[b"a", b"", b"bc"]).expect("landed");
+        let path = download(folder.path(), &abc(), &[b"a", b"", b"bc"]).expect("downloaded");
         assert_eq!(fs::read(&path).expect("readable"), b"abc");
         assert_eq!(names(folder.path()), ["abc.gguf"]);
         #[cfg(unix)]
@@ -190,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn wrong_bytes_leave_nothing_and_say_why() {
+    fn wrong_bytes_leave_nothing_and_give_a_reason() {
         let folder = tempfile::tempdir().expect("a folder");
         let cases: [(&[&[u8]], &str); 3] = [
             (&[b"ab"], "expected 3 bytes, got 2"),
@@ -198,8 +199,8 @@ mod tests {
             (&[b"abd"], "found a52d159f262b2c6ddb724a61840befc36eb30c88877a4030b65cbe86298449c9"),
         ];
         for (pieces, expected) in cases {
-            match land(folder.path(), &abc(), pieces) {
-                Err(Failure::PassOver(reason)) => assert!(reason.contains(expected), "{reason}"),
+            match download(folder.path(), &abc(), pieces) {
+                Err(Failure::TryNext(reason)) => assert!(reason.contains(expected), "{reason}"),
                 other => panic!("{pieces:?} gave {other:?}"),
             }
             assert!(names(folder.path()).is_empty(), "{:?}", names(folder.path()));
@@ -210,38 +211,38 @@ mod tests {
     fn a_folder_that_is_gone_is_a_final_error() {
         let folder = tempfile::tempdir().expect("a folder");
         let gone = folder.path().join("gone");
-        assert!(matches!(land(&gone, &abc(), &[b"abc"]), Err(Failure::Final(ModelError::Io { .. }))));
+        assert!(matches!(download(&gone, &abc(), &[b"abc"]), Err(Failure::Final(ModelError::Io { .. }))));
     }
 
     #[test]
-    fn the_next_turn_removes_what_a_killed_fetch_left_and_nothing_else() {
+    fn the_next_lock_removes_what_a_killed_download_left_and_nothing_else() {
         let folder = tempfile::tempdir().expect("a folder");
         for name in [".abc.gguf.x1.part", "abc.gguf", ".other.gguf.x1.part", "notes.part"] {
             fs::write(folder.path().join(name), b"half").expect("written");
         }
         fs::create_dir_all(folder.path().join(".abc.gguf.x2.part/inside")).expect("made");
-        Turn::wait(folder.path(), &abc(), &mut Silent, &Cancel::new()).expect("a turn");
+        DownloadLock::acquire(folder.path(), &abc(), &mut Silent, &Cancel::new()).expect("the lock");
         let mut left = names(folder.path());
         left.sort();
         assert_eq!(left, [".abc.gguf.lock", ".other.gguf.x1.part", "abc.gguf", "notes.part"]);
     }
 
     #[test]
-    fn waiting_for_another_fetch_is_told_and_can_be_cancelled() {
+    fn waiting_for_another_download_is_reported_and_can_be_cancelled() {
         let folder = tempfile::tempdir().expect("a folder");
         let file = abc();
-        let held = Turn::wait(folder.path(), &file, &mut Silent, &Cancel::new()).expect("first turn");
+        let held = DownloadLock::acquire(folder.path(), &file, &mut Silent, &Cancel::new()).expect("the first lock");
         let cancel = Cancel::new();
-        let asker = cancel.clone();
+        let requester = cancel.clone();
         let mut notes = Vec::new();
         let mut progress = |event| {
             notes.push(event);
-            asker.request();
+            requester.request();
         };
-        let second = Turn::wait(folder.path(), &file, &mut progress, &cancel);
+        let second = DownloadLock::acquire(folder.path(), &file, &mut progress, &cancel);
         assert!(matches!(second, Err(ModelError::Cancelled(_))));
         assert_eq!(notes.len(), 1, "{notes:?}");
         drop(held);
-        Turn::wait(folder.path(), &file, &mut Silent, &Cancel::new()).expect("free again");
+        DownloadLock::acquire(folder.path(), &file, &mut Silent, &Cancel::new()).expect("free again");
     }
 }

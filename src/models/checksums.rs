@@ -1,11 +1,10 @@
-//! SHA-256 of files, and the memory of files already hashed. It does not know what the checksum ought to be.
+//! SHA-256 of files, and a cache of checksums. Does not know what a checksum should be.
 //!
-//! Hashing a model at every start would cost more than starting. So the checksum of a file is remembered in the models
-//! folder, with what the file system says of the file: size, time of last modification and, on Unix, inode number and
-//! time of last status change, which no program can set. Whoever changes, replaces or restores the file changes one of
-//! these, and the file is hashed again. What this cannot see is bytes that rot on the disk, or somebody who writes both
-//! the file and our memory of it; the first is what hashing in full (`xpert doctor`) is for, against the second nothing
-//! that lives beside the file can help.
+//! Hashing a model at every start would take longer than the start itself. So the checksum of a file is cached in the models
+//! folder, with the file's metadata: size, time of last modification and, on Unix, inode number and time of last status
+//! change, which no program can set. Changing, replacing or restoring the file changes one of these, and the file is hashed
+//! again. This does not detect bytes that decay on the disk, which hashing in full is for, nor someone who writes both the
+//! file and this cache, which nothing beside the file can detect.
 
 use std::fs::{self, File, Metadata};
 use std::io::{self, Read};
@@ -21,14 +20,14 @@ use crate::platform::paths;
 
 use super::error::ModelError;
 
-/// File systems stamp times in steps of up to 10 ms: a file changed twice within one step keeps its stamp.
+/// File systems record times in steps of up to 10 ms: a file that changes twice within one step keeps its times.
 const STAMP_STEP: Duration = Duration::from_millis(25);
 
-/// What the file system says of one version of a file.
+/// The metadata of one version of a file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Stamp {
     bytes: u64,
-    /// Nanoseconds since 1970, as a string: JSON's numbers are too short.
+    /// Nanoseconds since 1970, as a string: JSON's numbers have too few digits.
     modified: String,
     changed: String,
     inode: u64,
@@ -64,48 +63,53 @@ fn changed_and_inode(_metadata: &Metadata) -> (i128, u64) {
     (0, 0)
 }
 
-/// What is remembered of one hashed file.
+/// The cached checksum of one file.
 #[derive(Debug, Serialize, Deserialize)]
-struct Mark {
-    /// For people who look into the folder, and to drop marks of files that are gone.
+struct CachedChecksum {
+    /// For people who look into the folder, and to drop checksums of files that are gone.
     path: PathBuf,
     sha256: String,
     stamp: Stamp,
 }
 
-/// A file's checksum, and whether it was computed just now rather than remembered.
+/// A file's checksum, and whether it was computed now rather than cached.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Checksum {
     pub sha256: String,
     pub fresh: bool,
 }
 
-/// The memory of hashed files: one small JSON file each, in a hidden folder of the models folder.
+/// One small JSON file per hashed file, in a hidden folder of the models folder.
 #[derive(Clone, Debug)]
-pub(super) struct Marks {
+pub(super) struct ChecksumCache {
     folder: PathBuf,
 }
 
-impl Marks {
+impl ChecksumCache {
     pub(super) fn in_models_folder(models: &Path) -> Self {
         Self { folder: models.join(".verified") }
     }
 
-    /// The SHA-256 of `path`, remembered if nothing about the file has changed since it was hashed, else computed.
+    /// The SHA-256 of `path`: cached if the file's metadata have not changed since it was hashed, else computed.
     pub(super) fn checksum(&self, path: &Path, cancel: &Cancel) -> Result<Checksum, ModelError> {
-        if let (Ok(metadata), Some(mark)) = (fs::metadata(path), self.read(path))
-            && mark.stamp == Stamp::of(&metadata)
+        if let (Ok(metadata), Some(cached)) = (fs::metadata(path), self.read(path))
+            && cached.stamp == Stamp::of(&metadata)
         {
-            return Ok(Checksum { sha256: mark.sha256, fresh: false });
+            return Ok(Checksum { sha256: cached.sha256, fresh: false });
         }
         self.hash(path, cancel, &mut |_| ())
     }
 
-    /// Reads all of `path`, whatever is remembered, and remembers the outcome. `tell` gets the bytes read so far.
-    pub(super) fn hash(&self, path: &Path, cancel: &Cancel, tell: &mut dyn FnMut(u64)) -> Result<Checksum, ModelError> {
+    /// Hashes all of `path` and caches the result. `report` gets the bytes read so far.
+    pub(super) fn hash(
+        &self,
+        path: &Path,
+        cancel: &Cancel,
+        report: &mut dyn FnMut(u64),
+    ) -> Result<Checksum, ModelError> {
         let read_error = |source| ModelError::io("read", path, source);
         let mut file = File::open(path).map_err(read_error)?;
-        // From here on, whoever changes the file changes its stamp.
+        // From here on, any change to the file changes its stamp.
         settle(&Stamp::of(&file.metadata().map_err(read_error)?));
         let before = Stamp::of(&file.metadata().map_err(read_error)?);
         let mut hasher = Sha256::new();
@@ -118,7 +122,7 @@ impl Marks {
                 Ok(count) => {
                     hasher.update(&block[..count]);
                     done += count as u64;
-                    tell(done);
+                    report(done);
                 }
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => return Err(read_error(error)),
@@ -129,8 +133,8 @@ impl Marks {
         Ok(Checksum { sha256, fresh: true })
     }
 
-    /// Remembers the checksum of a file whose bytes went through our hands and that was just moved to `path`.
-    pub(super) fn remember_landed(&self, path: &Path, sha256: &str) {
+    /// Caches the checksum of a file that was hashed while it was downloaded and has just been renamed to `path`.
+    pub(super) fn remember_downloaded(&self, path: &Path, sha256: &str) {
         if let Ok(metadata) = fs::metadata(path) {
             let stamp = Stamp::of(&metadata);
             settle(&stamp);
@@ -142,7 +146,7 @@ impl Marks {
     pub(super) fn prune(&self) {
         let Ok(entries) = fs::read_dir(&self.folder) else { return };
         for entry in entries.flatten() {
-            if read_mark(&entry.path()).is_none_or(|mark| !mark.path.exists()) {
+            if read_cached(&entry.path()).is_none_or(|cached| !cached.path.exists()) {
                 let _ = fs::remove_file(entry.path());
             }
         }
@@ -151,21 +155,21 @@ impl Marks {
     /// Not being able to remember is no error: the file is then hashed again next time.
     fn remember(&self, path: &Path, stamp: &Stamp, sha256: &str) {
         let Ok(path) = fs::canonicalize(path) else { return };
-        // Changed under our hands: what was hashed is not what is there.
+        // Changed while it was hashed: the checksum is of another version.
         if !fs::metadata(&path).is_ok_and(|now| Stamp::of(&now) == *stamp) {
             return;
         }
         let place = self.place(&path);
-        let mark = Mark { path, sha256: sha256.to_owned(), stamp: stamp.clone() };
-        // A checksum that cannot be remembered is computed again the next time: slower, no less sure.
+        let cached = CachedChecksum { path, sha256: sha256.to_owned(), stamp: stamp.clone() };
+        // A checksum that cannot be cached is computed again next time: slower, equally safe.
         let _ = make_folders(&self.folder)
-            .and_then(|()| Ok(serde_json::to_vec_pretty(&mark)?))
+            .and_then(|()| Ok(serde_json::to_vec_pretty(&cached)?))
             .and_then(|bytes| paths::write_atomically(&place, &bytes));
     }
 
-    fn read(&self, path: &Path) -> Option<Mark> {
+    fn read(&self, path: &Path) -> Option<CachedChecksum> {
         let path = fs::canonicalize(path).ok()?;
-        read_mark(&self.place(&path)).filter(|mark| mark.path == path)
+        read_cached(&self.place(&path)).filter(|cached| cached.path == path)
     }
 
     fn place(&self, canonical: &Path) -> PathBuf {
@@ -181,11 +185,11 @@ fn settle(stamp: &Stamp) {
     }
 }
 
-fn read_mark(path: &Path) -> Option<Mark> {
+fn read_cached(path: &Path) -> Option<CachedChecksum> {
     serde_json::from_slice(&fs::read(path).ok()?).ok()
 }
 
-/// Makes the models folder or one in it, private where it is new; one the user made stays as it is.
+/// Creates the models folder or one in it, private; an existing folder keeps its permissions.
 pub(super) fn make_folders(folder: &Path) -> io::Result<()> {
     if folder.is_dir() { Ok(()) } else { paths::private_dir(folder) }
 }
@@ -196,69 +200,69 @@ mod tests {
 
     const ABC: &str = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
 
-    fn folder_with(bytes: &[u8]) -> (tempfile::TempDir, PathBuf, Marks) {
+    fn folder_with(bytes: &[u8]) -> (tempfile::TempDir, PathBuf, ChecksumCache) {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("model.gguf");
         fs::write(&path, bytes).expect("written");
-        let marks = Marks::in_models_folder(folder.path());
-        (folder, path, marks)
+        let checksums = ChecksumCache::in_models_folder(folder.path());
+        (folder, path, checksums)
     }
 
     #[test]
     fn the_hash_is_sha_256_and_is_remembered() {
-        let (_folder, path, marks) = folder_with(b"abc");
+        let (_folder, path, checksums) = folder_with(b"abc");
         let cancel = Cancel::new();
-        let first = marks.checksum(&path, &cancel).expect("hashed");
+        let first = checksums.checksum(&path, &cancel).expect("hashed");
         assert_eq!(first, Checksum { sha256: ABC.into(), fresh: true }, "the standard's own example");
-        let second = marks.checksum(&path, &cancel).expect("remembered");
+        let second = checksums.checksum(&path, &cancel).expect("remembered");
         assert_eq!(second, Checksum { sha256: ABC.into(), fresh: false });
         let mut told = Vec::new();
-        let third = marks.hash(&path, &cancel, &mut |done| told.push(done)).expect("hashed in full");
+        let third = checksums.hash(&path, &cancel, &mut |done| told.push(done)).expect("hashed in full");
         assert!(third.fresh);
         assert_eq!(told, [3]);
     }
 
     #[test]
     fn a_change_is_noticed_even_if_size_and_modification_time_are_put_back() {
-        let (_folder, path, marks) = folder_with(b"abc");
+        let (_folder, path, checksums) = folder_with(b"abc");
         let cancel = Cancel::new();
-        marks.checksum(&path, &cancel).expect("hashed");
+        checksums.checksum(&path, &cancel).expect("hashed");
         let modified = fs::metadata(&path).and_then(|m| m.modified()).expect("a time");
         fs::write(&path, b"abd").expect("tampered");
         File::options().write(true).open(&path).and_then(|f| f.set_modified(modified)).expect("time put back");
-        let after = marks.checksum(&path, &cancel).expect("hashed again");
+        let after = checksums.checksum(&path, &cancel).expect("hashed again");
         if cfg!(unix) {
             assert!(after.fresh && after.sha256 != ABC, "{after:?}");
         }
-        assert_ne!(marks.hash(&path, &cancel, &mut |_| ()).expect("in full").sha256, ABC);
+        assert_ne!(checksums.hash(&path, &cancel, &mut |_| ()).expect("in full").sha256, ABC);
     }
 
     #[test]
     fn a_replaced_file_a_broken_mark_and_a_cancel_are_met() {
-        let (folder, path, marks) = folder_with(b"abc");
+        let (folder, path, checksums) = folder_with(b"abc");
         let cancel = Cancel::new();
-        marks.checksum(&path, &cancel).expect("hashed");
+        checksums.checksum(&path, &cancel).expect("hashed");
         let other = folder.path().join("other");
         fs::write(&other, b"abd").expect("written");
         fs::rename(&other, &path).expect("replaced");
-        assert!(marks.checksum(&path, &cancel).expect("hashed again").fresh);
-        let mark = fs::read_dir(&marks.folder).expect("marks").flatten().next().expect("one").path();
-        fs::write(&mark, b"{ not json").expect("broken");
-        assert!(marks.checksum(&path, &cancel).expect("hashed again").fresh);
+        assert!(checksums.checksum(&path, &cancel).expect("hashed again").fresh);
+        let cached = fs::read_dir(&checksums.folder).expect("checksums").flatten().next().expect("one").path();
+        fs::write(&cached, b"{ not json").expect("broken");
+        assert!(checksums.checksum(&path, &cancel).expect("hashed again").fresh);
         cancel.request();
-        assert!(matches!(marks.hash(&path, &cancel, &mut |_| ()), Err(ModelError::Cancelled(_))));
+        assert!(matches!(checksums.hash(&path, &cancel, &mut |_| ()), Err(ModelError::Cancelled(_))));
         fs::remove_file(&path).expect("removed");
-        marks.prune();
-        assert_eq!(fs::read_dir(&marks.folder).expect("marks").count(), 0);
+        checksums.prune();
+        assert_eq!(fs::read_dir(&checksums.folder).expect("checksums").count(), 0);
     }
 
     #[test]
     fn marks_that_cannot_be_written_do_no_harm() {
         let (folder, path, _) = folder_with(b"abc");
         // A file where the folder should be: it can be neither made nor written into.
-        let marks = Marks { folder: path.join("below-a-file") };
-        assert_eq!(marks.checksum(&path, &Cancel::new()).expect("hashed").sha256, ABC);
-        assert!(marks.checksum(&path, &Cancel::new()).expect("hashed").fresh);
+        let checksums = ChecksumCache { folder: path.join("below-a-file") };
+        assert_eq!(checksums.checksum(&path, &Cancel::new()).expect("hashed").sha256, ABC);
+        assert!(checksums.checksum(&path, &Cancel::new()).expect("hashed").fresh);
         drop(folder);
     }
 }
