@@ -71,6 +71,7 @@ pub fn forecast(
     if texts.is_empty() {
         return Err(AppError::NoTexts);
     }
+    options.from.check()?;
     let split = Split::of(examples(&texts))?;
     let wanted = wanted(context, &options.from)?;
     report("loading the base model");

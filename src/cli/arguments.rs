@@ -315,7 +315,10 @@ pub struct TrainArguments {
     /// Where to start: what selection chooses, from nothing, a model of the library, or a blend such as warm:0.7+formal:0.4
     #[arg(long, default_value = "auto", value_name = "auto|scratch|ID|BLEND")]
     pub from: train::StartPoint,
-    /// Train for this many steps (by default about three passes over your texts)
+    /// How long to train: quick (a third of the usual steps), normal (about three passes over your texts), or thorough (twice as long)
+    #[arg(long, value_name = "EFFORT", default_value_t, conflicts_with = "steps")]
+    pub effort: train::Effort,
+    /// Train for this many steps
     #[arg(long, value_name = "N", value_parser = positive)]
     pub steps: Option<usize>,
     /// Stop after this many minutes of work
@@ -347,7 +350,7 @@ pub struct TrainArguments {
     pub no_early_stop: bool,
     /// Go on from the last checkpoint, with its settings
     #[arg(long, conflicts_with_all = [
-        "from", "steps", "learning_rate", "restart", "minutes", "no_early_stop", "memory", "preset", "rank", "alpha",
+        "from", "effort", "steps", "learning_rate", "restart", "minutes", "no_early_stop", "memory", "preset", "rank", "alpha",
         "target_modules", "tokens_per_step",
     ])]
     pub resume: bool,
@@ -369,8 +372,8 @@ pub struct TrainArguments {
 pub struct WriteArguments {
     /// What to write, or a question to answer
     pub prompt: String,
-    /// Whose model writes: of the library, your run N, your run in use, or the base [default: mine; with --continue, who wrote last]
-    #[arg(long, value_name = "ID|run:N|mine|base", value_parser = voice)]
+    /// Whose model writes: one of the library, the closest one of it (auto), your run N, your run in use, or the base [default: mine; with --continue, who wrote last]
+    #[arg(long, value_name = "ID|auto|run:N|mine|base", value_parser = voice)]
     pub adapter: Option<Voice>,
     /// Write at most this many tokens (about three quarters of a word each)
     #[arg(long, value_name = "N", default_value_t = SamplingParams::default().max_tokens, value_parser = positive)]

@@ -29,7 +29,7 @@ use crate::training::prepare::prepare;
 use crate::training::{Checkpoint, Ending, Event, Outcome, Plan, Split, Trainer, TrainingError};
 
 pub use examples::examples;
-pub use options::{Options, SAMPLE_PROMPT, Update};
+pub use options::{Effort, Options, SAMPLE_PROMPT, Update};
 pub(in crate::app) use options::{adjust, allowed};
 pub(in crate::app) use start::start;
 pub use start_point::StartPoint;
@@ -52,6 +52,7 @@ pub fn train(
     report: &mut dyn FnMut(Update<'_>),
 ) -> Result<Record, AppError> {
     let options = &options.within(context.budget);
+    options.from.check()?;
     let folder = run_folder(context);
     let _lock = lock(context)?;
     if let (Some((started_from, step, steps)), false, false) = (unfinished(context), options.resume, options.restart) {

@@ -1,6 +1,6 @@
 //! Start points of a training as they are named: from scratch, a model of the library, or several that are added up. Loads nothing.
 
-use crate::selection::BlendPart;
+use crate::selection::{BlendPart, Library, SelectionError};
 use crate::training::SCRATCH;
 
 /// Where a training starts.
@@ -14,6 +14,22 @@ pub enum StartPoint {
     Library(String),
     /// Several models of the library, each with its weight.
     Blend(Vec<BlendPart>),
+}
+
+impl StartPoint {
+    /// Whether every model that it names is in the library: to be asked before anything is loaded.
+    ///
+    /// # Errors
+    /// When one is not.
+    pub fn check(&self) -> Result<(), SelectionError> {
+        let ids: Vec<&str> = match self {
+            Self::Auto | Self::Scratch => return Ok(()),
+            Self::Library(id) => vec![id],
+            Self::Blend(parts) => parts.iter().map(|part| part.id.as_str()).collect(),
+        };
+        let library = Library::shipped()?;
+        ids.into_iter().try_for_each(|id| library.card(id).map(drop))
+    }
 }
 
 impl std::str::FromStr for StartPoint {
