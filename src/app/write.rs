@@ -1,5 +1,5 @@
 //! Writing: answer a prompt, alone or at the end of a conversation, with the personal model, a library model, or the base; and
-//! where an answer stands as against the user. Keeps nothing. Also by which name a voice is kept, so that each name is of one model.
+//! where an answer stands compared with the user. Keeps nothing. Also the names under which voices are kept, each of one model.
 
 use candle_core::Device;
 use serde::Serialize;
@@ -52,7 +52,7 @@ impl Voice {
 /// What the name of a run begins with; its number follows.
 const RUN: &str = "run:";
 
-/// A run was to be named, and what follows is no number.
+/// The name of a run without a valid number.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is not the number of a run: write it as in `run:3`")]
 pub struct NoNumber(String);
@@ -115,7 +115,7 @@ impl Writer {
     }
 
     /// Answers the last of `messages`, a conversation of one turn or of many; pieces of text go to `emit` as they come. The oldest
-    /// turns of a conversation that is longer than the model reads are left out; the result says how many.
+    /// turns of a conversation that is longer than the model reads are omitted; the result says how many.
     ///
     /// # Errors
     /// When the voice does not exist, or the last message alone is longer than the model reads.
@@ -158,14 +158,14 @@ impl Writer {
     }
 }
 
-/// What a model is to answer: `prompt`, after what was said before. A prompt without an answer was never heard.
+/// What a model is to answer: `prompt`, after the earlier exchanges. Prompts without an answer are skipped.
 #[must_use]
 pub fn messages(before: &[Exchange], prompt: &str) -> Vec<Message> {
-    let heard = before.iter().filter_map(|exchange| {
+    let earlier = before.iter().filter_map(|exchange| {
         let answer = exchange.answer.as_ref()?;
         Some([Message::user(&exchange.prompt.text), Message::assistant(&answer.written.text)])
     });
-    heard.flatten().chain([Message::user(prompt)]).collect()
+    earlier.flatten().chain([Message::user(prompt)]).collect()
 }
 
 /// An answer as it is kept.

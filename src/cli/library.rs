@@ -26,14 +26,12 @@ pub fn run(context: &Context, command: LibraryCommand, output: &Output, cancel: 
         }
         LibraryCommand::Reference { paths, neural: true, assets } => {
             let reader = app::build::readings(context, &paths, &assets, &mut |line| output.status(line))?;
-            output.status(format!(
-                "statistics for {reader} written; build the program anew, then the library's readings"
-            ));
+            output.status(format!("statistics for {reader} written; rebuild the program, then the library's readings"));
             Ok(())
         }
         LibraryCommand::Reference { paths, neural: false, assets } => {
             let version = app::build::reference(&paths, &assets)?;
-            output.status(format!("style space {version} written; build the program and the library anew"));
+            output.status(format!("style space {version} written; rebuild the program and the library"));
             Ok(())
         }
     }
@@ -65,7 +63,7 @@ fn show(id: &str, output: &Output) -> Result<(), AppError> {
     output.line(format!("  licence   {}", card.licence));
     output.line(format!("  adapter   {}, SHA-256 {}", megabytes(card.adapter_bytes), &card.adapter_sha256));
     output.line(format!(
-        "  trained   {} steps on {} texts; held-out loss {:.3} -> {:.3} nats a token",
+        "  trained   {} steps on {} texts; held-out loss {:.3} -> {:.3} nats per token",
         card.training_steps, card.training_texts, card.held_out_before, card.held_out_after
     ));
     output.line(format!("  measured  on {} answers ({} words) to fixed prompts", card.probes, card.probe_words));

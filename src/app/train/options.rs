@@ -40,7 +40,7 @@ pub struct Options {
     pub sample: Option<String>,
 }
 
-/// How long a training goes on, as a share of the usual number of steps for the texts.
+/// How long to train, as a share of the usual number of steps for the texts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, strum::Display, strum::EnumString, strum::VariantArray)]
 #[strum(serialize_all = "kebab-case", parse_err_ty = String, parse_err_fn = unknown)]
 pub enum Effort {

@@ -49,7 +49,8 @@ impl std::str::FromStr for StartPoint {
                     (!id.trim().is_empty()).then(|| BlendPart { id: id.trim().to_owned(), weight })
                 };
                 let parts: Option<Vec<BlendPart>> = blend.split('+').map(part).collect();
-                let wrong = || format!("{blend:?} is no blend: write it as warm:0.7+formal:0.4, with weights above 0");
+                let wrong =
+                    || format!("{blend:?} is not a valid blend: write it as warm:0.7+formal:0.4, with weights above 0");
                 let parts = parts.ok_or_else(wrong)?;
                 let repeats = |at: usize| parts[..at].iter().any(|earlier| earlier.id == parts[at].id);
                 match (0..parts.len()).find(|&at| repeats(at)) {
