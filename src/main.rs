@@ -30,7 +30,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// What is said at the end, and the exit code.
+/// The message at the end, and the exit code.
 struct Failure {
     message: String,
     code: u8,
@@ -59,7 +59,7 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
             Ok(ui::run(context, Launch::Own, cancel)?)
         }
         None => Err(Failure {
-            message: "the screens need a terminal: use the subcommands here; `xpert --help` lists them".into(),
+            message: "the screens need a terminal; elsewhere use the subcommands, which `xpert --help` lists".into(),
             code: 2,
         }),
         Some(Command::Demo(demo)) if screens && !demo.headless => {
@@ -83,7 +83,7 @@ fn stop_on_signals(cancel: &Cancel, say: bool) {
         }
         cancel.request();
         if say {
-            eprintln!("xpert: stopping; once more to stop at once");
+            eprintln!("xpert: stopping; press again to stop at once");
         }
     });
     if let Err(error) = installed {

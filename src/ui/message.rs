@@ -10,7 +10,7 @@ use ratatui::layout::Rect;
 use crate::app::basis::Basis;
 use crate::app::doctor::Check;
 use crate::app::forecast::Forecast;
-use crate::app::history::Asked;
+use crate::app::history::PromptPlace;
 use crate::app::profile::{By, Parts};
 use crate::app::runs::{Curve, Record, Run, Runs};
 use crate::app::select::Selected;
@@ -142,7 +142,7 @@ pub struct Ask {
     /// Whether they answer in an order left to chance, which [`Report::Order`] tells.
     pub shuffled: bool,
     /// The kept conversation that it goes into, and where in it.
-    pub kept: Option<(i64, Asked)>,
+    pub kept: Option<(i64, PromptPlace)>,
 }
 
 /// Which answer to the last prompt was preferred, and the kept conversation that it stands in, if any.

@@ -25,6 +25,7 @@ const NOT_RUN: &[(&str, &str)] = &[
     ("xpert train --from warm*", "starts from models of the library, which are for another base than the tiny one"),
     ("xpert train --from auto|scratch*", "names several commands at once"),
     ("xpert profile --by source|time", "names several commands at once"),
+    ("xpert write* --adapter auto", "writes with a model of the library, which is for another base than the tiny one"),
     ("xpert man | man -l -", "needs a pager"),
 ];
 
@@ -77,8 +78,8 @@ fn commands(markdown: &str) -> Vec<String> {
 }
 
 fn matches(pattern: &str, command: &str) -> bool {
-    match pattern.strip_suffix('*') {
-        Some(beginning) => command.starts_with(beginning),
+    match pattern.split_once('*') {
+        Some((beginning, end)) => command.starts_with(beginning) && command.ends_with(end),
         None => command == pattern,
     }
 }
@@ -122,6 +123,8 @@ impl Home {
         let by = |address: &str| mail.replace("nell@example.org", address);
         let both = by("you@example.org") + &by("ann@example.org");
         let answers = fs::read_to_string(persona.join("answers.jsonl")).expect("the demo's answers");
+        // Few enough that a training takes a second.
+        let answers = answers.lines().take(16).collect::<Vec<_>>().join("\n");
         fs::write(self.path("answers.jsonl"), &answers).expect("writable");
         let mapped = answers.replace("\"answer\":", "\"email\":").replace("\"question\":", "\"subject\":");
         fs::write(self.path("mail.jsonl"), mapped).expect("writable");
@@ -153,7 +156,7 @@ impl Home {
 
     /// Kills a training after its first step; its checkpoint stays.
     fn stop_a_training(&self, data: &Path) {
-        let line = "exec xpert train --steps 5000 --from scratch --no-early-stop";
+        let line = "exec xpert train --steps 60 --from scratch --no-early-stop";
         let mut child = self.shell(data, line).stdout(Stdio::piped()).spawn().expect("a shell");
         let said = BufReader::new(child.stdout.take().expect("its output"));
         let began = said.lines().map_while(Result::ok).any(|line| line.starts_with("step "));

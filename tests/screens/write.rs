@@ -2,7 +2,7 @@
 
 use crate::made_up::*;
 use crate::scenes::*;
-use xpert::app::history::Asked;
+use xpert::app::history::PromptPlace;
 use xpert::app::write::{Score, Voice};
 use xpert::engine::StopReason;
 use xpert::ui::harness::Harness;
@@ -212,17 +212,17 @@ fn what_is_kept_is_kept_on_request_and_goes_on_being_kept() {
     assert!(words(&mut harness).contains("Kept on this machine as conversation 7"));
     harness.press("K");
     assert!(harness.started().is_empty(), "kept once");
-    assert_eq!(say(&mut harness, "Thanks.").kept, Some((7, Asked::Next)));
+    assert_eq!(say(&mut harness, "Thanks.").kept, Some((7, PromptPlace::Next)));
     reply(&mut harness, "You are welcome.", "Any time!");
     harness.started();
     harness.press("w");
-    assert_eq!(asked(&mut harness).kept, Some((7, Asked::Again)));
+    assert_eq!(asked(&mut harness).kept, Some((7, PromptPlace::Again)));
     reply(&mut harness, "Welcome.", "Always!");
     harness.press("E");
     harness.press("Up");
     harness.started();
     harness.press("Enter");
-    assert_eq!(asked(&mut harness).kept, Some((7, Asked::InsteadOf(1))));
+    assert_eq!(asked(&mut harness).kept, Some((7, PromptPlace::InsteadOf(1))));
 }
 
 /// The list of kept conversations.
@@ -255,7 +255,7 @@ fn kept_conversations_are_found_opened_and_deleted() {
     harness.report(JobKind::Conversation, Report::Opened(Box::new(conversation())));
     insta::assert_snapshot!("write_opened", harness.screen());
     assert!(words(&mut harness).contains("temperature 1; up to 512 tokens; kept as 3"));
-    assert_eq!(say(&mut harness, "And to Cy.").kept, Some((3, Asked::Next)));
+    assert_eq!(say(&mut harness, "And to Cy.").kept, Some((3, PromptPlace::Next)));
 
     let mut harness = listed(80, 24);
     harness.started();

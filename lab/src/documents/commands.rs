@@ -7,8 +7,8 @@ use xpert::cli::definition::{Closing, PROGRAM, closing, definition};
 
 const BEGINNING: &str = "# Commands
 
-Every command and option. This file is written from the definitions that the program reads its command line by, and a test fails when it
-is not what they say: see [CONTRIBUTING.md](../CONTRIBUTING.md). `xpert COMMAND --help` says the same in the terminal, and `xpert man DIR`
+Every command and option. This file is generated from the definitions of the command line, and a test fails when it is out of
+date: see [CONTRIBUTING.md](../CONTRIBUTING.md). `xpert COMMAND --help` shows the same in the terminal, and `xpert man DIR`
 writes it as manual pages.
 ";
 
@@ -32,7 +32,7 @@ fn section(command: &Command, page: &mut String) {
     let arguments = command.get_arguments().filter(|argument| !argument.is_hide_set());
     let own: Vec<String> = arguments.filter(|argument| is_root || !is_shared(argument)).map(item).collect();
     if !own.is_empty() {
-        let heading = if is_root { "Every command takes these options, too, but for `--version`:\n\n" } else { "" };
+        let heading = if is_root { "Every command also takes these options, except `--version`:\n\n" } else { "" };
         put(page, &format!("\n{heading}{}", own.concat()));
     }
     let text = command.get_after_help().map(ToString::to_string);
@@ -63,7 +63,7 @@ fn item(argument: &Arg) -> String {
         put(&mut item, &format!(" Default: `{}`.", defaults.join(",")));
     }
     if let Some(variable) = argument.get_env() {
-        put(&mut item, &format!(" The environment variable `{}` says it, too.", variable.to_string_lossy()));
+        put(&mut item, &format!(" Also set by the environment variable `{}`.", variable.to_string_lossy()));
     }
     let values = if takes_values { argument.get_possible_values() } else { Vec::new() };
     let (plain, explained): (Vec<_>, Vec<_>) =
@@ -111,7 +111,7 @@ mod tests {
         );
         command.build();
         let argument = command.get_arguments().find(|argument| argument.get_id() == "from").unwrap();
-        let said = "- `-f`, `--from <START>`: Where to start. Default: `near`. The environment variable `X_FROM` says it, too. \
+        let said = "- `-f`, `--from <START>`: Where to start. Default: `near`. Also set by the environment variable `X_FROM`. \
                     One of `none`.\n  - `near`: The closest.\n";
         assert_eq!(item(argument), said);
     }

@@ -5,7 +5,7 @@ use std::hash::BuildHasher;
 use std::sync::PoisonError;
 
 use super::{Worker, here};
-use crate::app::history::Asked;
+use crate::app::history::PromptPlace;
 use crate::app::write::{Score, Voice, Writer, written};
 use crate::app::{self, AppError};
 use crate::engine::StopReason;
@@ -49,7 +49,7 @@ impl Worker {
         Ok(Report::Written)
     }
 
-    fn keep_prompt(&self, conversation: i64, asked: Asked, prompt: &str) -> Result<i64, AppError> {
+    fn keep_prompt(&self, conversation: i64, asked: PromptPlace, prompt: &str) -> Result<i64, AppError> {
         app::history::place(&self.context, conversation, asked, prompt)?;
         Ok(conversation)
     }

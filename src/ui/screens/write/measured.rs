@@ -101,7 +101,7 @@ fn summary(voice: &Voice, score: &Score) -> String {
 fn look(theme: &Theme, voice: &Voice) -> (&'static str, ratatui::style::Style) {
     match voice {
         Voice::Base => (theme.glyphs.base, theme.styles.base),
-        Voice::Mine | Voice::Run(_) | Voice::Library(_) => (theme.glyphs.other, theme.styles.other),
+        Voice::Mine | Voice::Run(_) | Voice::Library(_) | Voice::Auto => (theme.glyphs.other, theme.styles.other),
     }
 }
 

@@ -15,7 +15,7 @@ pub use conversation::{Answer, Conversation, Progress, Turn};
 pub use voices::{answer_with, may_change, next_voice, second_voice};
 
 use super::{Behaviour, Screen, library};
-use crate::app::history::Asked;
+use crate::app::history::PromptPlace;
 use crate::app::write::Voice;
 use crate::engine::SamplingParams;
 use crate::ui::action::{Action, key_of};
@@ -233,19 +233,19 @@ pub fn later_prompt(model: &mut Model) -> Vec<Effect> {
 
 pub fn submit(model: &mut Model) -> Vec<Effect> {
     let prompt = model.screens.write.prompt.value().to_owned();
-    let place = model.screens.write.revising.map_or(Asked::Next, Asked::InsteadOf);
+    let place = model.screens.write.revising.map_or(PromptPlace::Next, PromptPlace::InsteadOf);
     put(model, prompt, place)
 }
 
 /// Lets the base and the other voice answer this next, unless something is missing, which it says.
 #[must_use]
 pub fn ask(model: &mut Model, prompt: String) -> Vec<Effect> {
-    put(model, prompt, Asked::Next)
+    put(model, prompt, PromptPlace::Next)
 }
 
 pub fn ask_again(model: &mut Model) -> Vec<Effect> {
     let last = model.screens.write.talk.turns.last();
-    last.map(|turn| turn.prompt.clone()).map_or_else(Vec::new, |prompt| put(model, prompt, Asked::Again))
+    last.map(|turn| turn.prompt.clone()).map_or_else(Vec::new, |prompt| put(model, prompt, PromptPlace::Again))
 }
 
 /// What keeps the models from answering now.
@@ -270,7 +270,7 @@ fn missing(model: &Model, prompt: &str) -> Option<String> {
     }
 }
 
-fn put(model: &mut Model, prompt: String, place: Asked) -> Vec<Effect> {
+fn put(model: &mut Model, prompt: String, place: PromptPlace) -> Vec<Effect> {
     if let Some(missing) = missing(model, &prompt) {
         // Without a base there is nothing to type for yet, and the key that fetches it is to be listened to.
         model.screens.write.editing &= model.has_base();
@@ -282,17 +282,17 @@ fn put(model: &mut Model, prompt: String, place: Asked) -> Vec<Effect> {
     let shuffled = write.blind.on && voices.len() > 1;
     let turns = &mut write.talk.turns;
     match place {
-        Asked::Next => drop(turns.pop_if(|last| !last.is_answered())),
-        Asked::Again => drop(turns.pop()),
-        Asked::InsteadOf(turn) => turns.truncate(turn),
+        PromptPlace::Next => drop(turns.pop_if(|last| !last.is_answered())),
+        PromptPlace::Again => drop(turns.pop()),
+        PromptPlace::InsteadOf(turn) => turns.truncate(turn),
     }
     turns.iter_mut().for_each(|turn| turn.hidden = false);
-    write.again = if place == Asked::Again { write.again + 1 } else { 0 };
+    write.again = if place == PromptPlace::Again { write.again + 1 } else { 0 };
     let heard = voices.iter().map(|voice| (voice.clone(), write.talk.heard_by(voice, &prompt))).collect();
     let sampling = SamplingParams { seed: write.sampling.seed.wrapping_add(write.again), ..write.sampling.clone() };
     write.talk.turns.push(Turn::new(prompt.clone(), &voices, shuffled, sampling.clone()));
     let kept = write.talk.kept.map(|id| (id, place));
-    if place != Asked::Again {
+    if place != PromptPlace::Again {
         write.prompt = write.draft.take().unwrap_or_default().into();
     }
     (write.revising, write.editing) = (None, false);

@@ -170,7 +170,7 @@ fn colour(theme: &Theme, turn: &Turn, voice: &Voice) -> Style {
         _ if turn.hidden => theme.styles.heading,
         Voice::Base => theme.styles.base,
         Voice::Mine | Voice::Run(_) => theme.styles.user,
-        Voice::Library(_) => theme.styles.other,
+        Voice::Library(_) | Voice::Auto => theme.styles.other,
     }
 }
 
