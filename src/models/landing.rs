@@ -64,7 +64,7 @@ impl<'a> Landing<'a> {
             let text = format!("it broke off: expected {} bytes, got {written}; trying again may help", file.bytes);
             return Err(Failure::PassOver(text));
         }
-        let found = hex::encode(&hasher.finalize());
+        let found = hex::encode(hasher.finalize());
         if found != file.sha256 {
             return Err(Failure::PassOver(format!(
                 "its file is another one than the catalogue's: expected SHA-256 {}, found {found}",

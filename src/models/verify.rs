@@ -124,7 +124,7 @@ impl Marks {
                 Err(error) => return Err(read_error(error)),
             }
         }
-        let sha256 = hex::encode(&hasher.finalize());
+        let sha256 = hex::encode(hasher.finalize());
         self.remember(path, &before, &sha256);
         Ok(Checksum { sha256, fresh: true })
     }
