@@ -145,7 +145,8 @@ fn engine(error: &EngineError) -> Option<String> {
     match error {
         E::Model { .. } => Some("Download it again with `xpert model pull`, or name another with --model.".to_owned()),
         E::Read { .. } | E::Unsupported { .. } | E::MissingTensor { .. } | E::Tokenizer { .. } | E::Encode(_) => None,
-        E::Template(_) | E::Adapter { .. } | E::Blend(_) | E::PromptTooLong { .. } | E::Compute(_) => None,
+        E::PromptTooLong { .. } => Some("Shorten the prompt.".to_owned()),
+        E::Template(_) | E::Adapter { .. } | E::Blend(_) | E::Compute(_) => None,
         E::Cancelled(_) => None,
     }
 }

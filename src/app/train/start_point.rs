@@ -1,6 +1,7 @@
 //! Start points of a training as they are named: from scratch, a model of the library, or several that are added up. Loads nothing.
 
-use crate::selection::{BlendPart, Library, SelectionError};
+use crate::library::{Library, LibraryError};
+use crate::selection::BlendPart;
 use crate::training::SCRATCH;
 
 /// Where a training starts.
