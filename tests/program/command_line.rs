@@ -7,6 +7,7 @@ use predicates::prelude::*;
 use predicates::str::contains;
 
 use crate::command::{home, json, xpert};
+use crate::tiny;
 
 /// Eight short letters in one voice, enough for a profile.
 fn letters(folder: &Path, count: usize) {

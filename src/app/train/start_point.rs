@@ -22,7 +22,7 @@ impl StartPoint {
     ///
     /// # Errors
     /// When one is not.
-    pub fn check(&self) -> Result<(), SelectionError> {
+    pub fn check(&self) -> Result<(), LibraryError> {
         let ids: Vec<&str> = match self {
             Self::Auto | Self::Scratch => return Ok(()),
             Self::Library(id) => vec![id],
