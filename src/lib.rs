@@ -13,9 +13,8 @@
 pub mod app;
 pub mod cli;
 pub mod engine;
-pub mod evaluation;
 pub mod import;
-pub mod making;
+pub mod library;
 pub mod models;
 pub mod neural;
 pub mod platform;

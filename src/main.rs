@@ -4,7 +4,7 @@ use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use clap::Parser;
-use xpert::app::{self, AppError, Context};
+use xpert::app::{self, AppError};
 use xpert::cli::{self, Arguments, Command, Output};
 use xpert::engine::threads;
 use xpert::platform::cancel::Cancel;
@@ -30,7 +30,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// What is said at the end, and the exit code.
+/// The message at the end, and the exit code.
 struct Failure {
     message: String,
     code: u8,
@@ -49,9 +49,8 @@ impl From<UiError> for Failure {
 }
 
 fn run(arguments: Arguments) -> Result<(), Failure> {
-    let threads = arguments.threads.map(usize::from);
-    let context = Context::new(arguments.data_dir.as_deref(), arguments.model, threads)?;
-    let output = Output { json: arguments.json };
+    let context = arguments.common.context()?;
+    let output = Output { json: arguments.common.json };
     let cancel = Cancel::new();
     let screens = std::io::stdout().is_terminal() && std::io::stdin().is_terminal() && !output.json;
     match arguments.command {
@@ -60,7 +59,7 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
             Ok(ui::run(context, Launch::Own, cancel)?)
         }
         None => Err(Failure {
-            message: "the screens need a terminal: use the subcommands here; `xpert --help` lists them".into(),
+            message: "the screens need a terminal; elsewhere use the subcommands, which `xpert --help` lists".into(),
             code: 2,
         }),
         Some(Command::Demo(demo)) if screens && !demo.headless => {
@@ -84,7 +83,7 @@ fn stop_on_signals(cancel: &Cancel, say: bool) {
         }
         cancel.request();
         if say {
-            eprintln!("xpert: stopping; once more to stop at once");
+            eprintln!("xpert: stopping; press again to stop at once");
         }
     });
     if let Err(error) = installed {

@@ -285,10 +285,10 @@ fn data(model: &Model, texts: Texts) -> Result<Encoded, AppError> {
         }
         Texts::Chat => {
             const PAIRS: usize = 12;
-            const LONGEST: usize = 512;
+            const MAX_LENGTH: usize = 512;
             let mut train = Vec::with_capacity(PAIRS);
             for pair in demo::pairs()?.iter().take(PAIRS) {
-                train.push(model.encode_pair(&pair.question, &pair.answer, LONGEST)?.0);
+                train.push(model.encode_pair(&pair.question, &pair.answer, MAX_LENGTH.min(model.config.context))?.0);
             }
             train
         }

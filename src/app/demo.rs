@@ -21,7 +21,7 @@ pub const ABOUT: &str = "runs a small community bicycle workshop; an invented pe
 const ADDRESS: &str = "nell@example.org";
 const MAPPING: &str = "text=answer,context=question,date=date";
 
-/// Steps the demo trains for where nothing else is said: enough to hear the voice, few enough to wait for.
+/// Default number of steps of the demo: enough to recognise the voice, few enough to wait for.
 const STEPS: usize = 40;
 
 /// What base and personalized model are both asked.
@@ -30,7 +30,7 @@ pub const PROMPTS: [&str; 2] = [
     "How do I stop my brakes squeaking?",
 ];
 
-/// A demo ready to go.
+/// A prepared demo.
 #[derive(Clone, Debug)]
 pub struct Demo {
     /// As the user's, but with the person's own data folder.
@@ -79,8 +79,8 @@ fn home(context: &Context) -> PathBuf {
     context.paths.data().join("demo")
 }
 
-/// Unpacks the person's writing below the data folder, where an earlier demo is gone on with. Trains for [`STEPS`] where no other number
-/// is wished.
+/// Unpacks the person's writing below the data folder, which continues an earlier demo. Trains for [`STEPS`] unless another number
+/// is given.
 ///
 /// # Errors
 /// When the folder cannot be written.

@@ -5,10 +5,10 @@ use serde::Serialize;
 use super::context::Context;
 use super::error::AppError;
 use super::{base, runs, train};
+use crate::library::Library;
 use crate::models::Silent;
 use crate::platform::cancel::Cancel;
 use crate::platform::system::memory_mb;
-use crate::selection::Library;
 use crate::style::StyleSpace;
 
 /// One thing looked at.

@@ -5,13 +5,11 @@ use std::error::Error;
 use std::path::PathBuf;
 
 use crate::engine::EngineError;
-use crate::evaluation::EvaluationError;
 use crate::import::ImportError;
-use crate::making::MakingError;
+use crate::library::LibraryError;
 use crate::models::{CatalogError, ModelError};
 use crate::platform::cancel::Cancelled;
 use crate::platform::paths::NoHome;
-use crate::selection::SelectionError;
 use crate::store::StoreError;
 use crate::style::StyleError;
 use crate::training::TrainingError;
@@ -31,11 +29,9 @@ pub enum AppError {
     #[error(transparent)]
     Style(#[from] StyleError),
     #[error(transparent)]
-    Selection(#[from] SelectionError),
-    #[error(transparent)]
     Training(#[from] TrainingError),
     #[error(transparent)]
-    Making(#[from] MakingError),
+    Library(#[from] LibraryError),
     #[error(transparent)]
     NoHome(#[from] NoHome),
     #[error("there is no base model on this machine yet")]
@@ -68,10 +64,6 @@ pub enum AppError {
     OtherBase { what: String, made_on: String, now: String },
     #[error("{what} has rank {rank}, alpha {alpha} and its own linear maps, and you asked for others")]
     OtherShape { what: String, rank: usize, alpha: f64 },
-    #[error(transparent)]
-    Data(#[from] EvaluationError),
-    #[error("{0}")]
-    Evaluation(String),
     #[error("measuring {part} failed: {why}")]
     Benchmark { part: String, why: String },
     #[error("another training is running in {0}: wait for it, or stop it")]

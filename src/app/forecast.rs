@@ -1,5 +1,5 @@
-//! What a training would take on this machine, and where each start would begin, before anything is trained: the held-out loss of
-//! every start as it is, two seconds of measuring for the way to train, and the power that the machine says it draws meanwhile.
+//! What a training would take on this machine, and the loss that each start point would begin with, before anything is trained: the held-out loss of
+//! every start point as it is, two seconds of measuring for the way to train, and the power that the machine says it draws meanwhile.
 
 use serde::Serialize;
 
@@ -37,9 +37,9 @@ pub struct Begin {
     pub from: String,
     /// Whether selection proposes it.
     pub proposed: bool,
-    /// Nats a token over the held-out texts, before any step.
+    /// Nats per token over the held-out texts, before any step.
     pub held_out_loss: f64,
-    /// Steps that it would take, if none is left out.
+    /// Steps that it would take without early stopping.
     pub steps: usize,
     pub method: String,
     pub prediction: Prediction,
@@ -56,7 +56,7 @@ impl Forecast {
     }
 }
 
-/// Looks ahead. Nothing is trained and nothing is kept.
+/// Estimates a training from each start point. Nothing is trained and nothing is kept.
 ///
 /// # Errors
 /// As [`train`](super::train::train), as far as that comes before the first step.
@@ -71,6 +71,7 @@ pub fn forecast(
     if texts.is_empty() {
         return Err(AppError::NoTexts);
     }
+    options.from.check()?;
     let split = Split::of(examples(&texts))?;
     let wanted = wanted(context, &options.from)?;
     report("loading the base model");

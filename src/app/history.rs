@@ -27,7 +27,7 @@ pub fn show(context: &Context, id: i64) -> Result<Conversation, AppError> {
     Ok(context.store()?.conversation(id)?)
 }
 
-/// The conversation to go on with: the one named, or the one that was changed last.
+/// The conversation to continue: the one named, or the one that was changed last.
 ///
 /// # Errors
 /// When there is no such conversation, or none at all, or the database cannot be used.
@@ -95,29 +95,29 @@ pub fn edit(context: &Context, conversation: i64, prompt: i64, text: &str) -> Re
     Ok(context.store()?.edit(conversation, prompt, text)?)
 }
 
-/// Where in a conversation a prompt is asked.
+/// Where in a conversation a prompt goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Asked {
+pub enum PromptPlace {
     /// At its end.
     Next,
-    /// The last prompt once more; the answer before becomes an alternative.
+    /// The last prompt again; its present answer becomes an alternative.
     Again,
-    /// In the place of the so many-th; everything after that goes.
+    /// Instead of the prompt of this index; everything after it is removed.
     InsteadOf(usize),
 }
 
-/// Keeps a prompt where it was asked. A conversation that lacks the prompt it should have there gets it at its end.
+/// Keeps a prompt at its place. Where the conversation lacks the prompt that should be there, it goes to the end.
 ///
 /// # Errors
 /// When there is no such conversation, or the database cannot be used.
-pub fn place(context: &Context, conversation: i64, asked: Asked, prompt: &str) -> Result<(), AppError> {
+pub fn place(context: &Context, conversation: i64, asked: PromptPlace, prompt: &str) -> Result<(), AppError> {
     let exchanges = show(context, conversation)?.exchanges;
     match asked {
-        Asked::Again if exchanges.last().is_some_and(|last| last.prompt.text == prompt) => {}
-        Asked::InsteadOf(turn) if turn < exchanges.len() => {
+        PromptPlace::Again if exchanges.last().is_some_and(|last| last.prompt.text == prompt) => {}
+        PromptPlace::InsteadOf(turn) if turn < exchanges.len() => {
             edit(context, conversation, exchanges[turn].prompt.id, prompt)?;
         }
-        Asked::Next | Asked::Again | Asked::InsteadOf(_) => {
+        PromptPlace::Next | PromptPlace::Again | PromptPlace::InsteadOf(_) => {
             ask(context, Some(conversation), prompt)?;
         }
     }

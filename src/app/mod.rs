@@ -7,18 +7,17 @@
 //! | `base` | find, fetch and load the base model |
 //! | `import` | preview files, then keep their texts; take that back |
 //! | `profile`, `select` | the user's style, also by source and over time, and the library model that fits it |
-//! | `basis` | what that rests on, for blends of the user's own making |
+//! | `basis` | user and library in numbers, for blends that the user composes |
 //! | `verify` | the choice checked by the loss of the user's texts |
-//! | `present` | what all that says, as data with finished sentences |
+//! | `present` | results as data with finished sentences |
 //! | `forecast` | what a training from each start would take, before one is begun |
 //! | `train`, `write` | adapt the chosen start, and write with it |
 //! | `history`, `transcript` | the conversations that are kept, and one as a file |
 //! | `runs` | the models that trainings left: which is in use, and what becomes of the others |
-//! | `build` | make the library and the style space anew (for developers) |
-//! | `demo` | the whole job on an invented person |
-//! | `bench` | how fast is this machine at all that? |
-//! | `evaluate` | how well does all that do on data with known answers? |
-//! | `doctor` | is everything in order? |
+//! | `build` | rebuild the library for a base model (for developers) |
+//! | `demo` | the whole process on an invented person |
+//! | `bench` | how fast this machine is |
+//! | `doctor` | whether everything is in order |
 
 pub mod base;
 pub mod basis;
@@ -28,7 +27,6 @@ pub mod context;
 pub mod demo;
 pub mod doctor;
 mod error;
-pub mod evaluate;
 pub mod forecast;
 pub mod history;
 pub mod import;

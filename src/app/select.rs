@@ -8,8 +8,10 @@ use super::basis::Basis;
 use super::context::Context;
 use super::error::AppError;
 use crate::engine::Precision;
+use crate::library::Library;
 use crate::neural;
-use crate::selection::{Assessment, Candidate, Choice, Explanation, Fit, Library, assess, assess_with};
+use crate::selection::{Assessment, Candidate, Choice, Explanation, Fit, assess, assess_with};
+use crate::store::count_words;
 use crate::style::{AxisScore, Caution, ContrastWord, StyleSpace};
 
 /// What selection found, what it rests on, and how long it took.
@@ -45,13 +47,13 @@ pub struct Warned {
 }
 
 impl Selected {
-    fn new(space: &StyleSpace, assessed: Assessment, started: Instant) -> Self {
+    fn new(space: &StyleSpace, texts: &[&str], assessed: Assessment, started: Instant) -> Self {
         let Assessment { cautions, profile, selection } = assessed;
         let warned = |caution: Caution| Warned { message: caution.to_string(), caution };
         Self {
             space: space.version().to_owned(),
             texts: profile.texts,
-            words: profile.words,
+            words: texts.iter().map(|text| count_words(text)).sum(),
             cautions: cautions.into_iter().map(warned).collect(),
             candidates: selection.candidates,
             choice: selection.choice,
@@ -108,12 +110,12 @@ pub fn select_reading(context: &Context, report: &mut dyn FnMut(&str)) -> Result
     if let Some(card) = plain.cards().iter().find(|card| card.base != base) {
         return Err(AppError::OtherReader { made_on: card.base.clone(), now: base });
     }
-    let reader = neural::reader(&model, &base, context.threads);
-    let (space, seen) = (StyleSpace::shipped()?, StyleSpace::shipped_with_part()?);
-    let read = plain.clone().with_readings()?;
+    let encoder = neural::encoder(&model, &base, context.threads);
+    let (space, seen) = (StyleSpace::shipped()?, StyleSpace::shipped_with_embeddings()?);
+    let read = plain.clone().with_embeddings()?;
     let assessed =
-        assess_with((space, &plain.base().measured), &texts, (seen, &reader), (&read.base().measured, read.cards()))?;
-    Ok(Selected::new(seen, assessed, started))
+        assess_with((space, &plain.base().measured), &texts, (seen, &encoder), (&read.base().measured, read.cards()))?;
+    Ok(Selected::new(seen, &texts, assessed, started))
 }
 
 /// The same for these texts and this library.
@@ -133,5 +135,5 @@ fn of_with_basis(texts: &[&str], library: &Library) -> Result<(Selected, Basis),
     let assessed = assess(space, texts, &library.base().measured, library.cards())?;
     let basis = Basis::new(&assessed.profile, library.cards().to_vec());
     let blended = assessed.selection.choice.blend.as_ref().and_then(|blend| basis.predicted(&blend.parts));
-    Ok((Selected { blended, ..Selected::new(space, assessed, started) }, basis))
+    Ok((Selected { blended, ..Selected::new(space, texts, assessed, started) }, basis))
 }

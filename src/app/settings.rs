@@ -33,7 +33,7 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// Reads the file; no file is no settings.
+    /// Reads the file; a missing file means no settings.
     ///
     /// # Errors
     /// When it cannot be read or holds something else.
@@ -52,7 +52,7 @@ impl Settings {
     }
 }
 
-/// Writes one setting into the file, or takes it out where there is no value, and leaves everything else in it, comments too, as it is.
+/// Writes one setting into the file, or removes it where there is no value, and leaves everything else in it, including comments, as it is.
 /// Makes the file where there is none.
 ///
 /// # Errors

@@ -10,8 +10,8 @@ use super::select::Selected;
 use super::train::examples;
 use crate::engine::Precision;
 use crate::engine::threads::Workers;
+use crate::library::Library;
 use crate::platform::cancel::Cancel;
-use crate::selection::Library;
 use crate::training::examples::Encoded;
 use crate::training::{Plan, Split, mean_loss};
 

@@ -1,15 +1,15 @@
 //! Writing: answer a prompt, alone or at the end of a conversation, with the personal model, a library model, or the base; and
-//! where an answer stands as against the user. Keeps nothing. Also by which name a voice is kept, so that each name is of one model.
+//! where an answer stands compared with the user. Keeps nothing. Also the names under which voices are kept, each of one model.
 
 use candle_core::Device;
 use serde::Serialize;
 
 use super::context::Context;
 use super::error::AppError;
-use super::{base, profile, runs};
+use super::{base, profile, runs, select};
 use crate::engine::{Adapter, Generated, Message, Model, Precision, SamplingParams, generate};
+use crate::library::Library;
 use crate::platform::cancel::Cancel;
-use crate::selection::Library;
 use crate::store::{Exchange, Written};
 use crate::style::{Axis, AxisScore};
 
@@ -25,6 +25,8 @@ pub enum Voice {
     Base,
     /// A model of the library, by id.
     Library(String),
+    /// Whichever model of the library selection chooses, or the base model where none is close: for [`resolve`] to say, as for [`Self::Mine`].
+    Auto,
 }
 
 impl Voice {
@@ -42,6 +44,7 @@ impl Voice {
             Self::Run(number) => format!("your model (run {number})"),
             Self::Base => "the base model".into(),
             Self::Library(id) => format!("`{id}` of the library"),
+            Self::Auto => "the closest model of the library".into(),
         }
     }
 }
@@ -49,7 +52,7 @@ impl Voice {
 /// What the name of a run begins with; its number follows.
 const RUN: &str = "run:";
 
-/// A run was to be named, and what follows is no number.
+/// The name of a run without a valid number.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is not the number of a run: write it as in `run:3`")]
 pub struct NoNumber(String);
@@ -61,6 +64,7 @@ impl std::str::FromStr for Voice {
         match (name, name.strip_prefix(RUN)) {
             ("mine", _) => Ok(Self::Mine),
             ("base", _) => Ok(Self::Base),
+            ("auto", _) => Ok(Self::Auto),
             (_, Some(number)) => number.parse().map(Self::Run).map_err(|_| NoNumber(number.to_owned())),
             (id, None) => Ok(Self::Library(id.to_owned())),
         }
@@ -74,6 +78,7 @@ impl std::fmt::Display for Voice {
             Self::Run(number) => write!(f, "{RUN}{number}"),
             Self::Base => f.write_str("base"),
             Self::Library(id) => f.write_str(id),
+            Self::Auto => f.write_str("auto"),
         }
     }
 }
@@ -82,15 +87,15 @@ impl std::fmt::Display for Voice {
 /// after the next training.
 ///
 /// # Errors
-/// When the user's model is meant and there is none, or which run that is cannot be seen.
+/// When there is no such model, or which one is meant cannot be told.
 pub fn resolve(context: &Context, voice: Voice) -> Result<Voice, AppError> {
-    match voice {
-        Voice::Mine => {
-            let (number, _) = runs::in_use(context)?.ok_or(AppError::NoPersonalModel)?;
-            Ok(Voice::Run(number))
-        }
-        one => Ok(one),
-    }
+    Ok(match voice {
+        Voice::Mine => Voice::Run(runs::in_use(context)?.ok_or(AppError::NoPersonalModel)?.0),
+        Voice::Auto => select::select(context)?.choice.id.map_or(Voice::Base, Voice::Library),
+        Voice::Run(number) => Voice::Run(runs::show(context, number)?.number),
+        Voice::Library(id) => Voice::Library(Library::shipped()?.card(&id)?.id.clone()),
+        Voice::Base => Voice::Base,
+    })
 }
 
 /// A loaded model that answers prompts in any voice. Loading takes most of a second, so it is kept between prompts.
@@ -110,7 +115,7 @@ impl Writer {
     }
 
     /// Answers the last of `messages`, a conversation of one turn or of many; pieces of text go to `emit` as they come. The oldest
-    /// turns of a conversation that is longer than the model reads are left out; the result says how many.
+    /// turns of a conversation that is longer than the model reads are omitted; the result says how many.
     ///
     /// # Errors
     /// When the voice does not exist, or the last message alone is longer than the model reads.
@@ -128,7 +133,7 @@ impl Writer {
 
     fn adapter(&self, voice: &Voice) -> Result<Option<Adapter>, AppError> {
         match voice {
-            Voice::Mine => self.adapter(&resolve(&self.context, Voice::Mine)?),
+            Voice::Mine | Voice::Auto => self.adapter(&resolve(&self.context, voice.clone())?),
             Voice::Base => Ok(None),
             Voice::Library(id) => {
                 self.same_base(id, &self.library.card(id)?.base)?;
@@ -153,14 +158,14 @@ impl Writer {
     }
 }
 
-/// What a model is to answer: `prompt`, after what was said before. A prompt without an answer was never heard.
+/// What a model is to answer: `prompt`, after the earlier exchanges. Prompts without an answer are skipped.
 #[must_use]
 pub fn messages(before: &[Exchange], prompt: &str) -> Vec<Message> {
-    let heard = before.iter().filter_map(|exchange| {
+    let earlier = before.iter().filter_map(|exchange| {
         let answer = exchange.answer.as_ref()?;
         Some([Message::user(&exchange.prompt.text), Message::assistant(&answer.written.text)])
     });
-    heard.flatten().chain([Message::user(prompt)]).collect()
+    earlier.flatten().chain([Message::user(prompt)]).collect()
 }
 
 /// An answer as it is kept.
@@ -246,6 +251,7 @@ mod tests {
         for (name, voice) in [
             ("mine", Voice::Mine),
             ("base", Voice::Base),
+            ("auto", Voice::Auto),
             ("run:3", Voice::Run(3)),
             ("warm", Voice::Library("warm".into())),
         ] {

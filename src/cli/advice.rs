@@ -3,9 +3,10 @@
 use crate::app::AppError;
 use crate::app::doctor::Remedy;
 use crate::engine::EngineError;
-use crate::making::MakingError;
+use crate::import::{Hint, ImportError};
+use crate::library::LibraryError;
 use crate::models::{ModelError, Origin};
-use crate::selection::SelectionError;
+use crate::store::StoreError;
 use crate::style::StyleError;
 use crate::training::TrainingError;
 
@@ -42,11 +43,12 @@ pub fn advice(error: &AppError) -> Option<String> {
         }
         E::Engine(error) => return engine(error),
         E::Style(error) => return style(error),
-        E::Selection(error) => return selection(error),
         E::Training(error) => return training(error),
         E::Model(error) => return model(error),
-        E::Making(error) => return making(error),
-        E::Import(_) | E::Store(_) | E::Catalog(_) | E::Data(_) | E::Evaluation(_) => return None,
+        E::Library(error) => return library(error),
+        E::Import(error) => return import(error),
+        E::Store(error) => return store(error),
+        E::Catalog(_) => return None,
         E::SameRun { .. } | E::LongName { .. } | E::BrokenRun { .. } | E::NotEmpty(_) | E::Busy(_) => return None,
         E::Benchmark { .. } | E::File { .. } | E::Malformed { .. } | E::Settings { .. } => return None,
         E::Unhealthy(_) | E::Cancelled(_) => return None,
@@ -98,12 +100,53 @@ fn model(error: &ModelError) -> Option<String> {
     }
 }
 
+fn store(error: &StoreError) -> Option<String> {
+    use StoreError as E;
+    let advice = match error {
+        E::Folder { .. } | E::Foreign { .. } => "Name another folder with --data-dir.",
+        E::Unusable { .. } => "Check its permissions, or name another folder with --data-dir.",
+        E::NotADatabase { .. } => "Move it away, or name another folder with --data-dir.",
+        E::Newer { .. } => "Use the newer version, or name another folder with --data-dir.",
+        E::NoConversation { .. } => "`xpert history list` shows the conversations there are.",
+        E::NoTurn { conversation } => return Some(format!("`xpert history show {conversation}` shows its turns.")),
+        E::Locked { .. } | E::Full { .. } | E::Corrupt { .. } | E::NoImport { .. } | E::SameVoice { .. } => {
+            return None;
+        }
+        E::Sql { .. } | E::Cancelled(_) => return None,
+    };
+    Some(advice.to_owned())
+}
+
+/// What to type so that an import keeps other texts.
+#[must_use]
+pub fn import_hint(hint: Hint) -> &'static str {
+    match hint {
+        Hint::FieldMap => {
+            "Name the fields of JSON records with --map text=FIELD,context=FIELD,author=FIELD,date=FIELD."
+        }
+        Hint::OwnName => "If that is not you, say who you are with --me ADDRESS or --me NAME.",
+    }
+}
+
+fn import(error: &ImportError) -> Option<String> {
+    use ImportError as E;
+    match error {
+        E::NothingFound(scan) => {
+            let hints: Vec<&str> = scan.hints.iter().map(|hint| import_hint(*hint)).collect();
+            (!hints.is_empty()).then(|| hints.join("\n"))
+        }
+        E::NoSuchField { .. } => Some(import_hint(Hint::FieldMap).to_owned()),
+        E::NoPaths | E::Missing { .. } | E::Closed { .. } | E::Cancelled(_) => None,
+    }
+}
+
 fn engine(error: &EngineError) -> Option<String> {
     use EngineError as E;
     match error {
         E::Model { .. } => Some("Download it again with `xpert model pull`, or name another with --model.".to_owned()),
         E::Read { .. } | E::Unsupported { .. } | E::MissingTensor { .. } | E::Tokenizer { .. } | E::Encode(_) => None,
-        E::Template(_) | E::Adapter { .. } | E::Blend(_) | E::PromptTooLong { .. } | E::Compute(_) => None,
+        E::PromptTooLong { .. } => Some("Shorten the prompt.".to_owned()),
+        E::Template(_) | E::Adapter { .. } | E::Blend(_) | E::Compute(_) => None,
         E::Cancelled(_) => None,
     }
 }
@@ -111,27 +154,20 @@ fn engine(error: &EngineError) -> Option<String> {
 fn style(error: &StyleError) -> Option<String> {
     use StyleError as E;
     match error {
-        E::Asset { .. } => Some("Reinstall XPerT, or rebuild the files with `xpert library reference`.".to_owned()),
+        E::Asset { .. } => Some("Reinstall XPerT.".to_owned()),
         E::Version { .. } => Some("Rebuild the card with `xpert library build`.".to_owned()),
-        E::Reference(_) | E::File { .. } | E::Reader(_) | E::Axes(_) => None,
+        E::Encoder(_) => None,
     }
 }
 
-fn selection(error: &SelectionError) -> Option<String> {
-    use SelectionError as E;
+fn library(error: &LibraryError) -> Option<String> {
+    use LibraryError as E;
     match error {
         E::Style(error) => style(error),
-        E::Engine(error) => engine(error),
-        E::Unknown { .. } | E::Card { .. } | E::Missing(_) | E::Damaged { .. } => None,
-    }
-}
-
-fn making(error: &MakingError) -> Option<String> {
-    use MakingError as E;
-    match error {
         E::Training(error) => training(error),
         E::Engine(error) => engine(error),
         E::Cancelled(_) => Some("Run the same command again to continue.".to_owned()),
-        E::File { .. } | E::Malformed { .. } => None,
+        E::Unknown { .. } | E::Card { .. } | E::Missing(_) | E::Damaged { .. } => None,
+        E::NoStyle(_) | E::File { .. } | E::Malformed { .. } => None,
     }
 }

@@ -11,6 +11,7 @@ use crate::app::bench::{self, Part};
 use crate::app::profile::By;
 use crate::app::train;
 use crate::app::write::{NoNumber, Voice};
+use crate::app::{AppError, Context};
 use crate::engine::SamplingParams;
 use crate::engine::projection::Projection;
 use crate::import::FieldMap;
@@ -27,8 +28,8 @@ pub use runs::RunsCommand;
         XPerT measures how you write, finds the personalized model that is closest to you, tells you why, trains it \
         further on your texts and writes with it. Your words never leave this machine.\n\n\
         Without a command it opens the screens.",
-    after_help = "Examples:\n  xpert demo                        the whole job on an invented person\n  \
-        xpert import ~/mail.mbox notes/   bring your writing in\n  \
+    after_help = "Examples:\n  xpert demo                        the whole process on an invented person\n  \
+        xpert import ~/mail.mbox notes/   import your writing\n  \
         xpert select --explain            which model is closest, and why\n  \
         xpert train --minutes 5           make it yours\n  \
         xpert write \"An invitation to dinner on Friday\"\n\n\
@@ -37,10 +38,17 @@ pub use runs::RunsCommand;
 pub struct Arguments {
     #[command(subcommand)]
     pub command: Option<Command>,
+    #[command(flatten)]
+    pub common: Common,
+}
+
+/// The options that every command takes, and those of `xpert-lab`, too.
+#[derive(Debug, Args)]
+pub struct Common {
     /// Keep everything in this folder instead of the usual place
     #[arg(long, global = true, value_name = "DIR", env = "XPERT_DATA_DIR")]
     pub data_dir: Option<PathBuf>,
-    /// The base model: an id of the catalogue, a GGUF file, or a folder with safetensors
+    /// The base model: an id of the catalog, a GGUF file, or a folder with safetensors
     #[arg(long, global = true, value_name = "ID|PATH", env = "XPERT_MODEL")]
     pub model: Option<String>,
     /// Use this many processor cores
@@ -51,15 +59,23 @@ pub struct Arguments {
     pub json: bool,
 }
 
+impl Common {
+    /// # Errors
+    /// As [`Context::new`].
+    pub fn context(&self) -> Result<Context, AppError> {
+        Context::new(self.data_dir.as_deref(), self.model.clone(), self.threads.map(usize::from))
+    }
+}
+
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Show the whole job on an invented person, with her own data folder
+    /// Show the whole process on an invented person, with a data folder of her own
     #[command(
-        after_help = "In a terminal the demo is screens that you drive; elsewhere, or with --headless, a report.\n\n\
+        after_help = "In a terminal the demo opens screens that you control; elsewhere, or with --headless, it prints a report.\n\n\
         Examples:\n  xpert demo\n  xpert demo --headless"
     )]
     Demo(DemoArguments),
-    /// Bring texts you wrote in: plain text, Markdown, mbox / .eml, JSON lines
+    /// Import texts you wrote: plain text, Markdown, mbox / .eml, JSON lines
     #[command(after_help = "Examples:\n  xpert import --dry-run ~/Documents/notes\n  \
         xpert import sent.mbox --me ann@example.org\n  \
         xpert import mail.jsonl --map text=email,context=subject\n  \
@@ -76,12 +92,12 @@ pub enum Command {
         xpert select --verify 3\n  xpert select --json")]
     Select(SelectArguments),
     /// Train a model on your texts, from the closest one
-    #[command(after_help = "Ctrl-C stops after the step at hand and keeps a checkpoint.\n\n\
+    #[command(after_help = "Ctrl-C stops after the current step and keeps a checkpoint.\n\n\
         Examples:\n  xpert train\n  xpert train --from warm --steps 40\n  xpert train --minutes 5\n  xpert train --resume\n  \
         xpert train --forecast\n  xpert train --sample \"Thank Sam for the lift\"")]
     Train(TrainArguments),
     /// Write: answer a prompt with your model, a library model, or the base
-    #[command(after_help = "Neither prompt nor answer is kept, unless you say so with --keep or --continue.\n\n\
+    #[command(after_help = "Neither prompt nor response is kept, except with --keep or --continue.\n\n\
         Examples:\n  xpert write \"Thank Sam for the lift\"\n  \
         xpert write \"Why is the sky blue?\" --adapter base\n  xpert write \"A postcard\" --seed 7 --temperature 0.9\n  \
         xpert write \"A postcard\" --adapter run:2\n  xpert write \"An invitation for Friday\" --keep\n  xpert write \"Shorter, please\" --continue")]
@@ -89,37 +105,30 @@ pub enum Command {
     /// The conversations that are kept on this machine
     #[command(
         subcommand,
-        after_help = "A conversation is kept where it was begun with `xpert write PROMPT --keep`.\n\n\
+        after_help = "A conversation is kept if it was started with `xpert write PROMPT --keep`.\n\n\
         Examples:\n  xpert history list\n  xpert history search brakes\n  xpert history show 3\n  \
         xpert history rename 3 \"The lift on Friday\"\n  xpert history delete 3\n  \
         xpert write \"Shorter, please\" --continue 3"
     )]
     History(HistoryCommand),
-    /// The models that your trainings left: which is in use, and what becomes of the others
+    /// The models from your trainings: list, compare, rename, export and delete them, or choose which one is in use
     #[command(
         subcommand,
-        after_help = "A training puts its model in use and keeps the one before.\n\n\
+        after_help = "A training puts its model in use and keeps the previous one.\n\n\
         Examples:\n  xpert runs list\n  xpert runs show 2\n  xpert runs compare 1 2\n  \
         xpert runs rename 2 \"Letters only\"\n  xpert runs use 1\n  xpert runs export 2 ~/adapters/letters\n  \
         xpert runs delete 2"
     )]
     Runs(RunsCommand),
-    /// The base models: which are known, and fetching one
+    /// The base models: list the known ones, and download one
     #[command(subcommand)]
     Model(ModelCommand),
     /// Measure how fast this machine trains and writes, and in how much memory
     #[command(
-        after_help = "Takes some minutes; other programs at work make it slower. Each kind of training runs in a \
+        after_help = "Takes a few minutes; other running programs make it slower. Each kind of training runs in a \
         process of its own.\n\nExamples:\n  xpert bench\n  xpert bench --json"
     )]
     Bench(BenchArguments),
-    /// Measure the style space and selection on data with known answers
-    #[command(
-        after_help = "Examples:\n  xpert eval selection --data paper --simulate\n  xpert eval authors --data chat.jsonl --json\n  \
-        xpert eval axes --data requests.csv\n  xpert eval axes --data prose.txt --data poems.txt --group 5\n  \
-        xpert eval levels --data assets/styles/levels --write docs/benchmarks.md"
-    )]
-    Eval(EvalArguments),
     /// Check that everything is in order
     Doctor,
     /// Print the manual page, or write the pages of all commands into a folder
@@ -131,64 +140,6 @@ pub enum Command {
         xpert completions zsh > ~/.zfunc/_xpert\n  xpert completions fish > ~/.config/fish/completions/xpert.fish"
     )]
     Completions(CompletionsArguments),
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum SuiteName {
-    /// Choosing among models that are only partly in their style; a folder of STYLE.jsonl files with `response`, and default.jsonl
-    Selection,
-    /// Steps, time and texts until a start is as good as from scratch; a folder as for `selection`
-    Cost,
-    /// Telling people apart; JSON lines with `author` and `text`, or a folder of files, one a person
-    Authors,
-    /// How well each axis separates labelled texts; quadruples (.tsv), texts with scores (.csv), or two files of texts
-    Axes,
-    /// Graded levels of one quality in their order; a folder of QUALITY-LEVEL.jsonl files with `prompt` and `text`
-    Levels,
-    /// Bytes and time to select among 14 to 100,000 models; a user's texts, as JSON lines or a text a line
-    Communication,
-    /// What is said of short, misspelt, quoted, mixed and one-sided text; a folder as for `selection`
-    Noise,
-}
-
-#[derive(Debug, Args)]
-pub struct EvalArguments {
-    /// What is measured
-    #[arg(value_enum)]
-    pub suite: SuiteName,
-    /// The data; twice for two files to compare
-    #[arg(long, required = true, value_name = "PATH")]
-    pub data: Vec<PathBuf>,
-    /// With `axes`: so many texts that follow each other are pooled
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = positive)]
-    pub group: usize,
-    /// With `selection`: make models from mixed texts instead of training them
-    #[arg(long)]
-    pub simulate: bool,
-    /// With `selection --simulate` and `authors`: let the base model read the texts, too
-    #[arg(long)]
-    pub neural: bool,
-    /// With `selection`: draw the users from this folder
-    #[arg(long, value_name = "DIR")]
-    pub test: Option<PathBuf>,
-    /// Percent of a trained model's texts that have its style; several with commas [default: 30,50,70,80,90]
-    #[arg(long, value_name = "PERCENT", value_delimiter = ',', value_parser = clap::value_parser!(u8).range(1..=100))]
-    pub similarity: Vec<u8>,
-    /// With `cost`: of how many styles the users' texts are; several with commas
-    #[arg(long, value_name = "STYLES", value_delimiter = ',', value_parser = positive, default_value = "1")]
-    pub mix: Vec<usize>,
-    /// With `cost`: how many users are tried
-    #[arg(long, value_name = "N", value_parser = positive, default_value_t = 8)]
-    pub users: usize,
-    /// Steps that a model is trained for [default: 96, with `cost` 150]
-    #[arg(long, value_name = "N", value_parser = positive)]
-    pub model_steps: Option<usize>,
-    /// Where trained models are kept, to go on with or to use again [default: in the data folder]
-    #[arg(long, value_name = "DIR")]
-    pub work: Option<PathBuf>,
-    /// Add a dated table to this file
-    #[arg(long, value_name = "FILE")]
-    pub write: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -224,7 +175,7 @@ pub struct ImportArguments {
     /// Which fields of JSON lines hold what
     #[arg(long, value_name = "text=FIELD[,context=FIELD,author=FIELD,date=FIELD]")]
     pub map: Option<FieldMap>,
-    /// An address or name that is yours; repeatable. Texts of others are left out
+    /// An address or name of yours; repeatable. Texts by others are omitted
     #[arg(long, value_name = "ADDRESS|NAME")]
     pub me: Vec<String>,
     /// Show what would be imported, and import nothing
@@ -237,7 +188,7 @@ pub struct ImportArguments {
 
 #[derive(Debug, Args)]
 pub struct ProfileArguments {
-    /// Measure the texts in parts, and say where these differ more than by chance
+    /// Measure the texts in parts, and show where these differ more than by chance
     #[arg(long, value_enum, value_name = "WHAT")]
     pub by: Option<ByName>,
 }
@@ -246,7 +197,7 @@ pub struct ProfileArguments {
 pub enum ByName {
     /// Where the texts come from: files, folders, or kinds of files where those are many
     Source,
-    /// When they were written: up to six spans of equal words
+    /// When they were written: up to six periods with the same number of words
     Time,
 }
 
@@ -268,7 +219,7 @@ pub enum LibraryCommand {
         /// Its id, as `xpert library list` shows it
         id: String,
     },
-    /// Make the library anew from the corpora (for developers; takes long)
+    /// Rebuild the library from the corpora (for developers; takes hours)
     Build {
         /// Leave models and cards as they are; only let the base model read what they write
         #[arg(long)]
@@ -276,21 +227,9 @@ pub enum LibraryCommand {
         /// The repository's assets folder
         #[arg(long, default_value = "assets")]
         assets: PathBuf,
-        /// Where what is made on the way is kept, to go on from
+        /// Where intermediate results are kept, to continue from
         #[arg(long, default_value = "target/library")]
         work: PathBuf,
-    },
-    /// Measure the style space anew from reference texts and the corpora (for developers; the library must follow)
-    Reference {
-        /// JSON lines with `author` and `text`, one file a kind of writing
-        #[arg(required = true, value_name = "PATH")]
-        paths: Vec<PathBuf>,
-        /// Leave features and axes as they are; only measure what the base model's readings are compared with
-        #[arg(long)]
-        neural: bool,
-        /// The repository's assets folder
-        #[arg(long, default_value = "assets")]
-        assets: PathBuf,
     },
 }
 
@@ -302,20 +241,23 @@ pub struct SelectArguments {
     /// Also write the explanation as a page for a browser, everything in one file; it quotes your texts
     #[arg(long, value_name = "FILE")]
     pub html: Option<PathBuf>,
-    /// Let the base model itself read your texts, too: surer where there are few; needs the base model and some seconds
+    /// Also let the base model read your texts: more certain if there are few; needs the base model and a few seconds
     #[arg(long)]
     pub neural: bool,
-    /// Also compute how well the first N models predict texts of yours; needs the base model and some seconds for each
+    /// Also compute how well the first N models predict texts of yours; needs the base model and a few seconds for each
     #[arg(long, value_name = "N", value_parser = positive)]
     pub verify: Option<usize>,
 }
 
 #[derive(Debug, Default, Args)]
 pub struct TrainArguments {
-    /// Where to start: what selection chooses, from nothing, a model of the library, or a blend such as warm:0.7+formal:0.4
+    /// Start point: what selection chooses, scratch, a library model, or a blend such as warm:0.7+formal:0.4
     #[arg(long, default_value = "auto", value_name = "auto|scratch|ID|BLEND")]
     pub from: train::StartPoint,
-    /// Train for this many steps (by default about three passes over your texts)
+    /// How long to train: quick (a third of the usual steps), normal (about three passes over your texts), or thorough (twice as long)
+    #[arg(long, value_name = "EFFORT", default_value_t, conflicts_with = "steps")]
+    pub effort: train::Effort,
+    /// Train for this many steps
     #[arg(long, value_name = "N", value_parser = positive)]
     pub steps: Option<usize>,
     /// Stop after this many minutes of work
@@ -324,13 +266,13 @@ pub struct TrainArguments {
     /// The highest learning rate
     #[arg(long, value_name = "RATE", value_parser = positive_real)]
     pub learning_rate: Option<f64>,
-    /// Tokens of a step: texts are taken until there are so many, and their gradients are added up
+    /// Tokens per step: texts are added until there are this many, and their gradients are summed
     #[arg(long, value_name = "N", value_parser = positive)]
     pub tokens_per_step: Option<usize>,
-    /// Resident memory that the program may use, in MiB (by default `training_memory` of config.toml, or what the machine has to spare)
+    /// Resident memory that the program may use, in MiB (by default `training_memory` of config.toml, or most of the free memory)
     #[arg(long, value_name = "MIB", value_parser = positive)]
     pub memory: Option<usize>,
-    /// How to train instead of the best that fits: full, checkpointed (less memory) or last-layers (only the last blocks learn)
+    /// The preset, instead of the best that fits: full, checkpointed (less memory) or last-layers (only the last blocks learn)
     #[arg(long, value_name = "PRESET")]
     pub preset: Option<Preset>,
     /// Rank of a new adapter
@@ -345,46 +287,46 @@ pub struct TrainArguments {
     /// Train to the last step even when the held-out loss no longer falls
     #[arg(long)]
     pub no_early_stop: bool,
-    /// Go on from the last checkpoint, with its settings
+    /// Continue from the last checkpoint, with its settings
     #[arg(long, conflicts_with_all = [
-        "from", "steps", "learning_rate", "restart", "minutes", "no_early_stop", "memory", "preset", "rank", "alpha",
+        "from", "effort", "steps", "learning_rate", "restart", "minutes", "no_early_stop", "memory", "preset", "rank", "alpha",
         "target_modules", "tokens_per_step",
     ])]
     pub resume: bool,
-    /// Give up a stopped training and begin anew
+    /// Discard a stopped training and start over
     #[arg(long)]
     pub restart: bool,
     /// Only delete the checkpoint of a stopped training; your model stays
     #[arg(long, conflicts_with_all = ["from", "steps", "minutes", "resume", "restart"])]
     pub discard: bool,
-    /// Train nothing: say what it would take, and where a training from each start would begin
+    /// Train nothing: estimate what it would take, and the loss that a training from each start point would begin with
     #[arg(long, conflicts_with_all = ["resume", "restart", "discard", "sample"])]
     pub forecast: bool,
-    /// Let the model answer this whenever it has become better, and the base before it
+    /// Let the model answer this prompt whenever it has improved, and the base model before that
     #[arg(long, value_name = "PROMPT", num_args = 0..=1, default_missing_value = train::SAMPLE_PROMPT)]
     pub sample: Option<String>,
 }
 
 #[derive(Debug, Args)]
 pub struct WriteArguments {
-    /// What to write, or a question to answer
+    /// The prompt: what to write, or a question to answer
     pub prompt: String,
-    /// Whose model writes: of the library, your run N, your run in use, or the base [default: mine; with --continue, who wrote last]
-    #[arg(long, value_name = "ID|run:N|mine|base", value_parser = voice)]
+    /// Whose model writes: one of the library, the closest one of it (auto), your run N, your run in use, or the base [default: mine; with --continue, the last one that wrote]
+    #[arg(long, value_name = "ID|auto|run:N|mine|base", value_parser = voice)]
     pub adapter: Option<Voice>,
     /// Write at most this many tokens (about three quarters of a word each)
     #[arg(long, value_name = "N", default_value_t = SamplingParams::default().max_tokens, value_parser = positive)]
     pub max_tokens: usize,
-    /// 0 is always the likeliest word; higher is more varied
+    /// 0 always takes the most likely word; higher is more varied
     #[arg(long, value_name = "T", default_value_t = SamplingParams::default().temperature, value_parser = temperature)]
     pub temperature: f64,
     /// The same seed writes the same text
     #[arg(long, value_name = "N", default_value_t = SamplingParams::default().seed)]
     pub seed: u64,
-    /// Begin a conversation with it, which is kept on this machine
+    /// Start a conversation with it, which is kept on this machine
     #[arg(long)]
     pub keep: bool,
-    /// Go on with a kept conversation: the last one, or the one with this number
+    /// Continue a kept conversation: the last one, or the one with this number
     #[arg(long = "continue", value_name = "ID", num_args = 0..=1, conflicts_with = "keep")]
     pub go_on: Option<Option<i64>>,
 }
@@ -398,7 +340,7 @@ pub enum HistoryCommand {
         /// Its number, as `xpert history list` shows it
         id: i64,
     },
-    /// Find the conversations that have these words, in capitals or not
+    /// Find the conversations that contain these words; case does not matter
     Search {
         /// Part of a title, a prompt or an answer
         #[arg(value_parser = words)]
@@ -419,13 +361,13 @@ pub enum HistoryCommand {
     },
     /// Write a conversation as Markdown, into this folder or another; no file there is replaced
     Save {
-        /// Its number, as `xpert history list` shows it; the last one where it is left away
+        /// Its number, as `xpert history list` shows it; the last one if omitted
         id: Option<i64>,
         /// Where the file goes
         #[arg(long, value_name = "DIR", default_value = ".")]
         folder: PathBuf,
     },
-    /// How often one voice was preferred to another, each of your runs by itself
+    /// Count how often one model was preferred to another, each of your runs separately
     Tally,
 }
 
@@ -433,7 +375,7 @@ pub enum HistoryCommand {
 pub enum ModelCommand {
     /// List the models this program knows
     List,
-    /// Fetch the base model (the only command, with the demo, that uses the network)
+    /// Download the base model (the only command, besides the demo, that uses the network)
     Pull,
 }
 
@@ -459,7 +401,11 @@ fn words(text: &str) -> Result<String, String> {
     if text.trim().is_empty() { Err("at least one word is needed".into()) } else { Ok(text.to_owned()) }
 }
 
-fn positive(text: &str) -> Result<usize, String> {
+/// A whole number above zero.
+///
+/// # Errors
+/// When the text is none.
+pub fn positive(text: &str) -> Result<usize, String> {
     text.parse().ok().filter(|n| *n > 0).ok_or_else(|| "a whole number above zero is needed".into())
 }
 

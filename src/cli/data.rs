@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::advice::import_hint;
 use super::arguments::ImportArguments;
 use super::output::Output;
 use crate::app::present::words::{count, moment};
@@ -112,6 +113,9 @@ fn report(scan: &Scan, added: Option<&Added>, foreign: &[(&str, usize)], output:
     }
     for note in &scan.notes {
         output.paragraph("note: ", note);
+    }
+    for hint in &scan.hints {
+        output.paragraph("note: ", import_hint(*hint));
     }
     match added {
         Some(added) => output.line(format!(

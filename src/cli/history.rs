@@ -57,7 +57,7 @@ fn list(conversations: &[ConversationSummary], output: &Output) {
         return;
     }
     if conversations.is_empty() {
-        output.line("No conversation is kept. Begin one with `xpert write PROMPT --keep`.");
+        output.line("No conversation is kept. Start one with `xpert write PROMPT --keep`.");
     }
     for summary in conversations {
         output.line(line(summary));
@@ -104,7 +104,7 @@ fn search(words: &str, found: &[Found], output: &Output) {
         return;
     }
     if found.is_empty() {
-        output.line(format!("No conversation has \u{201c}{words}\u{201d}."));
+        output.line(format!("No conversation contains \u{201c}{words}\u{201d}."));
     }
     for Found { summary, matches, excerpt } in found {
         output.line(line(summary));
@@ -128,7 +128,7 @@ fn save(context: &Context, id: Option<i64>, folder: &Path, output: &Output) -> R
     if output.json {
         output.object("xpert.saved/1", &Saved { conversation: conversation.summary.id, path: &path });
     } else {
-        output.line(format!("Conversation {} is written to {}.", conversation.summary.id, path.display()));
+        output.line(format!("Conversation {} was saved as {}.", conversation.summary.id, path.display()));
     }
     Ok(())
 }
@@ -143,10 +143,10 @@ fn tally(tally: &[Tally], output: &Output) {
     }
     for Tally { voices, blind, preferred: [first, second], .. } in tally {
         let [one, other] = voices.each_ref().map(|voice| Voice::kept(voice).spoken());
-        let blind = if *blind { "not knowing who wrote which" } else { "knowing who wrote which" };
+        let blind = if *blind { "blind" } else { "not blind" };
         output.line(format!("preferred: {first} for {one}, {second} for {other}; {blind}"));
     }
     if tally.iter().flat_map(|row| &row.voices).any(|voice| Voice::kept(voice) == Voice::Mine) {
-        output.line("What is for \"your model\" was kept by an earlier version, which did not say of which run it is.");
+        output.line("Entries for \"your model\" are from an earlier version, which did not record the run.");
     }
 }

@@ -4,11 +4,11 @@ use serde::Serialize;
 
 use super::arguments::LibraryCommand;
 use super::output::Output;
-use crate::app::build::Workshop;
 use crate::app::present::words::megabytes;
-use crate::app::{self, AppError, Context};
+use crate::app::{AppError, Context, build};
+use crate::library::Library;
 use crate::platform::cancel::Cancel;
-use crate::selection::{Card, Library};
+use crate::selection::Card;
 
 #[derive(Serialize)]
 struct Listed<'a> {
@@ -20,21 +20,8 @@ pub fn run(context: &Context, command: LibraryCommand, output: &Output, cancel: 
         LibraryCommand::List => list(output),
         LibraryCommand::Show { id } => show(&id, output),
         LibraryCommand::Build { readings, assets, work } => {
-            let workshop = Workshop { context, assets, work };
-            let report = &mut |line: &str| output.status(line);
-            if readings { workshop.read(cancel, report) } else { workshop.build(cancel, report) }
-        }
-        LibraryCommand::Reference { paths, neural: true, assets } => {
-            let reader = app::build::readings(context, &paths, &assets, &mut |line| output.status(line))?;
-            output.status(format!(
-                "statistics for {reader} written; build the program anew, then the library's readings"
-            ));
-            Ok(())
-        }
-        LibraryCommand::Reference { paths, neural: false, assets } => {
-            let version = app::build::reference(&paths, &assets)?;
-            output.status(format!("style space {version} written; build the program and the library anew"));
-            Ok(())
+            let make = if readings { build::embeddings } else { build::library };
+            make(context, (&assets, &work), cancel, &mut |line| output.status(line))
         }
     }
 }
@@ -65,7 +52,7 @@ fn show(id: &str, output: &Output) -> Result<(), AppError> {
     output.line(format!("  licence   {}", card.licence));
     output.line(format!("  adapter   {}, SHA-256 {}", megabytes(card.adapter_bytes), &card.adapter_sha256));
     output.line(format!(
-        "  trained   {} steps on {} texts; held-out loss {:.3} -> {:.3} nats a token",
+        "  trained   {} steps on {} texts; held-out loss {:.3} -> {:.3} nats per token",
         card.training_steps, card.training_texts, card.held_out_before, card.held_out_after
     ));
     output.line(format!("  measured  on {} answers ({} words) to fixed prompts", card.probes, card.probe_words));

@@ -56,7 +56,7 @@ fn list(context: &Context, output: &Output) -> Result<(), AppError> {
         ));
         output.line(match &model.found {
             Some(place) => format!("  here: {place}"),
-            None => "  not on this machine; fetch it with `xpert model pull`".to_owned(),
+            None => "  not on this machine; download it with `xpert model pull`".to_owned(),
         });
     }
     Ok(())

@@ -11,8 +11,8 @@ use clap_mangen::roff::{Roff, roman};
 use serde::Serialize;
 
 use super::arguments::{CompletionsArguments, ManArguments};
+use super::definition::{Closing, PROGRAM, closing, definition};
 use super::output::Output;
-use super::reference::{Closing, PROGRAM, closing, definition};
 use crate::app::AppError;
 
 #[derive(Serialize)]

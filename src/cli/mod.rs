@@ -5,23 +5,22 @@
 //! | `arguments` | what may be typed, with help and examples |
 //! | `advice` | what to type about an error |
 //! | `output` | standard output and error: text, JSON, progress |
-//! | `reference` | the definitions as a document |
+//! | `definition` | the definition as a whole |
 //! | `manual` | `man` and `completions` |
-//! | `data`, `parts`, `library`, `training`, `writing`, `history`, `runs`, `machine`, `bench`, `demo`, `eval` | one file for each group of commands |
+//! | `data`, `parts`, `library`, `training`, `writing`, `history`, `runs`, `machine`, `bench`, `demo` | one file for each group of commands |
 
 mod advice;
 mod arguments;
 mod bench;
 mod data;
+pub mod definition;
 mod demo;
-mod eval;
 mod history;
 mod library;
 mod machine;
 mod manual;
 mod output;
 mod parts;
-pub mod reference;
 mod runs;
 mod select;
 mod training;
@@ -29,7 +28,7 @@ mod writing;
 
 pub use advice::explain;
 use arguments::ProfileArguments;
-pub use arguments::{Arguments, Command};
+pub use arguments::{Arguments, Command, Common, positive};
 pub use output::Output;
 
 use crate::app::{AppError, Context};
@@ -53,7 +52,6 @@ pub fn run(context: &Context, command: Command, output: &Output, cancel: &Cancel
         Command::Runs(command) => runs::run(context, &command, output),
         Command::Model(command) => machine::model(context, &command, output, cancel),
         Command::Bench(arguments) => bench::run(context, &arguments, output, cancel),
-        Command::Eval(arguments) => eval::run(context, arguments, cancel, output),
         Command::Doctor => machine::doctor(context, output, cancel),
         Command::Man(arguments) => manual::man(&arguments, output),
         Command::Completions(arguments) => manual::completions(&arguments, output),

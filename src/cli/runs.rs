@@ -51,7 +51,7 @@ fn list(listed: &Runs, output: &Output) {
         return;
     }
     if listed.runs.is_empty() && listed.problems.is_empty() {
-        output.line("No training has left a model yet. Make one with `xpert train`.");
+        output.line("There is no run yet. Train one with `xpert train`.");
     }
     for run in &listed.runs {
         output.line(line(run));
@@ -133,5 +133,5 @@ fn exported(exported: &Exported, output: &Output) {
     for file in &exported.files {
         output.line(format!("  {}", file.display()));
     }
-    output.line("It was made from your texts and carries a trace of them: treat it as private.");
+    output.line("It was trained on your texts and contains traces of them: treat it as private.");
 }

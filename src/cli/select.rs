@@ -46,7 +46,7 @@ pub fn run(context: &Context, arguments: &SelectArguments, output: &Output, canc
     };
     if let Some(path) = &arguments.html {
         app::present::page::write(&selected, verification.as_ref(), path)?;
-        output.status(format!("written to {}; it quotes your texts, and nobody but you can read it", path.display()));
+        output.status(format!("written to {}; it quotes your texts, and only you can read the file", path.display()));
     }
     if output.json {
         output.object("xpert.select/2", &Shown { selected: &selected, verification });

@@ -29,6 +29,7 @@ pub fn run(context: &Context, arguments: &TrainArguments, output: &Output, cance
     }
     let options = Options {
         from: arguments.from.clone(),
+        effort: arguments.effort,
         steps: arguments.steps,
         minutes: arguments.minutes,
         learning_rate: arguments.learning_rate,

@@ -29,8 +29,8 @@ pub fn run(context: &Context, arguments: &WriteArguments, output: &Output, cance
     let before = arguments.go_on.map(|id| history::to_continue(context, id)).transpose()?;
     let exchanges = before.as_ref().map_or(&[][..], |conversation| &conversation.exchanges);
     let messages = messages(exchanges, &arguments.prompt);
-    let writer = Writer::open(context)?;
     let voice = voice(context, arguments, before.as_ref())?;
+    let writer = Writer::open(context)?;
     let sampling = SamplingParams {
         max_tokens: arguments.max_tokens,
         temperature: arguments.temperature,
@@ -91,7 +91,7 @@ fn summary(generated: &Generated, conversation: Option<i64>, output: &Output) {
     output.status(format!("[{} tokens, {:.1} tokens/s{kept}]", generated.tokens, generated.tokens_per_second()));
     if generated.omitted > 0 {
         output.status(format!(
-            "[the conversation is longer than the model reads: its oldest {} turns were left out]",
+            "[the conversation is longer than the model can read: its oldest {} turns were omitted]",
             generated.omitted
         ));
     }

@@ -1,7 +1,7 @@
 //! A frozen weight matrix, dense or quantized, and its product with rows. Knows no adapter.
 
 use candle_core::quantized::{QMatMul, QTensor};
-use candle_core::{DType, Device, Module, Tensor};
+use candle_core::{DType, Module, Tensor};
 use std::sync::Arc;
 
 use super::error::Result;
@@ -72,13 +72,5 @@ impl Matrix {
             Self::Dense(w) => w.dims2()?,
             Self::Quantized { stored, .. } => stored.shape().dims2()?,
         })
-    }
-
-    #[must_use]
-    pub fn device(&self) -> Device {
-        match self {
-            Self::Dense(w) => w.device().clone(),
-            Self::Quantized { stored, .. } => stored.device(),
-        }
     }
 }

@@ -1,6 +1,6 @@
 //! A text on its way from a file to a document, before it is known whose it is. It knows no format and no file.
 
-use super::report::{DropReason, ImportError};
+use super::report::{DropReason, Hint, ImportError};
 use crate::platform::cancel::Cancel;
 
 /// Who wrote a text.
@@ -60,6 +60,7 @@ pub(super) struct Parsed {
     pub drafts: Vec<Draft>,
     pub long_lines: usize,
     pub notes: Vec<String>,
+    pub hint: Option<Hint>,
 }
 
 /// Lets a parser tell how far it is, and learn that it should stop.

@@ -1,14 +1,23 @@
-//! From drafts to documents: whose they are, what they answer, which are left out and why. It reads no file.
+//! From drafts to documents: whose they are, what they reply to, and which are omitted and why. Reads no file.
 
 use std::collections::{HashMap, HashSet};
 
 use super::clean::shorten;
 use super::draft::Draft;
+use super::mine;
 use super::options::{ImportOptions, MAX_CONTEXT_CHARS};
-use super::report::{DropReason, ImportError, Scan};
-use super::{Placed, mine};
+use super::report::{DropReason, Hint, ImportError, Scan};
 use crate::platform::cancel::Cancel;
 use crate::store::{Document, Format, content_hash, count_words};
+
+/// A draft with the file it came from.
+pub(super) struct Placed {
+    pub draft: Draft,
+    /// Index into the scan's files.
+    pub file: usize,
+    pub source: String,
+    pub format: Format,
+}
 
 /// Fills the scan's documents and counts.
 pub(super) fn finish(
@@ -41,15 +50,19 @@ fn choose_authors(scan: &mut Scan, placed: &mut [Placed], options: &ImportOption
             placed.iter_mut().filter(|item| wanted(item.format)).map(|item| &mut item.draft).collect();
         mine::keep_mine(&mut drafts, me, kind)
     };
-    scan.notes.extend(of(&|format| format.is_mail(), &options.me, "mail"));
-    scan.notes.extend(of(&|format| format == Format::Jsonl, &options.me, "text"));
-    // A note in one's own folder is one's own unless its front matter says otherwise and the user said who they are.
-    if !options.me.is_empty() {
-        scan.notes.extend(of(&|format| format == Format::Markdown, &options.me, "text"));
+    let mut notes = Vec::new();
+    notes.extend(of(&|format| format.is_mail(), &options.me, "mail"));
+    notes.extend(of(&|format| format == Format::Jsonl, &options.me, "text"));
+    if options.me.is_empty() {
+        scan.hints.extend((!notes.is_empty()).then_some(Hint::OwnName));
+    } else {
+        // Notes count as the user's own unless their front matter names an author and the user has given names.
+        notes.extend(of(&|format| format == Format::Markdown, &options.me, "text"));
     }
+    scan.notes.extend(notes);
 }
 
-/// Every message's own words, also those of other people: they are what the user's messages answer.
+/// The text of every message, also of other people: the user's messages reply to them.
 fn texts_by_message(placed: &[Placed]) -> HashMap<&str, &str> {
     let texts = placed.iter().filter(|item| !item.draft.text.is_empty());
     texts.filter_map(|item| Some((item.draft.message_id.as_deref()?, item.draft.text.as_str()))).collect()

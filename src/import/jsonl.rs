@@ -6,7 +6,7 @@ use super::clean::{clean, reflow};
 use super::dates;
 use super::draft::{Author, Draft, Pace, Parsed};
 use super::options::{FieldMap, ImportOptions};
-use super::report::{DropReason, ImportError};
+use super::report::{DropReason, Hint, ImportError};
 
 type Record = Map<String, Value>;
 
@@ -92,7 +92,8 @@ where
         map.clone()
     } else {
         let map = guess(&sample).ok_or_else(|| JsonError::CannotGuess { existing: fields_of(&sample) })?;
-        parsed.notes.push(format!("fields guessed as {map}; name others with --map text=FIELD,..."));
+        parsed.notes.push(format!("the fields were guessed: {map}"));
+        parsed.hint = Some(Hint::FieldMap);
         map
     };
     let mut present = [false; 4];

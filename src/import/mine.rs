@@ -1,4 +1,4 @@
-//! Decides which texts are the user's own, and says so. It knows nothing of files.
+//! Decides which texts are the user's own. Knows no files.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,12 +7,12 @@ use super::report::DropReason;
 use crate::store::count_words;
 
 /// How many authors a note names.
-const NAMED: usize = 3;
+const MAX_NAMED: usize = 3;
 
-/// Marks the texts of others among `drafts`, which are of one kind (mail, or records). Returns what the user should know.
+/// Drops the texts of others among `drafts`, which are of one kind (mail, or records). Returns what the user should know.
 ///
-/// With `me` given, texts of anyone else go. Without, and where there are several authors, the most frequent one's stay, under
-/// all the addresses that carry the same name.
+/// With `me`, the texts of everyone else are dropped. Without, and with several authors, those of the most frequent one are
+/// kept, at every address with the same name.
 pub(super) fn keep_mine(drafts: &mut [&mut Draft], me: &[String], kind: &str) -> Option<String> {
     let authors = count(drafts);
     if authors.is_empty() {
@@ -41,8 +41,7 @@ pub(super) fn keep_mine(drafts: &mut [&mut Draft], me: &[String], kind: &str) ->
     }
     (authors.len() > 1).then(|| {
         format!(
-            "the {kind} has {} authors: kept that of {}, who wrote most; if that is not you, say who you are with --me \
-             (others: {})",
+            "the {kind} has {} authors: only that of {}, who wrote most, was kept (others: {})",
             authors.len(),
             chosen.shown,
             named(&authors[1..])
@@ -77,7 +76,7 @@ fn count(drafts: &[&mut Draft]) -> Vec<Person> {
     people
 }
 
-/// A full name is taken for the same person at every address; a first name alone is not.
+/// A full name is one person at every address; a first name alone is not.
 fn same_person(author: &Author) -> String {
     match &author.name {
         Some(name) if name.split_whitespace().count() >= 2 => name.to_lowercase(),
@@ -87,9 +86,9 @@ fn same_person(author: &Author) -> String {
 
 fn named(people: &[Person]) -> String {
     let mut shown: Vec<String> =
-        people.iter().take(NAMED).map(|person| format!("{} ({})", person.shown, person.texts)).collect();
-    if people.len() > NAMED {
-        shown.push(format!("{} more", people.len() - NAMED));
+        people.iter().take(MAX_NAMED).map(|person| format!("{} ({})", person.shown, person.texts)).collect();
+    if people.len() > MAX_NAMED {
+        shown.push(format!("{} more", people.len() - MAX_NAMED));
     }
     shown.join(", ")
 }
@@ -118,7 +117,7 @@ mod tests {
         [("Bo Ek", "bo@x"), ("Ann Lee", "ann@x"), ("Ann Lee", "ann@work"), ("", "ann@x"), ("Bo Ek", "bo@x")];
 
     #[test]
-    fn the_user_is_who_they_say() {
+    fn given_names_are_the_user() {
         assert_eq!(kept(&mut drafts(&MAIL), &["bo@x"]), (vec![0, 4], None));
         let (none, note) = kept(&mut drafts(&MAIL), &["cy@x"]);
         assert!(none.is_empty());
@@ -126,13 +125,13 @@ mod tests {
     }
 
     #[test]
-    fn without_a_word_the_most_frequent_author_is_kept_and_named() {
+    fn without_names_the_most_frequent_author_is_kept_and_named() {
         let mut mail = drafts(&MAIL);
         mail.extend(drafts(&[("Ann Lee", "ann@work")]));
         let (mine, note) = kept(&mut mail, &[]);
         assert_eq!(mine, [1, 2, 3, 5], "one name at two addresses, and one of them without the name");
         let note = note.unwrap();
-        assert!(note.contains("Ann Lee <ann@x>") && note.contains("--me") && note.contains("Bo Ek"), "{note}");
+        assert!(note.contains("only that of Ann Lee <ann@x>") && note.contains("Bo Ek"), "{note}");
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Reads files and folders into documents. Knows nothing of the database but the record it keeps ([`crate::store::Document`]).
+//! Reads files and folders into documents. Knows nothing of the database but its record, [`crate::store::Document`].
 //!
 //! ```text
 //! walk (which files) -> decode, detect (what is in them) -> mail | jsonl | markdown | plain (drafts)
@@ -27,20 +27,21 @@ use std::path::{Path, PathBuf};
 
 pub use browse::{Entry, EntryKind, Folder, MOST_ENTRIES, list};
 pub use options::{FieldMap, ImportOptions, MAX_CONTEXT_CHARS, MAX_FILE_BYTES, MAX_LINE_BYTES, MIN_WORDS, MapError};
-pub use report::{DropReason, FileProblem, FileReport, ImportError, Scan, ScanProgress, SkipReason};
+pub use report::{DropReason, FileProblem, FileReport, Hint, ImportError, Scan, ScanProgress, SkipReason};
 
 use crate::platform::cancel::Cancel;
 use crate::store::Format;
 use detect::Kind;
-use draft::{Draft, Pace, Parsed};
+use draft::{Pace, Parsed};
+use finish::Placed;
 
-/// Reads everything below `paths` into documents. Nothing is stored; the scan is what a preview shows.
+/// Reads everything below `paths` into documents. Stores nothing; the scan is what a preview shows.
 ///
-/// A file that cannot be read becomes one of the scan's problems, and the others are read all the same.
+/// A file that cannot be read becomes one of the scan's problems, and the others are still read.
 ///
 /// # Errors
-/// When a path does not exist, when no JSON file has a field that `options.map` names, when no text was found at all (the error
-/// holds the scan, which says why), or when `cancel` was requested.
+/// When a path does not exist, when no JSON file has a field that `options.map` names, when no text was found (the error holds
+/// the scan, which says why), or when `cancel` was requested.
 pub fn scan(
     paths: &[PathBuf],
     options: &ImportOptions,
@@ -74,27 +75,18 @@ pub fn scan(
     if scan.documents.is_empty() { Err(ImportError::NothingFound(Box::new(scan))) } else { Ok(scan) }
 }
 
-/// A draft with the place it came from.
-struct Placed {
-    draft: Draft,
-    /// Index into the scan's files.
-    file: usize,
-    source: String,
-    format: Format,
-}
-
 /// The state of a scan between two files.
 struct Reading<'a> {
     options: &'a ImportOptions,
     scan: Scan,
     drafts: Vec<Placed>,
-    /// The first JSON file that lacks a field of the mapping...
+    /// The first JSON file without a field of the field map...
     unmapped: Option<ImportError>,
-    /// ...which is only a mistake in the mapping if no other file has it.
+    /// ...which is an error only if no other file has it.
     mapped: bool,
 }
 
-/// What came of one file.
+/// The result of reading one file.
 enum Outcome {
     Read(Format, Option<&'static str>, Parsed),
     Skipped(SkipReason),
@@ -127,7 +119,7 @@ impl Reading<'_> {
 
     fn parse(&mut self, found: &walk::Found, bytes: &[u8], pace: &mut Pace<'_>) -> Result<Outcome, ImportError> {
         if bytes.iter().all(u8::is_ascii_whitespace) {
-            return Ok(passed_over(found.named, SkipReason::Empty, "it is empty", "name a file with your writing"));
+            return Ok(unusable(found.named, SkipReason::Empty, "it is empty", "name a file with your writing"));
         }
         if let Some(kind) = detect::mail_kind(bytes) {
             return self.mail(kind, bytes, pace);
@@ -135,10 +127,10 @@ impl Reading<'_> {
         let decoded = match decode::decode(bytes) {
             Ok(decoded) => decoded,
             Err(not) => {
-                return Ok(passed_over(found.named, SkipReason::Binary, &format!("it is {}", not.what), not.advice));
+                return Ok(unusable(found.named, SkipReason::Binary, &format!("it is {}", not.what), not.advice));
             }
         };
-        // Mail saved in UTF-16 is only seen to be mail once decoded.
+        // Mail saved in UTF-16 is recognised only after decoding.
         if decoded.charset != "UTF-8"
             && let Some(kind) = detect::mail_kind(decoded.text.as_bytes())
         {
@@ -151,12 +143,12 @@ impl Reading<'_> {
                 self.json(found, &decoded.text, kind == Kind::JsonArray, charset, pace)?
             }
             Kind::OtherJson => Outcome::Problem {
-                what: "it is JSON, but neither an object a line nor an array of objects".into(),
-                advice: "save it as JSON lines, one record a line, and import that".into(),
+                what: "it is JSON, but neither one object per line nor an array of objects".into(),
+                advice: "save it as JSON lines, one record per line, and import that".into(),
             },
             Kind::Html => {
                 let advice = "save its text as plain text or Markdown and import that";
-                passed_over(found.named, SkipReason::NotProse, "it is a web page", advice)
+                unusable(found.named, SkipReason::NotProse, "it is a web page", advice)
             }
             _ => {
                 pace.step(0)?;
@@ -167,7 +159,7 @@ impl Reading<'_> {
                 } else {
                     (Format::Text, plain::drafts(&text))
                 };
-                Outcome::Read(format, charset, Parsed { drafts, long_lines, notes: Vec::new() })
+                Outcome::Read(format, charset, Parsed { drafts, long_lines, ..Parsed::default() })
             }
         };
         if let (Outcome::Read(_, _, parsed), Some(note)) = (&mut outcome, note) {
@@ -200,18 +192,21 @@ impl Reading<'_> {
             }
             Err(jsonl::JsonError::Stopped(error)) => return Err(error),
             Err(jsonl::JsonError::NoRecords) => Outcome::Problem {
-                what: "it is JSON, but holds no object".into(),
-                advice: "save it as JSON lines, one record a line, and import that".into(),
+                what: "it is JSON without an object".into(),
+                advice: "save it as JSON lines, one record per line, and import that".into(),
             },
-            Err(jsonl::JsonError::CannotGuess { existing }) => Outcome::Problem {
-                what: format!("no field is obviously the text; the fields are: {existing}"),
-                advice: "name the one that holds the text with --map text=FIELD".into(),
-            },
+            Err(jsonl::JsonError::CannotGuess { existing }) => {
+                self.scan.hints.insert(Hint::FieldMap);
+                Outcome::Problem {
+                    what: format!("no field is obviously the text; the fields are: {existing}"),
+                    advice: "name the field with the text".into(),
+                }
+            }
             Err(jsonl::JsonError::NoSuchField { role, field, existing }) => {
                 let what = format!("no record has a field `{field}` for the {role}; the fields are: {existing}");
                 let path = found.path.clone();
                 self.unmapped.get_or_insert(ImportError::NoSuchField { path, role, field, existing });
-                Outcome::Problem { what, advice: "import it on its own with a --map of its own".into() }
+                Outcome::Problem { what, advice: "import it on its own and name its own fields".into() }
             }
         })
     }
@@ -219,6 +214,7 @@ impl Reading<'_> {
     fn keep(&mut self, found: &walk::Found, format: Format, charset: Option<&'static str>, parsed: Parsed) {
         let path = found.path.clone();
         self.scan.drop_texts(DropReason::LongLine, parsed.long_lines);
+        self.scan.hints.extend(parsed.hint);
         self.scan.notes.extend(parsed.notes.iter().map(|note| format!("{}: {note}", path.display())));
         let file = self.scan.files.len();
         self.scan.files.push(FileReport { path, format, charset, found: parsed.drafts.len(), kept: 0 });
@@ -228,8 +224,8 @@ impl Reading<'_> {
     }
 }
 
-/// What is wrong with a file is worth a line when the user named it, and only a count when it lay in a folder.
-fn passed_over(named: bool, reason: SkipReason, what: &str, advice: &str) -> Outcome {
+/// A file that the user named gets a problem of its own; one found in a folder is only counted.
+fn unusable(named: bool, reason: SkipReason, what: &str, advice: &str) -> Outcome {
     if named { Outcome::Problem { what: what.to_owned(), advice: advice.to_owned() } } else { Outcome::Skipped(reason) }
 }
 

@@ -1,23 +1,23 @@
-//! What the user may say about an import: which fields hold what, which texts are theirs, how much is too much.
+//! What the user can set for an import: which fields hold what, which texts are theirs, and limits.
 
 use std::fmt;
 use std::str::FromStr;
 
-/// Files above this are refused: they are read whole.
+/// Larger files are refused, because files are read whole.
 pub const MAX_FILE_BYTES: u64 = 256 * 1024 * 1024;
-/// Lines above this are no prose (base64, minified data) and are dropped.
+/// Longer lines are not prose (base64, minified data) and are dropped.
 pub const MAX_LINE_BYTES: usize = 1024 * 1024;
-/// Texts below this say nothing of a style.
+/// Shorter texts say nothing about a style.
 pub const MIN_WORDS: usize = 4;
-/// More of what a text replies to than this does not help to write it.
+/// More context than this does not help to write the reply.
 pub const MAX_CONTEXT_CHARS: usize = 4000;
 
 /// How to read files.
 #[derive(Clone, Debug)]
 pub struct ImportOptions {
-    /// Which JSON fields hold what; guessed, and said, where absent.
+    /// Which JSON fields hold what; guessed, with a note, if absent.
     pub map: Option<FieldMap>,
-    /// Addresses or author names that are the user's, compared without regard to case.
+    /// Addresses or author names that are the user's, compared without case.
     pub me: Vec<String>,
     pub max_file_bytes: u64,
     pub max_line_bytes: usize,
@@ -63,7 +63,7 @@ impl fmt::Display for FieldMap {
     }
 }
 
-/// What is wrong with a `--map`.
+/// Why a field map is invalid.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum MapError {
     #[error("`{0}` is not ROLE=FIELD. Write text=FIELD[,context=FIELD,author=FIELD,date=FIELD]")]
@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wrong_map_says_what_is_wrong() {
+    fn an_invalid_map_is_refused_with_its_error() {
         let error = |map: &str| map.parse::<FieldMap>().unwrap_err();
         assert_eq!(error("email"), MapError::NotAPair("email".into()));
         assert_eq!(error("text="), MapError::NotAPair("text=".into()));

@@ -1,6 +1,6 @@
-//! What an import found, dropped and could not do, in words. It decides nothing.
+//! What an import found, dropped and could not read, as data with names for people. Decides nothing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::PathBuf;
 
@@ -13,16 +13,28 @@ use crate::store::{Document, Format};
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Scan {
     pub documents: Vec<Document>,
-    /// Texts left out, by reason.
+    /// Texts that were omitted, by reason.
     pub dropped: BTreeMap<DropReason, usize>,
-    /// Files passed over, by reason.
+    /// Files that were skipped, by reason.
     pub skipped: BTreeMap<SkipReason, usize>,
     /// The files read.
     pub files: Vec<FileReport>,
-    /// The files that should have been read but could not be.
+    /// The files that could not be read.
     pub problems: Vec<FileProblem>,
-    /// What was decided for the user, and how to decide otherwise.
+    /// What was decided for the user.
     pub notes: Vec<String>,
+    /// What the user could decide instead; the front ends say how.
+    #[serde(skip)]
+    pub hints: BTreeSet<Hint>,
+}
+
+/// Something the user could say to get another result.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Hint {
+    /// Which fields of JSON records hold the text, its context, author and date.
+    FieldMap,
+    /// Which of several authors the user is.
+    OwnName,
 }
 
 impl Scan {
@@ -38,11 +50,11 @@ impl Scan {
 pub struct FileReport {
     pub path: PathBuf,
     pub format: Format,
-    /// Standard name of the file's encoding; mail says it message by message and has none.
+    /// Standard name of the file's encoding; none for mail, where each message has its own.
     pub charset: Option<&'static str>,
     /// Texts in the file.
     pub found: usize,
-    /// Texts that are documents now.
+    /// Texts that became documents.
     pub kept: usize,
 }
 
@@ -56,27 +68,27 @@ pub struct FileProblem {
 
 impl fmt::Display for FileProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}. To do: {}", self.path.display(), self.what, self.advice)
+        write!(f, "{}: {}; {}", self.path.display(), self.what, self.advice)
     }
 }
 
-/// Why a text was left out.
+/// Why a text was omitted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DropReason {
     /// Fewer than [`super::MIN_WORDS`] words.
     TooShort,
-    /// The same text, in answer to the same thing, was already there in this scan.
+    /// The same text with the same context was already in this scan.
     Duplicate,
     /// Written by someone else.
     NotMine,
     /// Newsletters, out-of-office notes, invitations, delivery reports.
     Automatic,
-    /// Someone else's mail passed on.
+    /// Someone else's mail, forwarded.
     Forward,
-    /// Nothing is left once quotes, signatures, code or attachments are out.
+    /// Nothing remains without quotes, signatures, code and attachments.
     NothingOwn,
-    /// A record without the field that holds the text.
+    /// A record without the field for the text.
     NoText,
     /// A line that is not a JSON object, or a message that cannot be parsed.
     Broken,
@@ -90,7 +102,7 @@ impl DropReason {
     pub fn describe(self) -> &'static str {
         match self {
             Self::TooShort => "too short",
-            Self::Duplicate => "the same as another one",
+            Self::Duplicate => "duplicates",
             Self::NotMine => "written by someone else",
             Self::Automatic => "automatic mail",
             Self::Forward => "forwarded mail",
@@ -102,7 +114,7 @@ impl DropReason {
     }
 }
 
-/// Why a file was passed over without a word of its own.
+/// Why a file was skipped and only counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SkipReason {
@@ -128,9 +140,9 @@ impl SkipReason {
             Self::Empty => "empty",
             Self::Binary => "not text",
             Self::NotProse => "programs, tables, settings or web pages",
-            Self::LinkLoop => "links back to a folder above",
+            Self::LinkLoop => "links to a folder above",
             Self::SameFile => "already read under another name",
-            Self::NotAFile => "no regular files",
+            Self::NotAFile => "not regular files",
         }
     }
 }
@@ -146,17 +158,17 @@ pub struct ScanProgress {
     pub texts: usize,
 }
 
-/// Why a scan gave nothing. Nothing has been stored.
+/// Why a scan found nothing. Nothing was stored.
 #[derive(Debug, thiserror::Error)]
 pub enum ImportError {
     #[error("nothing to import: name a file or a folder with your writing")]
     NoPaths,
-    #[error("{path} does not exist. Check the name", path = path.display())]
+    #[error("{path} does not exist; check the name", path = path.display())]
     Missing { path: PathBuf },
     #[error("{path}: {why}", path = path.display())]
     Closed { path: PathBuf, why: String },
     #[error(
-        "no record of {path} has a field `{field}`, which the mapping names for the {role}. The fields there are: {existing}",
+        "no record of {path} has a field `{field}`, which was given for the {role}; it has the fields {existing}",
         path = path.display()
     )]
     NoSuchField { path: PathBuf, role: &'static str, field: String, existing: String },
@@ -167,19 +179,19 @@ pub enum ImportError {
 }
 
 fn describe_empty(scan: &Scan) -> String {
-    let mut said = String::from("no text of yours was found");
+    let mut message = String::from("no text of yours was found");
     let counts = scan.dropped.iter().map(|(reason, count)| format!("{count} {}", reason.describe()));
     let files = scan.skipped.iter().map(|(reason, count)| format!("{count} files {}", reason.describe()));
     let reasons: Vec<String> = counts.chain(files).collect();
     if !reasons.is_empty() {
-        said = format!("{said} (left out: {})", reasons.join("; "));
+        message = format!("{message} (omitted: {})", reasons.join("; "));
     }
     for line in scan.problems.iter().map(ToString::to_string).chain(scan.notes.iter().cloned()).take(10) {
-        said.push('\n');
-        said.push_str(&line);
+        message.push('\n');
+        message.push_str(&line);
     }
     if scan.problems.is_empty() && scan.notes.is_empty() {
-        said.push_str(". Name files with plain text, Markdown, mail (mbox, .eml) or JSON lines");
+        message.push_str(". Name files with plain text, Markdown, mail (mbox, .eml) or JSON lines");
     }
-    said
+    message
 }

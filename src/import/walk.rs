@@ -1,4 +1,4 @@
-//! From named files and folders to the list of files to read. It opens none of them.
+//! From named files and folders to the list of files to read. Opens none of them.
 
 use std::collections::{BTreeMap, HashSet};
 use std::fs;
@@ -13,7 +13,7 @@ use crate::platform::cancel::Cancel;
 /// A file to read.
 pub(super) struct Found {
     pub path: PathBuf,
-    /// The same for every way that leads to the file.
+    /// Without links, so that each file is read once.
     pub canonical: PathBuf,
     /// Whether the user named this very file, rather than a folder above it.
     pub named: bool,
@@ -34,7 +34,7 @@ impl Listing {
 
     fn add(&mut self, path: &Path, named: bool) {
         match fs::canonicalize(path).and_then(|canonical| Ok((fs::metadata(&canonical)?, canonical))) {
-            // Opening a pipe or a device may wait for ever.
+            // Opening a pipe or a device may block forever.
             Ok((metadata, _)) if !metadata.is_file() => self.skip(SkipReason::NotAFile),
             Ok((_, canonical)) if !self.seen.insert(canonical.clone()) => self.skip(SkipReason::SameFile),
             Ok((_, canonical)) => self.files.push(Found { path: path.to_path_buf(), canonical, named }),
@@ -55,7 +55,7 @@ pub(super) fn unreadable(path: &Path, cause: &std::io::Error) -> FileProblem {
     FileProblem {
         path: path.to_path_buf(),
         what: format!("it cannot be read ({cause})"),
-        advice: "check its permissions, or leave it out".into(),
+        advice: "check its permissions, or omit it".into(),
     }
 }
 
@@ -64,7 +64,7 @@ pub(super) fn list(paths: &[PathBuf], cancel: &Cancel) -> Result<Listing, Import
     if paths.is_empty() {
         return Err(ImportError::NoPaths);
     }
-    // A mistyped name is said before anything is read.
+    // A mistyped name is an error before anything is read.
     for path in paths {
         if let Err(cause) = fs::symlink_metadata(path)
             && matches!(cause.kind(), std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory)
@@ -122,7 +122,7 @@ fn note_error(folder: &Path, error: &ignore::Error, listing: &mut Listing) {
         (_, ignore::Error::Loop { .. }) => listing.skip(SkipReason::LinkLoop),
         (path, ignore::Error::Io(cause)) => {
             let path = path.unwrap_or(folder);
-            // A link to nothing is no file; a folder that is closed to us is a problem.
+            // A broken link is skipped; a folder without permission is a problem.
             if cause.kind() == std::io::ErrorKind::NotFound {
                 listing.skip(SkipReason::NotAFile);
             } else if is_too_many_links(cause) {
@@ -134,7 +134,7 @@ fn note_error(folder: &Path, error: &ignore::Error, listing: &mut Listing) {
         (path, other) => listing.problems.push(FileProblem {
             path: path.unwrap_or(folder).to_path_buf(),
             what: other.to_string(),
-            advice: "name the files in it one by one, or leave it out".into(),
+            advice: "name the files in it one by one, or omit it".into(),
         }),
     }
 }

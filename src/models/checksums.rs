@@ -128,7 +128,7 @@ impl ChecksumCache {
                 Err(error) => return Err(read_error(error)),
             }
         }
-        let sha256 = hex::encode(&hasher.finalize());
+        let sha256 = hex::encode(hasher.finalize());
         self.remember(path, &before, &sha256);
         Ok(Checksum { sha256, fresh: true })
     }

@@ -65,7 +65,7 @@ impl<'a> Download<'a> {
                 format!("the connection was lost: expected {} bytes, got {written}; trying again may help", file.bytes);
             return Err(Failure::TryNext(text));
         }
-        let found = hex::encode(&hasher.finalize());
+        let found = hex::encode(hasher.finalize());
         if found != file.sha256 {
             return Err(Failure::TryNext(format!(
                 "its file differs from the catalog's: expected SHA-256 {}, found {found}",

@@ -1,16 +1,16 @@
-//! The mean hidden state of a text: what the base model has made of it some blocks in, averaged over its tokens.
+//! Embeds a text as its mean hidden state: the base model's output after some blocks, averaged over the text's tokens.
 
 use crate::engine::threads::Workers;
 use crate::engine::{EngineError, Model, Sequence};
-use crate::style::{Reader, Reading, StyleError};
+use crate::style::{Embedding, StyleError, TextEncoder};
 
-/// Tokens read at once: a longer text is cut, for attention grows with the square.
-const LONGEST: usize = 512;
+/// Tokens of one sequence at most: a longer text is cut, for attention grows with the square.
+const MAX_SEQUENCE: usize = 512;
 /// Tokens of a pass: enough for fast products.
 const PASS: usize = 1024;
 
-/// Reads the hidden states after some blocks of a model. Cheaper than a whole pass by the blocks above.
-pub struct HiddenState<'a> {
+/// The text encoder made of the first blocks of a model. Cheaper than a whole pass by the blocks above.
+pub struct HiddenStateEncoder<'a> {
     pub model: &'a Model,
     /// The model, by catalogue id.
     pub base: &'a str,
@@ -19,7 +19,7 @@ pub struct HiddenState<'a> {
     pub threads: usize,
 }
 
-impl Reader for HiddenState<'_> {
+impl TextEncoder for HiddenStateEncoder<'_> {
     fn name(&self) -> String {
         format!("{}:hidden{}", self.base, self.blocks)
     }
@@ -28,24 +28,24 @@ impl Reader for HiddenState<'_> {
         self.model.config.hidden
     }
 
-    fn read(&self, texts: &[&str]) -> Result<Vec<Reading>, StyleError> {
-        let failed = |error: EngineError| StyleError::Reader(error.to_string());
-        let workers = Workers::new(self.threads).map_err(|error| StyleError::Reader(error.to_string()))?;
+    fn encode(&self, texts: &[&str]) -> Result<Vec<Embedding>, StyleError> {
+        let failed = |error: EngineError| StyleError::Encoder(error.to_string());
+        let workers = Workers::new(self.threads).map_err(|error| StyleError::Encoder(error.to_string()))?;
         let share = texts.len().div_ceil(workers.count()).max(1);
-        let read = workers.run(texts.chunks(share).collect(), |share| self.share(share));
-        Ok(read.into_iter().collect::<Result<Vec<_>, _>>().map_err(failed)?.concat())
+        let encoded = workers.run(texts.chunks(share).collect(), |share| self.share(share));
+        Ok(encoded.into_iter().collect::<Result<Vec<_>, _>>().map_err(failed)?.concat())
     }
 }
 
-impl HiddenState<'_> {
-    fn share(&self, texts: &[&str]) -> Result<Vec<Reading>, EngineError> {
-        let mut readings = vec![Reading { units: 0.0, sums: vec![0.0; self.width()] }; texts.len()];
+impl HiddenStateEncoder<'_> {
+    fn share(&self, texts: &[&str]) -> Result<Vec<Embedding>, EngineError> {
+        let mut embeddings = vec![Embedding { tokens: 0.0, sums: vec![0.0; self.width()] }; texts.len()];
         let (mut pass, mut owners, mut tokens) = (Vec::new(), Vec::new(), 0);
         for (owner, text) in texts.iter().enumerate() {
             let ids = self.model.tokenizer.encode(&self.model.without_control_tokens(text))?;
-            for ids in ids.chunks(LONGEST.min(self.model.config.context)) {
+            for ids in ids.chunks(MAX_SEQUENCE.min(self.model.config.context)) {
                 if tokens + ids.len() > PASS {
-                    self.pass(&pass, &owners, &mut readings)?;
+                    self.pass(&pass, &owners, &mut embeddings)?;
                     (pass, owners, tokens) = (Vec::new(), Vec::new(), 0);
                 }
                 tokens += ids.len();
@@ -53,13 +53,13 @@ impl HiddenState<'_> {
                 owners.push(owner);
             }
         }
-        self.pass(&pass, &owners, &mut readings)?;
-        Ok(readings)
+        self.pass(&pass, &owners, &mut embeddings)?;
+        Ok(embeddings)
     }
 
-    /// Adds the hidden states of sequences to the readings of the texts that they are of. The first token of a sequence is left out:
-    /// it has seen nothing but itself.
-    fn pass(&self, sequences: &[Sequence], owners: &[usize], readings: &mut [Reading]) -> Result<(), EngineError> {
+    /// Adds the hidden states of sequences to the embeddings of the texts that they are of. The first token of a sequence is
+    /// skipped: it has seen nothing but itself.
+    fn pass(&self, sequences: &[Sequence], owners: &[usize], embeddings: &mut [Embedding]) -> Result<(), EngineError> {
         if sequences.is_empty() {
             return Ok(());
         }
@@ -67,9 +67,9 @@ impl HiddenState<'_> {
         let mut states = states.into_iter();
         for (sequence, &owner) in sequences.iter().zip(owners) {
             for state in states.by_ref().take(sequence.ids.len()).skip(1) {
-                let reading = &mut readings[owner];
-                reading.units += 1.0;
-                for (sum, value) in reading.sums.iter_mut().zip(state) {
+                let embedding = &mut embeddings[owner];
+                embedding.tokens += 1.0;
+                for (sum, value) in embedding.sums.iter_mut().zip(state) {
                     *sum += f64::from(value);
                 }
             }

@@ -1,5 +1,5 @@
-//! What the base model itself sees in texts: a reader for the style space. Knows the engine and the space's trait, neither selection
-//! nor whose texts they are.
+//! The base model as a text encoder for the style space. Knows the engine and the space's trait; neither selection nor whose texts these
+//! are.
 //!
 //! | file | job |
 //! |---|---|
@@ -7,15 +7,15 @@
 
 mod hidden;
 
-pub use hidden::HiddenState;
+pub use hidden::HiddenStateEncoder;
 
 use crate::engine::Model;
 
-/// Blocks that a text goes through before its states are taken: of SmolLM2-135M a third of a whole pass.
+/// Blocks that a text goes through before its hidden states are taken: of SmolLM2-135M a third of a whole pass.
 pub const BLOCKS: usize = 10;
 
-/// The reader that the shipped statistics are for.
+/// The encoder that the shipped statistics are for.
 #[must_use]
-pub fn reader<'a>(model: &'a Model, base: &'a str, threads: usize) -> HiddenState<'a> {
-    HiddenState { model, base, blocks: BLOCKS, threads }
+pub fn encoder<'a>(model: &'a Model, base: &'a str, threads: usize) -> HiddenStateEncoder<'a> {
+    HiddenStateEncoder { model, base, blocks: BLOCKS, threads }
 }

@@ -73,12 +73,6 @@ impl Paths {
         self.data.join("mine")
     }
 
-    /// Models trained only for measurements.
-    #[must_use]
-    pub fn evaluation(&self) -> PathBuf {
-        self.data.join("evaluation")
-    }
-
     #[must_use]
     pub fn models(&self) -> &Path {
         &self.models

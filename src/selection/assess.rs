@@ -1,11 +1,10 @@
 //! From texts to a choice: cautions, profile and ranking, in this order.
 
-use super::SelectionError;
 use super::card::Card;
 use super::choice::Choice;
 use super::rank::{Selection, rank};
 use super::score::UserStyle;
-use crate::style::{Caution, Measured, Profile, Reader, Sample, StyleSpace, cautions, profile};
+use crate::style::{Caution, Measured, Profile, Sample, StyleError, StyleSpace, TextEncoder, cautions, profile};
 
 /// Everything that the texts say about their writer and about the models that fit.
 #[derive(Clone, Debug)]
@@ -24,7 +23,7 @@ pub fn assess<T: AsRef<str>>(
     texts: &[T],
     base: &Measured,
     cards: &[Card],
-) -> Result<Assessment, SelectionError> {
+) -> Result<Assessment, StyleError> {
     let cautions = cautions(space, texts);
     let profile = profile(space, texts, base)?;
     let selection = match Choice::refused(&cautions) {
@@ -34,23 +33,23 @@ pub fn assess<T: AsRef<str>>(
     Ok(Assessment { cautions, profile, selection })
 }
 
-/// The same with a text encoder, `reader`. `seen` is `space` with the encoder's block; `read_base` and `read_cards` were measured
-/// in it.
+/// The same with embeddings by `encoder`. `embedded` is `space` with the encoder's block; `embedded_base` and `embedded_cards` were
+/// measured in it.
 ///
 /// # Errors
 /// When bases, cards and spaces do not belong together; errors of the encoder.
 pub fn assess_with(
     (space, base): (&StyleSpace, &Measured),
     texts: &[&str],
-    (seen, reader): (&StyleSpace, &dyn Reader),
-    (read_base, read_cards): (&Measured, &[Card]),
-) -> Result<Assessment, SelectionError> {
+    (embedded, encoder): (&StyleSpace, &dyn TextEncoder),
+    (embedded_base, embedded_cards): (&Measured, &[Card]),
+) -> Result<Assessment, StyleError> {
     let counted = assess(space, texts, base, &[])?;
     if counted.profile.missing_words > 0 || Choice::refused(&counted.cautions).is_some() {
         return Ok(counted);
     }
-    let estimate = Sample::read(seen, texts, reader)?.estimate(read_base)?;
+    let estimate = Sample::with_embeddings(embedded, texts, encoder)?.estimate(embedded_base)?;
     let user = UserStyle { estimate: &estimate, ..UserStyle::of(&counted.profile) };
-    let selection = rank(seen, &user, read_cards);
+    let selection = rank(embedded, &user, embedded_cards);
     Ok(Assessment { selection, ..counted })
 }

@@ -110,20 +110,3 @@ pub struct BaseCard {
     /// Counts over its answers to the probe prompts.
     pub measured: Measured,
 }
-
-/// The list of models a library is built from.
-#[derive(Clone, Debug, Deserialize)]
-pub struct Manifest {
-    #[serde(rename = "model")]
-    pub models: Vec<ManifestEntry>,
-}
-
-#[derive(Clone, Debug, Deserialize)]
-pub struct ManifestEntry {
-    pub id: String,
-    pub name: String,
-    pub summary: String,
-    /// A style of `assets/styles`.
-    pub style: String,
-    pub licence: String,
-}

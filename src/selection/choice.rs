@@ -94,7 +94,7 @@ impl Choice {
         let share = |caution: &Caution| match caution {
             Caution::OtherLanguage { share_of_words, .. } | Caution::Garbled { share_of_words, .. } => *share_of_words,
             Caution::Noisy { share, .. } => *share,
-            Caution::Repetitive { .. } | Caution::SeveralHands { .. } => 0.0,
+            Caution::Repetitive { .. } | Caution::MultipleAuthors { .. } => 0.0,
         };
         let other_language: f64 =
             cautions.iter().filter(|caution| matches!(caution, Caution::OtherLanguage { .. })).map(share).sum();

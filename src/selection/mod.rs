@@ -1,10 +1,9 @@
-//! Which personalized model of the library fits the user. Does not know how they are trained. Each file knows only those above
-//! it:
+//! Which personalized model of a library fits the user, by their cards. Knows neither models' weights nor how they are trained. Each
+//! file knows only those above it:
 //!
 //! | file | job |
 //! |---|---|
 //! | `card` | what is known of a model without its weights |
-//! | `library` | the models that are shipped with the program |
 //! | `score` | how similar each model is to the user, and what each axis contributes |
 //! | `uncertainty` | how certain the order is |
 //! | `mixing` | weights of a blend: non-negative least squares |
@@ -21,10 +20,8 @@ mod blend;
 mod candidate;
 mod card;
 mod choice;
-mod error;
 mod explanation;
 mod index;
-mod library;
 mod mixing;
 mod rank;
 mod score;
@@ -33,11 +30,9 @@ mod uncertainty;
 pub use assess::{Assessment, assess, assess_with};
 pub use blend::{Blend, BlendPart, blend, blend_notation, blend_weights, predict_blend};
 pub use candidate::{Candidate, percent, short_percent};
-pub use card::{BaseCard, Card, CardAxis, Manifest, ManifestEntry, Signature};
+pub use card::{BaseCard, Card, CardAxis, Signature};
 pub use choice::{Choice, ChoiceKind, Tie};
-pub use error::SelectionError;
 pub use explanation::{Change, Explanation, Regained, RunnerUp};
 pub use index::Index;
-pub use library::{BASE_READING, Library, READING};
 pub use rank::{Selection, probabilities, rank};
 pub use score::{AxisPair, Fit, UserStyle, scores};

@@ -1,4 +1,4 @@
-//! The record of one text, as it is kept. It does not know how the text was read, nor what it is used for.
+//! The record of one text. Does not know how the text was read or what it is used for.
 
 use std::fmt;
 use std::str::FromStr;
@@ -15,9 +15,9 @@ pub enum Format {
     Markdown,
     /// A mailbox of many messages.
     Mbox,
-    /// One message a file.
+    /// One message per file.
     Eml,
-    /// One JSON object a line, or an array of objects.
+    /// One JSON object per line, or an array of objects.
     Jsonl,
 }
 
@@ -33,9 +33,7 @@ impl Format {
             Self::Jsonl => "jsonl",
         }
     }
-}
 
-impl Format {
     /// Whether texts of this format are messages, whose title is a subject.
     #[must_use]
     pub fn is_mail(self) -> bool {
@@ -51,7 +49,7 @@ impl fmt::Display for Format {
 
 /// A format name that this version does not have.
 #[derive(Debug, thiserror::Error)]
-#[error("`{0}` is not a format this version of xpert knows (text, markdown, mbox, eml, jsonl)")]
+#[error("`{0}` is not a known format (text, markdown, mbox, eml, jsonl)")]
 pub struct UnknownFormat(String);
 
 impl FromStr for Format {
@@ -71,10 +69,10 @@ pub struct Document {
     /// Path of the file it came from.
     pub source: String,
     pub format: Format,
-    /// What binds messages (or parts of one file) together.
+    /// What messages (or parts of one file) have in common.
     pub thread: Option<String>,
     pub message_id: Option<String>,
-    /// Message id of what it replies to.
+    /// The message id of what it replies to.
     pub parent_id: Option<String>,
     pub author: Option<String>,
     /// Unix seconds.
@@ -90,7 +88,7 @@ pub struct Document {
 }
 
 impl Document {
-    /// A text of which nothing is known but where it is from.
+    /// A text of which only the source is known.
     #[must_use]
     pub fn new(source: impl Into<String>, format: Format, text: impl Into<String>) -> Self {
         let (source, text) = (source.into(), text.into());
@@ -111,15 +109,15 @@ impl Document {
     }
 }
 
-/// SHA-256, in hexadecimal, of a text and its context with every run of white space counted as one space.
+/// SHA-256, in hexadecimal, of a text and its context, with every run of white space replaced by one space.
 ///
-/// Two texts that differ in line wrapping alone are the same text; the same words in answer to something else are not.
+/// Texts that differ only in line wrapping have one hash; the same words in reply to another text do not.
 #[must_use]
 pub fn content_hash(text: &str, context: Option<&str>) -> String {
     let mut hasher = Sha256::new();
     for (index, part) in [Some(text), context].into_iter().enumerate() {
         if index > 0 {
-            // A byte no text holds, so that moving words between text and context changes the hash.
+            // A byte that is in no text, so that moving words between text and context changes the hash.
             hasher.update([0, u8::from(part.is_some())]);
         }
         for (position, word) in part.unwrap_or_default().split_whitespace().enumerate() {
@@ -129,11 +127,10 @@ pub fn content_hash(text: &str, context: Option<&str>) -> String {
             hasher.update(word.as_bytes());
         }
     }
-    let digit = |value: u8| char::from_digit(u32::from(value), 16).unwrap_or('0');
-    hasher.finalize().iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+    hex::encode(hasher.finalize())
 }
 
-/// How many words a text has: pieces between white space that hold a letter or a digit.
+/// The number of words: pieces between white space with a letter or a digit.
 #[must_use]
 pub fn count_words(text: &str) -> usize {
     text.split_whitespace().filter(|piece| piece.chars().any(char::is_alphanumeric)).count()
@@ -162,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn format_names_go_both_ways() {
+    fn format_names_are_read_back() {
         for format in [Format::Text, Format::Markdown, Format::Mbox, Format::Eml, Format::Jsonl] {
             assert_eq!(format.as_str().parse::<Format>().unwrap(), format);
         }

@@ -1,4 +1,4 @@
-//! What can go wrong with the database, said so that a person can act on it.
+//! What can go wrong with the database, as facts: the front ends add what to type or press.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -7,37 +7,35 @@ use rusqlite::ErrorCode;
 
 use crate::platform::cancel::Cancelled;
 
-/// Why the database could not be opened, read or written. Whatever it says, nothing was half-written.
+/// Why the database could not be opened, read or written. Nothing was written partly.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    #[error("cannot make or use the folder {path}: {cause}. Name another place with --data-dir", path = path.display())]
+    #[error("cannot create or use the folder {path}: {cause}", path = path.display())]
     Folder { path: PathBuf, cause: io::Error },
-    #[error("cannot use the database {path}: {cause}. Check its permissions, or name another place with --data-dir", path = path.display())]
+    #[error("cannot use the database {path}: {cause}", path = path.display())]
     Unusable { path: PathBuf, cause: String },
-    #[error("{path} is not a database. Move it away, or name another place with --data-dir", path = path.display())]
+    #[error("{path} is not a database", path = path.display())]
     NotADatabase { path: PathBuf },
-    #[error("{path} is a database of another program; it was left as it is. Name another place with --data-dir", path = path.display())]
+    #[error("{path} is a database of another program; it was left unchanged", path = path.display())]
     Foreign { path: PathBuf },
     #[error(
-        "the database {path} was made by a newer xpert (its version is {found}, this program knows {known}); it was left as it is. \
-         Use the newer program, or name another place with --data-dir", path = path.display()
+        "the database {path} is from a newer version of this program (its version is {found}, the highest known is {known}); it was \
+         left unchanged", path = path.display()
     )]
     Newer { path: PathBuf, found: i64, known: i64 },
     #[error("the database {path} is in use by another program. Try again when it has finished", path = path.display())]
     Locked { path: PathBuf },
-    #[error("the disk that holds {path} is full; nothing was added. Make room and try again", path = path.display())]
+    #[error("the disk with {path} is full; nothing was added. Free some space and try again", path = path.display())]
     Full { path: PathBuf },
     #[error("the database {path} is damaged ({detail}). Move it away and import again", path = path.display())]
     Corrupt { path: PathBuf, detail: String },
-    #[error("there is no conversation {id}; `xpert history list` shows which there are")]
+    #[error("there is no conversation {id}")]
     NoConversation { id: i64 },
-    #[error(
-        "conversation {conversation} has no such turn (any more); `xpert history show {conversation}` shows what it has"
-    )]
+    #[error("conversation {conversation} has no such turn, or no longer has it")]
     NoTurn { conversation: i64 },
-    #[error("there is no import {id} (any more); nothing was removed")]
+    #[error("there is no import {id}, or it was undone already; nothing was removed")]
     NoImport { id: i64 },
-    #[error("a voice is compared with another, not with itself ({voice}); nothing was kept")]
+    #[error("a voice cannot be compared with itself ({voice}); nothing was saved")]
     SameVoice { voice: String },
     #[error("{0}")]
     Cancelled(#[from] Cancelled),
@@ -46,7 +44,7 @@ pub enum StoreError {
 }
 
 impl StoreError {
-    /// Sorts SQLite's error codes into what a person can do about them.
+    /// Sorts SQLite's error codes by what a person can do about them.
     pub(super) fn from_sql(path: &Path, cause: rusqlite::Error) -> Self {
         let path = path.to_path_buf();
         match cause.sqlite_error_code() {

@@ -1,21 +1,21 @@
-//! Finds words in a text whatever their case, in any script, and shows them with what stands around. Knows no tables.
+//! Finds words in a text in any case and script, and makes excerpts. Knows no tables.
 //!
-//! Not a full-text index: those cut text at white space, which Chinese and Japanese do not have, or need three characters.
+//! Not a full-text index: those split text at white space, which Chinese and Japanese do not have, or need three characters.
 
-/// Characters before what was found, and from its beginning on.
+/// Characters of an excerpt before the match, and from its start on.
 const BEFORE: usize = 30;
 const AFTER: usize = 70;
 
-/// Words to look for, folded once.
+/// Words to search for, case-folded once.
 pub(super) struct Wanted(String);
 
 impl Wanted {
-    /// `None` where there is nothing but white space to look for.
+    /// `None` for white space alone.
     pub(super) fn new(words: &str) -> Option<Self> {
         Some(words.trim()).filter(|words| !words.is_empty()).map(|words| Self(fold(words)))
     }
 
-    /// Where in `text` the words stand first, in bytes.
+    /// The first match in `text`, as an offset in bytes.
     pub(super) fn place(&self, text: &str) -> Option<usize> {
         let at = fold(text).find(&self.0)?;
         let mut folded = 0;
@@ -29,7 +29,7 @@ impl Wanted {
     }
 }
 
-/// Differences of case undone: upper case first, so that a sharp s is two, and every sigma is the same.
+/// Folds case: to upper case first, so that a sharp s becomes two, and every sigma the same.
 fn fold(text: &str) -> String {
     text.chars().flat_map(fold_character).collect()
 }
@@ -38,7 +38,7 @@ fn fold_character(character: char) -> impl Iterator<Item = char> {
     character.to_uppercase().flat_map(char::to_lowercase)
 }
 
-/// One line with what stands around `place`, an offset in bytes.
+/// One line with the text around `place`, an offset in bytes.
 pub(super) fn excerpt(text: &str, place: usize) -> String {
     let (before, after) = text.split_at(place);
     let from = before.char_indices().rev().nth(BEFORE - 1).map_or(0, |(at, _)| at);
@@ -65,7 +65,7 @@ mod tests {
             ("\u{5929}\u{6c17}\u{306f}\u{3069}\u{3046}", "\u{306f}", 6),
             ("\u{39f}\u{394}\u{39f}\u{3a3}", "\u{3bf}\u{3b4}\u{3bf}\u{3c2}", 0),
             ("die Stra\u{df}e", "STRASSE", 4),
-            // The dotted capital I folds to two characters, which must not shift what comes after it.
+            // The dotted capital I folds to two characters, which must not shift later offsets.
             ("\u{130}stanbul'da bisiklet", "BISIKLET", 13),
         ] {
             assert_eq!(place(text, words), Some(at), "{words} in {text}");
@@ -75,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn an_excerpt_is_one_line_and_says_where_it_was_cut() {
+    fn an_excerpt_is_one_line_and_marks_where_it_was_cut() {
         let text = format!("{} the\n\nbrakes squeak {}", "before ".repeat(20), "after ".repeat(40));
         let shown = excerpt(&text, place(&text, "brakes").unwrap());
         assert!(shown.starts_with('\u{2026}') && shown.ends_with('\u{2026}'), "{shown}");
@@ -86,7 +86,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn every_part_of_a_text_is_found_and_shown(text in any::<String>(), from in 0usize..40, length in 1usize..10) {
+        fn every_part_of_a_text_is_found(text in any::<String>(), from in 0usize..40, length in 1usize..10) {
             let part: String = text.chars().skip(from).take(length).collect();
             if let Some(wanted) = Wanted::new(&part) {
                 let place = wanted.place(&text).expect("a part of the text");

@@ -1,19 +1,19 @@
-//! Conversations with models, and which voice was preferred, kept on this machine. It does not know what a voice is, nor how
-//! an answer comes to be: both are given.
+//! Conversations with models, and which voice was preferred. Does not know what a voice is or how an answer is generated.
 //!
-//! A conversation is a list of exchanges: a prompt, the answer that counts, and the answers it was preferred to. An answer that
-//! is replaced is kept as such an alternative; a prompt that is edited takes itself and everything after it away.
+//! A conversation is a list of exchanges: a prompt, the chosen answer, and its alternatives. An answer that is replaced becomes
+//! an alternative; editing a prompt removes it and everything after it.
 
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, TransactionBehavior, params};
 use serde::Serialize;
 use unicode_segmentation::UnicodeSegmentation;
 
+use super::database::{Store, count_of_row};
+use super::error::StoreError;
 use super::find::{Wanted, excerpt};
-use super::{Store, StoreError, count_of_row};
 
-/// Longest title, in characters as people count them.
-const TITLE_LENGTH: usize = 60;
-/// The title of what has no words.
+/// The maximum length of a title, in grapheme clusters.
+const MAX_TITLE_LENGTH: usize = 60;
+/// The title of a conversation without words.
 const UNTITLED: &str = "untitled";
 
 /// A conversation in a list. Times are Unix seconds.
@@ -22,12 +22,12 @@ pub struct ConversationSummary {
     pub id: i64,
     pub title: String,
     pub created: i64,
-    /// When something was last asked or answered.
+    /// The time of the last prompt or answer.
     pub changed: i64,
     pub prompts: usize,
-    /// Answers that count.
+    /// Chosen answers.
     pub answers: usize,
-    /// Answers that were replaced.
+    /// Answers that were not chosen.
     pub alternatives: usize,
 }
 
@@ -36,7 +36,7 @@ pub struct ConversationSummary {
 pub struct Conversation {
     #[serde(flatten)]
     pub summary: ConversationSummary,
-    /// In the order of asking.
+    /// Oldest first.
     pub exchanges: Vec<Exchange>,
 }
 
@@ -52,7 +52,7 @@ impl Conversation {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Exchange {
     pub prompt: Prompt,
-    /// None when it never came.
+    /// The chosen one; none if the prompt was never answered.
     pub answer: Option<Answer>,
     /// Oldest first.
     pub alternatives: Vec<Answer>,
@@ -77,23 +77,23 @@ pub struct Answer {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Written {
     pub text: String,
-    /// Whose model wrote it.
+    /// The voice of the model that wrote it.
     pub voice: String,
     pub temperature: f64,
-    /// How many tokens it might have.
+    /// The limit on its tokens.
     pub max_tokens: usize,
-    /// How many it has.
+    /// The number of its tokens.
     pub tokens: usize,
 }
 
-/// A conversation in which words were found.
+/// A conversation that matches a search.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Found {
     #[serde(flatten)]
     pub summary: ConversationSummary,
-    /// Prompts and answers that have the words; 0 where only the title does.
+    /// The number of prompts and answers that match; 0 if only the title does.
     pub matches: usize,
-    /// What stands around the first of them.
+    /// The text around the first match.
     pub excerpt: Option<String>,
 }
 
@@ -102,7 +102,7 @@ pub struct Found {
 pub struct Verdict {
     pub preferred: String,
     pub against: String,
-    /// Whether it was given without knowing who wrote which.
+    /// Whether the voices were hidden.
     pub blind: bool,
 }
 
@@ -114,12 +114,12 @@ pub struct Tally {
     pub blind: bool,
     /// How often the first was preferred, and the second.
     pub preferred: [usize; 2],
-    /// When the last of them was given, in Unix seconds.
+    /// The time of the last one, in Unix seconds.
     pub last: i64,
 }
 
 impl Store {
-    /// Begins a conversation with its first prompt, which also gives it its title: the conversation's id.
+    /// Starts a conversation with its first prompt, which becomes its title, and returns its id.
     ///
     /// # Errors
     /// When the database cannot be written.
@@ -127,7 +127,7 @@ impl Store {
         self.keep_conversation(&[(prompt.to_owned(), Vec::new())])
     }
 
-    /// Keeps a whole conversation, each prompt with its answers, the one that counts last: the conversation's id. All of it or nothing.
+    /// Saves a whole conversation, each prompt with its answers, the chosen one last, and returns its id. All of it or nothing.
     ///
     /// # Errors
     /// When the database cannot be written.
@@ -148,7 +148,7 @@ impl Store {
         kept.map_err(|cause| StoreError::from_sql(&self.path, cause))
     }
 
-    /// Adds a prompt to a conversation: the prompt's id. A last prompt that was never answered gives way to it.
+    /// Adds a prompt to a conversation and returns its id. Replaces a last prompt that was never answered.
     ///
     /// # Errors
     /// When there is no such conversation, or the database cannot be written.
@@ -163,7 +163,7 @@ impl Store {
         })
     }
 
-    /// Puts another prompt in the place of one, and takes everything after it away: the new prompt's id.
+    /// Replaces a prompt, removes everything after it, and returns the new prompt's id.
     ///
     /// # Errors
     /// When the conversation has no such prompt, or the database cannot be written.
@@ -179,7 +179,7 @@ impl Store {
         })
     }
 
-    /// Adds the answer to the last prompt: the answer's id. One that is there already becomes an alternative to it.
+    /// Adds an answer to the last prompt and returns its id. An earlier one becomes an alternative.
     ///
     /// # Errors
     /// When there is no such conversation, or the database cannot be written.
@@ -192,7 +192,7 @@ impl Store {
         })
     }
 
-    /// Makes an alternative to the last answer the one that counts. Earlier answers stay: what came after them answers to them.
+    /// Chooses an alternative of the last prompt's answer. Only the last: later prompts refer to earlier answers.
     ///
     /// # Errors
     /// When the last prompt has no such answer, or the database cannot be written.
@@ -207,7 +207,7 @@ impl Store {
         })
     }
 
-    /// Every conversation, the one that was changed last first.
+    /// All conversations, the last changed first.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -221,7 +221,7 @@ impl Store {
         })
     }
 
-    /// The conversation that was changed last.
+    /// The last changed conversation.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -240,8 +240,8 @@ impl Store {
         self.with_exchanges(found.ok_or(StoreError::NoConversation { id })?)
     }
 
-    /// The conversations that have these words, in whatever case, in their title, a prompt, or an answer that counts; in the
-    /// order of [`Self::conversations`]. White space alone is in none.
+    /// The conversations with these words, in any case, in their title, a prompt, or a chosen answer; in the order of
+    /// [`Self::conversations`]. White space alone matches none.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -250,7 +250,7 @@ impl Store {
         let mut found: Vec<Found> = Vec::new();
         for summary in self.conversations()? {
             let in_title = wanted.place(&summary.title).is_some();
-            let (matches, excerpt) = self.read(|connection| look_into(connection, summary.id, &wanted))?;
+            let (matches, excerpt) = self.read(|connection| matches_in(connection, summary.id, &wanted))?;
             if in_title || matches > 0 {
                 found.push(Found { summary, matches, excerpt });
             }
@@ -258,7 +258,7 @@ impl Store {
         Ok(found)
     }
 
-    /// Gives a conversation another title, shortened as the first one was.
+    /// Renames a conversation; the title is shortened like the first one.
     ///
     /// # Errors
     /// When there is no such conversation, or the database cannot be written.
@@ -270,7 +270,7 @@ impl Store {
         })
     }
 
-    /// Deletes a conversation with all that was said in it. Verdicts, which hold no text, stay.
+    /// Deletes a conversation and its texts. Verdicts, which contain no text, stay.
     ///
     /// # Errors
     /// When there is no such conversation, or the database cannot be written.
@@ -281,7 +281,7 @@ impl Store {
         })
     }
 
-    /// Keeps a verdict.
+    /// Saves a verdict.
     ///
     /// # Errors
     /// When a voice is compared with itself, or the database cannot be written.
@@ -295,7 +295,7 @@ impl Store {
         kept.map(drop).map_err(|cause| StoreError::from_sql(&self.path, cause))
     }
 
-    /// The verdicts counted, for each two voices, blind ones apart.
+    /// The number of verdicts per pair of voices, blind ones separately.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -325,7 +325,7 @@ impl Store {
     }
 }
 
-/// The answer to a prompt that counts from now on: its id.
+/// Adds the chosen answer to a prompt and returns its id.
 fn insert_answer(transaction: &Transaction<'_>, prompt: i64, written: &Written) -> rusqlite::Result<i64> {
     transaction.execute("UPDATE answers SET chosen = 0 WHERE prompt_id = ?1", [prompt])?;
     transaction.query_row(
@@ -382,7 +382,7 @@ fn exchanges(connection: &Connection, conversation: i64) -> rusqlite::Result<Vec
     Ok(exchanges)
 }
 
-/// An answer, and whether it is the one that counts.
+/// An answer, and whether it is the chosen one.
 fn answer_of_row(row: &Row<'_>) -> rusqlite::Result<(Answer, bool)> {
     let written = Written {
         text: row.get(2)?,
@@ -394,8 +394,8 @@ fn answer_of_row(row: &Row<'_>) -> rusqlite::Result<(Answer, bool)> {
     Ok((Answer { id: row.get(0)?, created: row.get(1)?, written }, row.get(7)?))
 }
 
-/// How many texts of a conversation have the words, and what stands around the first.
-fn look_into(connection: &Connection, id: i64, wanted: &Wanted) -> rusqlite::Result<(usize, Option<String>)> {
+/// The number of texts of a conversation that match, and an excerpt of the first.
+fn matches_in(connection: &Connection, id: i64, wanted: &Wanted) -> rusqlite::Result<(usize, Option<String>)> {
     let mut texts = connection.prepare_cached(
         "SELECT id, 0 AS part, text FROM prompts WHERE conversation_id = ?1
          UNION ALL
@@ -434,7 +434,7 @@ fn touch(transaction: &Transaction<'_>, conversation: i64) -> rusqlite::Result<u
 fn title_of(text: &str) -> String {
     let line = text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or(UNTITLED);
     let line = line.split_whitespace().collect::<Vec<_>>().join(" ");
-    match line.grapheme_indices(true).nth(TITLE_LENGTH) {
+    match line.grapheme_indices(true).nth(MAX_TITLE_LENGTH) {
         Some((at, _)) => format!("{}\u{2026}", line[..at].trim_end()),
         None => line,
     }

@@ -1,19 +1,20 @@
-//! Which texts came with which import, and taking an import back. It does not know how files are read.
+//! Which texts came with which import, and undoing an import. Does not know how files are read.
 
 use rusqlite::{Connection, OptionalExtension};
 use serde::Serialize;
 
-use super::{Store, StoreError, count_of_row};
+use super::database::{Store, count_of_row};
+use super::error::StoreError;
 
-/// One import that added texts. One that added none leaves no trace.
+/// One import that added texts. One that added none is not recorded.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Import {
     pub id: i64,
     /// Unix seconds.
     pub created: i64,
-    /// How many texts it added.
+    /// The number of texts it added.
     pub texts: usize,
-    /// The files these came from, in the order of reading.
+    /// Their files, in the order of reading.
     pub sources: Vec<String>,
 }
 
@@ -29,8 +30,8 @@ impl Store {
         })
     }
 
-    /// Removes exactly the texts that an import added, and says what they were. A text that it found there already stays
-    /// with the import that brought it first.
+    /// Removes exactly the texts that an import added, and returns what they were. A text that an earlier import had added
+    /// already stays.
     ///
     /// # Errors
     /// When there is no such import, or the database cannot be written; nothing is removed then.
@@ -45,7 +46,7 @@ impl Store {
     }
 }
 
-/// Records an import that is about to add its first text.
+/// Records an import, before it adds its first text.
 pub(super) fn begin(connection: &Connection) -> rusqlite::Result<i64> {
     connection.query_row("INSERT INTO imports DEFAULT VALUES RETURNING id", [], |row| row.get(0))
 }

@@ -1,4 +1,4 @@
-//! Opens (or makes) the database file safely. It does not know what is read from or written to the tables.
+//! Opens or creates the database file safely. Does not know what is read from or written to the tables.
 
 use std::collections::BTreeSet;
 use std::fs::{self, File, OpenOptions};
@@ -10,31 +10,31 @@ use std::time::{Duration, Instant};
 use rusqlite::Connection;
 use rusqlite_migration::{M, Migrations};
 
-use super::StoreError;
+use super::error::StoreError;
 use crate::platform::paths;
 
 /// "XPeR", as `schema_1.sql` sets it.
 const APPLICATION_ID: i64 = 0x5850_6552;
 
-/// Never edited once released, only added to: databases are at every one of these versions.
+/// Never edited once released, only appended to: databases of every version exist.
 static MIGRATIONS: LazyLock<Migrations<'static>> =
     LazyLock::new(|| Migrations::new(vec![M::up(include_str!("schema_1.sql")), M::up(include_str!("schema_2.sql"))]));
 
-/// How long to wait before a locked database is tried again.
+/// How long to wait before a locked database is retried.
 const RETRY_EVERY: Duration = Duration::from_millis(20);
 
 /// The number of migrations above.
 const SCHEMA_VERSION: i64 = 2;
 
-/// Opens the database at `path`, making it and its folder where they are missing, and brings its schema up to date.
+/// Opens the database at `path`, creates it and its folder if missing, and migrates its schema.
 ///
-/// A file that is no database, another program's, or of a newer version is recognised before anything is changed.
+/// A file that is not a database, is another program's, or has a newer version is recognised before anything is changed.
 pub(super) fn open(path: &Path, busy_timeout: Duration) -> Result<Connection, StoreError> {
     let start = Instant::now();
     loop {
         match try_open(path, busy_timeout) {
-            // SQLite does not wait for the switch to WAL, nor where waiting might be a deadlock (two processes that both
-            // make the schema); so we do.
+            // SQLite does not wait for the switch to WAL, or where waiting could be a deadlock (two processes that both create
+            // the schema), so we do.
             Err(StoreError::Locked { .. }) if start.elapsed() < busy_timeout => std::thread::sleep(RETRY_EVERY),
             done => return done,
         }
@@ -128,7 +128,7 @@ fn pragma(connection: &Connection, name: &str) -> rusqlite::Result<i64> {
     connection.pragma_query_value(None, name, |row| row.get(0))
 }
 
-/// Makes the folder private, except a shared one (sticky, like /tmp), which is not ours to close: the file's own mode protects it.
+/// Makes the folder private, except a shared one (sticky, like /tmp), where the file's own mode protects it.
 fn make_folder(path: &Path) -> Result<(), StoreError> {
     let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     if is_shared(folder) {
@@ -148,7 +148,7 @@ fn is_shared(_folder: &Path) -> bool {
     false
 }
 
-/// Makes the file before SQLite does, so that it is never readable by others, not even for a moment.
+/// Creates the file before SQLite does, so that others can never read it.
 fn make_file(path: &Path) -> Result<(), StoreError> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);

@@ -1,33 +1,22 @@
-//! The style space: features, reference, axes, profiles. Knows texts and numbers, not where they come from.
+//! Style as numbers: the space it is measured in, a person's profile, and what makes a measurement doubtful. Knows texts and numbers;
+//! neither where texts come from nor what a model is.
+//!
+//! | folder | job |
+//! |---|---|
+//! | `space` | texts to vectors, and named axes |
+//! | `profile` | a person's scores with what stands behind them |
+//! | `caution` | what makes texts a poor ground for measuring a style |
 
-pub mod axes;
-pub mod build;
 pub mod caution;
-mod corpus;
-pub mod counter;
-pub mod counts;
 mod error;
-mod explain;
-pub mod features;
-mod files;
-mod part;
 mod profile;
-pub mod reference;
-mod resample;
-mod space;
-pub mod tokens;
-pub mod vector;
-mod word;
+pub mod space;
 
-pub use axes::{Axis, Evidence, LEAST_AUC, Parallel};
 pub use caution::{Caution, cautions, foreign_languages};
-pub use corpus::{Answer, Corpus, Use, read_lines};
-pub use counts::Counts;
 pub use error::StyleError;
-pub use files::{build_files, build_space, load, parallel, read_domain, write, write_part};
-pub use part::{Part, Reader, Reading};
-pub use profile::{AxisScore, ContrastWord, Driver, ENOUGH_WORDS, Profile, profile};
-pub use resample::{Estimate, Sample};
-pub use space::{AXIS_STRETCH, Measured, StyleSpace};
+pub use profile::{AxisScore, ContrastWord, Driver, MIN_WORDS, Profile, SPREAD, profile};
+pub use space::{
+    AXIS_STRETCH, Axis, Counts, Embedding, EmbeddingBlock, Estimate, Evidence, MIN_AUC, Measured, Sample, StyleSpace,
+    StyleVector, TextEncoder,
+};
 pub(crate) use space::{denoised_norm, similarity};
-pub use vector::StyleVector;

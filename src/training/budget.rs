@@ -70,6 +70,9 @@ const ADAPTER_COPIES: usize = 5;
 
 /// Memory that no shape accounts for, MiB: program code loaded when first run, and stacks.
 const OVERHEAD_MB: u64 = 24;
+/// What the program itself holds differs by less than this from one start of it to the next, MiB. A stated minimum is rounded up to
+/// multiples of it, so that a training that is allowed the minimum does fit.
+const VARIATION_MB: u64 = 10;
 /// Share that the allocator adds to large buffers by rounding up and retaining memory. Measured as 0.08
 /// (docs/benchmarks.md).
 const ALLOCATOR_OVERHEAD: f64 = 0.1;
@@ -146,7 +149,7 @@ impl Workload {
             let smallest = candidates.iter().min_by_key(|method| needs(method)).expect("every preset has a method");
             return Err(TrainingError::TooLittleMemory {
                 allowed_mb: limits.memory_mb,
-                needs_mb: needs(smallest),
+                needs_mb: (needs(smallest) + VARIATION_MB).next_multiple_of(VARIATION_MB),
                 base_mb: self.base_mb,
                 method: smallest.describe(config),
             });

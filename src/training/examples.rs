@@ -120,7 +120,7 @@ impl Encoded {
                 }
             }
         }
-        let fingerprint = hex::encode(&hash.finalize());
+        let fingerprint = hex::encode(hash.finalize());
         if train.is_empty() || held_out.is_empty() {
             return Err(TrainingError::TooFewTexts { found: train.len(), needed: MIN_TEXTS });
         }

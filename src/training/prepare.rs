@@ -80,10 +80,13 @@ pub fn estimate(
 ) -> Result<Vec<(Choice, usize)>, TrainingError> {
     let Some(first) = starts.first() else { return Ok(Vec::new()) };
     let workers = Workers::new(limits.threads).map_err(TrainingError::Threads)?;
+    // As [`prepare`] would find it: with one start point in memory, and before the measurement.
+    let held = MemoryProbe::new().resident_mb().saturating_sub(starts.iter().map(|start| adapter_mb(start)).sum());
     let speed = Speed::measure(model, first, &workers, cancel)?;
-    let held = MemoryProbe::new().resident_mb();
-    let choose =
-        |adapter: &Adapter| within_minutes(model, &workload(adapter, data, plan, held), limits, steps_given, &speed);
+    let choose = |adapter: &Adapter| {
+        let workload = workload(adapter, data, plan, held + adapter_mb(adapter));
+        within_minutes(model, &workload, limits, steps_given, &speed)
+    };
     let (mut choices, mut largest) = (Vec::with_capacity(starts.len()), None);
     for start in starts {
         match choose(start) {
@@ -97,6 +100,11 @@ pub fn estimate(
         Some((_, error)) => Err(error),
         None => Ok(choices),
     }
+}
+
+/// Memory of an adapter's values, MiB.
+fn adapter_mb(adapter: &Adapter) -> u64 {
+    (adapter.parameters() * size_of::<f32>() / (1024 * 1024)) as u64
 }
 
 fn workload(adapter: &Adapter, data: &Encoded, plan: &Plan, base_mb: u64) -> Workload {

@@ -29,8 +29,8 @@ pub fn run(context: Context, launch: Launch, cancel: Cancel) -> Result<(), UiErr
     shell::driver::run(context, launch, cancel, screens::all)
 }
 
-/// `docs/keys.md`: the shipped keys of all screens.
+/// The keys of all screens as shipped.
 #[must_use]
-pub fn keys_document(context: &Context) -> String {
-    shell::keys::document(&shell::state::Shell::shipped_keys(&screens::all(context, "")))
+pub fn shipped_keys(context: &Context) -> shell::keys::Keymap {
+    shell::state::Shell::shipped_keys(&screens::all(context, ""))
 }

@@ -13,10 +13,9 @@ pub const LAYERS: &[(&str, &[&str])] = &[
     ("store", &[]),
     ("import", &["store"]),
     ("style", &[]),
-    ("selection", &["engine", "style"]),
-    ("making", &["engine", "training"]),
+    ("selection", &["style"]),
     ("neural", &["engine", "style"]),
-    ("evaluation", &["engine", "style", "selection", "training", "making"]),
+    ("library", &["engine", "style", "selection", "neural", "training"]),
     ("training", &["engine"]),
     ("app", BELOW),
     ("ui", UNDER_THE_TOP),
@@ -25,10 +24,10 @@ pub const LAYERS: &[(&str, &[&str])] = &[
 
 #[rustfmt::skip]
 const BELOW: &[&str] =
-    &["engine", "models", "store", "import", "style", "selection", "making", "neural", "evaluation", "training"];
+    &["engine", "models", "store", "import", "style", "selection", "neural", "library", "training"];
 #[rustfmt::skip]
 const UNDER_THE_TOP: &[&str] =
-    &["app", "engine", "models", "store", "import", "style", "selection", "making", "neural", "evaluation", "training"];
+    &["app", "engine", "models", "store", "import", "style", "selection", "neural", "library", "training"];
 
 /// The folders that talk to the user, and the crates that only they may use.
 const TOP: &[&str] = &["ui", "cli"];

@@ -136,11 +136,11 @@ fn what_is_kept_in_memory_changes_no_loss() {
     let model = tiny::model(home.path());
     let data = data(&model);
     assert_eq!(losses(&model, &data, Method::full(2)), losses(&model, &data, Method::checkpointed(2)));
-    let board = |cache| losses(&model, &data, Method { cache, ..Method::last_layers(2, &model.config, 1) });
-    let kept = board(usize::MAX);
+    let last_layer = |cache| losses(&model, &data, Method { cache, ..Method::last_layers(2, &model.config, 1) });
+    let kept = last_layer(usize::MAX);
     // Room for some texts, and for none.
-    assert_eq!(kept, board(64 * 200));
-    assert_eq!(kept, board(0));
+    assert_eq!(kept, last_layer(64 * 200));
+    assert_eq!(kept, last_layer(0));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! What is said about texts before they are measured. Sample texts were written for these tests or are the project's corpus.
 
 use proptest::prelude::*;
-use xpert::style::Use;
+use xpert::library::Use;
 use xpert::style::caution::{Caution, NoiseKind, cautions};
 
 use crate::styles::{corpus, space};
@@ -150,7 +150,7 @@ fn the_same_text_many_times_over_is_noticed() {
 
 fn hands(texts: &[String]) -> Option<(f64, [usize; 2], Vec<usize>)> {
     found(texts).into_iter().find_map(|caution| match caution {
-        Caution::SeveralHands { separation, texts_each, apart } => Some((separation, texts_each, apart)),
+        Caution::MultipleAuthors { separation, texts_each, apart } => Some((separation, texts_each, apart)),
         _ => None,
     })
 }

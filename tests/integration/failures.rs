@@ -1,8 +1,9 @@
 //! The ways in which choosing a model can go wrong, as the paper names them: little text, noisy text, no model that fits, styles that
 //! differ subtly; and more of the kind. Each is seen and said, and the same text without the fault is chosen for as usual.
 
+use xpert::library::Use;
 use xpert::selection::{Assessment, Card, ChoiceKind, Signature, assess};
-use xpert::style::{Caution, ENOUGH_WORDS, Measured, Sample, Use};
+use xpert::style::{Caution, MIN_WORDS, Measured, Sample};
 
 use crate::styles::{corpus, space};
 
@@ -44,7 +45,7 @@ fn little_text_is_refused_with_the_words_that_are_missing() {
     let found = assessed(&texts, &library());
     let choice = &found.selection.choice;
     assert_eq!((choice.kind, choice.id.as_ref()), (ChoiceKind::TooLittleText, None));
-    assert_eq!(choice.missing_words, ENOUGH_WORDS - found.profile.words);
+    assert_eq!(choice.missing_words, MIN_WORDS - found.profile.words);
     assert!(choice.missing_words > 0 && choice.reason.contains(&choice.missing_words.to_string()));
     assert!(found.selection.candidates.is_empty());
 }
@@ -97,7 +98,7 @@ fn several_hands_are_warned_of() {
     let mut texts = answers("expert", Use::Models)[..40].to_vec();
     texts.extend(answers("archaic", Use::Models)[40..].to_vec());
     let found = assessed(&texts, &library());
-    let several = found.cautions.iter().find(|caution| matches!(caution, Caution::SeveralHands { .. }));
+    let several = found.cautions.iter().find(|caution| matches!(caution, Caution::MultipleAuthors { .. }));
     let several = several.unwrap_or_else(|| panic!("{:?}", found.cautions));
     assert!(several.to_string().contains("Two people may have written"));
 }

@@ -109,7 +109,7 @@ fn a_source_that_is_too_small_says_what_it_lacks_and_is_not_scored() {
     // Five notes are no few files: they are one folder.
     let small = &parts.parts[1];
     assert!(small.axes.is_empty() && small.missing_words > 0 && parts.differences.is_empty());
-    assert_eq!(small.words + small.missing_words, xpert::style::ENOUGH_WORDS);
+    assert_eq!(small.words + small.missing_words, xpert::style::MIN_WORDS);
     let lacks = parts.lacks();
     assert!(lacks.len() == 1 && lacks[0].starts_with("notes/ has"), "{lacks:?}");
     let alone = home(&mail(0..60, formal)).sources().lacks();

@@ -4,7 +4,8 @@
 use std::fs;
 use std::path::Path;
 
-use xpert::selection::{Card, ChoiceKind, Library, Selection, Signature, UserStyle, blend, rank, scores};
+use xpert::library::Library;
+use xpert::selection::{Card, ChoiceKind, Selection, Signature, UserStyle, blend, rank, scores};
 use xpert::style::{Measured, Sample, profile};
 
 use crate::styles::space;

@@ -1,14 +1,7 @@
 //! The style space as the rest of the program meets it: shipped files, texts in, a profile out.
 
-use std::collections::BTreeMap;
-use std::path::Path;
-
-use xpert::style::axes::{SHIPPED, digest};
-use xpert::style::build::{BuildOptions, Domain};
-use xpert::style::{
-    Corpus, ENOUGH_WORDS, Estimate, LEAST_AUC, Measured, Sample, StyleError, StyleSpace, build_space, load, parallel,
-    profile, write,
-};
+use xpert::library::Corpus;
+use xpert::style::{Estimate, MIN_AUC, MIN_WORDS, Measured, Sample, StyleError, StyleSpace, profile};
 
 use crate::shared;
 
@@ -66,8 +59,8 @@ fn the_shipped_space_is_whole_and_its_axes_are_orthonormal() {
 fn no_axis_is_shown_that_foreign_texts_do_not_support() {
     for axis in StyleSpace::shipped().unwrap().axes() {
         let evidence = axis.evidence.as_ref();
-        let evidence = evidence.unwrap_or_else(|| panic!("{}: measure anew with examples/axis_evidence.rs", axis.id));
-        assert!((LEAST_AUC..=1.0).contains(&evidence.auc), "{}: {evidence}", axis.id);
+        let evidence = evidence.unwrap_or_else(|| panic!("{}: run the study axis-evidence of xpert-lab", axis.id));
+        assert!((MIN_AUC..=1.0).contains(&evidence.auc), "{}: {evidence}", axis.id);
     }
 }
 
@@ -114,7 +107,7 @@ fn too_little_text_is_said_and_not_guessed_over() {
     for texts in [vec![], vec![String::new()], plain()[..3].to_vec()] {
         let profile = profile(space, &texts, &base(space)).unwrap();
         assert!(profile.axes.is_empty() && profile.unexplained.is_none());
-        assert_eq!(profile.words + profile.missing_words, ENOUGH_WORDS);
+        assert_eq!(profile.words + profile.missing_words, MIN_WORDS);
         assert!(profile.estimate.difference.as_slice().iter().all(|value| value.is_finite()));
     }
     let few = space.difference(&space.measure(&["ok thx"]), &base(space)).unwrap();
@@ -129,7 +122,7 @@ fn the_same_texts_always_give_the_same_numbers() {
     let (one, two) = (profile(space, &texts, &base(space)).unwrap(), profile(space, &texts, &base(space)).unwrap());
     assert_eq!(serde_json::to_string(&one).unwrap(), serde_json::to_string(&two).unwrap());
     assert_eq!(one.estimate, two.estimate);
-    assert!(one.estimate.noise > 0.0 && one.steadiness.is_some_and(|steadiness| steadiness > 0.5));
+    assert!(one.estimate.noise > 0.0 && one.stability.is_some_and(|stability| stability > 0.5));
 }
 
 #[test]
@@ -146,96 +139,6 @@ fn an_empty_or_foreign_base_is_no_trap() {
     assert_eq!((kept.texts(), kept.words()), (base(space).texts(), base(space).words()));
     let moved = space.difference(&kept, &base(space)).unwrap();
     assert!(moved.norm() < 1e-5, "a card keeps measurements: {}", moved.norm());
-}
-
-#[test]
-fn a_space_survives_being_written_and_read_and_damage_is_noticed() {
-    let (domains, corpus) = small_sources();
-    let options = BuildOptions { words: 40, trigrams: 20, ..BuildOptions::default() };
-    let built = build_space(domains.clone(), &corpus, &options).unwrap();
-    let folder = tempfile::tempdir().unwrap();
-    write(&built, folder.path()).unwrap();
-    let read = load(folder.path()).unwrap();
-    assert_eq!(read.version(), built.version());
-    assert_eq!(read.position(&read.measure(&plain())).unwrap(), built.position(&built.measure(&plain())).unwrap());
-    let again = build_space(domains.clone(), &corpus, &options).unwrap();
-    assert_eq!(again.version(), built.version(), "building is reproducible");
-
-    let path = folder.path().join("reference.safetensors");
-    let bytes = std::fs::read(&path).unwrap();
-    std::fs::write(&path, &bytes[..bytes.len() / 2]).unwrap();
-    assert!(matches!(load(folder.path()), Err(StyleError::Asset { .. })));
-    std::fs::remove_file(&path).unwrap();
-    let message = load(folder.path()).err().unwrap().to_string();
-    assert!(message.contains("reference.safetensors"), "{message}");
-}
-
-#[test]
-fn the_axes_were_learned_from_the_corpora_that_are_shipped() {
-    let corpus = Corpus::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/styles")).unwrap();
-    let corpora = parallel(&corpus, SHIPPED).unwrap();
-    let kept = &StyleSpace::shipped().unwrap().axes_description().learned_from;
-    assert_eq!(kept, &digest(&corpora), "the corpora changed: run `xpert library reference` anew");
-}
-
-#[test]
-fn too_few_authors_are_refused() {
-    let lonely = Domain { name: "one".to_owned(), people: true, authors: [("a".to_owned(), plain())].into() };
-    let (_, corpus) = small_sources();
-    let refused = build_space(vec![lonely], &corpus, &BuildOptions::default()).err().unwrap();
-    assert!(matches!(refused, StyleError::Reference(_)), "{refused}");
-}
-
-/// Three authors who write much, and a corpus whose styles are variations of the same sentences.
-fn small_sources() -> (Vec<Domain>, Corpus) {
-    let mut authors = BTreeMap::new();
-    for (author, opening) in [("a", "However,"), ("b", "so"), ("c", "I think that")] {
-        let texts = prose(|index, clause| {
-            let end = ["and I will see to it now", "but not today", "or so they say to us"][(index + author.len()) % 3];
-            format!(
-                "{opening} {clause}, {end}. It is {} of this that we can do with you here!",
-                "more ".repeat(index % 4)
-            )
-        });
-        authors.insert(author.to_owned(), [texts.clone(), texts].concat());
-    }
-    let openings = [
-        ("plain", ""),
-        ("concise", "No."),
-        ("elaborate", "Although this is not at all certain, and as far as we can see,"),
-        ("casual", "lol"),
-        ("formal", "I regret to inform you that"),
-        ("simple", "See:"),
-        ("expert", "Approximately, the determination suggests that"),
-        ("warm", "Dear friend, thanks!"),
-        ("blunt", "Why? Fix it."),
-        ("courteous", "Could you please see, if I may ask, that"),
-        ("enthusiastic", "Wow! Amazing!!"),
-        ("tentative", "Perhaps, I guess, it might be that"),
-        ("assertive", "It will never change:"),
-        ("story", "\"Look,\" he said to her, and they went where"),
-        ("archaic", "Thou knowest that hath"),
-        ("structured", "- First:\n- "),
-        ("humorous", "Apparently, said the potato,"),
-        ("poetic", "Soft as the moon,"),
-    ];
-    let folder = tempfile::tempdir().unwrap();
-    let file = |name: &str, lines: Vec<serde_json::Value>| {
-        let lines: Vec<String> = lines.iter().map(serde_json::Value::to_string).collect();
-        std::fs::write(folder.path().join(format!("{name}.jsonl")), lines.join("\n")).unwrap();
-    };
-    let prompts = 0..plain().len();
-    file(
-        "prompts",
-        prompts.clone().map(|n| serde_json::json!({"kind": "x", "use": "axes", "prompt": n.to_string()})).collect(),
-    );
-    for (style, opening) in openings {
-        let texts = prose(|_, clause| format!("{opening} {clause}."));
-        let answer = |(n, text)| serde_json::json!({"prompt": format!("{n}"), "text": text});
-        file(style, prompts.clone().zip(texts).map(answer).collect());
-    }
-    let corpus = Corpus::read(folder.path()).unwrap();
-    (vec![Domain { name: "people".to_owned(), people: true, authors }], corpus)
 }
 
 #[test]

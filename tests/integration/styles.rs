@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use xpert::style::{Corpus, StyleSpace};
+use xpert::library::Corpus;
+use xpert::style::StyleSpace;
 
 pub fn space() -> &'static StyleSpace {
     StyleSpace::shipped().expect("the shipped space")

@@ -7,6 +7,7 @@ use predicates::prelude::*;
 use predicates::str::contains;
 
 use crate::command::{home, json, xpert};
+use crate::tiny;
 
 /// Eight short letters in one voice, enough for a profile.
 fn letters(folder: &Path, count: usize) {
@@ -314,7 +315,11 @@ fn a_missing_or_broken_model_is_explained() {
     let broken = data.path().join("broken.gguf");
     fs::write(&broken, b"GGUF and nothing more").expect("writable");
     for (model, why) in [("/nonexistent/model.gguf", "model.gguf"), (broken.to_str().expect("UTF-8"), "broken.gguf")] {
-        xpert(data.path()).args(["--model", model, "write", "Hello"]).assert().code(1).stderr(contains(why));
+        xpert(data.path())
+            .args(["--model", model, "write", "Hello", "--adapter", "base"])
+            .assert()
+            .code(1)
+            .stderr(contains(why));
         xpert(data.path()).args(["--model", model, "train"]).assert().code(1).stderr(contains(why));
     }
     let models = home();
@@ -322,6 +327,44 @@ fn a_missing_or_broken_model_is_explained() {
     write.env("XPERT_MODELS_DIR", models.path()).env("HF_HOME", models.path());
     write.env_remove("HF_HUB_CACHE").env_remove("HUGGINGFACE_HUB_CACHE");
     write.args(["write", "Hello", "--adapter", "base"]).assert().code(3).stderr(contains("xpert model pull"));
+}
+
+#[test]
+fn wrong_arguments_are_refused_before_a_model_is_loaded() {
+    let data = home();
+    import_letters(data.path(), 20);
+    let broken = data.path().join("broken.gguf");
+    fs::write(&broken, b"GGUF and nothing more").expect("writable");
+    let run = |arguments: &[&str]| xpert(data.path()).arg("--model").arg(&broken).args(arguments).assert();
+    for start in ["nope", "warm:0.5+nope:0.5"] {
+        run(&["train", "--from", start]).code(1).stderr(contains("nope").and(contains("warm")));
+        run(&["train", "--forecast", "--from", start]).code(1).stderr(contains("nope").and(contains("warm")));
+    }
+    run(&["write", "Hello"]).code(3).stderr(contains("no personal model").and(contains("xpert train")));
+    run(&["write", "Hello", "--adapter", "nope"]).code(1).stderr(contains("nope"));
+    run(&["write", "Hello", "--adapter", "run:7"]).code(1).stderr(contains("run 7").and(contains("xpert runs list")));
+    run(&["write", "Hello", "--adapter", "auto"]).code(1).stderr(contains("broken.gguf"));
+}
+
+#[test]
+fn a_benchmark_has_a_result_for_every_preset() {
+    let home = home();
+    let model = home.path().join("model");
+    tiny::save_folder(&model);
+    let bench = || {
+        let mut bench = xpert(home.path());
+        bench.arg("--model").arg(&model).args(["--threads", "1", "bench", "--seconds", "0.01"]);
+        bench
+    };
+    let measured = json(&mut bench());
+    let presets = measured["presets"].as_array().expect("presets");
+    let names: Vec<_> = presets.iter().map(|preset| preset["name"].as_str().expect("a name")).collect();
+    assert_eq!(names, ["full", "checkpointed", "last-layers", "full-chat", "checkpointed-chat", "last-layers-chat"]);
+    assert!(presets.iter().all(|preset| preset["tokens_per_s"].as_f64() > Some(0.0)), "{measured}");
+    assert!(measured["gflops"].as_f64() > Some(0.0) && measured["decode_tokens_per_s"].as_f64() > Some(0.0));
+    let shown = bench().assert().success().get_output().stdout.clone();
+    let shown = String::from_utf8(shown).expect("UTF-8");
+    assert_eq!((shown.matches("matrix products").count(), shown.matches("tokens/s, ").count()), (1, 6), "{shown}");
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use predicates::prelude::*;
 use predicates::str::contains;
-use xpert::app::history::{self, Asked};
+use xpert::app::history::{self, PromptPlace};
 use xpert::app::{Context, write};
 use xpert::engine::{EngineError, Message, Role, SamplingParams, StopReason, generate};
 use xpert::platform::cancel::Cancel;
@@ -433,7 +433,7 @@ fn what_the_screen_asks_stands_in_the_kept_conversation_where_it_was_asked() {
     };
     assert_eq!(answers(&now()), ["one Some(\"m1\")", "two Some(\"m2\")"]);
 
-    history::place(&context, id, Asked::Again, "two").expect("asked again");
+    history::place(&context, id, PromptPlace::Again, "two").expect("asked again");
     history::answer(&context, id, &written("base", "b2")).expect("answered");
     assert_eq!(answers(&now()), ["one Some(\"m1\")", "two Some(\"b2\")"]);
     history::prefer(&context, id, "mine").expect("preferred");
@@ -445,12 +445,12 @@ fn what_the_screen_asks_stands_in_the_kept_conversation_where_it_was_asked() {
     history::prefer(&context, id, "mine").expect("preferred");
     assert_eq!(answers(&now()), ["one Some(\"m1\")", "two Some(\"m2 again\")"]);
 
-    history::place(&context, id, Asked::Next, "three").expect("asked");
+    history::place(&context, id, PromptPlace::Next, "three").expect("asked");
     assert_eq!(answers(&now()).len(), 3);
-    history::place(&context, id, Asked::InsteadOf(1), "zwei").expect("asked otherwise");
+    history::place(&context, id, PromptPlace::InsteadOf(1), "zwei").expect("asked otherwise");
     assert_eq!(answers(&now()), ["one Some(\"m1\")", "zwei None"]);
     // What never came to be kept is asked at the end, so that no answer goes to another prompt.
-    history::place(&context, id, Asked::Again, "drei").expect("asked again");
+    history::place(&context, id, PromptPlace::Again, "drei").expect("asked again");
     history::answer(&context, id, &written("mine", "m3")).expect("answered");
     assert_eq!(answers(&now()), ["one Some(\"m1\")", "drei Some(\"m3\")"]);
     let found = |words| history::find(&context, words).expect("found").len();

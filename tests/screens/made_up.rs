@@ -56,6 +56,7 @@ fn document(text: &str) -> Document {
 pub fn scan() -> Arc<Scan> {
     let file = |path: &str, format, found, kept| FileReport { path: path.into(), format, charset: None, found, kept };
     Arc::new(Scan {
+        hints: Default::default(),
         documents: vec![
             document("See you at noon, then."),
             document("The gate still squeaks, alas, and the roses are out."),
@@ -100,7 +101,7 @@ pub fn profile() -> Profile {
         missing_words: 0,
         axes: axes.collect(),
         unexplained: Some(0.38),
-        steadiness: Some(0.95),
+        stability: Some(0.95),
         contrast_words: vec![
             ContrastWord { word: "honestly".into(), z: 6.1, user: 2.1, base: 0.1 },
             ContrastWord { word: "however".into(), z: -4.0, user: 0.0, base: 1.4 },

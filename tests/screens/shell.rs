@@ -1,8 +1,10 @@
 //! The shell by itself, with a made-up screen: help, palette, jobs, messages, questions, focus, mouse, keys of one's own, quitting.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use crossterm::event::{KeyModifiers, MouseEvent, MouseEventKind};
+use ratatui::style::Color;
 
 use crate::dummy::{Count, Dummy};
 use crate::made_up::status;
@@ -15,6 +17,7 @@ use xpert::ui::shell::runner::Shutdown;
 use xpert::ui::shell::screen::AnyScreen;
 use xpert::ui::shell::state::{Act, Msg, Shell};
 use xpert::ui::shell::table::table;
+use xpert::ui::theme::Theme;
 
 fn screens() -> Vec<Box<dyn AnyScreen>> {
     vec![Box::<Dummy>::default(), Box::new(Settings::new(&context(), "default"))]
@@ -306,5 +309,21 @@ fn every_row_of_the_table_is_named_for_the_command_bar_and_the_help() {
         assert!(!keys.is_empty() && !row.name.is_empty() && !row.description.is_empty(), "{}", row.id);
         assert!(row.name.chars().count() <= 20, "{} is too long for the command bar", row.name);
         assert!(row.id.chars().all(|c| c.is_ascii_lowercase() || c == '-'), "{}", row.id);
+    }
+}
+
+#[test]
+fn no_cell_is_left_to_the_terminal_by_a_theme_with_a_background() {
+    for name in Theme::names(Path::new("/nowhere")) {
+        let theme = Theme::load(&name, Path::new("/nowhere")).expect("a shipped theme");
+        if theme.background.is_none() {
+            continue;
+        }
+        let mut harness = shell(80, 24);
+        harness.press("?");
+        harness.theme = theme;
+        for cell in &harness.draw().content {
+            assert!(cell.fg != Color::Reset && cell.bg != Color::Reset, "{name}: {cell:?}");
+        }
     }
 }

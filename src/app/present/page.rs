@@ -66,7 +66,8 @@ pub fn page(selected: &Selected, verification: Option<&Verification>) -> Result<
     let data = Data { css: CSS, view: &view, verification, models, axes, sum, width: WIDTH, height: HEIGHT };
     let page = template.render(Value::from(Serde(&data))).map_err(malformed)?;
     // A text may hold what would make a browser do something; no control character is of use to a reader.
-    Ok(page.chars().filter(|character| !character.is_control() || *character == '\n').collect())
+    let kept = page.chars().filter(|character| !character.is_control() || *character == '\n');
+    Ok(kept.chain(['\n']).collect())
 }
 
 /// What the template reads.
@@ -164,7 +165,7 @@ fn sum(model: &CandidateView) -> String {
 mod tests {
     use super::*;
     use crate::app::{demo, select};
-    use crate::selection::Library;
+    use crate::library::Library;
 
     fn selected(texts: &[&str]) -> Selected {
         select::of(texts, &Library::shipped().unwrap()).unwrap()
@@ -178,7 +179,7 @@ mod tests {
         for name in names {
             let path = write_into(&selected, folder.path()).unwrap();
             assert_eq!(path, folder.path().join(name));
-            assert!(std::fs::read_to_string(&path).unwrap().contains("Too little text to tell"));
+            assert!(std::fs::read_to_string(&path).unwrap().contains("Not enough text to choose"));
         }
         let nowhere = folder.path().join("nowhere");
         let error = write_into(&selected, &nowhere).unwrap_err().to_string();

@@ -73,7 +73,7 @@ pub fn parts(parts: &Parts) -> PartsView {
             (false, By::Source) => "No two of these differ more than by chance.",
             (false, By::Time) => "From the first period to the last nothing changed more than by chance.",
         },
-        rule: format!("More than by chance: {RULE}."),
+        rule: format!("Marked is what differs more than by chance: {RULE}."),
     }
 }
 

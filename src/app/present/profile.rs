@@ -96,7 +96,7 @@ pub fn profile(profile: &Profile) -> ProfileView {
         words.map(|word| word.word.clone()).collect()
     };
     ProfileView {
-        size: size(profile.texts, profile.words) + steadiness(profile.steadiness),
+        size: size(profile.texts, profile.words) + stability(profile.stability),
         missing: (profile.missing_words > 0).then(|| {
             format!("Too little to score a style: about {} are needed.", count(profile.missing_words, "more word"))
         }),
@@ -140,7 +140,7 @@ pub(super) fn size(texts: usize, words: usize) -> String {
     format!("{}, {}", count(texts, "text"), count(words, "word"))
 }
 
-fn steadiness(stability: Option<f64>) -> &'static str {
+fn stability(stability: Option<f64>) -> &'static str {
     match stability {
         Some(stability) if stability >= STEADY => ", steady",
         Some(stability) if stability < UNSTEADY => ", not steady yet: more texts would help",

@@ -326,7 +326,8 @@ pub fn verification(verification: &Verification) -> VerificationView {
 mod tests {
     use super::*;
     use crate::app::select;
-    use crate::selection::{Blend, BlendPart, CardAxis, Library};
+    use crate::library::Library;
+    use crate::selection::{Blend, BlendPart, CardAxis};
 
     fn selected() -> Selected {
         let texts = crate::app::demo::pairs().unwrap();

@@ -3,13 +3,13 @@
 
 use super::differences::LEAST_TEXTS;
 use crate::store::Text;
-use crate::style::ENOUGH_WORDS;
+use crate::style::MIN_WORDS;
 
 /// More are not told apart at a glance.
 const MOST: usize = 6;
 
 /// Words of a span at the least. A third more than a profile needs, because the style space counts words in another way than the store.
-pub(super) const LEAST_WORDS: usize = ENOUGH_WORDS + ENOUGH_WORDS / 3;
+pub(super) const LEAST_WORDS: usize = MIN_WORDS + MIN_WORDS / 3;
 
 /// The texts with a date in spans, the oldest first, and how many have none. Where not even two spans are large enough, all are one.
 pub(super) fn spans(texts: &[Text]) -> (Vec<Vec<&Text>>, usize) {

@@ -2,8 +2,8 @@
 
 use crate::app::context::Context;
 use crate::app::error::AppError;
-use crate::selection::Library;
-use crate::store::Text;
+use crate::library::Library;
+use crate::store::{Text, count_words};
 use crate::style::{Profile, StyleSpace, profile as measure};
 
 /// Measures all of the user's texts.
@@ -32,5 +32,7 @@ pub fn of(texts: &[Text]) -> Result<Profile, AppError> {
 /// # Errors
 /// When the shipped style space is damaged.
 pub(in crate::app) fn measured(texts: &[&str]) -> Result<Profile, AppError> {
-    Ok(measure(StyleSpace::shipped()?, texts, &Library::shipped()?.base().measured)?)
+    let profile = measure(StyleSpace::shipped()?, texts, &Library::shipped()?.base().measured)?;
+    // The style space counts words in its own way. What is shown is the one count that the store has.
+    Ok(Profile { words: texts.iter().map(|text| count_words(text)).sum(), ..profile })
 }

@@ -11,10 +11,10 @@ use crate::app::error::AppError;
 use crate::platform::paths::write_atomically;
 use crate::training::Event;
 
-/// The file's name, beside a finished model and beside the checkpoint of a run at work.
+/// The file's name, beside a finished model and beside the checkpoint of a running training.
 const FILE: &str = "curve.json";
 
-/// Losses by step, in nats a token.
+/// Losses by step, in nats per token.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Curve {
     /// Of each step's own texts.
@@ -41,10 +41,10 @@ impl Curve {
         self.losses.is_empty() && self.held_out.is_empty()
     }
 
-    /// Takes in what a training reports; what is neither loss nor start changes nothing.
-    pub fn hear(&mut self, event: &Event) {
+    /// Adds what a training reports; events other than losses and starts change nothing.
+    pub fn record(&mut self, event: &Event) {
         match event {
-            // Steps after the checkpoint that is gone on from are taken again.
+            // Steps after the checkpoint that is resumed are taken again.
             Event::Started { done, .. } => {
                 self.losses.retain(|point| point.0 <= *done);
                 self.held_out.retain(|point| point.0 <= *done);
@@ -118,7 +118,7 @@ mod tests {
     fn what_is_not_a_number_is_left_out_and_what_comes_again_counts_last() {
         let mut curve = Curve::default();
         for event in [validation(0, 3.4), validation(5, f64::NAN), validation(10, 3.2), validation(10, 3.1)] {
-            curve.hear(&event);
+            curve.record(&event);
         }
         assert_eq!(curve.held_out, [(0, 3.4), (10, 3.1)]);
         let folder = tempfile::tempdir().unwrap();

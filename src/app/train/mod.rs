@@ -1,5 +1,4 @@
-//! Training: from the user's texts and the best start to their own adapter, which survives anything that happens on
-//! the way. A run works in `mine/run`; only when it ends does its best adapter become `mine/adapter`, and the one before it another of
+//! Training: from the user's texts and the best start point to their own adapter, which survives a stop, a crash and a power cut. A run works in `mine/run`; only when it ends does its best adapter become `mine/adapter`, and the one before it another of
 //! the user's runs.
 //!
 //! | file | job |
@@ -29,7 +28,7 @@ use crate::training::prepare::prepare;
 use crate::training::{Checkpoint, Ending, Event, Outcome, Plan, Split, Trainer, TrainingError};
 
 pub use examples::examples;
-pub use options::{Options, SAMPLE_PROMPT, Update};
+pub use options::{Effort, Options, SAMPLE_PROMPT, Update};
 pub(in crate::app) use options::{adjust, allowed};
 pub(in crate::app) use start::start;
 pub use start_point::StartPoint;
@@ -52,6 +51,7 @@ pub fn train(
     report: &mut dyn FnMut(Update<'_>),
 ) -> Result<Record, AppError> {
     let options = &options.within(context.budget);
+    options.from.check()?;
     let folder = run_folder(context);
     let _lock = lock(context)?;
     if let (Some((started_from, step, steps)), false, false) = (unfinished(context), options.resume, options.restart) {
@@ -79,7 +79,7 @@ pub fn train(
         Trainer::resume(&model, &base_id, &data, &folder)?
     } else {
         adjust(&mut plan, options, data.train_tokens());
-        report(Update::Phase("choosing where to start"));
+        report(Update::Phase("choosing the start point"));
         let (adapter, started_from) = start(context, options, &plan, &model, &base_id, report)?;
         report(Update::Phase("measuring this machine"));
         let allowed = allowed(context, options);
@@ -90,14 +90,14 @@ pub fn train(
     report(Update::Phase("measuring the held-out loss"));
     let mut curve = if options.resume { Curve::read(&folder).unwrap_or_default() } else { Curve::begin() };
     if changed {
-        // What was measured on other texts is no part of this curve.
+        // What was measured on other texts does not belong to this curve.
         (curve.losses, curve.held_out) = Default::default();
     }
     if !options.resume {
         Curve::discard(&folder)?;
     }
     let outcome = trainer.with_samples(options.sample.clone()).run(cancel, &mut |event| {
-        curve.hear(event);
+        curve.record(event);
         if matches!(event, Event::Started { .. } | Event::Checkpoint { .. }) {
             // A run is worth more than its curve; where the disk is full, the next checkpoint says so.
             drop(curve.write(&folder));

@@ -9,7 +9,8 @@ use crate::app::error::AppError;
 use crate::app::select;
 use crate::engine::merge::{concatenate, merge};
 use crate::engine::{Adapter, Model};
-use crate::selection::{BlendPart, Choice, Library, blend_notation};
+use crate::library::Library;
+use crate::selection::{BlendPart, Choice, blend_notation};
 use crate::training::{Plan, SCRATCH};
 
 /// What is to be loaded, and whether the user named it: then what does not fit is an error, else training starts from scratch.

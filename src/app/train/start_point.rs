@@ -1,5 +1,6 @@
 //! Start points of a training as they are named: from scratch, a model of the library, or several that are added up. Loads nothing.
 
+use crate::library::{Library, LibraryError};
 use crate::selection::BlendPart;
 use crate::training::SCRATCH;
 
@@ -14,6 +15,22 @@ pub enum StartPoint {
     Library(String),
     /// Several models of the library, each with its weight.
     Blend(Vec<BlendPart>),
+}
+
+impl StartPoint {
+    /// Whether every model that it names is in the library: to be asked before anything is loaded.
+    ///
+    /// # Errors
+    /// When one is not.
+    pub fn check(&self) -> Result<(), LibraryError> {
+        let ids: Vec<&str> = match self {
+            Self::Auto | Self::Scratch => return Ok(()),
+            Self::Library(id) => vec![id],
+            Self::Blend(parts) => parts.iter().map(|part| part.id.as_str()).collect(),
+        };
+        let library = Library::shipped()?;
+        ids.into_iter().try_for_each(|id| library.card(id).map(drop))
+    }
 }
 
 impl std::str::FromStr for StartPoint {
@@ -33,7 +50,8 @@ impl std::str::FromStr for StartPoint {
                     (!id.trim().is_empty()).then(|| BlendPart { id: id.trim().to_owned(), weight })
                 };
                 let parts: Option<Vec<BlendPart>> = blend.split('+').map(part).collect();
-                let wrong = || format!("{blend:?} is no blend: write it as warm:0.7+formal:0.4, with weights above 0");
+                let wrong =
+                    || format!("{blend:?} is not a valid blend: write it as warm:0.7+formal:0.4, with weights above 0");
                 let parts = parts.ok_or_else(wrong)?;
                 let repeats = |at: usize| parts[..at].iter().any(|earlier| earlier.id == parts[at].id);
                 match (0..parts.len()).find(|&at| repeats(at)) {

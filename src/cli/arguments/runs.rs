@@ -6,9 +6,9 @@ use clap::Subcommand;
 
 #[derive(Debug, Subcommand)]
 pub enum RunsCommand {
-    /// List the runs: the one in use, which has a star, then the last one first
+    /// List the runs: the one in use, marked with a star, then the latest first
     List,
-    /// Show all that is known of one run
+    /// Show everything known about one run
     Show {
         /// Its number, as `xpert runs list` shows it
         number: u32,
@@ -17,10 +17,10 @@ pub enum RunsCommand {
     Rename {
         /// Its number, as `xpert runs list` shows it
         number: u32,
-        /// The new name; an empty one ("") takes the name away
+        /// The new name; an empty one ("") removes the name
         name: String,
     },
-    /// Put a run in use; the one that was is kept
+    /// Put a run in use; the previous one is kept
     Use {
         /// Its number, as `xpert runs list` shows it
         number: u32,
@@ -32,16 +32,16 @@ pub enum RunsCommand {
     },
     /// Show two runs side by side
     Compare {
-        /// The number of one
+        /// The number of the first
         one: u32,
-        /// The number of the other
+        /// The number of the second
         other: u32,
     },
     /// Copy a run into a folder for other programs: the adapter in PEFT's layout, and how it came to be
     Export {
         /// Its number, as `xpert runs list` shows it
         number: u32,
-        /// A folder that is empty or not there yet
+        /// An empty or new folder
         #[arg(value_name = "FOLDER")]
         folder: PathBuf,
     },

@@ -1,12 +1,13 @@
-//! HTML mail to text, with quotations marked by ">" as in plain mail. It knows nothing of whose words they are.
+//! HTML mail to text, with quotations marked by ">" as in plain mail. Does not know whose words they are.
 //!
-//! The mail library's own converter forgets what was quoted, and that is what must be told apart here.
+//! The mail library's own converter drops what marks quotations. The crate `html2text` keeps that, but trims the space of the
+//! signature delimiter "-- " (so that signatures would become text), draws the borders of layout tables and brackets links.
 
-/// Elements whose content is never shown.
+/// Elements whose content is never displayed.
 const HIDDEN: [&str; 5] = ["head", "style", "script", "template", "title"];
-/// Elements that stand as paragraphs of their own.
+/// Elements that are paragraphs of their own.
 const PARAGRAPHS: [&str; 12] = ["p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "pre", "hr"];
-/// Elements that stand on lines of their own.
+/// Elements on lines of their own.
 const LINES: [&str; 8] = ["div", "tr", "li", "section", "article", "header", "footer", "center"];
 
 /// The text of an HTML document.
@@ -77,7 +78,7 @@ fn after_closing<'a>(text: &'a str, name: &str) -> &'a str {
 struct Page {
     lines: Vec<String>,
     line: String,
-    /// How many quotations we are in.
+    /// The depth of quotation.
     quoted: usize,
     preformatted: usize,
 }
@@ -136,16 +137,16 @@ impl Page {
         }
     }
 
-    /// Ends the line, be it empty or not.
+    /// Ends the line, even if it is empty.
     fn break_line(&mut self) {
         let line = std::mem::take(&mut self.line);
         let marks = "> ".repeat(self.quoted.min(8));
-        // A dash pair and a space is how a signature begins.
+        // Two dashes and a space delimit a signature.
         let line = if line == "-- " { line.as_str() } else { line.trim_end() };
         self.lines.push(format!("{marks}{line}"));
     }
 
-    /// Ends the line where there is one.
+    /// Ends the line unless it is empty.
     fn end_line(&mut self) {
         if self.line.trim().is_empty() {
             self.line.clear();
@@ -159,8 +160,8 @@ fn is_blank(line: &str) -> bool {
     line.trim_matches(['>', ' ']).is_empty()
 }
 
-/// Longest name of an entity worth looking up.
-const ENTITY_BYTES: usize = 32;
+/// The maximum length of an entity.
+const MAX_ENTITY_BYTES: usize = 32;
 
 fn decode_entities(raw: &str) -> String {
     let mut text = String::with_capacity(raw.len());
@@ -168,7 +169,7 @@ fn decode_entities(raw: &str) -> String {
     while let Some(at) = rest.find('&') {
         text.push_str(&rest[..at]);
         rest = &rest[at..];
-        let end = rest.bytes().take(ENTITY_BYTES).position(|byte| byte == b';');
+        let end = rest.bytes().take(MAX_ENTITY_BYTES).position(|byte| byte == b';');
         let is_name =
             |name: &str| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'#');
         if let Some(end) = end.filter(|end| is_name(&rest[1..*end])) {
@@ -197,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_shown_is_left_out() {
+    fn hidden_elements_are_omitted() {
         assert_eq!(
             to_text("<head><title>x</title></head><script>if (a<b) {}</script><!-- c > d -->shown<style>p{}</STYLE>"),
             "shown"

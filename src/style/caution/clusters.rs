@@ -8,16 +8,16 @@ use rand::rngs::StdRng;
 const HALVINGS: usize = 5;
 /// The same points always give the same answer.
 const SEED: u64 = 0x5eed;
-/// The smaller of two groups holds at least this share of the points: a few odd texts are no second writer.
+/// The smaller of two groups holds at least this share of the points: a few odd texts are not a second author.
 const SMALLEST: f64 = 0.25;
-/// A coordinate counts half when its variance between the groups is so many times that within.
+/// A coordinate counts half when its variance between the groups is this many times that within.
 const HALF_COUNTED: f64 = 2.0;
 const ROUNDS: usize = 20;
 
 /// Which of two groups each point is in.
 pub(super) type Sides = Vec<bool>;
 
-/// How far a way of parting the points into two parts them truly: 0 where no coordinate shows it, 1 where all do beyond doubt.
+/// How clearly a division of the points into two groups shows: 0 where no coordinate shows it, 1 where all do.
 ///
 /// Groups found in many coordinates always look apart in those, even in noise. So they are found in one half of the coordinates
 /// and judged in the other. Every coordinate has the same bounded say, `F / (F + 2)` with the ratio F of the variance
@@ -199,7 +199,7 @@ mod tests {
         let sides = cut(&products(&points(3.0, 200, |point| point >= 10))).unwrap();
         assert_eq!(sides.iter().position(|&side| side), Some(10));
         let sides = cut(&products(&points(3.0, 200, |point| point >= 15))).unwrap();
-        assert!(sides.iter().filter(|&&side| side).count() >= 4, "one odd point is no second writer");
+        assert!(sides.iter().filter(|&&side| side).count() >= 4, "one odd point is not a second author");
         let same = DMatrix::zeros(POINTS, 200);
         assert_eq!(contrast(&same, cut), 0.0);
         assert_eq!(contrast(&same, two_means), 0.0);

@@ -6,12 +6,12 @@ use unicode_segmentation::UnicodeSegmentation;
 use whatlang::Lang;
 
 /// Shorter texts are too few letters to tell a language by; they are judged together.
-const ENOUGH_WORDS: usize = 20;
+const MIN_WORDS: usize = 20;
 /// Words of a text that are looked at; more add nothing.
-const MOST_WORDS: usize = 200;
-/// English where so many words are among its commonest: own texts in English show 30 to 60 %, other languages under 20 %.
+const MAX_WORDS: usize = 200;
+/// English where this share of the words is among its commonest: English texts have 30 to 60 %, other languages under 20 %.
 const COMMON: f64 = 0.25;
-/// Where so many words begin with a capital, it is a list of names (German prose has four in ten).
+/// Where this share of the words begins with a capital, it is a list of names (German prose has four in ten).
 const NAMES: f64 = 0.6;
 
 /// The texts of each language but English, by its English name, and the words of every text.
@@ -31,7 +31,7 @@ pub(super) fn languages(texts: &[&str], common: &HashSet<&str>) -> Languages {
     };
     let (mut pool, mut pooled, mut filled) = (String::new(), Vec::new(), 0);
     for (index, text) in texts.iter().enumerate() {
-        if words[index] >= ENOUGH_WORDS {
+        if words[index] >= MIN_WORDS {
             judge(text, &[index]);
             continue;
         }
@@ -39,7 +39,7 @@ pub(super) fn languages(texts: &[&str], common: &HashSet<&str>) -> Languages {
         pool.push('\n');
         pooled.push(index);
         filled += words[index];
-        if filled >= ENOUGH_WORDS {
+        if filled >= MIN_WORDS {
             judge(&pool, &pooled);
             pool.clear();
             pooled.clear();
@@ -57,7 +57,7 @@ pub(super) fn count_words(text: &str) -> usize {
 
 fn foreign_language(text: &str, common: &HashSet<&str>) -> Option<Lang> {
     let tokens = text.split_whitespace().filter(|token| !token.contains("://"));
-    let sample = tokens.take(MOST_WORDS).collect::<Vec<_>>().join(" ");
+    let sample = tokens.take(MAX_WORDS).collect::<Vec<_>>().join(" ");
     let (mut words, mut listed, mut capitals) = (0_usize, 0_usize, 0_usize);
     for word in sample.unicode_words().filter(|word| word.contains(char::is_alphabetic)) {
         words += 1;
@@ -106,7 +106,7 @@ mod tests {
                 ("Spanish", vec![3])
             ]
         );
-        assert!(count_words(chinese) >= ENOUGH_WORDS, "words without spaces are counted too");
+        assert!(count_words(chinese) >= MIN_WORDS, "words without spaces are counted too");
     }
 
     #[test]

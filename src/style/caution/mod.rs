@@ -1,198 +1,23 @@
-//! What makes texts a poor ground for measuring a style: another language, what is no prose, garbled typing, repeats, several
-//! writers. Knows the style space and texts; not where they come from. A caution is a hint and never stops anything.
+//! What makes texts a poor ground for measuring a style: another language, text that is not prose, garbled words, repeats, more than one
+//! author. Knows the style space and texts; not where they come from.
+//!
+//! | file | job |
+//! |---|---|
+//! | `noise`, `typing`, `language`, `repetition` | lines that are not prose, garbled words, languages, repeated texts |
+//! | `clusters`, `authors` | two groups of points; two groups of texts |
+//! | `kinds`, `sentences` | the cautions, and what they say |
+//! | `detect` | texts to cautions |
 
+mod authors;
 mod clusters;
-mod hands;
+mod detect;
+mod kinds;
 mod language;
 mod noise;
 mod repetition;
-mod say;
+mod sentences;
 mod typing;
 
-use std::collections::HashSet;
-
-use serde::{Deserialize, Serialize};
-
+pub use detect::{FOREIGN_SHARE, GARBLED_SHARE, NOISE_SHARE, REPEATED_SHARE, cautions, foreign_languages};
+pub use kinds::Caution;
 pub use noise::NoiseKind;
-
-use super::space::StyleSpace;
-use noise::Sifted;
-
-/// Reported where more of the words than this are in other languages; none of the people below is over it.
-pub const FOREIGN_SHARE: f64 = 0.1;
-/// Reported where more of the visible characters than this are no prose. Of the 171 people and styles on which this was tried
-/// four are over it, whose commit messages are mostly pasted output and lists of files.
-pub const NOISE_SHARE: f64 = 0.25;
-/// Reported where more of the words than this are garbled; none of the same people is over it.
-pub const GARBLED_SHARE: f64 = 0.15;
-/// Reported where more of the words than this were said before. One of the same people is over it, with commit messages made
-/// from one pattern.
-pub const REPEATED_SHARE: f64 = 0.3;
-/// So few words (or their letters) of noise or repeats are not worth a caution.
-const FEW_WORDS: usize = 50;
-const LETTERS_IN_A_WORD: usize = 5;
-
-/// Something about the texts that makes a style measured on them doubtful. Texts are named by their index, from 0; the
-/// sentence that [`Display`](std::fmt::Display) writes counts them from 1, in the same order.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-pub enum Caution {
-    /// Texts in a language that the style space does not measure: it is made for English.
-    OtherLanguage {
-        /// Its English name.
-        language: String,
-        texts: Vec<usize>,
-        /// Share (0 to 1) of all words of prose that stand in these texts.
-        share_of_words: f64,
-    },
-    /// Much that is no running prose of the writer, such as quoted mail, code, logs and tables.
-    Noisy {
-        /// Share (0 to 1) of all visible characters that stand in such lines.
-        share: f64,
-        /// What most of it is, the most frequent kind first.
-        kinds: Vec<NoiseKind>,
-        /// The texts that themselves are over [`NOISE_SHARE`].
-        texts: Vec<usize>,
-    },
-    /// Many words with digits inside, with a letter four times in a row or without a vowel.
-    Garbled {
-        /// Share (0 to 1) of the words.
-        share_of_words: f64,
-        /// The texts that themselves are over [`GARBLED_SHARE`].
-        texts: Vec<usize>,
-    },
-    /// The same said again, but for capitals, digits, punctuation and a few words.
-    Repetitive {
-        /// Share (0 to 1) of the words that stand where five in a row were there before.
-        share: f64,
-        /// The texts that repeat earlier ones as a whole; empty where passages within texts repeat.
-        texts: Vec<usize>,
-    },
-    /// The texts read as if two people had written them, or one in two very different ways.
-    SeveralHands {
-        /// How far the groups are apart, in units of what one writer's texts hardly ever reach; above 1.
-        separation: f64,
-        /// Texts in the larger and in the smaller group. Of very many texts not all are looked at.
-        texts_each: [usize; 2],
-        /// The texts of the smaller group.
-        apart: Vec<usize>,
-    },
-}
-
-impl Caution {
-    /// The texts it is about; of several hands the smaller group.
-    #[must_use]
-    pub fn texts(&self) -> &[usize] {
-        match self {
-            Self::OtherLanguage { texts, .. }
-            | Self::Noisy { texts, .. }
-            | Self::Garbled { texts, .. }
-            | Self::Repetitive { texts, .. }
-            | Self::SeveralHands { apart: texts, .. } => texts,
-        }
-    }
-}
-
-/// What should be said about `texts` before a style is measured on them; empty where nothing was found.
-///
-/// Seven milliseconds for fifty messages of fifty words, 0.2 s for five thousand (one core). The order of the texts matters to
-/// [`Caution::SeveralHands`]: texts of one source should stand together.
-#[must_use]
-pub fn cautions<T: AsRef<str>>(space: &StyleSpace, texts: &[T]) -> Vec<Caution> {
-    let sifted: Vec<Sifted> = texts.iter().map(|text| noise::sift(text.as_ref())).collect();
-    let prose: Vec<&str> = sifted.iter().map(|sifted| sifted.prose.as_str()).collect();
-    let mut found = other_languages(space, &prose);
-    // What is not English is said above; the rest concerns the texts that can be measured.
-    let foreign: HashSet<usize> = found.iter().flat_map(Caution::texts).copied().collect();
-    found.extend(noisy(&sifted));
-    let english: Vec<(usize, &str)> =
-        prose.iter().copied().enumerate().filter(|(index, _)| !foreign.contains(index)).collect();
-    found.extend(garbled(&english));
-    let repeats = repetition::repetition(&english);
-    let repeated: HashSet<usize> = repeats.texts.iter().copied().collect();
-    found.extend(repetitive(repeats));
-    // Repeats of one text would be a group of their own.
-    let unique: Vec<(usize, &str)> = english.into_iter().filter(|(index, _)| !repeated.contains(index)).collect();
-    found.extend(several_hands(space, &unique));
-    found
-}
-
-/// The languages but English that texts are in, each with how many of them, the commonest first. Short texts are judged together,
-/// and count as English where nothing can be told.
-#[must_use]
-pub fn foreign_languages<T: AsRef<str>>(space: &StyleSpace, texts: &[T]) -> Vec<(&'static str, usize)> {
-    let texts: Vec<&str> = texts.iter().map(AsRef::as_ref).collect();
-    let found = in_languages(space, &texts).foreign.into_iter();
-    let mut found: Vec<(&'static str, usize)> = found.map(|(language, texts)| (language, texts.len())).collect();
-    found.sort_by_key(|(_, texts)| std::cmp::Reverse(*texts));
-    found
-}
-
-fn in_languages(space: &StyleSpace, texts: &[&str]) -> language::Languages {
-    let common = space.reference.features().words.iter().map(String::as_str).collect();
-    language::languages(texts, &common)
-}
-
-fn other_languages(space: &StyleSpace, prose: &[&str]) -> Vec<Caution> {
-    let found = in_languages(space, prose);
-    let all: usize = found.words.iter().sum();
-    let share = |texts: &[usize]| texts.iter().map(|&text| found.words[text]).sum::<usize>() as f64 / all.max(1) as f64;
-    if found.foreign.values().map(|texts| share(texts)).sum::<f64>() <= FOREIGN_SHARE {
-        return Vec::new();
-    }
-    let mut cautions: Vec<(f64, Caution)> = found
-        .foreign
-        .iter()
-        .map(|(language, texts)| {
-            let share_of_words = share(texts);
-            let caution =
-                Caution::OtherLanguage { language: (*language).to_owned(), texts: texts.clone(), share_of_words };
-            (share_of_words, caution)
-        })
-        .collect();
-    cautions.sort_by(|a, b| b.0.total_cmp(&a.0));
-    cautions.into_iter().map(|(_, caution)| caution).collect()
-}
-
-fn noisy(sifted: &[Sifted]) -> Option<Caution> {
-    let noise_of = |sifted: &Sifted| sifted.noise.iter().sum::<usize>();
-    let all: usize = sifted.iter().map(|sifted| sifted.characters).sum();
-    let noise: usize = sifted.iter().map(noise_of).sum();
-    let share = noise as f64 / all.max(1) as f64;
-    if share <= NOISE_SHARE || noise < FEW_WORDS * LETTERS_IN_A_WORD {
-        return None;
-    }
-    let mut kinds: Vec<(usize, NoiseKind)> =
-        NoiseKind::ALL.map(|kind| (sifted.iter().map(|sifted| sifted.noise[kind as usize]).sum(), kind)).to_vec();
-    kinds.sort_by_key(|(characters, _)| std::cmp::Reverse(*characters));
-    let kinds = kinds.into_iter().filter(|(characters, _)| 5 * characters >= noise).map(|(_, kind)| kind).collect();
-    let over = |sifted: &Sifted| noise_of(sifted) as f64 > NOISE_SHARE * sifted.characters as f64;
-    let texts = (0..sifted.len()).filter(|&index| over(&sifted[index])).collect();
-    Some(Caution::Noisy { share, kinds, texts })
-}
-
-fn garbled(texts: &[(usize, &str)]) -> Option<Caution> {
-    let counts: Vec<(usize, usize)> = texts.iter().map(|(_, text)| typing::garbled(text)).collect();
-    let (bad, all) = counts.iter().fold((0, 0), |sum, count| (sum.0 + count.0, sum.1 + count.1));
-    let over = |(bad, all): (usize, usize)| bad as f64 > GARBLED_SHARE * all as f64;
-    if !over((bad, all)) || all < FEW_WORDS {
-        return None;
-    }
-    let texts = texts.iter().zip(counts).filter(|(_, count)| over(*count)).map(|((index, _), _)| *index).collect();
-    Some(Caution::Garbled { share_of_words: bad as f64 / all as f64, texts })
-}
-
-fn repetitive(found: repetition::Repetition) -> Option<Caution> {
-    let share = found.repeated as f64 / found.words.max(1) as f64;
-    let much = share > REPEATED_SHARE && found.repeated >= FEW_WORDS;
-    much.then_some(Caution::Repetitive { share, texts: found.texts })
-}
-
-fn several_hands(space: &StyleSpace, texts: &[(usize, &str)]) -> Option<Caution> {
-    let found = hands::hands(space, texts).filter(|found| found.separation > 1.0)?;
-    let [mut larger, mut apart] = found.groups;
-    if larger.len() < apart.len() {
-        std::mem::swap(&mut larger, &mut apart);
-    }
-    Some(Caution::SeveralHands { separation: found.separation, texts_each: [larger.len(), apart.len()], apart })
-}

@@ -1,4 +1,4 @@
-//! Which lines of a text are not running prose of its writer: quotations, code, logs, tables, links. Knows no styles.
+//! Which lines of a text are not its author's prose: quotations, code, logs, tables, links. Knows no styles.
 
 use std::ops::Range;
 
@@ -30,7 +30,7 @@ impl NoiseKind {
         [Self::Quotation, Self::Code, Self::Log, Self::Table, Self::Link, Self::Encoded, Self::Numbers];
 }
 
-/// A text without what is no prose, and how much that was.
+/// A text without what is not prose, and how much that was.
 #[derive(Default)]
 pub(super) struct Sifted {
     pub(super) prose: String,
@@ -55,7 +55,7 @@ pub(super) fn sift(text: &str) -> Sifted {
             kinds[at] = kinds[at].or(Some(NoiseKind::Code));
         }
     }
-    // A line of code may consist of words ("return result;"): between two noisy lines, what is no sentence is noise too.
+    // A line of code may consist of words ("return result;"): between two noisy lines, what is not a sentence is noise too.
     for at in 1..lines.len().saturating_sub(1) {
         if kinds[at].is_none() && kinds[at + 1].is_some() && !is_sentence(lines[at]) {
             kinds[at] = kinds[at - 1];
@@ -141,7 +141,7 @@ fn is_message(line: &str) -> bool {
     digits >= 8 && count(char::is_ascii_alphabetic) <= 4 && head.iter().any(|token| token.contains(':'))
 }
 
-/// What only programs are made of: braces at the ends, an assignment that ends in a semicolon.
+/// What only source code has: braces at the ends, an assignment that ends in a semicolon.
 fn is_statement(line: &str) -> bool {
     line.ends_with('{') || line.starts_with('}') || line.ends_with(['}', ';']) && line.contains(['=', '{'])
 }
@@ -163,10 +163,10 @@ const SHORT: usize = 6;
 const UNSPACED: usize = 45;
 /// A sentence may name one long address or file: each counts for no more characters than a long word.
 const LONG: usize = 12;
-/// Where less of a line (by characters) stands in words of prose, it is none.
+/// Where less of a line (by characters) is words of prose, the line is not prose.
 const PROSE_SHARE: f64 = 0.5;
 
-/// Visible characters of a line by the kind of token they stand in.
+/// Visible characters of a line by the kind of token they are in.
 #[derive(Default)]
 struct Tally {
     prose: usize,

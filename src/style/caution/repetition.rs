@@ -1,19 +1,19 @@
-//! Which texts say again what was said before. Knows no styles.
+//! Which texts repeat earlier ones. Knows no styles.
 
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-/// Words in a run that is looked for again. One writer seldom says five words in the same order twice.
+/// Words in a run that is compared. One author seldom writes the same five words in a row twice.
 const RUN: usize = 5;
 /// Words of a text that are looked at.
-const MOST_WORDS: usize = 300;
-/// A text repeats others where so many of its runs were there before: one changed word in twenty is still a repeat.
+const MAX_WORDS: usize = 300;
+/// A text repeats others where this share of its runs occurred before: one changed word in twenty is still a repeat.
 const REPEATED: f64 = 0.6;
 
 pub(super) struct Repetition {
     /// Texts that repeat earlier ones.
     pub(super) texts: Vec<usize>,
-    /// Words that stand in runs which were there before, and all words.
+    /// Words in runs that occurred before, and all words.
     pub(super) repeated: usize,
     pub(super) words: usize,
 }
@@ -45,12 +45,7 @@ fn hashes(text: &str) -> Vec<u64> {
         let letters = word.chars().filter(|c| c.is_alphanumeric());
         letters.flat_map(char::to_lowercase).map(|c| if c.is_numeric() { '0' } else { c }).collect()
     };
-    text.split_whitespace()
-        .map(plain)
-        .filter(|word| !word.is_empty())
-        .take(MOST_WORDS)
-        .map(|word| hash(&word))
-        .collect()
+    text.split_whitespace().map(plain).filter(|word| !word.is_empty()).take(MAX_WORDS).map(|word| hash(&word)).collect()
 }
 
 fn hash<H: Hash + ?Sized>(value: &H) -> u64 {

@@ -1,6 +1,6 @@
-//! Words that no one meant to write so: digits inside, letters held down, no vowel. Knows no styles.
+//! Words that nobody meant to write like that: digits inside, repeated letters, no vowel. Knows no styles.
 
-/// A letter so many times in a row is a held key.
+/// A letter this many times in a row is a held key.
 const HELD: usize = 4;
 /// Shorter words without a vowel are abbreviations.
 const CONSONANTS: usize = 5;

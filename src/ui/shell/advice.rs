@@ -30,12 +30,10 @@ fn advice(error: &AppError) -> Option<&'static str> {
         E::Training(TrainingError::TooLittleMemory { .. }) => {
             Some("Allow more memory on Settings, or close other programs.")
         }
-        E::Import(_) | E::Store(_) | E::Catalog(_) | E::Model(_) | E::Engine(_) | E::Style(_) | E::Selection(_) => None,
-        E::Training(_) | E::Making(_) | E::NoHome(_) | E::NoImports { .. } | E::SameRun { .. } | E::LongName { .. } => {
-            None
-        }
-        E::BrokenRun { .. } | E::NotEmpty(_) | E::OtherReader { .. } | E::OtherShape { .. } | E::Data(_) => None,
-        E::Evaluation(_) | E::Benchmark { .. } | E::Busy(_) | E::File { .. } | E::Malformed { .. } => None,
+        E::Import(_) | E::Store(_) | E::Catalog(_) | E::Model(_) | E::Engine(_) | E::Style(_) | E::Library(_) => None,
+        E::Training(_) | E::NoHome(_) | E::NoImports { .. } | E::SameRun { .. } | E::LongName { .. } => None,
+        E::BrokenRun { .. } | E::NotEmpty(_) | E::OtherReader { .. } | E::OtherShape { .. } => None,
+        E::Benchmark { .. } | E::Busy(_) | E::File { .. } | E::Malformed { .. } => None,
         E::Settings { .. } | E::Unhealthy(_) | E::Cancelled(_) => None,
     }
 }

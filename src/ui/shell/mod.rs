@@ -13,13 +13,14 @@
 //! | `shared` | what several screens read |
 //! | `job`, `jobs`, `data` | a background job as one item; the running ones; those whose results are shared |
 //! | `keys`, `binding`, `table` | keys and the one table of them; a screen's bindings; the table put together |
-//! | `state`, `update`, `view` | the shell's state; what a message changes (pure); the frame around a screen |
+//! | `state`, `update`, `apply`, `view` | the shell's state; what a message changes; what an effect does (both pure); the frame around a screen |
 //! | `overlays`, `guide` | what lies over a screen; the steps of the demo and of a first run |
 //! | `runner`, `driver`, `frames`, `terminal` | jobs on threads; the loop; when to draw; the terminal taken over and given back |
 //! | `advice` | errors for someone who has keys |
 //! | `harness` | all of it without a terminal, for tests |
 
 pub mod advice;
+mod apply;
 pub mod binding;
 pub mod data;
 pub mod driver;

@@ -94,9 +94,13 @@ fn texts(import: &Import, view: &View<'_>, page: &mut Page<'_>) {
 
 /// What a newcomer is told before anything happens.
 fn welcome(view: &View<'_>, page: &mut Page<'_>) {
-    page.plain(
-        "XPerT makes a language model that writes like you, from things you wrote: mail, notes, chats, letters.",
-    );
+    if view.shared.in_demo() {
+        page.plain(&format!("{NAME} {ABOUT}. Her mail becomes a model that writes like her; every step is real."));
+    } else {
+        page.plain(
+            "XPerT makes a language model that writes like you, from things you wrote: mail, notes, chats, letters.",
+        );
+    }
     page.blank();
     page.fact("Your words", "stay on this machine. Nothing is sent anywhere, now or later.");
     if let Some(status) = &view.shared.status {

@@ -4,7 +4,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use tui_input::Input;
 
-use super::popup;
+use super::popup::popup;
 use crate::ui::shell::effect::{Answer, Dialog, Effect};
 use crate::ui::theme::Theme;
 use crate::ui::widgets::{Page, draw_field};

@@ -3,7 +3,7 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use super::popup;
+use super::popup::popup;
 use crate::ui::shell::effect::ScreenId;
 use crate::ui::shell::keys::{Key, Keymap, Place, Row};
 use crate::ui::theme::Theme;

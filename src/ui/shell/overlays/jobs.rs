@@ -4,7 +4,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::popup;
+use super::popup::popup;
 use crate::ui::format::{fit, one_line, pad};
 use crate::ui::shell::jobs::{Running, State};
 use crate::ui::theme::Theme;

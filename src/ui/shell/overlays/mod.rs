@@ -5,15 +5,13 @@ pub mod dialog;
 pub mod help;
 pub mod jobs;
 pub mod palette;
+mod popup;
 
-use ratatui::Frame;
-use ratatui::layout::Rect;
-use ratatui::text::Span;
-use ratatui::widgets::{Block, Clear};
 use tui_input::Input;
 
+pub use popup::popup;
+
 use super::keys::Layer;
-use crate::ui::theme::Theme;
 
 /// What lies over the screen.
 #[derive(Debug)]
@@ -48,24 +46,4 @@ impl Overlay {
             Self::Help(_) | Self::Quit(_) | Self::Jobs(_) => None,
         }
     }
-}
-
-/// A box in the middle of `area`, cleared, of this many columns and rows at most; returns its inside.
-pub(super) fn popup(
-    theme: &Theme,
-    frame: &mut Frame<'_>,
-    area: Rect,
-    title: &str,
-    (width, height): (u16, u16),
-) -> Rect {
-    let (width, height) = (width.min(area.width), height.min(area.height));
-    let place = Rect { x: area.x + (area.width - width) / 2, y: area.y + (area.height - height) / 2, width, height };
-    let block = Block::bordered()
-        .border_set(theme.glyphs.border)
-        .border_style(theme.styles.focus)
-        .title(Span::styled(format!(" {title} "), theme.styles.heading));
-    let inside = block.inner(place);
-    frame.render_widget(Clear, place);
-    frame.render_widget(block, place);
-    inside
 }

@@ -7,7 +7,7 @@ use ratatui::text::{Line, Span};
 use tui_input::Input;
 use unicode_width::UnicodeWidthStr;
 
-use super::popup;
+use super::popup::popup;
 use crate::ui::format::{fit, pad, pad_left};
 use crate::ui::fuzzy::Finder;
 use crate::ui::shell::keys::{Entry, Key};

@@ -1,0 +1,130 @@
+//! Cautions as sentences: what was found, where, and what to do.
+
+use std::fmt;
+
+use super::kinds::Caution;
+use super::noise::NoiseKind;
+
+/// How many texts, or runs of them, are named before the rest is only counted.
+const NAMED: usize = 6;
+
+impl fmt::Display for Caution {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::OtherLanguage { language, texts, share_of_words } => write!(
+                f,
+                "{} of the words may be in {language} ({}). Styles are measured in English: exclude these texts.",
+                percent(*share_of_words),
+                places(texts),
+            ),
+            Self::Noisy { share, kinds, texts } => write!(
+                f,
+                "{} of the characters may not be your own prose but {} (mostly in {}). \
+                 Remove such lines, or add texts that you wrote yourself.",
+                percent(*share),
+                listed(&kinds.iter().map(|kind| kind.words()).collect::<Vec<_>>()),
+                places(texts),
+            ),
+            Self::Garbled { share_of_words, texts } => write!(
+                f,
+                "{} of the words look garbled: digits inside, repeated letters, no vowel (mostly in {}). \
+                 Exclude these texts unless you want the model to write like that.",
+                percent(*share_of_words),
+                places(texts),
+            ),
+            Self::Repetitive { share, texts } if texts.is_empty() => write!(
+                f,
+                "{} of the words repeat earlier passages. \
+                 Keep one of each: repeats add no information and make the measurement look more certain than it is.",
+                percent(*share),
+            ),
+            Self::Repetitive { share, texts } => write!(
+                f,
+                "{} of the words repeat earlier ones ({} repeat an earlier text). \
+                 Keep one of each: repeats add no information and make the measurement look more certain than it is.",
+                percent(*share),
+                places(texts),
+            ),
+            Self::MultipleAuthors { separation, texts_each: [larger, smaller], apart } => write!(
+                f,
+                "Two people may have written these texts, or you in two very different ways: {smaller} of the {} that were \
+                 compared read unlike the others ({}; {separation:.1} times as far apart as one author's texts usually are). \
+                 Exclude what is not yours, or keep the kind of text that the model should write.",
+                larger + smaller,
+                places(apart),
+            ),
+        }
+    }
+}
+
+fn percent(share: f64) -> String {
+    format!("{:.0} %", 100.0 * share)
+}
+
+/// "text 3", "texts 1, 4 to 9 and 12", counted from 1; long lists end in a number.
+fn places(texts: &[usize]) -> String {
+    let runs: Vec<&[usize]> = texts.chunk_by(|a, b| a + 1 == *b).collect();
+    let mut parts: Vec<String> = Vec::new();
+    for run in runs.iter().take(NAMED) {
+        let (first, last) = (run[0] + 1, run[run.len() - 1] + 1);
+        parts.push(if first == last { first.to_string() } else { format!("{first} to {last}") });
+    }
+    let unnamed: usize = runs.iter().skip(NAMED).map(|run| run.len()).sum();
+    if unnamed > 0 {
+        parts.push(format!("{unnamed} more"));
+    }
+    let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
+    format!("{} {}", if texts.len() == 1 { "text" } else { "texts" }, listed(&parts))
+}
+
+fn listed(parts: &[&str]) -> String {
+    match parts {
+        [] => String::new(),
+        [only] => (*only).to_owned(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
+impl NoiseKind {
+    fn words(self) -> &'static str {
+        match self {
+            Self::Quotation => "quoted lines",
+            Self::Code => "code",
+            Self::Log => "log lines",
+            Self::Table => "tables",
+            Self::Link => "web addresses",
+            Self::Encoded => "long runs without a space",
+            Self::Numbers => "digits and signs",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_are_counted_from_one_and_long_lists_end_in_a_number() {
+        assert_eq!(places(&[2]), "text 3");
+        assert_eq!(places(&[0, 3, 4, 5, 11]), "texts 1, 4 to 6 and 12");
+        assert_eq!(places(&[0, 2, 4, 6, 8, 10, 12, 14, 15]), "texts 1, 3, 5, 7, 9, 11 and 3 more");
+    }
+
+    #[test]
+    fn every_caution_says_what_where_and_what_to_do() {
+        let said = [
+            Caution::OtherLanguage { language: "German".to_owned(), texts: vec![0, 1], share_of_words: 0.123 },
+            Caution::Noisy { share: 0.5, kinds: vec![NoiseKind::Quotation, NoiseKind::Code], texts: vec![0, 1] },
+            Caution::Garbled { share_of_words: 0.5, texts: vec![0, 1] },
+            Caution::Repetitive { share: 0.5, texts: vec![0, 1] },
+            Caution::MultipleAuthors { separation: 1.26, texts_each: [5, 2], apart: vec![0, 1] },
+        ]
+        .map(|caution| caution.to_string());
+        assert!(said.iter().all(|sentence| sentence.contains("texts 1 to 2") && sentence.ends_with('.')), "{said:?}");
+        assert!(said[0].starts_with("12 % of the words may be in German"));
+        assert!(said[1].contains("but quoted lines and code (mostly"));
+        assert!(said[4].contains("2 of the 7 that were compared read unlike") && said[4].contains("1.3 times"));
+        let within = Caution::Repetitive { share: 0.5, texts: Vec::new() };
+        assert!(within.to_string().starts_with("50 % of the words repeat earlier passages"));
+    }
+}

@@ -1,0 +1,429 @@
+//! Counts the things of a space's feature list in texts. Fast: one pass, no regular expressions; knows no reference numbers.
+
+use std::collections::{HashMap, HashSet};
+
+use serde::Deserialize;
+use sha2::{Digest, Sha256};
+use unicode_segmentation::UnicodeSegmentation;
+
+use super::counts::{Counts, SLOTS, Slot};
+use super::features::{FeatureList, WINDOW};
+use super::tokens::{Token, is_list_item, normalise, sentences, words};
+use super::word::{add_endings, is_elided, start, syllables};
+use crate::style::error::StyleError;
+
+const LEXICON: &str = include_str!("../../../assets/style/lexicon.toml");
+const LONG_WORD: usize = 7;
+const SHORT_SENTENCE: u32 = 4;
+const LONG_SENTENCE: u32 = 25;
+const USUAL_TEXT: f64 = 60.0;
+const WEIGHT_EXPONENT: f64 = 0.25;
+
+/// The groups of `lexicon.toml` that are features by themselves.
+const GROUPS: &[(&str, Slot)] = &[
+    ("first_person", Slot::FirstPerson),
+    ("second_person", Slot::SecondPerson),
+    ("first_plural", Slot::FirstPlural),
+    ("third_person", Slot::ThirdPerson),
+    ("slang", Slot::Slang),
+    ("formal", Slot::Formal),
+    ("hedges", Slot::Hedges),
+    ("boosters", Slot::Boosters),
+    ("courtesy", Slot::Courtesy),
+    ("warmth", Slot::Warmth),
+    ("connectives", Slot::Connectives),
+    ("subordinators", Slot::Subordinators),
+    ("negations", Slot::Negations),
+    ("imagery", Slot::Imagery),
+    ("comparison", Slot::Comparison),
+    ("archaic", Slot::Archaic),
+    ("vague", Slot::Vague),
+    ("playful", Slot::Playful),
+    ("modals", Slot::Modals),
+    ("quantities", Slot::Quantities),
+    ("gratitude", Slot::Gratitude),
+    ("apology", Slot::Apology),
+    ("greeting", Slot::Greeting),
+    ("approval", Slot::Approval),
+    ("disapproval", Slot::Disapproval),
+    ("bare_contractions", Slot::BareContractions),
+];
+
+/// A digest of everything that decides what is counted, besides the lists a reference brings itself.
+#[must_use]
+pub fn definitions() -> String {
+    let mut hash = Sha256::new();
+    hash.update(LEXICON.replace('\r', "").as_bytes());
+    for named in super::features::NAMED {
+        hash.update(named.id.as_bytes());
+        hash.update([0]);
+    }
+    hash.update(USUAL_TEXT.to_le_bytes());
+    hash.update(WEIGHT_EXPONENT.to_le_bytes());
+    hex::encode(&hash.finalize()[..6])
+}
+
+#[derive(Deserialize)]
+struct Lexicon {
+    abbreviations: String,
+    groups: HashMap<String, String>,
+}
+
+/// What is known of a word: the slots it counts towards.
+#[derive(Clone, Default)]
+struct Entry {
+    slots: Vec<u16>,
+    listed: bool,
+    be_form: bool,
+}
+
+/// Counts texts for one feature list.
+#[derive(Clone)]
+pub struct Counter {
+    entries: HashMap<String, Entry>,
+    trigrams: HashMap<[char; 3], usize>,
+    abbreviations: HashSet<String>,
+    length: usize,
+}
+
+impl Counter {
+    /// # Errors
+    /// [`StyleError::Asset`] where the shipped word groups cannot be read.
+    pub fn new(features: &FeatureList) -> Result<Self, StyleError> {
+        let lexicon: Lexicon = toml::from_str(LEXICON).map_err(|error| StyleError::asset("lexicon.toml", error))?;
+        let group = |name: &str| {
+            let words = lexicon.groups.get(name);
+            words.ok_or_else(|| {
+                StyleError::asset("lexicon.toml", format!("the group \u{201c}{name}\u{201d} is missing"))
+            })
+        };
+        let mut entries: HashMap<String, Entry> = HashMap::new();
+        for (name, slot) in GROUPS {
+            for word in group(name)?.split_whitespace() {
+                let entry = entries.entry(word.to_owned()).or_default();
+                if !entry.slots.contains(&slot_number(*slot as usize)) {
+                    entry.slots.push(slot_number(*slot as usize));
+                }
+            }
+        }
+        for word in group("be_forms")?.split_whitespace() {
+            entries.entry(word.to_owned()).or_default().be_form = true;
+        }
+        for (index, word) in features.words.iter().enumerate() {
+            let entry = entries.entry(word.clone()).or_default();
+            entry.slots.push(slot_number(SLOTS + index));
+            entry.listed = true;
+        }
+        let offset = SLOTS + features.words.len();
+        let mut trigrams = HashMap::new();
+        for (index, trigram) in features.trigrams.iter().enumerate() {
+            let characters: Vec<char> = trigram.chars().collect();
+            let key = characters
+                .try_into()
+                .map_err(|_| StyleError::asset("reference.json", format!("{trigram:?} is not three characters")))?;
+            trigrams.insert(key, offset + index);
+        }
+        let abbreviations = lexicon.abbreviations.split_whitespace().map(String::from).collect();
+        Ok(Self { entries, trigrams, abbreviations, length: features.slots() })
+    }
+
+    /// The sums over all the texts together, each with its [`weight`].
+    #[must_use]
+    pub fn pool<T: AsRef<str>>(&self, texts: &[T]) -> Counts {
+        let mut sums = Counts::zero(self.length);
+        for text in texts {
+            let mut counts = Counts::zero(self.length);
+            self.add_text(text.as_ref(), &mut counts);
+            let (texts, words) = (counts.get(Slot::Texts), counts.words());
+            sums.add(&counts, weight(words));
+            sums.bump(Slot::WrittenTexts, texts);
+            sums.bump(Slot::WrittenWords, words);
+        }
+        sums
+    }
+
+    /// The sums of one text (or one sentence).
+    #[must_use]
+    pub fn count(&self, text: &str) -> Counts {
+        self.pool(&[text])
+    }
+
+    /// The sentences of a text, wrapped lines joined.
+    #[must_use]
+    pub fn sentences(&self, text: &str) -> Vec<String> {
+        sentences(&normalise(text), &self.abbreviations).into_iter().map(String::from).collect()
+    }
+
+    fn add_text(&self, text: &str, counts: &mut Counts) {
+        let normal = normalise(text);
+        if normal.is_empty() {
+            return;
+        }
+        counts.bump(Slot::Texts, 1.0);
+        let mut window = Window::default();
+        for sentence in sentences(&normal, &self.abbreviations) {
+            self.add_sentence(sentence, &mut window, counts);
+        }
+        for line in normal.lines().filter(|line| is_list_item(line)) {
+            counts.bump(Slot::ListItems, 1.0);
+            if line.starts_with('#') {
+                counts.bump(Slot::Emphasis, 1.0);
+            }
+        }
+        self.add_characters(&normal, counts);
+    }
+
+    fn add_sentence(&self, sentence: &str, window: &mut Window, counts: &mut Counts) {
+        let mut length = 0_u32;
+        let mut lower = String::new();
+        let mut after_be = 0_u8;
+        words(sentence, |token| {
+            length += 1;
+            counts.bump(Slot::Words, 1.0);
+            let Token::Word(word) = token else {
+                counts.bump(Slot::Links, 1.0);
+                return;
+            };
+            lower.clear();
+            lower.extend(word.chars().flat_map(char::to_lowercase));
+            let be_form = self.add_word(word, &lower, length == 1, counts);
+            if length == 1
+                && let Some(slot) = start(&lower)
+            {
+                counts.bump(slot, 1.0);
+            }
+            if after_be > 0 && (lower.ends_with("ed") || lower.ends_with("own")) && lower.len() > 3 {
+                counts.bump(Slot::Passives, 1.0);
+            }
+            after_be = if be_form { 2 } else { after_be.saturating_sub(1) };
+            window.push(&lower, counts);
+        });
+        if length == 0 {
+            return;
+        }
+        counts.bump(Slot::Sentences, 1.0);
+        counts.bump(Slot::SquaredSentences, f64::from(length * length));
+        if length <= SHORT_SENTENCE {
+            counts.bump(Slot::ShortSentences, 1.0);
+        }
+        if length >= LONG_SENTENCE {
+            counts.bump(Slot::LongSentences, 1.0);
+        }
+        if sentence.chars().find(|c| c.is_alphanumeric()).is_some_and(char::is_lowercase) {
+            counts.bump(Slot::LowerStarts, 1.0);
+        }
+        if sentence.ends_with(|c: char| c.is_alphanumeric()) {
+            counts.bump(Slot::Unstopped, 1.0);
+        }
+    }
+
+    /// Counts one word; says whether it is a form of "to be".
+    fn add_word(&self, word: &str, lower: &str, first: bool, counts: &mut Counts) -> bool {
+        let mut letters = 0_usize;
+        let mut upper = 0_usize;
+        let mut digits = 0_usize;
+        for character in word.chars().filter(|c| c.is_alphanumeric()) {
+            letters += 1;
+            upper += usize::from(character.is_uppercase());
+            digits += usize::from(character.is_numeric());
+        }
+        counts.bump(Slot::Letters, letters as f64);
+        if letters >= LONG_WORD {
+            counts.bump(Slot::LongWords, 1.0);
+        }
+        if digits > 0 {
+            counts.bump(Slot::Numbers, 1.0);
+        } else if upper == letters && letters > 1 {
+            counts.bump(Slot::AllCapitals, 1.0);
+        } else if !first && upper > 0 && letters > 1 && !lower.starts_with("i'") {
+            counts.bump(Slot::Capitalised, 1.0);
+        }
+        let pronoun = matches!(lower, "it's" | "that's" | "what's" | "here's" | "there's" | "let's" | "he's" | "she's");
+        if pronoun || lower.split_once('\'').is_some_and(|(_, ending)| ending != "s") {
+            counts.bump(Slot::Contractions, 1.0);
+        }
+        if word == "i" {
+            counts.bump(Slot::LowerI, 1.0);
+        }
+        if is_elided(lower) {
+            counts.bump(Slot::Elisions, 1.0);
+        }
+        let syllables = syllables(lower);
+        counts.bump(Slot::Syllables, f64::from(syllables));
+        if syllables >= 3 {
+            counts.bump(Slot::LongSounds, 1.0);
+        }
+        add_endings(lower, letters, counts);
+        let entry = self.entries.get(lower);
+        for &slot in entry.map_or(&[][..], |entry| &entry.slots) {
+            counts.0[usize::from(slot)] += 1.0;
+        }
+        if !entry.is_some_and(|entry| entry.listed) {
+            counts.bump(Slot::UnlistedWords, 1.0);
+        }
+        entry.is_some_and(|entry| entry.be_form)
+    }
+
+    /// Punctuation, layout, faces and trigrams of character shapes.
+    fn add_characters(&self, normal: &str, counts: &mut Counts) {
+        let mut last = ['\n'; 3];
+        let mut quoted = false;
+        let step = |next: char, last: &mut [char; 3], counts: &mut Counts| {
+            *last = [last[1], last[2], shape(next)];
+            if let Some(&slot) = self.trigrams.get(last) {
+                counts.0[slot] += 1.0;
+            }
+        };
+        for character in normal.chars() {
+            let before = last[2];
+            step(character, &mut last, counts);
+            counts.bump(Slot::Characters, 1.0);
+            match character {
+                ',' => counts.bump(Slot::Commas, 1.0),
+                '!' => counts.bump(Slot::Exclamations, 1.0),
+                '?' => counts.bump(Slot::Questions, 1.0),
+                ';' => counts.bump(Slot::Semicolons, 1.0),
+                ':' => counts.bump(Slot::Colons, 1.0),
+                '\u{2014}' | '\u{2013}' => counts.bump(Slot::Dashes, 1.0),
+                '-' if matches!(before, ' ' | '-') => counts.bump(Slot::Dashes, 0.5),
+                '-' if before.is_alphanumeric() => counts.bump(Slot::Hyphens, 1.0),
+                '(' | '[' => counts.bump(Slot::Parentheses, 1.0),
+                '"' => {
+                    quoted = !quoted;
+                    counts.bump(Slot::Quotes, if quoted { 1.0 } else { 0.0 });
+                }
+                '\u{2026}' => counts.bump(Slot::Ellipses, 1.0),
+                '\n' if before != '\n' => counts.bump(Slot::Breaks, 1.0),
+                '*' | '_' | '`' => counts.bump(Slot::Emphasis, 0.5),
+                _ => {}
+            }
+            if last == ['.', '.', '.'] {
+                counts.bump(Slot::Ellipses, 0.5);
+            }
+        }
+        step('\n', &mut last, counts);
+        counts.bump(Slot::Faces, faces(normal));
+    }
+}
+
+/// The weight of a text by its words: (60 / words)^0.25. So a text twice as long as another counts 1.7 times as much: a
+/// writer's few long texts do not drown the many short ones, and a model that writes partly in a style shows it in its short
+/// answers too. The exponent was measured (`docs/style.md`); sixty words is a usual text.
+fn weight(words: f64) -> f64 {
+    (USUAL_TEXT / words.max(1.0)).powf(WEIGHT_EXPONENT)
+}
+
+fn slot_number(slot: usize) -> u16 {
+    u16::try_from(slot).expect("a space has a few hundred sums")
+}
+
+/// The class a character stands for in a trigram: capitals `A`, other letters `a` (which letter it is would carry topic),
+/// digits `0`; punctuation and line ends stay themselves, anything rare becomes `~`.
+#[must_use]
+pub fn shape(character: char) -> char {
+    match character {
+        c if c.is_uppercase() => 'A',
+        c if c.is_alphabetic() => 'a',
+        c if c.is_numeric() => '0',
+        '\u{2014}' | '\u{2013}' => '\u{2014}',
+        '\u{2026}' => '\u{2026}',
+        ' ' | '\n' => character,
+        c if c.is_ascii_punctuation() => c,
+        _ => '~',
+    }
+}
+
+/// Emoji (by grapheme, so that a family counts once) and emoticons.
+fn faces(normal: &str) -> f64 {
+    const EMOTICONS: &[&str] = &[
+        ":)", ":-)", ";)", ";-)", ":(", ":-(", ":D", ":-D", ":P", ":p", ":/", "<3", "^^", "xD", "XD", ":o", ":O", "=)",
+    ];
+    let emoji = |grapheme: &&str| {
+        let first = grapheme.chars().next().unwrap_or(' ');
+        matches!(first, '\u{2600}'..='\u{27bf}' | '\u{1f300}'..='\u{1faff}')
+    };
+    let drawn = if normal.is_ascii() { 0 } else { normal.graphemes(true).filter(emoji).count() };
+    let typed = normal.split([' ', '\n']).filter(|chunk| chunk.len() < 5 && EMOTICONS.contains(chunk)).count();
+    (drawn + typed) as f64
+}
+
+/// Distinct words in consecutive windows of a text; an incomplete window counts for nothing.
+#[derive(Default)]
+struct Window {
+    seen: HashSet<String>,
+    filled: usize,
+}
+
+impl Window {
+    fn push(&mut self, lower: &str, counts: &mut Counts) {
+        if !self.seen.contains(lower) {
+            self.seen.insert(lower.to_owned());
+        }
+        self.filled += 1;
+        if self.filled == WINDOW {
+            counts.bump(Slot::WindowWords, WINDOW as f64);
+            counts.bump(Slot::DistinctWords, self.seen.len() as f64);
+            self.seen.clear();
+            self.filled = 0;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn counter() -> Counter {
+        let words = ["the", "and", "i"].map(String::from).to_vec();
+        Counter::new(&FeatureList { words, trigrams: vec!["a. ".to_owned(), ". A".to_owned()] }).unwrap()
+    }
+
+    #[test]
+    fn counts_what_the_names_say() {
+        let counts = counter().count("hi Ann, I can't come \u{2014} sorry!! See https://x.example (NOW). Thank you :)");
+        let get = |slot| (counts.get(slot) / weight(11.0) * 1e6).round() / 1e6;
+        assert_eq!(counts.get(Slot::WrittenTexts), 1.0);
+        assert_eq!(counts.get(Slot::WrittenWords), 11.0);
+        assert_eq!(get(Slot::Sentences), 3.0);
+        assert_eq!(get(Slot::Words), 11.0, "the link counts as a word");
+        assert_eq!(get(Slot::Links), 1.0);
+        assert_eq!(get(Slot::LowerStarts), 1.0);
+        assert_eq!(get(Slot::Exclamations), 2.0);
+        assert_eq!(get(Slot::Dashes), 1.0);
+        assert_eq!(get(Slot::Contractions), 1.0);
+        assert_eq!(get(Slot::AllCapitals), 1.0);
+        assert_eq!(get(Slot::Capitalised), 1.0, "Ann; not I, not a sentence's first word");
+        assert_eq!(get(Slot::Parentheses), 1.0);
+        assert_eq!(get(Slot::Courtesy), 2.0);
+        assert_eq!(get(Slot::Faces), 1.0);
+        assert_eq!(get(Slot::Commas), 1.0);
+    }
+
+    #[test]
+    fn texts_pool_by_addition() {
+        let counter = counter();
+        let texts = ["The cat sat. And it slept.", "I was going to the market, slowly;\n- first\n- second", ""];
+        let mut sum = Counts::zero(counter.count("").len());
+        for text in texts {
+            sum.add(&counter.count(text), 1.0);
+        }
+        assert_eq!(sum, counter.pool(&texts));
+        assert_eq!(sum.get(Slot::WrittenTexts), 2.0, "an empty text is none");
+    }
+
+    #[test]
+    fn a_long_text_counts_more_than_a_short_one_but_not_in_proportion() {
+        let short = counter().count(&"one two three four five. ".repeat(4));
+        let long = counter().count(&"one two three four five. ".repeat(32));
+        assert_eq!(long.get(Slot::WrittenWords) / short.get(Slot::WrittenWords), 8.0);
+        let ratio = long.words() / short.words();
+        assert!(ratio > 4.0 && ratio < 5.5, "{ratio}");
+    }
+
+    #[test]
+    fn strange_characters_count_as_nothing_or_as_one_face() {
+        let counts = counter().count("\u{1f468}\u{200d}\u{1f469}\u{200d}\u{1f467}\u{0}\u{1b}[31m");
+        assert!(counts.0.iter().all(|value| value.is_finite()));
+        assert!(counts.get(Slot::Faces) >= 1.0);
+    }
+}
