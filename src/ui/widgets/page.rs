@@ -7,8 +7,23 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 use unicode_width::UnicodeWidthStr;
 
-use crate::ui::format::{lines, pad};
+use super::track::gauge;
+use crate::ui::format::{lines, pad, pad_left};
 use crate::ui::theme::Theme;
+
+/// Columns of a value behind a bar.
+const VALUE: usize = 7;
+
+/// A row of [`Page::bar`].
+pub struct Bar<'a> {
+    pub name: &'a str,
+    /// Columns of the name.
+    pub names: usize,
+    /// How long it is, 0 to 1.
+    pub share: f64,
+    pub value: &'a str,
+    pub style: Style,
+}
 
 pub struct Page<'t> {
     theme: &'t Theme,
@@ -113,6 +128,16 @@ impl<'t> Page<'t> {
             *line =
                 Line::from(vec![Span::styled(name, self.theme.styles.dim), Span::styled(rest, self.theme.styles.text)]);
         }
+    }
+
+    /// A name, a bar, and its value at the right edge.
+    pub fn bar(&mut self, bar: &Bar<'_>) {
+        let value = pad_left(bar.value, VALUE.max(bar.value.width() + 1));
+        let room = self.width.saturating_sub(bar.names + 1 + value.width());
+        let mut spans = vec![Span::styled(pad(&lines(bar.name), bar.names), self.theme.styles.text), Span::raw(" ")];
+        spans.extend(gauge(self.theme, room, bar.share, bar.style));
+        spans.push(Span::styled(value, self.theme.styles.text));
+        self.line(spans);
     }
 
     /// Several pages side by side, with so many columns between them.

@@ -18,6 +18,8 @@ use crate::ui::theme::Theme;
 
 /// Columns of a coefficient.
 const NUMBER: usize = 6;
+/// Lines that a row takes at the most.
+const MOST_LINES: usize = 3;
 /// The share of the scale that is left free at either end.
 const AIR: f64 = 0.04;
 
@@ -119,10 +121,11 @@ impl<'t> AxisPicture<'t> {
         Self { numbers: NUMBER * if self.has_model { 2 } else { 1 }, ..self }
     }
 
-    /// Lines that each of so many rows takes in so many lines: two where all of them fit then.
+    /// Lines that each of so many rows takes in so many lines: more than one only where all of them fit then.
     #[must_use]
     pub fn spacing(rows: usize, lines: usize) -> usize {
-        if rows * 2 <= lines + 1 { 2 } else { 1 }
+        // Below the last row no air is needed.
+        (2..=MOST_LINES).rev().find(|each| (rows.max(1) - 1) * each < lines).unwrap_or(1)
     }
 
     /// Where a coefficient lies between the ends, 0 to 1.
@@ -214,6 +217,10 @@ mod tests {
             assert_eq!(track.contains('.'), row.population.is_some());
             assert_eq!(track.contains('x'), row.model.is_some());
         }
+        assert_eq!(
+            [(5, 13), (5, 12), (5, 9), (5, 8), (0, 0)].map(|(rows, lines)| AxisPicture::spacing(rows, lines)),
+            [3, 2, 2, 1, 1]
+        );
         let numbered = picture.with_numbers();
         assert!(text(&numbered.row(&rows[2], theme.styles.text)).ends_with("  +2.0  +3.0"));
         assert!(text(&numbered.legend("you", "warm")).starts_with("# you  x warm  | base model"));
