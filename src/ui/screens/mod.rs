@@ -1,6 +1,6 @@
 //! The list of screens, in the order of their tabs. A new one is a folder here, its `mod` line, and its line in [`all`].
 
-// pub mod explain;
+pub mod explain;
 pub mod settings;
 pub mod style;
 
@@ -10,9 +10,10 @@ use crate::ui::shell::screen::AnyScreen;
 /// All screens, as they are when the program starts. `theme` is the one in use.
 #[must_use]
 pub fn all(context: &Context, theme: &str) -> Vec<Box<dyn AnyScreen>> {
+    let started_in = std::env::current_dir().unwrap_or_default();
     vec![
         Box::new(style::Style::default()),
-        // Box::new(explain::Explain::default()),
+        Box::new(explain::Explain::new(started_in)),
         Box::new(settings::Settings::new(context, theme)),
     ]
 }

@@ -366,6 +366,8 @@ impl Shell {
         let Some(job) = self.shared.jobs.by_id(id) else { return Vec::new() };
         let (kind, owner) = (job.kind, job.owner);
         let last = outcome.is_last();
+        // What the user stopped is not started again at once.
+        let stopped = matches!(outcome, Outcome::Stopped);
         if last {
             self.shared.jobs.remove(id);
         }
@@ -378,7 +380,7 @@ impl Shell {
             }
             (Outcome::Failed(why), owner) => self.failed(kind, why, owner),
         };
-        if last {
+        if last && !stopped {
             acts.extend(self.tell(self.here, Message::Shown));
         }
         if self.leaving && !self.shared.jobs.all().iter().any(|job| job.kind.long) {

@@ -133,8 +133,11 @@ impl<'t> Page<'t> {
     /// A name, a bar, and its value at the right edge.
     pub fn bar(&mut self, bar: &Bar<'_>) {
         let value = pad_left(bar.value, VALUE.max(bar.value.width() + 1));
-        let room = self.width.saturating_sub(bar.names + 1 + value.width());
-        let mut spans = vec![Span::styled(pad(&lines(bar.name), bar.names), self.theme.styles.text), Span::raw(" ")];
+        let mut spans = Vec::new();
+        if bar.names > 0 {
+            spans.push(Span::styled(pad(&lines(bar.name), bar.names) + " ", self.theme.styles.text));
+        }
+        let room = self.width.saturating_sub(Line::from(spans.clone()).width() + value.width());
         spans.extend(gauge(self.theme, room, bar.share, bar.style));
         spans.push(Span::styled(value, self.theme.styles.text));
         self.line(spans);

@@ -18,6 +18,8 @@ use crate::ui::theme::Theme;
 
 /// Columns of a coefficient.
 const NUMBER: usize = 6;
+/// Columns of a name in the legend that is never cut.
+const NAME: usize = 15;
 /// Lines that a row takes at the most.
 const MOST_LINES: usize = 3;
 /// The share of the scale that is left free at either end.
@@ -175,7 +177,7 @@ impl<'t> AxisPicture<'t> {
         let mut spans = Vec::new();
         let mut room = self.width;
         for (_, glyph, style, name) in marks.into_iter().filter(|mark| mark.0) {
-            let name = fit(&one_line(name), each);
+            let name = fit(&one_line(name), each.max(NAME));
             let needed = name.width() + 2;
             if needed > room {
                 break;

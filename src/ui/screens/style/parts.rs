@@ -111,7 +111,7 @@ fn draw_periods(
         page.line(legend(vec![
             Span::styled("oldest ", styles.dim),
             Span::styled(some, styles.user),
-            Span::styled(" newest, 0 to 100 among writers", styles.dim),
+            Span::styled(if page.width() < BESIDE { " newest" } else { " newest, 0 to 100 among writers" }, styles.dim),
         ]));
     };
     let width = places.row_width();

@@ -40,6 +40,11 @@ pub struct Compared<'s> {
 }
 
 impl Style {
+    #[must_use]
+    pub fn shown(&self) -> Shown {
+        self.shown
+    }
+
     /// What the open comparison compares; none where all texts are shown together.
     pub(super) fn by(&self) -> Option<By> {
         match self.shown {

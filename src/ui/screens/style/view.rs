@@ -20,6 +20,8 @@ const NAMES: usize = 10;
 const NUMBER: usize = 7;
 /// Words that are named.
 const WORDS: usize = 8;
+/// Columns of the panels beside the picture at least: with borders.
+const BESIDE: u16 = 50;
 /// Rows of the third panel at the most, and the least height that has room for it.
 const THIRD: (u16, u16) = (11, 18);
 
@@ -65,7 +67,8 @@ impl Places {
             return Self { picture, others: [detail, whole] };
         }
         let (picture, beside) = if area.width >= WIDE {
-            let [left, right] = Layout::horizontal([Constraint::Fill(3), Constraint::Fill(2)]).areas(area);
+            let right = (area.width * 2 / 5).max(BESIDE);
+            let [left, right] = Layout::horizontal([Constraint::Fill(1), Constraint::Length(right)]).areas(area);
             (left, right)
         } else {
             // Border, conclusion and legend.
@@ -175,8 +178,13 @@ fn nothing_to_show(view: &View<'_>, page: &mut Page<'_>) {
 fn head(view: &View<'_>, profile: &ProfileView, page: &mut Page<'_>) {
     let styles = &view.theme.styles;
     page.text(styles.heading, &profile.headline());
-    let rough = if profile.missing.is_some() { ". Rough: with so few words every dot may still move" } else { "" };
-    page.dim(&fit(&format!("{}{rough}", profile.size), page.width()));
+    page.dim(&profile.size);
+    if profile.missing.is_some() {
+        page.text(styles.key, "Rough: with so few words every dot may still move.");
+    }
+    if page.width() < usize::from(NARROW) {
+        page.hint(&view.key("next-panel"), "explains the axis");
+    }
     if let Some(first) = view.shared.selected.as_ref().and_then(|selected| selected.cautions.first()) {
         page.text(styles.bad, &fit(&one_line(&format!("Caution: {}", first.message)), page.width()));
     }
