@@ -33,7 +33,7 @@ pub fn draw(explain: &Explain, view: &View<'_>, frame: &mut Frame<'_>, area: Rec
     write(&mut sheet, view, &told);
     let limit = sheet.page.height().saturating_sub(rows);
     let scroll = view.scroll(0).min(limit);
-    let title = format!("{}, step {} of {}", told.step.title(), told.at + 1, told.of);
+    let title = format!("Step {} of {}: {}", told.at + 1, told.of, told.step.title());
     Panel::new(view.theme, &title).focused(true).draw(frame, column, (scroll, limit - scroll));
     sheet.page.draw(frame, body, scroll);
     view.scrolls(0, limit);
