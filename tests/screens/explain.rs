@@ -169,7 +169,7 @@ fn a_proposed_blend_has_its_own_row_and_bars() {
     assert!(words(&mut harness).contains("The blend warm:0.70+casual:0.40"), "{}", harness.screen());
     let mut harness = at_step(5, telling(120, 40, profile(), blended()));
     let shown = words(&mut harness);
-    assert!(shown.contains("What makes up the score of The blend warm:0.70+casual:0.40"), "{shown}");
+    assert!(shown.contains("What makes up the score of the blend warm:0.70+casual:0.40"), "{shown}");
     assert!(shown.contains("together: the score 0.74"), "{shown}");
     insta::assert_snapshot!("explain_blend_distances_120x40", harness.screen());
 }

@@ -4,6 +4,7 @@
 mod explain;
 mod made_up;
 mod made_up_talk;
+mod picture_tmp;
 mod scenes;
 mod settings;
 mod style;

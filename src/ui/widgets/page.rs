@@ -7,7 +7,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 use unicode_width::UnicodeWidthStr;
 
-use super::track::gauge;
+use super::track::signed_gauge;
 use crate::ui::format::{lines, pad, pad_left};
 use crate::ui::theme::Theme;
 
@@ -19,8 +19,10 @@ pub struct Bar<'a> {
     pub name: &'a str,
     /// Columns of the name.
     pub names: usize,
-    /// How long it is, 0 to 1.
+    /// How long it is, up to 1.
     pub share: f64,
+    /// The lowest share among its neighbours; 0 where none is below nothing.
+    pub lowest: f64,
     pub value: &'a str,
     pub style: Style,
 }
@@ -138,7 +140,7 @@ impl<'t> Page<'t> {
             spans.push(Span::styled(pad(&lines(bar.name), bar.names) + " ", self.theme.styles.text));
         }
         let room = self.width.saturating_sub(Line::from(spans.clone()).width() + value.width());
-        spans.extend(gauge(self.theme, room, bar.share, bar.style));
+        spans.extend(signed_gauge(self.theme, room, bar.share, bar.lowest, bar.style));
         spans.push(Span::styled(value, self.theme.styles.text));
         self.line(spans);
     }

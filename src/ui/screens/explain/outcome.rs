@@ -1,5 +1,6 @@
 //! The last steps: the choice, in one sentence and one chart, and what would change it.
 
+use super::ranking;
 use super::sheet::Sheet;
 use super::state::Told;
 use crate::app::present::selection::NO_CAUTIONS;
@@ -8,7 +9,8 @@ use crate::app::present::{CandidateView, SelectionView};
 use crate::selection::ChoiceKind;
 use crate::ui::format::one_line;
 use crate::ui::shell::screen::View;
-use crate::ui::widgets::AxisRow;
+use crate::ui::theme::Styles;
+use crate::ui::widgets::{AxisRow, Bar};
 
 /// Models whose scores are compared.
 const MODELS: usize = 3;
@@ -42,12 +44,13 @@ pub(super) fn choice(sheet: &mut Sheet<'_>, told: &Told<'_>) {
 /// What the choice rests on, as bars: of a tie how sure each is, of too little text how much there is, else the highest scores.
 fn chart(sheet: &mut Sheet<'_>, told: &Told<'_>) {
     let styles = &sheet.theme.styles;
+    let names = sheet.names();
     let choice = &told.selected.choice;
     if let Some(tie) = &choice.tie {
         sheet.page.dim("How sure it is that no other model is closer:");
         for (id, share) in [(&tie.one, tie.one_probability), (&tie.other, tie.other_probability)] {
-            sheet.air();
-            sheet.bar(&name(&told.selection, id), share, &probability(share), styles.good);
+            let (name, value) = (name(&told.selection, id), probability(share));
+            sheet.chart(&[Bar { name: &name, names, share, lowest: 0.0, value: &value, style: styles.good }]);
         }
     } else if choice.kind == ChoiceKind::TooLittleText {
         let needed = told.selected.words + choice.missing_words;
@@ -55,12 +58,17 @@ fn chart(sheet: &mut Sheet<'_>, told: &Told<'_>) {
         sheet.bar("so far", told.selected.words as f64 / needed.max(1) as f64, &value, styles.user);
     } else if !told.selection.candidates.is_empty() {
         sheet.page.dim("Score: 1 would be your very style, 0 that of the base model.");
-        for candidate in told.selection.candidates.iter().take(MODELS) {
-            sheet.air();
-            let style = if candidate.proposed { styles.good } else { styles.other };
-            sheet.bar(&candidate.name, candidate.score, &candidate.score_text, style);
-        }
+        let shown = || told.selection.candidates.iter().take(MODELS);
+        let lowest = shown().map(|candidate| candidate.score).fold(0.0, f64::min);
+        let bar = |candidate| score_bar(candidate, names, lowest, styles);
+        sheet.chart(&shown().map(bar).collect::<Vec<_>>());
     }
+}
+
+fn score_bar<'c>(candidate: &'c CandidateView, names: usize, lowest: f64, styles: &Styles) -> Bar<'c> {
+    let style = if candidate.proposed { styles.good } else { styles.other };
+    let name = ranking::name(candidate);
+    Bar { name, names, share: candidate.score, lowest, value: &candidate.score_text, style }
 }
 
 /// The choice with all its numbers.
@@ -91,10 +99,16 @@ fn numbers(sheet: &mut Sheet<'_>, told: &Told<'_>, with_choice: bool) {
 }
 
 pub(super) fn change(sheet: &mut Sheet<'_>, view: &View<'_>, selection: &SelectionView) {
-    sheet.page.text(sheet.theme.styles.heading, &selection.change);
-    sheet.page.blank();
+    let heading = sheet.theme.styles.heading;
+    // How far the first is ahead was the sentence of the step before.
+    let turn_only = selection.kind == ChoiceKind::Library && selection.turn.is_some();
+    if !turn_only {
+        sheet.page.text(heading, &selection.change);
+        sheet.page.blank();
+    }
     if let Some(turn) = &selection.turn {
-        sheet.page.plain(&turn.sentence);
+        sheet.page.text(if turn_only { heading } else { sheet.theme.styles.text }, &turn.sentence);
+        sheet.page.blank();
         let row = AxisRow::from(&turn.pair);
         let picture = sheet.picture(&[row]);
         let lines = [picture.row(&row, sheet.theme.styles.text), picture.legend("you", "the turning point")];

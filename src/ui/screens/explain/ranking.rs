@@ -7,7 +7,7 @@ use super::sheet::{Sheet, VALUE};
 use crate::app::present::words::{signed, thousands};
 use crate::app::present::{CandidateView, SelectionView};
 use crate::ui::format::{one_line, pad, pad_left};
-use crate::ui::widgets::{AxisRow, Track, gauge, largest};
+use crate::ui::widgets::{AxisRow, Track, gauge, largest, signed_gauge};
 
 /// Models that are drawn beside the user.
 const MODELS: usize = 3;
@@ -53,12 +53,14 @@ pub(super) fn models(sheet: &mut Sheet<'_>, selection: &SelectionView) {
 
 pub(super) fn distances(sheet: &mut Sheet<'_>, selection: &SelectionView) {
     sheet.opening(
-        "The score says how alike two differences from the base model are: 1 would be your very style, 0 that of the base. The probability \
-         says how sure it is that no other model is closer.",
+        "Score: how alike two differences from the base model are; 1 is your very style, 0 that of the base model. Probability: how sure it \
+         is that no other model is closer.",
     );
     score_head(sheet);
-    for candidate in selection.candidates.iter().take(SCORES) {
-        score_row(sheet, candidate);
+    let shown = || selection.candidates.iter().take(SCORES);
+    let lowest = shown().map(|candidate| candidate.score).fold(0.0, f64::min);
+    for candidate in shown() {
+        score_row(sheet, candidate, lowest);
     }
     match selection.candidates.len().saturating_sub(SCORES) {
         0 => {}
@@ -66,9 +68,15 @@ pub(super) fn distances(sheet: &mut Sheet<'_>, selection: &SelectionView) {
     }
     if let Some(first) = selection.candidates.iter().find(|candidate| !candidate.pairs.is_empty()) {
         sheet.page.blank();
-        sheet.page.heading(&format!("What makes up the score of {}", one_line(&first.name)));
+        let the = if first.blend { "the blend " } else { "" };
+        sheet.page.heading(&format!("What makes up the score of {the}{}", one_line(name(first))));
         contributions(sheet, first);
     }
+}
+
+/// What stands before a bar: of a blend its parts.
+pub(super) fn name(candidate: &CandidateView) -> &str {
+    if candidate.blend { &candidate.id } else { &candidate.name }
 }
 
 /// Columns of the bars for score and probability.
@@ -88,11 +96,11 @@ fn score_head(sheet: &mut Sheet<'_>) {
     sheet.page.line(vec![Span::styled(line, sheet.theme.styles.dim)]);
 }
 
-fn score_row(sheet: &mut Sheet<'_>, candidate: &CandidateView) {
+fn score_row(sheet: &mut Sheet<'_>, candidate: &CandidateView, lowest: f64) {
     let (theme, styles) = (sheet.theme, &sheet.theme.styles);
     let [score, probability] = bars(sheet);
-    let mut spans = vec![Span::styled(pad(&one_line(&candidate.name), sheet.names()), styles.text), Span::raw(" ")];
-    spans.extend(gauge(theme, score, candidate.score, styles.other));
+    let mut spans = vec![Span::styled(pad(&one_line(name(candidate)), sheet.names()), styles.text), Span::raw(" ")];
+    spans.extend(signed_gauge(theme, score, candidate.score, lowest, styles.other));
     spans.push(Span::styled(pad_left(&candidate.score_text, VALUE), styles.text));
     if probability > 0 {
         spans.push(Span::raw(" "));
@@ -119,7 +127,7 @@ fn contributions(sheet: &mut Sheet<'_>, first: &CandidateView) {
     rows.push(("what has no name", first.rest));
     let most = largest(rows.iter().map(|row| row.1));
     for (name, adds) in rows {
-        let style = if adds < 0.0 { styles.bad } else { styles.good };
+        let style = if adds < 0.0 { styles.dim } else { styles.good };
         addition(sheet, name, adds, adds / most, style);
     }
     sheet.page.line(vec![

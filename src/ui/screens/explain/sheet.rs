@@ -3,10 +3,13 @@
 use ratatui::style::Style;
 
 use crate::ui::theme::Theme;
-use crate::ui::widgets::{AxisPicture, AxisRow, Bar, Page, ROOMY};
+use crate::ui::widgets::{AxisPicture, AxisRow, Bar, Page};
 
 /// Columns for a value behind a bar.
 pub(super) const VALUE: usize = 7;
+/// From these widths on there is room for longer names.
+const ROOMY: usize = 60;
+const WIDE: usize = 90;
 
 pub(super) struct Sheet<'t> {
     pub theme: &'t Theme,
@@ -45,12 +48,28 @@ impl Sheet<'_> {
     /// A name, a bar of `share`, and what it stands for.
     pub fn bar(&mut self, name: &str, share: f64, value: &str, style: Style) {
         let names = self.names();
-        self.page.bar(&Bar { name, names, share, value, style });
+        self.page.bar(&Bar { name, names, share, lowest: 0.0, value, style });
+    }
+
+    /// The bars of a chart that is all there is to see: twice as high where there is room.
+    pub fn chart(&mut self, bars: &[Bar<'_>]) {
+        for bar in bars {
+            self.air();
+            self.page.bar(bar);
+            if self.large {
+                let blank = " ".repeat(bar.value.chars().count());
+                self.page.bar(&Bar { name: "", value: &blank, ..*bar });
+            }
+        }
     }
 
     /// Columns for names before bars.
     pub fn names(&self) -> usize {
-        if self.width() < usize::from(ROOMY) { 16 } else { 28 }
+        match self.width() {
+            0..ROOMY => 16,
+            ROOMY..WIDE => 24,
+            _ => 36,
+        }
     }
 
     /// A picture of these axes, with coefficients where numbers are wanted.

@@ -167,6 +167,7 @@ fn periods(view: &View<'_>, parts: &PartsView, axis: usize, page: &mut Page<'_>)
             name: if beside { &part.label } else { "" },
             names: if beside { DAYS } else { 0 },
             share: at.percentile.value / 100.0,
+            lowest: 0.0,
             value: &value,
             style: view.theme.styles.user,
         });

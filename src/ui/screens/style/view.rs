@@ -228,7 +228,7 @@ fn write_driver(view: &View<'_>, driver: &DriverView, page: &mut Page<'_>) {
         ("base model", driver.base, &driver.base_text, styles.base),
     ];
     for (name, number, value, style) in rows {
-        page.bar(&Bar { name, names: NAMES, share: number / larger, value, style });
+        page.bar(&Bar { name, names: NAMES, share: number / larger, lowest: 0.0, value, style });
     }
 }
 
