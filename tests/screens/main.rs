@@ -4,7 +4,6 @@
 mod explain;
 mod made_up;
 mod made_up_talk;
-mod picture_tmp;
 mod scenes;
 mod settings;
 mod style;

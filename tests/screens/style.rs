@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::made_up::*;
-use super::scenes::{looked, open, pictures, profiled, words};
+use super::scenes::{open, pictures, profiled, words};
 use xpert::app::present;
 use xpert::app::profile::Parts;
 use xpert::app::select::Warned;

@@ -12,7 +12,7 @@ use crate::ui::shell::screen::View;
 use crate::ui::widgets::{Page, Panel, big_title};
 
 /// Lines longer than this are hard to follow on a wall.
-const COLUMN: u16 = 104;
+const COLUMN: u16 = 130;
 /// From this size on, letters are large and there is air between lines. A window of 100 x 30 has it, with a notice, too.
 const LARGE: (u16, u16) = (98, 24);
 
