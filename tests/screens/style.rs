@@ -176,7 +176,7 @@ fn what_differs_comes_first_and_in_words() {
     assert!(shown.contains("No sure difference between simple and expert"), "{shown}");
     harness.press("Up");
     harness.press("Esc");
-    assert!(words(&mut harness).contains("your sentences are half as long"), "back to all texts");
+    assert!(words(&mut harness).contains("You write more concise than the base model."), "back to all texts");
     let mut harness = compared("t", &by_time(), 80, 24);
     let shown = words(&mut harness);
     assert!(shown.contains("You have become more casual: from 88 to 31 of 100, where 0 is casual."), "{shown}");
@@ -238,7 +238,7 @@ fn measuring_can_be_stopped_and_what_failed_can_be_tried_again_or_left() {
     harness.fail::<MeasureParts>("the database is locked");
     harness.press("Esc");
     let shown = words(&mut harness);
-    assert!(!shown.contains("locked") && shown.contains("your sentences are half as long"), "{shown}");
+    assert!(!shown.contains("locked") && shown.contains("You write more concise than the base model."), "{shown}");
 }
 
 #[test]

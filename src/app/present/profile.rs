@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::words::{count, listed, measured, signed};
+use super::words::{count, listed, measured, sentence, signed};
 use crate::style::{AxisScore, ContrastWord, Driver, Profile};
 
 /// From this stability on writing counts as steady, and below this one as not steady yet.
@@ -130,7 +130,7 @@ impl ProfileView {
         if poles.is_empty() {
             return "Your writing is much like the base model's.".to_owned();
         }
-        format!("Compared with the base model, your writing is most of all {}.", listed(&poles))
+        format!("Above all you are more {} than the base model.", listed(&poles))
     }
 
     /// The features that move the user most on any axis, none of them twice.
@@ -208,6 +208,13 @@ impl AxisView {
     #[must_use]
     pub fn pole(&self) -> &str {
         if self.coefficient.value > 0.0 { &self.high } else { &self.low }
+    }
+
+    /// The sentence without the features behind it, for where the drivers are drawn.
+    #[must_use]
+    pub fn claim(&self) -> String {
+        // They follow its colon.
+        sentence(self.sentence.split(": ").next().unwrap_or_default())
     }
 }
 

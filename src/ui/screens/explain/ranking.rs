@@ -15,6 +15,8 @@ const MODELS: usize = 3;
 const AXES: (usize, usize) = (3, 6);
 /// Models whose scores are drawn.
 const SCORES: usize = 4;
+/// Axes at least whose additions to a score are drawn.
+const ADDITIONS: usize = 4;
 /// Rows below the axes of a score: what has no name, the sum, and a note.
 const BELOW: usize = 3;
 /// From this width on there is room for a second bar.
@@ -117,7 +119,7 @@ fn score_row(sheet: &mut Sheet<'_>, candidate: &CandidateView, lowest: f64) {
 fn contributions(sheet: &mut Sheet<'_>, first: &CandidateView) {
     let styles = &sheet.theme.styles;
     // A sum of the other axes is worth a row only where there are two of them.
-    let room = sheet.left().saturating_sub(BELOW).max(AXES.1);
+    let room = sheet.left().saturating_sub(BELOW).max(ADDITIONS);
     let drawn = if first.pairs.len() <= room { first.pairs.len() } else { room - 1 };
     let (named, others) = first.pairs.split_at(drawn);
     let mut rows: Vec<(&str, f64)> = named.iter().map(|pair| (pair.name.as_str(), pair.contribution)).collect();

@@ -20,6 +20,8 @@ const NAMES: usize = 10;
 const NUMBER: usize = 7;
 /// Words that are named.
 const WORDS: usize = 8;
+/// Rows of the panel below the picture at least: its title, and what is said of the axis.
+const LEAST: u16 = 4;
 /// Columns of the panels beside the picture at least: with borders.
 const BESIDE: u16 = 50;
 /// Rows of the third panel at the most, and the least height that has room for it.
@@ -73,7 +75,7 @@ impl Places {
         } else {
             // Border, conclusion and legend.
             let wanted = u16::try_from(rows + 6).unwrap_or(u16::MAX);
-            let most = Constraint::Length(wanted.min(area.height * 2 / 3));
+            let most = Constraint::Length(wanted.min(area.height.saturating_sub(LEAST)));
             let [upper, lower] = Layout::vertical([most, Constraint::Fill(1)]).areas(area);
             (upper, lower)
         };
@@ -178,12 +180,13 @@ fn nothing_to_show(view: &View<'_>, page: &mut Page<'_>) {
 fn head(view: &View<'_>, profile: &ProfileView, page: &mut Page<'_>) {
     let styles = &view.theme.styles;
     page.text(styles.heading, &profile.headline());
-    page.dim(&profile.size);
-    if profile.missing.is_some() {
-        page.text(styles.key, "Rough: with so few words every dot may still move.");
-    }
     if page.width() < usize::from(NARROW) {
         page.hint(&view.key("next-panel"), "explains the axis");
+    } else {
+        page.dim(&profile.size);
+    }
+    if profile.missing.is_some() {
+        page.text(styles.key, "Rough: with so few words every dot may still move.");
     }
     if let Some(first) = view.shared.selected.as_ref().and_then(|selected| selected.cautions.first()) {
         page.text(styles.bad, &fit(&one_line(&format!("Caution: {}", first.message)), page.width()));
@@ -194,7 +197,7 @@ fn head(view: &View<'_>, profile: &ProfileView, page: &mut Page<'_>) {
 fn explain(view: &View<'_>, axis: &AxisView, numbers: bool, page: &mut Page<'_>) {
     view.write_failures(page);
     let styles = &view.theme.styles;
-    page.plain(&axis.sentence);
+    page.plain(&axis.claim());
     if numbers {
         page.dim(&axis.numbers);
     }
