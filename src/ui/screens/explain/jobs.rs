@@ -30,12 +30,27 @@ impl Job for WritePage {
         if path.is_dir() {
             return page::write_into(&self.selected, &path);
         }
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let part = |part: Option<&std::ffi::OsStr>, usual: &str| {
-            part.map_or_else(|| usual.to_owned(), |part| part.to_string_lossy().into_owned())
-        };
-        let (name, ending) = (part(path.file_stem(), NAME), part(path.extension(), ENDING));
+        let [folder, name, ending] = pieces(&path);
         let page = page::page(&self.selected, None)?;
-        write_private_new(folder, &name, &ending, page.as_bytes()).map_err(|source| AppError::File { path, source })
+        write_private_new(Path::new(&folder), &name, &ending, page.as_bytes())
+            .map_err(|source| AppError::File { path, source })
+    }
+}
+
+/// The folder, the name and the ending of a file, with what is usual where one lacks.
+fn pieces(path: &Path) -> [String; 3] {
+    let folder = path.parent().map(Path::as_os_str).filter(|folder| !folder.is_empty());
+    [(folder, "."), (path.file_stem(), NAME), (path.extension(), ENDING)]
+        .map(|(piece, usual)| piece.map_or_else(|| usual.to_owned(), |piece| piece.to_string_lossy().into_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_has_a_folder_a_name_and_an_ending() {
+        assert_eq!(pieces(Path::new("/home/ann/my talk.htm")), ["/home/ann", "my talk", "htm"]);
+        assert_eq!(pieces(Path::new("talk")), [".", "talk", "html"]);
     }
 }

@@ -84,7 +84,7 @@ fn draw_sources(
     let head = |page: &mut Page<'_>| {
         let pairs = parts.pairs.len();
         let which = if pairs > 1 { format!("; pair {} of {pairs}", style.pair(parts) + 1) } else { String::new() };
-        page.text(view.theme.styles.heading, &format!("{}{which}", pair.summary));
+        conclude(view, &format!("{}{which}", pair.summary), page);
         page.line(legend(picture.legend(&first.label, &second.label)));
     };
     draw_picture(style, view, frame, places, title, head, |axis, look| {
@@ -105,7 +105,7 @@ fn draw_periods(
 ) {
     let (glyphs, styles) = (&view.theme.glyphs, &view.theme.styles);
     let head = |page: &mut Page<'_>| {
-        page.text(styles.heading, &format!("{} periods: {}", measured(parts).count(), pair.summary));
+        conclude(view, &format!("{}; {} periods", pair.summary, measured(parts).count()), page);
         let levels = glyphs.levels;
         let some = [levels[1], levels[levels.len() / 2], levels[levels.len() - 1]].join(" ");
         page.line(legend(vec![
@@ -123,6 +123,13 @@ fn draw_periods(
         spans.extend(columns(view.theme, [low.as_str(), high.as_str()], &values, width, pole(width), look));
         spans
     });
+}
+
+/// How many axes differ, beside the mark that they have.
+fn conclude(view: &View<'_>, what: &str, page: &mut Page<'_>) {
+    let line = page.height();
+    page.indented("  ", "  ", view.theme.styles.heading, what);
+    page.mark(line, view.theme.glyphs.chosen, view.theme.styles.good);
 }
 
 fn measured(parts: &PartsView) -> impl Iterator<Item = &PartView> + Clone {

@@ -127,7 +127,7 @@ impl Style {
             By::Source => Shown::Sources { pair: 0 },
             By::Time => Shown::Periods,
         };
-        self.to_first(shared);
+        self.explain_first(shared);
         let measure = match self.measured(by) {
             Some(_) => Effect::Abandon(&MeasureParts::KIND),
             None => Effect::start(MeasureParts(by)),
@@ -148,7 +148,7 @@ impl Style {
             By::Time => self.by_time = Some(parts.clone()),
         }
         if self.by() == Some(by) {
-            self.to_first(shared);
+            self.explain_first(shared);
         }
         vec![Effect::Scroll(Scroll::Top)]
     }
@@ -159,7 +159,7 @@ impl Style {
     }
 
     /// Explains what differs most.
-    fn to_first(&mut self, shared: &Shared) {
+    fn explain_first(&mut self, shared: &Shared) {
         if let Some(&axis) = self.order(shared).first() {
             self.axis = axis;
         }
@@ -188,7 +188,7 @@ impl Style {
         if let Shown::Sources { pair } = &mut self.shown {
             *pair = ((*pair).min(pairs - 1) + pairs).saturating_add_signed(by) % pairs;
         }
-        self.to_first(shared);
+        self.explain_first(shared);
         vec![Effect::Scroll(Scroll::Top)]
     }
 
