@@ -88,7 +88,7 @@ pub fn profile() -> Profile {
             user_percentile: place,
             user_interval: [place - 8.0, place + 8.0],
             base_percentile: 70.0 - 8.0 * index as f64,
-            population: [-2.0, -0.8, 0.0, 0.8, 2.0],
+            population: [-1.6, -0.8, 0.0, 0.8, 1.6].map(|place| place + 0.4 * index as f64 - 0.8),
             drivers: vec![xpert_driver("mean sentence length", "words per sentence", 9.4, 18.2)],
             quotes: vec!["Back at noon, bring the pump!".into()],
             sentence: format!("You write more {low} than the base model: your sentences are half as long."),

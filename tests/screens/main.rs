@@ -4,9 +4,11 @@
 mod dummy;
 mod guide;
 mod import;
+mod explain;
 mod made_up;
 mod made_up_talk;
 mod scenes;
 mod settings;
 mod shell;
 mod wild;
+mod style;

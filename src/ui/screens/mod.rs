@@ -2,6 +2,7 @@
 
 pub mod import;
 pub mod settings;
+pub mod style;
 
 use crate::app::Context;
 use crate::ui::shell::screen::AnyScreen;

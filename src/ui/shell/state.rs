@@ -220,10 +220,11 @@ impl Shell {
     }
 
     pub(super) fn is_enabled(&self, entry: &Entry) -> bool {
+        let yields = || entry.row.unless.is_some_and(|command| self.can(command));
         match entry.target {
             Target::Shell(command) => self.can(command),
             Target::Screen { screen, binding } => {
-                screen == self.here && self.screens[screen].is_enabled(binding, &self.shared)
+                screen == self.here && !yields() && self.screens[screen].is_enabled(binding, &self.shared)
             }
         }
     }

@@ -7,21 +7,20 @@ mod field;
 mod list;
 mod page;
 mod panel;
+mod picture;
 mod title;
 mod track;
 
-pub use axes::{
-    Mark, about_base, beside, columns, common_scale, largest, marked, paired, paired_legend, placed, placed_legend,
-    pole,
-};
+pub use axes::{Mark, about_base, columns, largest, marked, pole};
 pub use chart::loss_chart;
 pub use curves::curves_chart;
 pub use field::draw_field;
 pub use list::{Hits, ListPlace, Room};
-pub use page::Page;
+pub use page::{Bar, Page};
 pub use panel::Panel;
+pub use picture::{AxisPicture, AxisRow};
 pub use title::big_title;
-pub use track::{Track, gauge};
+pub use track::{Track, gauge, signed_gauge};
 
 /// From this width on two panels stand side by side.
 pub const WIDE: u16 = 100;

@@ -7,8 +7,25 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 use unicode_width::UnicodeWidthStr;
 
-use crate::ui::format::{lines, pad};
+use super::track::signed_gauge;
+use crate::ui::format::{lines, pad, pad_left};
 use crate::ui::theme::Theme;
+
+/// Columns of a value behind a bar.
+const VALUE: usize = 7;
+
+/// A row of [`Page::bar`].
+pub struct Bar<'a> {
+    pub name: &'a str,
+    /// Columns of the name.
+    pub names: usize,
+    /// How long it is, up to 1.
+    pub share: f64,
+    /// The lowest share among its neighbours; 0 where none is below nothing.
+    pub lowest: f64,
+    pub value: &'a str,
+    pub style: Style,
+}
 
 pub struct Page<'t> {
     theme: &'t Theme,
@@ -113,6 +130,19 @@ impl<'t> Page<'t> {
             *line =
                 Line::from(vec![Span::styled(name, self.theme.styles.dim), Span::styled(rest, self.theme.styles.text)]);
         }
+    }
+
+    /// A name, a bar, and its value at the right edge.
+    pub fn bar(&mut self, bar: &Bar<'_>) {
+        let value = pad_left(bar.value, VALUE.max(bar.value.width() + 1));
+        let mut spans = Vec::new();
+        if bar.names > 0 {
+            spans.push(Span::styled(pad(&lines(bar.name), bar.names) + " ", self.theme.styles.text));
+        }
+        let room = self.width.saturating_sub(Line::from(spans.clone()).width() + value.width());
+        spans.extend(signed_gauge(self.theme, room, bar.share, bar.lowest, bar.style));
+        spans.push(Span::styled(value, self.theme.styles.text));
+        self.line(spans);
     }
 
     /// Several pages side by side, with so many columns between them.

@@ -1,6 +1,6 @@
 //! A row of the table of keys, without whom it belongs to: which keys, and what they are called.
 
-use super::Key;
+use super::{Command, Key};
 
 /// Keys with their name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,12 +21,14 @@ pub struct Row {
     pub destructive: bool,
     /// Other words that the palette finds it by.
     pub synonyms: &'static str,
+    /// Counts only where this command of the shell makes no sense now.
+    pub unless: Option<Command>,
 }
 
 /// A row that the command bar names.
 #[must_use]
 pub const fn row(id: &'static str, keys: &'static [Key], name: &'static str, description: &'static str) -> Row {
-    Row { id, keys, name, description, typing: false, in_bar: true, destructive: false, synonyms: "" }
+    Row { id, keys, name, description, typing: false, in_bar: true, destructive: false, synonyms: "", unless: None }
 }
 
 impl Row {
@@ -46,6 +48,13 @@ impl Row {
     #[must_use]
     pub const fn destructive(mut self) -> Self {
         self.destructive = true;
+        self
+    }
+
+    /// Only where this command makes no sense, as where a page was read to its end.
+    #[must_use]
+    pub const fn unless(mut self, command: Command) -> Self {
+        self.unless = Some(command);
         self
     }
 

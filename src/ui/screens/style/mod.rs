@@ -1,0 +1,60 @@
+//! Style: one picture of where the user stands on every axis, and what is behind it; two sources compared, and change over time.
+
+mod jobs;
+mod keys;
+mod parts;
+mod state;
+mod view;
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+
+pub use jobs::MeasureParts;
+pub use state::{Shown, Style};
+
+use crate::ui::shell::binding::Binding;
+use crate::ui::shell::data::Measure;
+use crate::ui::shell::effect::{Effect, Event, ScreenId};
+use crate::ui::shell::job::{Job, Kind};
+use crate::ui::shell::screen::{Message, Screen, View};
+use crate::ui::shell::shared::Shared;
+
+impl Screen for Style {
+    const ID: ScreenId = ScreenId::STYLE;
+    const NAME: &'static str = "Style";
+    const ABOUT: &'static str = "Style: where you stand between pairs of poles, measured on your texts and compared with the base model's \
+                                 own writing and with other writers. Each axis has an interval, the features behind it, and sentences of \
+                                 yours that show it. Two sources of your texts can be compared, and what you wrote earlier with what you \
+                                 wrote later.";
+    const SUMMARY: &'static str = "how you write, measured";
+    const KEYS: &'static [Binding<Self>] = keys::KEYS;
+    const JOBS: &'static [&'static Kind] = &[&MeasureParts::KIND, &Measure::KIND];
+
+    fn update(&mut self, message: Message<'_>, shared: &Shared) -> Vec<Effect> {
+        if let Some(parts) = message.report::<MeasureParts>() {
+            return self.take(parts, shared);
+        }
+        match message {
+            Message::Shown => self.needs(shared),
+            Message::Select(row) => self.select(row, shared),
+            Message::Event(Event::TextsChanged) => self.forget(),
+            // Stopped: there is nothing to compare.
+            Message::Ended(kind) if shared.failure(kind).is_none() => self.close(shared),
+            _ => Vec::new(),
+        }
+    }
+
+    fn view(&self, view: &View<'_>, frame: &mut Frame<'_>, area: Rect) {
+        view::draw(self, view, frame, area);
+    }
+
+    /// The picture, what explains the axis, and what concerns no single axis.
+    fn panels(&self, shared: &Shared) -> usize {
+        if self.order(shared).is_empty() { 1 } else { 3 }
+    }
+
+    fn cursor(&self, shared: &Shared, focus: usize) -> Option<(usize, usize)> {
+        let order = self.order(shared);
+        (focus == 0 && !order.is_empty()).then(|| (self.row(&order), order.len()))
+    }
+}
