@@ -21,7 +21,7 @@ pub use list::{Hits, ListPlace, Room};
 pub use page::Page;
 pub use panel::Panel;
 pub use title::big_title;
-pub use track::{Track, gauge};
+pub use track::{Track, gauge, signed_bar};
 
 /// From this width on two panels stand side by side.
 pub const WIDE: u16 = 100;

@@ -65,6 +65,25 @@ pub fn gauge(theme: &Theme, width: usize, share: f64, style: Style) -> Vec<Span<
     ]
 }
 
+/// A value up to 1 as a bar from zero to the right, or from zero to the left where it is negative, on a scale that begins at `lowest`
+/// (0 or below); zero has a mark where it is not the left end.
+#[must_use]
+pub fn signed_bar(theme: &Theme, width: usize, value: f64, lowest: f64, style: Style) -> Vec<Span<'static>> {
+    let lowest = if lowest.is_finite() { lowest.min(0.0) } else { 0.0 };
+    let cell = |value: f64| ((value - lowest) / (1.0 - lowest) * width as f64).round() as usize;
+    let (zero, end) = (cell(0.0), cell(value.clamp(lowest, 1.0)).min(width));
+    let mark = usize::from(zero > 0 && zero < width);
+    let (left, right) = (zero - zero.min(end), end.saturating_sub(zero + mark));
+    let bar = |cells: usize| Span::styled(theme.glyphs.full.repeat(cells), style);
+    vec![
+        Span::raw(" ".repeat(zero - left)),
+        Span::styled(bar(left).content, theme.styles.dim),
+        Span::styled(theme.glyphs.border.vertical_left.repeat(mark), theme.styles.rule),
+        bar(right),
+        Span::raw(" ".repeat(width.saturating_sub(zero + mark + right))),
+    ]
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -81,6 +100,9 @@ mod tests {
         let track = Track::new(&theme, 11).span(0.2, 0.6, "=", theme.styles.dim).mark(0.4, "#", theme.styles.user);
         assert_eq!(text(&track.mark(1.0, "o", theme.styles.base).spans()), "--==#==---o");
         assert_eq!(text(&gauge(&theme, 10, 0.25, theme.styles.good)), "###.......");
+        let bar = |value, lowest| text(&signed_bar(&theme, 10, value, lowest, theme.styles.other));
+        assert_eq!((bar(0.5, 0.0).as_str(), bar(0.0, 0.0).as_str()), ("#####     ", "          "));
+        assert_eq!((bar(1.0, -0.25).as_str(), bar(-0.25, -0.25).as_str()), ("  |#######", "##|       "));
     }
 
     proptest! {
@@ -90,6 +112,7 @@ mod tests {
             let track = Track::new(&theme, width).span(a, b, "=", theme.styles.dim).mark(a, "#", theme.styles.user);
             prop_assert_eq!(text(&track.spans()).len(), width);
             prop_assert_eq!(text(&gauge(&theme, width, a, theme.styles.good)).len(), width);
+            prop_assert_eq!(text(&signed_bar(&theme, width, a, b, theme.styles.good)).len(), width);
         }
     }
 }
