@@ -1,6 +1,7 @@
 //! The screens without a terminal and without an engine: keys go in, acts are looked at, reports are given by hand, and what would be
 //! seen is compared with the pictures in `snapshots`.
 
+mod library;
 mod made_up;
 mod made_up_talk;
 mod scenes;

@@ -54,7 +54,7 @@ pub enum Effect {
     Focus(usize),
     ChooseStart(StartPoint),
     SetBudget(Budget),
-    /// What a training from each start point would take, or that this is not known any more.
+    /// What a training from each start point would take, as it was estimated; none where that is out of date.
     SetForecast(Option<Arc<Forecast>>),
     SetMouse(bool),
     /// Let every screen know.

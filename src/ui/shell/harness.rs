@@ -8,6 +8,7 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 
+use super::effect::Effect;
 use super::guide::Guide;
 use super::job::{AnyJob, Job, JobId, Report};
 use super::keys::Key;
@@ -47,6 +48,11 @@ impl Harness {
 
     pub fn deliver(&mut self, msg: Msg) {
         self.acts.extend(self.shell.update(msg));
+    }
+
+    /// Something happens as if a screen had asked for it.
+    pub fn apply(&mut self, effect: Effect) {
+        self.acts.extend(self.shell.apply(vec![effect], None));
     }
 
     /// A key by its name as the command bar writes it: `Enter`, `Ctrl-C`, `q`.

@@ -30,7 +30,7 @@ pub struct Shared {
     pub start: StartPoint,
     /// What a training may use.
     pub budget: Budget,
-    /// What a training from each start point would take, once that was measured.
+    /// What a training from each start point would take, once that was estimated.
     pub forecast: Option<Arc<Forecast>>,
     /// The base model on its way.
     pub fetch: Option<Fetch>,

@@ -1,123 +1,70 @@
-//! Bars on the axes, on either side of the base model, and what makes up a score. Knows poles and numbers, not whose they are.
+//! The axes as one picture of the user beside a model or several, and what each axis adds to a score. Knows poles and numbers, not whose
+//! they are.
 
-use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
 use super::table::NUMBERS;
-use crate::app::present::words::signed;
-use crate::app::present::{CandidateView, PairView, selection};
+use crate::app::present::{CandidateView, PairView};
 use crate::ui::format::{one_line, pad, pad_left};
 use crate::ui::theme::Theme;
-use crate::ui::widgets::{Mark, NARROW, Page, ROOMY, Track};
+use crate::ui::widgets::{AxisPicture, AxisRow, Mark, NARROW, Page, ROOMY};
 
 /// Columns of one number.
-const NUMBER: usize = 7;
-/// Columns of a pole's name at most, in a narrow place and elsewhere.
-const POLES: (usize, usize) = (9, 12);
+const NUMBER: usize = 6;
 
-/// Where bars and numbers stand on a page.
-struct Grid<'t> {
-    theme: &'t Theme,
-    width: usize,
-    low: usize,
-    high: usize,
-    /// Columns left free behind the high pole.
-    right: usize,
-    /// The value at the ends of the bars.
-    scale: f64,
-}
-
-impl<'t> Grid<'t> {
-    fn new(theme: &'t Theme, width: usize, pairs: &[PairView], right: usize, scale: f64) -> Self {
-        let most = if width < usize::from(NARROW) { POLES.0 } else { POLES.1 };
-        let longest =
-            |pole: fn(&PairView) -> &str| pairs.iter().map(|pair| pole(pair).width()).max().unwrap_or(0).min(most);
-        Self { theme, width, low: longest(|pair| &pair.low), high: longest(|pair| &pair.high), right, scale }
-    }
-
-    /// An axis with the user's bar and marks; the last lies over the others.
-    fn row(&self, pair: &PairView, marks: &[Mark]) -> Vec<Span<'static>> {
-        let (glyphs, styles) = (&self.theme.glyphs, &self.theme.styles);
-        // An odd number of cells has a middle.
-        let room = (self.width.saturating_sub(self.low + self.high + 2 + self.right).max(3) - 1) | 1;
-        let place = |value: f64| 0.5 + value / self.scale / 2.0;
-        let mut track = Track::new(self.theme, room).span(0.5, place(pair.user), glyphs.span, styles.user).mark(
-            0.5,
-            glyphs.centre,
-            styles.base,
-        );
-        for (value, glyph, style) in marks {
-            track = track.mark(place(*value), glyph, *style);
-        }
-        let mut spans = vec![Span::styled(pad_left(&one_line(&pair.low), self.low) + " ", styles.text)];
-        spans.extend(track.spans());
-        let air = self.width.saturating_sub(self.low + room + self.high + 2 + self.right);
-        spans.push(Span::styled(format!(" {}{}", pad(&one_line(&pair.high), self.high), " ".repeat(air)), styles.text));
-        spans
-    }
-
-    /// What the marks stand for, with the headings of number columns at the right edge.
-    fn heads(&self, marks: &[(&'static str, Style, &str)], titles: &[&str]) -> Vec<Span<'static>> {
-        let dim = self.theme.styles.dim;
-        let piece = |(glyph, style, name): &(&'static str, Style, &str)| {
-            [Span::styled(*glyph, *style), Span::styled(format!(" {name}  "), dim)]
-        };
-        let mut spans: Vec<Span<'static>> = marks.iter().flat_map(piece).collect();
-        let titles: String = titles.iter().map(|title| pad_left(title, NUMBER)).collect();
-        let used = Line::from(spans.clone()).width();
-        spans.push(Span::styled(" ".repeat(self.width.saturating_sub(used + titles.width())) + &titles, dim));
-        spans
-    }
-
-    /// A line under the bars: what it is, and numbers in their columns.
-    fn sum(&self, name: &str, numbers: &[String]) -> Vec<Span<'static>> {
-        let numbers: String = numbers.iter().map(|number| pad_left(number, NUMBER)).collect();
-        let name = pad_left(name, self.width.saturating_sub(numbers.width()));
-        vec![Span::styled(name, self.theme.styles.dim), Span::styled(numbers, self.theme.styles.text)]
-    }
-}
-
-/// A model, or a blend, on the axes: what its score is made up of.
+/// A model, or a blend, beside the user: what its score is made up of.
 pub(super) struct Likeness<'a> {
     pub pairs: &'a [PairView],
-    pub rest_text: &'a str,
-    pub score_text: &'a str,
-    /// The value at the ends of the bars.
-    pub scale: f64,
+    /// What is drawn on the same scale at other times.
+    pub others: Vec<&'a PairView>,
+    pub rest: &'a str,
+    pub score: &'a str,
 }
 
 impl<'a> Likeness<'a> {
     pub fn of(candidate: &'a CandidateView) -> Self {
         let CandidateView { pairs, rest_text, score_text, .. } = candidate;
-        Self { pairs, rest_text, score_text, scale: selection::scale(pairs) }
+        Self { pairs, others: Vec::new(), rest: rest_text, score: score_text }
     }
 
-    /// The user's bars with the model's marks, what each axis adds to the score, and the rest, which makes it up; with air between
-    /// the rows where `airy`.
-    pub fn write(&self, theme: &Theme, page: &mut Page<'_>, who: &str, airy: bool) {
-        let (glyphs, styles) = (&theme.glyphs, &theme.styles);
+    /// A row for each axis, `spacing` lines apart, with what it adds to the score; then the rest, which makes it up. `who` is the model.
+    pub fn write(&self, theme: &Theme, page: &mut Page<'_>, who: &str, spacing: usize) {
+        let styles = &theme.styles;
         let roomy = page.width() >= usize::from(ROOMY);
         let titles: &[&str] = if roomy { &["you", "it", "adds"] } else { &["adds"] };
-        let grid = Grid::new(theme, page.width(), self.pairs, titles.len() * NUMBER, self.scale);
-        let (you, it) = ((glyphs.user, styles.user, "you"), (glyphs.other, styles.other, who));
-        page.line(grid.heads(&[you, it, (glyphs.centre, styles.base, "base model")], titles));
-        for pair in self.pairs {
-            let marks = [(pair.model, glyphs.other, styles.other), (pair.user, glyphs.user, styles.user)];
-            let mut spans = grid.row(pair, &marks);
+        let width = page.width().saturating_sub(titles.len() * NUMBER);
+        let all: Vec<AxisRow<'_>> = self.pairs.iter().chain(self.others.iter().copied()).map(AxisRow::from).collect();
+        let picture = AxisPicture::new(theme, width, &all);
+        page.line(headed(theme, picture.legend("you", who), titles, page.width()));
+        for (pair, row) in self.pairs.iter().zip(&all) {
+            let mut spans = picture.row(row, styles.text);
             if roomy {
                 spans.push(Span::styled(pad_left(&pair.user_text, NUMBER), styles.user));
                 spans.push(Span::styled(pad_left(&pair.model_text, NUMBER), styles.other));
             }
             spans.push(Span::styled(pad_left(&pair.adds, NUMBER), styles.text));
             page.line(spans);
-            if airy {
-                page.blank();
-            }
+            (1..spacing).for_each(|_| page.blank());
         }
-        page.line(grid.sum("outside these axes", &[self.rest_text.to_owned()]));
-        page.line(grid.sum("together: the score", &[self.score_text.to_owned()]));
+        page.line(sum(theme, "outside these axes", &[self.rest], page.width()));
+        page.line(sum(theme, "together: the score", &[self.score], page.width()));
     }
+}
+
+/// Spans with the headings of number columns at the right edge.
+fn headed(theme: &Theme, mut spans: Vec<Span<'static>>, titles: &[&str], width: usize) -> Vec<Span<'static>> {
+    let titles: String = titles.iter().map(|title| pad_left(title, NUMBER)).collect();
+    let air = width.saturating_sub(Line::from(spans.clone()).width() + titles.width());
+    spans.push(Span::styled(" ".repeat(air) + &titles, theme.styles.dim));
+    spans
+}
+
+/// A line under the picture: what it is, and numbers in their columns.
+fn sum(theme: &Theme, name: &str, numbers: &[&str], width: usize) -> Vec<Span<'static>> {
+    let numbers: String = numbers.iter().map(|number| pad_left(number, NUMBER)).collect();
+    let name = pad_left(name, width.saturating_sub(numbers.width()));
+    vec![Span::styled(name, theme.styles.dim), Span::styled(numbers, theme.styles.text)]
 }
 
 /// The axes that all of them have, each with its pair of every one; those first on which the scores gain most differently.
@@ -136,49 +83,47 @@ fn by_difference<'a>(compared: &[&'a CandidateView]) -> Vec<Vec<&'a PairView>> {
     axes
 }
 
-/// The marked models side by side: their marks beside the user's bars and what each axis adds to each score.
+/// The marked models side by side: their marks beside the user's, and what each axis adds to each score.
 pub(super) fn side_by_side(theme: &Theme, compared: &[&CandidateView], page: &mut Page<'_>) {
-    let (glyphs, styles, width) = (&theme.glyphs, &theme.styles, page.width());
+    let (styles, width) = (&theme.styles, page.width());
     let numbers = &NUMBERS[..compared.len().min(NUMBERS.len())];
-    let names = width.saturating_sub(2 + 2 * NUMBER).min(40);
+    let names = width.saturating_sub(2 + 2 * NUMBER + 1).min(40);
     for (number, candidate) in numbers.iter().zip(compared) {
         page.line(vec![
             Span::styled(format!("{number} "), styles.heading),
             Span::styled(pad(&one_line(&candidate.name), names), styles.other),
             Span::styled(pad_left(&candidate.score_text, NUMBER), styles.text),
-            Span::styled(pad_left(&candidate.probability_text, NUMBER), styles.dim),
+            Span::styled(pad_left(&candidate.probability_text, NUMBER + 1), styles.dim),
         ]);
     }
     page.blank();
+    // Where there is no room behind a row, its numbers stand below it.
     let narrow = width < usize::from(NARROW);
     let right = if narrow { 0 } else { numbers.len() * NUMBER };
-    let pairs: Vec<PairView> = compared.iter().flat_map(|candidate| candidate.pairs.iter().cloned()).collect();
-    let grid = Grid::new(theme, width, &pairs, right, selection::scale(&pairs));
-    let marks = [(glyphs.user, styles.user, "you"), (glyphs.centre, styles.base, "base model")];
-    page.line(grid.heads(&marks, numbers));
+    let all: Vec<AxisRow<'_>> = compared.iter().flat_map(|candidate| &candidate.pairs).map(AxisRow::from).collect();
+    let picture = AxisPicture::new(theme, width - right, &all);
+    let titles = if narrow { &[] } else { numbers };
+    page.line(headed(theme, picture.legend("you", "1, 2, 3"), titles, width));
     for axis in by_difference(compared) {
         // The user's mark lies over the models', and the first's over the second's.
-        let of_models = axis.iter().zip(NUMBERS).map(|(pair, number)| (pair.model, number, styles.other)).rev();
-        let marks: Vec<Mark> = of_models.chain([(axis[0].user, glyphs.user, styles.user)]).collect();
-        let added: Vec<String> = axis.iter().map(|pair| pair.adds.clone()).collect();
-        let mut spans = grid.row(axis[0], &marks);
+        let marks = axis.iter().zip(NUMBERS).map(|(pair, number)| (pair.model, number, styles.other));
+        let mut spans = picture.row_beside(&AxisRow::from(axis[0]), &marks.rev().collect::<Vec<Mark>>(), styles.text);
+        let added: Vec<&str> = axis.iter().map(|pair| pair.adds.as_str()).collect();
         if narrow {
             page.line(spans);
-            page.line(grid.sum("adds", &added));
+            page.line(sum(theme, "adds", &added, width));
         } else {
             let added: String = added.iter().map(|added| pad_left(added, NUMBER)).collect();
             spans.push(Span::styled(added, styles.text));
             page.line(spans);
         }
     }
-    let rests: Vec<String> = compared.iter().map(|candidate| signed(candidate.rest, 2)).collect();
-    let scores: Vec<String> = compared.iter().map(|candidate| candidate.score_text.clone()).collect();
-    page.line(grid.sum("outside these axes", &rests));
-    page.line(grid.sum("together: the score", &scores));
+    let of_each =
+        |text: fn(&CandidateView) -> &str| compared.iter().map(|candidate| text(candidate)).collect::<Vec<_>>();
+    page.line(sum(theme, "outside these axes", &of_each(|candidate| &candidate.rest_text), width));
+    page.line(sum(theme, "together: the score", &of_each(|candidate| &candidate.score_text), width));
     page.blank();
-    page.dim(
-        "Numbers are what each axis adds to each score; what sets the models apart most comes first. A missing mark lies under another.",
-    );
+    page.dim("What sets them apart most comes first. Numbers are what an axis adds to each score.");
 }
 
 #[cfg(test)]

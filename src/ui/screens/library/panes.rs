@@ -14,7 +14,7 @@ use crate::app::present::{PairView, selection};
 use crate::selection::{BlendPart, blend_notation};
 use crate::ui::format::{one_line, pad};
 use crate::ui::shell::screen::View;
-use crate::ui::widgets::{ListPlace, Page, Panel, gauge};
+use crate::ui::widgets::{AxisPicture, ListPlace, Page, Panel, gauge};
 
 /// Rows that stand below the axes at most; where there are more, the axes are drawn with air between them.
 const BELOW: usize = 18;
@@ -37,15 +37,16 @@ pub(super) fn draw(library: &Library, view: &View<'_>, frame: &mut Frame<'_>, ar
 fn model(library: &Library, view: &View<'_>, frame: &mut Frame<'_>, area: Rect) {
     let candidate = library.highlighted();
     let (title, who) = match candidate {
-        Some(candidate) if candidate.proposed => ("You and the recommended start".to_owned(), "the recommended start"),
+        Some(candidate) if candidate.proposed => ("You and the recommended start".to_owned(), "this start"),
         Some(candidate) => (format!("You and {}", one_line(&candidate.name)), "this model"),
         None => (String::new(), ""),
     };
     view.page(frame, area, PANE, &title, |page| {
         let Some(candidate) = candidate else { return page.dim("No model is called that.") };
-        let airy = usize::from(Panel::inner(area).height) >= 2 * candidate.pairs.len() + BELOW;
+        let lines = usize::from(Panel::inner(area).height).saturating_sub(BELOW);
+        let spacing = AxisPicture::spacing(candidate.pairs.len(), lines).min(2);
         if !candidate.pairs.is_empty() {
-            Likeness::of(candidate).write(view.theme, page, who, airy);
+            Likeness::of(candidate).write(view.theme, page, who, spacing);
             page.blank();
         }
         details::known(view, candidate, page);
@@ -72,16 +73,10 @@ fn blend(library: &Library, view: &View<'_>, draft: &Draft, page: &mut Page<'_>,
     ]);
     page.blank();
     let pairs: Vec<PairView> = fit.axes.iter().map(|axis| selection::pair(selected, axis)).collect();
-    // As far as any part reaches by itself, so that bars move and not the scale.
-    let parts = draft.parts.iter().filter_map(|part| library.candidate(&part.id)).flat_map(|part| &part.pairs);
-    let rest = signed(fit.rest, 2);
-    let scale = selection::scale(parts.chain(&pairs));
-    Likeness { pairs: &pairs, rest_text: &rest, score_text: &score, scale }.write(
-        view.theme,
-        page,
-        "this blend",
-        false,
-    );
+    // On a scale on which any part alone has room, so that the marks move and not the scale.
+    let others = draft.parts.iter().filter_map(|part| library.candidate(&part.id)).flat_map(|part| &part.pairs);
+    let (others, rest) = (others.collect(), signed(fit.rest, 2));
+    Likeness { pairs: &pairs, others, rest: &rest, score: &score }.write(view.theme, page, "this blend", 1);
     page.blank();
     for (actions, text) in [
         (&["less-weight", "more-weight"][..], "less or more of the highlighted part".to_owned()),
