@@ -14,10 +14,10 @@ use xpert::ui::shell::data::{Look, Select};
 use xpert::ui::shell::effect::{Effect, Event};
 use xpert::ui::shell::harness::Harness;
 use xpert::ui::shell::shared::Status;
-use xpert::ui::shell::state::{Act, Msg};
+use xpert::ui::shell::state::Msg;
 
 use super::made_up::*;
-use super::scenes::{SIZES, looked, open, pictures, words};
+use super::scenes::{SIZES, looked, open, open_first_run, pictures, words};
 
 fn go(harness: &mut Harness) {
     harness.press(":");
@@ -465,10 +465,17 @@ fn blend_cursor(harness: &Harness) -> usize {
 
 #[test]
 fn the_guide_keeps_enter_and_another_key_chooses() {
-    let mut harness = ranked(120, 40);
+    let mut harness = open_first_run(120, 40);
+    harness.finish::<Look>(status());
+    go(&mut harness);
+    let (selected, basis) = clear_match();
+    harness.finish::<Select>((Arc::new(selected), Arc::new(basis)));
+    assert!(harness.screen().contains("c     train from the highlighted model"), "{}", harness.screen());
+    harness.press("Enter");
+    assert_eq!(*start(&harness), StartPoint::Auto);
+    go(&mut harness);
     harness.press("c");
     assert_eq!(*start(&harness), StartPoint::Library("concise".into()));
-    assert!(harness.acts.iter().all(|act| !matches!(act, Act::Start { .. })));
 }
 
 const KEYS: [&str; 24] = [

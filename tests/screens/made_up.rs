@@ -485,5 +485,6 @@ pub fn large_library(count: usize) -> Selected {
         adapter_bytes: 1_000_000 + (at as u64 * 7919) % 1000,
         ..template.candidates[0].clone()
     };
-    Selected { candidates: (0..count).map(candidate).collect(), ..selected() }
+    let choice = Choice { id: Some("model-0".into()), ..template.choice.clone() };
+    Selected { candidates: (0..count).map(candidate).collect(), choice, ..selected() }
 }

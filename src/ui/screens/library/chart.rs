@@ -55,6 +55,9 @@ impl<'a> Likeness<'a> {
 /// Spans with the headings of number columns at the right edge.
 fn headed(theme: &Theme, mut spans: Vec<Span<'static>>, titles: &[&str], width: usize) -> Vec<Span<'static>> {
     let titles: String = titles.iter().map(|title| pad_left(title, NUMBER)).collect();
+    if let Some(last) = spans.last_mut() {
+        last.content = last.content.trim_end().to_owned().into();
+    }
     let air = width.saturating_sub(Line::from(spans.clone()).width() + titles.width());
     spans.push(Span::styled(" ".repeat(air) + &titles, theme.styles.dim));
     spans
@@ -100,10 +103,15 @@ pub(super) fn side_by_side(theme: &Theme, compared: &[&CandidateView], page: &mu
     // Where there is no room behind a row, its numbers stand below it.
     let narrow = width < usize::from(NARROW);
     let right = if narrow { 0 } else { numbers.len() * NUMBER };
-    let all: Vec<AxisRow<'_>> = compared.iter().flat_map(|candidate| &candidate.pairs).map(AxisRow::from).collect();
+    // The models have marks of their own, so that for the picture they are places like the user's.
+    let place = |user, interval, pair| AxisRow { user, interval, model: None, ..AxisRow::from(pair) };
+    let pairs = compared.iter().flat_map(|candidate| &candidate.pairs);
+    let all: Vec<AxisRow<'_>> = pairs
+        .flat_map(|pair| [place(pair.user, pair.interval, pair), place(pair.model, [pair.model; 2], pair)])
+        .collect();
     let picture = AxisPicture::new(theme, width - right, &all);
     let titles = if narrow { &[] } else { numbers };
-    page.line(headed(theme, picture.legend("you", "1, 2, 3"), titles, width));
+    page.line(headed(theme, picture.legend("you", ""), titles, width));
     for axis in by_difference(compared) {
         // The user's mark lies over the models', and the first's over the second's.
         let marks = axis.iter().zip(NUMBERS).map(|(pair, number)| (pair.model, number, styles.other));

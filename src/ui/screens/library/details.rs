@@ -13,13 +13,12 @@ use crate::ui::shell::screen::View;
 use crate::ui::widgets::{Page, Room};
 
 /// Columns of a start point's name at least, and of each cell after it.
-const NAME: usize = 14;
-const CELLS: [usize; 5] = [15, 7, 14, 11, 9];
+const NAME: usize = 13;
+const CELLS: [usize; 5] = [15, 7, 12, 11, 9];
 
 /// What its card, or those of its parts, tells of a model.
 pub(super) fn known(view: &View<'_>, candidate: &CandidateView, page: &mut Page<'_>) {
     page.heading("What is known of it");
-    page.plain(&one_line(&candidate.reason));
     let basis = view.shared.basis.as_ref();
     if candidate.blend {
         let parts = view.shared.selected.as_ref().map_or_else(Vec::new, |selected| selected.choice.parts());
@@ -29,6 +28,7 @@ pub(super) fn known(view: &View<'_>, candidate: &CandidateView, page: &mut Page<
             page.fact(&format!("Weight {:.2}", part.weight), &name);
         }
     } else if let Some(card) = basis.and_then(|basis| basis.card(&candidate.id)) {
+        page.plain(&one_line(&candidate.reason));
         of_card(card, page);
     }
     page.fact("Size", &format!("{}, built in", candidate.size));
@@ -102,7 +102,8 @@ fn measured(view: &View<'_>, forecast: &present::ForecastView, page: &mut Page<'
             Span::styled(cells, styles.text),
         ]);
     }
-    for note in forecast.scratch.iter().chain(&forecast.notes) {
-        page.dim(note);
+    if let Some(scratch) = &forecast.scratch {
+        page.dim(&one_line(scratch));
     }
+    page.dim("Estimates. Train shows what they rest on.");
 }

@@ -65,7 +65,7 @@ fn blend(library: &Library, view: &View<'_>, draft: &Draft, page: &mut Page<'_>,
     let alone = library.candidates().iter().filter(|candidate| !candidate.blend);
     let best = alone.max_by(|a, b| a.score.total_cmp(&b.score));
     let score = format!("{:.2}", fit.score);
-    let beside = best.map(|best| format!("   {} alone: {}", one_line(&best.name), best.score_text)).unwrap_or_default();
+    let beside = best.map(|best| format!("   best model alone {}", best.score_text)).unwrap_or_default();
     page.line(vec![
         Span::styled("score ", styles.dim),
         Span::styled(score.clone(), styles.good),

@@ -19,12 +19,13 @@ pub(super) const NUMBERS: [&str; MAX_MARKED] = ["1", "2", "3"];
 
 /// Columns before the name: highlight, start, mark, and a space.
 const BEFORE: usize = 4;
-/// A name is cut to the first where room is scarce, and never takes more than the second.
-const NAME: (usize, usize) = (16, 44);
-const BAR: (usize, usize) = (6, 30);
-const SCORE: usize = 7;
+/// A name is cut to the first where room is scarce; one of a model never takes more than the second, one of a blend than the third.
+const NAME: [usize; 3] = [16, 26, 44];
+/// The fewest columns of a bar, those it has before the names of blends are shown whole, and the most.
+const BAR: [usize; 3] = [5, 12, 30];
+const SCORE: usize = 6;
 const PROBABILITY: usize = 8;
-const SIZE: usize = 10;
+const SIZE: usize = 9;
 /// Rows that the keys below the table need, with the blank one before them.
 const HINTS: usize = 8;
 
@@ -37,15 +38,23 @@ struct Columns {
 }
 
 impl Columns {
-    /// For a table of this width whose longest name has this width.
-    fn of(width: usize, longest_name: usize) -> Self {
-        let wanted = (longest_name + 1).min(NAME.1);
-        let name = wanted.min(NAME.0).min(width.saturating_sub(BEFORE + BAR.0 + SCORE));
-        let mut room = Room::new(width.saturating_sub(BEFORE + name + BAR.0 + SCORE));
+    /// For a table of this width whose longest names, of models and of all, have these widths.
+    fn of(width: usize, longest: [usize; 2]) -> Self {
+        let wanted = [(longest[0] + 1).min(NAME[1]), (longest[1] + 1).min(NAME[2])];
+        let (mut name, mut bar) = (wanted[0].min(NAME[0]).min(width.saturating_sub(BEFORE + BAR[0] + SCORE)), BAR[0]);
+        let mut room = Room::new(width.saturating_sub(BEFORE + name + bar + SCORE));
         let (probability, size) = (room.take(PROBABILITY), room.take(SIZE));
-        let room = room.left();
-        let more = room.min(wanted - name);
-        Self { name: name + more, bar: (BAR.0 + room - more).min(BAR.1), probability, size }
+        let mut left = room.left();
+        let mut grow = |column: &mut usize, to: usize| {
+            let more = left.min(to.saturating_sub(*column));
+            *column += more;
+            left -= more;
+        };
+        grow(&mut name, wanted[0]);
+        grow(&mut bar, BAR[1]);
+        grow(&mut name, wanted[1]);
+        grow(&mut bar, BAR[2]);
+        Self { name, bar, probability, size }
     }
 }
 
@@ -55,7 +64,8 @@ pub(super) fn height(library: &Library) -> u16 {
 }
 
 /// Draws filter, headings and the rows around the highlighted one, and below them, where there is room, what keys do.
-pub(super) fn draw(library: &Library, view: &View<'_>, frame: &mut Frame<'_>, area: Rect) {
+/// Where no other panel is seen (`alone`), the title says how to get to it.
+pub(super) fn draw(library: &Library, view: &View<'_>, frame: &mut Frame<'_>, area: Rect, alone: bool) {
     let theme = view.theme;
     let inner = Panel::inner(area);
     let filter = u16::from(library.filters());
@@ -66,13 +76,18 @@ pub(super) fn draw(library: &Library, view: &View<'_>, frame: &mut Frame<'_>, ar
     let place = ListPlace::around(view.list, rows.len(), here, below);
     let first = place.rows().next().map_or(0, |(row, _)| row);
     let hidden = rows.len().saturating_sub(first + place.rows().count());
-    Panel::new(theme, "All models").focused(view.focus == MODELS).draw(frame, area, (first, hidden));
+    let title =
+        if alone { format!("All models · {}: axes", view.shared.key("next-panel")) } else { "All models".into() };
+    Panel::new(theme, &title).focused(view.focus == MODELS).draw(frame, area, (first, hidden));
     if filter > 0 {
         draw_field(theme, frame, inner, "Find", "", &library.filter, library.typing);
     }
     let candidates = library.candidates();
-    let longest = candidates.iter().map(|candidate| candidate.name.width()).max().unwrap_or(0);
-    let columns = Columns::of(usize::from(inner.width), longest);
+    let longest = |blends: bool| {
+        let names = candidates.iter().filter(|candidate| blends || !candidate.blend);
+        names.map(|candidate| candidate.name.width()).max().unwrap_or(0)
+    };
+    let columns = Columns::of(usize::from(inner.width), [longest(false), longest(true)]);
     if inner.height > filter {
         let line = Rect { y: inner.y + filter, height: 1, ..inner };
         frame.render_widget(headings(theme, library.order, &columns), line);
@@ -174,10 +189,10 @@ mod tests {
     use super::*;
 
     fn shown(width: usize) -> [bool; 2] {
-        let columns = Columns::of(width, 20);
+        let columns = Columns::of(width, [20, 33]);
         let used = BEFORE + columns.name + columns.bar + SCORE + columns.probability + columns.size;
         assert!(used <= width, "{width}");
-        assert!(columns.name >= 13 && columns.bar >= BAR.0, "{width}");
+        assert!(columns.name >= 13 && columns.bar >= BAR[0], "{width}");
         [columns.probability, columns.size].map(|width| width > 0)
     }
 

@@ -55,14 +55,14 @@ pub fn draw(library: &Library, view: &View<'_>, frame: &mut Frame<'_>, area: Rec
     };
     view.page(frame, top, CONCLUSION, TITLE, whole);
     panes::draw(library, view, frame, picture);
-    table::draw(library, view, frame, below);
+    table::draw(library, view, frame, below, false);
 }
 
 fn rows(lines: usize) -> u16 {
     u16::try_from(lines).unwrap_or(u16::MAX)
 }
 
-/// The conclusion above the panel with the focus, or the conclusion alone where that is it.
+/// The conclusion above the panel with the focus, or the conclusion alone where it has the focus.
 fn one_at_a_time(library: &Library, view: &View<'_>, ranking: &SelectionView, frame: &mut Frame<'_>, area: Rect) {
     let write = |page: &mut Page<'_>| conclusion(library, view, ranking, page);
     if view.focus == CONCLUSION {
@@ -77,7 +77,11 @@ fn one_at_a_time(library: &Library, view: &View<'_>, ranking: &SelectionView, fr
     if height > 0 {
         view.page(frame, top, CONCLUSION, TITLE, write);
     }
-    if view.focus == PANE { panes::draw(library, view, frame, below) } else { table::draw(library, view, frame, below) }
+    if view.focus == PANE {
+        panes::draw(library, view, frame, below)
+    } else {
+        table::draw(library, view, frame, below, true)
+    }
 }
 
 /// What to start from, how sure that is, and why, each in a line; what makes it doubtful, and what the user chose instead.
@@ -108,34 +112,37 @@ fn conclusion(library: &Library, view: &View<'_>, ranking: &SelectionView, page:
     }
 }
 
-/// Name, score and how sure it is: in one line where there is room.
+/// Name, score and how sure it is: in one line where there is room. The verdict is left to the sentence below where there is none.
 fn headline(library: &Library, view: &View<'_>, ranking: &SelectionView, page: &mut Page<'_>) {
-    let (glyphs, styles) = (&view.theme.glyphs, &view.theme.styles);
-    let name = library.proposed().map_or("From scratch", |proposed| &proposed.name);
+    let styles = &view.theme.styles;
+    let proposed = library.proposed();
+    let name = proposed.map_or("From scratch", |proposed| &proposed.name);
     let name = vec![
-        Span::styled(format!("{} ", glyphs.chosen), styles.key),
+        Span::styled(format!("{} ", view.theme.glyphs.chosen), styles.key),
         Span::styled(one_line(name), styles.heading),
-        Span::raw("   "),
     ];
     let mut facts = Vec::new();
-    if let Some(proposed) = library.proposed() {
-        facts.extend([Span::styled("score ", styles.dim), Span::styled(proposed.score_text.clone(), styles.other)]);
-        if proposed.probability.is_some() {
-            facts.extend([
-                Span::styled("   sure ", styles.dim),
-                Span::styled(proposed.probability_text.clone(), styles.text),
-            ]);
-        }
-        facts.push(Span::raw("   "));
+    if let Some(proposed) = proposed {
+        facts.extend([Span::styled("   score ", styles.dim), Span::styled(proposed.score_text.clone(), styles.other)]);
     }
-    facts.push(Span::styled(ranking.verdict.to_lowercase(), styles.good));
-    let width = |spans: &[Span<'_>]| spans.iter().map(|span| span.content.width()).sum::<usize>();
-    if width(&name) + width(&facts) <= page.width() {
-        page.line(name.into_iter().chain(facts).collect());
+    if let Some(proposed) = proposed.filter(|proposed| proposed.probability.is_some()) {
+        let sure = Span::styled(proposed.probability_text.clone(), styles.text);
+        facts.extend([Span::styled("   sure ", styles.dim), sure]);
+    }
+    let verdict = vec![Span::styled(format!("   {}", ranking.verdict.to_lowercase()), styles.good)];
+    let fits = |line: &[&Vec<Span<'_>>]| {
+        line.iter().flat_map(|spans| spans.iter()).map(|span| span.content.width()).sum::<usize>() <= page.width()
+    };
+    let lines = if fits(&[&name, &facts, &verdict]) {
+        vec![[name, facts, verdict].concat()]
+    } else if fits(&[&facts, &verdict]) {
+        vec![name, [facts, verdict].concat()]
+    } else if fits(&[&name, &facts]) {
+        vec![[name, facts].concat()]
     } else {
-        page.line(name);
-        page.line(std::iter::once(Span::raw("  ")).chain(facts).collect());
-    }
+        vec![name, facts]
+    };
+    lines.into_iter().for_each(|line| page.line(line));
 }
 
 fn nothing_to_show(library: &Library, view: &View<'_>, page: &mut Page<'_>) {
