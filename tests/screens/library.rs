@@ -360,7 +360,7 @@ fn a_stopped_training_is_not_replaced_by_a_choice() {
     let mut harness = ranked(80, 24);
     harness.shell.shared.status = Some(Status { unfinished: Some(("warm".into(), 12, 40)), ..status() });
     harness.press("Enter");
-    assert!(words(&mut harness).contains("A stopped training resumes where it was."));
+    assert!(!words(&mut harness).contains("Training will start"), "Train says what it is for");
     assert_eq!(*start(&harness), StartPoint::Library("concise".into()));
 }
 
@@ -422,6 +422,23 @@ fn a_click_finds_the_model_under_it_in_every_order_however_far_it_is_scrolled() 
             }
         }
     }
+}
+
+#[test]
+fn a_click_beside_the_rows_or_without_the_mouse_does_nothing() {
+    let mut harness = many(120, 40);
+    let rows = table(&mut harness, 120);
+    let (first, second) = (rows[0].0, rows[1].0);
+    for (column, row) in [(0, second), (58, second), (80, second), (8, first - 1), (u16::MAX, u16::MAX)] {
+        harness.click(column, row);
+        assert_eq!(here(&harness), "model-0", "{column} {row}");
+    }
+    harness.press("M");
+    harness.click(8, second);
+    assert_eq!(here(&harness), "model-0");
+    harness.press("M");
+    harness.click(8, second);
+    assert_eq!(here(&harness), "model-1");
 }
 
 #[test]

@@ -66,14 +66,13 @@ fn expected(library: &Library, view: &View<'_>, page: &mut Page<'_>) {
         "Steps",
         &format!("{EPOCHS} epochs over your texts, {MIN_STEPS} to {MAX_STEPS} steps, unless Train has others"),
     );
-    let load = |candidate: &CandidateView| format!("{} to load, built in", candidate.size);
-    let proposed = library.proposed();
-    if let Some(proposed) = proposed {
-        page.fact("Recommended", &load(proposed));
+    let load = |candidate: Option<&CandidateView>| {
+        candidate.map_or_else(|| "-".to_owned(), |candidate| format!("{} to load, built in", candidate.size))
+    };
+    if let Some(proposed) = library.proposed() {
+        page.fact("Recommended", &load(Some(proposed)));
     }
-    if let Some(here) = library.highlighted().filter(|here| !here.proposed) {
-        page.fact("Highlighted", &format!("{}: {}", one_line(&here.name), load(here)));
-    }
+    page.fact("Highlighted", &load(library.highlighted()));
     page.fact("From scratch", "no adapter to load");
     let key = view.shared.key("look-ahead");
     page.fact("Time and energy", &format!("{key} on Train measures them for each start"));

@@ -1,6 +1,5 @@
 //! Which models are shown, and in what order. Knows what is typed and what to sort by, not how it looks.
 
-use super::state::Library;
 use crate::app::present::CandidateView;
 use crate::ui::fuzzy::Finder;
 
@@ -82,30 +81,23 @@ impl Order {
     }
 }
 
-impl Library {
-    /// The places among the candidates of those that are shown, in their order.
-    #[must_use]
-    pub fn rows(&self) -> Vec<usize> {
-        let candidates = self.candidates();
-        let mut rows: Vec<usize> = (0..candidates.len()).collect();
-        if !self.filter.value().is_empty() {
-            let mut finder = Finder::new(self.filter.value());
-            rows.retain(|&at| finds(&mut finder, &candidates[at]));
-        }
-        self.order.sort(candidates, &mut rows);
-        rows
+/// The places of the candidates whose names have these letters, in this order.
+#[must_use]
+pub fn shown(candidates: &[CandidateView], letters: &str, order: Order) -> Vec<usize> {
+    let mut rows: Vec<usize> = (0..candidates.len()).collect();
+    if !letters.is_empty() {
+        let mut finder = Finder::new(letters);
+        rows.retain(|&at| finds(&mut finder, &candidates[at]));
     }
+    order.sort(candidates, &mut rows);
+    rows
+}
 
-    /// Whether any model is shown. Asked for every key, so it stops at the first.
-    pub(super) fn shows_any(&self) -> bool {
-        let mut finder = Finder::new(self.filter.value());
-        self.candidates().iter().any(|candidate| finds(&mut finder, candidate))
-    }
-
-    /// Which of the `rows` is highlighted.
-    pub(super) fn row(&self, rows: &[usize]) -> usize {
-        rows.iter().position(|&at| at == self.cursor).unwrap_or(0)
-    }
+/// Whether there are any. Asked for every key, so it stops at the first.
+#[must_use]
+pub fn shows_any(candidates: &[CandidateView], letters: &str) -> bool {
+    let mut finder = Finder::new(letters);
+    candidates.iter().any(|candidate| finds(&mut finder, candidate))
 }
 
 fn finds(finder: &mut Finder, candidate: &CandidateView) -> bool {

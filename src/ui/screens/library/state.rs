@@ -3,7 +3,7 @@
 use tui_input::{Input, InputRequest};
 
 use super::draft::Draft;
-use super::order::Order;
+use super::order::{Order, shown, shows_any};
 use crate::app::present::{self, CandidateView, SelectionView};
 use crate::app::train::StartPoint;
 use crate::selection::blend_notation;
@@ -63,6 +63,17 @@ impl Library {
         self.candidates().iter().find(|candidate| candidate.proposed)
     }
 
+    /// The places among the candidates of those that are shown, in their order.
+    #[must_use]
+    pub fn rows(&self) -> Vec<usize> {
+        shown(self.candidates(), self.filter.value(), self.order)
+    }
+
+    /// Which of the `rows` is highlighted.
+    pub(super) fn row(&self, rows: &[usize]) -> usize {
+        rows.iter().position(|&at| at == self.cursor).unwrap_or(0)
+    }
+
     #[must_use]
     pub fn highlighted(&self) -> Option<&CandidateView> {
         let rows = self.rows();
@@ -90,7 +101,7 @@ impl Library {
     }
 
     pub(super) fn may_choose(&self) -> bool {
-        !self.is_blending() && self.shows_any()
+        !self.is_blending() && shows_any(self.candidates(), self.filter.value())
     }
 
     pub(super) fn may_compare(&self) -> bool {
@@ -294,15 +305,9 @@ impl Library {
     }
 }
 
+/// Says so, unless there is a stopped training: then Train says what the choice is for.
 fn choose(start: StartPoint, name: &str, shared: &Shared) -> Vec<Effect> {
-    let said = if shared.unfinished().is_some() {
-        let key = shared.key("restart-training");
-        Effect::say(format!(
-            "A stopped training resumes where it was. This start point is for a new one: {key} on Train starts over."
-        ))
-    } else {
-        let key = shared.key("show-train");
-        Effect::say_good(format!("Training will start from {name}. {key} goes to Train."))
-    };
-    vec![Effect::ChooseStart(start), said]
+    let key = shared.key("show-train");
+    let said = Effect::say_good(format!("Training will start from {name}. {key} goes to Train."));
+    std::iter::once(Effect::ChooseStart(start)).chain(shared.unfinished().is_none().then_some(said)).collect()
 }

@@ -20,7 +20,7 @@ pub(super) const NUMBERS: [&str; MAX_MARKED] = ["1", "2", "3"];
 /// Columns before the name: highlight, start, mark, and a space.
 const BEFORE: usize = 4;
 /// A name is cut to the first where room is scarce; one of a model never takes more than the second, one of a blend than the third.
-const NAME: [usize; 3] = [16, 26, 44];
+const NAME: [usize; 3] = [21, 26, 44];
 /// The fewest columns of a bar, those it has before the names of blends are shown whole, and the most.
 const BAR: [usize; 3] = [5, 12, 30];
 const SCORE: usize = 6;
@@ -198,7 +198,7 @@ mod tests {
 
     #[test]
     fn columns_give_way_one_after_the_other() {
-        assert_eq!([shown(30), shown(41), shown(51)], [[false, false], [true, false], [true, true]]);
+        assert_eq!([shown(43), shown(44), shown(53)], [[false, false], [true, false], [true, true]]);
         for width in 30..200 {
             assert!(shown(width).is_sorted_by(|a, b| a >= b), "{width}");
         }

@@ -34,6 +34,9 @@ pub fn draw(library: &Library, view: &View<'_>, frame: &mut Frame<'_>, area: Rec
         page.blank();
         details::costs(library, view, page);
     };
+    if (area.width < NARROW || area.height < LOW) && view.focus == CONCLUSION {
+        return view.page(frame, area, CONCLUSION, TITLE, whole);
+    }
     if area.width < NARROW || area.height < LOW {
         return one_at_a_time(library, view, ranking, frame, area);
     }
@@ -62,25 +65,16 @@ fn rows(lines: usize) -> u16 {
     u16::try_from(lines).unwrap_or(u16::MAX)
 }
 
-/// The conclusion above the panel with the focus, or the conclusion alone where it has the focus.
+/// The conclusion above the panel with the focus.
 fn one_at_a_time(library: &Library, view: &View<'_>, ranking: &SelectionView, frame: &mut Frame<'_>, area: Rect) {
-    let write = |page: &mut Page<'_>| conclusion(library, view, ranking, page);
-    if view.focus == CONCLUSION {
-        return view.page(frame, area, CONCLUSION, TITLE, |page| {
-            write(page);
-            page.blank();
-            details::costs(library, view, page);
-        });
-    }
     let height = if matches!(library.pane, Pane::Model) { (area.height / 3).min(4) } else { 0 };
     let [top, below] = Layout::vertical([Constraint::Length(height), Constraint::Fill(1)]).areas(area);
     if height > 0 {
-        view.page(frame, top, CONCLUSION, TITLE, write);
+        view.page(frame, top, CONCLUSION, TITLE, |page| conclusion(library, view, ranking, page));
     }
-    if view.focus == PANE {
-        panes::draw(library, view, frame, below)
-    } else {
-        table::draw(library, view, frame, below, true)
+    match view.focus {
+        PANE => panes::draw(library, view, frame, below),
+        _ => table::draw(library, view, frame, below, true),
     }
 }
 
@@ -117,32 +111,28 @@ fn headline(library: &Library, view: &View<'_>, ranking: &SelectionView, page: &
     let styles = &view.theme.styles;
     let proposed = library.proposed();
     let name = proposed.map_or("From scratch", |proposed| &proposed.name);
-    let name = vec![
+    let mut line = vec![
         Span::styled(format!("{} ", view.theme.glyphs.chosen), styles.key),
         Span::styled(one_line(name), styles.heading),
     ];
     let mut facts = Vec::new();
     if let Some(proposed) = proposed {
-        facts.extend([Span::styled("   score ", styles.dim), Span::styled(proposed.score_text.clone(), styles.other)]);
+        facts.extend([Span::styled("  score ", styles.dim), Span::styled(proposed.score_text.clone(), styles.other)]);
     }
     if let Some(proposed) = proposed.filter(|proposed| proposed.probability.is_some()) {
-        let sure = Span::styled(proposed.probability_text.clone(), styles.text);
-        facts.extend([Span::styled("   sure ", styles.dim), sure]);
+        facts.push(Span::styled("  sure ", styles.dim));
+        facts.push(Span::styled(proposed.probability_text.clone(), styles.text));
     }
-    let verdict = vec![Span::styled(format!("   {}", ranking.verdict.to_lowercase()), styles.good)];
-    let fits = |line: &[&Vec<Span<'_>>]| {
-        line.iter().flat_map(|spans| spans.iter()).map(|span| span.content.width()).sum::<usize>() <= page.width()
-    };
-    let lines = if fits(&[&name, &facts, &verdict]) {
-        vec![[name, facts, verdict].concat()]
-    } else if fits(&[&facts, &verdict]) {
-        vec![name, [facts, verdict].concat()]
-    } else if fits(&[&name, &facts]) {
-        vec![[name, facts].concat()]
-    } else {
-        vec![name, facts]
-    };
-    lines.into_iter().for_each(|line| page.line(line));
+    let verdict = vec![Span::styled(format!("  {}", ranking.verdict.to_lowercase()), styles.good)];
+    let width = |spans: &[Span<'_>]| spans.iter().map(|span| span.content.width()).sum::<usize>();
+    for (piece, needed) in [(facts, true), (verdict, false)] {
+        if width(&line) + width(&piece) <= page.width() {
+            line.extend(piece);
+        } else if needed {
+            page.line(std::mem::replace(&mut line, piece));
+        }
+    }
+    page.line(line);
 }
 
 fn nothing_to_show(library: &Library, view: &View<'_>, page: &mut Page<'_>) {
