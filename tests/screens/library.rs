@@ -124,7 +124,7 @@ fn a_negative_score_has_a_bar_to_the_other_side() {
         let row = screen.lines().find(|line| line.contains(name) && line.contains("MB")).expect("a row").to_owned();
         row.split_once(name).expect("a name").1.split("MB").next().expect("a bar").to_owned()
     };
-    let bars = |row: &str| (row.find('█'), row.find('│'));
+    let bars = |row: &str| (row.find('█'), row.find('┼'));
     let (Some(bar), Some(zero)) = bars(&row("Warm and friendly")) else { panic!("{screen}") };
     assert!(row("Warm and friendly").contains("-0."), "{screen}");
     assert!(bar < zero, "{screen}");

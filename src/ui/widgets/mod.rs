@@ -23,7 +23,7 @@ pub use page::Page;
 pub use panel::Panel;
 pub use picture::{AxisPicture, AxisRow};
 pub use title::big_title;
-pub use track::{Track, gauge, signed_bar};
+pub use track::{Track, gauge, signed_gauge};
 
 /// From this width on two panels stand side by side.
 pub const WIDE: u16 = 100;

@@ -65,23 +65,15 @@ pub fn gauge(theme: &Theme, width: usize, share: f64, style: Style) -> Vec<Span<
     ]
 }
 
-/// A value up to 1 as a bar from zero to the right, or from zero to the left where it is negative, on a scale that begins at `lowest`
-/// (0 or below); zero has a mark where it is not the left end.
+/// A value up to 1 as a bar from nothing to the right, or to the left where it is below nothing; `lowest` is the lowest that is drawn.
 #[must_use]
-pub fn signed_bar(theme: &Theme, width: usize, value: f64, lowest: f64, style: Style) -> Vec<Span<'static>> {
-    let lowest = if lowest.is_finite() { lowest.min(0.0) } else { 0.0 };
-    let cell = |value: f64| ((value - lowest) / (1.0 - lowest) * width as f64).round() as usize;
-    let (zero, end) = (cell(0.0), cell(value.clamp(lowest, 1.0)).min(width));
-    let mark = usize::from(zero > 0 && zero < width);
-    let (left, right) = (zero - zero.min(end), end.saturating_sub(zero + mark));
-    let bar = |cells: usize| Span::styled(theme.glyphs.full.repeat(cells), style);
-    vec![
-        Span::raw(" ".repeat(zero - left)),
-        Span::styled(bar(left).content, theme.styles.dim),
-        Span::styled(theme.glyphs.border.vertical_left.repeat(mark), theme.styles.rule),
-        bar(right),
-        Span::raw(" ".repeat(width.saturating_sub(zero + mark + right))),
-    ]
+pub fn signed_gauge(theme: &Theme, width: usize, value: f64, lowest: f64, style: Style) -> Vec<Span<'static>> {
+    if lowest >= 0.0 {
+        return gauge(theme, width, value, style);
+    }
+    let place = |value: f64| (value - lowest) / (1.0 - lowest);
+    let bar = Track::new(theme, width).span(place(0.0), place(value), theme.glyphs.full, style);
+    bar.mark(place(0.0), theme.glyphs.centre, theme.styles.base).spans()
 }
 
 #[cfg(test)]
@@ -100,9 +92,8 @@ mod tests {
         let track = Track::new(&theme, 11).span(0.2, 0.6, "=", theme.styles.dim).mark(0.4, "#", theme.styles.user);
         assert_eq!(text(&track.mark(1.0, "o", theme.styles.base).spans()), "--==#==---o");
         assert_eq!(text(&gauge(&theme, 10, 0.25, theme.styles.good)), "###.......");
-        let bar = |value, lowest| text(&signed_bar(&theme, 10, value, lowest, theme.styles.other));
-        assert_eq!((bar(0.5, 0.0).as_str(), bar(0.0, 0.0).as_str()), ("#####     ", "          "));
-        assert_eq!((bar(1.0, -0.25).as_str(), bar(-0.25, -0.25).as_str()), ("  |#######", "##|       "));
+        let signed = |value| text(&signed_gauge(&theme, 11, value, -1.0, theme.styles.good));
+        assert_eq!((signed(0.4), signed(-0.6)), ("-----|##---".into(), "--###|-----".into()));
     }
 
     proptest! {
@@ -112,7 +103,6 @@ mod tests {
             let track = Track::new(&theme, width).span(a, b, "=", theme.styles.dim).mark(a, "#", theme.styles.user);
             prop_assert_eq!(text(&track.spans()).len(), width);
             prop_assert_eq!(text(&gauge(&theme, width, a, theme.styles.good)).len(), width);
-            prop_assert_eq!(text(&signed_bar(&theme, width, a, b, theme.styles.good)).len(), width);
         }
     }
 }

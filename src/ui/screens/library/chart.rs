@@ -1,5 +1,5 @@
-//! The axes as one picture of the user beside a model or several, and what each axis adds to a score. Knows poles and numbers, not whose
-//! they are.
+//! The axes as one picture of the user beside one model or several, and what each axis adds to a score. Knows poles
+//! and numbers, not whose they are.
 
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
@@ -28,7 +28,8 @@ impl<'a> Likeness<'a> {
         Self { pairs, others: Vec::new(), rest: rest_text, score: score_text }
     }
 
-    /// A row for each axis, `spacing` lines apart, with what it adds to the score; then the rest, which makes it up. `who` is the model.
+    /// A row for each axis, `spacing` lines apart, with what it adds to the score; then the rest, which makes it up.
+    /// `who` is the model.
     pub fn write(&self, theme: &Theme, page: &mut Page<'_>, who: &str, spacing: usize) {
         let styles = &theme.styles;
         let roomy = page.width() >= usize::from(ROOMY);

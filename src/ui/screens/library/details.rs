@@ -45,7 +45,7 @@ fn of_card(card: &Card, page: &mut Page<'_>) {
     page.fact("Licence", &one_line(&card.licence));
 }
 
-/// What can honestly be told of the work that each start means before the base model is loaded; or what was measured since.
+/// What each start takes: as far as it is known before the base model is loaded, or as it was estimated since.
 pub(super) fn costs(library: &Library, view: &View<'_>, page: &mut Page<'_>) {
     page.heading("What each start costs");
     match &view.shared.forecast {

@@ -1,4 +1,4 @@
-//! The table of models. Columns give way as the width shrinks: the size first, then the probability. Name and score always stay.
+//! The table of models. As the width shrinks, the size goes first, then the probability. Name and score always stay.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -12,7 +12,7 @@ use crate::selection::BlendPart;
 use crate::ui::format::{fit, one_line, pad, pad_left};
 use crate::ui::shell::screen::View;
 use crate::ui::theme::Theme;
-use crate::ui::widgets::{ListPlace, Page, Panel, Room, draw_field, signed_bar};
+use crate::ui::widgets::{ListPlace, Page, Panel, Room, draw_field, signed_gauge};
 
 /// How marked models are numbered.
 pub(super) const NUMBERS: [&str; MAX_MARKED] = ["1", "2", "3"];
@@ -157,7 +157,7 @@ fn row(
         Span::raw(" ".repeat(columns.name.min(1))),
     ];
     let lowest = library.candidates().iter().map(|candidate| candidate.score).fold(0.0, f64::min);
-    spans.extend(signed_bar(theme, columns.bar, candidate.score, lowest, styles.other));
+    spans.extend(signed_gauge(theme, columns.bar, candidate.score, lowest, styles.other));
     spans.push(Span::styled(pad_left(&candidate.score_text, SCORE), styles.text));
     let rest = pad_left(&candidate.probability_text, columns.probability) + &pad_left(&candidate.size, columns.size);
     spans.push(Span::styled(rest, styles.dim));

@@ -106,7 +106,8 @@ fn conclusion(library: &Library, view: &View<'_>, ranking: &SelectionView, page:
     }
 }
 
-/// Name, score and how sure it is: in one line where there is room. The verdict is left to the sentence below where there is none.
+/// Name, score and how sure it is, in one line where there is room. Where there is none, the verdict is left to the
+/// sentence below.
 fn headline(library: &Library, view: &View<'_>, ranking: &SelectionView, page: &mut Page<'_>) {
     let styles = &view.theme.styles;
     let proposed = library.proposed();
