@@ -428,7 +428,9 @@ fn ranked_by_selection(user: &[f32], noise: f64, cards: Vec<Card>) -> (Selected,
     let profile = Profile { axes: axes.collect(), estimate, ..profile() };
     let ranked = rank(space, &UserStyle::of(&profile), &cards);
     let basis = Basis::new(&profile, cards);
-    let selected = Selected { candidates: ranked.candidates, choice: ranked.choice, axes: profile.axes, ..selected() };
+    let blended = ranked.choice.blend.as_ref().and_then(|blend| basis.predicted(&blend.parts));
+    let (candidates, choice) = (ranked.candidates, ranked.choice);
+    let selected = Selected { candidates, choice, blended, axes: profile.axes, ..selected() };
     (selected, basis)
 }
 
@@ -484,5 +486,6 @@ pub fn large_library(count: usize) -> Selected {
         adapter_bytes: 1_000_000 + (at as u64 * 7919) % 1000,
         ..template.candidates[0].clone()
     };
-    Selected { candidates: (0..count).map(candidate).collect(), ..selected() }
+    let choice = Choice { id: Some("model-0".into()), ..template.choice.clone() };
+    Selected { candidates: (0..count).map(candidate).collect(), choice, ..selected() }
 }

@@ -5,6 +5,7 @@ mod dummy;
 mod guide;
 mod import;
 mod explain;
+mod library;
 mod made_up;
 mod made_up_talk;
 mod scenes;

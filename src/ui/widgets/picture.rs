@@ -10,7 +10,7 @@ use ratatui::style::Style;
 use ratatui::text::Span;
 use unicode_width::UnicodeWidthStr;
 
-use super::{Track, axes};
+use super::{Mark, Track, axes};
 use crate::app::present::words::signed;
 use crate::app::present::{AxisView, PairView};
 use crate::ui::format::{fit, one_line, pad, pad_left};
@@ -139,6 +139,13 @@ impl<'t> AxisPicture<'t> {
     /// The row, with the names of its poles in `style`.
     #[must_use]
     pub fn row(&self, row: &AxisRow<'_>, style: Style) -> Vec<Span<'static>> {
+        let mark = |model| (model, self.theme.glyphs.other, self.theme.styles.other);
+        self.row_beside(row, row.model.map(mark).as_slice(), style)
+    }
+
+    /// The same beside several models, each with a mark of its own, of which the last lies over the others.
+    #[must_use]
+    pub fn row_beside(&self, row: &AxisRow<'_>, models: &[Mark], style: Style) -> Vec<Span<'static>> {
         let (glyphs, styles) = (&self.theme.glyphs, &self.theme.styles);
         let mut track = Track::new(self.theme, self.width.saturating_sub(2 * (self.pole + 1) + self.numbers));
         if let Some([low, high]) = row.population {
@@ -147,8 +154,8 @@ impl<'t> AxisPicture<'t> {
         let [low, high] = row.interval;
         track = track.span(self.place(low), self.place(high), glyphs.span, styles.user);
         track = track.mark(self.place(0.0), glyphs.centre, styles.base);
-        if let Some(model) = row.model {
-            track = track.mark(self.place(model), glyphs.other, styles.other);
+        for (model, glyph, style) in models {
+            track = track.mark(self.place(*model), glyph, *style);
         }
         track = track.mark(self.place(row.user), glyphs.user, styles.user);
         let mut spans = vec![Span::styled(pad_left(&one_line(row.low), self.pole) + " ", style)];
