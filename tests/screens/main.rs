@@ -5,3 +5,4 @@ mod made_up;
 mod made_up_talk;
 mod scenes;
 mod settings;
+mod train;

@@ -29,7 +29,7 @@ use crate::training::prepare::prepare;
 use crate::training::{Checkpoint, Ending, Event, Outcome, Plan, Split, Trainer, TrainingError};
 
 pub use examples::examples;
-pub use options::{Options, SAMPLE_PROMPT, Update};
+pub use options::{Effort, Options, SAMPLE_PROMPT, Update};
 pub(in crate::app) use options::{adjust, allowed};
 pub(in crate::app) use start::start;
 pub use start_point::StartPoint;
@@ -39,6 +39,12 @@ pub use start_point::StartPoint;
 pub fn unfinished(context: &Context) -> Option<(String, usize, usize)> {
     let state = Checkpoint::load_state(&run_folder(context)).ok()?;
     Some((state.started_from, state.step, state.plan.steps))
+}
+
+/// The losses so far of the run that was stopped; none where there is no such run, or its curve cannot be read.
+#[must_use]
+pub fn unfinished_curve(context: &Context) -> Curve {
+    Curve::read(&run_folder(context)).unwrap_or_default()
 }
 
 /// Runs a training, or continues one.

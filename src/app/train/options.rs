@@ -14,6 +14,8 @@ pub const SAMPLE_PROMPT: &str = "Thank Sam for the lift on Friday.";
 #[derive(Clone, Debug)]
 pub struct Options {
     pub from: StartPoint,
+    /// How long to train where no steps are named.
+    pub effort: Effort,
     pub steps: Option<usize>,
     pub minutes: Option<f64>,
     pub learning_rate: Option<f64>,
@@ -38,10 +40,39 @@ pub struct Options {
     pub sample: Option<String>,
 }
 
+/// How long to train, as a share of the usual number of steps for the texts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, strum::Display, strum::EnumString, strum::VariantArray)]
+#[strum(serialize_all = "kebab-case", parse_err_ty = String, parse_err_fn = unknown)]
+pub enum Effort {
+    /// A third of the steps: to try it out.
+    Quick,
+    #[default]
+    Normal,
+    /// Twice the steps.
+    Thorough,
+}
+
+fn unknown(_: &str) -> String {
+    "efforts are quick, normal and thorough".to_owned()
+}
+
+impl Effort {
+    /// The number of steps where so many are usual.
+    #[must_use]
+    pub fn steps(self, usual: usize) -> usize {
+        match self {
+            Self::Quick => usual.div_ceil(3),
+            Self::Normal => usual,
+            Self::Thorough => 2 * usual,
+        }
+    }
+}
+
 impl Default for Options {
     fn default() -> Self {
         Self {
             from: StartPoint::Auto,
+            effort: Effort::default(),
             steps: None,
             minutes: None,
             learning_rate: None,
@@ -94,7 +125,8 @@ pub(in crate::app) fn allowed(context: &Context, options: &Options) -> Limits {
 
 pub(in crate::app) fn adjust(plan: &mut Plan, options: &Options, tokens: usize) {
     plan.tokens_per_step = options.tokens_per_step.unwrap_or(plan.tokens_per_step);
-    plan.steps = options.steps.unwrap_or_else(|| Plan::default_steps(tokens, plan.tokens_per_step));
+    let usual = Plan::default_steps(tokens, plan.tokens_per_step);
+    plan.steps = options.steps.unwrap_or_else(|| options.effort.steps(usual));
     plan.minutes = options.minutes;
     plan.learning_rate = options.learning_rate.unwrap_or(plan.learning_rate);
     if let Some(rank) = options.rank {
@@ -108,5 +140,24 @@ pub(in crate::app) fn adjust(plan: &mut Plan, options: &Options, tokens: usize) 
     }
     if !options.early_stop {
         plan.patience = None;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_effort_sets_the_steps_where_none_are_named() {
+        let steps = |effort, steps| {
+            let mut plan = Plan::default();
+            adjust(&mut plan, &Options { effort, steps, ..Options::default() }, 30_000);
+            plan.steps
+        };
+        let usual = Plan::default_steps(30_000, Plan::default().tokens_per_step);
+        assert_eq!((steps(Effort::Normal, None), steps(Effort::Thorough, None)), (usual, 2 * usual));
+        assert_eq!((steps(Effort::Quick, None), steps(Effort::Quick, Some(7))), (usual.div_ceil(3), 7));
+        assert_eq!("thorough".parse(), Ok(Effort::Thorough));
+        assert!("hard".parse::<Effort>().unwrap_err().contains("quick"));
     }
 }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::job::{AnyJob, Job, Kind};
 use crate::app::context::Budget;
+use crate::app::forecast::Forecast;
 use crate::app::train::StartPoint;
 use crate::app::write::Voice;
 use crate::import::ImportOptions;
@@ -53,6 +54,8 @@ pub enum Effect {
     Focus(usize),
     ChooseStart(StartPoint),
     SetBudget(Budget),
+    /// What a training from each start point would take, as it was estimated; none where that is out of date.
+    SetForecast(Option<Arc<Forecast>>),
     SetMouse(bool),
     /// Let every screen know.
     Emit(Event),
@@ -157,6 +160,8 @@ pub enum Request {
     Train {
         steps: Option<usize>,
     },
+    /// Delete the stopped training and start over.
+    Restart,
     /// Let this voice answer beside the base model.
     WriteWith(Voice),
     /// Ask the models.

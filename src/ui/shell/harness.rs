@@ -8,6 +8,7 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 
+use super::effect::Effect;
 use super::guide::Guide;
 use super::job::{AnyJob, Job, JobId, Report};
 use super::keys::Key;
@@ -47,6 +48,12 @@ impl Harness {
 
     pub fn deliver(&mut self, msg: Msg) {
         self.acts.extend(self.shell.update(msg));
+    }
+
+    /// Does what a part of the program asks for: an event for all, a request of another screen.
+    pub fn do_effect(&mut self, effect: Effect) {
+        let acts = self.shell.apply(vec![effect], None);
+        self.acts.extend(acts);
     }
 
     /// A key by its name as the command bar writes it: `Enter`, `Ctrl-C`, `q`.

@@ -9,6 +9,7 @@ use super::jobs::Jobs;
 use super::keys::Keymap;
 use crate::app::basis::Basis;
 use crate::app::context::Budget;
+use crate::app::forecast::Forecast;
 use crate::app::runs::Record;
 use crate::app::select::Selected;
 use crate::app::train::StartPoint;
@@ -29,6 +30,8 @@ pub struct Shared {
     pub start: StartPoint,
     /// What a training may use.
     pub budget: Budget,
+    /// What a training from each start point would take, once that was estimated.
+    pub forecast: Option<Arc<Forecast>>,
     /// The base model on its way.
     pub fetch: Option<Fetch>,
     pub jobs: Jobs,
@@ -111,6 +114,7 @@ impl Shared {
             basis: None,
             start: StartPoint::Auto,
             budget: Budget::default(),
+            forecast: None,
             fetch: None,
             jobs: Jobs::default(),
             keymap,

@@ -518,6 +518,7 @@ impl Shell {
                 self.shared.budget = budget;
                 return vec![(Effect::Emit(Event::BudgetChanged), None)];
             }
+            Effect::SetForecast(forecast) => self.shared.forecast = forecast,
             Effect::SetMouse(ours) => {
                 self.shared.mouse = ours;
                 let whose = if ours { "XPerT's" } else { "the terminal's, to select text with" };
@@ -583,6 +584,7 @@ impl Shell {
         let mut effects = Vec::new();
         if matches!(event, Event::TextsChanged) {
             (self.shared.profile, self.shared.selected, self.shared.basis) = (None, None, None);
+            self.shared.forecast = None;
             let outdated = [Effect::Abandon(&Measure::KIND), Effect::Abandon(&Select::KIND), Effect::start(Look)];
             effects.extend(outdated.map(|effect| (effect, None)));
         }

@@ -2,7 +2,6 @@
 
 mod axes;
 mod chart;
-mod curves;
 mod field;
 mod list;
 mod page;
@@ -14,8 +13,7 @@ pub use axes::{
     Mark, about_base, beside, columns, common_scale, largest, marked, paired, paired_legend, placed, placed_legend,
     pole,
 };
-pub use chart::loss_chart;
-pub use curves::curves_chart;
+pub use chart::{Point, Series, Stroke, loss_chart, points};
 pub use field::draw_field;
 pub use list::{Hits, ListPlace, Room};
 pub use page::Page;
