@@ -3,6 +3,7 @@
 
 mod made_up;
 mod made_up_talk;
+mod runs;
 mod scenes;
 mod settings;
 mod train;

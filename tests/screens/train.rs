@@ -4,7 +4,7 @@ use std::any::Any;
 use std::sync::Arc;
 
 use super::made_up::{forecast, library, record, run, run_events, selected, status, status_with_runs};
-use super::scenes::{looked, open, pictures, words};
+use super::scenes::{open, pictures, words};
 use xpert::app::context::Budget;
 use xpert::app::forecast::Forecast;
 use xpert::app::runs::Curve;

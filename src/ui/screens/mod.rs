@@ -1,5 +1,6 @@
 //! The list of screens, in the order of their tabs. A new one is a folder here, its `mod` line, and its line in [`all`].
 
+pub mod runs;
 pub mod settings;
 pub mod train;
 
@@ -9,5 +10,9 @@ use crate::ui::shell::screen::AnyScreen;
 /// All screens, as they are when the program starts. `theme` is the one in use.
 #[must_use]
 pub fn all(context: &Context, theme: &str) -> Vec<Box<dyn AnyScreen>> {
-    vec![Box::new(train::Train::default()), Box::new(settings::Settings::new(context, theme))]
+    vec![
+        Box::new(train::Train::default()),
+        Box::new(runs::Runs::default()),
+        Box::new(settings::Settings::new(context, theme)),
+    ]
 }

@@ -78,6 +78,24 @@ pub fn loss_chart(theme: &Theme, frame: &mut Frame<'_>, area: Rect, curves: &[Se
     frame.render_widget(chart, plot);
 }
 
+/// A training: the loss of each step, the held-out loss with the lowest, and the held-out loss of an earlier run from scratch.
+pub fn training_chart(theme: &Theme, frame: &mut Frame<'_>, area: Rect, curves: [&[Point]; 3], steps: usize) {
+    let (glyphs, styles) = (&theme.glyphs, &theme.styles);
+    let [losses, held_out, reference] = curves;
+    let best: Vec<Point> =
+        held_out.iter().copied().min_by(|one, other| one.1.total_cmp(&other.1)).into_iter().collect();
+    let last = losses.iter().chain(held_out).map(|point| point.0).fold(steps as f64, f64::max);
+    let reference: Vec<Point> = reference.iter().copied().filter(|point| point.0 <= last).collect();
+    let series = |name: &str, points, glyph, style, stroke| Series { name: name.into(), points, glyph, style, stroke };
+    let curves = [
+        series("from scratch, earlier", &reference, glyphs.rule, styles.other, Stroke::Line),
+        series("each step", losses, "·", styles.dim, Stroke::Dots),
+        series("held-out texts", held_out, glyphs.base, styles.base, Stroke::MarkedLine),
+        series("best", &best, glyphs.chosen, styles.good, Stroke::Marks),
+    ];
+    loss_chart(theme, frame, area, &curves, steps);
+}
+
 /// The names side by side, on as many lines as they need.
 fn legend(theme: &Theme, curves: &[&Series<'_>], width: usize) -> Vec<Line<'static>> {
     let mut lines = vec![Line::default()];

@@ -13,7 +13,7 @@ pub use axes::{
     Mark, about_base, beside, columns, common_scale, largest, marked, paired, paired_legend, placed, placed_legend,
     pole,
 };
-pub use chart::{Point, Series, Stroke, loss_chart, points};
+pub use chart::{Point, Series, Stroke, loss_chart, points, training_chart};
 pub use field::draw_field;
 pub use list::{Hits, ListPlace, Room};
 pub use page::Page;

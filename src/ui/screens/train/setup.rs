@@ -8,7 +8,6 @@ use unicode_width::UnicodeWidthStr;
 
 use super::jobs::Estimate;
 use super::state::{Setting, Train};
-use super::watch::chart;
 use crate::app::forecast::Forecast;
 use crate::app::present::forecast::{HEADS, StartView};
 use crate::app::present::{forecast, record, selection};
@@ -17,7 +16,7 @@ use crate::ui::format::{count, fit, one_line, pad, pad_left};
 use crate::ui::shell::data::Select;
 use crate::ui::shell::job::Job;
 use crate::ui::shell::screen::View;
-use crate::ui::widgets::{ListPlace, Page, Panel, Room, WIDE, points};
+use crate::ui::widgets::{ListPlace, Page, Panel, Room, WIDE, points, training_chart};
 
 /// Columns of the name of a row, with what stands before it.
 const NAME: usize = 14;
@@ -50,7 +49,7 @@ pub fn draw(train: &Train, view: &View<'_>, frame: &mut Frame<'_>, area: Rect) {
         let right = Rect { x: left.right(), width: above.width - left.width, ..above };
         let number = view.shared.run_in_use().unwrap_or_default();
         let inner = view.panel(frame, right, usize::MAX, &format!("Your model now: run {number}"));
-        chart(view.theme, frame, inner, [&points(&curve.losses), &points(&curve.held_out), &[]], 0);
+        training_chart(view.theme, frame, inner, [&points(&curve.losses), &points(&curve.held_out), &[]], 0);
     }
 }
 

@@ -15,8 +15,7 @@ use crate::ui::format::{count, duration, lines, one_line, thousands};
 use crate::ui::shell::job::Job;
 use crate::ui::shell::jobs::State as JobState;
 use crate::ui::shell::screen::View;
-use crate::ui::theme::Theme;
-use crate::ui::widgets::{NARROW, Page, Panel, Point, Series, Stroke, WIDE, gauge, loss_chart};
+use crate::ui::widgets::{NARROW, Page, Panel, WIDE, gauge, training_chart};
 
 /// From this height on, curve and samples both fit.
 const TALL: u16 = 24;
@@ -68,25 +67,7 @@ fn draw_one(train: &Train, view: &View<'_>, frame: &mut Frame<'_>, area: Rect, r
 
 fn draw_curve(view: &View<'_>, frame: &mut Frame<'_>, area: Rect, panel: usize, run: &Run) {
     let inner = view.panel(frame, area, panel, "Loss, in nats per token");
-    chart(view.theme, frame, inner, [&run.losses, &run.held_out, &run.reference], run.steps);
-}
-
-/// Loss on trained and on held-out texts over the steps and the best of the latter, and the held-out loss of a run from scratch.
-pub fn chart(theme: &Theme, frame: &mut Frame<'_>, area: Rect, curves: [&[Point]; 3], steps: usize) {
-    let (glyphs, styles) = (&theme.glyphs, &theme.styles);
-    let [losses, held_out, reference] = curves;
-    let best: Vec<Point> =
-        held_out.iter().copied().min_by(|one, other| one.1.total_cmp(&other.1)).into_iter().collect();
-    let last = losses.iter().chain(held_out).map(|point| point.0).fold(steps as f64, f64::max);
-    let reference: Vec<Point> = reference.iter().copied().filter(|point| point.0 <= last).collect();
-    let series = |name: &str, points, glyph, style, stroke| Series { name: name.into(), points, glyph, style, stroke };
-    let curves = [
-        series("from scratch, earlier", &reference, glyphs.rule, styles.other, Stroke::Line),
-        series("each step", losses, "·", styles.dim, Stroke::Dots),
-        series("held-out texts", held_out, glyphs.base, styles.base, Stroke::MarkedLine),
-        series("best", &best, glyphs.chosen, styles.good, Stroke::Marks),
-    ];
-    loss_chart(theme, frame, area, &curves, steps);
+    training_chart(view.theme, frame, inner, [&run.losses, &run.held_out, &run.reference], run.steps);
 }
 
 fn draw_samples(view: &View<'_>, frame: &mut Frame<'_>, area: Rect, samples: &Samples) {
