@@ -3,13 +3,13 @@
 use std::any::Any;
 use std::sync::Arc;
 
-use super::made_up::{record, run, run_events, runs, status, status_with_runs};
+use super::made_up::{library, record, run, run_events, runs, selected, status, status_with_runs};
 use super::scenes::{open, pictures, words};
 use xpert::app::runs::Runs as List;
 use xpert::training::Ending;
 use xpert::ui::screens::runs::{Change, ChangeRun, Changed, ReadRuns, Runs};
-use xpert::ui::screens::train::{Progress, Training};
-use xpert::ui::shell::data::Look;
+use xpert::ui::screens::train::{EarlierCurve, Progress, Training};
+use xpert::ui::shell::data::{Look, Select};
 use xpert::ui::shell::effect::ScreenId;
 use xpert::ui::shell::harness::Harness;
 use xpert::ui::shell::shared::Status;
@@ -23,12 +23,23 @@ fn press(harness: &mut Harness, keys: &str) {
     keys.split_whitespace().for_each(|key| harness.press(key));
 }
 
+/// What the screen that was in front first has asked for is there.
+fn settle(harness: &mut Harness) {
+    if harness.shell.shared.runs::<Select>() {
+        harness.finish::<Select>((Arc::new(selected()), Arc::new(library().1)));
+    }
+    if harness.shell.shared.runs::<EarlierCurve>() {
+        harness.finish::<EarlierCurve>(run(2, false).curve);
+    }
+    harness.started();
+}
+
 /// The screen before it knows what there is.
 fn reading(width: u16, height: u16) -> Harness {
     let mut harness = open(width, height);
     let unfinished = Some(("warm".into(), 60, 80));
     harness.finish::<Look>(Status { unfinished, ..status_with_runs(&[4, 3, 2, 1]) });
-    harness.started();
+    settle(&mut harness);
     go(&mut harness, ScreenId::RUNS);
     harness.expect_started(&["runs"]);
     harness
@@ -51,6 +62,7 @@ fn training(width: u16, height: u16) -> Harness {
     let mut harness = open(width, height);
     harness.finish::<Look>(status());
     go(&mut harness, ScreenId::TRAIN);
+    settle(&mut harness);
     harness.press("Enter");
     run_events().into_iter().for_each(|event| harness.tell::<Training>(Progress::Event(event)));
     go(&mut harness, ScreenId::RUNS);
@@ -128,10 +140,10 @@ fn a_run_is_put_in_use_and_all_is_looked_at_again() {
 
 #[test]
 fn a_run_can_be_written_with_only_where_there_is_a_base_model() {
-    let mut harness = listed(80, 24);
+    let mut harness = listed(120, 40);
     harness.press("Down");
     assert!(words(&mut harness).contains("w let it answer beside the base model"));
-    let mut harness = open(80, 24);
+    let mut harness = open(120, 40);
     harness.finish::<Look>(Status { base: None, ..status_with_runs(&[4, 2]) });
     go(&mut harness, ScreenId::RUNS);
     harness.finish::<ReadRuns>(runs());

@@ -74,6 +74,7 @@ fn stopped(width: u16, height: u16) -> Harness {
 
 fn done(width: u16, height: u16) -> Harness {
     let mut harness = training(width, height);
+    harness.started();
     harness.finish::<Training>(Progress::Done(Box::new(record(Ending::Completed))));
     harness.finish::<Look>(status_with_runs(&[1]));
     harness.started();
@@ -163,6 +164,7 @@ fn what_each_start_would_take_is_estimated_when_asked_for() {
         assert!(screen.contains(said), "{said}: {screen}");
     }
     // Where the machine does not report its power, there is no column for it.
+    harness.resize(120, 40);
     harness.press("c");
     harness.finish::<Estimate>(Estimating::Done(Arc::new(Forecast { watts: None, ..forecast() })));
     let screen = words(&mut harness);

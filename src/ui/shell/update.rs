@@ -466,7 +466,9 @@ impl Shell {
                 let kind = job.kind();
                 acts.extend(self.abandon(kind));
                 self.shared.failures.remove(kind.id);
-                let id = self.shared.jobs.add(kind, owner);
+                // Whoever starts it: what several screens share is the shell's.
+                let is_shared = [&Look::KIND, &Measure::KIND, &Select::KIND, &FetchBase::KIND].contains(&kind);
+                let id = self.shared.jobs.add(kind, owner.filter(|_| !is_shared));
                 acts.push(Act::Start { id, job });
             }
             Effect::Stop(kind) => {

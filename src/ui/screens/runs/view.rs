@@ -66,7 +66,7 @@ fn places(area: Rect, rows: u16, comparing: bool) -> (Rect, Rect, Option<Rect>) 
     if area.width < BESIDE || comparing {
         return (list, below, None);
     }
-    let [facts, curve] = Layout::horizontal([Constraint::Fill(1); 2]).areas(below);
+    let [facts, curve] = Layout::horizontal([Constraint::Fill(1); 2]).spacing(1).areas(below);
     (list, facts, Some(curve))
 }
 

@@ -2,8 +2,10 @@
 
 use super::jobs::Training;
 use super::state::Train;
+use crate::app::train::StartPoint;
 use crate::ui::shell::binding::Binding;
 use crate::ui::shell::data::FetchBase;
+use crate::ui::shell::effect::Effect;
 use crate::ui::shell::job::Job;
 use crate::ui::shell::jobs::State;
 use crate::ui::shell::keys::{ENTER, LEFT, RIGHT, char, row};
@@ -33,14 +35,14 @@ pub const KEYS: &[Binding<Train>] = &[
         .runs(Train::ask_to_discard)
         .when(Train::is_stopped),
     row("pause-training", &[char('p')], "pause", "let the training wait where it is")
-        .runs(Train::pause)
+        .runs(|_, _| vec![Effect::Pause(&Training::KIND, true)])
         .when(|_, shared| shared.jobs.state(&Training::KIND) == Some(State::Running)),
     row("continue-training", &[char('p')], "continue", "continue the paused training")
-        .runs(Train::go_on)
+        .runs(|_, _| vec![Effect::Pause(&Training::KIND, false)])
         .when(|_, shared| shared.jobs.state(&Training::KIND) == Some(State::Paused)),
     row("fetch-base", &[char('b')], "download model", "download the base model (uses the network)")
         .also("fetch base model")
-        .runs(Train::fetch_base)
+        .runs(|_, _| vec![Effect::FetchBase])
         .when(|_, shared| shared.status.is_some() && !shared.has_base() && !shared.runs::<FetchBase>()),
     row("look-ahead", &[char('c')], "estimate", "estimate what a training from each start point would take")
         .also("forecast cost time memory energy")
@@ -48,11 +50,11 @@ pub const KEYS: &[Binding<Train>] = &[
         .when(Train::may_estimate),
     row("next-value", &[RIGHT], "change", "the next start point, or more effort")
         .also("effort quick thorough")
-        .runs(Train::next_value)
+        .runs(|train, shared| train.change(1, shared))
         .when(Train::may_set_up),
     row("previous-value", &[LEFT], "change back", "the previous start point, or less effort")
         .quiet()
-        .runs(Train::previous_value)
+        .runs(|train, shared| train.change(-1, shared))
         .when(Train::may_set_up),
     row("more-steps", &[char('+'), char('=')], "more steps", "train for a fixed number of steps, or for more")
         .quiet()
@@ -67,10 +69,10 @@ pub const KEYS: &[Binding<Train>] = &[
         .when(Train::has_samples),
     row("start-automatic", &[char('a')], "best start", "start from the model that fits best")
         .quiet()
-        .runs(Train::start_automatic)
+        .runs(|_, _| vec![Effect::ChooseStart(StartPoint::Auto)])
         .when(Train::may_set_up),
     row("start-from-scratch", &[char('s')], "from scratch", "start from no library model")
         .quiet()
-        .runs(Train::start_from_scratch)
+        .runs(|_, _| vec![Effect::ChooseStart(StartPoint::Scratch)])
         .when(Train::may_set_up),
 ];

@@ -8,6 +8,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::jobs::Estimate;
 use super::state::{Setting, Train};
+use super::watch::height;
 use crate::app::forecast::Forecast;
 use crate::app::present::forecast::{HEADS, StartView};
 use crate::app::present::{forecast, record, selection};
@@ -24,8 +25,6 @@ const NAME: usize = 14;
 const START: usize = 10;
 /// Columns between two of a table.
 const GAP: usize = 2;
-/// Rows of a border.
-const BORDER: u16 = 2;
 /// Fewer rows are too few for a curve.
 const CHART: u16 = 9;
 /// As many phases of an estimate are shown.
@@ -51,13 +50,6 @@ pub fn draw(train: &Train, view: &View<'_>, frame: &mut Frame<'_>, area: Rect) {
         let inner = view.panel(frame, right, usize::MAX, &format!("Your model now: run {number}"));
         training_chart(view.theme, frame, inner, [&points(&curve.losses), &points(&curve.held_out), &[]], 0);
     }
-}
-
-/// Rows of a panel with this on its page.
-fn height(view: &View<'_>, area: Rect, write: impl FnOnce(&mut Page<'_>)) -> u16 {
-    let mut page = Page::new(view.theme, Panel::inner(area));
-    write(&mut page);
-    u16::try_from(page.height()).unwrap_or(u16::MAX).saturating_add(BORDER)
 }
 
 fn write_setup(train: &Train, view: &View<'_>, page: &mut Page<'_>, lines: &mut [usize; Setting::ALL.len()]) {
@@ -172,7 +164,9 @@ fn write_starts(train: &Train, view: &View<'_>, page: &mut Page<'_>) {
             cells: vec![candidate.score_text.clone()],
         });
         write_table(view, page, &["start point", "match"], &rows.collect::<Vec<_>>());
-        page.blank();
+        if view.can("look-ahead") {
+            page.blank();
+        }
     } else if shared.has_texts() && shared.failure(&Select::KIND).is_none() {
         view.write_working(page, "Ranking the library");
     }

@@ -152,43 +152,23 @@ impl Train {
     }
 
     pub(super) fn ask_to_restart(&mut self, _: &Shared) -> Vec<Effect> {
-        let question = "The checkpoint of the stopped training is deleted, and a new training starts from the start \
-                        point. Your model stays as it is until that is done."
-            .to_owned();
-        vec![Effect::Ask(Dialog {
-            title: "Start over",
-            question,
-            answer: Answer::Yes(vec![Effect::Request(Request::Restart)]),
-        })]
+        const QUESTION: &str = "The checkpoint of the stopped training is deleted, and a new training starts from the \
+                                start point. Your model stays as it is until that is done.";
+        let answer = Answer::Yes(vec![Effect::Request(Request::Restart)]);
+        vec![Effect::Ask(Dialog { title: "Start over", question: QUESTION.into(), answer })]
     }
 
     pub(super) fn ask_to_discard(&mut self, _: &Shared) -> Vec<Effect> {
-        let question = "The checkpoint of the stopped training is deleted, and with it the steps it took. Your model \
-                        stays as it is."
-            .to_owned();
-        vec![Effect::Ask(Dialog {
-            title: "Discard the stopped training",
-            question,
-            answer: Answer::Word("discard", vec![Effect::start(Discard)]),
-        })]
+        const QUESTION: &str = "The checkpoint of the stopped training is deleted, and with it the steps it took. Your \
+                                model stays as it is.";
+        let answer = Answer::Word("discard", vec![Effect::start(Discard)]);
+        vec![Effect::Ask(Dialog { title: "Discard the stopped training", question: QUESTION.into(), answer })]
     }
 
     /// Puts the finished training away, so that another can be set up.
     pub(super) fn set_up_again(&mut self, _: &Shared) -> Vec<Effect> {
         self.state = State::Idle;
         vec![Effect::Scroll(Scroll::Top)]
-    }
-
-    pub(super) fn pause(&mut self, _: &Shared) -> Vec<Effect> {
-        vec![Effect::Pause(&Training::KIND, true)]
-    }
-
-    pub(super) fn go_on(&mut self, _: &Shared) -> Vec<Effect> {
-        vec![Effect::Pause(&Training::KIND, false)]
-    }
-
-    pub(super) fn fetch_base(&mut self, _: &Shared) -> Vec<Effect> {
-        vec![Effect::FetchBase]
     }
 
     pub(super) fn toggle_samples(&mut self, _: &Shared) -> Vec<Effect> {
@@ -214,23 +194,8 @@ impl Train {
         outdate_estimate(shared)
     }
 
-    pub(super) fn start_automatic(&mut self, _: &Shared) -> Vec<Effect> {
-        vec![Effect::ChooseStart(StartPoint::Auto)]
-    }
-
-    pub(super) fn start_from_scratch(&mut self, _: &Shared) -> Vec<Effect> {
-        vec![Effect::ChooseStart(StartPoint::Scratch)]
-    }
-
-    pub(super) fn next_value(&mut self, shared: &Shared) -> Vec<Effect> {
-        self.change(1, shared)
-    }
-
-    pub(super) fn previous_value(&mut self, shared: &Shared) -> Vec<Effect> {
-        self.change(-1, shared)
-    }
-
-    fn change(&mut self, by: isize, shared: &Shared) -> Vec<Effect> {
+    /// The value of the highlighted row after or before the one it has.
+    pub(super) fn change(&mut self, by: isize, shared: &Shared) -> Vec<Effect> {
         match Setting::ALL[self.row.min(Setting::ALL.len() - 1)] {
             Setting::Start => {
                 let starts = starts(shared);

@@ -19,8 +19,6 @@ use crate::ui::widgets::{NARROW, Page, Panel, WIDE, gauge, training_chart};
 
 /// From this height on, curve and samples both fit.
 const TALL: u16 = 24;
-/// Rows of the page on how far it is, with its border, at most.
-const PAGE: u16 = 15;
 /// Rows of the curve or the samples at least.
 const BELOW: u16 = 8;
 
@@ -32,37 +30,31 @@ pub fn draw(train: &Train, view: &View<'_>, frame: &mut Frame<'_>, area: Rect, r
         State::Stopped(..) => "Stopped training",
         _ => "Training",
     };
-    if area.width >= WIDE {
-        let both = samples && area.height >= TALL;
-        let rows = if both { Constraint::Percentage(55) } else { Constraint::Fill(1) };
-        let [above, below] = Layout::vertical([rows, Constraint::Fill(u16::from(both))]).areas(area);
-        let [left, right] = Layout::horizontal([Constraint::Percentage(45), Constraint::Fill(1)]).areas(above);
-        view.page(frame, left, 0, title, write);
-        if both {
-            draw_curve(view, frame, right, usize::MAX, run);
-            draw_samples(view, frame, below, &run.samples);
-        } else {
-            draw_one(train, view, frame, right, run);
-        }
+    if samples && area.width >= WIDE && area.height >= TALL {
+        let [left, right] = Layout::horizontal([Constraint::Percentage(45), Constraint::Fill(1)]).areas(area);
+        let rows = height(view, left, write).min(left.height / 2);
+        let [above, below] = Layout::vertical([Constraint::Length(rows), Constraint::Fill(1)]).areas(left);
+        view.page(frame, above, 0, title, write);
+        draw_samples(view, frame, below, &run.samples);
+        draw_curve(view, frame, right, usize::MAX, run);
         return;
     }
-    let mut page = Page::new(view.theme, Panel::inner(Rect { height: PAGE, ..area }));
-    write(&mut page);
-    let border = if area.width < NARROW { 1 } else { 2 };
-    let rows = u16::try_from(page.height()).unwrap_or(u16::MAX).saturating_add(border);
-    let rows = rows.min(area.height.saturating_sub(BELOW)).max(3);
+    let rows = height(view, area, write).min(area.height.saturating_sub(BELOW)).max(3);
     let [above, below] = Layout::vertical([Constraint::Length(rows), Constraint::Fill(1)]).areas(area);
     view.page(frame, above, 0, title, write);
-    draw_one(train, view, frame, below, run);
+    if train.samples_shown && samples {
+        draw_samples(view, frame, below, &run.samples);
+    } else {
+        draw_curve(view, frame, below, 1, run);
+    }
 }
 
-/// The curve, or the samples where the user asked for them.
-fn draw_one(train: &Train, view: &View<'_>, frame: &mut Frame<'_>, area: Rect, run: &Run) {
-    if train.samples_shown && !run.samples.is_empty() {
-        draw_samples(view, frame, area, &run.samples);
-    } else {
-        draw_curve(view, frame, area, 1, run);
-    }
+/// Rows of a panel with this on its page.
+pub fn height(view: &View<'_>, area: Rect, write: impl FnOnce(&mut Page<'_>)) -> u16 {
+    let mut page = Page::new(view.theme, Panel::inner(area));
+    write(&mut page);
+    let border = if area.width < NARROW { 1 } else { 2 };
+    u16::try_from(page.height()).unwrap_or(u16::MAX).saturating_add(border)
 }
 
 fn draw_curve(view: &View<'_>, frame: &mut Frame<'_>, area: Rect, panel: usize, run: &Run) {
@@ -136,7 +128,7 @@ fn facts(run: &Run, narrow: bool) -> Vec<(&'static str, String)> {
     let mut facts = Vec::new();
     let planned = run.plan.as_ref();
     if run.steps > 0 {
-        let all = planned.map(|plan| format!(", {} in all", duration(plan.seconds))).filter(|_| !narrow);
+        let all = planned.map(|plan| format!(", of {} estimated", duration(plan.seconds))).filter(|_| !narrow);
         let left = run.left_s.map_or_else(|| "not known yet".to_owned(), duration);
         facts.push(("Time left", left + &all.unwrap_or_default()));
     }
