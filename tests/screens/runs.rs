@@ -4,7 +4,7 @@ use std::any::Any;
 use std::sync::Arc;
 
 use super::made_up::{library, record, run, run_events, runs, selected, status, status_with_runs};
-use super::scenes::{open, pictures, words};
+use super::scenes::{SIZES, open, pictures, words};
 use xpert::app::runs::Runs as List;
 use xpert::training::Ending;
 use xpert::ui::screens::runs::{Change, ChangeRun, Changed, ReadRuns, Runs};
@@ -253,6 +253,28 @@ fn what_a_training_leaves_is_seen_when_it_has_ended() {
     harness.expect_started(&["look"]);
     harness.finish::<Look>(status_with_runs(&[5, 4, 3, 2, 1]));
     harness.expect_started(&["runs"]);
+}
+
+#[test]
+fn a_click_finds_the_run_under_it_and_does_nothing_else() {
+    for (width, height) in SIZES {
+        let mut harness = reading(width, height);
+        let runs = (1..=30).rev().map(|number| run(number, number == 30)).collect();
+        harness.finish::<ReadRuns>(Arc::new(List { runs, problems: Vec::new() }));
+        for down in [0, 29] {
+            (0..down).for_each(|_| harness.press("Down"));
+            let screen = harness.screen();
+            let (row, line) =
+                screen.lines().enumerate().filter(|(_, line)| line.contains("3.41 ->")).nth(1).expect("a row");
+            let number = line.split_whitespace().find_map(|word| word.parse::<u32>().ok());
+            for _ in 0..2 {
+                harness.click(10, u16::try_from(row).expect("a row of the screen"));
+                harness.screen();
+            }
+            assert_eq!(highlighted(&harness), number, "{line}");
+        }
+        harness.expect_started(&[]);
+    }
 }
 
 #[test]

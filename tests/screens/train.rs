@@ -152,6 +152,7 @@ fn what_each_start_would_take_is_estimated_when_asked_for() {
     assert_eq!(job.downcast_ref::<Estimate>().map(|estimate| &estimate.0.from), Some(&StartPoint::Scratch));
     harness.tell::<Estimate>(Estimating::Phase("loading the base model".into()));
     harness.tell::<Estimate>(Estimating::Phase("measuring this machine".into()));
+    insta::assert_snapshot!("train_estimating_80x24", harness.screen());
     let screen = words(&mut harness);
     assert!(screen.contains("✓ loading the base model") && screen.contains("measuring this machine ..."), "{screen}");
     starts_nothing(&mut harness, "c");
@@ -219,7 +220,7 @@ fn a_training_is_refused_with_what_to_do() {
 #[test]
 fn a_training_is_watched() {
     pictures("train_running", training);
-    let mut harness = training(80, 24);
+    let mut harness = training(80, 40);
     assert_eq!(harness.shell.shared.jobs.all()[0].progress, "12/40, 1:12 left", "for the status line");
     let screen = words(&mut harness);
     for said in

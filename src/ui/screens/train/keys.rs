@@ -50,11 +50,11 @@ pub const KEYS: &[Binding<Train>] = &[
         .when(Train::may_estimate),
     row("next-value", &[RIGHT], "change", "the next start point, or more effort")
         .also("effort quick thorough")
-        .runs(|train, shared| train.change(1, shared))
+        .runs(|train: &mut Train, shared| train.change(1, shared))
         .when(Train::may_set_up),
     row("previous-value", &[LEFT], "change back", "the previous start point, or less effort")
         .quiet()
-        .runs(|train, shared| train.change(-1, shared))
+        .runs(|train: &mut Train, shared| train.change(-1, shared))
         .when(Train::may_set_up),
     row("more-steps", &[char('+'), char('=')], "more steps", "train for a fixed number of steps, or for more")
         .quiet()

@@ -19,6 +19,8 @@ use crate::ui::widgets::{NARROW, Page, Panel, WIDE, gauge, training_chart};
 
 /// From this height on, curve and samples both fit.
 const TALL: u16 = 24;
+/// Below this width of a page, it says only what counts most.
+const FULL: usize = 45;
 /// Rows of the curve or the samples at least.
 const BELOW: u16 = 8;
 
@@ -26,7 +28,7 @@ pub fn draw(train: &Train, view: &View<'_>, frame: &mut Frame<'_>, area: Rect, r
     let samples = !run.samples.is_empty();
     let write = |page: &mut Page<'_>| write_page(train, view, page, run);
     let title = match &train.state {
-        State::Done(..) => "Training is done",
+        State::Done(..) => "Last training",
         State::Stopped(..) => "Stopped training",
         _ => "Training",
     };
@@ -39,7 +41,7 @@ pub fn draw(train: &Train, view: &View<'_>, frame: &mut Frame<'_>, area: Rect, r
         draw_curve(view, frame, right, usize::MAX, run);
         return;
     }
-    let rows = height(view, area, write).min(area.height.saturating_sub(BELOW)).max(3);
+    let rows = height(view, area, write).min(area.height / 2).min(area.height.saturating_sub(BELOW)).max(3);
     let [above, below] = Layout::vertical([Constraint::Length(rows), Constraint::Fill(1)]).areas(area);
     view.page(frame, above, 0, title, write);
     if train.samples_shown && samples {
@@ -114,7 +116,7 @@ fn write_running(view: &View<'_>, page: &mut Page<'_>, run: &Run) {
         spans.push(Span::raw(format!(" step {} of {}", run.step, run.steps)));
         page.line(spans);
     }
-    let narrow = page.width() < usize::from(NARROW);
+    let narrow = page.width() < FULL;
     for (name, value) in facts(run, narrow) {
         page.fact(name, &value);
     }
