@@ -219,6 +219,12 @@ fn a_training_is_refused_with_what_to_do() {
 
 #[test]
 fn a_training_is_watched() {
+    pictures("train_starting", |width, height| {
+        let mut harness = before(width, height);
+        harness.press("Enter");
+        harness.tell::<Training>(Progress::Phase("loading the base model".into()));
+        harness
+    });
     pictures("train_running", training);
     let mut harness = training(80, 40);
     assert_eq!(harness.shell.shared.jobs.all()[0].progress, "12/40, 1:12 left", "for the status line");

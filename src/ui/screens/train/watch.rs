@@ -61,6 +61,12 @@ pub fn height(view: &View<'_>, area: Rect, write: impl FnOnce(&mut Page<'_>)) ->
 
 fn draw_curve(view: &View<'_>, frame: &mut Frame<'_>, area: Rect, panel: usize, run: &Run) {
     let inner = view.panel(frame, area, panel, "Loss, in nats per token");
+    if run.losses.is_empty() && run.held_out.is_empty() {
+        let mut page = Page::new(view.theme, inner);
+        page.dim("The curve begins with the first measured loss.");
+        page.draw(frame, inner, 0);
+        return;
+    }
     training_chart(view.theme, frame, inner, [&run.losses, &run.held_out, &run.reference], run.steps);
 }
 
