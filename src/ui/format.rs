@@ -83,6 +83,18 @@ pub fn duration(seconds: f64) -> String {
     }
 }
 
+/// `1:31`, `2:01:00`: for where there is little room.
+#[must_use]
+pub fn clock(seconds: f64) -> String {
+    let seconds = seconds.round().max(0.0) as u64;
+    let (minutes, seconds) = (seconds / 60, seconds % 60);
+    if minutes < 60 {
+        format!("{minutes}:{seconds:02}")
+    } else {
+        format!("{}:{:02}:{seconds:02}", minutes / 60, minutes % 60)
+    }
+}
+
 #[must_use]
 pub fn megabytes(bytes: u64) -> String {
     format!("{:.1} MB", bytes as f64 / 1e6)
@@ -130,6 +142,7 @@ mod tests {
         assert_eq!((day(1_715_883_956), day(i64::MAX)), ("2024-05-16".into(), "no date".into()));
         assert_eq!(duration(59.6), "1 min 00 s");
         assert_eq!(duration(7260.0), "2 h 01 min");
+        assert_eq!((clock(91.2), clock(7260.0)), ("1:31".into(), "2:01:00".into()));
         assert_eq!(megabytes(98_362_432), "98.4 MB");
         assert_eq!((measured(9.4), measured(18.24)), ("9.40".into(), "18.2".into()));
     }

@@ -160,6 +160,8 @@ pub enum Request {
     Train {
         steps: Option<usize>,
     },
+    /// Delete the stopped training and start over.
+    Restart,
     /// Let this voice answer beside the base model.
     WriteWith(Voice),
     /// Ask the models.

@@ -10,12 +10,14 @@ use ratatui::layout::Rect;
 use ratatui::text::Span;
 
 use super::binding::Binding;
+use super::data::FetchBase;
 use super::effect::{Effect, Event, Request, ScreenId};
 use super::job::{Job, Kind, Report};
 use super::keys::{Key, Row};
 use super::shared::Shared;
+use crate::ui::format::{megabytes, one_line};
 use crate::ui::theme::Theme;
-use crate::ui::widgets::{Hits, ListPlace, Page, Panel};
+use crate::ui::widgets::{Hits, ListPlace, Page, Panel, gauge};
 
 /// A screen: a struct with its own state. What it shares with others is in [`Shared`], which it cannot change.
 pub trait Screen: Debug + Sized + 'static {
@@ -194,6 +196,41 @@ impl View<'_> {
             );
         }
         !self.shared.has_texts()
+    }
+
+    /// Where the base model is not on this machine: how to download it, or how far that is.
+    pub fn write_fetch(&self, page: &mut Page<'_>) {
+        let Some(status) = self.shared.status.as_ref().filter(|status| status.base.is_none()) else { return };
+        let Some(fetch) = self.shared.fetch.as_ref().filter(|_| self.shared.runs::<FetchBase>()) else {
+            let (name, licence, bytes) = &status.wanted;
+            page.plain(&format!(
+                "The base model, {name} ({}, {licence}), is not on this machine yet.",
+                megabytes(*bytes)
+            ));
+            page.hint(&self.key("fetch-base"), "download it: the only time anything comes over the network");
+            page.blank();
+            return;
+        };
+        self.write_working(page, &format!("Downloading the base model: {}", one_line(&fetch.source)));
+        if let Some(total) = fetch.total.filter(|total| *total > 0) {
+            let share = fetch.done as f64 / total as f64;
+            let mut spans =
+                gauge(self.theme, page.width().saturating_sub(30).clamp(8, 40), share, self.theme.styles.good);
+            spans.push(Span::raw(format!(
+                " {:.0} %  {} of {}",
+                share * 100.0,
+                megabytes(fetch.done),
+                megabytes(total)
+            )));
+            page.line(spans);
+        } else if fetch.done > 0 {
+            page.plain(&megabytes(fetch.done));
+        }
+        for note in &fetch.notes {
+            page.dim(&one_line(note));
+        }
+        page.hint(&self.key("stop"), "stop it");
+        page.blank();
     }
 
     #[must_use]

@@ -2,7 +2,6 @@
 
 mod axes;
 mod chart;
-mod curves;
 mod field;
 mod list;
 mod page;
@@ -12,8 +11,7 @@ mod title;
 mod track;
 
 pub use axes::{Mark, about_base, columns, largest, marked, pole};
-pub use chart::loss_chart;
-pub use curves::curves_chart;
+pub use chart::{Point, Series, Stroke, loss_chart, points, training_chart};
 pub use field::draw_field;
 pub use list::{Hits, ListPlace, Room};
 pub use page::{Bar, Page};

@@ -106,15 +106,21 @@ impl<'t> Page<'t> {
 
     fn beside_key(&mut self, key: &str, text: &str) {
         let before = pad(key, key.width().max(5)) + " ";
+        self.beside_label(Span::styled(before, self.theme.styles.key), self.theme.styles.text, text);
+    }
+
+    /// A label, as wide as it is written, and a text beside it.
+    pub fn labelled(&mut self, label: &str, style: Style, text: &str) {
+        self.beside_label(Span::styled(label.to_owned(), self.theme.styles.dim), style, text);
+    }
+
+    fn beside_label(&mut self, label: Span<'static>, style: Style, text: &str) {
         let start = self.lines.len();
-        self.indented(&before, &" ".repeat(before.width()), self.theme.styles.text, text);
+        self.indented(&label.content, &" ".repeat(label.width()), style, text);
         if let Some(line) = self.lines.get_mut(start) {
             let whole: String = line.spans.iter().map(|span| span.content.as_ref()).collect();
-            let rest = whole.strip_prefix(&before).unwrap_or_default().to_owned();
-            *line = Line::from(vec![
-                Span::styled(before, self.theme.styles.key),
-                Span::styled(rest, self.theme.styles.text),
-            ]);
+            let rest = whole.strip_prefix(&*label.content).unwrap_or_default().to_owned();
+            *line = Line::from(vec![label, Span::styled(rest, style)]);
         }
     }
 
@@ -122,14 +128,7 @@ impl<'t> Page<'t> {
     pub fn fact(&mut self, name: &str, value: &str) {
         const NAMES: usize = 16;
         let name = pad(name, NAMES.max(name.width() + 1).min(self.width / 2));
-        let start = self.lines.len();
-        self.indented(&name, &" ".repeat(name.width()), self.theme.styles.text, value);
-        if let Some(line) = self.lines.get_mut(start) {
-            let whole: String = line.spans.iter().map(|span| span.content.as_ref()).collect();
-            let rest = whole.strip_prefix(&name).unwrap_or_default().to_owned();
-            *line =
-                Line::from(vec![Span::styled(name, self.theme.styles.dim), Span::styled(rest, self.theme.styles.text)]);
-        }
+        self.labelled(&name, self.theme.styles.text, value);
     }
 
     /// A name, a bar, and its value at the right edge.
