@@ -5,3 +5,5 @@ mod made_up;
 mod made_up_talk;
 mod scenes;
 mod settings;
+mod write;
+mod write_voices;

@@ -1,6 +1,7 @@
 //! The list of screens, in the order of their tabs. A new one is a folder here, its `mod` line, and its line in [`all`].
 
 pub mod settings;
+pub mod write;
 
 use crate::app::Context;
 use crate::ui::shell::screen::AnyScreen;
@@ -8,5 +9,6 @@ use crate::ui::shell::screen::AnyScreen;
 /// All screens, as they are when the program starts. `theme` is the one in use.
 #[must_use]
 pub fn all(context: &Context, theme: &str) -> Vec<Box<dyn AnyScreen>> {
-    vec![Box::new(settings::Settings::new(context, theme))]
+    let started_in = std::env::current_dir().unwrap_or_default();
+    vec![Box::new(write::Write::new(started_in)), Box::new(settings::Settings::new(context, theme))]
 }

@@ -80,6 +80,7 @@ impl Shell {
         if let Some(Overlay::Help(scroll)) = &mut self.overlay {
             *scroll = (*scroll).min(hits.above_limit);
         }
+        self.shared.field = hits.field;
         self.hits = hits;
     }
 
@@ -556,6 +557,7 @@ impl Shell {
     fn need(&self, need: Need) -> Option<Effect> {
         let open = |kind: &Kind| !self.shared.jobs.is_running(kind) && self.shared.failure(kind).is_none();
         match need {
+            Need::Status => Some(Effect::start(Look)),
             _ if !self.shared.has_texts() => None,
             Need::Profile => (self.shared.profile.is_none() && open(&Measure::KIND)).then(|| Effect::start(Measure)),
             Need::Selection => (self.shared.selected.is_none() && open(&Select::KIND)).then(|| Effect::start(Select)),

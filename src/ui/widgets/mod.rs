@@ -7,6 +7,7 @@ mod field;
 mod list;
 mod page;
 mod panel;
+mod text_area;
 mod title;
 mod track;
 
@@ -20,6 +21,7 @@ pub use field::draw_field;
 pub use list::{Hits, ListPlace, Room};
 pub use page::Page;
 pub use panel::Panel;
+pub use text_area::TextArea;
 pub use title::big_title;
 pub use track::{Track, gauge};
 
