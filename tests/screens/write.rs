@@ -1,7 +1,6 @@
 //! Writing as a conversation: who reads what, asking again and differently, the field for prompts, the blind test, and what is kept.
 
 use std::any::Any;
-use std::ops::Deref;
 use std::sync::Arc;
 
 use super::made_up::{library, selected, status};
@@ -12,13 +11,11 @@ use xpert::app::write::{Score as Measured, Voice};
 use xpert::engine::StopReason;
 use xpert::models::Event as FetchEvent;
 use xpert::store::{Found, Verdict};
-use xpert::ui::screens::write::{
-    Answer, Answering, Delete, Find, Judge, Judgement, Keep, Open, Save, Score, Write,
-};
+use xpert::ui::screens::write::{Answer, Answering, Delete, Find, Judge, Judgement, Keep, Open, Save, Score, Write};
 use xpert::ui::shell::data::{FetchBase, Fetching, Look, Select};
 use xpert::ui::shell::effect::ScreenId;
 use xpert::ui::shell::harness::Harness;
-use xpert::ui::shell::job::{AnyJob, Job};
+use xpert::ui::shell::job::Job;
 use xpert::ui::shell::shared::Status;
 use xpert::ui::shell::state::{Act, Msg};
 
@@ -77,24 +74,14 @@ pub fn reply(harness: &mut Harness, base: &str, other: &str) {
     harness.finish::<Answer>(Answering::Done);
 }
 
-/// A job of a known type.
-pub struct Started<J>(Arc<dyn AnyJob>, std::marker::PhantomData<J>);
-
-impl<J: Job> Deref for Started<J> {
-    type Target = J;
-
-    fn deref(&self) -> &J {
-        (&*self.0 as &dyn Any).downcast_ref().expect("a job of this type")
-    }
-}
-
 /// The job of this type that was started since this was last asked.
-pub fn job<J: Job>(harness: &mut Harness) -> Started<J> {
-    Started(harness.started_job::<J>(), std::marker::PhantomData)
+pub fn job<J: Job>(harness: &mut Harness) -> Arc<J> {
+    let job: Arc<dyn Any + Send + Sync> = harness.started_job::<J>();
+    job.downcast().expect("a job of this type")
 }
 
 /// Asks this next.
-pub fn say(harness: &mut Harness, prompt: &str) -> Started<Answer> {
+pub fn say(harness: &mut Harness, prompt: &str) -> Arc<Answer> {
     harness.press("Enter");
     harness.type_text(prompt);
     harness.started();
@@ -199,7 +186,9 @@ fn a_prompt_can_be_asked_differently_and_what_came_after_it_goes() {
 /// A prompt of three lines, pasted.
 fn pasted(width: u16, height: u16) -> Harness {
     let mut harness = ready(width, height);
-    harness.deliver(Msg::Paste("Dear Ann,\r\nq\nthank you for the lift on Friday, and for the long talk on the way".into()));
+    harness.deliver(Msg::Paste(
+        "Dear Ann,\r\nq\nthank you for the lift on Friday, and for the long talk on the way".into(),
+    ));
     harness
 }
 

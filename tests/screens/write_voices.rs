@@ -10,9 +10,8 @@ use xpert::app::write::Voice;
 use xpert::store::Tally;
 use xpert::ui::screens::write::{Answer, Answering, Find, Judge, Keep, Open, Score, Write};
 use xpert::ui::shell::data::{Look, Select};
+use xpert::ui::shell::effect::{Effect, Need, Request};
 use xpert::ui::shell::harness::Harness;
-use xpert::ui::shell::screen::{Message, Screen};
-use xpert::ui::shell::effect::Request;
 
 fn second(harness: &Harness) -> Option<Voice> {
     harness.screen_of::<Write>().second_voice(&harness.shell.shared)
@@ -20,8 +19,13 @@ fn second(harness: &Harness) -> Option<Voice> {
 
 /// Runs of these numbers exist, the first in use.
 fn look(harness: &mut Harness, runs: &[u32]) {
-    harness.look();
+    harness.apply(vec![Effect::Need(Need::Status)]);
     harness.finish::<Look>(status_with_runs(runs));
+}
+
+/// Runs, say, asks for this one.
+fn write_with(harness: &mut Harness, run: u32) {
+    harness.apply(vec![Effect::Request(Request::WriteWith(Voice::Run(run)))]);
 }
 
 /// The library is ranked, three runs exist, and the second of them answers beside the base; or nobody was asked yet.
@@ -61,13 +65,13 @@ fn the_run_in_use_answers_once_there_is_one_and_others_in_turn() {
 #[test]
 fn a_run_that_is_not_in_use_answers_where_it_was_chosen_while_it_exists() {
     let mut harness = owned(80, 24, None);
-    harness.request(Request::WriteWith(Voice::Run(3)));
+    write_with(&mut harness, 3);
     let ask = say(&mut harness, "Say hello to Ann.");
     assert_eq!(voices(&ask), ["base", "run:3"]);
     own_reply(&mut harness, 3, "Hello.", "Hi.");
     harness.press("v");
     assert_eq!(second(&harness), Some(Voice::Run(2)), "after one that is not gone through comes the first");
-    harness.request(Request::WriteWith(Voice::Run(3)));
+    write_with(&mut harness, 3);
     look(&mut harness, &[2, 1]);
     assert_eq!(second(&harness), Some(Voice::Run(2)), "it was deleted");
     // Without a ranked library the key still leads back to the run in use.
@@ -76,7 +80,7 @@ fn a_run_that_is_not_in_use_answers_where_it_was_chosen_while_it_exists() {
     go_to_write(&mut harness);
     harness.press("v");
     assert_eq!(second(&harness), Some(Voice::Run(2)), "there is nobody else");
-    harness.request(Request::WriteWith(Voice::Run(1)));
+    write_with(&mut harness, 1);
     assert!(words(&mut harness).contains("v choose who answers beside the base model"), "{}", harness.screen());
     harness.press("v");
     assert_eq!(second(&harness), Some(Voice::Run(2)));
@@ -85,7 +89,7 @@ fn a_run_that_is_not_in_use_answers_where_it_was_chosen_while_it_exists() {
 #[test]
 fn a_run_that_was_deleted_meanwhile_is_found_missing_and_the_one_in_use_asked_instead() {
     let mut harness = owned(80, 24, None);
-    harness.request(Request::WriteWith(Voice::Run(3)));
+    write_with(&mut harness, 3);
     say(&mut harness, "Say hello to Ann.");
     harness.fail::<Answer>("Run 3 does not exist any more.");
     harness.finish::<Look>(status_with_runs(&[2, 1]));

@@ -8,6 +8,7 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 
+use super::effect::Effect;
 use super::guide::Guide;
 use super::job::{AnyJob, Job, JobId, Report};
 use super::keys::Key;
@@ -68,6 +69,11 @@ impl Harness {
     pub fn click(&mut self, column: u16, row: u16) {
         let kind = MouseEventKind::Down(MouseButton::Left);
         self.deliver(Msg::Mouse(MouseEvent { kind, column, row, modifiers: KeyModifiers::NONE }));
+    }
+
+    /// Does these, as if a screen that is not among them had asked for it.
+    pub fn apply(&mut self, effects: Vec<Effect>) {
+        self.acts.extend(self.shell.apply(effects, None));
     }
 
     /// The state of a screen.
