@@ -108,7 +108,7 @@ fn a_response_counts_for_the_run_that_wrote_it_whichever_is_in_use_when_it_is_ju
     let mut harness = owned(120, 40, None);
     harness.press("B");
     harness.finish::<Judge>(vec![tally_of("mine", 5, 6), tally_of("run:2", 0, 1)]);
-    assert!(words(&mut harness).contains("base preferred 0, other 1"), "what was kept of no known run does not count");
+    assert!(words(&mut harness).contains("base: 0, run 2: 1"), "what was kept of no known run does not count");
     say(&mut harness, "Thank Ann for the cake.");
     harness.tell::<Answer>(Answering::Order(vec![Voice::Run(2), Voice::Base]));
     answer(&mut harness, Voice::Run(2), "What a cake, Ann!");
@@ -122,7 +122,7 @@ fn a_response_counts_for_the_run_that_wrote_it_whichever_is_in_use_when_it_is_ju
     harness.finish::<Judge>(vec![tally_of("run:2", 0, 2)]);
     let shown = words(&mut harness);
     assert!(shown.contains("You preferred your model (run 2).") && shown.contains("base and run 3"), "{shown}");
-    assert!(!shown.contains("base preferred"), "run 3 was not compared yet: {shown}");
+    assert!(!shown.contains("preferred: base"), "run 3 was not compared yet: {shown}");
 }
 
 #[test]

@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::text::Span;
 
 use super::jobs::Score;
+use super::view::short;
 use crate::app::present::words::capitalised;
 use crate::app::write::{Score as Measured, Standing, Voice};
 use crate::ui::format::{count, one_line, pad};
@@ -26,11 +27,11 @@ pub fn draw(scores: &[(Voice, Measured)], view: &View<'_>, frame: &mut Frame<'_>
         scores.iter().for_each(|(voice, score)| voice_row(view.theme, page, voice, score));
         let drawn = drawn(scores);
         if let Some((_, first)) = drawn.first() {
-            page.dim("Nearer to you than the base model usually is; all responses of a model are measured together.");
             page.blank();
-            page.line(legend(view.theme, &drawn));
+            page.line(legend(view.theme, &drawn, page.width()));
             (0..first.axes.len()).for_each(|axis| page.line(axis_row(view.theme, &drawn, axis, page.width())));
             page.blank();
+            page.dim("Nearer: closer to you than the base model usually writes. All responses of a model are measured together.");
         }
         page.hint(&view.key("close-pane"), "back to the conversation");
     });
@@ -51,21 +52,21 @@ fn voice_row(theme: &Theme, page: &mut Page<'_>, voice: &Voice, score: &Measured
         |(axis, user): &(&Standing, f64)| (axis.percentile - user).abs() < (axis.base_percentile - user).abs();
     let (nearer, axes) = (placed().filter(is_nearer).count(), placed().count());
     let said = if score.missing_words > 0 {
-        format!("too little: about {} needed", count(score.missing_words, "more word"))
+        format!("{} are needed to measure it", count(score.missing_words, "more word"))
     } else if axes == 0 {
-        "too little of your own writing to compare it with".to_owned()
+        "your own texts are too few to compare".to_owned()
     } else {
         format!("nearer on {nearer} of {axes} axes")
     };
-    let words = count(score.words, "word");
+    let (words, style) = (count(score.words, "word"), look(theme, voice).1);
     if page.width() < usize::from(ROOMY) {
-        page.fact(&who, &format!("{words}, {said}"));
+        page.text(style, &who);
+        page.indented("  ", "  ", theme.styles.text, &format!("{words}, {said}"));
         return;
     }
-    let mut spans =
-        vec![Span::styled(pad(&who, NAME), look(theme, voice).1), Span::styled(pad(&words, WORDS), theme.styles.text)];
+    let mut spans = vec![Span::styled(pad(&who, NAME), style), Span::styled(pad(&words, WORDS), theme.styles.text)];
     if axes > 0 && score.missing_words == 0 {
-        spans.extend(gauge(theme, BAR, nearer as f64 / axes as f64, look(theme, voice).1));
+        spans.extend(gauge(theme, BAR, nearer as f64 / axes as f64, style));
         spans.push(Span::raw("  "));
     }
     spans.push(Span::styled(said, theme.styles.text));
@@ -80,14 +81,16 @@ fn look(theme: &Theme, voice: &Voice) -> (&'static str, ratatui::style::Style) {
     }
 }
 
-fn legend(theme: &Theme, drawn: &[&(Voice, Measured)]) -> Vec<Span<'static>> {
+fn legend(theme: &Theme, drawn: &[&(Voice, Measured)], width: usize) -> Vec<Span<'static>> {
     let mut spans = vec![Span::styled(theme.glyphs.user, theme.styles.user), Span::styled(" you  ", theme.styles.dim)];
     for (voice, _) in drawn {
         let (glyph, style) = look(theme, voice);
         spans.push(Span::styled(glyph, style));
-        spans.push(Span::styled(format!(" {}  ", one_line(&voice.spoken())), theme.styles.dim));
+        spans.push(Span::styled(format!(" {}  ", short(voice)), theme.styles.dim));
     }
-    spans.push(Span::styled("0 to 100 among writers", theme.styles.dim));
+    if width >= usize::from(ROOMY) {
+        spans.push(Span::styled(" places among writers, 0 to 100", theme.styles.dim));
+    }
     spans
 }
 

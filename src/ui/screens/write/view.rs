@@ -16,14 +16,19 @@ use crate::ui::format::{count, day, fit, lines, one_line, pad};
 use crate::ui::shell::data::{FetchBase, Select};
 use crate::ui::shell::screen::View;
 use crate::ui::theme::Theme;
-use crate::ui::widgets::{ListPlace, Page, Panel, WIDE, draw_field};
+use crate::ui::widgets::{ListPlace, NARROW, Page, Panel, ROOMY, WIDE, draw_field};
 
 /// Columns between two responses.
 const GAP: usize = 3;
-/// Columns of a terminal that are not a page's: margins, borders, and air.
-const AROUND: usize = 6;
+/// Columns of a terminal that are not a screen's, and of a panel that are not its page's.
+const MARGINS: u16 = 2;
+const BORDERS: u16 = 4;
 /// From this height on the field for prompts has a border, which takes two rows.
 const TALL: u16 = 18;
+/// Columns and rows of the panel that says how the next responses will be; of its keys, and of its names.
+const SETTINGS: (u16, u16) = (52, 6);
+const KEY: usize = 8;
+const SETTING: usize = 13;
 
 pub fn conversation(write: &Write, view: &View<'_>, frame: &mut Frame<'_>, area: Rect) {
     let typing = write.prompt.typing;
@@ -61,63 +66,130 @@ pub fn conversation(write: &Write, view: &View<'_>, frame: &mut Frame<'_>, area:
 
 /// The places of the conversation and, below it, of the field, which grows with what is typed.
 fn places(write: &Write, area: Rect) -> [Rect; 2] {
-    let (least, around) = if area.height >= TALL { (5, 2) } else { (2, 1) };
-    let room = Panel::inner(Rect { height: least, ..area }).width;
+    let (least, around) = match area.height {
+        TALL.. if is_wide(area) => (6, 2),
+        TALL.. => (5, 2),
+        _ => (2, 1),
+    };
+    let room = Panel::inner(field_and_settings(Rect { height: least, ..area }).0).width;
     let text = u16::try_from(write.prompt.field.height(usize::from(room))).unwrap_or(u16::MAX);
     let rows = text.saturating_add(around).clamp(least, (area.height / 2).max(least));
     Layout::vertical([Constraint::Fill(1), Constraint::Length(rows.min(area.height))]).areas(area)
 }
 
-/// The field, or what the user can do instead of typing; in the title, what the next responses will be like.
+fn is_wide(area: Rect) -> bool {
+    area.width + MARGINS >= WIDE
+}
+
+/// The places of the field and, where there is room, of how the next responses will be.
+fn field_and_settings(area: Rect) -> (Rect, Option<Rect>) {
+    if !is_wide(area) || area.height < SETTINGS.1 {
+        return (area, None);
+    }
+    let [left, right] = Layout::horizontal([Constraint::Fill(1), Constraint::Length(SETTINGS.0)]).areas(area);
+    (left, Some(right))
+}
+
+/// The field, or what the user can do instead of typing.
 fn prompt(write: &Write, view: &View<'_>, frame: &mut Frame<'_>, area: Rect) {
+    let (area, beside) = field_and_settings(area);
+    let mut title = match write.prompt.place {
+        Place::New => "Prompt".to_owned(),
+        Place::InsteadOf { turn, .. } => format!("Prompt instead of number {}", turn + 1),
+    };
+    match beside {
+        Some(beside) => settings(write, view, frame, beside),
+        None if area.width < NARROW && write.prompt.place == Place::New => title = brief_settings(write, view),
+        None => title = format!("{title} · {}", short_settings(write, view)),
+    }
     let typing = write.prompt.typing;
     let inner = Panel::inner(area);
     view.field_of(inner.width);
     let hidden = if typing { write.prompt.field.hidden(inner) } else { (0, 0) };
-    Panel::new(view.theme, &title(write, view)).focused(typing).draw(frame, area, hidden);
+    Panel::new(view.theme, &title).focused(typing).draw(frame, area, hidden);
     if typing || !write.prompt().is_empty() {
         write.prompt.field.draw(view.theme, frame, inner, typing);
         return;
     }
     let mut page = Page::new(view.theme, inner);
-    if write.may_judge(view.shared) {
-        page.plain("Which response is better?");
-        let choices = [("prefer-first", "A"), ("prefer-second", "B"), ("prefer-neither", "cannot tell")];
-        let spans = choices.map(|(action, choice)| {
-            [Span::styled(view.key(action), view.theme.styles.key), Span::raw(format!(" {choice}   "))]
-        });
-        page.line(spans.into_iter().flatten().collect());
-    } else {
-        page.hint(&view.key("edit-prompt"), "type what is to be written");
-        if view.can("edit-prompt") {
-            page.hint(&view.key("edit-in-editor"), "write it in your editor");
+    let mut offer = |action: &str, what: &str| {
+        let key = view.key(action);
+        if !key.is_empty() {
+            page.line(vec![Span::styled(pad(&key, KEY), view.theme.styles.key), Span::raw(what.to_owned())]);
         }
+    };
+    if write.may_judge(view.shared) {
+        offer("prefer-first", "A is better");
+        offer("prefer-second", "B is better");
+        offer("prefer-neither", "cannot tell: names them, counts nothing");
+    } else if view.can("edit-prompt") {
+        offer("edit-prompt", &format!("type a prompt; {} begins a new line in it", view.shared.key("new-line")));
+        offer("edit-in-editor", "write it in your editor");
+        offer("ask-again", "ask the same again");
+    } else if view.can("stop") {
+        offer("stop", "stop");
     }
     page.draw(frame, inner, 0);
 }
 
-fn title(write: &Write, view: &View<'_>) -> String {
-    let mut parts = vec![match write.prompt.place {
-        Place::New => "Prompt".to_owned(),
-        Place::InsteadOf { turn, .. } => format!("Prompt instead of number {}", turn + 1),
-    }];
-    if write.blind.on {
-        parts.push(match write.standing(view.shared) {
-            Some((base, other)) => format!("blind test, base preferred {base}, other {other}"),
-            None => "blind test".to_owned(),
-        });
-    }
-    parts.push(match write.second_voice(view.shared) {
+/// What the next responses will be like, with the keys that change it.
+fn settings(write: &Write, view: &View<'_>, frame: &mut Frame<'_>, area: Rect) {
+    let keys = |actions: [&str; 2]| actions.map(|action| view.key(action)).join(" ");
+    let blind = match write.standing(view.shared).filter(|_| write.blind.on) {
+        Some((base, other)) => format!("on; preferred: {}", tally(write, view, base, other)),
+        None => if write.blind.on { "on" } else { "off" }.to_owned(),
+    };
+    let rows = [
+        (view.key("next-voice"), "Who answers", voices(write, view)),
+        (keys(["cooler", "hotter"]), "Temperature", write.sampling.temperature.to_string()),
+        (keys(["shorter", "longer"]), "Length", format!("up to {}", count(write.sampling.max_tokens, "token"))),
+        (view.key("blind-test"), "Blind test", blind),
+    ];
+    view.page_in(&Panel::new(view.theme, "Next responses"), frame, area, 1, |page| {
+        for (key, name, value) in rows {
+            let room = page.width().saturating_sub(KEY + SETTING);
+            page.line(vec![
+                Span::styled(pad(&key, KEY), view.theme.styles.key),
+                Span::styled(pad(name, SETTING), view.theme.styles.dim),
+                Span::styled(fit(&value, room), view.theme.styles.text),
+            ]);
+        }
+    });
+}
+
+/// The same for a title.
+fn short_settings(write: &Write, view: &View<'_>) -> String {
+    let who = match write.standing(view.shared) {
+        Some((base, other)) if write.blind.on => format!("blind test, {}", tally(write, view, base, other)),
+        None if write.blind.on => format!("blind test · {}", voices(write, view)),
+        _ => voices(write, view),
+    };
+    let (temperature, tokens) = (write.sampling.temperature, count(write.sampling.max_tokens, "token"));
+    format!("{who} · temperature {temperature} · {tokens}")
+}
+
+/// The same where there is hardly any room.
+fn brief_settings(write: &Write, view: &View<'_>) -> String {
+    let blind = if write.blind.on { "blind, " } else { "" };
+    let (temperature, tokens) = (write.sampling.temperature, write.sampling.max_tokens);
+    format!("{blind}{} · temp. {temperature} · {tokens} tokens", voices(write, view).replace(" and ", ", "))
+}
+
+fn voices(write: &Write, view: &View<'_>) -> String {
+    match write.second_voice(view.shared) {
         Some(voice) => format!("base and {}", short(&voice)),
         None => "base model".to_owned(),
-    });
-    parts.push(format!("temperature {}", write.sampling.temperature));
-    parts.push(format!("up to {}", count(write.sampling.max_tokens, "token")));
-    parts.join(" · ")
+    }
+}
+
+/// How often each was preferred.
+fn tally(write: &Write, view: &View<'_>, base: usize, other: usize) -> String {
+    let second = write.second_voice(view.shared).map_or_else(|| "other".to_owned(), |voice| short(&voice));
+    format!("base: {base}, {second}: {other}")
 }
 
 /// A voice in a word or two.
-fn short(voice: &Voice) -> String {
+pub fn short(voice: &Voice) -> String {
     match voice {
         Voice::Base => "base model".to_owned(),
         Voice::Mine => "your model".to_owned(),
@@ -137,44 +209,44 @@ fn write_fetch(view: &View<'_>, page: &mut Page<'_>) {
 /// What can be done before anything is asked.
 fn explain(write: &Write, view: &View<'_>, page: &mut Page<'_>) {
     let shared = view.shared;
-    let second = write.second_voice(shared);
-    match &second {
+    match write.second_voice(shared) {
         Some(voice) => page.plain(&format!("The base model and {} answer your prompt.", one_line(&voice.spoken()))),
-        None if shared.runs::<Select>() => {
-            view.write_working(page, "Ranking the library, to find who answers beside the base model")
-        }
+        None if shared.runs::<Select>() => view.write_working(page, "Ranking the library"),
         None => page.plain("Without a model of your own, the base model answers alone."),
-    }
-    if shared.run_in_use().is_none() && shared.status.is_some() {
-        page.dim("You have no model of your own yet: Train makes one.");
     }
     if let Some(title) = waits_for(shared) {
         page.dim(&format!("{title} is running: the models answer when it is done or stopped."));
     }
     page.blank();
-    if view.can("fetch-base") {
-        page.hint(&view.key("fetch-base"), "download the base model: the only time that XPerT uses the network");
-    }
-    page.hint(&view.key("edit-prompt"), "type a prompt; Enter asks, Ctrl-J begins a new line");
+    page.hint(&view.key("fetch-base"), "download the base model: the only time that XPerT uses the network");
     page.hint(&view.key("next-voice"), "choose who answers beside the base model");
     page.hint(&view.key("blind-test"), "blind test: no names until you say which response is better");
     page.hint(&view.key("conversations"), "the conversations you kept; nothing is kept unless you ask for it");
     page.hint(&view.key("bring-back"), "bring the conversation before back");
-    if shared.run_in_use().is_none() && shared.keymap.knows("show-train") {
-        page.hint(&shared.key("show-train"), "go to Train");
+    let elsewhere = [
+        ("show-import", !shared.has_texts(), "Import: with texts of yours, the closest library model answers too"),
+        ("show-train", shared.has_texts() && shared.run_in_use().is_none(), "Train: make a model of your own"),
+    ];
+    for (action, helps, what) in elsewhere {
+        if shared.status.is_some() && helps && shared.keymap.knows(action) {
+            page.hint(&shared.key(action), what);
+        }
     }
 }
 
 /// The responses of a turn: side by side where there is room, else one below the other. One of the last turn is `looked_at`.
 fn responses(view: &View<'_>, page: &mut Page<'_>, turn: &Turn, looked_at: Option<usize>) {
     let width = page.width();
-    if width + AROUND >= usize::from(WIDE) && turn.responses.len() == 2 {
+    if width + usize::from(MARGINS + BORDERS) >= usize::from(WIDE) && turn.responses.len() == 2 {
         let widths = [(width - GAP).div_ceil(2), (width - GAP) / 2];
         let columns = widths.into_iter().enumerate();
         page.beside(columns.map(|(place, width)| response(view, turn, place, width, looked_at)).collect(), GAP);
         return;
     }
     for place in 0..turn.responses.len() {
+        if place > 0 && width >= usize::from(NARROW) {
+            page.blank();
+        }
         page.beside(vec![response(view, turn, place, width, looked_at)], GAP);
     }
 }
@@ -251,7 +323,7 @@ pub fn kept(list: &List, view: &View<'_>, frame: &mut Frame<'_>, area: Rect) {
         "Kept conversations".into()
     };
     Panel::new(view.theme, &title).focused(true).draw(frame, area, shown.unwrap_or_default());
-    let hint = format!("{} finds words of what was said", view.key("find-conversation"));
+    let hint = format!("{} searches what was said", view.key("find-conversation"));
     draw_field(view.theme, frame, row, "Find", &hint, &list.words, list.finding);
     if found.is_empty() || !view.failures().is_empty() {
         let mut page = Page::new(view.theme, below);
@@ -276,7 +348,9 @@ pub fn kept(list: &List, view: &View<'_>, frame: &mut Frame<'_>, area: Rect) {
 /// A kept conversation on a line: when it changed last, how many prompts, and its title with what was found.
 fn summary(theme: &Theme, found: &Found, here: bool, width: usize) -> Line<'static> {
     let styles = &theme.styles;
-    let before = format!("{} {} ", day(found.summary.changed), pad(&count(found.summary.prompts, "prompt"), 11));
+    let prompts =
+        if width < usize::from(ROOMY) { String::new() } else { pad(&count(found.summary.prompts, "prompt"), 12) };
+    let before = format!("{} {prompts}", day(found.summary.changed));
     let room = width.saturating_sub(2 + before.len());
     let said = found.excerpt.as_ref().map(|excerpt| format!("{}: {excerpt}", found.summary.title));
     let title = fit(&one_line(said.as_ref().unwrap_or(&found.summary.title)), room);
