@@ -122,7 +122,7 @@ fn a_response_counts_for_the_run_that_wrote_it_whichever_is_in_use_when_it_is_ju
     harness.finish::<Judge>(vec![tally_of("run:2", 0, 2)]);
     let shown = words(&mut harness);
     assert!(shown.contains("You preferred your model (run 2).") && shown.contains("base and run 3"), "{shown}");
-    assert!(!shown.contains("preferred: base"), "run 3 was not compared yet: {shown}");
+    assert!(!shown.contains("on; base"), "run 3 was not compared yet: {shown}");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! The keys of Write: its conversation, the style of the responses, and the list of what is kept.
 
-use super::state::{Pane, Place, Write};
+use super::state::{LENGTHS, Pane, Place, TEMPERATURES, Write, step};
 use crate::ui::shell::binding::Binding;
 use crate::ui::shell::data::FetchBase;
 use crate::ui::shell::effect::Effect;
@@ -144,19 +144,19 @@ pub const KEYS: &[Binding<Write>] = &[
         .when(Write::has_two),
     row("hotter", &[char('+'), char('=')], "warmer", "a higher temperature: more varied words")
         .quiet()
-        .runs(Write::hotter)
+        .runs(|write: &mut Write, _| step(&mut write.sampling.temperature, &TEMPERATURES, true))
         .when(Write::may_type),
     row("cooler", &[char('-')], "cooler", "a lower temperature: likelier words; 0 always takes the likeliest")
         .quiet()
-        .runs(Write::cooler)
+        .runs(|write: &mut Write, _| step(&mut write.sampling.temperature, &TEMPERATURES, false))
         .when(Write::may_type),
     row("longer", &[char('>')], "longer", "let responses be twice as long")
         .quiet()
-        .runs(Write::longer)
+        .runs(|write: &mut Write, _| step(&mut write.sampling.max_tokens, &LENGTHS, true))
         .when(Write::may_type),
     row("shorter", &[char('<')], "shorter", "let responses be half as long")
         .quiet()
-        .runs(Write::shorter)
+        .runs(|write: &mut Write, _| step(&mut write.sampling.max_tokens, &LENGTHS, false))
         .when(Write::may_type),
 ];
 

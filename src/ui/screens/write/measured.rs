@@ -52,7 +52,7 @@ fn voice_row(theme: &Theme, page: &mut Page<'_>, voice: &Voice, score: &Measured
         |(axis, user): &(&Standing, f64)| (axis.percentile - user).abs() < (axis.base_percentile - user).abs();
     let (nearer, axes) = (placed().filter(is_nearer).count(), placed().count());
     let said = if score.missing_words > 0 {
-        format!("{} are needed to measure it", count(score.missing_words, "more word"))
+        format!("{} are needed", count(score.missing_words, "more word"))
     } else if axes == 0 {
         "your own texts are too few to compare".to_owned()
     } else {

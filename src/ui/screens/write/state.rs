@@ -72,8 +72,8 @@ impl Prompt {
 }
 
 /// What the temperature keys and the length keys go through.
-const TEMPERATURES: [f64; 9] = [0.0, 0.2, 0.4, 0.6, 0.7, 0.8, 1.0, 1.2, 1.5];
-const LENGTHS: [usize; 6] = [32, 64, 128, 256, 512, 1024];
+pub const TEMPERATURES: [f64; 9] = [0.0, 0.2, 0.4, 0.6, 0.7, 0.8, 1.0, 1.2, 1.5];
+pub const LENGTHS: [usize; 6] = [32, 64, 128, 256, 512, 1024];
 
 impl Write {
     /// Files are suggested to go into `folder`.
@@ -344,30 +344,6 @@ impl Write {
         Vec::new()
     }
 
-    pub(super) fn hotter(&mut self, _: &Shared) -> Vec<Effect> {
-        let now = &mut self.sampling.temperature;
-        *now = TEMPERATURES.into_iter().find(|next| *next > *now).unwrap_or(*now);
-        Vec::new()
-    }
-
-    pub(super) fn cooler(&mut self, _: &Shared) -> Vec<Effect> {
-        let now = &mut self.sampling.temperature;
-        *now = TEMPERATURES.into_iter().rfind(|next| *next < *now).unwrap_or(*now);
-        Vec::new()
-    }
-
-    pub(super) fn longer(&mut self, _: &Shared) -> Vec<Effect> {
-        let now = &mut self.sampling.max_tokens;
-        *now = LENGTHS.into_iter().find(|next| *next > *now).unwrap_or(*now);
-        Vec::new()
-    }
-
-    pub(super) fn shorter(&mut self, _: &Shared) -> Vec<Effect> {
-        let now = &mut self.sampling.max_tokens;
-        *now = LENGTHS.into_iter().rfind(|next| *next < *now).unwrap_or(*now);
-        Vec::new()
-    }
-
     /// What quitting would lose.
     pub(super) fn at_stake(&self) -> Option<String> {
         let lost = |talk: &Conversation| talk.is_answered() && talk.kept.is_none();
@@ -382,6 +358,14 @@ impl Write {
 
 fn being_written(turn: &mut Turn) -> impl Iterator<Item = &mut Response> {
     turn.responses.iter_mut().filter(|response| response.progress == Progress::Writing)
+}
+
+/// Goes to the next of these values, up or down, as far as there is one.
+pub fn step<T: Copy + PartialOrd>(now: &mut T, values: &[T], up: bool) -> Vec<Effect> {
+    let next =
+        if up { values.iter().find(|value| **value > *now) } else { values.iter().rfind(|value| **value < *now) };
+    *now = next.copied().unwrap_or(*now);
+    Vec::new()
 }
 
 /// What else needs the machine: the title of the job.

@@ -36,6 +36,7 @@ pub fn conversation(write: &Write, view: &View<'_>, frame: &mut Frame<'_>, area:
     let kept = match write.talk.kept {
         _ if write.talk.turns.is_empty() => String::new(),
         Some(id) => format!(" · kept as {id}"),
+        None if view.can("keep-conversation") => format!(" · not kept: {} keeps it", view.key("keep-conversation")),
         None => " · not kept".to_owned(),
     };
     let title = format!("Conversation{kept}");
@@ -93,50 +94,86 @@ fn field_and_settings(area: Rect) -> (Rect, Option<Rect>) {
 /// The field, or what the user can do instead of typing.
 fn prompt(write: &Write, view: &View<'_>, frame: &mut Frame<'_>, area: Rect) {
     let (area, beside) = field_and_settings(area);
-    let mut title = match write.prompt.place {
-        Place::New => "Prompt".to_owned(),
-        Place::InsteadOf { turn, .. } => format!("Prompt instead of number {}", turn + 1),
-    };
-    match beside {
-        Some(beside) => settings(write, view, frame, beside),
-        None if area.width < NARROW && write.prompt.place == Place::New => title = brief_settings(write, view),
-        None => title = format!("{title} · {}", short_settings(write, view)),
+    if let Some(beside) = beside {
+        settings(write, view, frame, beside);
     }
     let typing = write.prompt.typing;
     let inner = Panel::inner(area);
     view.field_of(inner.width);
     let hidden = if typing { write.prompt.field.hidden(inner) } else { (0, 0) };
+    let title = title(write, view, area.width, beside.is_some());
     Panel::new(view.theme, &title).focused(typing).draw(frame, area, hidden);
     if typing || !write.prompt().is_empty() {
         write.prompt.field.draw(view.theme, frame, inner, typing);
-        return;
+    } else {
+        offers(write, view, frame, inner);
     }
-    let mut page = Page::new(view.theme, inner);
-    let mut offer = |action: &str, what: &str| {
-        let key = view.key(action);
-        if !key.is_empty() {
-            page.line(vec![Span::styled(pad(&key, KEY), view.theme.styles.key), Span::raw(what.to_owned())]);
-        }
+}
+
+/// What is typed, and what the next responses will be like where no panel of its own says so.
+fn title(write: &Write, view: &View<'_>, width: u16, told: bool) -> String {
+    let what = match write.prompt.place {
+        _ if write.may_judge(view.shared) => "Which response is better?".to_owned(),
+        Place::InsteadOf { turn, .. } => format!("Prompt instead of number {}", turn + 1),
+        Place::New => "Prompt".to_owned(),
     };
-    if write.may_judge(view.shared) {
-        offer("prefer-first", "A is better");
-        offer("prefer-second", "B is better");
-        offer("prefer-neither", "cannot tell: names them, counts nothing");
-    } else if view.can("edit-prompt") {
-        offer("edit-prompt", &format!("type a prompt; {} begins a new line in it", view.shared.key("new-line")));
-        offer("edit-in-editor", "write it in your editor");
-        offer("ask-again", "ask the same again");
-    } else if view.can("stop") {
-        offer("stop", "stop");
+    let (temperature, tokens) = (write.sampling.temperature, count(write.sampling.max_tokens, "token"));
+    match write.standing(view.shared).filter(|_| write.blind.on) {
+        _ if told => what,
+        _ if width < NARROW && what != "Prompt" => what,
+        _ if width < NARROW => {
+            let who = if write.blind.on { "blind test".to_owned() } else { voices(write, view).replace(" and ", ", ") };
+            format!("{who} · temp. {temperature} · {tokens}")
+        }
+        Some((base, other)) => format!("{what} · blind test, {}", tally(write, view, base, other)),
+        None if write.blind.on => format!("{what} · blind test, {} · temperature {temperature}", voices(write, view)),
+        None => format!("{what} · {} · temperature {temperature} · {tokens}", voices(write, view)),
     }
-    page.draw(frame, inner, 0);
+}
+
+fn offers(write: &Write, view: &View<'_>, frame: &mut Frame<'_>, area: Rect) {
+    let new_line = format!("type a prompt; {} begins a new line in it", view.shared.key("new-line"));
+    let offers: &[(&str, &str)] = if write.may_judge(view.shared) {
+        if area.height < 3 {
+            &[("prefer-first", "A"), ("prefer-second", "B"), ("prefer-neither", "cannot tell")]
+        } else {
+            &[
+                ("prefer-first", "A is better"),
+                ("prefer-second", "B is better"),
+                ("prefer-neither", "cannot tell: names them, counts nothing"),
+            ]
+        }
+    } else if !view.can("edit-prompt") {
+        &[("stop", "stop")]
+    } else if area.width < NARROW {
+        &[("edit-prompt", "type a prompt")]
+    } else {
+        &[
+            ("edit-prompt", &new_line),
+            ("edit-in-editor", "write it in your editor"),
+            ("ask-again", "ask the same again"),
+        ]
+    };
+    let styles = &view.theme.styles;
+    let shown = offers.iter().map(|(action, what)| (view.key(action), *what)).filter(|(key, _)| !key.is_empty());
+    let mut page = Page::new(view.theme, area);
+    if area.height < 3 {
+        let spans = shown.map(|(key, what)| [Span::styled(key, styles.key), Span::raw(format!(" {what}   "))]);
+        page.line(spans.flatten().collect());
+    } else {
+        let line = |(key, what): (String, &str)| {
+            page.line(vec![Span::styled(pad(&key, KEY), styles.key), Span::raw(what.to_owned())]);
+        };
+        shown.for_each(line);
+    }
+    page.draw(frame, area, 0);
 }
 
 /// What the next responses will be like, with the keys that change it.
 fn settings(write: &Write, view: &View<'_>, frame: &mut Frame<'_>, area: Rect) {
     let keys = |actions: [&str; 2]| actions.map(|action| view.key(action)).join(" ");
     let blind = match write.standing(view.shared).filter(|_| write.blind.on) {
-        Some((base, other)) => format!("on; preferred: {}", tally(write, view, base, other)),
+        Some((base, other)) => format!("on; {}", tally(write, view, base, other)),
         None => if write.blind.on { "on" } else { "off" }.to_owned(),
     };
     let rows = [
@@ -155,24 +192,6 @@ fn settings(write: &Write, view: &View<'_>, frame: &mut Frame<'_>, area: Rect) {
             ]);
         }
     });
-}
-
-/// The same for a title.
-fn short_settings(write: &Write, view: &View<'_>) -> String {
-    let who = match write.standing(view.shared) {
-        Some((base, other)) if write.blind.on => format!("blind test, {}", tally(write, view, base, other)),
-        None if write.blind.on => format!("blind test · {}", voices(write, view)),
-        _ => voices(write, view),
-    };
-    let (temperature, tokens) = (write.sampling.temperature, count(write.sampling.max_tokens, "token"));
-    format!("{who} · temperature {temperature} · {tokens}")
-}
-
-/// The same where there is hardly any room.
-fn brief_settings(write: &Write, view: &View<'_>) -> String {
-    let blind = if write.blind.on { "blind, " } else { "" };
-    let (temperature, tokens) = (write.sampling.temperature, write.sampling.max_tokens);
-    format!("{blind}{} · temp. {temperature} · {tokens} tokens", voices(write, view).replace(" and ", ", "))
 }
 
 fn voices(write: &Write, view: &View<'_>) -> String {
