@@ -8,16 +8,6 @@ use crate::store::{Tally, Verdict};
 use crate::ui::shell::effect::Effect;
 use crate::ui::shell::shared::Shared;
 
-#[derive(Debug, Default)]
-pub struct BlindTest {
-    /// Whether the next responses come without names.
-    pub on: bool,
-    /// The verdicts kept so far, between any two voices.
-    pub tally: Vec<Tally>,
-    /// A verdict that is not kept yet.
-    pub pending: Option<Judgement>,
-}
-
 impl Write {
     pub(super) fn may_test(&self, shared: &Shared) -> bool {
         self.may_type(shared) && self.second_voice(shared).is_some()

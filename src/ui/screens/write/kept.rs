@@ -1,52 +1,15 @@
 //! The conversations that are kept: keeping the one on the screen, and the list of all, to find, open and delete them.
 
-use tui_input::Input;
-
 use super::conversation::Conversation;
 use super::jobs::{Delete, Find, Keep, Open, Save};
-use super::state::{Pane, Write};
+use super::parts::{List, Pane, is_idle};
+use super::state::Write;
 use crate::app::transcript::FILE_NAME;
 use crate::app::write::Voice;
-use crate::store::{Conversation as Kept, Found};
+use crate::store::Conversation as Kept;
 use crate::ui::format::one_line;
 use crate::ui::shell::effect::{Answer, Dialog, Effect, Scroll};
 use crate::ui::shell::shared::Shared;
-
-/// The list of kept conversations.
-#[derive(Debug, Default)]
-pub struct List {
-    /// What is looked for.
-    pub words: Input,
-    pub finding: bool,
-    /// Absent until the first search is done.
-    pub found: Option<Vec<Found>>,
-    pub cursor: usize,
-}
-
-impl List {
-    fn highlighted(&self) -> Option<&Found> {
-        self.found.as_ref()?.get(self.cursor)
-    }
-
-    pub fn find(&self) -> Effect {
-        Effect::start(Find(self.words.value().to_owned()))
-    }
-
-    pub fn found(&mut self, found: &[Found]) {
-        self.cursor = self.cursor.min(found.len().saturating_sub(1));
-        self.found = Some(found.to_vec());
-    }
-
-    pub fn step(&mut self, by: isize) {
-        let last = self.found.as_ref().map_or(0, Vec::len).saturating_sub(1);
-        self.cursor = self.cursor.saturating_add_signed(by).min(last);
-    }
-}
-
-/// Whether no conversation is being kept, opened, deleted or saved.
-pub fn is_idle(shared: &Shared) -> bool {
-    !(shared.runs::<Keep>() || shared.runs::<Open>() || shared.runs::<Delete>() || shared.runs::<Save>())
-}
 
 impl Write {
     pub(super) fn list(&self) -> Option<&List> {

@@ -1,6 +1,7 @@
 //! The keys of Write: its conversation, the style of the responses, and the list of what is kept.
 
-use super::state::{LENGTHS, Pane, Place, TEMPERATURES, Write, step};
+use super::parts::{Pane, Place};
+use super::state::{LENGTHS, TEMPERATURES, Write, step};
 use crate::ui::shell::binding::Binding;
 use crate::ui::shell::data::FetchBase;
 use crate::ui::shell::effect::Effect;
@@ -173,8 +174,8 @@ fn may_go_later(write: &Write, shared: &Shared) -> bool {
     write.prompt.typing && revises && write.prompt.field.is_on_last_row(shared.field)
 }
 
-fn lacks_base(write: &Write, shared: &Shared) -> bool {
-    write.is_talking() && shared.status.is_some() && !shared.has_base() && !shared.runs::<FetchBase>()
+fn lacks_base(_: &Write, shared: &Shared) -> bool {
+    shared.status.is_some() && !shared.has_base() && !shared.runs::<FetchBase>()
 }
 
 fn fetch_base(_: &mut Write, _: &Shared) -> Vec<Effect> {

@@ -6,6 +6,7 @@ mod jobs;
 mod kept;
 mod keys;
 mod measured;
+mod parts;
 mod state;
 mod view;
 mod voices;
@@ -28,7 +29,7 @@ use crate::ui::shell::effect::{Effect, Event, Need, Request, ScreenId};
 use crate::ui::shell::job::{Job, Kind};
 use crate::ui::shell::screen::{Message, Screen, View};
 use crate::ui::shell::shared::Shared;
-use state::Pane;
+use parts::Pane;
 
 impl Screen for Write {
     const ID: ScreenId = ScreenId::WRITE;

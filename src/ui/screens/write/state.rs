@@ -2,12 +2,11 @@
 
 use std::path::PathBuf;
 
-use super::blind::BlindTest;
 use super::conversation::{Conversation, Progress, Response, Turn};
 use super::jobs::{Answer, Answering, Find, Judge, Score};
-use super::kept::{List, is_idle};
+use super::parts::{BlindTest, Pane, Place, Prompt, is_idle};
 use crate::app::history::Asked;
-use crate::app::write::{Score as Measured, Voice};
+use crate::app::write::Voice;
 use crate::engine::SamplingParams;
 use crate::ui::format::{count, one_line};
 use crate::ui::shell::data::FetchBase;
@@ -33,42 +32,6 @@ pub struct Write {
     pub(super) blind: BlindTest,
     /// The folder that the program was started in.
     pub(super) folder: PathBuf,
-}
-
-/// What is shown.
-#[derive(Debug, Default)]
-pub enum Pane {
-    #[default]
-    Talk,
-    /// How the voices answered, measured; empty before it is.
-    Style(Vec<(Voice, Measured)>),
-    Kept(List),
-}
-
-/// The field for prompts.
-#[derive(Debug, Default)]
-pub struct Prompt {
-    pub field: TextArea,
-    pub typing: bool,
-    pub place: Place,
-}
-
-/// Which prompt is in the field.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub enum Place {
-    #[default]
-    New,
-    /// That of a turn, to be asked in its place; the new prompt that was begun before comes back.
-    InsteadOf { turn: usize, draft: String },
-}
-
-impl Prompt {
-    /// Puts the new prompt back that was begun, if any.
-    fn restore(&mut self) {
-        if let Place::InsteadOf { draft, .. } = std::mem::take(&mut self.place) {
-            self.field = draft.as_str().into();
-        }
-    }
 }
 
 /// What the temperature keys and the length keys go through.

@@ -6,8 +6,8 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use super::conversation::{Progress, Response, Turn};
-use super::kept::List;
-use super::state::{Place, Write, waits_for};
+use super::parts::{List, Place};
+use super::state::{Write, waits_for};
 use crate::app::present::words::capitalised;
 use crate::app::write::Voice;
 use crate::engine::StopReason;
@@ -36,7 +36,9 @@ pub fn conversation(write: &Write, view: &View<'_>, frame: &mut Frame<'_>, area:
     let kept = match write.talk.kept {
         _ if write.talk.turns.is_empty() => String::new(),
         Some(id) => format!(" · kept as {id}"),
-        None if view.can("keep-conversation") => format!(" · not kept: {} keeps it", view.key("keep-conversation")),
+        None if area.width >= ROOMY && view.can("keep-conversation") => {
+            format!(" · not kept: {} keeps it", view.key("keep-conversation"))
+        }
         None => " · not kept".to_owned(),
     };
     let title = format!("Conversation{kept}");
