@@ -2,9 +2,9 @@
 //! seen is compared with the pictures in `snapshots`.
 
 mod dummy;
+mod explain;
 mod guide;
 mod import;
-mod explain;
 mod library;
 mod made_up;
 mod made_up_talk;
@@ -12,6 +12,8 @@ mod runs;
 mod scenes;
 mod settings;
 mod shell;
-mod wild;
 mod style;
 mod train;
+mod wild;
+mod write;
+mod write_voices;

@@ -36,7 +36,9 @@ impl Shell {
                 let kind = job.kind();
                 acts.extend(self.abandon(kind));
                 self.shared.failures.remove(kind.id);
-                let id = self.shared.jobs.add(kind, owner);
+                // Whoever starts it: what several screens share is the shell's.
+                let is_shared = [&Look::KIND, &Measure::KIND, &Select::KIND, &FetchBase::KIND].contains(&kind);
+                let id = self.shared.jobs.add(kind, owner.filter(|_| !is_shared));
                 acts.push(Act::Start { id, job });
             }
             Effect::Stop(kind) => {
@@ -88,6 +90,7 @@ impl Shell {
                 self.shared.budget = budget;
                 return vec![(Effect::Emit(Event::BudgetChanged), None)];
             }
+            Effect::SetForecast(forecast) => self.shared.forecast = forecast,
             Effect::SetMouse(ours) => {
                 self.shared.mouse = ours;
                 let whose = if ours { "XPerT's" } else { "the terminal's, to select text with" };
@@ -126,6 +129,7 @@ impl Shell {
     fn need(&self, need: Need) -> Option<Effect> {
         let open = |kind: &Kind| !self.shared.jobs.is_running(kind) && self.shared.failure(kind).is_none();
         match need {
+            Need::Status => Some(Effect::start(Look)),
             _ if !self.shared.has_texts() => None,
             Need::Profile => (self.shared.profile.is_none() && open(&Measure::KIND)).then(|| Effect::start(Measure)),
             Need::Selection => (self.shared.selected.is_none() && open(&Select::KIND)).then(|| Effect::start(Select)),
@@ -153,6 +157,7 @@ impl Shell {
         let mut effects = Vec::new();
         if matches!(event, Event::TextsChanged) {
             (self.shared.profile, self.shared.selected, self.shared.basis) = (None, None, None);
+            self.shared.forecast = None;
             let outdated = [Effect::Abandon(&Measure::KIND), Effect::Abandon(&Select::KIND), Effect::start(Look)];
             effects.extend(outdated.map(|effect| (effect, None)));
         }

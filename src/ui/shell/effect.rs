@@ -97,6 +97,8 @@ impl Effect {
 /// What several screens share and none owns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Need {
+    /// What is in the data folder, looked at again: it may not be as it was.
+    Status,
     Profile,
     Selection,
 }

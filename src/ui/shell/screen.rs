@@ -152,13 +152,25 @@ impl View<'_> {
         title: &str,
         write: impl FnOnce(&mut Page<'_>),
     ) {
+        self.page_in(&Panel::new(self.theme, title).focused(panel == self.focus), frame, area, panel, write);
+    }
+
+    /// The same in a panel that may leave the focus to a field.
+    pub fn page_in(
+        &self,
+        around: &Panel<'_>,
+        frame: &mut Frame<'_>,
+        area: Rect,
+        panel: usize,
+        write: impl FnOnce(&mut Page<'_>),
+    ) {
         let inner = Panel::inner(area);
         let mut page = Page::new(self.theme, inner);
         write(&mut page);
         let height = page.height();
         let limit = height.saturating_sub(usize::from(inner.height));
         let scroll = self.scroll(panel).min(limit);
-        Panel::new(self.theme, title).focused(panel == self.focus).draw(frame, area, (scroll, limit - scroll));
+        around.draw(frame, area, (scroll, limit - scroll));
         page.draw(frame, inner, scroll);
         self.scrolls(panel, limit);
     }
@@ -246,6 +258,11 @@ impl View<'_> {
     /// Remembers where the rows of the list stand.
     pub fn list_at(&self, place: ListPlace) {
         self.hits.borrow_mut().list = Some(place);
+    }
+
+    /// Remembers how wide the field of several lines is.
+    pub fn field_of(&self, width: u16) {
+        self.hits.borrow_mut().field = usize::from(width);
     }
 
     /// Remembers the row of the first panel where what came last begins.

@@ -42,6 +42,8 @@ pub struct Shared {
     pub whose: Whose,
     /// A guide shows the next step.
     pub guided: bool,
+    /// Columns of the field of several lines as it was drawn last; 0 before that.
+    pub field: usize,
     /// Turns the spinner.
     pub tick: usize,
     /// Why jobs failed, by kind, until they are tried again or the message is dismissed.
@@ -121,6 +123,7 @@ impl Shared {
             mouse: true,
             whose: Whose::Own,
             guided: false,
+            field: 0,
             tick: 0,
             failures: BTreeMap::new(),
         }

@@ -73,6 +73,7 @@ impl Shell {
         if let Some(Overlay::Help(scroll)) = &mut self.overlay {
             *scroll = (*scroll).min(hits.above_limit);
         }
+        self.shared.field = hits.field;
         self.hits = hits;
     }
 

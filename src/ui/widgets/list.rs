@@ -13,6 +13,8 @@ pub struct Hits {
     pub list: Option<ListPlace>,
     /// The row of the first panel where what came last begins, on a page that grows at its end.
     pub newest: Option<usize>,
+    /// Columns of the field of several lines: what Up and Down in it go by.
+    pub field: usize,
     /// How far what lies over the screen can be scrolled, and where its list stands.
     pub above_limit: usize,
     pub list_above: Option<ListPlace>,

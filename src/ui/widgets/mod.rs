@@ -7,6 +7,7 @@ mod list;
 mod page;
 mod panel;
 mod picture;
+mod text_area;
 mod title;
 mod track;
 
@@ -17,6 +18,7 @@ pub use list::{Hits, ListPlace, Room};
 pub use page::{Bar, Page};
 pub use panel::Panel;
 pub use picture::{AxisPicture, AxisRow};
+pub use text_area::TextArea;
 pub use title::big_title;
 pub use track::{Track, gauge, signed_gauge};
 

@@ -1,0 +1,126 @@
+//! The conversations that are kept: keeping the one on the screen, and the list of all, to find, open and delete them.
+
+use super::conversation::Conversation;
+use super::jobs::{Delete, Find, Keep, Open, Save};
+use super::parts::{List, Pane, is_idle};
+use super::state::Write;
+use crate::app::transcript::FILE_NAME;
+use crate::app::write::Voice;
+use crate::store::Conversation as Kept;
+use crate::ui::format::one_line;
+use crate::ui::shell::effect::{Answer, Dialog, Effect, Scroll};
+use crate::ui::shell::shared::Shared;
+
+impl Write {
+    pub(super) fn list(&self) -> Option<&List> {
+        if let Pane::Kept(list) = &self.pane { Some(list) } else { None }
+    }
+
+    pub(super) fn list_mut(&mut self) -> Option<&mut List> {
+        if let Pane::Kept(list) = &mut self.pane { Some(list) } else { None }
+    }
+
+    /// Whether the words to find are being typed.
+    pub(super) fn is_finding(&self) -> bool {
+        self.list().is_some_and(|list| list.finding)
+    }
+
+    pub(super) fn may_keep(&self, shared: &Shared) -> bool {
+        self.has_answers(shared) && self.talk.kept.is_none()
+    }
+
+    /// Keeps the conversation on this machine, and whatever is still said in it. Names come with it.
+    pub(super) fn keep(&mut self, _: &Shared) -> Vec<Effect> {
+        self.reveal();
+        vec![Effect::start(Keep(self.talk.to_keep()))]
+    }
+
+    pub(super) fn kept(&mut self, id: i64) -> Vec<Effect> {
+        self.talk.kept = Some(id);
+        vec![Effect::say_good(format!("Kept on this machine as conversation {id}; what follows in it is kept too."))]
+    }
+
+    pub(super) fn open_list(&mut self, _: &Shared) -> Vec<Effect> {
+        let list = List::default();
+        let find = list.find();
+        self.pane = Pane::Kept(list);
+        vec![Effect::Scroll(Scroll::Top), find]
+    }
+
+    /// Whether one is highlighted.
+    pub(super) fn has_one(&self, shared: &Shared) -> bool {
+        is_idle(shared) && !shared.runs::<Find>() && self.list().is_some_and(|list| list.highlighted().is_some())
+    }
+
+    pub(super) fn begin_finding(&mut self, _: &Shared) -> Vec<Effect> {
+        if let Some(list) = self.list_mut() {
+            list.finding = true;
+        }
+        Vec::new()
+    }
+
+    /// Ends typing, and opens the highlighted conversation.
+    pub(super) fn open(&mut self, _: &Shared) -> Vec<Effect> {
+        let Some(list) = self.list_mut() else { return Vec::new() };
+        list.finding = false;
+        list.highlighted().map(|found| Effect::start(Open(found.summary.id))).into_iter().collect()
+    }
+
+    pub(super) fn next_found(&mut self, _: &Shared) -> Vec<Effect> {
+        self.list_mut().into_iter().for_each(|list| list.step(1));
+        Vec::new()
+    }
+
+    pub(super) fn previous_found(&mut self, _: &Shared) -> Vec<Effect> {
+        self.list_mut().into_iter().for_each(|list| list.step(-1));
+        Vec::new()
+    }
+
+    pub(super) fn ask_to_delete(&mut self, _: &Shared) -> Vec<Effect> {
+        let Some(found) = self.list().and_then(List::highlighted) else { return Vec::new() };
+        let summary = &found.summary;
+        let question = format!("\"{}\" is deleted for good, with all its responses.", one_line(&summary.title));
+        let answer = Answer::Word("delete", vec![Effect::start(Delete(summary.id))]);
+        vec![Effect::Ask(Dialog { title: "Delete this conversation?", question, answer })]
+    }
+
+    /// Whoever still looks at a deleted conversation can keep it again.
+    pub(super) fn deleted(&mut self, id: i64, title: &str) -> Vec<Effect> {
+        for talk in [Some(&mut self.talk), self.put_away.as_mut()].into_iter().flatten() {
+            talk.kept = talk.kept.filter(|kept| *kept != id);
+        }
+        let say = Effect::say_good(format!("Deleted: {}.", one_line(title).trim_end_matches('.')));
+        [say].into_iter().chain(self.list().map(List::find)).collect()
+    }
+
+    /// Continues a kept conversation, with the voice and the sampling that it was written with.
+    pub(super) fn opened(&mut self, kept: &Kept, shared: &Shared) -> Vec<Effect> {
+        let talk = Conversation::from(kept);
+        let responses = || talk.turns.iter().rev().flat_map(|turn| &turn.responses);
+        let other = responses().map(|response| response.voice.clone()).find(|voice| *voice != Voice::Base);
+        if let Some(answer) = kept.exchanges.iter().rev().find_map(|exchange| exchange.answer.as_ref()) {
+            let written = &answer.written;
+            (self.sampling.temperature, self.sampling.max_tokens) = (written.temperature, written.max_tokens);
+        }
+        let before = std::mem::replace(&mut self.talk, talk);
+        self.put_away(before);
+        self.pane = Pane::Talk;
+        self.looked_at = usize::MAX;
+        self.leave_prompt();
+        if let Some(other) = other {
+            self.continue_with(other, shared);
+        }
+        vec![Effect::Scroll(Scroll::Top)]
+    }
+
+    /// Asks where the conversation is to be saved.
+    pub(super) fn save(&mut self, _: &Shared) -> Vec<Effect> {
+        let transcript = self.talk.transcript();
+        let then = move |path| vec![Effect::start(Save { transcript: transcript.clone(), path })];
+        let question =
+            "Saves the conversation as Markdown, readable by you alone. A file that exists is never replaced.";
+        let suggestion = self.folder.join(FILE_NAME).display().to_string();
+        let answer = Answer::Text { label: "File", suggestion, then: std::sync::Arc::new(then) };
+        vec![Effect::Ask(Dialog { title: "Save the conversation", question: question.into(), answer })]
+    }
+}
