@@ -28,7 +28,6 @@ pub fn run(context: &Context, arguments: &TrainArguments, output: &Output, cance
         return discard(context, output);
     }
     let options = Options {
-        effort: Default::default(),
         from: arguments.from.clone(),
         effort: arguments.effort,
         steps: arguments.steps,

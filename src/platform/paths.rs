@@ -163,15 +163,6 @@ pub fn write_private_new(folder: &Path, stem: &str, extension: &str, bytes: &[u8
     }
 }
 
-/// A path as people type it: `~` is the home folder.
-#[must_use]
-pub fn expand_home(path: &Path) -> PathBuf {
-    match (path.strip_prefix("~"), directories::UserDirs::new()) {
-        (Ok(rest), Some(user)) => user.home_dir().join(rest),
-        _ => path.to_path_buf(),
-    }
-}
-
 /// As [`write_atomically`], with `write` filling the temporary file.
 ///
 /// # Errors

@@ -1,6 +1,5 @@
 //! Explain: every step as it is seen, for every kind of choice, the keys that go through it, and the page for a browser.
 
-use std::any::Any;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -292,8 +291,7 @@ fn the_page_is_written_where_the_user_wants_it_and_can_be_opened() {
     harness.press("Ctrl-U");
     harness.type_text("~/talk.html");
     harness.press("Enter");
-    let job = harness.started_job::<WritePage>();
-    let job = (&*job as &dyn Any).downcast_ref::<WritePage>().expect("the page's job");
+    let job = harness.started_as::<WritePage>();
     assert_eq!((&job.path, &job.selected.candidates), (&PathBuf::from("~/talk.html"), &explained().candidates));
     harness.press("h");
     assert!(!words(&mut harness).contains("File"), "one at a time");

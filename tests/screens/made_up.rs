@@ -15,8 +15,6 @@ use xpert::style::{Axis, AxisScore, ContrastWord, Estimate, Evidence, Profile, S
 use xpert::training::{Ending, Event as TrainEvent, Prediction, Preset};
 use xpert::ui::shell::shared::Status;
 
-pub use crate::made_up_talk::*;
-
 const POLES: [(&str, &str); 5] =
     [("concise", "elaborate"), ("casual", "formal"), ("simple", "expert"), ("reserved", "warm"), ("plain", "poetic")];
 

@@ -1,6 +1,5 @@
 //! Train: what is set up and what it would take, a training as it is watched, stopped, resumed and finished.
 
-use std::any::Any;
 use std::sync::Arc;
 
 use super::made_up::{forecast, library, record, run, run_events, selected, status, status_with_runs};
@@ -83,9 +82,7 @@ fn done(width: u16, height: u16) -> Harness {
 
 /// The options of the training that was started.
 fn options(harness: &mut Harness) -> Options {
-    let job = harness.started_job::<Training>();
-    let job: &dyn Any = &*job;
-    job.downcast_ref::<Training>().expect("a training").0.clone()
+    harness.started_as::<Training>().0.clone()
 }
 
 fn starts_nothing(harness: &mut Harness, key: &str) {
@@ -147,9 +144,7 @@ fn what_each_start_would_take_is_estimated_when_asked_for() {
     let mut harness = before(80, 24);
     harness.press("s");
     harness.press("c");
-    let job = harness.started_job::<Estimate>();
-    let job: &dyn Any = &*job;
-    assert_eq!(job.downcast_ref::<Estimate>().map(|estimate| &estimate.0.from), Some(&StartPoint::Scratch));
+    assert_eq!(harness.started_as::<Estimate>().0.from, StartPoint::Scratch);
     harness.tell::<Estimate>(Estimating::Phase("loading the base model".into()));
     harness.tell::<Estimate>(Estimating::Phase("measuring this machine".into()));
     insta::assert_snapshot!("train_estimating_80x24", harness.screen());

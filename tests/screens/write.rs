@@ -1,12 +1,11 @@
 //! Writing as a conversation: who reads what, asking again and differently, the field for prompts, the blind test, and what is kept.
 
-use std::any::Any;
 use std::sync::Arc;
 
 use super::made_up::{library, selected, status};
 use super::made_up_talk::{conversation, found, scores, tally};
 use super::scenes::{SIZES, looked, open, pictures, words};
-use xpert::app::history::Asked;
+use xpert::app::history::PromptPlace;
 use xpert::app::write::{Score as Measured, Voice};
 use xpert::engine::StopReason;
 use xpert::models::Event as FetchEvent;
@@ -76,8 +75,7 @@ pub fn reply(harness: &mut Harness, base: &str, other: &str) {
 
 /// The job of this type that was started since this was last asked.
 pub fn job<J: Job>(harness: &mut Harness) -> Arc<J> {
-    let job: Arc<dyn Any + Send + Sync> = harness.started_job::<J>();
-    job.downcast().expect("a job of this type")
+    harness.started_as()
 }
 
 /// Asks this next.
@@ -396,17 +394,17 @@ fn what_is_kept_is_kept_on_request_and_with_what_follows() {
     assert!(words(&mut harness).contains("Kept on this machine as conversation 7"));
     harness.press("K");
     assert!(harness.started().is_empty(), "kept once");
-    assert_eq!(say(&mut harness, "Thanks.").kept, Some((7, Asked::Next)));
+    assert_eq!(say(&mut harness, "Thanks.").kept, Some((7, PromptPlace::Next)));
     reply(&mut harness, "You are welcome.", "Any time!");
     harness.started();
     harness.press("w");
-    assert_eq!(job::<Answer>(&mut harness).kept, Some((7, Asked::Again)));
+    assert_eq!(job::<Answer>(&mut harness).kept, Some((7, PromptPlace::Again)));
     reply(&mut harness, "Welcome.", "Always!");
     harness.press("E");
     harness.press("Up");
     harness.started();
     harness.press("Enter");
-    assert_eq!(job::<Answer>(&mut harness).kept, Some((7, Asked::InsteadOf(1))));
+    assert_eq!(job::<Answer>(&mut harness).kept, Some((7, PromptPlace::InsteadOf(1))));
 }
 
 /// The list of kept conversations.
@@ -446,7 +444,7 @@ fn kept_conversations_are_found_opened_and_deleted() {
     insta::assert_snapshot!("write_opened", harness.screen());
     let shown = words(&mut harness);
     assert!(shown.contains("kept as 3") && shown.contains("temperature 1 · 512 tokens"), "{shown}");
-    assert_eq!(say(&mut harness, "And to Cy.").kept, Some((3, Asked::Next)));
+    assert_eq!(say(&mut harness, "And to Cy.").kept, Some((3, PromptPlace::Next)));
 }
 
 #[test]

@@ -19,13 +19,13 @@ fn second(harness: &Harness) -> Option<Voice> {
 
 /// Runs of these numbers exist, the first in use.
 fn look(harness: &mut Harness, runs: &[u32]) {
-    harness.apply(vec![Effect::Need(Need::Status)]);
+    harness.apply(Effect::Need(Need::Status));
     harness.finish::<Look>(status_with_runs(runs));
 }
 
 /// Runs, say, asks for this one.
 fn write_with(harness: &mut Harness, run: u32) {
-    harness.apply(vec![Effect::Request(Request::WriteWith(Voice::Run(run)))]);
+    harness.apply(Effect::Request(Request::WriteWith(Voice::Run(run))));
 }
 
 /// The library is ranked, three runs exist, and the second of them answers beside the base; or nobody was asked yet.

@@ -76,11 +76,6 @@ impl Harness {
         self.deliver(Msg::Mouse(MouseEvent { kind, column, row, modifiers: KeyModifiers::NONE }));
     }
 
-    /// Does these, as if a screen that is not among them had asked for it.
-    pub fn apply(&mut self, effects: Vec<Effect>) {
-        self.acts.extend(self.shell.apply(effects, None));
-    }
-
     /// The state of a screen.
     ///
     /// # Panics

@@ -1,11 +1,12 @@
 //! The jobs of Import: see what a folder holds, read files for a preview, save what it shows, undo the last import.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::app::{self, AppError};
 use crate::import::{Folder, ImportOptions, Scan, ScanProgress};
+use crate::platform::paths::expand_home;
 use crate::store::{Added, Import};
 use crate::ui::shell::advice::explain;
 use crate::ui::shell::job::{Job, Kind, Worker};
@@ -91,26 +92,5 @@ impl Job for Undo {
 
     fn run(&self, worker: &Worker, _tell: &dyn Fn(Import)) -> Result<Import, AppError> {
         app::import::undo_last(&worker.context)
-    }
-}
-
-/// `~/letters` as the shell would read it.
-fn expand_home(path: &Path) -> PathBuf {
-    match (path.strip_prefix("~"), directories::UserDirs::new()) {
-        (Ok(rest), Some(user)) => user.home_dir().join(rest),
-        _ => path.to_path_buf(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_tilde_is_the_home_folder_and_nothing_else_changes() {
-        let home = directories::UserDirs::new().unwrap().home_dir().to_path_buf();
-        assert_eq!(expand_home(Path::new("~/mail/sent.mbox")), home.join("mail/sent.mbox"));
-        assert_eq!(expand_home(Path::new("~")), home);
-        assert_eq!(expand_home(Path::new("/a/~b")), Path::new("/a/~b"));
     }
 }

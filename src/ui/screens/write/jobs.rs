@@ -4,7 +4,7 @@ use std::collections::hash_map::RandomState;
 use std::hash::BuildHasher;
 use std::path::PathBuf;
 
-use crate::app::history::{self, Asked};
+use crate::app::history::{self, PromptPlace};
 use crate::app::transcript::Transcript;
 use crate::app::write::{Score as Measured, Voice, Writer, written};
 use crate::app::{self, AppError};
@@ -24,7 +24,7 @@ pub struct Answer {
     /// A blind test: the order is random.
     pub shuffled: bool,
     /// The kept conversation that this is part of, and where in it the prompt goes.
-    pub kept: Option<(i64, Asked)>,
+    pub kept: Option<(i64, PromptPlace)>,
 }
 
 #[derive(Clone, Debug)]

@@ -77,7 +77,7 @@ fn voice_row(theme: &Theme, page: &mut Page<'_>, voice: &Voice, score: &Measured
 fn look(theme: &Theme, voice: &Voice) -> (&'static str, ratatui::style::Style) {
     match voice {
         Voice::Base => (theme.glyphs.base, theme.styles.base),
-        Voice::Mine | Voice::Run(_) | Voice::Library(_) => (theme.glyphs.other, theme.styles.other),
+        Voice::Mine | Voice::Auto | Voice::Run(_) | Voice::Library(_) => (theme.glyphs.other, theme.styles.other),
     }
 }
 

@@ -21,7 +21,7 @@ pub use conversation::{Conversation, Progress, Response, Turn};
 pub use jobs::{Answer, Answering, Delete, Find, Judge, Judgement, Keep, Open, Save, Score};
 pub use state::Write;
 
-use crate::app::history::Asked;
+use crate::app::history::PromptPlace;
 use crate::ui::format::one_line;
 use crate::ui::shell::binding::Binding;
 use crate::ui::shell::data::FetchBase;
@@ -84,7 +84,7 @@ impl Screen for Write {
                 self.pane = Pane::Talk;
                 return vec![Effect::Show(ScreenId::WRITE)];
             }
-            Message::Request(Request::Ask(prompt)) => return self.put(prompt.clone(), Asked::Next, shared),
+            Message::Request(Request::Ask(prompt)) => return self.put(prompt.clone(), PromptPlace::Next, shared),
             Message::Request(Request::EditPrompt) if self.may_type(shared) => self.prompt.typing = true,
             _ => {}
         }

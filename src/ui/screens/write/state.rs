@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::conversation::{Conversation, Progress, Response, Turn};
 use super::jobs::{Answer, Answering, Find, Judge, Score};
 use super::parts::{BlindTest, Pane, Place, Prompt, is_idle};
-use crate::app::history::Asked;
+use crate::app::history::PromptPlace;
 use crate::app::write::Voice;
 use crate::engine::SamplingParams;
 use crate::ui::format::{count, one_line};
@@ -134,19 +134,19 @@ impl Write {
 
     pub(super) fn submit(&mut self, shared: &Shared) -> Vec<Effect> {
         let asked = match self.prompt.place {
-            Place::New => Asked::Next,
-            Place::InsteadOf { turn, .. } => Asked::InsteadOf(turn),
+            Place::New => PromptPlace::Next,
+            Place::InsteadOf { turn, .. } => PromptPlace::InsteadOf(turn),
         };
         self.put(self.prompt.field.value().to_owned(), asked, shared)
     }
 
     pub(super) fn ask_again(&mut self, shared: &Shared) -> Vec<Effect> {
         let last = self.talk.turns.last().map(|turn| turn.prompt.clone());
-        last.map_or_else(Vec::new, |prompt| self.put(prompt, Asked::Again, shared))
+        last.map_or_else(Vec::new, |prompt| self.put(prompt, PromptPlace::Again, shared))
     }
 
     /// Lets the base model and the other voice answer, unless something prevents it, which is then said.
-    pub(super) fn put(&mut self, prompt: String, asked: Asked, shared: &Shared) -> Vec<Effect> {
+    pub(super) fn put(&mut self, prompt: String, asked: PromptPlace, shared: &Shared) -> Vec<Effect> {
         if let Some(why) = refusal(&prompt, shared) {
             // Without a base model, the key that downloads it must count.
             self.prompt.typing &= shared.has_base();
@@ -156,17 +156,17 @@ impl Write {
         let shuffled = self.blind.on && voices.len() > 1;
         let turns = &mut self.talk.turns;
         match asked {
-            Asked::Next => drop(turns.pop_if(|last| !last.is_answered())),
-            Asked::Again => drop(turns.pop()),
-            Asked::InsteadOf(turn) => turns.truncate(turn),
+            PromptPlace::Next => drop(turns.pop_if(|last| !last.is_answered())),
+            PromptPlace::Again => drop(turns.pop()),
+            PromptPlace::InsteadOf(turn) => turns.truncate(turn),
         }
         self.reveal();
-        self.again = if asked == Asked::Again { self.again + 1 } else { 0 };
+        self.again = if asked == PromptPlace::Again { self.again + 1 } else { 0 };
         let messages = voices.iter().map(|voice| (voice.clone(), self.talk.messages_for(voice, &prompt))).collect();
         let seed = self.sampling.seed.wrapping_add(self.again);
         let sampling = SamplingParams { seed, ..self.sampling.clone() };
         self.talk.turns.push(Turn::new(prompt.clone(), &voices, shuffled, sampling.clone()));
-        if asked != Asked::Again {
+        if asked != PromptPlace::Again {
             self.prompt.field = TextArea::default();
         }
         self.leave_prompt();

@@ -13,7 +13,7 @@ use crate::app::write::Voice;
 use crate::engine::StopReason;
 use crate::store::Found;
 use crate::ui::format::{count, day, fit, lines, one_line, pad};
-use crate::ui::shell::data::{FetchBase, Select};
+use crate::ui::shell::data::Select;
 use crate::ui::shell::screen::View;
 use crate::ui::theme::Theme;
 use crate::ui::widgets::{ListPlace, NARROW, Page, Panel, ROOMY, WIDE, draw_field};
@@ -44,7 +44,7 @@ pub fn conversation(write: &Write, view: &View<'_>, frame: &mut Frame<'_>, area:
     let title = format!("Conversation{kept}");
     let panel = Panel::new(view.theme, &title).focused(!typing);
     view.page_in(&panel, frame, above, 0, |page| {
-        write_fetch(view, page);
+        view.write_fetch(page);
         if write.talk.turns.is_empty() {
             view.write_failures(page);
             explain(write, view, page);
@@ -214,17 +214,10 @@ pub fn short(voice: &Voice) -> String {
     match voice {
         Voice::Base => "base model".to_owned(),
         Voice::Mine => "your model".to_owned(),
+        Voice::Auto => "closest model".to_owned(),
         Voice::Run(number) => format!("run {number}"),
         Voice::Library(id) => one_line(id),
     }
-}
-
-/// The base model on its way.
-fn write_fetch(view: &View<'_>, page: &mut Page<'_>) {
-    let Some(fetch) = view.shared.fetch.as_ref().filter(|_| view.shared.runs::<FetchBase>()) else { return };
-    view.write_working(page, &format!("Downloading the base model from {}", one_line(&fetch.source)));
-    page.hint(&view.key("stop"), "stop");
-    page.blank();
 }
 
 /// What can be done before anything is asked.
@@ -297,7 +290,7 @@ fn colour(theme: &Theme, turn: &Turn, voice: &Voice) -> Style {
         _ if turn.hidden => theme.styles.heading,
         Voice::Base => theme.styles.base,
         Voice::Mine | Voice::Run(_) => theme.styles.user,
-        Voice::Library(_) => theme.styles.other,
+        Voice::Auto | Voice::Library(_) => theme.styles.other,
     }
 }
 

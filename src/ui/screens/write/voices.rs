@@ -45,7 +45,7 @@ impl Write {
     /// kept of the personal model without a number.
     pub(super) fn continue_with(&mut self, voice: Voice, shared: &Shared) {
         match voice {
-            Voice::Mine => self.second = None,
+            Voice::Mine | Voice::Auto => self.second = None,
             Voice::Library(_) if !voices(shared).contains(&voice) => {}
             _ => self.answer_with(voice, shared),
         }
