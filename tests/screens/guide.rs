@@ -63,8 +63,10 @@ fn the_demo_goes_through_the_whole_job_by_one_key() {
     harness.finish::<Look>(Status { base: None, ..status() });
     enter(&mut harness, &["profile"]);
     harness.finish::<Measure>(Arc::new(profile()));
-    enter(&mut harness, &["select"]);
+    harness.expect_started(&["select"]);
     harness.finish::<Select>((Arc::new(selected()), Arc::new(library().1)));
+    enter(&mut harness, &[]);
+    assert!(harness.screen().contains("set up training"));
     enter(&mut harness, &[]);
     assert!(harness.screen().contains("download the base model"));
     enter(&mut harness, &["fetch-base"]);
@@ -82,7 +84,8 @@ fn enter_on_another_screen_goes_to_the_step_and_does_nothing_there_yet() {
     harness.started();
     harness.press("5");
     assert!(harness.screen().contains("go to Train"));
-    enter(&mut harness, &[]);
+    // The curve so far is read; nothing is trained.
+    enter(&mut harness, &["curve"]);
     assert!(harness.screen().contains("resume training"));
     enter(&mut harness, &["train"]);
 }
