@@ -102,7 +102,7 @@ impl Shell {
             }
             Effect::Emit(event) => return self.emit(&event),
             Effect::Request(request) => {
-                return self.to_all(|screen, shared| screen.update(Message::Request(&request), shared));
+                return self.for_each_screen(|screen, shared| screen.update(Message::Request(&request), shared));
             }
             Effect::Ask(dialog) => self.ask(dialog),
             Effect::Copy(text) => acts.push(Act::Copy(text)),
@@ -161,7 +161,7 @@ impl Shell {
             let outdated = [Effect::Abandon(&Measure::KIND), Effect::Abandon(&Select::KIND), Effect::start(Look)];
             effects.extend(outdated.map(|effect| (effect, None)));
         }
-        effects.extend(self.to_all(|screen, shared| screen.update(Message::Event(event), shared)));
+        effects.extend(self.for_each_screen(|screen, shared| screen.update(Message::Event(event), shared)));
         if self.guide.as_mut().is_some_and(|guide| guide.hears(event, &self.shared)) {
             self.guide = None;
             self.shared.guided = false;
@@ -169,7 +169,7 @@ impl Shell {
         effects
     }
 
-    fn to_all(&mut self, mut tell: impl FnMut(&mut dyn AnyScreen, &Shared) -> Vec<Effect>) -> Vec<(Effect, Owner)> {
+    fn for_each_screen(&mut self, mut tell: impl FnMut(&mut dyn AnyScreen, &Shared) -> Vec<Effect>) -> Vec<(Effect, Owner)> {
         let mut effects = Vec::new();
         for (place, screen) in self.screens.iter_mut().enumerate() {
             effects.extend(tell(&mut **screen, &self.shared).into_iter().map(|effect| (effect, Some(place))));

@@ -117,13 +117,11 @@ impl Worker {
     }
 
     /// The path of the settings file, locked against other jobs.
-    #[must_use]
     pub fn settings(&self) -> MutexGuard<'_, PathBuf> {
         self.shared.settings.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The loaded model that writes, if there is one.
-    #[must_use]
     pub fn writer(&self) -> MutexGuard<'_, Option<Writer>> {
         self.shared.writer.lock().unwrap_or_else(PoisonError::into_inner)
     }
