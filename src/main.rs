@@ -4,10 +4,13 @@ use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use clap::Parser;
+use xpert::app::log::{End, Watch};
 use xpert::app::{self, AppError, Context};
 use xpert::cli::{Arguments, Command, Output};
 use xpert::engine::threads;
 use xpert::platform::cancel::Cancel;
+use xpert::platform::log;
+use xpert::platform::paths::Paths;
 use xpert::platform::text::escape_for_terminal;
 use xpert::ui::{self, Launch, UiError};
 
@@ -21,30 +24,40 @@ fn main() -> ExitCode {
         // SAFETY: no other thread runs yet, so nobody reads the environment at the same time.
         unsafe { std::env::set_var(name, value) };
     }
+    // Where nobody knows a place for data, none is logged; opening it says so.
+    if let Ok(paths) = Paths::resolve(arguments.data_dir.as_deref()) {
+        log::start(paths.data(), arguments.log_level);
+    }
+    let watch = Watch::program(arguments.command.as_ref().map_or("screens", Into::into));
     match run(arguments) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(()) => {
+            watch.end(End::Done);
+            ExitCode::SUCCESS
+        }
         Err(failure) => {
+            watch.end(failure.error.as_ref().map_or(End::Broken, End::Failed));
             eprintln!("xpert: {}", escape_for_terminal(&failure.message));
             ExitCode::from(failure.code)
         }
     }
 }
 
-/// What is said at the end, and the exit code.
+/// What is said at the end, the exit code, and the use case's error if it was one.
 struct Failure {
     message: String,
     code: u8,
+    error: Option<AppError>,
 }
 
 impl From<AppError> for Failure {
     fn from(error: AppError) -> Self {
-        Self { message: error.to_string(), code: error.exit_code() }
+        Self { message: error.to_string(), code: error.exit_code(), error: Some(error) }
     }
 }
 
 impl From<UiError> for Failure {
     fn from(error: UiError) -> Self {
-        Self { message: error.to_string(), code: 1 }
+        Self { message: error.to_string(), code: 1, error: None }
     }
 }
 
@@ -62,6 +75,7 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         None => Err(Failure {
             message: "the screens need a terminal: use the subcommands here; `xpert --help` lists them".into(),
             code: 2,
+            error: None,
         }),
         Some(Command::Demo(demo)) if screens && !demo.headless => {
             stop_on_signals(&cancel, false);

@@ -7,6 +7,7 @@ use super::error::AppError;
 use super::{base, train};
 use crate::models::Silent;
 use crate::platform::cancel::Cancel;
+use crate::platform::log;
 use crate::platform::system::memory_mb;
 use crate::selection::Library;
 use crate::style::StyleSpace;
@@ -52,6 +53,11 @@ pub fn examine(context: &Context, cancel: &Cancel) -> Vec<Check> {
                 .map(|library| (Health::Good, format!("{} models", library.cards().len()))),
         ),
         check("your model", personal(context)),
+        Check {
+            name: "log",
+            health: Health::Good,
+            found: format!("{}: no word of yours is in it", log::file(context.paths.data()).display()),
+        },
     ]
 }
 

@@ -1,13 +1,15 @@
 //! What a training would take on this machine, and where each start would begin, before anything is trained: the held-out loss of
 //! every start as it is, two seconds of measuring for the way to train, and the power that the machine says it draws meanwhile.
 
+use std::time::Instant;
+
 use serde::Serialize;
 
 use super::context::Context;
 use super::error::AppError;
 use super::start::{From, SCRATCH, start};
 use super::train::{Options, Update, adjust, allowed, examples, stopped};
-use super::{base, runs, select};
+use super::{base, log, runs, select};
 use crate::engine::threads::Workers;
 use crate::engine::{Adapter, Precision};
 use crate::platform::cancel::Cancel;
@@ -68,6 +70,7 @@ pub fn forecast(
     cancel: &Cancel,
     report: &mut dyn FnMut(&str),
 ) -> Result<Forecast, AppError> {
+    let started = Instant::now();
     let options = &options.within(context.budget);
     let texts = context.store()?.texts()?;
     if texts.is_empty() {
@@ -130,6 +133,7 @@ pub fn forecast(
             prediction: choice.prediction,
         });
     }
+    log::event!(INFO, "forecast", starts = begins.len(), watts = watts, seconds = started.elapsed());
     Ok(Forecast { train_texts: data.train.len(), held_out_texts: data.held_out.len(), watts, starts: begins })
 }
 

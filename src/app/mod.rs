@@ -20,6 +20,7 @@
 //! | `bench` | how fast is this machine at all that? |
 //! | `evaluate` | how well does all that do on data with known answers? |
 //! | `doctor` | is everything in order? |
+//! | `log` | what each of these writes into the log |
 
 pub mod base;
 pub mod basis;
@@ -33,6 +34,7 @@ pub mod evaluate;
 pub mod forecast;
 pub mod history;
 pub mod import;
+pub mod log;
 pub mod profile;
 pub mod report;
 pub mod runs;

@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::basis::Basis;
 use super::context::Context;
 use super::error::AppError;
+use super::log;
 use crate::engine::Precision;
 use crate::neural;
 use crate::selection::{Assessment, Candidate, Choice, Explanation, Library, assess, assess_with};
@@ -45,7 +46,7 @@ impl Selected {
     fn new(space: &StyleSpace, assessed: Assessment, started: Instant) -> Self {
         let Assessment { cautions, profile, selection } = assessed;
         let warned = |caution: Caution| Warned { message: caution.to_string(), caution };
-        Self {
+        let selected = Self {
             space: space.version().to_owned(),
             texts: profile.texts,
             words: profile.words,
@@ -57,7 +58,9 @@ impl Selected {
             unexplained: profile.unexplained,
             contrast_words: profile.contrast_words,
             elapsed_ms: started.elapsed().as_secs_f64() * 1000.0,
-        }
+        };
+        log::selection(&selected);
+        selected
     }
 
     /// The evidence behind an axis of a candidate.

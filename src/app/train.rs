@@ -9,12 +9,12 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use candle_core::DType;
 use serde::{Deserialize, Serialize};
 
-use super::base;
 use super::context::{Budget, Context};
 use super::error::AppError;
 use super::runs::{self, Curve};
 use super::start::start;
 pub use super::start::{From, SCRATCH};
+use super::{base, log};
 use crate::engine::projection::Projection;
 use crate::engine::{EngineError, Precision};
 use crate::platform::cancel::Cancel;
@@ -266,6 +266,7 @@ pub fn train(
         let allowed = allowed(context, options);
         let planned = prepare(&model, &start.0, &data, &allowed, &mut plan, options.steps.is_some(), cancel);
         report(Update::Event(&planned.map_err(stopped)?));
+        log::plan(&plan);
         Trainer::start(&model, &base_id, &data, plan, start, &folder)?
     };
     report(Update::Phase("measuring the held-out loss"));
@@ -278,6 +279,7 @@ pub fn train(
         Curve::discard(&folder)?;
     }
     let outcome = trainer.sampling(options.sample.clone()).run(cancel, &mut |event| {
+        log::training(event);
         curve.hear(event);
         if matches!(event, Event::Started { .. } | Event::Checkpoint { .. }) {
             // A run is worth more than its curve; where the disk is full, the next checkpoint says so.
@@ -286,6 +288,7 @@ pub fn train(
         report(Update::Event(event));
     });
     let outcome = outcome.map_err(stopped)?;
+    log::trained(&outcome);
     keep(context, &base_id, &outcome, (options.resume, &curve))
 }
 

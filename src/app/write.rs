@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::context::Context;
 use super::error::AppError;
-use super::{base, profile, runs};
+use super::{base, log, profile, runs};
 use crate::engine::{Adapter, Drawing, Generated, Message, Model, Precision, generate};
 use crate::platform::cancel::Cancel;
 use crate::selection::Library;
@@ -123,7 +123,9 @@ impl Writer {
         emit: &mut dyn FnMut(&str),
     ) -> Result<Generated, AppError> {
         let adapter = self.adapter(voice)?;
-        Ok(generate(&self.model, adapter.as_ref(), messages, drawing, cancel, emit)?)
+        let generated = generate(&self.model, adapter.as_ref(), messages, drawing, cancel, emit)?;
+        log::answer(&generated);
+        Ok(generated)
     }
 
     fn adapter(&self, voice: &Voice) -> Result<Option<Adapter>, AppError> {

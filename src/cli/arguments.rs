@@ -14,6 +14,7 @@ use crate::app::write::Voice;
 use crate::engine::Drawing;
 use crate::engine::projection::Projection;
 use crate::import::FieldMap;
+use crate::platform::log;
 use crate::training::Preset;
 pub use runs::RunsCommand;
 
@@ -49,9 +50,13 @@ pub struct Arguments {
     /// Print JSON instead of text
     #[arg(long, global = true)]
     pub json: bool,
+    /// What goes into the log in the data folder: off, error, warn, info or debug; never a word of yours
+    #[arg(long, global = true, value_name = "LEVEL", env = "XPERT_LOG", default_value = "info", value_parser = level)]
+    pub log_level: log::Level,
 }
 
-#[derive(Debug, Subcommand)]
+#[derive(Debug, Subcommand, strum::IntoStaticStr)]
+#[strum(serialize_all = "kebab-case")]
 pub enum Command {
     /// Show the whole job on an invented person, with her own data folder
     #[command(
@@ -450,6 +455,10 @@ pub struct CompletionsArguments {
 
 fn words(text: &str) -> Result<String, String> {
     if text.trim().is_empty() { Err("at least one word is needed".into()) } else { Ok(text.to_owned()) }
+}
+
+fn level(text: &str) -> Result<log::Level, String> {
+    text.parse().map_err(|_| "off, error, warn, info or debug is needed".into())
 }
 
 fn positive(text: &str) -> Result<usize, String> {

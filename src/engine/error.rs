@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, strum::IntoStaticStr, thiserror::Error)]
 pub enum EngineError {
     #[error("cannot read {path}: {source}")]
     Read { path: PathBuf, source: std::io::Error },

@@ -40,7 +40,7 @@ impl Default for Drawing {
 }
 
 /// Why a generation stopped.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, strum::IntoStaticStr)]
 #[serde(rename_all = "snake_case")]
 pub enum Stop {
     /// The model ended its reply.

@@ -146,7 +146,7 @@ pub struct ScanProgress {
 }
 
 /// Why a scan gave nothing. Nothing has been stored.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, strum::IntoStaticStr, thiserror::Error)]
 pub enum ImportError {
     #[error("nothing to import: name a file or a folder with your writing")]
     NoPaths,

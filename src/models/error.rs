@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::catalog::{ModelEntry, ModelFile};
 
 /// Why there is no usable base model. Each message says what the user can do.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, strum::IntoStaticStr, thiserror::Error)]
 pub enum ModelError {
     #[error("stopped on request; of the model, nothing unfinished was kept")]
     Cancelled,

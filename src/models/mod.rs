@@ -48,7 +48,7 @@ pub enum Form {
 }
 
 /// How sure we are that a model is what it says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::IntoStaticStr)]
 pub enum Verification {
     /// Every byte was hashed just now, and the checksum is the catalogue's.
     Checked,

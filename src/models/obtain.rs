@@ -11,6 +11,7 @@ use std::time::Duration;
 use hf_hub::{Cache, Repo, RepoType};
 
 use crate::platform::cancel::Cancel;
+use crate::platform::log;
 use crate::platform::paths::Paths;
 
 use super::catalog::{Catalog, FileForm, ModelEntry, ModelFile, Source};
@@ -159,9 +160,13 @@ impl<'a> Obtain<'a> {
                 return Err(ModelError::Cancelled);
             }
             match self.try_source(entry, source, &mut turn, progress, cancel) {
-                Ok(found) => return Ok(found),
+                Ok(found) => {
+                    log::event!(INFO, "model found", source = <&str>::from(source), bytes = found.bytes);
+                    return Ok(found);
+                }
                 Err(Failure::Final(error)) => return Err(error),
                 Err(Failure::PassOver(reason)) => {
+                    log::event!(WARN, "source without the model", source = <&str>::from(source));
                     let source = source.describe();
                     progress.note(&format!("{source}: {reason}"));
                     attempts.push(Attempt { source, reason });

@@ -5,6 +5,7 @@ pub mod cancel;
 pub mod digest;
 pub mod energy;
 pub(crate) mod lock;
+pub mod log;
 pub mod paths;
 pub mod power;
 pub mod system;

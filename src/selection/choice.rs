@@ -23,7 +23,7 @@ const NAMED: usize = 2;
 /// Where more of the words (or characters) than this cannot be measured, what is left is not the person's style.
 const MOST: f64 = 0.5;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, strum::IntoStaticStr)]
 #[serde(rename_all = "snake_case")]
 pub enum ChoiceKind {
     /// Start from a model of the library that is surely the closest.

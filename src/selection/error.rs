@@ -3,7 +3,7 @@
 use crate::engine::EngineError;
 use crate::style::StyleError;
 
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, strum::IntoStaticStr, thiserror::Error)]
 pub enum SelectionError {
     #[error("the library has no model {id:?}: it has {known}")]
     Unknown { id: String, known: String },

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::ErrorCode;
 
 /// Why the database could not be opened, read or written. Whatever it says, nothing was half-written.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, strum::IntoStaticStr, thiserror::Error)]
 pub enum StoreError {
     #[error("cannot make or use the folder {path}: {cause}. Name another place with --data-dir", path = path.display())]
     Folder { path: PathBuf, cause: io::Error },

@@ -4,7 +4,7 @@ use std::fmt::Display;
 use std::path::PathBuf;
 
 /// An error of the style space; every message says what to do.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, strum::IntoStaticStr, thiserror::Error)]
 pub enum StyleError {
     #[error(
         "the style file {name} cannot be used: {reason}. Reinstall XPerT, or rebuild the files with `xpert library reference`"

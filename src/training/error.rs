@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::budget::Refusal;
 use crate::engine::EngineError;
 
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, strum::IntoStaticStr, thiserror::Error)]
 pub enum TrainingError {
     #[error("training needs at least {needed} texts and there are {found}: import more of your writing")]
     TooFewTexts { found: usize, needed: usize },

@@ -163,7 +163,7 @@ pub enum Request {
     Save(Transcript),
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::IntoStaticStr)]
 pub enum JobKind {
     Look,
     List,

@@ -15,8 +15,11 @@ mod spans;
 pub use differences::{Difference, LEAST_TEXTS, RULE, Verdict, differences, differing_first};
 pub use parts::{By, Compared, Part, Parts, by, by_source, by_time, day};
 
+use std::time::Instant;
+
 use super::context::Context;
 use super::error::AppError;
+use super::log;
 use crate::selection::Library;
 use crate::store::Text;
 use crate::style::{Profile, StyleSpace, profile as measure};
@@ -39,7 +42,11 @@ pub fn of(texts: &[Text]) -> Result<Profile, AppError> {
         return Err(AppError::NoTexts);
     }
     let texts: Vec<&str> = texts.iter().map(|text| text.document.text.as_str()).collect();
-    measured(&texts)
+    let started = Instant::now();
+    let profile = measured(&texts)?;
+    let (texts, words, axes) = (profile.texts, profile.words, profile.axes.len());
+    log::event!(INFO, "profile", texts = texts, words = words, axes = axes, seconds = started.elapsed());
+    Ok(profile)
 }
 
 /// Measures texts whoever wrote them, as against the base model's own writing.
