@@ -135,9 +135,9 @@ fn it_has_what_happened_and_no_word_of_the_users() {
     user.run(0, &arguments(&["runs", "export", "1"], &user.path("export")));
 
     let short = ["--max-tokens", "30"];
-    user.run(0, &[&["write", MARK, "--keep"], &short[..]].concat());
-    user.run(0, &[&["write", &format!("And then, {MARK}?"), "--continue"], &short[..]].concat());
-    user.run(0, &[&["write", MARK, "--adapter", "base"], &short[..]].concat());
+    user.run(0, &[&["write", MARK, "--keep"][..], &short].concat());
+    user.run(0, &[&["write", &format!("And then, {MARK}?"), "--continue"][..], &short].concat());
+    user.run(0, &[&["write", MARK, "--adapter", "base"][..], &short].concat());
     user.run(1, &["write", MARK, "--adapter", MARK]);
     user.run(2, &["write", MARK, "--adapter", &format!("run:{MARK}")]);
     user.run(1, &["write", &format!("{MARK} ").repeat(200)]);
