@@ -4,6 +4,7 @@ use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use clap::Parser;
+use xpert::app::log::{End, Watch};
 use xpert::app::{self, AppError};
 use xpert::cli::{self, Arguments, Command, Output};
 use xpert::engine::threads;
@@ -21,30 +22,37 @@ fn main() -> ExitCode {
         // SAFETY: no other thread runs yet, so nobody reads the environment at the same time.
         unsafe { std::env::set_var(name, value) };
     }
+    arguments.common.start_log();
+    let watch = Watch::program(arguments.command.as_ref().map_or("screens", Into::into));
     match run(arguments) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(()) => {
+            watch.end(End::Done);
+            ExitCode::SUCCESS
+        }
         Err(failure) => {
+            watch.end(failure.error.as_ref().map_or(End::Broken, End::Failed));
             eprintln!("xpert: {}", escape_for_terminal(&failure.message));
             ExitCode::from(failure.code)
         }
     }
 }
 
-/// The message at the end, and the exit code.
+/// The message at the end, the exit code, and the use case's error if it was one.
 struct Failure {
     message: String,
     code: u8,
+    error: Option<AppError>,
 }
 
 impl From<AppError> for Failure {
     fn from(error: AppError) -> Self {
-        Self { message: cli::explain(&error), code: error.exit_code() }
+        Self { message: cli::explain(&error), code: error.exit_code(), error: Some(error) }
     }
 }
 
 impl From<UiError> for Failure {
     fn from(error: UiError) -> Self {
-        Self { message: error.to_string(), code: 1 }
+        Self { message: error.to_string(), code: 1, error: None }
     }
 }
 
@@ -61,6 +69,7 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         None => Err(Failure {
             message: "the screens need a terminal; elsewhere use the subcommands, which `xpert --help` lists".into(),
             code: 2,
+            error: None,
         }),
         Some(Command::Demo(demo)) if screens && !demo.headless => {
             stop_on_signals(&cancel, false);

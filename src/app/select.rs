@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::basis::Basis;
 use super::context::Context;
 use super::error::AppError;
+use super::log;
 use crate::engine::Precision;
 use crate::library::Library;
 use crate::neural;
@@ -50,7 +51,7 @@ impl Selected {
     fn new(space: &StyleSpace, texts: &[&str], assessed: Assessment, started: Instant) -> Self {
         let Assessment { cautions, profile, selection } = assessed;
         let warned = |caution: Caution| Warned { message: caution.to_string(), caution };
-        Self {
+        let selected = Self {
             space: space.version().to_owned(),
             texts: profile.texts,
             words: texts.iter().map(|text| count_words(text)).sum(),
@@ -63,7 +64,9 @@ impl Selected {
             unexplained: profile.unexplained,
             contrast_words: profile.contrast_words,
             elapsed_ms: started.elapsed().as_secs_f64() * 1000.0,
-        }
+        };
+        log::selection(&selected);
+        selected
     }
 
     /// The evidence behind an axis of a candidate.

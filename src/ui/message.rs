@@ -163,7 +163,8 @@ pub enum Request {
     Save(Transcript),
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::IntoStaticStr)]
+#[strum(serialize_all = "kebab-case")]
 pub enum JobKind {
     Look,
     List,

@@ -14,6 +14,7 @@ use std::time::{Duration, Instant};
 
 use super::Haste;
 use super::message::{Job, JobId, JobKind, Msg, Report, RunChange, Setting, Status};
+use crate::app::log::Watch;
 use crate::app::train::{Options, Update};
 use crate::app::write::Writer;
 use crate::app::{self, AppError, Context};
@@ -128,7 +129,9 @@ struct Worker {
 
 impl Worker {
     fn run(self, job: Job) {
+        let watch = Watch::job(job.kind().into());
         let ended = catch_unwind(AssertUnwindSafe(|| self.perform(job)));
+        watch.end_of(ended.as_ref().ok());
         let last = match ended {
             Ok(Ok(report)) => report,
             Ok(Err(error)) if error.is_cancelled() => Report::Stopped,
