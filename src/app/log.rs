@@ -5,10 +5,8 @@ use std::error::Error;
 use std::time::{Duration, Instant};
 
 use super::error::AppError;
-use super::select::Selected;
 use crate::engine::Generated;
 use crate::import::{ImportError, Scan};
-use crate::library::Library;
 pub use crate::platform::log::event;
 use crate::platform::system;
 use crate::training::{Event, Outcome, Plan};
@@ -133,21 +131,6 @@ pub(super) fn scan(scan: &Result<Scan, ImportError>, seconds: Duration) {
     }
     let (texts, problems) = (found.documents.len(), found.problems.len());
     event!(INFO, "import read", texts = texts, problems = problems, notes = found.notes.len(), seconds = seconds);
-}
-
-pub(super) fn selection(selected: &Selected) {
-    event!(
-        INFO,
-        "selection",
-        texts = selected.texts,
-        words = selected.words,
-        cautions = selected.cautions.len(),
-        candidates = selected.candidates.len(),
-        choice = <&str>::from(selected.choice.kind),
-        model = selected.choice.id.as_deref().and_then(Library::shipped_id).unwrap_or("none"),
-        parts = selected.choice.parts().len(),
-        seconds = Duration::from_secs_f64(selected.elapsed_ms / 1000.0),
-    );
 }
 
 /// What a training is going to do, fixed before its first step.

@@ -1,6 +1,6 @@
 //! The library model that fits the user's style, and why.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use serde::Serialize;
 
@@ -65,8 +65,23 @@ impl Selected {
             contrast_words: profile.contrast_words,
             elapsed_ms: started.elapsed().as_secs_f64() * 1000.0,
         };
-        log::selection(&selected);
+        selected.log();
         selected
+    }
+
+    fn log(&self) {
+        log::event!(
+            INFO,
+            "selection",
+            texts = self.texts,
+            words = self.words,
+            cautions = self.cautions.len(),
+            candidates = self.candidates.len(),
+            choice = <&str>::from(self.choice.kind),
+            model = self.choice.id.as_deref().and_then(Library::shipped_id).unwrap_or("none"),
+            parts = self.choice.parts().len(),
+            seconds = Duration::from_secs_f64(self.elapsed_ms / 1000.0),
+        );
     }
 
     /// The evidence behind an axis of a candidate.
