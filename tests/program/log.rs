@@ -198,7 +198,7 @@ fn whoever_merely_looks_makes_no_folder_and_levels_are_kept_to() {
     let file = data.join("log/xpert.log");
     for command in [&["doctor"][..], &["library", "list"], &["runs", "list"], &["history", "list"], &["model", "list"]]
     {
-        xpert(&data).args(["--log-level", "debug"]).args(command).assert();
+        drop(xpert(&data).args(["--log-level", "debug"]).args(command).assert());
         assert!(!data.exists(), "{command:?} makes a data folder");
     }
     fs::create_dir(&data).expect("writable");
