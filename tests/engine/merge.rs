@@ -234,7 +234,7 @@ fn what_cannot_be_merged_is_said() {
         }
     };
     said(&[], 8, &["none was given"]);
-    said(&[(1.0, &one)], 0, &["rank 0", "ask for 1"]);
+    said(&[(1.0, &one)], 0, &["rank", "at least 1"]);
     for weight in [f64::NAN, f64::INFINITY, 1e39] {
         said(&[(1.0, &one), (weight, &one)], 8, &["adapter 2", "finite"]);
     }
