@@ -76,7 +76,7 @@ fn the_ranking_shows_all_about_the_highlighted_model() {
     let mut harness = ranked(120, 80);
     let words = words(&mut harness);
     for said in
-        ["fits best", "Like you it is", "what has no name", "Licence MIT OR Apache-2.0", "What each start costs"]
+        ["fits best", "Like you, it is", "what has no name", "Licence MIT OR Apache-2.0", "What each start costs"]
     {
         assert!(words.contains(said), "{said}: {words}");
     }
