@@ -2,6 +2,7 @@
 //! file, and why no word of the user's can, is in [`crate::platform::log`].
 
 use std::error::Error;
+use std::io::{self, ErrorKind};
 use std::time::{Duration, Instant};
 
 use super::error::AppError;
@@ -95,12 +96,21 @@ fn detail(error: &AppError) -> &'static str {
     }
 }
 
-/// The number that the system gave to what it refused, where that is behind the error.
-fn system_error(error: &AppError) -> Option<u64> {
+/// Why the system refused to read or write a file, where that is behind the error. Its own message may name the file.
+fn system_error(error: &AppError) -> Option<&'static str> {
     let mut cause = error.source();
     while let Some(error) = cause {
-        if let Some(number) = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::raw_os_error) {
-            return u64::try_from(number).ok();
+        if let Some(error) = error.downcast_ref::<io::Error>() {
+            return Some(match error.kind() {
+                ErrorKind::NotFound => "not found",
+                ErrorKind::PermissionDenied => "permission denied",
+                ErrorKind::ReadOnlyFilesystem => "read-only file system",
+                ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "disk full",
+                ErrorKind::NotADirectory => "not a folder",
+                ErrorKind::IsADirectory => "a folder",
+                ErrorKind::InvalidData | ErrorKind::UnexpectedEof => "damaged",
+                _ => "other",
+            });
         }
         cause = error.source();
     }

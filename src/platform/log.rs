@@ -42,7 +42,7 @@ macro_rules! loggable {
     })* };
 }
 
-loggable!(u32, u64, usize, i32, i64, f64, bool, &'static str, Option<u64>, Option<f64>);
+loggable!(u32, u64, usize, i32, i64, f64, bool, &'static str, Option<u64>, Option<f64>, Option<&'static str>);
 
 impl Loggable for Duration {
     type Value = f64;
