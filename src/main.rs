@@ -4,6 +4,7 @@ use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use clap::Parser;
+use xpert::app::log::{End, Watch};
 use xpert::app::{self, AppError};
 use xpert::cli::{self, Arguments, Command, Output};
 use xpert::engine::threads;
@@ -21,30 +22,52 @@ fn main() -> ExitCode {
         // SAFETY: no other thread runs yet, so nobody reads the environment at the same time.
         unsafe { std::env::set_var(name, value) };
     }
+    arguments.common.start_log();
+    let watch = Watch::program(arguments.command.as_ref().map_or("screens", Into::into));
     match run(arguments) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(()) => {
+            watch.end(End::Done);
+            ExitCode::SUCCESS
+        }
         Err(failure) => {
-            eprintln!("xpert: {}", escape_for_terminal(&failure.message));
-            ExitCode::from(failure.code)
+            let (end, message, code) = failure.describe();
+            watch.end(end);
+            eprintln!("xpert: {}", escape_for_terminal(&message));
+            ExitCode::from(code)
         }
     }
 }
 
-/// The message at the end, and the exit code.
-struct Failure {
-    message: String,
-    code: u8,
+/// Why the program did not do what it was asked to.
+enum Failure {
+    App(AppError),
+    Screens(UiError),
+    NoTerminal,
+}
+
+impl Failure {
+    /// What the log says of it, the message at the end, and the exit code.
+    fn describe(&self) -> (End<'_>, String, u8) {
+        match self {
+            Self::App(error) => (End::Failed(error), cli::explain(error), error.exit_code()),
+            Self::Screens(error) => (End::Broken, error.to_string(), 1),
+            Self::NoTerminal => {
+                let message = "the screens need a terminal; elsewhere use the subcommands, which `xpert --help` lists";
+                (End::Broken, message.to_owned(), 2)
+            }
+        }
+    }
 }
 
 impl From<AppError> for Failure {
     fn from(error: AppError) -> Self {
-        Self { message: cli::explain(&error), code: error.exit_code() }
+        Self::App(error)
     }
 }
 
 impl From<UiError> for Failure {
     fn from(error: UiError) -> Self {
-        Self { message: error.to_string(), code: 1 }
+        Self::Screens(error)
     }
 }
 
@@ -58,10 +81,7 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
             stop_on_signals(&cancel, false);
             Ok(ui::run(context, Launch::Own, cancel)?)
         }
-        None => Err(Failure {
-            message: "the screens need a terminal; elsewhere use the subcommands, which `xpert --help` lists".into(),
-            code: 2,
-        }),
+        None => Err(Failure::NoTerminal),
         Some(Command::Demo(demo)) if screens && !demo.headless => {
             stop_on_signals(&cancel, false);
             let demo = app::demo::prepare(&context, demo.steps)?;

@@ -21,6 +21,7 @@ fn main() -> ExitCode {
         // SAFETY: no other thread runs yet, so nobody reads the environment at the same time.
         unsafe { std::env::set_var(name, value) };
     }
+    arguments.common.start_log();
     match run(arguments) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

@@ -1,9 +1,12 @@
 //! The base model: found, fetched when the user asks, loaded.
 
+use std::time::Instant;
+
 use serde::Serialize;
 
 use super::context::Context;
 use super::error::AppError;
+use super::log;
 use crate::engine::{Model, ModelPath, Precision};
 use crate::models::{Form, ModelFiles, Obtain, Progress, Verification};
 use crate::platform::cancel::Cancel;
@@ -59,7 +62,11 @@ pub fn locate(context: &Context) -> Result<Option<ModelFiles>, AppError> {
 /// # Errors
 /// When no source has it, the disk is full, or the user stopped.
 pub fn pull(context: &Context, progress: &mut dyn Progress, cancel: &Cancel) -> Result<ModelFiles, AppError> {
-    Ok(obtain(context).with_network().obtain(progress, cancel)?)
+    let started = Instant::now();
+    let files = obtain(context).with_network().obtain(progress, cancel)?;
+    let verified = <&str>::from(files.verified);
+    log::event!(INFO, "model obtained", bytes = files.bytes, verified = verified, seconds = started.elapsed());
+    Ok(files)
 }
 
 /// Hashes every byte of the model against the catalogue.
@@ -81,7 +88,11 @@ pub fn verify(
 /// When it is not here or cannot be used.
 pub fn load(context: &Context, precision: Precision) -> Result<(Model, String), AppError> {
     let files = locate(context)?.ok_or(AppError::NoModel)?;
-    Ok((Model::load(&path(&files), precision)?, files.id))
+    let started = Instant::now();
+    let model = Model::load(&path(&files), precision)?;
+    let (held, layers) = (<&str>::from(precision), model.config.layers);
+    log::event!(INFO, "model loaded", bytes = files.bytes, layers = layers, held = held, seconds = started.elapsed());
+    Ok((model, files.id))
 }
 
 fn obtain(context: &Context) -> Obtain<'_> {

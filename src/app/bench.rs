@@ -301,7 +301,13 @@ fn generation(model: &Model, cancel: &Cancel) -> Result<Generation, TrainingErro
     const ROUNDS: u64 = 3;
     const PROMPT_WORDS: usize = 180;
     const TOKENS: usize = 96;
-    let prompt = [Message::user(vec!["letter"; PROMPT_WORDS].join(" "))];
+    let asked = |words: usize| [Message::user(vec!["letter"; words].join(" "))];
+    let (mut words, mut prompt) = (PROMPT_WORDS, asked(PROMPT_WORDS));
+    // A model with a short context gets a shorter prompt.
+    while words > 1 && model.prompt_ids(&prompt)?.len() + TOKENS > model.config.context {
+        words /= 2;
+        prompt = asked(words);
+    }
     let tokens = model.prompt_ids(&prompt)?.len() as f64;
     let (mut prefill, mut decode) = (Vec::new(), Vec::new());
     for seed in 0..ROUNDS {

@@ -8,6 +8,7 @@ use super::{base, runs, train};
 use crate::library::Library;
 use crate::models::Silent;
 use crate::platform::cancel::Cancel;
+use crate::platform::log;
 use crate::platform::system::memory_mb;
 use crate::style::StyleSpace;
 
@@ -64,6 +65,12 @@ pub fn examine(context: &Context, cancel: &Cancel) -> Vec<Check> {
                 .map(|library| Found::good(format!("{} models", library.cards().len()))),
         ),
         check("your model", personal(context)),
+        Check {
+            name: "log",
+            health: Health::Good,
+            found: format!("{}: no word of yours is in it", log::file(context.paths.data()).display()),
+            remedy: None,
+        },
     ]
 }
 

@@ -14,7 +14,7 @@ use crate::store::StoreError;
 use crate::style::StyleError;
 use crate::training::TrainingError;
 
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, strum::IntoStaticStr, thiserror::Error)]
 pub enum AppError {
     #[error(transparent)]
     Import(#[from] ImportError),

@@ -1,12 +1,14 @@
 //! What a training would take on this machine, and the loss that each start point would begin with, before anything is trained: the held-out loss of
 //! every start point as it is, two seconds of measuring for the way to train, and the power that the machine says it draws meanwhile.
 
+use std::time::Instant;
+
 use serde::Serialize;
 
 use super::context::Context;
 use super::error::AppError;
 use super::train::{Options, StartPoint, Update, adjust, allowed, examples, start};
-use super::{base, runs, select};
+use super::{base, log, runs, select};
 use crate::engine::threads::Workers;
 use crate::engine::{Adapter, Precision};
 use crate::platform::cancel::Cancel;
@@ -66,6 +68,7 @@ pub fn forecast(
     cancel: &Cancel,
     report: &mut dyn FnMut(&str),
 ) -> Result<Forecast, AppError> {
+    let started = Instant::now();
     let options = &options.within(context.budget);
     let texts = context.store()?.texts()?;
     if texts.is_empty() {
@@ -124,6 +127,7 @@ pub fn forecast(
             prediction: choice.prediction,
         });
     }
+    log::event!(INFO, "forecast", starts = begins.len(), watts = watts, seconds = started.elapsed());
     Ok(Forecast { train_texts: data.train.len(), held_out_texts: data.held_out.len(), watts, starts: begins })
 }
 

@@ -1,9 +1,11 @@
 //! Import: look for files, look at them, then keep their texts in one transaction, and take the last of these back.
 
 use std::path::{Path, PathBuf};
+use std::time::Instant;
 
 use super::context::Context;
 use super::error::AppError;
+use super::log;
 use crate::import::{Folder, ImportOptions, Scan, ScanProgress, list, scan};
 use crate::platform::cancel::Cancel;
 use crate::store::{Added, Import};
@@ -30,7 +32,10 @@ pub fn preview(
     cancel: &Cancel,
     progress: &mut dyn FnMut(&ScanProgress),
 ) -> Result<Scan, AppError> {
-    Ok(scan(paths, options, cancel, progress)?)
+    let started = Instant::now();
+    let found = scan(paths, options, cancel, progress);
+    log::scan(&found, started.elapsed());
+    Ok(found?)
 }
 
 /// The languages but English that texts of a preview are in, each with how many, the commonest first. Only English can be measured.
@@ -47,7 +52,11 @@ pub fn foreign_languages(found: &Scan) -> Result<Vec<(&'static str, usize)>, App
 /// # Errors
 /// When the database cannot be written; nothing is kept then.
 pub fn keep(context: &Context, found: &Scan, cancel: &Cancel) -> Result<Added, AppError> {
-    Ok(context.store()?.add(&found.documents, cancel)?)
+    let started = Instant::now();
+    let added = context.store()?.add(&found.documents, cancel)?;
+    let (new, old) = (added.added, added.already_there);
+    log::event!(INFO, "texts kept", added = new, already_there = old, seconds = started.elapsed());
+    Ok(added)
 }
 
 /// Removes the texts that the last import added, and says what they were. One that added none does not count. Models that were

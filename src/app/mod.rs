@@ -18,6 +18,7 @@
 //! | `demo` | the whole process on an invented person |
 //! | `bench` | how fast this machine is |
 //! | `doctor` | whether everything is in order |
+//! | `log` | what each of these writes into the log |
 
 pub mod base;
 pub mod basis;
@@ -30,6 +31,7 @@ mod error;
 pub mod forecast;
 pub mod history;
 pub mod import;
+pub mod log;
 pub mod present;
 pub mod profile;
 pub mod runs;

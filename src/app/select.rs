@@ -1,12 +1,13 @@
 //! The library model that fits the user's style, and why.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use serde::Serialize;
 
 use super::basis::Basis;
 use super::context::Context;
 use super::error::AppError;
+use super::log;
 use crate::engine::Precision;
 use crate::library::Library;
 use crate::neural;
@@ -50,7 +51,7 @@ impl Selected {
     fn new(space: &StyleSpace, texts: &[&str], assessed: Assessment, started: Instant) -> Self {
         let Assessment { cautions, profile, selection } = assessed;
         let warned = |caution: Caution| Warned { message: caution.to_string(), caution };
-        Self {
+        let selected = Self {
             space: space.version().to_owned(),
             texts: profile.texts,
             words: texts.iter().map(|text| count_words(text)).sum(),
@@ -63,7 +64,24 @@ impl Selected {
             unexplained: profile.unexplained,
             contrast_words: profile.contrast_words,
             elapsed_ms: started.elapsed().as_secs_f64() * 1000.0,
-        }
+        };
+        selected.log();
+        selected
+    }
+
+    fn log(&self) {
+        log::event!(
+            INFO,
+            "selection",
+            texts = self.texts,
+            words = self.words,
+            cautions = self.cautions.len(),
+            candidates = self.candidates.len(),
+            choice = <&str>::from(self.choice.kind),
+            model = self.choice.id.as_deref().and_then(Library::shipped_id).unwrap_or("none"),
+            parts = self.choice.parts().len(),
+            seconds = Duration::from_secs_f64(self.elapsed_ms / 1000.0),
+        );
     }
 
     /// The evidence behind an axis of a candidate.

@@ -1,13 +1,15 @@
 //! Selection checked the long way: how well the first models of a ranking predict texts of the user's, which decides what a start is worth.
 
+use std::time::Instant;
+
 use candle_core::Device;
 use serde::Serialize;
 
-use super::base;
 use super::context::Context;
 use super::error::AppError;
 use super::select::Selected;
 use super::train::examples;
+use super::{base, log};
 use crate::engine::Precision;
 use crate::engine::threads::Workers;
 use crate::library::Library;
@@ -53,6 +55,7 @@ pub fn verify(
     cancel: &Cancel,
     report: &mut dyn FnMut(&str),
 ) -> Result<Option<Verification>, AppError> {
+    let started = Instant::now();
     if selected.candidates.is_empty() {
         return Ok(None);
     }
@@ -82,6 +85,7 @@ pub fn verify(
             held_out_loss: loss(Some(&candidate.id))?,
         });
     }
+    log::event!(INFO, "selection verified", models = models.len(), seconds = started.elapsed());
     Ok(summary(&data, base_loss, models))
 }
 

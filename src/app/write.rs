@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::context::Context;
 use super::error::AppError;
-use super::{base, profile, runs, select};
+use super::{base, log, profile, runs, select};
 use crate::engine::{Adapter, Generated, Message, Model, Precision, SamplingParams, generate};
 use crate::library::Library;
 use crate::platform::cancel::Cancel;
@@ -128,7 +128,9 @@ impl Writer {
         emit: &mut dyn FnMut(&str),
     ) -> Result<Generated, AppError> {
         let adapter = self.adapter(voice)?;
-        Ok(generate(&self.model, adapter.as_ref(), messages, sampling, cancel, emit)?)
+        let generated = generate(&self.model, adapter.as_ref(), messages, sampling, cancel, emit)?;
+        log::answer(&generated);
+        Ok(generated)
     }
 
     fn adapter(&self, voice: &Voice) -> Result<Option<Adapter>, AppError> {

@@ -15,6 +15,8 @@ use crate::app::{AppError, Context};
 use crate::engine::SamplingParams;
 use crate::engine::projection::Projection;
 use crate::import::FieldMap;
+use crate::platform::log;
+use crate::platform::paths::Paths;
 use crate::training::Preset;
 pub use runs::RunsCommand;
 
@@ -57,6 +59,9 @@ pub struct Common {
     /// Print JSON instead of text
     #[arg(long, global = true)]
     pub json: bool,
+    /// What goes into the log in the data folder: off, error, warn, info or debug; never a word of yours
+    #[arg(long, global = true, value_name = "LEVEL", env = "XPERT_LOG", default_value = "info", value_parser = level)]
+    pub log_level: log::Level,
 }
 
 impl Common {
@@ -65,9 +70,17 @@ impl Common {
     pub fn context(&self) -> Result<Context, AppError> {
         Context::new(self.data_dir.as_deref(), self.model.clone(), self.threads.map(usize::from))
     }
+
+    /// Starts the log in the data folder. Where no place for one is known there is none; [`Self::context`] says so.
+    pub fn start_log(&self) {
+        if let Ok(paths) = Paths::resolve(self.data_dir.as_deref()) {
+            log::start(paths.data(), self.log_level);
+        }
+    }
 }
 
-#[derive(Debug, Subcommand)]
+#[derive(Debug, Subcommand, strum::IntoStaticStr)]
+#[strum(serialize_all = "kebab-case")]
 pub enum Command {
     /// Show the whole process on an invented person, with a data folder of her own
     #[command(
@@ -399,6 +412,10 @@ fn voice(text: &str) -> Result<Voice, String> {
 
 fn words(text: &str) -> Result<String, String> {
     if text.trim().is_empty() { Err("at least one word is needed".into()) } else { Ok(text.to_owned()) }
+}
+
+fn level(text: &str) -> Result<log::Level, String> {
+    text.parse().map_err(|_| "off, error, warn, info or debug is needed".into())
 }
 
 /// A whole number above zero.

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crate::platform::cancel::Cancelled;
 
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, strum::IntoStaticStr, thiserror::Error)]
 pub enum EngineError {
     #[error("cannot read {path}: {source}")]
     Read { path: PathBuf, source: std::io::Error },

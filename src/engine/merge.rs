@@ -60,7 +60,7 @@ pub fn merge(parts: &[(f64, &Adapter)], rank: usize) -> Result<Merged> {
 /// models of different shapes.
 pub fn concatenate(parts: &[(f64, &Adapter)]) -> Result<Adapter> {
     let Some((_, first)) = parts.first() else {
-        return Err(EngineError::Blend("there are none".into()));
+        return Err(EngineError::Blend("none was given".into()));
     };
     for (number, (weight, part)) in (1..).zip(parts) {
         let scale = part.scale();

@@ -15,7 +15,7 @@ const HAS_FAST_PRODUCT: [GgmlDType; 7] =
     [GgmlDType::Q4_0, GgmlDType::Q8_0, GgmlDType::Q2K, GgmlDType::Q3K, GgmlDType::Q4K, GgmlDType::Q5K, GgmlDType::Q6K];
 
 /// How matrices are held in memory.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::IntoStaticStr)]
 pub enum Precision {
     /// f32: fast products over many rows, and gradients.
     Dense,

@@ -159,7 +159,7 @@ pub struct ScanProgress {
 }
 
 /// Why a scan found nothing. Nothing was stored.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, strum::IntoStaticStr, thiserror::Error)]
 pub enum ImportError {
     #[error("nothing to import: name a file or a folder with your writing")]
     NoPaths,

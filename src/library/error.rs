@@ -7,7 +7,7 @@ use crate::platform::cancel::Cancelled;
 use crate::style::StyleError;
 use crate::training::TrainingError;
 
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, strum::IntoStaticStr, thiserror::Error)]
 pub enum LibraryError {
     #[error("the library has no model {id:?}: it has {known}")]
     Unknown { id: String, known: String },

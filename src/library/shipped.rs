@@ -83,6 +83,16 @@ impl Library {
         &self.cards
     }
 
+    /// The same id as a part of the program; none where no model that ships with it is called so.
+    #[must_use]
+    pub fn shipped_id(id: &str) -> Option<&'static str> {
+        let folder = |name| match name {
+            Cow::Borrowed(name) => str::strip_suffix(name, "/card.json"),
+            Cow::Owned(_) => None,
+        };
+        Files::iter().filter_map(folder).find(|known| *known == id)
+    }
+
     /// # Errors
     /// When there is no such model.
     pub fn card(&self, id: &str) -> Result<&Card, LibraryError> {

@@ -7,7 +7,7 @@ use serde::Deserialize;
 const SHIPPED: &str = include_str!("../../assets/models.toml");
 
 /// Why a catalog cannot be used. Each message names the entry.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, strum::IntoStaticStr, thiserror::Error)]
 pub enum CatalogError {
     #[error("the model catalog is not valid TOML of the expected shape: {0}")]
     Syntax(#[from] toml::de::Error),
@@ -97,7 +97,7 @@ pub enum TemplateSource {
 }
 
 /// A place a file may come from. `file` is its name there, where that differs from [`ModelFile::name`].
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, strum::IntoStaticStr)]
 #[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Source {
     /// The Hugging Face cache of other programs on this machine, at any revision.

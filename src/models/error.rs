@@ -8,7 +8,7 @@ use super::catalog::{ModelEntry, ModelFile};
 use crate::platform::cancel::Cancelled;
 
 /// Why there is no usable base model.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, strum::IntoStaticStr, thiserror::Error)]
 pub enum ModelError {
     #[error("{0}")]
     Cancelled(#[from] Cancelled),

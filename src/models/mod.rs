@@ -50,7 +50,7 @@ pub enum Form {
 }
 
 /// How a model was verified.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::IntoStaticStr)]
 pub enum Verification {
     /// Every byte was hashed now, and the checksum is the catalog's.
     Checked,

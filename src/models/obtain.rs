@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use hf_hub::{Cache, Repo, RepoType};
 
 use crate::platform::cancel::Cancel;
+use crate::platform::log;
 use crate::platform::paths::Paths;
 
 use super::catalog::{Catalog, FileForm, ModelEntry, ModelFile, Source};
@@ -137,9 +138,13 @@ impl<'a> Obtain<'a> {
         for source in &entry.file().sources {
             cancel.check()?;
             match self.try_source(entry, source, &mut lock, progress, cancel) {
-                Ok(found) => return Ok(found),
+                Ok(found) => {
+                    log::event!(INFO, "model found", source = <&str>::from(source), bytes = found.bytes);
+                    return Ok(found);
+                }
                 Err(Failure::Final(error)) => return Err(error),
                 Err(Failure::TryNext(reason)) => {
+                    log::event!(WARN, "source without the model", source = <&str>::from(source));
                     let source = source.describe();
                     progress.note(&format!("{source}: {reason}"));
                     attempts.push(Attempt { source, reason });

@@ -6,6 +6,7 @@
 //! | `cancel` | cancelling and pausing a long job |
 //! | `digest` | SHA-256 |
 //! | `lock` | a file lock between processes |
+//! | `log` | lines of the log, without a word of the user's |
 //! | `paths` | the program's folders; atomic and private writes |
 //! | `power` | heat, battery, power draw |
 //! | `system` | memory and processor time |
@@ -14,6 +15,7 @@
 pub mod cancel;
 pub mod digest;
 pub(crate) mod lock;
+pub mod log;
 pub mod paths;
 pub mod power;
 pub mod system;

@@ -24,7 +24,7 @@ const NAMED_AXES: usize = 2;
 /// The share of words (or characters) that may be unmeasurable: beyond it, the remainder is not the person's style.
 const MAX_UNMEASURABLE: f64 = 0.5;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, strum::IntoStaticStr)]
 #[serde(rename_all = "snake_case")]
 pub enum ChoiceKind {
     /// Start from the model of the library that is the closest with high probability.

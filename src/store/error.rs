@@ -8,7 +8,7 @@ use rusqlite::ErrorCode;
 use crate::platform::cancel::Cancelled;
 
 /// Why the database could not be opened, read or written. Nothing was written partly.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, strum::IntoStaticStr, thiserror::Error)]
 pub enum StoreError {
     #[error("cannot create or use the folder {path}: {cause}", path = path.display())]
     Folder { path: PathBuf, cause: io::Error },

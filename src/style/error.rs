@@ -3,7 +3,7 @@
 use std::fmt::Display;
 
 /// An error of the style space; every message says what to do.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, strum::IntoStaticStr, thiserror::Error)]
 pub enum StyleError {
     #[error("the style file {name} cannot be used: {reason}")]
     Asset { name: String, reason: String },

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use crate::engine::EngineError;
 use crate::platform::cancel::Cancelled;
 
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, strum::IntoStaticStr, thiserror::Error)]
 pub enum TrainingError {
     #[error("training needs at least {needed} texts, and there are {found}")]
     TooFewTexts { found: usize, needed: usize },

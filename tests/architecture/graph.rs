@@ -35,7 +35,7 @@ pub fn references(source: &Source) -> Vec<Reference> {
     let mut found = Vec::new();
     for module in source.modules() {
         let mut add = |path: &[String], line: usize, depends: bool| {
-            let Some(absolute) = absolute(source, module, path) else { return };
+            let Some(absolute) = absolute(module, path) else { return };
             let target = resolve(source, module, path, &mut HashSet::new());
             let defined_in = match target {
                 Target::Item(file) if depends && file != module.file => Some(file),
@@ -56,7 +56,7 @@ pub fn references(source: &Source) -> Vec<Reference> {
 }
 
 /// `path` from the crate's root, if its first name is one of this crate's.
-fn absolute(source: &Source, module: &Module, path: &[String]) -> Option<Vec<String>> {
+fn absolute(module: &Module, path: &[String]) -> Option<Vec<String>> {
     let mut base = module.path.clone();
     let mut rest = path;
     match path.first()?.as_str() {
@@ -77,7 +77,7 @@ fn absolute(source: &Source, module: &Module, path: &[String]) -> Option<Vec<Str
             if import.path.first().is_some_and(|start| start == first) {
                 return None;
             }
-            base = absolute(source, module, &import.path)?;
+            base = absolute(module, &import.path)?;
             rest = &path[1..];
         }
     }

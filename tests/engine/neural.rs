@@ -42,6 +42,7 @@ fn a_base_that_did_not_embed_the_library_is_named_with_what_to_do() {
     std::fs::write(&file, "Dear Ann, the roses are out and the gate still squeaks.").expect("writable");
     let scan = import::preview(&[file], &ImportOptions::default(), &Cancel::new(), &mut |_| {}).expect("it is read");
     import::keep(&context, &scan, &Cancel::new()).expect("it is kept");
-    let error = select::select_reading(&context, &mut |_| {}).expect_err("another base").to_string();
-    assert!(error.contains("smollm2-135m-instruct") && error.contains("without `--neural`"), "{error}");
+    let error = select::select_reading(&context, &mut |_| {}).expect_err("another base");
+    let explained = xpert::cli::explain(&error);
+    assert!(explained.contains("smollm2-135m-instruct") && explained.contains("without `--neural`"), "{explained}");
 }

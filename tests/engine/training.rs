@@ -127,7 +127,9 @@ fn samples_are_written_when_the_model_is_better_and_change_nothing() {
     let long = Some("say ".repeat(400));
     let unable = run_with(&model, &data, plan(Method::full(2)), long, &Cancel::new(), |_| {});
     assert_eq!(unable.losses, silent.losses);
-    assert!(unable.events.iter().any(|event| matches!(event, Event::Note { text } if text.contains("no sample"))));
+    assert!(
+        unable.events.iter().any(|event| matches!(event, Event::Note { text } if text.contains("the sample failed")))
+    );
 }
 
 #[test]
@@ -165,8 +167,10 @@ fn a_loss_that_runs_away_leads_back_to_the_best_adapter() {
     }
     // So wild that no halving helps: it is given up, and says so.
     let hopeless = run(&model, &data, wild(1e20), &Cancel::new(), |_| {});
-    let error = hopeless.result.expect_err("nothing can be learned at such a rate").to_string();
-    assert!(error.contains("--learning-rate"), "{error}");
+    let error = hopeless.result.expect_err("nothing can be learned at such a rate");
+    assert!(matches!(error, TrainingError::Diverged { .. }), "{error}");
+    let explained = xpert::cli::explain(&error.into());
+    assert!(explained.contains("--learning-rate"), "{explained}");
 }
 
 #[test]

@@ -189,7 +189,8 @@ fn a_place_that_cannot_be_used_is_named() {
     fs::write(&file, "in the way").unwrap();
     let error = Store::open(&file.join("xpert.db")).unwrap_err();
     assert!(matches!(error, StoreError::Folder { .. }), "{error}");
-    assert!(error.to_string().contains("--data-dir"));
+    let explained = xpert::cli::explain(&error.into());
+    assert!(explained.contains("--data-dir"), "{explained}");
     let error = Store::open(folder.path()).unwrap_err();
     assert!(matches!(error, StoreError::Unusable { .. }), "{error}");
 }

@@ -372,9 +372,9 @@ fn the_history_is_listed_shown_searched_renamed_and_deleted() {
         (vec!["search", "BRAKES"], "2 places: Why do brakes"),
         (vec!["search", "\u{43f}\u{440}\u{418}"], "1 place: "),
         (vec!["search", "nowhere"], "No conversation"),
-        (vec!["tally"], "preferred: 0 for the base model, 1 for your model; not knowing"),
-        (vec!["tally"], "preferred: 0 for the base model, 1 for your model (run 2); not"),
-        (vec!["tally"], "kept by an earlier version"),
+        (vec!["tally"], "preferred: 0 for the base model, 1 for your model; blind"),
+        (vec!["tally"], "preferred: 0 for the base model, 1 for your model (run 2); blind"),
+        (vec!["tally"], "from an earlier version"),
     ] {
         run(&arguments).stdout(contains(shown).and(safe()));
     }

@@ -10,6 +10,7 @@ mod documented;
 mod end_to_end;
 mod explanation;
 mod kills;
+mod log;
 mod runs;
 #[path = "../support/tiny.rs"]
 mod tiny;

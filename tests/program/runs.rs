@@ -435,7 +435,7 @@ fn the_commands_do_the_same_for_people_and_programs() {
     assert_eq!((&shown["schema"], &shown["record"]["name"]), (&"xpert.run/1".into(), &"Letters".into()));
     assert!(shown["curve"]["held_out"].is_array());
     xpert(data).args(["runs", "show", "2"]).assert().success().stdout(contains("loss after    3.200"));
-    xpert(data).args(["runs", "rename", "1", "Mail"]).assert().success().stdout(contains("Run 1 is called Mail now."));
+    xpert(data).args(["runs", "rename", "1", "Mail"]).assert().success().stdout(contains("Run 1 is now called Mail."));
     let renamed = json(xpert(data).args(["runs", "rename", "1", ""]));
     assert_eq!((&renamed["schema"], &renamed["record"]["name"]), (&"xpert.run-renamed/1".into(), &Json::Null));
     let used = json(xpert(data).args(["runs", "use", "2"]));

@@ -5,6 +5,7 @@
 #[path = "../support/base_model.rs"]
 mod base_model;
 mod behaviour;
+mod log;
 #[path = "../support/pty.rs"]
 mod pty;
 mod whole_job;

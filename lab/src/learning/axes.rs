@@ -186,7 +186,7 @@ pub fn digest(corpora: &[Parallel]) -> String {
             hash.update(text.as_bytes());
         }
     }
-    hex::encode(&hash.finalize())
+    hex::encode(hash.finalize())
 }
 
 #[cfg(test)]

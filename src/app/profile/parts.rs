@@ -1,6 +1,8 @@
 //! The user's texts measured in parts: by where they come from, or by when they were written. Each part is measured once, as all texts
 //! together are.
 
+use std::time::Instant;
+
 use serde::Serialize;
 
 use super::differences::{Difference, differences};
@@ -9,6 +11,7 @@ use super::sources::groups;
 use super::spans::{LEAST_WORDS, spans};
 use crate::app::context::Context;
 use crate::app::error::AppError;
+use crate::app::log;
 use crate::app::present::words::day;
 use crate::platform::cancel::Cancel;
 use crate::store::Text;
@@ -38,10 +41,13 @@ pub struct Compared {
 /// # Errors
 /// When there are no texts, they cannot be read, or `cancel` was requested.
 pub fn by(context: &Context, by: By, cancel: &Cancel) -> Result<Parts, AppError> {
-    match by {
+    let started = Instant::now();
+    let parts = match by {
         By::Source => by_source(context, cancel),
         By::Time => by_time(context, cancel),
-    }
+    }?;
+    log::event!(INFO, "profile in parts", parts = parts.parts.len(), seconds = started.elapsed());
+    Ok(parts)
 }
 
 /// The texts by where they come from.

@@ -1,7 +1,10 @@
 //! A style measured on all of the user's texts, or on other texts, against the base model's own writing.
 
+use std::time::Instant;
+
 use crate::app::context::Context;
 use crate::app::error::AppError;
+use crate::app::log;
 use crate::library::Library;
 use crate::store::{Text, count_words};
 use crate::style::{Profile, StyleSpace, profile as measure};
@@ -24,7 +27,11 @@ pub fn of(texts: &[Text]) -> Result<Profile, AppError> {
         return Err(AppError::NoTexts);
     }
     let texts: Vec<&str> = texts.iter().map(|text| text.document.text.as_str()).collect();
-    measured(&texts)
+    let started = Instant::now();
+    let profile = measured(&texts)?;
+    let (texts, words, axes) = (profile.texts, profile.words, profile.axes.len());
+    log::event!(INFO, "profile", texts = texts, words = words, axes = axes, seconds = started.elapsed());
+    Ok(profile)
 }
 
 /// Measures texts whoever wrote them, as against the base model's own writing.

@@ -17,10 +17,10 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use candle_core::DType;
 
-use super::base;
 use super::context::Context;
 use super::error::AppError;
 use super::runs::{self, Curve, Record, lock, run_folder};
+use super::{base, log};
 use crate::engine::Precision;
 use crate::platform::cancel::Cancel;
 use crate::training::examples::Encoded;
@@ -91,6 +91,7 @@ pub fn train(
         let allowed = allowed(context, options);
         let planned = prepare(&model, &adapter, &data, &allowed, &mut plan, options.steps.is_some(), cancel);
         report(Update::Event(&planned?));
+        log::plan(&plan);
         Trainer::start(&model, &base_id, &data, plan, adapter, &started_from, &folder)?
     };
     report(Update::Phase("measuring the held-out loss"));
@@ -103,6 +104,7 @@ pub fn train(
         Curve::discard(&folder)?;
     }
     let outcome = trainer.with_samples(options.sample.clone()).run(cancel, &mut |event| {
+        log::training(event);
         curve.record(event);
         if matches!(event, Event::Started { .. } | Event::Checkpoint { .. }) {
             // A run is worth more than its curve; where the disk is full, the next checkpoint says so.
@@ -111,6 +113,7 @@ pub fn train(
         report(Update::Event(event));
     });
     let outcome = outcome?;
+    log::trained(&outcome);
     keep(context, &base_id, &outcome, (options.resume, &curve))
 }
 

@@ -13,6 +13,7 @@ use super::advice::explain;
 use super::job::{AnyJob, JobId, Report, Resources, Worker};
 use super::terminal::last_panic;
 use crate::app::Context;
+use crate::app::log::Watch;
 use crate::platform::cancel::Cancel;
 
 /// Model work recurses through deep computation graphs.
@@ -122,7 +123,10 @@ impl Runner {
 }
 
 fn run(job: &dyn AnyJob, worker: &Worker, tell: &dyn Fn(Report)) -> Outcome {
-    match catch_unwind(AssertUnwindSafe(|| job.perform(worker, tell))) {
+    let watch = Watch::job(job.kind().id);
+    let ended = catch_unwind(AssertUnwindSafe(|| job.perform(worker, tell)));
+    watch.end_of(ended.as_ref().ok());
+    match ended {
         Ok(Ok(report)) => Outcome::Report(report),
         Ok(Err(error)) if error.is_cancelled() => Outcome::Stopped,
         Ok(Err(error)) => Outcome::Failed(explain(&error)),

