@@ -68,7 +68,7 @@ fn the_demo_goes_through_the_whole_job_by_one_key() {
     enter(&mut harness, &[]);
     assert!(harness.screen().contains("set up training"));
     enter(&mut harness, &[]);
-    assert!(harness.screen().contains("download the base model"));
+    assert!(harness.screen().contains("download the base model"), "{}", harness.screen());
     enter(&mut harness, &["fetch-base"]);
     enter(&mut harness, &[]);
     harness.finish::<FetchBase>(Fetching::Done("SmolLM2".into()));

@@ -534,7 +534,7 @@ proptest! {
             harness.press(key);
             prop_assert!(!harness.screen().trim().is_empty());
             let library = state(&harness);
-            prop_assert!(library.marked.len() <= 3 && library.highlighted().is_some() == !library.rows().is_empty());
+            prop_assert!(library.marked.len() <= 3 && library.highlighted().is_none() == library.rows().is_empty());
             if let Pane::Blend(draft) = &library.pane {
                 prop_assert!(draft.parts.iter().all(|part| part.weight >= 0.0));
             }

@@ -169,7 +169,10 @@ impl Shell {
         effects
     }
 
-    fn for_each_screen(&mut self, mut tell: impl FnMut(&mut dyn AnyScreen, &Shared) -> Vec<Effect>) -> Vec<(Effect, Owner)> {
+    fn for_each_screen(
+        &mut self,
+        mut tell: impl FnMut(&mut dyn AnyScreen, &Shared) -> Vec<Effect>,
+    ) -> Vec<(Effect, Owner)> {
         let mut effects = Vec::new();
         for (place, screen) in self.screens.iter_mut().enumerate() {
             effects.extend(tell(&mut **screen, &self.shared).into_iter().map(|effect| (effect, Some(place))));

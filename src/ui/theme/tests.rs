@@ -18,14 +18,13 @@ use super::*;
 const COLOURED: [(Depth, &str); 3] = [(Depth::Sixteen, "16"), (Depth::TwoFiftySix, "256"), (Depth::True, "true")];
 
 /// Roles whose difference says something.
-const APART: [(&str, &str); 9] = [
+const APART: [(&str, &str); 8] = [
     ("tab", "tab_here"),
     ("selected", "text"),
     ("user", "base"),
     ("user", "other"),
     ("base", "other"),
     ("good", "bad"),
-    ("dim", "text"),
     ("key", "dim"),
     ("field", "text"),
 ];

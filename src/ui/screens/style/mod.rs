@@ -10,6 +10,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 pub use jobs::MeasureParts;
+use state::scored;
 pub use state::{Shown, Style};
 
 use crate::ui::shell::binding::Binding;
@@ -45,7 +46,11 @@ impl Screen for Style {
     }
 
     fn view(&self, view: &View<'_>, frame: &mut Frame<'_>, area: Rect) {
-        view::draw(self, view, frame, area);
+        if self.shown == Shown::All || scored(view.shared).is_none() {
+            view::draw(self, view, frame, area);
+        } else {
+            parts::draw(self, view, frame, area);
+        }
     }
 
     /// The picture, what explains the axis, and what concerns no single axis.

@@ -6,7 +6,7 @@ use ratatui::text::Span;
 
 use super::jobs::MeasureParts;
 use super::state::{Compared, Style, axis_at};
-use super::view::{MARGIN, Places, draw_picture, legend};
+use super::view::{Places, draw_picture, legend};
 use crate::app::present::{AxisView, PartView, PartsView};
 use crate::app::profile::By;
 use crate::ui::format::{fit, one_line};
@@ -138,7 +138,6 @@ fn measured(parts: &PartsView) -> impl Iterator<Item = &PartView> + Clone {
 
 /// What stands before the row of an axis that differs more than by chance.
 fn mark(view: &View<'_>, differs: bool) -> Span<'static> {
-    debug_assert_eq!(MARGIN, 2, "a cursor and this mark");
     if differs { Span::styled(view.theme.glyphs.chosen, view.theme.styles.good) } else { Span::raw(" ") }
 }
 

@@ -5,15 +5,14 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::Style as Look;
 use ratatui::text::{Line, Span};
 
-use super::parts;
-use super::state::{Shown, Style, axis_at, scored};
+use super::state::{Style, axis_at, scored};
 use crate::app::present::{self, AxisView, DriverView, ProfileView};
 use crate::ui::format::{fit, lines, one_line, pad, pad_left};
 use crate::ui::shell::data::Measure;
 use crate::ui::shell::screen::View;
 use crate::ui::widgets::{AxisPicture, AxisRow, Bar, ListPlace, NARROW, Page, Panel, WIDE};
 
-/// Columns before a row of the picture: the cursor, and a mark.
+/// Columns before a row of the picture: the cursor, and the mark of an axis on which two parts differ.
 pub(super) const MARGIN: u16 = 2;
 /// Columns of a name before a bar, and of a number.
 const NAMES: usize = 10;
@@ -31,9 +30,6 @@ pub fn draw(style: &Style, view: &View<'_>, frame: &mut Frame<'_>, area: Rect) {
     let Some(profile) = scored(view.shared) else {
         return view.page(frame, area, 0, "How you write", |page| nothing_to_show(view, page));
     };
-    if style.shown != Shown::All {
-        return parts::draw(style, view, frame, area);
-    }
     let rows: Vec<AxisRow<'_>> = profile.axes.iter().map(AxisRow::from).collect();
     let places = Places::of(view, area, rows.len());
     let picture = AxisPicture::new(view.theme, places.row_width(), &rows);

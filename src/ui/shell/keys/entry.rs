@@ -1,44 +1,7 @@
 //! The places in which keys count, who answers them, and the rows in their places. Knows no screen but by name.
 
-use super::Row;
+use super::{Command, Row};
 use crate::ui::shell::effect::ScreenId;
-
-/// What the shell itself can do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Command {
-    Leave,
-    Suspend,
-    StopAndQuit,
-    Close,
-    Up,
-    Down,
-    PageUp,
-    PageDown,
-    RunMatch,
-    NextMatch,
-    PreviousMatch,
-    StopJob,
-    NextJob,
-    PreviousJob,
-    Confirm,
-    LeaveField,
-    Advance,
-    EndGuide,
-    OpenDemo,
-    Stop,
-    Retry,
-    Dismiss,
-    Show(usize),
-    NextPanel,
-    PreviousPanel,
-    NextScreen,
-    PreviousScreen,
-    Palette,
-    Jobs,
-    ToggleMouse,
-    Help,
-    Quit,
-}
 
 /// What lies over a screen and takes the keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,13 +1,15 @@
 //! Everything a key can do, in one table: key handling, command bar, palette, help and documents are all read from it, so they cannot
 //! disagree. Each screen brings its own rows; the shell's are in `table`. Knows keys and names, not what they do.
 
+mod command;
 mod entry;
 #[allow(clippy::module_inception)] // a key is a key
 mod key;
 mod keymap;
 mod row;
 
-pub use entry::{Command, Entry, Layer, Place, Target};
+pub use command::Command;
+pub use entry::{Entry, Layer, Place, Target};
 pub use key::{InvalidKey, Key};
 pub use keymap::{Keymap, KeymapError};
 pub use row::{Row, row};
