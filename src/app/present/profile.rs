@@ -148,7 +148,7 @@ impl ProfileView {
     }
 }
 
-/// "50 texts, 4 201 words".
+/// "50 texts, 4,201 words".
 pub(super) fn size(texts: usize, words: usize) -> String {
     format!("{}, {}", count(texts, "text"), count(words, "word"))
 }

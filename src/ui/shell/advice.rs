@@ -2,6 +2,11 @@
 //! by name.
 
 use crate::app::AppError;
+use crate::app::present::words::sentence;
+use crate::import::ImportError;
+use crate::library::LibraryError;
+use crate::models::ModelError;
+use crate::store::StoreError;
 use crate::training::TrainingError;
 
 /// The error with what to do about it, as it is shown.
@@ -13,6 +18,11 @@ pub fn explain(error: &AppError) -> String {
         None => message,
     }
 }
+
+/// Where a file's texts are to be found, or whose they are.
+const FIELDS: &str =
+    "The fields below the path say which JSON fields hold the text, and who you are in mail and chats.";
+const FOLDER: &str = "Check the folder's permissions, or start XPerT with another data folder.";
 
 /// What to do, in a sentence; none where the message says all there is.
 fn advice(error: &AppError) -> Option<&'static str> {
@@ -30,20 +40,18 @@ fn advice(error: &AppError) -> Option<&'static str> {
         E::Training(TrainingError::TooLittleMemory { .. }) => {
             Some("Allow more memory on Settings, or close other programs.")
         }
+        E::Import(ImportError::NothingFound(_) | ImportError::NoSuchField { .. }) => Some(FIELDS),
+        E::Model(ModelError::NoSource { .. } | ModelError::Mismatch(_)) => Some("Train downloads a good copy."),
+        E::Store(StoreError::Folder { .. } | StoreError::Unusable { .. } | StoreError::NotADatabase { .. }) => {
+            Some(FOLDER)
+        }
+        E::Library(LibraryError::Cancelled(_)) => Some("Start it again to continue."),
         E::Import(_) | E::Store(_) | E::Catalog(_) | E::Model(_) | E::Engine(_) | E::Style(_) | E::Library(_) => None,
         E::Training(_) | E::NoHome(_) | E::NoImports { .. } | E::SameRun { .. } | E::LongName { .. } => None,
         E::BrokenRun { .. } | E::NotEmpty(_) | E::OtherReader { .. } | E::OtherShape { .. } => None,
         E::Benchmark { .. } | E::Busy(_) | E::File { .. } | E::Malformed { .. } => None,
         E::Settings { .. } | E::Unhealthy(_) | E::Cancelled(_) => None,
     }
-}
-
-/// With a capital at its start and a full stop at its end.
-fn sentence(message: &str) -> String {
-    let mut characters = message.chars();
-    let first: String = characters.next().map(|first| first.to_uppercase().collect()).unwrap_or_default();
-    let stop = if message.ends_with(['.', '?', '!']) { "" } else { "." };
-    format!("{first}{}{stop}", characters.as_str())
 }
 
 #[cfg(test)]

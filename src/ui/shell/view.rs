@@ -18,12 +18,10 @@ use super::screen::View;
 use super::state::Shell;
 use crate::ui::format::{count, fit, one_line};
 use crate::ui::theme::Theme;
-use crate::ui::widgets::{Hits, Page};
+use crate::ui::widgets::{Hits, Page, ROOMY};
 
 /// Below this there is no room for a screen and its keys.
 const MIN_SIZE: (u16, u16) = (30, 8);
-/// From this width on there is room for a margin, and for full names.
-const ROOMY: u16 = 60;
 /// At most so many rows for a message.
 const NOTICE_ROWS: usize = 3;
 /// At most so many keys in the command bar; `?` shows them all.
@@ -181,7 +179,8 @@ fn status(shell: &Shell, theme: &Theme) -> Line<'static> {
     if shared.in_demo() {
         facts.insert(0, "demo".into());
     }
-    let mut spans = vec![Span::styled(facts.join(" · "), styles.dim)];
+    let between = format!(" {} ", theme.glyphs.dot);
+    let mut spans = vec![Span::styled(facts.join(&between), styles.dim)];
     let jobs = shared.jobs.all();
     if let Some(job) = jobs.iter().find(|job| job.kind.long).or(jobs.first()) {
         let progress = match job.state {
@@ -191,7 +190,7 @@ fn status(shell: &Shell, theme: &Theme) -> Line<'static> {
             State::Stopping => format!("stopping {}", job.kind.title.to_lowercase()),
         };
         let others = if jobs.len() > 1 { format!(" +{}", jobs.len() - 1) } else { String::new() };
-        spans.push(Span::styled(" · ", styles.dim));
+        spans.push(Span::styled(between, styles.dim));
         spans.push(Span::styled(format!("{} {progress}{others}", spinner(shell, theme)), styles.key));
     }
     Line::from(spans)
@@ -202,35 +201,45 @@ fn short(name: &str) -> String {
     one_line(name.strip_suffix("-Instruct").unwrap_or(name))
 }
 
-/// The steps of the guide, and what Enter does now.
+/// The steps of the guide, and what Enter does now. The steps give way to that: first their lines, then the names of the others.
 fn stepper(shell: &Shell, theme: &Theme, width: u16) -> Line<'static> {
-    let (styles, glyphs) = (&theme.styles, &theme.glyphs);
     let Some(guide) = &shell.guide else { return Line::default() };
+    let styles = &theme.styles;
+    let (key, next) = (shell.shared.key("advance"), guide.next(shell.id(), &shell.shared));
+    let offer = match Step::ALL.iter().any(|step| step.screen() == shell.id()) {
+        false => Line::default(),
+        true if guide.is_waiting(&shell.shared) => Line::styled(next, styles.dim),
+        true => Line::from(vec![Span::styled(key, styles.key), Span::styled(format!("  {next}"), styles.text)]),
+    };
+    let room = usize::from(width).saturating_sub(offer.width() + GAP);
+    let line = format!(" {} ", theme.glyphs.rule);
+    let mut steps = steps(guide.step, theme, &line, true);
+    for (between, names) in [("  ", true), (" ", false)] {
+        if steps.width() > room {
+            steps = self::steps(guide.step, theme, between, names);
+        }
+    }
+    let air = (usize::from(width)).saturating_sub(steps.width() + offer.width());
+    steps.push_span(" ".repeat(air));
+    steps.extend(offer);
+    steps
+}
+
+/// The steps with what stands between two, with their names or with the current one's only.
+fn steps(here: Step, theme: &Theme, between: &str, names: bool) -> Line<'static> {
+    let (styles, glyphs) = (&theme.styles, &theme.glyphs);
     let mut spans = Vec::new();
     for step in Step::ALL {
-        let (mark, style) = match step.cmp(&guide.step) {
+        let (mark, style) = match step.cmp(&here) {
             std::cmp::Ordering::Less => (glyphs.done, styles.good),
             std::cmp::Ordering::Equal => (glyphs.user, styles.guide),
             std::cmp::Ordering::Greater => (glyphs.base, styles.dim),
         };
         if step != Step::Import {
-            spans.push(Span::styled(format!(" {} ", glyphs.rule), styles.rule));
+            spans.push(Span::styled(between.to_owned(), styles.rule));
         }
-        let name = if width < ROOMY && step != guide.step { String::new() } else { format!(" {}", step.name()) };
+        let name = if names || step == here { format!(" {}", step.name()) } else { String::new() };
         spans.push(Span::styled(format!("{mark}{name}"), style));
-    }
-    let next = guide.next(shell.id(), &shell.shared);
-    let key = shell.shared.key("advance");
-    let used = Line::from(spans.clone()).width();
-    let (offer, waiting) = (format!("{key}  {next}"), guide.is_waiting(&shell.shared));
-    let air = usize::from(width).saturating_sub(used + offer.width());
-    if air >= GAP && Step::ALL.iter().any(|step| step.screen() == shell.id()) {
-        spans.push(Span::raw(" ".repeat(air)));
-        if waiting {
-            spans.push(Span::styled(format!("{:>width$}", next, width = offer.width()), styles.dim));
-        } else {
-            spans.extend([Span::styled(key, styles.key), Span::styled(format!("  {next}"), styles.text)]);
-        }
     }
     Line::from(spans)
 }

@@ -22,6 +22,8 @@ pub struct Glyphs {
     pub falling: &'static str,
     pub rising: &'static str,
     pub rule: &'static str,
+    /// Between two facts in a line.
+    pub dot: &'static str,
     /// Columns of one cell, from the lowest to the highest.
     pub levels: &'static [&'static str],
     pub spinner: &'static [&'static str],
@@ -53,6 +55,7 @@ impl Glyphs {
             falling: "▼",
             rising: "▲",
             rule: "─",
+            dot: "·",
             levels: &["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
             spinner: &["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"],
             marker: Marker::Braille,
@@ -87,6 +90,7 @@ impl Glyphs {
             falling: "v",
             rising: "^",
             rule: "-",
+            dot: "|",
             levels: &["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"],
             spinner: &["|", "/", "-", "\\"],
             marker: Marker::Dot,

@@ -7,8 +7,9 @@ use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Span;
 
+use super::form::Field;
 use super::state::{Found, Import, Stage};
-use crate::import::{FileReport, Scan};
+use crate::import::{FileReport, Hint, Scan};
 use crate::store::Document;
 use crate::ui::format::{count, day, fit, fit_end, lines, one_line, pad, pad_left, thousands};
 use crate::ui::shell::screen::View;
@@ -83,7 +84,7 @@ fn omitted(scan: &Scan, page: &mut Page<'_>) {
 }
 
 fn remarks(theme: &Theme, scan: &Scan, page: &mut Page<'_>) {
-    if scan.problems.is_empty() && scan.notes.is_empty() {
+    if scan.problems.is_empty() && scan.notes.is_empty() && scan.hints.is_empty() {
         return;
     }
     page.blank();
@@ -93,6 +94,13 @@ fn remarks(theme: &Theme, scan: &Scan, page: &mut Page<'_>) {
     }
     for note in &scan.notes {
         page.indented("- ", "  ", theme.styles.text, &one_line(note));
+    }
+    for hint in &scan.hints {
+        let field = match hint {
+            Hint::FieldMap => Field::Mapping,
+            Hint::OwnName => Field::Me,
+        };
+        page.indented("- ", "  ", theme.styles.text, &format!("\u{201c}{}\u{201d}: {}.", field.label(), field.hint()));
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::app::runs::Curve;
 use crate::training::Event;
-use crate::ui::format::{clock, count};
+use crate::ui::format::{count, duration};
 use crate::ui::widgets::{Point, points};
 
 /// A training that runs, or is over.
@@ -73,7 +73,7 @@ impl Run {
     /// How far it is, for the status line: `12/40, 1:31 left`.
     #[must_use]
     pub fn progress(&self) -> String {
-        let left = self.left_s.map(|left| format!(", {} left", clock(left))).unwrap_or_default();
+        let left = self.left_s.map(|left| format!(", {} left", duration(left))).unwrap_or_default();
         format!("{}/{}{left}", self.step, self.steps)
     }
 
