@@ -155,7 +155,7 @@ fn what_each_start_would_take_is_estimated_when_asked_for() {
     assert!(harness.shell.shared.forecast.is_some(), "others can read it");
     let screen = words(&mut harness);
     for said in
-        ["start point held-out loss steps time memory energy", "from scratch 3.989 57 4 min 11 s 1 085 MiB 3.1 Wh"]
+        ["start point held-out loss steps time memory energy", "from scratch 3.989 57 4 min 11 s 1,085 MiB 3.1 Wh"]
     {
         assert!(screen.contains(said), "{said}: {screen}");
     }
@@ -225,7 +225,7 @@ fn a_training_is_watched() {
     assert_eq!(harness.shell.shared.jobs.all()[0].progress, "12/40, 1:12 left", "for the status line");
     let screen = words(&mut harness);
     for said in
-        ["Training from warm", "step 12 of 40", "1 min 12 s", "143 tokens/s", "912 MiB of 1 090 planned", "62 °C"]
+        ["Training from warm", "step 12 of 40", "1 min 12 s", "143 tokens/s", "912 MiB of 1,090 planned", "62 °C"]
     {
         assert!(screen.contains(said), "{said}: {screen}");
     }

@@ -240,7 +240,7 @@ fn a_job_that_panics_is_told_of_and_the_screens_live_on() {
     program.expect("Nothing you saved is affected.");
     assert!(!program.raw().contains("panicked at"), "nothing is written over the screen");
     program.press("?");
-    program.expect("On every screen");
+    program.expect("Import, while typing");
     program.press("\x1b");
     // Read together with the next key, Esc would be Alt.
     program.expect_drawn("Nothing you saved is affected.", PATIENCE);

@@ -30,7 +30,10 @@ fn the_demo_is_gone_through_by_one_key() {
         }
         program.expect_drawn(shown, PATIENCE);
     }
+    // The conversation is not kept, so quitting asks first.
     program.press("q");
+    program.expect_drawn("Quit?", PATIENCE);
+    program.press("y");
     assert_eq!(program.exit_code(), 0);
     program.expect_terminal_given_back();
 }

@@ -320,10 +320,11 @@ impl Shell {
 
     /// Why quitting now would lose something.
     pub(super) fn at_stake(&self) -> Option<String> {
+        let unsaved = self.screens.iter().filter_map(|screen| screen.unsaved());
         let running = self.shared.jobs.all().iter().find(|job| job.kind.long && job.kind.id != FetchBase::KIND.id);
-        if let Some(job) = running {
-            return Some(format!("{} is running. It is stopped first, and what it saved stays.", job.kind.title));
-        }
-        self.screens.iter().find_map(|screen| screen.unsaved())
+        let running =
+            running.map(|job| format!("{} is running. It stops first and keeps what it saved.", job.kind.title));
+        let stakes: Vec<String> = running.into_iter().chain(unsaved).collect();
+        (!stakes.is_empty()).then(|| stakes.join(" "))
     }
 }

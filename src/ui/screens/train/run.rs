@@ -73,7 +73,8 @@ impl Run {
     /// How far it is, for the status line: `12/40, 1:31 left`.
     #[must_use]
     pub fn progress(&self) -> String {
-        let left = self.left_s.map(|left| format!(", {} left", duration(left))).unwrap_or_default();
+        let clock = |seconds: f64| format!("{}:{:02}", seconds as u64 / 60, seconds as u64 % 60);
+        let left = self.left_s.map(|left| format!(", {} left", clock(left))).unwrap_or_default();
         format!("{}/{}{left}", self.step, self.steps)
     }
 
