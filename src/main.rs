@@ -41,7 +41,7 @@ fn main() -> ExitCode {
 /// Why the program did not do what it was asked to.
 enum Failure {
     App(AppError),
-    Screens(UiError),
+    Screens(Box<UiError>),
     NoTerminal,
 }
 
@@ -67,7 +67,7 @@ impl From<AppError> for Failure {
 
 impl From<UiError> for Failure {
     fn from(error: UiError) -> Self {
-        Self::Screens(error)
+        Self::Screens(Box::new(error))
     }
 }
 

@@ -7,8 +7,8 @@ use super::write::Voice;
 use crate::platform::paths::write_private_new;
 use crate::store::Conversation;
 
-/// What the file is called, without its number and its ending.
-const NAME: &str = "xpert-conversation";
+/// What the file is called where nothing else is said.
+pub const FILE_NAME: &str = "xpert-conversation.md";
 
 /// What is written into the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,7 +58,21 @@ impl Transcript {
     /// # Errors
     /// When the folder is not there or cannot be written to.
     pub fn write_into(&self, folder: &Path) -> Result<PathBuf, AppError> {
-        write_private_new(folder, NAME, "md", self.markdown().as_bytes()).map_err(AppError::file(folder))
+        self.write_to(&folder.join(FILE_NAME))
+    }
+
+    /// Writes it into this file, or this folder, under the next free name where there is one already: where.
+    ///
+    /// # Errors
+    /// When the folder is not there or cannot be written to.
+    pub fn write_to(&self, path: &Path) -> Result<PathBuf, AppError> {
+        if path.is_dir() {
+            return self.write_into(path);
+        }
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let stem = path.file_stem().map_or_else(|| FILE_NAME.into(), |stem| stem.to_string_lossy());
+        let extension = path.extension().map_or_else(|| "md".into(), |extension| extension.to_string_lossy());
+        write_private_new(folder, &stem, &extension, self.markdown().as_bytes()).map_err(AppError::file(folder))
     }
 }
 
@@ -81,6 +95,10 @@ mod tests {
                 (&folder.path().join(name), expected)
             );
         }
+        let letter = transcript.write_to(&folder.path().join("letter to Ann.txt")).unwrap();
+        assert_eq!((letter.is_file(), letter), (true, folder.path().join("letter to Ann.txt")));
+        let again = transcript.write_to(folder.path()).unwrap();
+        assert_eq!(again, folder.path().join("xpert-conversation-3.md"), "a folder is a place too");
         let error = transcript.write_into(&folder.path().join("nowhere")).unwrap_err().to_string();
         assert!(error.contains("nowhere"), "{error}");
     }

@@ -111,6 +111,16 @@ pub fn sync_folder(dir: &Path) {
     }
 }
 
+/// `path` with a leading `~` as the home folder, where there is one.
+#[must_use]
+pub fn expand_home(path: &Path) -> PathBuf {
+    let home = directories::UserDirs::new().map(|user| user.home_dir().to_path_buf());
+    match (path.strip_prefix("~"), home) {
+        (Ok(rest), Some(home)) => home.join(rest),
+        _ => path.to_path_buf(),
+    }
+}
+
 /// Writes `bytes` to `path` so that readers see either the old file or the whole new one, whatever happens.
 ///
 /// # Errors

@@ -1,16 +1,22 @@
-//! Explain: every step of the telling as it is seen, for every kind of choice, and the keys that go through it.
+//! Explain: every step as it is seen, for every kind of choice, the keys that go through it, and the page for a browser.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
-use crate::made_up::*;
+use super::made_up::*;
+use super::scenes::{SIZES, looked, open, words};
 use xpert::app::select::{Selected, Warned};
-use xpert::selection::{Blend, BlendPart, CardAxis, Change, Choice, ChoiceKind, Explanation, Regained, RunnerUp, Tie};
+use xpert::selection::{
+    Blend, BlendPart, Candidate, CardAxis, Change, Choice, ChoiceKind, Explanation, Fit, Regained, RunnerUp, Tie,
+};
 use xpert::style::{Caution, Profile};
-use xpert::ui::harness::Harness;
-use xpert::ui::message::{Job, JobKind, Report};
-use xpert::ui::screens::Screen;
+use xpert::ui::screens::explain::WritePage;
+use xpert::ui::shell::data::{Look, Measure, Select};
+use xpert::ui::shell::effect::{Effect, Event};
+use xpert::ui::shell::harness::Harness;
+use xpert::ui::shell::shared::Status;
+use xpert::ui::shell::state::Act;
 
-const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (40, 15)];
 const STEPS: [&str; 7] = ["text", "features", "axes", "models", "distances", "choice", "change"];
 
 /// The made-up ranking with its reasons.
@@ -64,7 +70,10 @@ fn blended() -> Selected {
         axes: axes.collect(),
     };
     let reason = "a blend fits best and is proposed: 0.70 of warm and 0.40 of casual. Its estimated score is 0.74; that of warm, the best single model, is 0.62".into();
-    with_choice(Choice { kind: ChoiceKind::Blend, blend: Some(blend), reason, ..selected().choice })
+    let Candidate { axes, rest, .. } = selected().candidates.remove(0);
+    let fit = Fit { score: 0.74, axes, rest };
+    let choice = Choice { kind: ChoiceKind::Blend, blend: Some(blend), reason, ..selected().choice };
+    Selected { blended: Some(fit), ..with_choice(choice) }
 }
 
 fn from_scratch() -> Selected {
@@ -92,13 +101,19 @@ fn unmeasurable() -> Selected {
     Selected { cautions, candidates: Vec::new(), explanation: None, ..with_choice(choice) }
 }
 
+/// Goes to Explain.
+fn go(harness: &mut Harness) {
+    harness.press(":");
+    harness.type_text("explain");
+    harness.press("Enter");
+}
+
 /// The screen, with these results, at its first step.
 fn telling(width: u16, height: u16, profile: Profile, selected: Selected) -> Harness {
-    let mut harness = Harness::new(width, height);
-    harness.report(JobKind::Look, Report::Looked(Box::new(status())));
-    harness.press("6");
-    harness.report(JobKind::Profile, Report::Profiled(Box::new(profile)));
-    harness.report(JobKind::Select, Report::Selected(Box::new(selected)));
+    let mut harness = looked(width, height);
+    go(&mut harness);
+    harness.finish::<Measure>(Arc::new(profile));
+    harness.finish::<Select>((Arc::new(selected), Arc::new(library().1)));
     harness.started();
     harness
 }
@@ -107,8 +122,12 @@ fn told(width: u16, height: u16) -> Harness {
     telling(width, height, profile(), explained())
 }
 
-fn words(harness: &mut Harness) -> String {
-    harness.screen().split_whitespace().collect::<Vec<_>>().join(" ")
+/// At the step of this number.
+fn at_step(step: usize, mut harness: Harness) -> Harness {
+    for _ in 1..step {
+        harness.press("Right");
+    }
+    harness
 }
 
 #[test]
@@ -116,7 +135,7 @@ fn each_step_is_seen_at_every_size() {
     for (width, height) in SIZES {
         let mut harness = told(width, height);
         for (at, step) in STEPS.into_iter().enumerate() {
-            assert!(harness.screen().contains(&format!("step {} of {}", at + 1, STEPS.len())));
+            assert!(words(&mut harness).contains(&format!("Step {} of {}", at + 1, STEPS.len())));
             insta::assert_snapshot!(format!("explain_{}_{step}_{width}x{height}", at + 1), harness.screen());
             harness.press("Right");
         }
@@ -141,18 +160,36 @@ fn every_kind_of_choice_has_its_pages() {
         harness.press("Left");
         insta::assert_snapshot!(format!("explain_{name}_choice_80x24"), harness.screen());
     }
-    let mut harness = telling(80, 24, profile(), blended());
-    for _ in 0..3 {
-        harness.press("Right");
-    }
-    insta::assert_snapshot!("explain_blend_models_80x24", harness.screen());
 }
 
 #[test]
-fn where_nothing_was_measured_nothing_is_told_of_it() {
+fn a_proposed_blend_has_its_own_row_and_bars() {
+    let mut harness = at_step(4, telling(80, 24, profile(), blended()));
+    assert!(words(&mut harness).contains("The blend warm:0.70+casual:0.40"), "{}", harness.screen());
+    let mut harness = at_step(5, telling(120, 40, profile(), blended()));
+    let shown = words(&mut harness);
+    assert!(shown.contains("What makes up the score of the blend warm:0.70+casual:0.40"), "{shown}");
+    assert!(shown.contains("together: the score 0.74"), "{shown}");
+    insta::assert_snapshot!("explain_blend_distances_120x40", harness.screen());
+}
+
+#[test]
+fn the_choice_is_one_sentence_and_its_numbers_come_by_a_key() {
+    let mut harness = at_step(6, told(80, 24));
+    let shown = words(&mut harness);
+    assert!(shown.contains("Warm and friendly is 0.21 ahead of Casual chat, mostly on casual-formal."), "{shown}");
+    assert!(!shown.contains("0.21 lower") && !shown.contains("91 %"), "{shown}");
+    harness.press("#");
+    let shown = words(&mut harness);
+    assert!(shown.contains("91 %"), "{shown}");
+    insta::assert_snapshot!("explain_choice_numbers_80x24", harness.screen());
+}
+
+#[test]
+fn where_nothing_was_measured_nothing_is_explained() {
     for (profile, selected) in [(too_short(), too_little()), (profile(), unmeasurable())] {
         let mut harness = telling(80, 24, profile, selected);
-        assert!(harness.screen().contains("step 1 of 3"));
+        assert!(words(&mut harness).contains("Step 1 of 3"));
         assert!(!harness.screen().contains("bring the pump"), "no sentence is called typical");
     }
 }
@@ -163,7 +200,7 @@ fn keys_go_forward_and_back_and_stop_at_the_ends() {
     let mut goes = |key: &str, to: usize| {
         harness.press(key);
         let screen = harness.screen();
-        assert!(screen.contains(&format!("step {to} of 7")), "{key}: {screen}");
+        assert!(screen.contains(&format!("Step {to} of 7")), "{key}: {screen}");
     };
     for (key, to) in [("Left", 1), ("Right", 2), ("n", 3), ("Space", 4), ("PgDn", 5), ("End", 7), ("Right", 7)] {
         goes(key, to);
@@ -175,111 +212,120 @@ fn keys_go_forward_and_back_and_stop_at_the_ends() {
 
 #[test]
 fn a_remote_control_pages_through_a_long_step_before_the_next() {
-    let mut harness = told(40, 15);
-    for _ in 0..3 {
-        harness.press("Right");
-    }
-    assert!(harness.screen().contains("PgDn more"));
-    assert!(harness.model.scroll_limit > 0, "this step is longer than the window");
+    let mut harness = at_step(4, told(40, 15));
+    assert!(harness.screen().contains(" more"), "this step is longer than the window");
     let mut presses = 0;
-    while harness.screen().contains("step 4 of 7") {
+    while harness.screen().contains("Step 4 of 7") {
         harness.press("PgDn");
         presses += 1;
         assert!(presses < 20, "it never ends");
     }
-    assert!(presses > 1 && harness.screen().contains("step 5 of 7"));
-    assert_eq!(harness.model.scroll, 0, "a step begins at its top");
+    assert!(presses > 1 && harness.screen().contains("Step 5 of 7"));
+    assert!(!harness.screen().contains("above"), "a step begins at its top");
+    harness.press("PgUp");
+    assert!(harness.screen().contains("Step 4 of 7"));
 }
 
 #[test]
 fn what_is_missing_is_measured_one_after_the_other() {
-    let mut harness = Harness::new(80, 24);
-    harness.press("6");
-    assert!(words(&mut harness).contains("Looking at what is there"));
-    harness.report(JobKind::Look, Report::Looked(Box::default()));
+    let mut harness = open(80, 24);
+    go(&mut harness);
+    assert!(words(&mut harness).contains("Checking the data folder"));
+    harness.finish::<Look>(Status::default());
     assert!(words(&mut harness).contains("There are no texts of yours yet."));
-    let mut harness = Harness::new(80, 24);
-    harness.press("6");
+    let mut harness = open(80, 24);
+    go(&mut harness);
     harness.started();
-    harness.report(JobKind::Look, Report::Looked(Box::new(status())));
-    assert!(matches!(&harness.started()[..], [(_, Job::Profile)]));
-    assert!(words(&mut harness).contains("Measuring the style ..."));
-    harness.report(JobKind::Profile, Report::Profiled(Box::new(profile())));
-    assert!(matches!(&harness.started()[..], [(_, Job::Select)]));
+    harness.finish::<Look>(status());
+    harness.expect_started(&["profile"]);
+    assert!(words(&mut harness).contains("Measuring how you write ..."));
+    harness.finish::<Measure>(Arc::new(profile()));
+    harness.expect_started(&["select"]);
     assert!(words(&mut harness).contains("Ranking the library ..."));
-    harness.report(JobKind::Select, Report::Selected(Box::new(explained())));
-    assert!(harness.started().is_empty() && harness.screen().contains("step 1 of 7"));
+    harness.finish::<Select>((Arc::new(explained()), Arc::new(library().1)));
+    harness.expect_started(&[]);
+    assert!(harness.screen().contains("Step 1 of 7"));
 }
 
 #[test]
-fn what_fails_is_said_and_tried_again_here() {
-    let mut harness = Harness::new(80, 24);
-    harness.report(JobKind::Look, Report::Looked(Box::new(status())));
-    harness.press("6");
-    harness.report(JobKind::Profile, Report::Failed("the style space is damaged".into()));
+fn what_fails_is_shown_and_tried_again_here() {
+    let mut harness = looked(80, 24);
+    go(&mut harness);
+    harness.fail::<Measure>("the style space is damaged");
     harness.started();
-    assert!(words(&mut harness).contains("the style space is damaged r tries again"));
+    assert!(words(&mut harness).contains("the style space is damaged r try again"), "{}", harness.screen());
+    insta::assert_snapshot!("explain_error_80x24", harness.screen());
     harness.press("r");
-    assert!(harness.started().iter().any(|(_, job)| matches!(job, Job::Profile)));
+    assert!(harness.started().iter().any(|job| job.kind().id == "profile"));
     // What failed elsewhere is not tried again unasked, and not kept quiet.
-    let mut harness = Harness::new(80, 24);
-    harness.report(JobKind::Look, Report::Looked(Box::new(status())));
-    harness.press("2");
-    harness.report(JobKind::Profile, Report::Failed("the style space is damaged".into()));
+    let mut harness = looked(80, 24);
+    harness.press(":");
+    harness.type_text("style");
+    harness.press("Enter");
+    harness.fail::<Measure>("the style space is damaged");
     harness.started();
-    harness.press("6");
-    assert!(harness.started().is_empty());
-    assert!(words(&mut harness).contains("2 goes to Style, where it can be tried again"));
+    go(&mut harness);
+    harness.expect_started(&[]);
+    assert!(words(&mut harness).contains("the style space is damaged r try again"), "{}", harness.screen());
 }
 
 #[test]
 fn a_measurement_that_was_stopped_can_be_started_again() {
-    let mut harness = Harness::new(80, 24);
-    harness.report(JobKind::Look, Report::Looked(Box::new(status())));
-    harness.press("6");
-    harness.report(JobKind::Profile, Report::Stopped);
+    let mut harness = looked(80, 24);
+    go(&mut harness);
+    harness.stopped::<Measure>();
     harness.started();
-    assert!(words(&mut harness).contains("6 measures them"));
-    harness.press("6");
-    assert!(matches!(&harness.started()[..], [(_, Job::Profile)]));
+    assert!(words(&mut harness).contains("measure them"));
+    let key = harness.shell.shared.key("show-explain");
+    harness.press(&key);
+    harness.expect_started(&["profile"]);
 }
 
 #[test]
-fn the_report_is_written_from_what_is_shown() {
+fn the_page_is_written_where_the_user_wants_it_and_can_be_opened() {
     let mut harness = told(80, 24);
     harness.press("h");
-    let jobs = harness.started();
-    let [(_, Job::Export(exported))] = &jobs[..] else { panic!("{jobs:?}") };
-    assert_eq!(exported.candidates, explained().candidates);
+    harness.expect_started(&[]);
+    let shown = words(&mut harness);
+    assert!(shown.contains("It quotes your texts") && shown.contains("xpert-explanation.html"), "{shown}");
+    harness.press("Ctrl-U");
+    harness.type_text("~/talk.html");
+    harness.press("Enter");
+    let job = harness.started_as::<WritePage>();
+    assert_eq!((&job.path, &job.selected.candidates), (&PathBuf::from("~/talk.html"), &explained().candidates));
     harness.press("h");
-    assert!(harness.started().is_empty(), "one at a time");
-    harness.report(JobKind::Export, Report::Exported(PathBuf::from("/home/ann/xpert-explanation.html")));
-    assert!(words(&mut harness).contains("Written to /home/ann/xpert-explanation.html. It quotes your texts"));
-    harness.press("h");
-    harness.report(JobKind::Export, Report::Failed("/home/ann: the disk is full".into()));
-    assert!(words(&mut harness).contains("the disk is full") && harness.screen().contains("step 1 of 7"));
-    harness.started();
-    harness.press("r");
-    assert!(matches!(&harness.started()[..], [(_, Job::Export(_))]), "what failed is done again");
+    assert!(!words(&mut harness).contains("File"), "one at a time");
+    harness.finish::<WritePage>(PathBuf::from("/home/ann/talk.html"));
+    assert!(words(&mut harness).contains("Written to /home/ann/talk.html. Open it in a browser?"));
+    harness.acts.clear();
+    harness.press("Enter");
+    assert!(matches!(&harness.acts[..], [Act::Open(path)] if path.ends_with("talk.html")), "{:?}", harness.acts);
+    harness.acts.clear();
+    harness.press("o");
+    assert!(matches!(&harness.acts[..], [Act::Open(_)]), "later, too");
 }
 
 #[test]
-fn new_texts_are_told_anew() {
+fn a_page_that_could_not_be_written_can_be_tried_again() {
+    let mut harness = told(80, 24);
+    harness.press("h");
+    harness.press("Enter");
+    harness.fail::<WritePage>("/home/ann: the disk is full");
+    let shown = words(&mut harness);
+    assert!(shown.contains("the disk is full") && shown.contains("Step 1 of 7"), "{shown}");
+    harness.press("r");
+    assert!(words(&mut harness).contains("xpert-explanation.html"), "the place is asked for again");
+}
+
+#[test]
+fn new_texts_are_explained_from_the_start() {
     let mut harness = told(80, 24);
     harness.press("End");
-    harness.press("1");
-    harness.press("e");
-    harness.type_text("more");
-    harness.press("Enter");
-    harness.report(JobKind::Preview, Report::Found(scan()));
-    harness.press("Enter");
-    harness.report(JobKind::Keep, Report::Kept(xpert::store::Added { added: 2, already_there: 0 }));
-    harness.started();
-    harness.press("6");
-    assert!(matches!(&harness.started()[..], [(_, Job::Profile)]));
-    harness.report(JobKind::Profile, Report::Profiled(Box::new(too_short())));
-    harness.report(JobKind::Select, Report::Selected(Box::new(too_little())));
-    assert!(harness.screen().contains("step 3 of 3"), "there are fewer steps than before");
+    harness.apply(Effect::Emit(Event::TextsChanged));
+    harness.finish::<Look>(status());
+    harness.finish::<Measure>(Arc::new(too_short()));
+    harness.finish::<Select>((Arc::new(too_little()), Arc::new(library().1)));
+    assert!(harness.screen().contains("Step 3 of 3"), "there are fewer steps than before");
 }
 
 #[test]
@@ -290,14 +336,13 @@ fn foreign_text_cannot_reach_the_terminal_raw() {
     for axis in &mut profile.axes {
         axis.drivers[0].unit = evil.into();
     }
-    let mut there = status();
-    there.texts.sources[0].source = format!("/home/{evil}");
+    let mut found = status();
+    found.texts.sources[0].source = format!("/home/{evil}");
     let mut harness = telling(120, 40, profile, explained());
-    harness.model.status = Some(there);
+    harness.shell.shared.status = Some(found);
     let mut screens = harness.screen();
     harness.press("Right");
     screens += &harness.screen();
     assert!(!screens.chars().any(|c| (c.is_control() && c != '\n') || c == '\u{202e}'), "{screens:?}");
     assert!(screens.contains('\u{241b}'), "it is made visible");
-    assert_eq!(harness.model.screen, Screen::Explain);
 }

@@ -1,36 +1,32 @@
-//! The Import screen: choosing a file from a list, the preview with its texts, and the last import taken back. Folders are made up, and
-//! listed by hand; pictures are compared with those in `snapshots`.
+//! Import: choosing a file from a list, the preview with its texts, and the last import undone. Folders are made up, and listed by hand.
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::made_up::*;
+use crate::made_up::{profile, scan, status};
+use crate::scenes::{looked, open, open_demo, pictures, words};
 use xpert::app::Context;
 use xpert::app::demo::Demo;
 use xpert::import::{Entry, EntryKind, Folder, ImportOptions, Scan};
-use xpert::store::{Format, Import, Summary};
-use xpert::ui::guide::Guide;
-use xpert::ui::harness::Harness;
-use xpert::ui::message::{Job, JobKind, Report, Status};
-use xpert::ui::screens::import::Row;
+use xpert::store::{Added, Format, Import as LastImport, Summary};
+use xpert::ui::screens::import::{Import, Keep, List, Preview, Previewing, Row, Undo};
+use xpert::ui::shell::data::{Look, Measure};
+use xpert::ui::shell::harness::Harness;
+use xpert::ui::shell::shared::Status;
+use xpert::ui::shell::state::Msg;
 
-const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (40, 15)];
 const HOME: &str = "/home/ann";
 
-fn pictures(name: &str, mut harness: impl FnMut(u16, u16) -> Harness) {
-    for (width, height) in SIZES {
-        insta::assert_snapshot!(format!("{name}_{width}x{height}"), harness(width, height).screen());
-    }
-}
-
 fn there() -> Status {
-    let last = Import { id: 1, created: 1_715_883_956, texts: 52, sources: vec!["/home/ann/mail/sent.mbox".into()] };
+    let last =
+        LastImport { id: 1, created: 1_715_883_956, texts: 52, sources: vec!["/home/ann/mail/sent.mbox".into()] };
     Status { last_import: Some(last), ..status() }
 }
 
-fn looked(width: u16, height: u16) -> Harness {
-    let mut harness = Harness::new(width, height);
-    harness.report(JobKind::Look, Report::Looked(Box::new(there())));
+/// On Import, with texts and an import that can be undone.
+fn imported(width: u16, height: u16) -> Harness {
+    let mut harness = open(width, height);
+    harness.finish::<Look>(there());
     harness.started();
     harness
 }
@@ -53,19 +49,17 @@ fn home() -> Arc<Folder> {
     folder(HOME, &entries)
 }
 
-/// The folder that is asked for last.
+/// The folder that was asked for last, and whether with hidden files.
 fn asked(harness: &mut Harness) -> (Option<PathBuf>, bool) {
-    match harness.started().pop() {
-        Some((_, Job::List { folder, hidden })) => (folder, hidden),
-        other => panic!("no folder is asked for: {other:?}"),
-    }
+    let list = harness.started_as::<List>();
+    (list.folder.clone(), list.hidden)
 }
 
 fn choosing(width: u16, height: u16) -> Harness {
-    let mut harness = looked(width, height);
+    let mut harness = imported(width, height);
     harness.press("o");
     assert_eq!(asked(&mut harness), (None, false), "the home folder comes first");
-    harness.report(JobKind::List, Report::Listed(Ok(home())));
+    harness.finish::<List>(Ok(home()));
     harness
 }
 
@@ -77,7 +71,7 @@ fn press(harness: &mut Harness, keys: &str) {
 
 /// The name under the cursor.
 fn here(harness: &Harness) -> String {
-    let picker = &harness.model.screens.import.picker;
+    let picker = harness.screen_of::<Import>().picker().expect("the list is open");
     match picker.highlighted() {
         Some(Row::Entry(at)) => picker.entries()[at].name.to_string_lossy().into_owned(),
         Some(Row::Recent(at)) => picker.recent[at].display().to_string(),
@@ -85,11 +79,93 @@ fn here(harness: &Harness) -> String {
     }
 }
 
+fn is_picking(harness: &Harness) -> bool {
+    harness.screen_of::<Import>().picker().is_some()
+}
+
 fn previewed(harness: &mut Harness) -> PathBuf {
-    match &harness.started()[..] {
-        [(_, Job::Preview { path, .. })] => path.clone(),
-        other => panic!("nothing is previewed: {other:?}"),
+    harness.started_as::<Preview>().path.clone()
+}
+
+fn found(scan: Arc<Scan>) -> Previewing {
+    Previewing::Found(scan, Vec::new())
+}
+
+/// With a preview of a file whose path was typed.
+fn previewing(width: u16, height: u16) -> Harness {
+    let mut harness = open(width, height);
+    harness.finish::<Look>(Status::default());
+    harness.started();
+    harness.press("Enter");
+    harness.type_text("~/mail/sent.mbox");
+    harness.expect_started(&[]);
+    harness.press("Enter");
+    assert_eq!(previewed(&mut harness), PathBuf::from("~/mail/sent.mbox"));
+    harness.finish::<Preview>(found(scan()));
+    harness
+}
+
+#[test]
+fn a_newcomer_sees_what_to_do() {
+    pictures("import_empty", |width, height| {
+        let mut harness = open(width, height);
+        harness.finish::<Look>(Status { texts: Summary::default(), ..status() });
+        harness
+    });
+}
+
+#[test]
+fn import_goes_from_typing_to_preview_to_saved() {
+    pictures("import_preview", previewing);
+    let mut harness = previewing(80, 24);
+    harness.press("Enter");
+    assert_eq!(harness.started_as::<Keep>().0.documents.len(), 2);
+    harness.finish::<Keep>(Added { added: 1, already_there: 1 });
+    harness.expect_started(&["look"]);
+    harness.finish::<Look>(status());
+    insta::assert_snapshot!("import_saved_80x24", harness.screen());
+    assert!(harness.screen().contains("1 text saved; 1 text already here."));
+}
+
+#[test]
+fn what_could_not_be_saved_is_still_there() {
+    let mut harness = previewing(80, 24);
+    harness.press("Enter");
+    harness.fail::<Keep>("the disk is full");
+    assert!(harness.screen().contains("the disk is full"));
+    harness.started();
+    harness.press("Enter");
+    assert_eq!(harness.started_as::<Keep>().0.documents.len(), 2);
+}
+
+#[test]
+fn a_preview_can_be_discarded() {
+    let mut harness = previewing(80, 24);
+    harness.press("Esc");
+    assert!(!harness.screen().contains("Preview"));
+    harness.expect_started(&[]);
+}
+
+#[test]
+fn a_wrong_mapping_is_reported_before_anything_is_read() {
+    let mut harness = looked(80, 24);
+    harness.press("Enter");
+    harness.type_text("chats.jsonl");
+    harness.press("Tab");
+    harness.type_text("body=email");
+    harness.press("Enter");
+    harness.expect_started(&[]);
+    assert!(harness.screen().contains("`body` is not a role"));
+    for _ in 0..10 {
+        harness.press("Backspace");
     }
+    harness.type_text("text=email");
+    harness.press("Tab");
+    harness.type_text("ann@example.org, Ann");
+    harness.press("Enter");
+    let job = harness.started_as::<Preview>();
+    assert_eq!(job.options.map.as_ref().map(|map| map.text.as_str()), Some("email"));
+    assert_eq!(job.options.me, ["ann@example.org", "Ann"]);
 }
 
 #[test]
@@ -105,15 +181,12 @@ fn files_are_chosen_from_a_list() {
     assert_eq!(here(&harness), "diary.md");
     harness.press("Enter");
     assert_eq!(previewed(&mut harness), PathBuf::from("/home/ann/diary.md"));
-    assert!(!harness.model.screens.import.picker.open);
-    harness.report(JobKind::Preview, Report::Languages(vec![("German", 3), ("French", 1)]));
-    harness.report(JobKind::Preview, Report::Found(scan()));
-    let shown = harness.screen();
-    let shown =
-        shown.lines().map(|line| line.split("  ").next().unwrap_or_default().trim()).collect::<Vec<_>>().join(" ");
-    assert!(shown.contains("Only English can be measured: 3 texts in German, 1 text in French."), "{shown}");
-    harness.press("Esc");
-    harness.press("o");
+    assert!(!is_picking(&harness));
+    harness.finish::<Preview>(Previewing::Found(scan(), vec![("German", 3), ("French", 1)]));
+    harness.resize(200, 50);
+    let shown = words(&mut harness);
+    assert!(shown.contains("only English can be measured: 3 texts in German, 1 text in French"), "{shown}");
+    press(&mut harness, "Esc o");
     assert_eq!(asked(&mut harness).0, Some(HOME.into()), "it opens where it was");
 }
 
@@ -123,9 +196,9 @@ fn recent_places_stand_at_the_top_until_one_has_moved_on() {
     assert_eq!(here(&harness), "/home/ann/mail");
     harness.press("Enter");
     assert_eq!(asked(&mut harness).0, Some("/home/ann/mail".into()));
-    harness.report(JobKind::List, Report::Listed(Ok(folder("/home/ann/mail", &[]))));
-    assert!(harness.screen().contains("Nothing is in here.") && harness.screen().contains("hidden (2)"));
-    assert!(harness.model.screens.import.picker.recent.is_empty());
+    harness.finish::<List>(Ok(folder("/home/ann/mail", &[])));
+    assert!(harness.screen().contains("This folder is empty.") && harness.screen().contains("hidden files (2)"));
+    assert!(harness.screen_of::<Import>().picker().unwrap().recent.is_empty());
 }
 
 #[test]
@@ -134,22 +207,22 @@ fn one_goes_into_folders_and_out_again() {
     press(&mut harness, "Down Enter");
     assert_eq!(asked(&mut harness).0, Some("/home/ann/Documents".into()));
     let file = EntryKind::File(Some(Format::Text));
-    harness.report(JobKind::List, Report::Listed(Ok(folder("/home/ann/Documents", &[("a.txt", file)]))));
+    harness.finish::<List>(Ok(folder("/home/ann/Documents", &[("a.txt", file)])));
     harness.press("Ctrl-F");
     assert_eq!(previewed(&mut harness), PathBuf::from("/home/ann/Documents"));
-    harness.report(JobKind::Preview, Report::Stopped);
+    harness.stopped::<Preview>();
     harness.press("o");
-    harness.report(JobKind::List, Report::Listed(Ok(folder("/home/ann/Documents", &[("a.txt", file)]))));
+    harness.finish::<List>(Ok(folder("/home/ann/Documents", &[("a.txt", file)])));
     harness.type_text("a");
     harness.press("Backspace");
-    assert!(harness.model.screens.import.picker.folder.is_some(), "a letter is taken away first");
+    assert!(harness.screen().contains("a.txt"), "a letter is taken away first");
     for key in ["Backspace", "Left"] {
         harness.started();
         harness.press(key);
         let above = if key == "Left" { "/home" } else { HOME };
         assert_eq!(asked(&mut harness).0, Some(above.into()));
         if key == "Backspace" {
-            harness.report(JobKind::List, Report::Listed(Ok(home())));
+            harness.finish::<List>(Ok(home()));
             assert_eq!(here(&harness), "Documents", "where one comes from");
         }
     }
@@ -161,7 +234,7 @@ fn what_cannot_be_seen_is_said_in_its_place() {
         let mut harness = choosing(width, height);
         press(&mut harness, "Down Enter");
         let why = "/home/ann/Documents: you may not look into it: change its permissions, or choose another folder";
-        harness.report(JobKind::List, Report::Listed(Err(why.into())));
+        harness.finish::<List>(Err(why.into()));
         harness
     };
     pictures("import_closed", closed);
@@ -169,7 +242,6 @@ fn what_cannot_be_seen_is_said_in_its_place() {
     harness.started();
     harness.press("Left");
     assert_eq!(asked(&mut harness).0, Some(HOME.into()));
-    assert!(harness.model.failure().is_none());
 }
 
 #[test]
@@ -179,14 +251,14 @@ fn keys_of_the_list_do_what_they_say() {
     let name = here(&harness);
     harness.press(".");
     assert_eq!(asked(&mut harness), (Some(HOME.into()), true));
-    harness.report(JobKind::List, Report::Listed(Ok(home())));
+    harness.finish::<List>(Ok(home()));
     assert_eq!(here(&harness), name, "the highlight stays");
     harness.type_text("zzzz");
-    assert!(harness.screen().contains("Nothing here is called that."));
+    assert!(harness.screen().contains("No name here matches."));
     harness.press("Enter");
-    assert!(harness.started().is_empty());
+    harness.expect_started(&[]);
     harness.press("Esc");
-    assert!(harness.model.screens.import.picker.open, "first what is typed goes");
+    assert!(is_picking(&harness), "first what is typed goes");
     harness.type_text("~/mail");
     harness.press("Enter");
     assert_eq!(previewed(&mut harness), PathBuf::from("~/mail"), "a path may be typed, too");
@@ -194,13 +266,13 @@ fn keys_of_the_list_do_what_they_say() {
 
 #[test]
 fn thousands_of_files_are_found_among_and_moved_through() {
-    let mut harness = looked(80, 24);
+    let mut harness = imported(80, 24);
     harness.press("o");
     let entry = |at: usize| Entry { name: format!("note-{at:04}.txt").into(), kind: EntryKind::File(None) };
     let entries: Vec<Entry> = (0..5000).map(entry).collect();
-    let many = Folder { path: HOME.into(), entries, hidden: 0, beyond: 1234 };
-    harness.report(JobKind::List, Report::Listed(Ok(Arc::new(many))));
-    assert!(harness.screen().contains("5 000 of 6 234") && harness.screen().contains("Too many for a list"));
+    harness.finish::<List>(Ok(Arc::new(Folder { path: HOME.into(), entries, hidden: 0, beyond: 1234 })));
+    let shown = harness.screen();
+    assert!(shown.contains("of 6") && shown.contains("Too many for a list"), "{shown}");
     harness.press("PgDn");
     let paged = here(&harness);
     assert!(paged.starts_with("note-00") && harness.screen().contains(&paged), "{paged}");
@@ -210,11 +282,19 @@ fn thousands_of_files_are_found_among_and_moved_through() {
 
 #[test]
 fn enter_in_an_empty_field_opens_the_list() {
-    let mut harness = looked(80, 24);
+    let mut harness = imported(80, 24);
     press(&mut harness, "e Enter");
     assert_eq!(asked(&mut harness).0, None);
     press(&mut harness, "Esc");
-    assert!(!harness.model.screens.import.picker.open && harness.model.field().is_none());
+    assert!(!is_picking(&harness));
+}
+
+#[test]
+fn a_pasted_path_starts_the_field_and_never_acts_as_keys() {
+    let mut harness = imported(80, 24);
+    harness.deliver(Msg::Paste("~/mail\nq\n".into()));
+    harness.expect_started(&[]);
+    assert!(harness.screen().contains("~/mail q"));
 }
 
 #[test]
@@ -229,7 +309,7 @@ fn the_preview_shows_the_first_texts() {
         let mut harness = choosing(width, height);
         harness.type_text("diary");
         harness.press("Enter");
-        harness.report(JobKind::Preview, Report::Found(Arc::new(scan)));
+        harness.finish::<Preview>(found(Arc::new(scan)));
         harness
     };
     pictures("import_texts", shown);
@@ -238,47 +318,67 @@ fn the_preview_shows_the_first_texts() {
 }
 
 #[test]
-fn the_last_import_is_taken_back() {
-    let undone = |width, height| {
-        let mut harness = looked(width, height);
-        harness.press("u");
-        assert!(matches!(&harness.started()[..], [(_, Job::Undo)]));
-        harness.report(JobKind::Undo, Report::Undone(there().last_import.unwrap()));
-        assert!(matches!(&harness.started()[..], [(_, Job::Look)]), "what is there is looked at again");
-        harness.report(JobKind::Look, Report::Looked(Box::default()));
-        harness
-    };
-    pictures("import_undone", undone);
-    let mut harness = looked(80, 24);
-    harness.press("2");
-    harness.report(JobKind::Profile, Report::Profiled(Box::new(profile())));
-    press(&mut harness, "1 u");
-    harness.report(JobKind::Undo, Report::Undone(there().last_import.unwrap()));
-    assert!(harness.model.screens.style.profile.is_none(), "what was known of the texts is forgotten");
-    let mut none = Harness::new(80, 24);
-    none.report(JobKind::Look, Report::Looked(Box::new(status())));
-    none.started();
-    none.press("u");
-    assert!(none.started().is_empty(), "there is nothing to take back");
+fn many_files_share_a_row_for_their_folder() {
+    let mut scan = Scan::clone(&scan());
+    let file = scan.files[0].clone();
+    scan.files = (0..40)
+        .map(|at| {
+            let path = format!("/home/ann/{}/{at}.txt", if at < 30 { "letters" } else { "notes" });
+            xpert::import::FileReport { path: path.into(), ..file.clone() }
+        })
+        .collect();
+    let mut harness = previewing(120, 40);
+    press(&mut harness, "e Enter");
+    harness.finish::<Preview>(found(Arc::new(scan)));
+    let shown = harness.screen();
+    assert!(shown.contains("/home/ann/letters (30 files)") && shown.contains("/home/ann/notes (10 files)"), "{shown}");
 }
 
 #[test]
-fn in_the_demo_nothing_is_chosen_while_a_step_is_at_work() {
+fn the_last_import_is_undone_after_a_question() {
+    let asked = |width, height| {
+        let mut harness = imported(width, height);
+        harness.press("u");
+        harness
+    };
+    pictures("import_undo", asked);
+    let mut harness = asked(80, 24);
+    harness.press("Esc");
+    harness.expect_started(&[]);
+    press(&mut harness, "u Enter");
+    harness.expect_started(&["undo"]);
+    harness.finish::<Undo>(there().last_import.unwrap());
+    harness.expect_started(&["look"]);
+    harness.finish::<Look>(Status::default());
+    assert!(harness.screen().contains("Removed the 52 texts of the last import."));
+    let mut none = looked(80, 24);
+    none.press("u");
+    assert!(!none.screen().contains("Undo the last import?"), "there is nothing to undo");
+}
+
+#[test]
+fn what_was_known_of_texts_is_forgotten_with_them() {
+    let mut harness = imported(80, 24);
+    harness.shell.shared.profile = Some(Arc::new(profile()));
+    press(&mut harness, "u Enter");
+    harness.finish::<Undo>(there().last_import.unwrap());
+    assert!(harness.shell.shared.profile.is_none() && !harness.shell.shared.runs::<Measure>());
+}
+
+#[test]
+fn in_the_demo_nothing_is_chosen_while_it_is_guided() {
     let context = Context::new(Some(std::path::Path::new("/nowhere")), None, Some(1)).unwrap();
     let demo = Demo { context, writing: "/demo/writing".into(), options: ImportOptions::default(), steps: 40 };
-    let mut harness = Harness::with_guide(80, 24, Some(Guide::new(&demo)));
-    harness.report(JobKind::Look, Report::Looked(Box::new(there())));
+    let mut harness = open_demo(&demo, 80, 24);
+    harness.finish::<Look>(Status { texts: Summary::default(), ..there() });
     harness.started();
-    harness.press("u");
-    assert!(harness.started().is_empty(), "the guide's texts stay");
+    press(&mut harness, "u");
+    press(&mut harness, "o");
+    harness.expect_started(&[]);
+    assert!(!is_picking(&harness));
     harness.press("Enter");
-    assert!(matches!(&harness.started()[..], [(_, Job::Profile)]), "an earlier demo is gone on with");
-    let mut harness = Harness::with_guide(80, 24, Some(Guide::new(&demo)));
-    let nothing = Status { texts: Summary::default(), ..there() };
-    harness.report(JobKind::Look, Report::Looked(Box::new(nothing)));
-    harness.started();
+    assert_eq!(previewed(&mut harness), PathBuf::from("/demo/writing"));
+    harness.finish::<Preview>(found(scan()));
     harness.press("Enter");
-    assert!(matches!(&harness.started()[..], [(_, Job::Preview { .. })]));
-    harness.press("o");
-    assert!(harness.started().is_empty() && !harness.model.screens.import.picker.open);
+    harness.expect_started(&["keep"]);
 }

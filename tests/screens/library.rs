@@ -1,50 +1,53 @@
-//! The Library screen in its states: sorted, filtered, compared, and a blend being built. What is ranked and predicted is selection's own
-//! work on made-up cards; pictures are compared with those in `snapshots`.
+//! Library in its states: ranked, sorted, filtered, compared, and a blend being built. What is ranked and predicted is selection's own
+//! work on made-up cards.
 
 use std::sync::Arc;
 
-use crate::made_up::*;
 use proptest::prelude::*;
+use ratatui::layout::Rect;
 use xpert::app::basis::Basis;
 use xpert::app::select::Selected;
-use xpert::app::train::StartPoint as Start;
+use xpert::app::train::StartPoint;
 use xpert::selection::{BlendPart, Choice, ChoiceKind, blend_notation};
-use xpert::ui::action::{bar, resolve};
-use xpert::ui::harness::Harness;
-use xpert::ui::message::{Job, JobKind, Report, Status};
-use xpert::ui::screens::library::{Column, Pane};
+use xpert::ui::screens::library::{Library, Pane};
+use xpert::ui::shell::data::{Look, Select};
+use xpert::ui::shell::effect::{Effect, Event};
+use xpert::ui::shell::harness::Harness;
+use xpert::ui::shell::shared::Status;
+use xpert::ui::shell::state::Msg;
 
-const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (40, 15)];
+use super::made_up::*;
+use super::scenes::{SIZES, looked, open, open_first_run, pictures, words};
 
-fn pictures(name: &str, mut harness: impl FnMut(u16, u16) -> Harness) {
-    for (width, height) in SIZES {
-        insta::assert_snapshot!(format!("{name}_{width}x{height}"), harness(width, height).screen());
-    }
+fn go(harness: &mut Harness) {
+    harness.press(":");
+    harness.type_text("library");
+    harness.press("Enter");
 }
 
-/// The screen as one line, however it was wrapped.
-fn words(harness: &mut Harness) -> String {
-    harness.screen().split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// The Library screen while the ranking is worked out.
+/// On Library while the ranking is computed.
 fn waiting(width: u16, height: u16) -> Harness {
-    let mut harness = Harness::new(width, height);
-    harness.report(JobKind::Look, Report::Looked(Box::new(status())));
-    harness.press("3");
-    assert!(matches!(harness.started().last(), Some((_, Job::Select))));
+    let mut harness = looked(width, height);
+    go(&mut harness);
+    let _ = harness.running::<Select>();
+    harness.started();
     harness
 }
 
 fn shown(width: u16, height: u16, (selected, basis): (Selected, Basis)) -> Harness {
     let mut harness = waiting(width, height);
-    harness.report(JobKind::Select, Report::Basis(Arc::new(basis)));
-    harness.report(JobKind::Select, Report::Selected(Box::new(selected)));
+    harness.finish::<Select>((Arc::new(selected), Arc::new(basis)));
+    harness.started();
     harness
 }
 
 fn ranked(width: u16, height: u16) -> Harness {
     shown(width, height, clear_match())
+}
+
+/// Sixty models from the closest to the farthest.
+fn many(width: u16, height: u16) -> Harness {
+    shown(width, height, (large_library(60), library().1))
 }
 
 fn press(harness: &mut Harness, keys: &str) {
@@ -53,42 +56,80 @@ fn press(harness: &mut Harness, keys: &str) {
     }
 }
 
+fn state(harness: &Harness) -> &Library {
+    harness.screen_of()
+}
+
+fn start(harness: &Harness) -> &StartPoint {
+    &harness.shell.shared.start
+}
+
 /// The ids in the order of the table.
-fn order(harness: &Harness) -> Vec<&str> {
-    let library = &harness.model.screens.library;
-    library.rows().into_iter().map(|at| library.candidates()[at].id.as_str()).collect()
+fn order(harness: &Harness) -> Vec<String> {
+    let library = state(harness);
+    library.rows().into_iter().map(|at| library.candidates()[at].id.clone()).collect()
 }
 
-fn here(harness: &Harness) -> &str {
-    &harness.model.screens.library.highlighted().unwrap().id
+fn here(harness: &Harness) -> String {
+    state(harness).highlighted().expect("a model is highlighted").id.clone()
 }
 
-fn parts(harness: &Harness) -> &[BlendPart] {
-    match &harness.model.screens.library.pane {
-        Pane::Blend(draft) => &draft.parts,
+fn parts(harness: &Harness) -> Vec<BlendPart> {
+    match &state(harness).pane {
+        Pane::Blend(draft) => draft.parts.clone(),
         other => panic!("no blend is built: {other:?}"),
     }
 }
 
 #[test]
-fn the_ranking_shows_all_about_the_highlighted_model() {
+fn the_ranking_begins_with_its_conclusion() {
     pictures("library_ranked", ranked);
     let mut harness = ranked(120, 80);
     let words = words(&mut harness);
-    for said in
-        ["fits best", "Like you, it is", "what has no name", "Licence MIT OR Apache-2.0", "What each start costs"]
-    {
-        assert!(words.contains(said), "{said}: {words}");
+    for text in [
+        "★ Concise",
+        "a clear match",
+        "You and the recommended start",
+        "outside these axes",
+        "Licence MIT OR Apache-2.0",
+        "What each start costs",
+    ] {
+        assert!(words.contains(text), "{text}: {words}");
     }
-}
-
-#[test]
-fn what_axes_add_makes_up_the_score() {
     let (selected, _) = clear_match();
     for candidate in &selected.candidates {
         let added: f64 = candidate.axes.iter().map(|axis| axis.contribution).sum();
         assert!((added + candidate.rest - candidate.score).abs() < 1e-9, "{}", candidate.id);
     }
+}
+
+#[test]
+fn a_recommended_blend_is_the_first_row_and_has_a_picture() {
+    pictures("library_blend_recommended", |width, height| shown(width, height, library()));
+    let mut harness = shown(80, 24, library());
+    let parts = library().0.choice.parts();
+    assert_eq!(here(&harness), blend_notation(&parts));
+    assert!(words(&mut harness).contains("several models together"));
+    harness.press("Down");
+    assert_ne!(here(&harness), blend_notation(&parts));
+    press(&mut harness, "s Up Enter");
+    assert_eq!(*start(&harness), StartPoint::Auto, "its row is the recommended start");
+}
+
+#[test]
+fn a_negative_score_has_a_bar_to_the_other_side() {
+    let mut harness = ranked(120, 40);
+    let screen = harness.screen();
+    let row = |name: &str| {
+        let row = screen.lines().find(|line| line.contains(name) && line.contains("MB")).expect("a row").to_owned();
+        row.split_once(name).expect("a name").1.split("MB").next().expect("a bar").to_owned()
+    };
+    let bars = |row: &str| (row.find('█'), row.find('┼'));
+    let (Some(bar), Some(zero)) = bars(&row("Warm and friendly")) else { panic!("{screen}") };
+    assert!(row("Warm and friendly").contains("-0."), "{screen}");
+    assert!(bar < zero, "{screen}");
+    let (Some(bar), Some(zero)) = bars(&row("Concise ")) else { panic!("{screen}") };
+    assert!(bar > zero, "{screen}");
 }
 
 #[test]
@@ -105,22 +146,23 @@ fn a_filter_is_typed_and_goes_with_escape() {
     harness.type_text("tchexp");
     assert_eq!(order(&harness), ["expert"]);
     harness.press("Enter");
-    assert_eq!((order(&harness), here(&harness)), (vec!["expert"], "expert"), "the filter stays");
+    assert_eq!((order(&harness), here(&harness)), (vec!["expert".into()], "expert".into()), "the filter stays");
     harness.press("Esc");
-    assert_eq!((order(&harness).len(), here(&harness)), (all, "expert"));
+    assert_eq!((order(&harness).len(), here(&harness)), (all, "expert".into()));
     harness.press("/");
-    harness.type_text("zzz");
+    harness.deliver(Msg::Paste("zz\nz".into()));
     assert!(harness.screen().contains("No model is called that."));
     harness.press("Esc");
     assert_eq!(order(&harness).len(), all);
-    assert!(harness.model.field().is_none());
+    harness.press(">");
+    assert!(harness.screen().contains("prob. ▼"), "keys are commands again");
 }
 
 #[test]
 fn the_highlight_stays_with_its_model() {
     let mut harness = ranked(80, 24);
     press(&mut harness, "Down Down");
-    let id = here(&harness).to_owned();
+    let id = here(&harness);
     for key in [">", "<", ">", ">", "<", ">"] {
         harness.press(key);
         assert_eq!(here(&harness), id);
@@ -137,23 +179,23 @@ fn the_highlight_stays_with_its_model() {
 }
 
 #[test]
-fn the_order_goes_round_and_turns() {
+fn the_order_can_be_changed_and_reversed() {
     let mut harness = ranked(120, 40);
-    let by_score = order(&harness).into_iter().map(str::to_owned).collect::<Vec<_>>();
+    let by_score = order(&harness);
     assert!(harness.screen().contains("score ▼"));
     harness.press("<");
     assert!(harness.screen().contains("score ▲"));
-    assert!(order(&harness).into_iter().rev().eq(by_score.iter().map(String::as_str)));
+    assert!(order(&harness).iter().rev().eq(&by_score));
     harness.press(">");
     assert!(harness.screen().contains("prob. ▼"));
     harness.press(">");
     assert!(harness.screen().contains("model ▲"));
     assert_eq!(order(&harness), ["casual", "concise", "formal", "expert", "warm"]);
     harness.press(">");
-    assert_eq!(harness.model.screens.library.order.by, Column::Size);
-    assert_eq!((order(&harness)[0], order(&harness)[4]), ("concise", "expert"));
+    assert!(harness.screen().contains("size ▲"));
+    assert_eq!((order(&harness)[0].as_str(), order(&harness)[4].as_str()), ("concise", "expert"));
     harness.resize(40, 15);
-    assert!(harness.screen().contains("by size ▲"), "said although the column has given way");
+    assert!(harness.screen().contains("by size ▲"), "shown although the column has given way");
     harness.press(">");
     assert_eq!(order(&harness), by_score);
 }
@@ -167,29 +209,30 @@ fn marked_models_stand_side_by_side() {
     };
     pictures("library_compared", compared);
     let mut harness = compared(80, 24);
+    harness.press("Shift-Tab");
     press(&mut harness, "Down Space");
-    assert!(words(&mut harness).contains("3 models are marked, which is the most"));
-    assert_eq!(harness.model.screens.library.marked.len(), 3);
+    assert!(words(&mut harness).contains("At most 3 can be marked"));
+    assert_eq!(state(&harness).marked.len(), 3);
     press(&mut harness, "Up Space Up Space");
-    assert_eq!(harness.model.screens.library.marked.len(), 1);
-    assert!(matches!(harness.model.screens.library.pane, Pane::Detail), "one alone is not compared");
+    assert_eq!(state(&harness).marked.len(), 1);
+    assert!(matches!(state(&harness).pane, Pane::Model), "one alone is not compared");
     harness.press("Esc");
-    assert!(harness.model.screens.library.marked.is_empty());
+    assert!(state(&harness).marked.is_empty());
 }
 
 #[test]
-fn a_blend_is_built_by_hand_and_taken() {
+fn a_blend_is_built_by_hand_and_chosen() {
     let building = |width, height| {
         let mut harness = shown(width, height, library());
-        press(&mut harness, "Space Down Space b + + Down -");
+        press(&mut harness, "Down Space Down Space b + + Down -");
         harness
     };
     pictures("library_blend", building);
     let mut harness = building(80, 24);
-    assert_eq!(blend_notation(parts(&harness)), "warm:0.60+casual:0.45");
+    assert_eq!(blend_notation(&parts(&harness)), "warm:0.60+casual:0.45");
     let (_, basis) = library();
-    let score = |harness: &Harness| basis.predicted(parts(harness)).unwrap().score;
-    assert!(words(&mut harness).contains(&format!("It would score {:.2}", score(&harness))));
+    let score = |harness: &Harness| basis.predicted(&parts(harness)).unwrap().score;
+    assert!(words(&mut harness).contains(&format!("score {:.2}", score(&harness))));
     let (before, scored) = (harness.screen(), score(&harness));
     harness.press("Right");
     assert_ne!(harness.screen(), before, "the bars move at once");
@@ -199,125 +242,260 @@ fn a_blend_is_built_by_hand_and_taken() {
     assert_eq!(parts(&harness).len(), 2);
     let suggested = choice.blend.expect("the made-up user stands between two models");
     assert!((best - suggested.similarity).abs() < 1e-6, "{best} {suggested:?}");
-    let taken = parts(&harness).to_vec();
+    let chosen = parts(&harness);
     harness.press("Enter");
-    assert_eq!(harness.model.screens.train.from, Start::Blend(taken.clone()));
-    assert!(words(&mut harness).contains(&format!("start from {}", blend_notation(&taken))));
-    press(&mut harness, "4 Enter");
-    let jobs = harness.started();
-    assert!(matches!(&jobs[..], [(_, Job::Train(options))] if options.from == Start::Blend(taken)), "{jobs:?}");
+    assert_eq!(*start(&harness), StartPoint::Blend(chosen.clone()));
+    assert!(words(&mut harness).contains(&format!("start from {}", blend_notation(&chosen))));
 }
 
 #[test]
-fn a_blend_without_weight_is_not_taken_and_one_whole_part_is_a_model() {
+fn a_blend_without_weight_is_not_chosen_and_one_whole_part_is_a_model() {
     let mut harness = shown(80, 24, library());
-    press(&mut harness, "Space Down Space b");
+    press(&mut harness, "Down Space Down Space b");
     let lower = |harness: &mut Harness| (0..10).for_each(|_| harness.press("-"));
     lower(&mut harness);
     harness.press("Down");
     lower(&mut harness);
     harness.press("Enter");
-    assert_eq!(harness.model.screens.train.from, Start::Auto);
+    assert_eq!(*start(&harness), StartPoint::Auto);
     assert!(words(&mut harness).contains("This blend has no weight"));
     (0..20).for_each(|_| harness.press("+"));
     harness.press("Enter");
-    assert_eq!(harness.model.screens.train.from, Start::Library("casual".into()));
+    assert_eq!(*start(&harness), StartPoint::Library("casual".into()));
 }
 
 #[test]
-fn a_suggested_blend_is_looked_at_and_left_again() {
+fn a_recommended_blend_is_opened_and_closed_again() {
     let mut harness = shown(120, 40, library());
-    assert!(words(&mut harness).contains("a blend fits best"));
     harness.press("b");
-    let (selected, _) = library();
-    assert_eq!(parts(&harness), selected.choice.parts());
+    assert_eq!(parts(&harness), library().0.choice.parts());
     harness.press("Esc");
-    assert!(matches!(harness.model.screens.library.pane, Pane::Detail));
-    press(&mut harness, "s a");
-    assert_eq!(harness.model.screens.train.from, Start::Auto, "one key accepts what is suggested");
+    assert!(matches!(state(&harness).pane, Pane::Model));
+    press(&mut harness, "s");
+    assert_eq!(*start(&harness), StartPoint::Scratch);
+    assert!(words(&mut harness).contains("You chose to start from scratch."));
+    press(&mut harness, "a");
+    assert_eq!(*start(&harness), StartPoint::Auto, "one key accepts the recommendation");
+    assert!(!words(&mut harness).contains("You chose"));
 }
 
 #[test]
-fn weights_that_selection_would_not_give_are_said() {
+fn weights_that_selection_would_not_give_are_explained() {
     let mut harness = shown(80, 24, library());
     press(&mut harness, "/");
     harness.type_text("expert");
     press(&mut harness, "Enter Space Esc /");
     harness.type_text("formal");
     press(&mut harness, "Enter Space b w");
-    assert!(words(&mut harness).contains("None of these models points your way"));
-    assert_eq!(blend_notation(parts(&harness)), "expert:0.50+formal:0.50");
+    assert!(words(&mut harness).contains("None of these models differs from the base model in your direction"));
+    assert_eq!(blend_notation(&parts(&harness)), "expert:0.50+formal:0.50");
 }
 
 #[test]
-fn each_state_says_what_it_is() {
-    assert!(words(&mut waiting(80, 24)).contains("Comparing your style with the library's"));
+fn each_state_explains_itself() {
+    assert!(words(&mut waiting(80, 24)).contains("Comparing your style with the library"));
     let mut failed = waiting(80, 24);
-    failed.report(JobKind::Select, Report::Failed("the library is damaged".into()));
-    assert!(words(&mut failed).contains("the library is damaged") && words(&mut failed).contains("tries again"));
-    let mut without = Harness::new(80, 24);
-    without.report(JobKind::Look, Report::Looked(Box::<Status>::default()));
-    without.press("3");
+    failed.fail::<Select>("The library is damaged.");
+    assert!(words(&mut failed).contains("The library is damaged.") && words(&mut failed).contains("try again"));
+    failed.started();
+    failed.press("r");
+    assert!(failed.started().iter().any(|job| job.kind().id == "select"));
+    let mut without = open(80, 24);
+    without.finish::<Look>(Status::default());
+    go(&mut without);
     assert!(words(&mut without).contains("There are no texts of yours yet."));
     let mut empty = shown(80, 24, no_library());
-    assert!(words(&mut empty).contains("the library is empty"));
+    assert!(words(&mut empty).to_lowercase().contains("the library is empty"));
     let mut alike = shown(80, 24, tie());
     assert_eq!(tie().0.choice.kind, ChoiceKind::Tie);
-    assert!(words(&mut alike).contains("cannot be told apart") && words(&mut alike).contains("marks a model"));
+    assert!(words(&mut alike).contains("cannot be told apart"));
     let mut far = shown(80, 24, no_match());
-    assert!(words(&mut far).contains("no model is close to your style"));
+    assert!(words(&mut far).contains("no model is close"));
     let choice = Choice { kind: ChoiceKind::TooLittleText, id: None, missing_words: 180, ..no_library().0.choice };
     let choice = Choice { reason: "too little text to tell".into(), ..choice };
     let mut little = shown(80, 24, (Selected { choice, ..no_library().0 }, no_library().1));
-    assert!(words(&mut little).contains("too little text to tell. 1 goes to Import"));
+    assert!(words(&mut little).contains("Too little text to tell. No model is chosen"));
+}
+
+#[test]
+fn every_kind_of_choice_has_its_picture() {
+    pictures("library_tie", |width, height| shown(width, height, tie()));
+    pictures("library_far", |width, height| shown(width, height, no_match()));
+    pictures("library_waiting", waiting);
+    pictures("library_many", many);
+}
+
+#[test]
+fn what_was_measured_is_shown_for_each_start() {
+    let forecast = |width, height| {
+        let mut harness = shown(width, height, library());
+        harness.shell.shared.forecast = Some(Arc::new(forecast()));
+        press(&mut harness, "Tab Tab");
+        harness
+    };
+    pictures("library_forecast", forecast);
+    let words = words(&mut forecast(200, 50));
+    for text in ["held-out loss", "warm:0.50+simple:0.19+concise:0.18", "3.611", "4 min 11 s", "3.1 Wh"] {
+        assert!(words.contains(text), "{text}: {words}");
+    }
 }
 
 #[test]
 fn a_new_ranking_closes_what_is_open_and_keeps_known_marks() {
     let mut harness = shown(80, 24, library());
-    press(&mut harness, "Space Down Space b");
-    harness.model.screens.library.selected = None;
-    assert!(harness.screen().contains("3 Library"), "nothing is drawn of a blend of nothing");
-    press(&mut harness, "Enter + Space Esc 2 3");
-    harness.report(JobKind::Select, Report::Selected(Box::new(tie().0)));
-    let library = &harness.model.screens.library;
-    assert!(matches!(library.pane, Pane::Detail));
-    assert_eq!(library.marked, ["warm"]);
+    press(&mut harness, "Down Space Down Space b");
+    harness.shell.shared.selected = None;
+    assert!(harness.screen().contains("A blend of your own"), "a blend of nothing is drawn all the same");
+    harness.apply(Effect::Emit(Event::TextsChanged));
+    assert!(!harness.screen().contains("A blend of your own"));
+    press(&mut harness, "Enter + Space Esc");
+    harness.finish::<Look>(status());
+    harness.finish::<Select>((Arc::new(tie().0), Arc::new(tie().1)));
+    assert!(matches!(state(&harness).pane, Pane::Model));
+    assert_eq!(state(&harness).marked, ["warm"]);
+}
+
+#[test]
+fn a_stopped_training_is_not_replaced_by_a_choice() {
+    let mut harness = ranked(80, 24);
+    harness.shell.shared.status = Some(Status { unfinished: Some(("warm".into(), 12, 40)), ..status() });
+    harness.press("Enter");
+    assert!(!words(&mut harness).contains("Training will start"), "Train says what it is for");
+    assert_eq!(*start(&harness), StartPoint::Library("concise".into()));
 }
 
 #[test]
 fn a_thousand_models_are_sorted_found_and_moved_through() {
-    let mut harness = waiting(80, 24);
-    harness.report(JobKind::Select, Report::Selected(Box::new(large_library(1000))));
+    let mut harness = shown(80, 24, (large_library(1000), library().1));
     for _ in 0..300 {
         harness.press("Down");
     }
     assert_eq!(here(&harness), "model-300");
-    assert!(harness.screen().contains("▸   Voice 300"), "{}", harness.screen());
+    let screen = harness.screen();
+    assert!(screen.contains("▸   Voice 300") && screen.contains("above") && screen.contains("more"), "{screen}");
     harness.press("/");
     harness.type_text("voice 77");
-    assert!(order(&harness).contains(&"model-770") && !order(&harness).contains(&"model-300"));
+    let found = order(&harness);
+    assert!(found.contains(&"model-770".to_owned()) && !found.contains(&"model-300".to_owned()));
     press(&mut harness, "Down Enter");
     assert_eq!(here(&harness), order(&harness)[1]);
     press(&mut harness, "Esc > > >");
-    let library = &harness.model.screens.library;
-    let sizes: Vec<u64> = library.rows().into_iter().map(|at| library.candidates()[at].adapter_bytes).collect();
+    let library = state(&harness);
+    let sizes: Vec<u64> = library.rows().into_iter().map(|at| library.candidates()[at].bytes).collect();
     assert!(sizes.len() == 1000 && sizes.is_sorted());
 }
 
+/// The models of the table with the rows of the screen where they stand, each named four columns from its left edge.
+fn table(harness: &mut Harness, width: u16) -> Vec<(u16, String)> {
+    let before = if width < 60 { 4 } else { 7 };
+    let name = |line: &str| {
+        let rest: String = line.chars().skip(before).collect();
+        let number = rest.strip_prefix("Voice ")?.split(' ').next()?.to_owned();
+        Some(format!("model-{number}"))
+    };
+    let screen = harness.screen();
+    (0..).zip(screen.lines()).filter_map(|(row, line)| Some((row, name(line)?))).collect()
+}
+
 #[test]
-fn every_key_in_the_command_bar_does_what_it_says() {
-    for keys in ["", "/", "Space Down Space", "Space Down Space v", "Space Down Space b", "> / x Enter"] {
-        let mut harness = shown(120, 40, library());
-        press(&mut harness, keys);
-        for (key, name, action) in bar(&harness.model) {
-            let done = resolve(&harness.model, &key.event()).map(|entry| entry.action);
-            assert_eq!(done, Some(action), "after {keys}: {key} {name}");
+fn a_click_finds_the_model_under_it_in_every_order_however_far_it_is_scrolled() {
+    for (width, height) in SIZES {
+        for keys in ["", ">", "> >", "> > >", "<", "> > > <", "/"] {
+            for down in [0, 25, 59] {
+                let mut harness = many(width, height);
+                press(&mut harness, keys);
+                if keys == "/" {
+                    harness.type_text("1");
+                    harness.press("Enter");
+                }
+                (0..down).for_each(|_| harness.press("Down"));
+                let rows = table(&mut harness, width);
+                assert!(rows.len() > 1, "{width}x{height} {}", harness.screen());
+                for (row, id) in rows.iter().step_by(2) {
+                    if here(&harness) != *id {
+                        harness.click(8, *row);
+                    }
+                    assert_eq!(here(&harness), *id, "{width}x{height} {keys} {down}");
+                    assert_eq!(table(&mut harness, width), rows, "the rows stay where they are");
+                }
+                assert_eq!(*start(&harness), StartPoint::Auto, "nothing was chosen by that");
+            }
         }
     }
 }
 
-const KEYS: [&str; 22] = [
+#[test]
+fn a_click_beside_the_rows_or_without_the_mouse_does_nothing() {
+    let mut harness = many(120, 40);
+    let rows = table(&mut harness, 120);
+    let (first, second) = (rows[0].0, rows[1].0);
+    for (column, row) in [(0, second), (58, second), (80, second), (8, first - 1), (u16::MAX, u16::MAX)] {
+        harness.click(column, row);
+        assert_eq!(here(&harness), "model-0", "{column} {row}");
+    }
+    harness.press("M");
+    harness.click(8, second);
+    assert_eq!(here(&harness), "model-0");
+    harness.press("M");
+    harness.click(8, second);
+    assert_eq!(here(&harness), "model-1");
+}
+
+#[test]
+fn a_second_click_on_a_model_chooses_it_and_starts_no_training() {
+    let mut harness = many(80, 24);
+    (0..20).for_each(|_| harness.press("Down"));
+    let (row, id) = table(&mut harness, 80)[0].clone();
+    harness.click(8, row);
+    harness.screen();
+    harness.click(8, row);
+    assert_eq!(*start(&harness), StartPoint::Library(id));
+    assert!(harness.started().is_empty());
+}
+
+#[test]
+fn while_a_blend_is_built_only_its_parts_move() {
+    let mut harness = shown(80, 24, library());
+    press(&mut harness, "Down Space Down Space b");
+    let before = here(&harness);
+    let place = |harness: &mut Harness, text: &str, nth: usize| -> Rect {
+        let screen = harness.screen();
+        let mut found = (0..).zip(screen.lines()).filter(|(_, line)| line.contains(text));
+        Rect::new(8, found.nth(nth).expect("it is drawn").0, 1, 1)
+    };
+    let in_table = place(&mut harness, "Casual chat", 1);
+    harness.click(in_table.x, in_table.y);
+    assert_eq!((here(&harness), blend_cursor(&harness)), (before.clone(), 0));
+    let part = place(&mut harness, "Casual chat", 0);
+    harness.click(part.x, part.y);
+    assert_eq!((here(&harness), blend_cursor(&harness)), (before, 1));
+    harness.click(part.x, part.y);
+    assert_eq!(*start(&harness), StartPoint::Auto);
+}
+
+fn blend_cursor(harness: &Harness) -> usize {
+    match &state(harness).pane {
+        Pane::Blend(draft) => draft.cursor,
+        other => panic!("no blend is built: {other:?}"),
+    }
+}
+
+#[test]
+fn the_guide_keeps_enter_and_another_key_chooses() {
+    let mut harness = open_first_run(120, 40);
+    harness.finish::<Look>(status());
+    go(&mut harness);
+    let (selected, basis) = clear_match();
+    harness.finish::<Select>((Arc::new(selected), Arc::new(basis)));
+    assert!(harness.screen().contains("c     train from the highlighted model"), "{}", harness.screen());
+    harness.press("Enter");
+    assert_eq!(*start(&harness), StartPoint::Auto);
+    go(&mut harness);
+    harness.press("c");
+    assert_eq!(*start(&harness), StartPoint::Library("concise".into()));
+}
+
+const KEYS: [&str; 24] = [
     "Down",
     "Up",
     "Space",
@@ -340,6 +518,8 @@ const KEYS: [&str; 22] = [
     "s",
     "PgDn",
     "PgUp",
+    "Tab",
+    "Shift-Tab",
 ];
 
 proptest! {
@@ -353,8 +533,8 @@ proptest! {
         for key in keys {
             harness.press(key);
             prop_assert!(!harness.screen().trim().is_empty());
-            let library = &harness.model.screens.library;
-            prop_assert!(library.marked.len() <= 3 && library.cursor < library.candidates().len());
+            let library = state(&harness);
+            prop_assert!(library.marked.len() <= 3 && library.highlighted().is_none() == library.rows().is_empty());
             if let Pane::Blend(draft) = &library.pane {
                 prop_assert!(draft.parts.iter().all(|part| part.weight >= 0.0));
             }

@@ -13,9 +13,7 @@ use xpert::selection::{AxisPair, Candidate, Card, Choice, ChoiceKind, Signature,
 use xpert::store::{Document, Format, SourceSummary, Summary};
 use xpert::style::{Axis, AxisScore, ContrastWord, Estimate, Evidence, Profile, StyleSpace, StyleVector};
 use xpert::training::{Ending, Event as TrainEvent, Prediction, Preset};
-use xpert::ui::message::Status;
-
-pub use crate::made_up_talk::*;
+use xpert::ui::shell::shared::Status;
 
 const POLES: [(&str, &str); 5] =
     [("concise", "elaborate"), ("casual", "formal"), ("simple", "expert"), ("reserved", "warm"), ("plain", "poetic")];
@@ -88,7 +86,7 @@ pub fn profile() -> Profile {
             user_percentile: place,
             user_interval: [place - 8.0, place + 8.0],
             base_percentile: 70.0 - 8.0 * index as f64,
-            population: [-2.0, -0.8, 0.0, 0.8, 2.0],
+            population: [-1.6, -0.8, 0.0, 0.8, 1.6].map(|place| place + 0.4 * index as f64 - 0.8),
             drivers: vec![xpert_driver("mean sentence length", "words per sentence", 9.4, 18.2)],
             quotes: vec!["Back at noon, bring the pump!".into()],
             sentence: format!("You write more {low} than the base model: your sentences are half as long."),
@@ -428,7 +426,9 @@ fn ranked_by_selection(user: &[f32], noise: f64, cards: Vec<Card>) -> (Selected,
     let profile = Profile { axes: axes.collect(), estimate, ..profile() };
     let ranked = rank(space, &UserStyle::of(&profile), &cards);
     let basis = Basis::new(&profile, cards);
-    let selected = Selected { candidates: ranked.candidates, choice: ranked.choice, axes: profile.axes, ..selected() };
+    let blended = ranked.choice.blend.as_ref().and_then(|blend| basis.predicted(&blend.parts));
+    let (candidates, choice) = (ranked.candidates, ranked.choice);
+    let selected = Selected { candidates, choice, blended, axes: profile.axes, ..selected() };
     (selected, basis)
 }
 
@@ -484,5 +484,6 @@ pub fn large_library(count: usize) -> Selected {
         adapter_bytes: 1_000_000 + (at as u64 * 7919) % 1000,
         ..template.candidates[0].clone()
     };
-    Selected { candidates: (0..count).map(candidate).collect(), ..selected() }
+    let choice = Choice { id: Some("model-0".into()), ..template.choice.clone() };
+    Selected { candidates: (0..count).map(candidate).collect(), choice, ..selected() }
 }

@@ -1,19 +1,19 @@
-//! The screens without a terminal and without an engine: keys go in, reports are given by hand, and what would be seen is compared
-//! with the pictures in `snapshots`. Apart because these change whenever a screen does, and are built without the rest.
+//! The screens without a terminal and without an engine: keys go in, acts are looked at, reports are given by hand, and what would be
+//! seen is compared with the pictures in `snapshots`.
 
-mod everywhere;
+mod dummy;
 mod explain;
+mod guide;
 mod import;
 mod library;
 mod made_up;
 mod made_up_talk;
-mod mouse;
 mod runs;
 mod scenes;
-mod states;
-mod steps;
+mod settings;
+mod shell;
 mod style;
 mod train;
-mod voices;
 mod wild;
 mod write;
+mod write_voices;

@@ -1,101 +1,77 @@
-//! Scenes that several tests begin with: the program after its first look, with a profile, a ranking, a training, answers.
+//! Scenes that several tests begin with: the program after its first look, with a profile, with a ranking.
 
-use crate::made_up::*;
-use xpert::app::write::Voice;
-use xpert::engine::StopReason;
-use xpert::ui::harness::Harness;
-use xpert::ui::message::{Ask, Job, JobKind, Report};
+use std::path::Path;
+use std::sync::Arc;
 
-/// The screen as one line, however it was wrapped.
-pub fn words(harness: &mut Harness) -> String {
-    harness.screen().split_whitespace().collect::<Vec<_>>().join(" ")
+use super::made_up::{library, profile, selected, status};
+use xpert::app::Context;
+use xpert::app::demo::Demo;
+use xpert::ui::screens;
+use xpert::ui::shell::data::{Look, Measure, Select};
+use xpert::ui::shell::guide::Guide;
+use xpert::ui::shell::harness::Harness;
+
+/// The sizes at which every screen is looked at.
+pub const SIZES: [(u16, u16); 4] = [(80, 24), (120, 40), (40, 15), (200, 50)];
+
+/// Compares the screen at every size with its pictures.
+pub fn pictures(name: &str, mut harness: impl FnMut(u16, u16) -> Harness) {
+    for (width, height) in SIZES {
+        insta::assert_snapshot!(format!("{name}_{width}x{height}"), harness(width, height).screen());
+    }
 }
 
+/// The screen as one line, however it was wrapped and framed.
+pub fn words(harness: &mut Harness) -> String {
+    let screen = harness.screen().replace(['│', '╭', '╮', '╰', '╯', '─'], " ");
+    screen.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A data folder that is never written to.
+pub fn context() -> Context {
+    let mut context = Context::new(Some(Path::new("/data")), None, Some(1)).expect("a context");
+    context.interface.keys.clear();
+    context
+}
+
+/// All screens, just started.
+pub fn open(width: u16, height: u16) -> Harness {
+    Harness::new(screens::all(&context(), "default"), None, (width, height))
+}
+
+pub fn open_demo(demo: &Demo, width: u16, height: u16) -> Harness {
+    Harness::new(screens::all(&context(), "default"), Some(Guide::demo(demo)), (width, height))
+}
+
+pub fn open_first_run(width: u16, height: u16) -> Harness {
+    Harness::new(screens::all(&context(), "default"), Some(Guide::first_run()), (width, height))
+}
+
+/// After its first look: there are texts and a base model.
 pub fn looked(width: u16, height: u16) -> Harness {
-    let mut harness = Harness::new(width, height);
-    harness.report(JobKind::Look, Report::Looked(Box::new(status())));
+    let mut harness = open(width, height);
+    harness.finish::<Look>(status());
     harness.started();
     harness
 }
 
+/// On Style, with a profile.
 pub fn profiled(width: u16, height: u16) -> Harness {
     let mut harness = looked(width, height);
-    harness.press("2");
-    harness.report(JobKind::Profile, Report::Profiled(Box::new(profile())));
+    harness.press(":");
+    harness.type_text("style");
+    harness.press("Enter");
+    harness.finish::<Measure>(Arc::new(profile()));
     harness
 }
 
+/// On Library, with a ranking.
 pub fn ranked(width: u16, height: u16) -> Harness {
     let mut harness = looked(width, height);
-    harness.press("3");
-    harness.report(JobKind::Select, Report::Selected(Box::new(selected())));
+    harness.press(":");
+    harness.type_text("library");
+    harness.press("Enter");
+    harness.finish::<Select>((Arc::new(selected()), Arc::new(library().1)));
     harness.started();
     harness
-}
-
-pub fn training(width: u16, height: u16) -> Harness {
-    let mut harness = ranked(width, height);
-    harness.press("4");
-    harness.press("Enter");
-    harness.report(JobKind::Train, Report::Phase("loading the base model".into()));
-    for event in run_events() {
-        harness.report(JobKind::Train, Report::Training(event));
-    }
-    harness
-}
-
-pub fn written(width: u16, height: u16) -> Harness {
-    let mut harness = ranked(width, height);
-    harness.press("5");
-    harness.press("Enter");
-    harness.type_text("Say hello to Ann.");
-    harness.press("Enter");
-    answer(&mut harness, Voice::Base, "Hello Ann,\n\nI hope this message finds you well.");
-    answer(&mut harness, Voice::Library("warm".into()), "Ann, lovely! So glad you wrote \u{2013} come by on Saturday?");
-    harness.report(JobKind::Write, Report::Written);
-    harness
-}
-
-pub fn answer(harness: &mut Harness, voice: Voice, text: &str) {
-    harness.report(JobKind::Write, Report::Answering(voice));
-    for piece in text.split_inclusive(' ') {
-        harness.report(JobKind::Write, Report::Piece(piece.into()));
-    }
-    harness.report(
-        JobKind::Write,
-        Report::Answered { tokens: 12, tokens_per_s: 21.5, stop: StopReason::End, left_out: 0 },
-    );
-}
-
-pub fn warm() -> Voice {
-    Voice::Library("warm".into())
-}
-
-/// What the models were asked last; nothing else was started.
-pub fn asked(harness: &mut Harness) -> Ask {
-    match harness.started().pop() {
-        Some((_, Job::Write(ask))) => *ask,
-        other => panic!("{other:?}"),
-    }
-}
-
-/// The job that was started last.
-pub fn job(harness: &mut Harness) -> Job {
-    let (_, job) = harness.started().pop().expect("a job");
-    job
-}
-
-/// Asks this next.
-pub fn say(harness: &mut Harness, prompt: &str) -> Ask {
-    harness.press("Enter");
-    harness.type_text(prompt);
-    harness.started();
-    harness.press("Enter");
-    asked(harness)
-}
-
-/// What a voice is to answer, with what it was told before.
-pub fn heard(ask: &Ask, voice: &Voice) -> Vec<String> {
-    let (_, messages) = ask.voices.iter().find(|(other, _)| other == voice).expect("the voice is asked");
-    messages.iter().map(|message| message.content.clone()).collect()
 }

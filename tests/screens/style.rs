@@ -1,85 +1,190 @@
-//! The Style screen's panes: two sources compared, and change over time; while they are measured, with a result, with too little to
-//! compare, and where that failed. The pictures are in `snapshots`.
+//! Style: one picture of all axes and what is behind it; two sources compared and change over time, while they are measured, with a
+//! result, with too little to compare, and where that failed.
 
-use crate::made_up::*;
-use crate::scenes::{looked, profiled, words};
-use xpert::app::profile::{By, Parts};
-use xpert::store::Added;
-use xpert::ui::harness::Harness;
-use xpert::ui::message::{Effect, Job, JobKind, Report};
+use std::sync::Arc;
+
+use super::made_up::*;
+use super::scenes::{open, pictures, profiled, words};
+use xpert::app::present;
+use xpert::app::profile::Parts;
+use xpert::app::select::Warned;
+use xpert::style::Caution;
+use xpert::ui::screens::style::{MeasureParts, Shown, Style};
+use xpert::ui::shell::data::{Look, Measure, Select};
+use xpert::ui::shell::effect::{Effect, Event};
+use xpert::ui::shell::harness::Harness;
+use xpert::ui::shell::shared::Status;
+use xpert::ui::shell::state::Act;
 use xpert::ui::theme::Theme;
 
-const SIZES: [(u16, u16); 3] = [(40, 15), (80, 24), (120, 40)];
-
-/// The pane that this key opens, with this result.
-fn opened(key: &str, parts: Parts, width: u16, height: u16) -> Harness {
+/// On Style, with a profile and the ranking that has the cautions.
+fn style(width: u16, height: u16) -> Harness {
     let mut harness = profiled(width, height);
+    harness.finish::<Select>((Arc::new(selected()), Arc::new(library().1)));
     harness.started();
+    harness
+}
+
+/// The comparison that this key opens, with this result.
+fn compared(key: &str, parts: &Parts, width: u16, height: u16) -> Harness {
+    let mut harness = style(width, height);
     harness.press(key);
-    harness.report(JobKind::Parts, Report::Parted(Box::new(parts)));
+    harness.finish::<MeasureParts>(present::parts(parts));
+    harness.started();
+    harness
+}
+
+/// Looked at on Style, with nothing measured yet.
+fn lacking(status: Status, width: u16, height: u16) -> Harness {
+    let mut harness = open(width, height);
+    harness.finish::<Look>(status);
+    harness.press(":");
+    harness.type_text("style");
+    harness.press("Enter");
     harness
 }
 
 #[test]
-fn pictures() {
-    for (width, height) in SIZES {
-        let keep = |name: &str, mut harness: Harness| {
-            insta::assert_snapshot!(format!("style_{name}_{width}x{height}"), harness.screen());
-        };
-        let mut loading = profiled(width, height);
-        loading.press("c");
-        keep("parts_loading", loading);
-        keep("sources", opened("c", by_source(), width, height));
-        keep("one_source", opened("c", one_source(), width, height));
-        keep("small_sources", opened("c", small_sources(), width, height));
-        keep("time", opened("t", by_time(), width, height));
-        keep("no_dates", opened("t", without_dates(), width, height));
-        keep("few_dates", opened("t", too_few_dates(), width, height));
-        let mut failed = profiled(width, height);
-        failed.press("t");
-        failed.report(JobKind::Parts, Report::Failed("the database is locked: close the other xpert".into()));
-        keep("parts_error", failed);
-    }
+fn style_shows_all_axes_in_one_picture_and_what_is_behind_them() {
+    pictures("style", style);
+    pictures("style_loading", |width, height| lacking(status(), width, height));
+    pictures("style_empty", |width, height| lacking(Status { texts: Default::default(), ..status() }, width, height));
+    pictures("style_error", |width, height| {
+        let mut harness = lacking(status(), width, height);
+        harness.fail::<Measure>("the style file axes.toml cannot be used: install XPerT again");
+        harness
+    });
+    pictures("style_short", |width, height| {
+        let mut harness = lacking(status(), width, height);
+        harness.finish::<Measure>(Arc::new(too_short()));
+        harness
+    });
 }
 
 #[test]
-fn a_terminal_without_unicode_or_colours_tells_the_same() {
-    for (key, name, parts) in [("c", "sources", by_source()), ("t", "time", by_time())] {
-        let mut harness = opened(key, parts, 80, 24);
+fn comparisons_at_every_size() {
+    pictures("style_sources", |width, height| compared("c", &by_source(), width, height));
+    pictures("style_time", |width, height| compared("t", &by_time(), width, height));
+    for (name, key, parts) in [
+        ("one_source", "c", one_source()),
+        ("small_sources", "c", small_sources()),
+        ("no_dates", "t", without_dates()),
+        ("few_dates", "t", too_few_dates()),
+    ] {
+        insta::assert_snapshot!(format!("style_{name}"), compared(key, &parts, 80, 24).screen());
+    }
+    let mut loading = style(80, 24);
+    loading.press("c");
+    insta::assert_snapshot!("style_parts_loading", loading.screen());
+    loading.fail::<MeasureParts>("the database is locked: close the other xpert");
+    insta::assert_snapshot!("style_parts_error", loading.screen());
+}
+
+#[test]
+fn arrows_go_through_the_axes_and_tab_through_the_panels() {
+    let mut harness = style(80, 24);
+    assert!(words(&mut harness).contains("You write more concise than the base model"), "{}", harness.screen());
+    harness.press("Down");
+    assert!(words(&mut harness).contains("You write more casual than the base model"));
+    for _ in 0..9 {
+        harness.press("Down");
+    }
+    assert!(words(&mut harness).contains("You write more plain than the base model"), "the last stays the last");
+    harness.press("Up");
+    assert!(words(&mut harness).contains("You write more reserved than the base model"));
+    harness.press("Tab");
+    harness.press("Tab");
+    let shown = words(&mut harness);
+    assert!(shown.contains("You use more") && shown.contains("honestly") && shown.contains("38 %"), "{shown}");
+}
+
+#[test]
+fn numbers_come_by_a_key() {
+    let mut harness = style(80, 60);
+    assert!(!words(&mut harness).contains("coefficient"), "{}", harness.screen());
+    harness.press("#");
+    let shown = words(&mut harness);
+    assert!(shown.contains("You 12 (4 to 20) of 100, the base model 70; coefficient -1.52"), "{shown}");
+    assert!(shown.contains("How far to trust this axis") && shown.contains("per 1,000 words"), "{shown}");
+    assert!(shown.contains("elaborate -1.5"), "each row has its number: {shown}");
+    harness.press("#");
+    assert!(!words(&mut harness).contains("coefficient"));
+}
+
+#[test]
+fn the_base_model_stands_in_one_column() {
+    let mut harness = style(120, 40);
+    let screen = harness.screen();
+    let columns: Vec<usize> = screen
+        .lines()
+        .filter(|line| line.contains('●'))
+        .skip(1)
+        .filter_map(|line| line.chars().position(|glyph| glyph == '┼'))
+        .collect();
+    assert!(columns.len() >= 4 && columns.iter().all(|column| *column == columns[0]), "{columns:?} in\n{screen}");
+}
+
+#[test]
+fn a_style_from_few_words_is_marked_as_rough() {
+    let mut harness = lacking(status(), 80, 60);
+    let few = xpert::style::Profile { missing_words: 180, words: 120, ..profile() };
+    harness.finish::<Measure>(Arc::new(few));
+    let shown = words(&mut harness);
+    assert!(shown.contains("How you write (rough)") && shown.contains("every dot may still move"), "{shown}");
+}
+
+#[test]
+fn what_makes_the_texts_doubtful_is_said_beside_the_picture() {
+    let mut harness = profiled(80, 60);
+    let caution = Caution::Garbled { share_of_words: 0.6, texts: vec![0, 1] };
+    let warned = Warned { message: caution.to_string(), caution };
+    let message = warned.message.split_whitespace().collect::<Vec<_>>().join(" ");
+    let doubtful = xpert::app::select::Selected { cautions: vec![warned], ..selected() };
+    harness.finish::<Select>((Arc::new(doubtful), Arc::new(library().1)));
+    let shown = words(&mut harness);
+    assert!(shown.contains(&format!("Caution: {}", &message[..20])), "{shown}");
+}
+
+#[test]
+fn a_terminal_without_unicode_or_colours_shows_the_same() {
+    for (name, mut harness) in [
+        ("all", style(80, 24)),
+        ("sources", compared("c", &by_source(), 80, 24)),
+        ("time", compared("t", &by_time(), 80, 24)),
+    ] {
         harness.theme = Theme::shipped(false, false).unwrap();
         let screen = harness.screen();
-        assert!(screen.is_ascii(), "{screen}");
+        // The status line is the shell's.
+        assert!(screen.lines().filter(|line| !line.contains("SmolLM2")).all(str::is_ascii), "{screen}");
         insta::assert_snapshot!(format!("style_{name}_ascii"), screen);
     }
 }
 
 #[test]
-fn what_differs_comes_first_and_is_said() {
-    let mut harness = opened("c", by_source(), 80, 24);
-    assert!(words(&mut harness).contains("In sent.mbox you are more formal than in notes/ (71 against 38 of 100)."));
+fn what_differs_comes_first_and_in_words() {
+    let mut harness = compared("c", &by_source(), 80, 24);
+    let shown = words(&mut harness);
+    assert!(shown.contains("In sent.mbox you are more formal than in notes/ (71 against 38 of 100)."), "{shown}");
     harness.press("Down");
+    let shown = words(&mut harness);
     assert!(
-        words(&mut harness)
-            .contains("In sent.mbox you are more concise than in notes/ (12 against 44 of 100, where 0 is concise)."),
-        "{}",
-        harness.screen()
+        shown.contains("In sent.mbox you are more concise than in notes/ (12 against 44 of 100, where 0 is concise)."),
+        "{shown}"
     );
     harness.press("Down");
-    assert!(words(&mut harness).contains("No sure difference between simple and expert"), "{}", harness.screen());
+    let shown = words(&mut harness);
+    assert!(shown.contains("No sure difference between simple and expert"), "{shown}");
     harness.press("Up");
     harness.press("Esc");
-    assert!(words(&mut harness).contains("your sentences are half as long"), "back to all texts");
-    let mut harness = opened("t", by_time(), 80, 24);
-    assert!(
-        words(&mut harness).contains("You have become more casual: from 88 to 31 of 100, where 0 is casual."),
-        "{}",
-        harness.screen()
-    );
+    assert!(words(&mut harness).contains("You write more concise than the base model."), "back to all texts");
+    let mut harness = compared("t", &by_time(), 80, 24);
+    let shown = words(&mut harness);
+    assert!(shown.contains("You have become more casual: from 88 to 31 of 100, where 0 is casual."), "{shown}");
 }
 
 #[test]
 fn left_and_right_choose_which_two_sources() {
-    let mut harness = opened("c", by_source(), 120, 40);
+    let mut harness = compared("c", &by_source(), 120, 40);
     assert!(words(&mut harness).contains("pair 1 of 3"));
     harness.press("Right");
     let shown = words(&mut harness);
@@ -89,90 +194,94 @@ fn left_and_right_choose_which_two_sources() {
     assert!(words(&mut harness).contains("pair 1 of 3"), "round to the first");
     harness.press("Left");
     assert!(words(&mut harness).contains("pair 3 of 3"));
-    let mut two = opened("t", by_time(), 120, 40);
-    let before = two.screen();
-    two.press("Right");
-    assert_eq!(two.screen(), before, "there is nothing to choose over time");
+    let mut periods = compared("t", &by_time(), 120, 40);
+    let before = periods.screen();
+    periods.press("Right");
+    assert_eq!(periods.screen(), before, "there is nothing to choose over time");
 }
 
 #[test]
 fn each_is_measured_once_until_the_texts_change() {
-    let mut harness = profiled(80, 24);
-    harness.started();
+    let mut harness = style(80, 24);
     harness.press("c");
-    assert!(matches!(&harness.started()[..], [(_, Job::Parts(By::Source))]));
-    harness.report(JobKind::Parts, Report::Parted(Box::new(by_source())));
+    harness.expect_started(&["parts"]);
+    harness.finish::<MeasureParts>(present::parts(&by_source()));
     harness.press("t");
-    assert!(matches!(&harness.started()[..], [(_, Job::Parts(By::Time))]));
-    harness.report(JobKind::Parts, Report::Parted(Box::new(by_time())));
+    harness.expect_started(&["parts"]);
+    harness.finish::<MeasureParts>(present::parts(&by_time()));
     for key in ["c", "t", "Esc", "c"] {
         harness.press(key);
     }
-    assert!(harness.started().is_empty(), "all of it is known");
-    harness.press("1");
-    harness.press("e");
-    harness.type_text("notes");
-    harness.press("Enter");
-    harness.report(JobKind::Preview, Report::Found(scan()));
-    harness.press("Enter");
-    harness.report(JobKind::Keep, Report::Kept(Added { added: 2, already_there: 0 }));
-    harness.report(JobKind::Look, Report::Looked(Box::new(status())));
-    harness.started();
-    harness.press("2");
-    assert!(matches!(&harness.started()[..], [(_, Job::Profile)]));
-    harness.report(JobKind::Profile, Report::Profiled(Box::new(profile())));
-    assert!(matches!(&harness.started()[..], [(_, Job::Parts(By::Source))]), "the pane is still open");
-}
-
-#[test]
-fn another_screen_does_not_ask_for_what_a_pane_lacks() {
-    let mut harness = profiled(80, 24);
-    harness.press("c");
-    harness.report(JobKind::Parts, Report::Failed("the database is locked".into()));
-    harness.started();
-    harness.press("6");
-    assert!(matches!(&harness.started()[..], [(_, Job::Select)]));
+    harness.expect_started(&[]);
+    harness.apply(Effect::Emit(Event::TextsChanged));
+    harness.finish::<Look>(status());
+    harness.finish::<Measure>(Arc::new(profile()));
+    let started: Vec<&str> = harness.started().iter().map(|job| job.kind().id).collect();
+    assert_eq!(started, ["look", "profile", "parts", "select"], "the comparison is still open");
 }
 
 #[test]
 fn measuring_can_be_stopped_and_what_failed_can_be_tried_again_or_left() {
-    let mut harness = profiled(80, 24);
+    let mut harness = style(80, 24);
     harness.press("c");
-    harness.effects.clear();
+    harness.acts.clear();
     harness.press("x");
-    assert!(matches!(harness.effects[..], [Effect::Cancel(_)]));
-    harness.report(JobKind::Parts, Report::Stopped);
-    assert!(words(&mut harness).contains("your sentences are half as long"), "the pane is closed");
+    assert!(matches!(harness.acts[..], [Act::Cancel(_)]));
+    harness.stopped::<MeasureParts>();
+    assert_eq!(harness.screen_of::<Style>().shown(), Shown::All, "the comparison is closed");
     harness.press("t");
-    harness.report(JobKind::Parts, Report::Failed("the database is locked".into()));
+    harness.fail::<MeasureParts>("the database is locked");
     assert!(words(&mut harness).contains("the database is locked"));
     harness.started();
     harness.press("r");
-    assert!(harness.started().iter().any(|(_, job)| matches!(job, Job::Parts(By::Time))));
-    harness.report(JobKind::Parts, Report::Failed("the database is locked".into()));
+    harness.expect_started(&["look", "parts"]);
+    harness.fail::<MeasureParts>("the database is locked");
     harness.press("Esc");
     let shown = words(&mut harness);
-    assert!(!shown.contains("locked") && shown.contains("your sentences are half as long"), "{shown}");
+    assert!(!shown.contains("locked") && shown.contains("You write more concise than the base model."), "{shown}");
+}
+
+#[test]
+fn another_screen_does_not_ask_for_what_a_comparison_lacks() {
+    let mut harness = style(80, 24);
+    harness.press("c");
+    harness.fail::<MeasureParts>("the database is locked");
+    harness.started();
+    harness.press("]");
+    assert!(harness.started().iter().all(|job| job.kind().id != "parts"));
 }
 
 #[test]
 fn there_is_nothing_to_open_before_there_is_a_profile() {
-    let mut harness = looked(80, 24);
-    harness.press("2");
+    let mut harness = lacking(status(), 80, 24);
     harness.started();
     harness.press("c");
     harness.press("t");
-    assert!(harness.started().is_empty());
-    harness.report(JobKind::Profile, Report::Profiled(Box::new(too_short())));
+    harness.expect_started(&[]);
+    harness.finish::<Measure>(Arc::new(too_short()));
+    harness.started();
     harness.press("c");
-    assert!(harness.started().is_empty() && words(&mut harness).contains("too little to score a style"));
+    harness.expect_started(&[]);
+    let shown = words(&mut harness);
+    assert!(shown.contains("Too little to score a style: about 180 more words are needed."), "{shown}");
+}
+
+#[test]
+fn what_was_stopped_can_be_started_again() {
+    let mut harness = lacking(status(), 80, 24);
+    harness.stopped::<Measure>();
+    harness.started();
+    assert!(!harness.shell.shared.jobs.any() && words(&mut harness).contains("measure them"), "{}", harness.screen());
+    let key = harness.shell.shared.key("show-style");
+    harness.press(&key);
+    harness.expect_started(&["profile"]);
 }
 
 #[test]
 fn names_from_files_cannot_harm_the_terminal() {
     let mut parts = by_source();
     parts.parts[0].label = "a\u{1b}[2J\n\u{202e}b.mbox".into();
-    let mut harness = opened("c", parts, 80, 24);
+    let mut harness = compared("c", &parts, 120, 40);
     let screen = harness.screen();
     assert!(!screen.contains(['\u{1b}', '\u{202e}']), "{screen}");
 }

@@ -1,26 +1,50 @@
-//! Writing as a conversation: who hears what, asking again and otherwise, the blind test, and what is kept.
+//! Writing as a conversation: who reads what, asking again and differently, the field for prompts, the blind test, and what is kept.
 
-use crate::made_up::*;
-use crate::scenes::*;
+use std::sync::Arc;
+
+use super::made_up::{library, selected, status};
+use super::made_up_talk::{conversation, found, scores, tally};
+use super::scenes::{SIZES, looked, open, pictures, words};
 use xpert::app::history::PromptPlace;
-use xpert::app::write::{Score, Voice};
+use xpert::app::write::{Score as Measured, Voice};
 use xpert::engine::StopReason;
-use xpert::ui::harness::Harness;
-use xpert::ui::message::{Effect, Job, JobKind, Judgement, Report, Request};
+use xpert::models::Event as FetchEvent;
+use xpert::store::{Found, Verdict};
+use xpert::ui::screens::write::{Answer, Answering, Delete, Find, Judge, Judgement, Keep, Open, Save, Score, Write};
+use xpert::ui::shell::data::{FetchBase, Fetching, Look, Select};
+use xpert::ui::shell::effect::ScreenId;
+use xpert::ui::shell::harness::Harness;
+use xpert::ui::shell::job::Job;
+use xpert::ui::shell::shared::Status;
+use xpert::ui::shell::state::{Act, Msg};
 
-const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (40, 15)];
-
-/// Compares the screen at every size with its pictures.
-fn pictures(name: &str, mut harness: impl FnMut(u16, u16) -> Harness) {
-    for (width, height) in SIZES {
-        insta::assert_snapshot!(format!("{name}_{width}x{height}"), harness(width, height).screen());
-    }
+pub fn warm() -> Voice {
+    Voice::Library("warm".into())
 }
 
-fn reply(harness: &mut Harness, base: &str, other: &str) {
-    answer(harness, Voice::Base, base);
-    answer(harness, warm(), other);
-    harness.report(JobKind::Write, Report::Written);
+pub fn go_to_write(harness: &mut Harness) {
+    harness.press(":");
+    harness.type_text("write");
+    harness.press("Enter");
+    assert_eq!(harness.shell.id(), ScreenId::WRITE);
+}
+
+/// On Write, with a ranked library.
+pub fn ready(width: u16, height: u16) -> Harness {
+    let mut harness = looked(width, height);
+    go_to_write(&mut harness);
+    harness.finish::<Select>((Arc::new(selected()), Arc::new(library().1)));
+    harness.started();
+    harness
+}
+
+/// The same after one prompt.
+pub fn written(width: u16, height: u16) -> Harness {
+    let mut harness = ready(width, height);
+    say(&mut harness, "Say hello to Ann.");
+    let hello = "Ann, lovely! So glad you wrote \u{2013} come by on Saturday?";
+    reply(&mut harness, "Hello Ann,\n\nI hope this message finds you well.", hello);
+    harness
 }
 
 /// Two turns of a conversation.
@@ -31,76 +55,225 @@ fn talked(width: u16, height: u16) -> Harness {
     harness
 }
 
-#[test]
-fn both_answer_side_by_side_and_each_hears_its_own_answers_when_talk_goes_on() {
-    pictures("write", written);
-    pictures("write_conversation", talked);
-    let mut harness = ranked(80, 24);
-    harness.press("5");
-    let first = say(&mut harness, "Say hello to Ann.");
-    let voices: Vec<&Voice> = first.voices.iter().map(|(voice, _)| voice).collect();
-    assert_eq!(voices, [&Voice::Base, &warm()], "the best fit answers while there is no own model");
-    assert_eq!(heard(&first, &warm()), ["Say hello to Ann."]);
-    reply(&mut harness, "Hello Ann.", "Ann!");
-    let second = say(&mut harness, "And to Bob.");
-    assert_eq!(heard(&second, &Voice::Base), ["Say hello to Ann.", "Hello Ann.", "And to Bob."]);
-    assert_eq!(heard(&second, &warm()), ["Say hello to Ann.", "Ann!", "And to Bob."]);
-    assert_eq!(second.kept, None, "nothing is kept unasked");
+pub fn answer(harness: &mut Harness, voice: Voice, text: &str) {
+    harness.tell::<Answer>(Answering::Begins(voice));
+    for piece in text.split_inclusive(' ') {
+        harness.tell::<Answer>(Answering::Piece(piece.into()));
+    }
+    harness.tell::<Answer>(ended(StopReason::End));
+}
+
+fn ended(stop: StopReason) -> Answering {
+    Answering::Ended { tokens: 12, tokens_per_s: 21.5, stop, omitted: 0 }
+}
+
+pub fn reply(harness: &mut Harness, base: &str, other: &str) {
+    answer(harness, Voice::Base, base);
+    answer(harness, warm(), other);
+    harness.finish::<Answer>(Answering::Done);
+}
+
+/// The job of this type that was started since this was last asked.
+pub fn job<J: Job>(harness: &mut Harness) -> Arc<J> {
+    harness.started_as()
+}
+
+/// Asks this next.
+pub fn say(harness: &mut Harness, prompt: &str) -> Arc<Answer> {
+    harness.press("Enter");
+    harness.type_text(prompt);
+    harness.started();
+    harness.press("Enter");
+    job(harness)
+}
+
+/// What a voice is to answer, with what it reads before.
+pub fn read_by(ask: &Answer, voice: &Voice) -> Vec<String> {
+    let (_, messages) = ask.voices.iter().find(|(other, _)| other == voice).expect("the voice is asked");
+    messages.iter().map(|message| message.content.clone()).collect()
+}
+
+pub fn voices(ask: &Answer) -> Vec<String> {
+    ask.voices.iter().map(|(voice, _)| voice.to_string()).collect()
+}
+
+fn prompt(harness: &Harness) -> &str {
+    harness.screen_of::<Write>().prompt()
 }
 
 #[test]
-fn the_same_prompt_again_draws_other_words_and_an_answer_can_be_copied() {
+fn both_answer_side_by_side_and_each_reads_its_own_responses() {
+    pictures("write_begun", ready);
+    pictures("write", written);
+    pictures("write_conversation", talked);
+    let mut harness = ready(80, 24);
+    let first = say(&mut harness, "Say hello to Ann.");
+    assert_eq!(voices(&first), ["base", "warm"], "the closest library model answers while there is no personal one");
+    assert_eq!(read_by(&first, &warm()), ["Say hello to Ann."]);
+    reply(&mut harness, "Hello Ann.", "Ann!");
+    let second = say(&mut harness, "And to Bob.");
+    assert_eq!(read_by(&second, &Voice::Base), ["Say hello to Ann.", "Hello Ann.", "And to Bob."]);
+    assert_eq!(read_by(&second, &warm()), ["Say hello to Ann.", "Ann!", "And to Bob."]);
+    assert_eq!(second.kept, None, "nothing is kept unless it is asked for");
+}
+
+#[test]
+fn responses_stand_side_by_side_only_where_there_is_room() {
+    for (width, beside) in [(60, false), (80, false), (99, false), (100, true), (120, true)] {
+        let mut harness = written(width, 40);
+        let screen = harness.screen();
+        let both = screen.lines().any(|line| line.contains("The base model") && line.contains("`warm`"));
+        assert_eq!(both, beside, "{width}: {screen}");
+        assert!(words(&mut harness).contains("So glad you wrote"), "both are seen");
+    }
+}
+
+#[test]
+fn the_same_prompt_again_samples_other_words_and_a_response_can_be_copied() {
     let mut harness = written(80, 24);
     harness.started();
     harness.press("w");
-    let (once, twice) = (asked(&mut harness), {
-        reply(&mut harness, "Hello again, Ann.", "Ann! ");
-        harness.effects.clear();
-        harness.press("y");
-        assert!(matches!(&harness.effects[..], [Effect::Copy(text)] if text == "Ann!"), "{:?}", harness.effects);
-        assert!(words(&mut harness).contains(": 1 word of `warm` of the library"));
-        harness.press("w");
-        asked(&mut harness)
-    });
+    let once = job::<Answer>(&mut harness);
+    reply(&mut harness, "Hello again, Ann.", "Ann! ");
+    harness.acts.clear();
+    harness.press("y");
+    assert!(matches!(&harness.acts[..], [Act::Copy(text)] if text == "Ann!"), "{:?}", harness.acts);
+    assert!(words(&mut harness).contains(": 1 word of `warm` of the library"));
+    harness.press("Left");
+    harness.press("y");
+    assert!(matches!(harness.acts.last(), Some(Act::Copy(text)) if text == "Hello again, Ann."));
+    harness.press("w");
+    let twice = job::<Answer>(&mut harness);
     assert_eq!((twice.sampling.seed, &twice.prompt), (once.sampling.seed + 1, &once.prompt));
-    assert_eq!(heard(&twice, &warm()), ["Say hello to Ann."], "what it said before is not held against it");
+    assert_eq!(read_by(&twice, &warm()), ["Say hello to Ann."], "it does not read what it answered before");
     harness.press("x");
-    harness.report(JobKind::Write, Report::Stopped);
+    assert!(matches!(harness.acts.last(), Some(Act::Cancel(_))));
+    harness.stopped::<Answer>();
     assert!(words(&mut harness).contains("not answered"));
 }
 
 #[test]
-fn a_prompt_can_be_asked_otherwise_and_what_came_after_it_goes() {
+fn a_prompt_can_be_asked_differently_and_what_came_after_it_goes() {
     let mut harness = talked(80, 24);
     harness.press("E");
-    assert!(words(&mut harness).contains("Instead of 2 Shorter, please."), "{}", harness.screen());
+    assert!(words(&mut harness).contains("Prompt instead of number 2"), "{}", harness.screen());
+    assert_eq!(prompt(&harness), "Shorter, please.");
     harness.press("Up");
     harness.press("Up");
-    assert!(words(&mut harness).contains("Instead of 1 Say hello to Ann."));
+    assert_eq!(prompt(&harness), "Say hello to Ann.");
     harness.press("Down");
     harness.press("Down");
-    assert!(words(&mut harness).contains("Prompt"), "{}", harness.screen());
+    assert_eq!(prompt(&harness), "");
     harness.type_text("Also");
     harness.press("Up");
     harness.press("Up");
     harness.type_text(" Now!");
     harness.started();
     harness.press("Enter");
-    let ask = asked(&mut harness);
-    assert_eq!(heard(&ask, &Voice::Base), ["Say hello to Ann. Now!"]);
-    assert_eq!(harness.model.screens.write.talk.turns.len(), 1);
+    let ask = job::<Answer>(&mut harness);
+    assert_eq!(read_by(&ask, &Voice::Base), ["Say hello to Ann. Now!"]);
+    assert_eq!(harness.screen_of::<Write>().turns().len(), 1);
     reply(&mut harness, "Hello Ann!", "Ann!");
-    assert_eq!(harness.model.screens.write.prompt.value(), "Also", "what was begun is not lost");
+    assert_eq!(prompt(&harness), "Also", "what was begun is not lost");
     harness.press("E");
     harness.press("Esc");
-    assert_eq!(harness.model.screens.write.prompt.value(), "Also", "the field is as it was");
+    assert_eq!(prompt(&harness), "Also", "the field is as it was");
+}
+
+/// A prompt of three lines, pasted.
+fn pasted(width: u16, height: u16) -> Harness {
+    let mut harness = ready(width, height);
+    harness.deliver(Msg::Paste(
+        "Dear Ann,\r\nq\nthank you for the lift on Friday, and for the long talk on the way".into(),
+    ));
+    harness
 }
 
 #[test]
-fn a_new_conversation_forgets_the_one_before_only_when_something_is_asked() {
+fn a_prompt_may_have_several_lines_and_pasted_ones_are_no_keys() {
+    pictures("write_prompt", pasted);
+    let mut harness = pasted(80, 24);
+    harness.started();
+    assert_eq!(prompt(&harness).lines().nth(1), Some("q"));
+    harness.press("Ctrl-J");
+    harness.type_text("Bye");
+    assert!(words(&mut harness).contains("Dear Ann, q thank you for the lift"), "{}", harness.screen());
+    assert!(harness.started().is_empty(), "only Enter asks");
+    harness.press("Up");
+    harness.press("Home");
+    harness.type_text("and ");
+    harness.press("Enter");
+    let ask = job::<Answer>(&mut harness);
+    let lines: Vec<&str> = ask.prompt.lines().collect();
+    assert_eq!(lines[..2], ["Dear Ann,", "q"]);
+    assert_eq!((&lines[2][..13], lines[3]), ("and thank you", "Bye"));
+    assert_eq!(prompt(&harness), "");
+    assert!(words(&mut harness).contains("> Dear Ann, q and thank you"), "{}", harness.screen());
+    // Up goes to the rows above before it goes to the prompt before.
+    reply(&mut harness, "Good.", "Fine.");
+    harness.deliver(Msg::Paste("first\nsecond".into()));
+    harness.screen();
+    harness.press("Up");
+    assert_eq!(prompt(&harness), "first\nsecond");
+    harness.screen();
+    harness.press("Up");
+    assert!(prompt(&harness).starts_with("Dear Ann"));
+}
+
+#[test]
+fn a_long_prompt_is_shown_around_the_cursor() {
+    let mut harness = ready(80, 24);
+    let long: Vec<String> = (1..=40).map(|number| format!("line number {number}")).collect();
+    harness.deliver(Msg::Paste(long.join("\n")));
+    let shown = harness.screen();
+    assert!(shown.contains("line number 40") && !shown.contains("line number 2\n"), "{shown}");
+    assert!(shown.contains("above"), "it says that there is more: {shown}");
+    (0..40).for_each(|_| harness.press("Up"));
+    let shown = harness.screen();
+    assert!(shown.contains("line number 1 ") && !shown.contains("line number 40"), "{shown}");
+}
+
+#[test]
+fn a_prompt_can_be_written_in_the_users_editor() {
+    let mut harness = ready(80, 24);
+    harness.press("Enter");
+    harness.type_text("Dear");
+    harness.acts.clear();
+    harness.press("Ctrl-O");
+    assert!(matches!(&harness.acts[..], [Act::Edit(text)] if text == "Dear"), "{:?}", harness.acts);
+    harness.deliver(Msg::Edited(Ok("Dear Ann,\nthanks.\n".into())));
+    assert_eq!(prompt(&harness), "Dear Ann,\nthanks.");
+    harness.press("Enter");
+    assert_eq!(job::<Answer>(&mut harness).prompt, "Dear Ann,\nthanks.");
+    reply(&mut harness, "Good.", "Fine.");
+    harness.press("Ctrl-O");
+    assert!(matches!(harness.acts.last(), Some(Act::Edit(text)) if text.is_empty()), "also before typing");
+    harness.deliver(Msg::Edited(Err("The editor `vi` did not start.".into())));
+    assert!(words(&mut harness).contains("did not start"));
+}
+
+#[test]
+fn quitting_asks_while_a_conversation_is_not_kept() {
+    let mut harness = ready(80, 24);
+    harness.press("q");
+    assert!(matches!(harness.acts.last(), Some(Act::Quit(_))), "there is nothing to lose");
+    let mut harness = written(80, 24);
+    harness.acts.clear();
+    harness.press("q");
+    assert!(harness.acts.is_empty() && words(&mut harness).contains("not kept and would be lost"));
+    harness.press("n");
+    harness.press("K");
+    harness.finish::<Keep>(7);
+    harness.acts.clear();
+    harness.press("q");
+    assert!(matches!(harness.acts.last(), Some(Act::Quit(_))));
+}
+
+#[test]
+fn a_new_conversation_leaves_the_one_before_at_hand() {
     let mut harness = talked(80, 24);
     harness.press("n");
-    assert!(words(&mut harness).contains("can be brought back; it was not kept"));
+    assert!(words(&mut harness).contains("can be brought back; it is not kept"));
     harness.press("u");
     assert!(words(&mut harness).contains("Ann! Saturday?"));
     harness.press("n");
@@ -112,22 +285,20 @@ fn a_new_conversation_forgets_the_one_before_only_when_something_is_asked() {
     harness.press("u");
     assert!(words(&mut harness).contains("Sleep well!"), "and the other one is put away instead");
     // A kept one does not push out what is kept nowhere else.
-    harness.press("o");
-    harness.report(JobKind::Conversations, Report::Conversations(found()));
-    harness.press("Enter");
-    harness.report(JobKind::Conversation, Report::Opened(Box::new(conversation())));
+    open_first(&mut harness);
+    harness.finish::<Open>(conversation());
     harness.press("n");
     harness.press("u");
     assert!(words(&mut harness).contains("Sleep well!"), "{}", harness.screen());
 }
 
 #[test]
-fn temperature_and_length_go_into_the_next_answers() {
+fn temperature_and_length_count_for_the_next_responses() {
     let mut harness = written(80, 24);
     for key in ["+", "+", "-", "<", ">", ">"] {
         harness.press(key);
     }
-    assert!(words(&mut harness).contains("base and `warm` of the library; temperature 0.8; up to 512 tokens"));
+    assert!(words(&mut harness).contains("base and warm · temperature 0.8 · 512 tokens"), "{}", harness.screen());
     let ask = say(&mut harness, "Again.");
     assert_eq!((ask.sampling.temperature, ask.sampling.max_tokens), (0.8, 512));
     reply(&mut harness, "Hello.", "Hi.");
@@ -135,19 +306,19 @@ fn temperature_and_length_go_into_the_next_answers() {
         harness.press("-");
         harness.press("<");
     }
-    assert!(words(&mut harness).contains("temperature 0; up to 32 tokens"));
+    assert!(words(&mut harness).contains("temperature 0 · 32 tokens"));
 }
 
-/// A blind test with both answers there, in the order that chance gave.
+/// A blind test with both responses complete, in the order of chance.
 fn blind(width: u16, height: u16) -> Harness {
     let mut harness = written(width, height);
     harness.press("B");
-    harness.report(JobKind::Judge, Report::Judged(vec![tally(1, 3)]));
+    harness.finish::<Judge>(vec![tally(1, 3)]);
     assert!(say(&mut harness, "Thank Ann for the cake.").shuffled);
-    harness.report(JobKind::Write, Report::Order(vec![warm(), Voice::Base]));
+    harness.tell::<Answer>(Answering::Order(vec![warm(), Voice::Base]));
     answer(&mut harness, warm(), "What a cake, Ann!");
     answer(&mut harness, Voice::Base, "Thank you for the cake, Ann.");
-    harness.report(JobKind::Write, Report::Written);
+    harness.finish::<Answer>(Answering::Done);
     harness
 }
 
@@ -157,23 +328,22 @@ fn in_a_blind_test_nobody_is_named_before_one_is_preferred() {
     let mut harness = blind(120, 40);
     let shown = words(&mut harness);
     let after = shown.split("Thank Ann for the cake.").nth(1).unwrap();
-    assert!(after.contains("Which is better? a: A, b: B, u: cannot tell"), "{after}");
-    assert!(!after.contains("warm") && !after.contains("the base model") && !after.contains("21.5"), "{after}");
+    assert!(after.contains("a A is better"), "{after}");
+    let responses = after.split("Next responses").next().unwrap();
+    assert!(!responses.contains("warm") && !responses.contains("base model"), "{responses}");
+    assert!(!responses.contains("21.5"), "{responses}");
     harness.started();
     harness.press("a");
-    let verdict = Job::Judge(Some(Judgement {
-        verdict: xpert::store::Verdict { preferred: "warm".into(), against: "base".into(), blind: true },
-        kept: None,
-    }));
-    assert_eq!(format!("{:?}", job(&mut harness)), format!("{verdict:?}"));
-    harness.report(JobKind::Judge, Report::Judged(vec![tally(1, 4)]));
+    let verdict = Verdict { preferred: "warm".into(), against: "base".into(), blind: true };
+    assert_eq!(job::<Judge>(&mut harness).0, Some(Judgement { verdict, kept: None }));
+    harness.finish::<Judge>(vec![tally(1, 4)]);
     let shown = words(&mut harness);
-    assert!(
-        shown.contains("You preferred `warm` of the library.") && shown.contains("so far base 1, other 4"),
-        "{shown}"
-    );
+    assert!(shown.contains("You preferred `warm` of the library."), "{shown}");
+    assert!(shown.contains("base: 1, warm: 4"), "{shown}");
     harness.press("b");
     assert!(harness.started().is_empty(), "judged once");
+    harness.press("B");
+    assert!(words(&mut harness).contains("come with names again"));
 }
 
 #[test]
@@ -184,31 +354,43 @@ fn a_blind_test_may_be_left_undecided_and_a_broken_one_names_everybody() {
     assert!(harness.started().is_empty());
     assert!(words(&mut harness).contains("Not counted."));
     say(&mut harness, "Once more.");
-    harness.report(JobKind::Write, Report::Order(vec![warm(), Voice::Base]));
+    harness.tell::<Answer>(Answering::Order(vec![warm(), Voice::Base]));
     answer(&mut harness, warm(), "Again?");
-    harness.report(JobKind::Write, Report::Answering(Voice::Base));
-    harness.report(JobKind::Write, Report::Piece("Once".into()));
-    harness.report(
-        JobKind::Write,
-        Report::Answered { tokens: 1, tokens_per_s: 20.0, stop: StopReason::Cancelled, left_out: 0 },
-    );
-    harness.report(JobKind::Write, Report::Stopped);
-    assert!(words(&mut harness).contains("1 token, 20.0 tokens/s, stopped"), "{}", harness.screen());
-    assert!(!harness.model.screens.write.talk.turns.last().unwrap().hidden);
+    harness.tell::<Answer>(Answering::Begins(Voice::Base));
+    harness.tell::<Answer>(Answering::Piece("Once".into()));
+    harness.tell::<Answer>(ended(StopReason::Cancelled));
+    harness.stopped::<Answer>();
+    assert!(words(&mut harness).contains("12 tokens, 21.5 tokens/s, stopped"), "{}", harness.screen());
+    assert!(!harness.screen_of::<Write>().turns().last().unwrap().hidden);
     harness.started();
     harness.press("a");
-    assert!(harness.started().is_empty(), "half an answer is not judged");
+    assert!(harness.started().is_empty(), "half a response is not judged");
 }
 
 #[test]
-fn what_is_kept_is_kept_on_request_and_goes_on_being_kept() {
+fn a_verdict_that_could_not_be_kept_is_tried_again() {
+    let mut harness = blind(80, 24);
+    harness.press("b");
+    harness.fail::<Judge>("the database is locked");
+    harness.started();
+    harness.press("r");
+    let again = job::<Judge>(&mut harness);
+    assert!(matches!(&again.0, Some(judgement) if judgement.verdict.preferred == "base"));
+    harness.finish::<Judge>(vec![tally(2, 3)]);
+    assert!(words(&mut harness).contains("base: 2, warm: 3"));
+}
+
+#[test]
+fn what_is_kept_is_kept_on_request_and_with_what_follows() {
     let mut harness = talked(80, 24);
     harness.started();
     harness.press("K");
-    let Job::Conversation(Request::Keep(turns)) = job(&mut harness) else { panic!("not kept") };
-    let voices: Vec<&str> = turns[1].1.iter().map(|written| written.voice.as_str()).collect();
-    assert_eq!((turns.len(), turns[1].0.as_str(), voices), (2, "Shorter, please.", vec!["base", "warm"]));
-    harness.report(JobKind::Conversation, Report::ConversationKept(7));
+    let keep = job::<Keep>(&mut harness);
+    let names: Vec<&str> = keep.0[1].1.iter().map(|written| written.voice.as_str()).collect();
+    assert_eq!((keep.0.len(), keep.0[1].0.as_str(), names), (2, "Shorter, please.", vec!["base", "warm"]));
+    harness.press("n");
+    assert!(words(&mut harness).contains("Ann! Saturday?"), "it waits until it is kept");
+    harness.finish::<Keep>(7);
     assert!(words(&mut harness).contains("Kept on this machine as conversation 7"));
     harness.press("K");
     assert!(harness.started().is_empty(), "kept once");
@@ -216,21 +398,27 @@ fn what_is_kept_is_kept_on_request_and_goes_on_being_kept() {
     reply(&mut harness, "You are welcome.", "Any time!");
     harness.started();
     harness.press("w");
-    assert_eq!(asked(&mut harness).kept, Some((7, PromptPlace::Again)));
+    assert_eq!(job::<Answer>(&mut harness).kept, Some((7, PromptPlace::Again)));
     reply(&mut harness, "Welcome.", "Always!");
     harness.press("E");
     harness.press("Up");
     harness.started();
     harness.press("Enter");
-    assert_eq!(asked(&mut harness).kept, Some((7, PromptPlace::InsteadOf(1))));
+    assert_eq!(job::<Answer>(&mut harness).kept, Some((7, PromptPlace::InsteadOf(1))));
 }
 
 /// The list of kept conversations.
 fn listed(width: u16, height: u16) -> Harness {
     let mut harness = written(width, height);
     harness.press("o");
-    harness.report(JobKind::Conversations, Report::Conversations(found()));
+    harness.finish::<Find>(found());
     harness
+}
+
+fn open_first(harness: &mut Harness) {
+    harness.press("o");
+    harness.finish::<Find>(found());
+    harness.press("Enter");
 }
 
 #[test]
@@ -239,7 +427,7 @@ fn kept_conversations_are_found_opened_and_deleted() {
     pictures("write_kept_none", |width, height| {
         let mut harness = written(width, height);
         harness.press("o");
-        harness.report(JobKind::Conversations, Report::Conversations(Vec::new()));
+        harness.finish::<Find>(Vec::new());
         harness
     });
     let mut harness = listed(80, 24);
@@ -247,45 +435,104 @@ fn kept_conversations_are_found_opened_and_deleted() {
     harness.started();
     harness.press("/");
     harness.type_text("li");
-    assert!(matches!(job(&mut harness), Job::Conversations(words) if words == "li"));
-    harness.report(JobKind::Conversations, Report::Conversations(found()));
+    assert_eq!(harness.started().len(), 2, "it looks with each letter");
+    harness.finish::<Find>(found());
     harness.press("Down");
     harness.press("Enter");
-    assert!(matches!(job(&mut harness), Job::Conversation(Request::Open(2))));
-    harness.report(JobKind::Conversation, Report::Opened(Box::new(conversation())));
+    assert_eq!(job::<Open>(&mut harness).0, 2);
+    harness.finish::<Open>(conversation());
     insta::assert_snapshot!("write_opened", harness.screen());
-    assert!(words(&mut harness).contains("temperature 1; up to 512 tokens; kept as 3"));
+    let shown = words(&mut harness);
+    assert!(shown.contains("kept as 3") && shown.contains("temperature 1 · 512 tokens"), "{shown}");
     assert_eq!(say(&mut harness, "And to Cy.").kept, Some((3, PromptPlace::Next)));
-
-    let mut harness = listed(80, 24);
-    harness.started();
-    harness.press("D");
-    harness.type_text("delete");
-    harness.press("Enter");
-    assert!(matches!(job(&mut harness), Job::Conversation(Request::Delete(3))));
-    harness.report(JobKind::Conversation, Report::Deleted { id: 3, title: "Say hello to Ann.".into() });
-    assert!(matches!(job(&mut harness), Job::Conversations(_)), "the list is looked up again");
-    harness.press("Esc");
-    assert!(words(&mut harness).contains("lovely! So glad"), "{}", harness.screen());
 }
 
 #[test]
-fn answers_are_measured_on_the_axes_of_the_user() {
-    let measured = |width, height| {
+fn a_deleted_conversation_that_is_on_the_screen_can_be_kept_again() {
+    let mut harness = talked(80, 24);
+    harness.press("K");
+    harness.finish::<Keep>(3);
+    harness.press("o");
+    harness.finish::<Find>(found());
+    harness.press("D");
+    harness.started();
+    harness.press("Enter");
+    assert!(harness.started().is_empty(), "the word has to be typed");
+    harness.type_text("delete");
+    harness.press("Enter");
+    assert_eq!(job::<Delete>(&mut harness).0, 3);
+    harness.finish::<Delete>((3, "Say hello to Ann.".into()));
+    assert_eq!(job::<Find>(&mut harness).0, "", "the list is looked up again");
+    harness.finish::<Find>(Vec::new());
+    harness.press("Esc");
+    assert!(words(&mut harness).contains("Ann! Saturday?"), "{}", harness.screen());
+    harness.started();
+    harness.press("K");
+    harness.expect_started(&["keep-conversation"]);
+}
+
+#[test]
+fn a_click_finds_the_conversation_under_it_and_a_second_one_opens_it() {
+    for (width, height) in SIZES {
+        let mut harness = written(width, height);
+        harness.press("o");
+        let several = |id| {
+            let mut one: Found = found().swap_remove(0);
+            (one.summary.id, one.summary.title) = (id, format!("Talk {id}."));
+            one
+        };
+        harness.finish::<Find>((1..=50).map(several).collect());
+        harness.started();
+        let click = |harness: &mut Harness, text: &str| {
+            let screen = harness.screen();
+            let row = screen.lines().position(|line| line.contains(text)).expect("it is on the screen");
+            harness.click(10, u16::try_from(row).unwrap());
+        };
+        (0..35).for_each(|_| harness.press("Down"));
+        click(&mut harness, "Talk 34.");
+        assert!(harness.started().is_empty(), "a first click moves the cursor");
+        click(&mut harness, "Talk 34.");
+        assert_eq!(job::<Open>(&mut harness).0, 34);
+    }
+}
+
+#[test]
+fn a_conversation_is_saved_where_the_user_says() {
+    let mut harness = talked(80, 24);
+    harness.started();
+    harness.press("f");
+    assert!(harness.started().is_empty(), "it asks first");
+    let shown = words(&mut harness);
+    assert!(shown.contains("Save the conversation") && shown.contains("xpert-conversation.md"), "{shown}");
+    harness.press("Enter");
+    let save = job::<Save>(&mut harness);
+    let here = std::env::current_dir().unwrap().join("xpert-conversation.md");
+    assert_eq!((&save.path, save.transcript.turns.len()), (&here.display().to_string(), 2));
+    harness.finish::<Save>("/home/ann/talk.md".into());
+    assert!(words(&mut harness).contains("Saved in /home/ann/talk.md"));
+    harness.press("f");
+    harness.press("Ctrl-U");
+    harness.type_text("~/talk.md");
+    harness.press("Enter");
+    assert_eq!(job::<Save>(&mut harness).path, "~/talk.md");
+}
+
+#[test]
+fn responses_are_measured_on_the_axes_of_the_user() {
+    pictures("write_style", |width, height| {
         let mut harness = written(width, height);
         harness.press("s");
-        harness.report(JobKind::Score, Report::Scored(scores()));
+        harness.finish::<Score>(scores());
         harness
-    };
-    pictures("write_style", measured);
+    });
     let mut harness = written(80, 24);
     harness.started();
     harness.press("s");
-    let Job::Score(spoken) = job(&mut harness) else { panic!("not measured") };
-    assert_eq!(spoken[0], (Voice::Base, vec!["Hello Ann,\n\nI hope this message finds you well.".to_owned()]));
-    let short = |voice| (voice, Score { words: 12, missing_words: 288, axes: Vec::new() });
-    harness.report(JobKind::Score, Report::Scored(vec![short(Voice::Base), short(warm())]));
-    assert!(words(&mut harness).contains("About 288 more words of answers are needed."), "{}", harness.screen());
+    let score = job::<Score>(&mut harness);
+    assert_eq!(score.0[0], (Voice::Base, vec!["Hello Ann,\n\nI hope this message finds you well.".to_owned()]));
+    let short = |voice| (voice, Measured { words: 12, missing_words: 288, axes: Vec::new() });
+    harness.finish::<Score>(vec![short(Voice::Base), short(warm())]);
+    assert!(words(&mut harness).contains("288 more words are needed"), "{}", harness.screen());
     harness.press("Esc");
     assert!(words(&mut harness).contains("I hope this message finds you well."));
 }
@@ -309,61 +556,86 @@ fn a_long_conversation_is_seen_at_its_end_and_can_be_read_from_its_beginning() {
 }
 
 #[test]
-fn a_conversation_that_is_deleted_elsewhere_on_the_screen_can_be_kept_anew() {
-    let mut harness = talked(80, 24);
-    harness.press("K");
-    harness.press("n");
-    assert!(words(&mut harness).contains("Ann! Saturday?"), "it waits until it is kept");
-    harness.report(JobKind::Conversation, Report::ConversationKept(3));
-    harness.press("o");
-    harness.report(JobKind::Conversations, Report::Conversations(found()));
-    harness.press("D");
-    // Whatever is found meanwhile, the one that was asked about is deleted.
-    harness.type_text("delete");
-    harness.started();
-    harness.press("Enter");
-    assert!(matches!(job(&mut harness), Job::Conversation(Request::Delete(3))));
-    harness.report(JobKind::Conversation, Report::Deleted { id: 3, title: "Say hello to Ann.".into() });
-    harness.report(JobKind::Conversations, Report::Conversations(Vec::new()));
-    harness.press("Esc");
-    harness.started();
-    harness.press("K");
-    assert!(matches!(job(&mut harness), Job::Conversation(Request::Keep(_))));
-}
-
-#[test]
-fn a_verdict_that_could_not_be_kept_is_tried_again() {
-    let mut harness = blind(80, 24);
-    harness.press("b");
-    harness.report(JobKind::Judge, Report::Failed("the database is locked".into()));
-    harness.started();
-    harness.press("r");
-    assert!(matches!(job(&mut harness), Job::Judge(Some(judgement)) if judgement.verdict.preferred == "base"));
-    harness.report(JobKind::Judge, Report::Judged(vec![tally(2, 3)]));
-    assert!(words(&mut harness).contains("so far base 2, other 3"));
-}
-
-#[test]
-fn a_long_answer_is_followed_while_it_comes_and_then_read_from_its_beginning() {
-    let mut harness = written(80, 24);
+fn a_long_response_is_followed_while_it_comes_and_then_read_from_its_beginning() {
+    let mut harness = written(120, 24);
     say(&mut harness, "Tell me all about it.");
-    harness.report(JobKind::Write, Report::Answering(Voice::Base));
+    harness.tell::<Answer>(Answering::Begins(Voice::Base));
     for number in 0..120 {
-        harness.report(JobKind::Write, Report::Piece(format!("Sentence {number} of many. ")));
+        harness.tell::<Answer>(Answering::Piece(format!("Sentence {number} of many. ")));
         harness.screen();
     }
     let shown = harness.screen();
     assert!(shown.contains("Sentence 119") && !shown.contains("Tell me all about it."), "{shown}");
-    harness.report(
-        JobKind::Write,
-        Report::Answered { tokens: 600, tokens_per_s: 21.5, stop: StopReason::End, left_out: 0 },
-    );
+    harness.tell::<Answer>(ended(StopReason::End));
     answer(&mut harness, warm(), "It is short.");
     harness.screen();
-    harness.report(JobKind::Write, Report::Written);
+    harness.finish::<Answer>(Answering::Done);
     let shown = harness.screen();
     assert!(shown.contains("> Tell me all about it.") && shown.contains("Sentence 0 of many."), "{shown}");
-    assert!(shown.contains("It is short."), "both answers are seen from their beginnings: {shown}");
+    assert!(shown.contains("It is short."), "both responses are seen from their beginnings: {shown}");
     harness.press("PgDn");
-    assert!(!harness.screen().contains("> Tell me all about it."), "and it can be read on");
+    assert!(!harness.screen().contains("> Tell me all about it."), "and it can be read further");
+}
+
+/// On Write without a base model.
+fn without_base(width: u16, height: u16) -> Harness {
+    let mut harness = open(width, height);
+    harness.finish::<Look>(Status { base: None, ..status() });
+    go_to_write(&mut harness);
+    harness.started();
+    harness
+}
+
+#[test]
+fn the_base_model_is_downloaded_from_here_where_it_is_missing() {
+    pictures("write_no_base", without_base);
+    let mut harness = without_base(80, 24);
+    harness.press("Enter");
+    harness.type_text("Hi");
+    harness.press("Enter");
+    assert!(words(&mut harness).contains("The base model is not on this machine yet: b downloads it."));
+    assert_eq!(prompt(&harness), "Hi");
+    harness.press("b");
+    harness.expect_started(&["fetch-base"]);
+    harness.tell::<FetchBase>(Fetching::Event(FetchEvent::Source("a mirror".into())));
+    assert!(words(&mut harness).contains("Downloading the base model"), "{}", harness.screen());
+}
+
+#[test]
+fn a_failure_is_shown_with_what_to_do_and_the_prompt_is_asked_again() {
+    let failed = |width, height| {
+        let mut harness = ready(width, height);
+        say(&mut harness, "Say hello to Ann.");
+        harness.tell::<Answer>(Answering::Begins(Voice::Base));
+        harness.fail::<Answer>("The prompt is longer than the model reads (2048 tokens).");
+        harness
+    };
+    pictures("write_failed", failed);
+    pictures("write_writing", |width, height| {
+        let mut harness = ready(width, height);
+        say(&mut harness, "Say hello to Ann.");
+        harness.tell::<Answer>(Answering::Begins(Voice::Base));
+        harness.tell::<Answer>(Answering::Piece("Hello Ann, I hope".into()));
+        harness
+    });
+    let mut harness = failed(80, 24);
+    harness.started();
+    harness.press("r");
+    assert_eq!(job::<Answer>(&mut harness).prompt, "Say hello to Ann.");
+}
+
+#[test]
+fn foreign_text_cannot_reach_the_terminal_raw() {
+    let evil = "\x1b[2J\x1b]0;gone\x07\u{202e}abc\r\nnext";
+    let mut harness = ready(80, 24);
+    harness.deliver(Msg::Paste(evil.into()));
+    let mut screens = harness.screen();
+    harness.press("Enter");
+    harness.tell::<Answer>(Answering::Begins(Voice::Base));
+    harness.tell::<Answer>(Answering::Piece(evil.into()));
+    screens += &harness.screen();
+    harness.fail::<Answer>(evil);
+    screens += &harness.screen();
+    assert!(!screens.chars().any(|c| (c.is_control() && c != '\n') || c == '\u{202e}'), "{screens:?}");
+    assert!(screens.contains('\u{241b}'), "it is made visible");
 }

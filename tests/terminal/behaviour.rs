@@ -199,7 +199,7 @@ fn the_demo_opens_with_its_guide() {
 #[test]
 fn a_newcomer_can_see_the_demo_without_leaving() {
     let mut program = Program::start(&[], &[]);
-    program.expect("Welcome.");
+    program.expect("choose your files");
     program.press("d");
     std::thread::sleep(Duration::from_millis(500));
     program.forget();
@@ -236,14 +236,14 @@ fn a_job_that_panics_is_told_of_and_the_screens_live_on() {
     ]);
     command.env("XPERT_BROKEN", data.path());
     let mut program = Program::spawn(command, &[], data);
-    program.expect("XPerT made a mistake of its own");
-    program.expect("What you kept before is safe.");
+    program.expect("This is a bug in XPerT");
+    program.expect("Nothing you saved is affected.");
     assert!(!program.raw().contains("panicked at"), "nothing is written over the screen");
     program.press("?");
-    program.expect("On every screen");
+    program.expect("Import, while typing");
     program.press("\x1b");
     // Read together with the next key, Esc would be Alt.
-    program.expect_drawn("What you kept before is safe.", PATIENCE);
+    program.expect_drawn("Nothing you saved is affected.", PATIENCE);
     program.press("q");
     assert_eq!(program.exit_code(), 0);
     program.expect_terminal_given_back();

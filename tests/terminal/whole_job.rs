@@ -14,13 +14,15 @@ fn the_demo_is_gone_through_by_one_key() {
     base_model::path();
     let mut program = Program::start(&["demo", "--steps", "2"], &[]);
     let steps = [
-        "Enter reads her files",
-        "Enter keeps the",
-        "Enter measures how she writes",
-        "Enter ranks the library",
-        "for 2 steps",
-        "Enter gives base and personal model the same prompt",
-        "Done: Nell's model is trained and has written",
+        "read the demo's files",
+        "save these texts",
+        "see how you write",
+        "see which model fits",
+        "set up training",
+        "start training",
+        "go to Write",
+        "ask both models",
+        "tokens/s",
     ];
     for (at, shown) in steps.into_iter().enumerate() {
         if at > 0 {
@@ -28,7 +30,10 @@ fn the_demo_is_gone_through_by_one_key() {
         }
         program.expect_drawn(shown, PATIENCE);
     }
+    // The conversation is not kept, so quitting asks first.
     program.press("q");
+    program.expect_drawn("Quit?", PATIENCE);
+    program.press("y");
     assert_eq!(program.exit_code(), 0);
     program.expect_terminal_given_back();
 }

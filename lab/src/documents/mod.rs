@@ -6,15 +6,20 @@ mod keys;
 use std::fs;
 use std::path::Path;
 
+use xpert::app::Context;
+
 use crate::error::LabError;
 
 pub use commands::commands;
 pub use keys::keys;
 
 /// The documents by file name, as they should be.
-#[must_use]
-pub fn all() -> [(&'static str, String); 2] {
-    [("commands.md", commands()), ("keys.md", keys())]
+///
+/// # Errors
+/// When there is no home folder.
+pub fn all() -> Result<[(&'static str, String); 2], LabError> {
+    let keymap = xpert::ui::shipped_keys(&Context::new(None, None, None)?);
+    Ok([("commands.md", commands()), ("keys.md", keys(&keymap))])
 }
 
 /// Writes the documents into a folder.
@@ -22,7 +27,7 @@ pub fn all() -> [(&'static str, String); 2] {
 /// # Errors
 /// When a file cannot be written.
 pub fn write(folder: &Path) -> Result<(), LabError> {
-    for (name, text) in all() {
+    for (name, text) in all()? {
         let path = folder.join(name);
         fs::write(&path, text).map_err(|source| LabError::File { path, source })?;
     }

@@ -2,12 +2,14 @@
 
 use serde::Serialize;
 
-use super::words::{count, measured, signed};
+use super::words::{count, listed, measured, sentence, signed};
 use crate::style::{AxisScore, ContrastWord, Driver, Profile};
 
 /// From this stability on writing counts as steady, and below this one as not steady yet.
 const STEADY: f64 = 0.9;
 const UNSTEADY: f64 = 0.7;
+/// Poles that the headline names.
+const HEADLINE: usize = 3;
 
 /// A profile.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -120,6 +122,17 @@ impl ProfileView {
         order
     }
 
+    /// What the user's writing is most of all, in a sentence.
+    #[must_use]
+    pub fn headline(&self) -> String {
+        let sure = self.by_difference().into_iter().map(|at| &self.axes[at]).filter(|axis| axis.is_sure);
+        let poles: Vec<String> = sure.take(HEADLINE).map(|axis| axis.pole().to_owned()).collect();
+        if poles.is_empty() {
+            return "Your writing is much like the base model's.".to_owned();
+        }
+        format!("Above all you are more {} than the base model.", listed(&poles))
+    }
+
     /// The features that move the user most on any axis, none of them twice.
     #[must_use]
     pub fn strongest(&self, most: usize) -> Vec<&DriverView> {
@@ -135,7 +148,7 @@ impl ProfileView {
     }
 }
 
-/// "50 texts, 4 201 words".
+/// "50 texts, 4,201 words".
 pub(super) fn size(texts: usize, words: usize) -> String {
     format!("{}, {}", count(texts, "text"), count(words, "word"))
 }
@@ -187,6 +200,21 @@ pub(super) fn axis(score: &AxisScore) -> AxisView {
         auc: score.axis.evidence.as_ref().map(|evidence| evidence.auc),
         coefficient,
         percentile,
+    }
+}
+
+impl AxisView {
+    /// The pole on the user's side of the base model.
+    #[must_use]
+    pub fn pole(&self) -> &str {
+        if self.coefficient.value > 0.0 { &self.high } else { &self.low }
+    }
+
+    /// The sentence without the features behind it, for where the drivers are drawn.
+    #[must_use]
+    pub fn claim(&self) -> String {
+        // They follow its colon.
+        sentence(self.sentence.split(": ").next().unwrap_or_default())
     }
 }
 

@@ -62,6 +62,7 @@ pub struct CandidateView {
     pub rest: f64,
     pub rest_text: String,
     /// What there is to load.
+    pub bytes: u64,
     pub size: String,
 }
 
@@ -168,6 +169,7 @@ fn model(selected: &Selected, candidate: &Candidate, proposed: bool) -> Candidat
         pairs: pairs(selected, &candidate.axes),
         rest: candidate.rest,
         rest_text: signed(candidate.rest, 2),
+        bytes: candidate.adapter_bytes,
         size: megabytes(candidate.adapter_bytes),
     }
 }
@@ -179,6 +181,7 @@ fn blend(selected: &Selected) -> Option<CandidateView> {
         let part = selected.candidates.iter().find(|candidate| candidate.id == *id);
         part.map_or(0, |candidate| candidate.adapter_bytes)
     };
+    let bytes = blend.parts.iter().map(|part| bytes(&part.id)).sum();
     let (axes, rest) = selected.blended.as_ref().map_or((&[][..], 0.0), |fit| (&fit.axes[..], fit.rest));
     Some(CandidateView {
         id: blend_notation(&blend.parts),
@@ -197,7 +200,8 @@ fn blend(selected: &Selected) -> Option<CandidateView> {
         pairs: pairs(selected, axes),
         rest,
         rest_text: signed(rest, 2),
-        size: megabytes(blend.parts.iter().map(|part| bytes(&part.id)).sum()),
+        bytes,
+        size: megabytes(bytes),
     })
 }
 
@@ -208,7 +212,9 @@ fn pairs(selected: &Selected, axes: &[AxisPair]) -> Vec<PairView> {
     pairs
 }
 
-fn pair(selected: &Selected, axis: &AxisPair) -> PairView {
+/// One axis of a model, or of a blend of the user's own making.
+#[must_use]
+pub fn pair(selected: &Selected, axis: &AxisPair) -> PairView {
     let [low, high] = axis.user_interval.map(|end| signed(end, 1));
     PairView {
         name: axis.name.clone(),

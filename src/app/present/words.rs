@@ -16,21 +16,21 @@ pub fn sentence(text: &str) -> String {
     if text.is_empty() || text.ends_with(['.', '!', '?']) { text } else { text + "." }
 }
 
-/// `1 text`, `2 texts`, `12 345 texts`.
+/// `1 text`, `2 texts`, `12,345 texts`.
 #[must_use]
 pub fn count(number: usize, thing: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };
     format!("{} {thing}{plural}", thousands(number))
 }
 
-/// Digits in groups of three.
+/// Digits in groups of three: `12,345`.
 #[must_use]
 pub fn thousands(number: usize) -> String {
     let digits = number.to_string();
     let mut grouped = String::new();
     for (index, digit) in digits.chars().enumerate() {
         if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            grouped.push(' ');
+            grouped.push(',');
         }
         grouped.push(digit);
     }
@@ -107,8 +107,8 @@ mod tests {
 
     #[test]
     fn numbers_are_readable() {
-        assert_eq!((thousands(1_234_567), thousands(999)), ("1 234 567".into(), "999".into()));
-        assert_eq!((count(1, "text"), count(2000, "text")), ("1 text".into(), "2 000 texts".into()));
+        assert_eq!((thousands(1_234_567), thousands(999)), ("1,234,567".into(), "999".into()));
+        assert_eq!((count(1, "text"), count(2000, "text")), ("1 text".into(), "2,000 texts".into()));
         assert_eq!((day(1_715_883_956), day(i64::MAX)), ("2024-05-16".into(), "no date".into()));
         assert_eq!((duration(59.6), duration(7260.0)), ("1 min 00 s".into(), "2 h 01 min".into()));
         assert_eq!(megabytes(98_362_432), "98.4 MB");

@@ -40,6 +40,12 @@ pub fn unfinished(context: &Context) -> Option<(String, usize, usize)> {
     Some((state.started_from, state.step, state.plan.steps))
 }
 
+/// The losses so far of the run that was stopped; none where there is no such run, or its curve cannot be read.
+#[must_use]
+pub fn unfinished_curve(context: &Context) -> Curve {
+    Curve::read(&run_folder(context)).unwrap_or_default()
+}
+
 /// Runs a training, or continues one.
 ///
 /// # Errors

@@ -16,10 +16,14 @@ pub struct Glyphs {
     pub empty: &'static str,
     pub cursor: &'static str,
     pub chosen: &'static str,
+    /// A step that is done.
+    pub done: &'static str,
     /// Beside the heading of the column that is sorted by.
     pub falling: &'static str,
     pub rising: &'static str,
     pub rule: &'static str,
+    /// Between two facts in a line.
+    pub dot: &'static str,
     /// Columns of one cell, from the lowest to the highest.
     pub levels: &'static [&'static str],
     pub spinner: &'static [&'static str],
@@ -47,9 +51,11 @@ impl Glyphs {
             empty: "░",
             cursor: "▸",
             chosen: "★",
+            done: "✓",
             falling: "▼",
             rising: "▲",
             rule: "─",
+            dot: "·",
             levels: &["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
             spinner: &["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"],
             marker: Marker::Braille,
@@ -80,9 +86,11 @@ impl Glyphs {
             empty: ".",
             cursor: ">",
             chosen: "*",
+            done: "v",
             falling: "v",
             rising: "^",
             rule: "-",
+            dot: "|",
             levels: &["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"],
             spinner: &["|", "/", "-", "\\"],
             marker: Marker::Dot,

@@ -6,10 +6,11 @@ use std::collections::BTreeMap;
 use ratatui::style::{Color, Style};
 use toml::Spanned;
 
+use super::error::ThemeError;
 use super::glyphs::Glyphs;
+use super::look::{Styles, Theme};
 use super::parse::{COLOURS, File, WrittenColour, WrittenStyle};
 use super::shelf::{Shelf, Source};
-use super::{Styles, Theme, ThemeError};
 
 /// Reads the theme of this name.
 ///

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde::de::{Deserializer, Error, Visitor};
 use toml::Spanned;
 
-use super::ThemeError;
+use super::error::ThemeError;
 use super::shelf::Source;
 
 /// How a colour is written without a palette.

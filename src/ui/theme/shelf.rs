@@ -6,7 +6,7 @@ use std::ops::Range;
 use std::path::{Component, Path, PathBuf};
 use std::time::SystemTime;
 
-use super::ThemeError;
+use super::error::ThemeError;
 
 /// In the order in which they are offered.
 pub(super) const SHIPPED: [(&str, &str); 6] = [

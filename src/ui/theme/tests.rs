@@ -8,21 +8,23 @@ use palette::white_point::D65;
 use palette::{IntoColor, Lab, LinSrgb, Srgb};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::style::{Color, Style};
 
+use super::inherit;
+use super::load::MONO;
+use super::shelf::{self, Shelf};
 use super::*;
-use crate::ui::harness::Harness;
 
 const COLOURED: [(Depth, &str); 3] = [(Depth::Sixteen, "16"), (Depth::TwoFiftySix, "256"), (Depth::True, "true")];
 
 /// Roles whose difference says something.
-const APART: [(&str, &str); 9] = [
+const APART: [(&str, &str); 8] = [
     ("tab", "tab_here"),
     ("selected", "text"),
     ("user", "base"),
     ("user", "other"),
     ("base", "other"),
     ("good", "bad"),
-    ("dim", "text"),
     ("key", "dim"),
     ("field", "text"),
 ];
@@ -200,19 +202,6 @@ fn the_background_is_painted_where_nothing_else_is() {
     let mut untouched = Buffer::empty(Rect::new(0, 0, 2, 1));
     named(DEFAULT).paint(&mut untouched);
     assert_eq!(untouched, Buffer::empty(Rect::new(0, 0, 2, 1)));
-}
-
-#[test]
-fn no_cell_of_a_screen_is_left_to_the_terminal_by_a_theme_with_a_background() {
-    for theme in shipped().filter(|theme| theme.background.is_some()) {
-        let mut harness = Harness::new(80, 24);
-        harness.press("?");
-        harness.theme = theme.clone();
-        let buffer = harness.draw();
-        for cell in &buffer.content {
-            assert!(cell.fg != Color::Reset && cell.bg != Color::Reset, "{}: {cell:?}", theme.name);
-        }
-    }
 }
 
 /// Or a theme that inherits it could no longer write the terminal's own colour of that name.

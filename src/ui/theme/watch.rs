@@ -2,8 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
+use super::error::ThemeError;
+use super::inherit;
+use super::load::{Abilities, DEFAULT};
+use super::look::Theme;
 use super::shelf::{Shelf, Stamp};
-use super::{Abilities, DEFAULT, Theme, ThemeError, inherit};
 
 /// The theme in use and the files it was read from.
 pub struct Watched {

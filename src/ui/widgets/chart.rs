@@ -1,112 +1,152 @@
-//! The loss curve.
+//! Losses over steps: several curves in one chart, with a legend above it. Knows points and names, not what they are of.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 use ratatui::symbols::Marker;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Axis, Chart, Dataset, GraphType};
+use unicode_width::UnicodeWidthStr;
 
+use crate::ui::format::fit;
 use crate::ui::theme::Theme;
 
 /// Below this a curve says nothing.
-const LEAST: (u16, u16) = (24, 5);
+const MIN_SIZE: (u16, u16) = (24, 5);
+/// Nats per token that the axis spans at least, so that the noise of single steps does not look like events.
+const MIN_SPAN: f64 = 0.8;
+/// From this height on the axis has a label in its middle.
+const LABELLED: u16 = 8;
+/// Columns between two names of the legend.
+const GAP: usize = 3;
 
-/// A step and a loss in nats a token.
-type Point = (f64, f64);
+/// A step, and a loss in nats per token.
+pub type Point = (f64, f64);
 
-/// Loss on trained-on and on held-out texts over the steps, and the best of the latter; behind them the held-out loss of a run from
-/// scratch, as far as these steps go, where there is one.
-pub fn loss_chart(
-    theme: &Theme,
-    frame: &mut Frame<'_>,
-    area: Rect,
-    (train, held_out, best): (&[Point], &[Point], Option<Point>),
-    scratch: &[Point],
-    steps: usize,
-) {
-    if area.width < LEAST.0 || area.height < LEAST.1 || train.len() + held_out.len() == 0 {
-        return;
-    }
-    let legend = Rect { height: 1, ..area };
-    let plot = Rect { y: area.y + 1, height: area.height - 1, ..area };
-    let mark = |text: &'static str, style| Span::styled(text, style);
-    let mut legend_line = vec![
-        mark(theme.glyphs.other, theme.styles.base),
-        Span::styled(" held-out loss   ", theme.styles.dim),
-        mark("·", theme.styles.user),
-        Span::styled(" loss of each step   ", theme.styles.dim),
-        mark(theme.glyphs.chosen, theme.styles.good),
-        Span::styled(" best", theme.styles.dim),
-    ];
-    if !scratch.is_empty() {
-        legend_line.push(Span::raw("   "));
-        legend_line.push(mark(theme.glyphs.rule, theme.styles.other));
-        legend_line.push(Span::styled(" from scratch", theme.styles.dim));
-    }
-    frame.render_widget(Line::from(legend_line), legend);
-
-    let last = train.last().or(held_out.last()).map_or(0.0, |point| point.0);
-    let last = last.max(steps as f64).max(1.0);
-    // Held-out points are few and far between: a line joins them, and each is marked.
-    let best: Vec<(f64, f64)> = best.into_iter().collect();
-    let datasets = vec![
-        Dataset::default()
-            .marker(theme.glyphs.marker)
-            .graph_type(GraphType::Line)
-            .style(theme.styles.other)
-            .data(scratch),
-        Dataset::default()
-            .marker(theme.glyphs.marker)
-            .graph_type(GraphType::Scatter)
-            .style(theme.styles.user)
-            .data(train),
-        Dataset::default()
-            .marker(theme.glyphs.marker)
-            .graph_type(GraphType::Line)
-            .style(theme.styles.base)
-            .data(held_out),
-        Dataset::default()
-            .marker(marker(theme.glyphs.other))
-            .graph_type(GraphType::Scatter)
-            .style(theme.styles.base)
-            .data(held_out),
-        Dataset::default()
-            .marker(marker(theme.glyphs.chosen))
-            .graph_type(GraphType::Scatter)
-            .style(theme.styles.good)
-            .data(&best),
-    ];
-    let losses = train.iter().chain(held_out).chain(scratch).map(|point| point.1);
-    draw_plot(theme, frame, plot, datasets, losses, last);
+/// Steps and losses as points.
+#[must_use]
+pub fn points(losses: &[(usize, f64)]) -> Vec<Point> {
+    losses.iter().map(|&(step, loss)| (step as f64, loss)).collect()
 }
 
-/// Draws curves over the steps up to `last`, with room above and below what they reach; nothing where no loss is a number.
-pub(super) fn draw_plot(
-    theme: &Theme,
-    frame: &mut Frame<'_>,
-    area: Rect,
-    curves: Vec<Dataset<'_>>,
-    losses: impl Iterator<Item = f64>,
-    last: f64,
-) {
+/// How the points of a curve are drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stroke {
+    /// Each as a small dot: there are many, and they scatter.
+    Dots,
+    /// Joined by a line.
+    Line,
+    /// Joined by a line, and each marked: they are few.
+    MarkedLine,
+    /// Marked, and not joined.
+    Marks,
+}
+
+/// A curve with its name in the legend and its mark.
+pub struct Series<'a> {
+    pub name: String,
+    pub points: &'a [Point],
+    pub glyph: &'static str,
+    pub style: Style,
+    pub stroke: Stroke,
+}
+
+/// Draws the curves that have points, over at least so many steps; nothing where there is no room, or no curve has a point.
+pub fn loss_chart(theme: &Theme, frame: &mut Frame<'_>, area: Rect, curves: &[Series<'_>], steps: usize) {
+    let drawn: Vec<&Series<'_>> = curves.iter().filter(|curve| !curve.points.is_empty()).collect();
+    if area.width < MIN_SIZE.0 || area.height < MIN_SIZE.1 || drawn.is_empty() {
+        return;
+    }
+    let legend = legend(theme, &drawn, usize::from(area.width));
+    let rows = u16::try_from(legend.len()).unwrap_or(u16::MAX).min(area.height - MIN_SIZE.1 + 1);
+    for (row, line) in area.rows().take(usize::from(rows)).zip(legend) {
+        frame.render_widget(line, row);
+    }
+    let plot = Rect { y: area.y + rows, height: area.height - rows, ..area };
+    let points = || drawn.iter().flat_map(|curve| curve.points);
+    let Some([low, high]) = bounds(points().map(|point| point.1)) else { return };
+    let last = points().map(|point| point.0).fold((steps as f64).max(1.0), f64::max);
+    let styles = &theme.styles;
+    let loss = |value: f64| Span::styled(format!("{value:.2}"), styles.dim);
+    let step = |value: f64| Span::styled(format!("step {value:.0}"), styles.dim);
+    let middle = (plot.height >= LABELLED).then_some(f64::midpoint(low, high));
+    let losses: Vec<Span<'_>> = [Some(low), middle, Some(high)].into_iter().flatten().map(loss).collect();
+    let chart = Chart::new(drawn.iter().flat_map(|curve| datasets(theme, curve)).collect())
+        .x_axis(Axis::default().style(styles.rule).bounds([0.0, last]).labels([step(0.0), step(last)]))
+        .y_axis(Axis::default().style(styles.rule).bounds([low, high]).labels(losses))
+        .legend_position(None);
+    frame.render_widget(chart, plot);
+}
+
+/// A training: the loss of each step, the held-out loss with the lowest, and the held-out loss of an earlier run from scratch.
+pub fn training_chart(theme: &Theme, frame: &mut Frame<'_>, area: Rect, curves: [&[Point]; 3], steps: usize) {
+    let (glyphs, styles) = (&theme.glyphs, &theme.styles);
+    let [losses, held_out, reference] = curves;
+    let best: Vec<Point> =
+        held_out.iter().copied().min_by(|one, other| one.1.total_cmp(&other.1)).into_iter().collect();
+    let last = losses.iter().chain(held_out).map(|point| point.0).fold(steps as f64, f64::max);
+    let reference: Vec<Point> = reference.iter().copied().filter(|point| point.0 <= last).collect();
+    let series = |name: &str, points, glyph, style, stroke| Series { name: name.into(), points, glyph, style, stroke };
+    let curves = [
+        series("from scratch, earlier", &reference, glyphs.rule, styles.other, Stroke::Line),
+        series("each step", losses, "·", styles.dim, Stroke::Dots),
+        series("held-out texts", held_out, glyphs.base, styles.base, Stroke::MarkedLine),
+        series("best", &best, glyphs.chosen, styles.good, Stroke::Marks),
+    ];
+    loss_chart(theme, frame, area, &curves, steps);
+}
+
+/// The names side by side, on as many lines as they need.
+fn legend(theme: &Theme, curves: &[&Series<'_>], width: usize) -> Vec<Line<'static>> {
+    let mut lines = vec![Line::default()];
+    for curve in curves {
+        let name = format!(" {}", fit(&curve.name, width.saturating_sub(2)));
+        let used = lines.last().map_or(0, Line::width);
+        if used > 0 && used + GAP + 1 + name.width() > width {
+            lines.push(Line::default());
+        }
+        let Some(line) = lines.last_mut() else { continue };
+        if !line.spans.is_empty() {
+            line.push_span(Span::raw(" ".repeat(GAP)));
+        }
+        line.push_span(Span::styled(curve.glyph, curve.style));
+        line.push_span(Span::styled(name, theme.styles.dim));
+    }
+    lines
+}
+
+/// The ends of the axis: room above and below what the losses reach, and a span that noise does not fill; none where no loss is a number.
+fn bounds(losses: impl Iterator<Item = f64>) -> Option<[f64; 2]> {
     let ends = (f64::INFINITY, f64::NEG_INFINITY);
     let (low, high) =
         losses.filter(|loss| loss.is_finite()).fold(ends, |(low, high), loss| (low.min(loss), high.max(loss)));
-    if low > high {
-        return;
-    }
-    let margin = ((high - low) * 0.08).max(0.02);
-    let (low, high) = ((low - margin).max(0.0), high + margin);
-    let styles = &theme.styles;
-    let label = |value: f64| Span::styled(format!("{value:.2}"), styles.dim);
-    let steps_label = |value: f64| Span::styled(format!("step {value:.0}"), styles.dim);
-    let chart = Chart::new(curves)
-        .x_axis(Axis::default().style(styles.rule).bounds([0.0, last]).labels([steps_label(0.0), steps_label(last)]))
-        .y_axis(Axis::default().style(styles.rule).bounds([low, high]).labels([label(low), label(high)]))
-        .legend_position(None);
-    frame.render_widget(chart, area);
+    let margin = ((high - low) * 0.08).max((MIN_SPAN - (high - low)) / 2.0);
+    (low <= high).then(|| [(low - margin).max(0.0), high + margin])
 }
 
-pub(super) fn marker(glyph: &str) -> Marker {
-    glyph.chars().next().map_or(Marker::Dot, Marker::Custom)
+fn datasets<'a>(theme: &Theme, curve: &Series<'a>) -> Vec<Dataset<'a>> {
+    let set = |marker, graph| Dataset::default().marker(marker).graph_type(graph).style(curve.style).data(curve.points);
+    let line = || set(theme.glyphs.marker, GraphType::Line);
+    let marks = || set(curve.glyph.chars().next().map_or(Marker::Dot, Marker::Custom), GraphType::Scatter);
+    match curve.stroke {
+        Stroke::Dots => vec![set(theme.glyphs.marker, GraphType::Scatter)],
+        Stroke::Line => vec![line()],
+        Stroke::MarkedLine => vec![line(), marks()],
+        Stroke::Marks => vec![marks()],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn noise_does_not_fill_the_axis() {
+        let [low, high] = bounds([3.35, 3.63, f64::NAN].into_iter()).unwrap();
+        assert!((high - low - MIN_SPAN).abs() < 1e-9, "{low} to {high}");
+        let [low, high] = bounds([1.0, 5.0].into_iter()).unwrap();
+        assert!(low < 1.0 && high > 5.0);
+        assert_eq!(bounds([f64::NAN].into_iter()), None);
+        assert_eq!(bounds([0.1].into_iter()).unwrap()[0], 0.0, "no loss is negative");
+    }
 }

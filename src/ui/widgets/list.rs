@@ -4,29 +4,33 @@ use std::ops::Range;
 
 use ratatui::layout::{Position, Rect};
 
-/// What drawing leaves behind.
+/// What drawing leaves behind: what a click and a scroll key need.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Seen {
-    /// How far what was drawn can be scrolled.
-    pub scroll_limit: usize,
+pub struct Hits {
+    /// How far each panel can be scrolled.
+    limits: Vec<usize>,
     /// Where the list of the screen stands, if it has one.
     pub list: Option<ListPlace>,
-    /// Where that of what lies over the screen stands.
-    pub list_above: Option<ListPlace>,
-    /// The row at which what came last begins, on a page that grows at its end.
+    /// The row of the first panel where what came last begins, on a page that grows at its end.
     pub newest: Option<usize>,
+    /// Columns of the field of several lines: what Up and Down in it go by.
+    pub field: usize,
+    /// How far what lies over the screen can be scrolled, and where its list stands.
+    pub above_limit: usize,
+    pub list_above: Option<ListPlace>,
 }
 
-impl Seen {
+impl Hits {
     #[must_use]
-    pub fn with_list(scroll_limit: usize, list: impl Into<Option<ListPlace>>) -> Self {
-        Self { scroll_limit, list: list.into(), list_above: None, newest: None }
+    pub fn limit(&self, panel: usize) -> usize {
+        self.limits.get(panel).copied().unwrap_or(0)
     }
-}
 
-impl From<usize> for Seen {
-    fn from(scroll_limit: usize) -> Self {
-        Self::with_list(scroll_limit, None)
+    pub fn set_limit(&mut self, panel: usize, limit: usize) {
+        if self.limits.len() <= panel {
+            self.limits.resize(panel + 1, 0);
+        }
+        self.limits[panel] = limit;
     }
 }
 

@@ -7,8 +7,25 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 use unicode_width::UnicodeWidthStr;
 
-use crate::ui::format::{lines, pad};
+use super::track::signed_gauge;
+use crate::ui::format::{lines, pad, pad_left};
 use crate::ui::theme::Theme;
+
+/// Columns of a value behind a bar.
+const VALUE: usize = 7;
+
+/// A row of [`Page::bar`].
+pub struct Bar<'a> {
+    pub name: &'a str,
+    /// Columns of the name.
+    pub names: usize,
+    /// How long it is, up to 1.
+    pub share: f64,
+    /// The lowest share among its neighbours; 0 where none is below nothing.
+    pub lowest: f64,
+    pub value: &'a str,
+    pub style: Style,
+}
 
 pub struct Page<'t> {
     theme: &'t Theme,
@@ -89,15 +106,21 @@ impl<'t> Page<'t> {
 
     fn beside_key(&mut self, key: &str, text: &str) {
         let before = pad(key, key.width().max(5)) + " ";
+        self.beside_label(Span::styled(before, self.theme.styles.key), self.theme.styles.text, text);
+    }
+
+    /// A label, as wide as it is written, and a text beside it.
+    pub fn labelled(&mut self, label: &str, style: Style, text: &str) {
+        self.beside_label(Span::styled(label.to_owned(), self.theme.styles.dim), style, text);
+    }
+
+    fn beside_label(&mut self, label: Span<'static>, style: Style, text: &str) {
         let start = self.lines.len();
-        self.indented(&before, &" ".repeat(before.width()), self.theme.styles.text, text);
+        self.indented(&label.content, &" ".repeat(label.width()), style, text);
         if let Some(line) = self.lines.get_mut(start) {
             let whole: String = line.spans.iter().map(|span| span.content.as_ref()).collect();
-            let rest = whole.strip_prefix(&before).unwrap_or_default().to_owned();
-            *line = Line::from(vec![
-                Span::styled(before, self.theme.styles.key),
-                Span::styled(rest, self.theme.styles.text),
-            ]);
+            let rest = whole.strip_prefix(&*label.content).unwrap_or_default().to_owned();
+            *line = Line::from(vec![label, Span::styled(rest, style)]);
         }
     }
 
@@ -105,14 +128,20 @@ impl<'t> Page<'t> {
     pub fn fact(&mut self, name: &str, value: &str) {
         const NAMES: usize = 16;
         let name = pad(name, NAMES.max(name.width() + 1).min(self.width / 2));
-        let start = self.lines.len();
-        self.indented(&name, &" ".repeat(name.width()), self.theme.styles.text, value);
-        if let Some(line) = self.lines.get_mut(start) {
-            let whole: String = line.spans.iter().map(|span| span.content.as_ref()).collect();
-            let rest = whole.strip_prefix(&name).unwrap_or_default().to_owned();
-            *line =
-                Line::from(vec![Span::styled(name, self.theme.styles.dim), Span::styled(rest, self.theme.styles.text)]);
+        self.labelled(&name, self.theme.styles.text, value);
+    }
+
+    /// A name, a bar, and its value at the right edge.
+    pub fn bar(&mut self, bar: &Bar<'_>) {
+        let value = pad_left(bar.value, VALUE.max(bar.value.width() + 1));
+        let mut spans = Vec::new();
+        if bar.names > 0 {
+            spans.push(Span::styled(pad(&lines(bar.name), bar.names) + " ", self.theme.styles.text));
         }
+        let room = self.width.saturating_sub(Line::from(spans.clone()).width() + value.width());
+        spans.extend(signed_gauge(self.theme, room, bar.share, bar.lowest, bar.style));
+        spans.push(Span::styled(value, self.theme.styles.text));
+        self.line(spans);
     }
 
     /// Several pages side by side, with so many columns between them.

@@ -65,6 +65,17 @@ pub fn gauge(theme: &Theme, width: usize, share: f64, style: Style) -> Vec<Span<
     ]
 }
 
+/// A value up to 1 as a bar from nothing to the right, or to the left where it is below nothing; `lowest` is the lowest that is drawn.
+#[must_use]
+pub fn signed_gauge(theme: &Theme, width: usize, value: f64, lowest: f64, style: Style) -> Vec<Span<'static>> {
+    if lowest >= 0.0 {
+        return gauge(theme, width, value, style);
+    }
+    let place = |value: f64| (value - lowest) / (1.0 - lowest);
+    let bar = Track::new(theme, width).span(place(0.0), place(value), theme.glyphs.full, style);
+    bar.mark(place(0.0), theme.glyphs.centre, theme.styles.base).spans()
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -81,6 +92,8 @@ mod tests {
         let track = Track::new(&theme, 11).span(0.2, 0.6, "=", theme.styles.dim).mark(0.4, "#", theme.styles.user);
         assert_eq!(text(&track.mark(1.0, "o", theme.styles.base).spans()), "--==#==---o");
         assert_eq!(text(&gauge(&theme, 10, 0.25, theme.styles.good)), "###.......");
+        let signed = |value| text(&signed_gauge(&theme, 11, value, -1.0, theme.styles.good));
+        assert_eq!((signed(0.4), signed(-0.6)), ("-----|##---".into(), "--###|-----".into()));
     }
 
     proptest! {

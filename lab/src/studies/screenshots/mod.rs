@@ -64,17 +64,19 @@ fn step(keys: &str, shows: &str, picture: impl Into<Option<Picture>>) -> Step {
     Step { keys: keys.to_owned(), shows: shows.to_owned(), patience: SHORT, picture: picture.into() }
 }
 
-/// Through the demo, by what its guide says when a step's result is there.
+/// Through the demo, by what its guide offers when a step's result is there.
 fn guided() -> Vec<Step> {
     vec![
-        step("", "Enter reads her files", None),
-        step("\r", "Enter keeps the", Picture::Import),
-        step("\r", "Enter measures how she writes", None),
-        step("\r", "Enter ranks the library by it", Picture::Style),
-        step("\r", "Enter trains", Picture::Library),
-        Step { patience: TRAINING, ..step("\r", "step 20 of ", Picture::Training) },
-        Step { patience: TRAINING, ..step("", "Enter gives base and personal model the same prompt", None) },
-        Step { patience: TRAINING, ..step("\r", "is trained and has written", Picture::Writing) },
+        step("", "read the demo's files", None),
+        step("\r", "save these texts", Picture::Import),
+        step("\r", "see how you write", None),
+        step("\r", "see which model fits", Picture::Style),
+        step("\r", "set up training", Picture::Library),
+        step("\r", "start training", None),
+        Step { patience: TRAINING, ..step("\r", "20/", Picture::Training) },
+        Step { patience: TRAINING, ..step("", "go to Write", None) },
+        step("\r", "ask both models", None),
+        Step { patience: TRAINING, ..step("\r", "tokens/s", Picture::Writing) },
     ]
 }
 
@@ -83,9 +85,9 @@ fn without_base_model() -> Vec<Step> {
     let fields = "edata/demo/writing\ttext=answer,context=question,date=date\tnell@example.org, Nell Ashdown\r";
     vec![
         step("", "writes like you", None),
-        step(fields, "nothing is kept yet", Picture::Import),
-        step("\r", "kept.", None),
-        step("2", "Beside the axes", Picture::Style),
+        step(fields, "nothing is saved yet", Picture::Import),
+        step("\r", "saved", None),
+        step("2", "coefficient", Picture::Style),
         step("3", "from the cards alone", Picture::Library),
     ]
 }
@@ -133,16 +135,6 @@ fn take(mut shown: Program, steps: &[Step], options: &Options) -> Fallible<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    const GUIDE: &str = include_str!("../../../../src/ui/guide/words.rs");
-
-    #[test]
-    fn the_guide_says_what_is_waited_for() {
-        let counted = |step: &Step| step.shows.starts_with("step ");
-        for step in guided().iter().filter(|step| !counted(step)) {
-            assert!(GUIDE.contains(&step.shows), "the guide does not say `{}`", step.shows);
-        }
-    }
 
     #[test]
     fn every_picture_is_taken_once_and_in_order() {

@@ -2,39 +2,36 @@
 
 use std::path::Path;
 
-use super::view::Sheet;
+use super::sheet::Sheet;
+use super::state::Told;
+use crate::app::present::words::{listed, thousands};
+use crate::app::present::{AxisView, ProfileView};
 use crate::store::SourceSummary;
-use crate::style::{AxisScore, Driver, Profile};
-use crate::ui::format::{count, measured, one_line, thousands};
-use crate::ui::model::Model;
-use crate::ui::parts::outside_axes;
-use crate::ui::widgets::{placed, placed_legend};
+use crate::ui::format::one_line;
+use crate::ui::shell::screen::View;
+use crate::ui::widgets::{AxisPicture, AxisRow};
 
-/// Sentences of the user's that are quoted, and places that are named.
+/// Sentences of the user's that are quoted, and sources that are named.
 const QUOTES: usize = 3;
 const SOURCES: usize = 3;
 /// Features that are shown: at least, and at most.
 const FEATURES: (usize, usize) = (3, 6);
-/// Rows for what is said below the axes.
+/// Rows for what stands below the axes.
 const BELOW: usize = 4;
 
-/// `quoted` where the texts can be measured: of others no sentence is typical.
-pub(super) fn text(sheet: &mut Sheet<'_>, model: &Model, profile: &Profile, quoted: bool) {
-    let mut said = format!(
-        "All that follows rests on {} of yours with {}.",
-        count(profile.texts, "text"),
-        count(profile.words, "word")
-    );
-    if let Some(places) = model.status.as_ref().and_then(|status| places(&status.texts.sources)) {
-        said += &format!(" They come from {places}.");
+pub(super) fn text(sheet: &mut Sheet<'_>, view: &View<'_>, told: &Told<'_>) {
+    sheet.page.text(sheet.theme.styles.heading, &format!("{} of yours.", told.selection.size));
+    let sources = view.shared.status.as_ref().map_or(&[][..], |status| &status.texts.sources);
+    if !sources.is_empty() {
+        sheet.page.plain(&format!("They come from {}. All that follows rests on them.", listed(&names(sources))));
     }
-    sheet.page.plain(&said);
-    let quotes = quotes(profile);
-    if quotes.is_empty() || !quoted {
+    let quotes = quotes(&told.profile);
+    // Of texts that cannot be measured no sentence is typical.
+    if quotes.is_empty() || told.selection.refused {
         return;
     }
     sheet.page.blank();
-    sheet.page.dim("Sentences of yours in which your way of writing shows most:");
+    sheet.page.dim("Sentences that show most how you write:");
     let style = sheet.theme.styles.user;
     for quote in quotes {
         sheet.air();
@@ -42,8 +39,8 @@ pub(super) fn text(sheet: &mut Sheet<'_>, model: &Model, profile: &Profile, quot
     }
 }
 
-/// The places that most words come from, by their last names.
-fn places(sources: &[SourceSummary]) -> Option<String> {
+/// The sources that most words come from, by their last names.
+fn names(sources: &[SourceSummary]) -> Vec<String> {
     let mut sources: Vec<&SourceSummary> = sources.iter().collect();
     sources.sort_by_key(|source| std::cmp::Reverse(source.words));
     let name = |source: &&SourceSummary| {
@@ -56,21 +53,18 @@ fn places(sources: &[SourceSummary]) -> Option<String> {
         1 => names.push("one more file".into()),
         more => names.push(format!("{} more files", thousands(more))),
     }
-    let last = names.pop()?;
-    Some(if names.is_empty() { last } else { format!("{} and {last}", names.join(", ")) })
+    names
 }
 
-/// The axes, those first on which the user is furthest from the base.
-fn by_difference(profile: &Profile) -> Vec<&AxisScore> {
-    let mut axes: Vec<&AxisScore> = profile.axes.iter().collect();
-    axes.sort_by(|a, b| b.coefficient.abs().total_cmp(&a.coefficient.abs()));
-    axes
+/// The axes, those first on which the user is furthest from the base model.
+fn by_difference(profile: &ProfileView) -> impl Iterator<Item = &AxisView> {
+    profile.by_difference().into_iter().map(|at| &profile.axes[at])
 }
 
 /// The most typical sentence of each of the first axes, none of them twice.
-fn quotes(profile: &Profile) -> Vec<&str> {
+fn quotes(profile: &ProfileView) -> Vec<&str> {
     let mut quotes: Vec<&str> = Vec::new();
-    for quote in by_difference(profile).into_iter().filter_map(|score| score.quotes.first()) {
+    for quote in by_difference(profile).filter_map(|axis| axis.quotes.first()) {
         if quotes.len() < QUOTES && !quotes.contains(&quote.as_str()) {
             quotes.push(quote);
         }
@@ -78,65 +72,34 @@ fn quotes(profile: &Profile) -> Vec<&str> {
     quotes
 }
 
-pub(super) fn features(sheet: &mut Sheet<'_>, profile: &Profile) {
-    sheet.opening(
-        "What is counted is how you write, not what about: lengths, marks, kinds of words. Here you are furthest from the base model, \
-         which is measured on its own writing:",
-    );
+pub(super) fn features(sheet: &mut Sheet<'_>, profile: &ProfileView) {
+    sheet.opening("How you write is counted, not what about: lengths, marks, kinds of words. You differ most from the base model in these:");
     let each = if sheet.large { 4 } else { 3 };
     let most = (sheet.left() / each).clamp(FEATURES.0, FEATURES.1);
     let styles = &sheet.theme.styles;
-    for (driver, pole) in strongest(profile, most) {
-        sheet.page.plain(&one_line(&format!("{}: makes you more {pole}", driver.unit)));
+    for driver in profile.strongest(most) {
+        sheet.page.plain(&one_line(&format!("{}: makes you more {}", driver.unit, driver.pole)));
         let larger = driver.user.max(driver.base).max(f64::MIN_POSITIVE);
-        sheet.bar(("you", styles.user), driver.user / larger, &measured(driver.user), styles.user);
-        sheet.bar(("base model", styles.base), driver.base / larger, &measured(driver.base), styles.base);
+        sheet.bar("you", driver.user / larger, &driver.user_text, styles.user);
+        sheet.bar("base model", driver.base / larger, &driver.base_text, styles.base);
         sheet.air();
     }
 }
 
-/// The features that move the user most on any axis, each with the pole that it moves them towards.
-fn strongest(profile: &Profile, most: usize) -> Vec<(&Driver, &str)> {
-    let mut drivers: Vec<(&Driver, &str)> = profile
-        .axes
-        .iter()
-        .flat_map(|score| {
-            let pole = if score.coefficient > 0.0 { &score.axis.high } else { &score.axis.low };
-            score.drivers.iter().map(move |driver| (driver, pole.as_str()))
-        })
-        .collect();
-    drivers.sort_by(|a, b| b.0.contribution.abs().total_cmp(&a.0.contribution.abs()));
-    let mut chosen: Vec<(&Driver, &str)> = Vec::new();
-    for driver in drivers {
-        if chosen.len() < most && !chosen.iter().any(|(other, _)| other.feature == driver.0.feature) {
-            chosen.push(driver);
-        }
-    }
-    chosen
-}
-
-pub(super) fn axes(sheet: &mut Sheet<'_>, profile: &Profile) {
-    let axes = by_difference(profile);
-    sheet.opening(
-        "What was counted makes up a few axes with a name at either end. Those on which you differ most from the base model come first.",
-    );
-    let (width, pole) = (sheet.width(), sheet.pole());
-    let legend = placed_legend(sheet.theme, width);
-    sheet.page.line(legend.spans);
+pub(super) fn axes(sheet: &mut Sheet<'_>, profile: &ProfileView) {
+    sheet.opening(&profile.headline());
+    let rows: Vec<AxisRow<'_>> = by_difference(profile).map(AxisRow::from).collect();
+    let picture = sheet.picture(&rows);
+    let mut lines = vec![picture.legend("you", "")];
     // Air only where all axes still fit.
-    let airy = sheet.large && 2 * axes.len() + BELOW <= sheet.left();
-    for score in &axes {
-        if airy {
-            sheet.page.blank();
-        }
-        let row = placed(sheet.theme, score, width, pole, sheet.theme.styles.text);
-        sheet.page.line(row);
+    let spacing = AxisPicture::spacing(rows.len(), sheet.left().saturating_sub(BELOW));
+    for row in &rows {
+        lines.extend(std::iter::repeat_n(Vec::new(), spacing - 1));
+        lines.push(picture.row(row, sheet.theme.styles.text));
     }
+    lines.into_iter().for_each(|line| sheet.page.line(line));
     sheet.page.blank();
-    if let Some(first) = axes.first() {
-        sheet.page.plain(&first.sentence);
-    }
-    if let Some(share) = profile.unexplained {
-        sheet.page.dim(&outside_axes(share));
+    if let Some(outside) = &profile.outside {
+        sheet.page.dim(outside);
     }
 }

@@ -1,162 +1,136 @@
-//! The last steps: the choice, for every kind of it, and what would change it.
+//! The last steps: the choice, in one sentence and one chart, and what would change it.
 
-use super::is_refused;
-use super::view::Sheet;
-use crate::app::present::words::sentence;
-use crate::app::select::Selected;
-use crate::selection::{AxisPair, Blend, ChoiceKind, RunnerUp, Tie, short_percent};
-use crate::ui::action::{Action, key_for};
-use crate::ui::format::{one_line, thousands};
-use crate::ui::model::Model;
-use crate::ui::parts::ROOMY;
-use crate::ui::screens::Screen;
-use crate::ui::widgets::{common_scale, paired, paired_legend};
+use super::ranking;
+use super::sheet::Sheet;
+use super::state::Told;
+use crate::app::present::selection::NO_CAUTIONS;
+use crate::app::present::words::{probability, thousands};
+use crate::app::present::{CandidateView, SelectionView};
+use crate::selection::ChoiceKind;
+use crate::ui::format::one_line;
+use crate::ui::shell::screen::View;
+use crate::ui::theme::Styles;
+use crate::ui::widgets::{AxisRow, Bar};
 
-/// The choice in as few words as can be read from afar.
-fn verdict(kind: ChoiceKind) -> &'static str {
-    match kind {
-        ChoiceKind::Library => "A clear match",
-        ChoiceKind::Tie => "Two models that cannot be told apart",
-        ChoiceKind::Blend => "Several models together",
-        ChoiceKind::Scratch => "No model is close enough",
-        ChoiceKind::TooLittleText => "Too little text",
-        ChoiceKind::Unmeasurable => "Not measurable",
-    }
-}
+/// Models whose scores are compared.
+const MODELS: usize = 3;
 
 /// What a model of the library is called, by its id.
-fn name(selected: &Selected, id: &str) -> String {
-    let candidate = selected.candidates.iter().find(|candidate| candidate.id == id);
+fn name(selection: &SelectionView, id: &str) -> String {
+    let candidate = selection.candidates.iter().find(|candidate| candidate.id == id);
     one_line(candidate.map_or(id, |candidate| candidate.name.as_str()))
 }
 
-pub(super) fn choice(sheet: &mut Sheet<'_>, selected: &Selected) {
-    let (choice, styles) = (&selected.choice, &sheet.theme.styles);
-    let refused = is_refused(choice.kind);
-    sheet.page.text(if refused { styles.bad } else { styles.good }, verdict(choice.kind));
+pub(super) fn choice(sheet: &mut Sheet<'_>, told: &Told<'_>) {
+    let (selection, styles) = (&told.selection, &sheet.theme.styles);
+    sheet.page.text(if selection.refused { styles.bad } else { styles.good }, selection.verdict);
     sheet.page.blank();
-    sheet.page.plain(&sentence(&choice.reason));
-    if let Some(blend) = &choice.blend {
+    let sentence = match selection.kind {
+        ChoiceKind::Library => selection.short.as_ref(),
+        _ => None,
+    };
+    sheet.page.text(styles.heading, sentence.unwrap_or(&selection.choice));
+    sheet.page.blank();
+    chart(sheet, told);
+    if let Some(refusal) = selection.refusal {
         sheet.page.blank();
-        weights(sheet, selected, blend);
+        sheet.page.plain(refusal);
     }
-    if let Some(tie) = &choice.tie {
-        sheet.page.blank();
-        for (id, probability) in [(&tie.one, tie.one_probability), (&tie.other, tie.other_probability)] {
-            let name = name(selected, id);
-            sheet.bar((&name, styles.text), probability, &short_percent(probability), styles.good);
-        }
-    }
-    if choice.kind == ChoiceKind::TooLittleText {
-        sheet.page.blank();
-        let needed = selected.words + choice.missing_words;
-        let value = format!("{} of {} words", thousands(selected.words), thousands(needed));
-        sheet.bar(("there is", styles.text), selected.words as f64 / needed.max(1) as f64, &value, styles.user);
-    }
-    if refused {
-        sheet.page.blank();
-        sheet.page.plain("No model is chosen rather than a wrong one. Training from here starts from scratch.");
-    }
-    if let Some(explanation) = &selected.explanation {
-        sheet.page.blank();
-        sheet.page.plain(&explanation.paragraph);
+    if sheet.numbers {
+        numbers(sheet, told, sentence.is_some());
     }
 }
 
-/// How much of each model is in a blend, and what that gains.
-fn weights(sheet: &mut Sheet<'_>, selected: &Selected, blend: &Blend) {
+/// What the choice rests on, as bars: of a tie how sure each is, of too little text how much there is, else the highest scores.
+fn chart(sheet: &mut Sheet<'_>, told: &Told<'_>) {
     let styles = &sheet.theme.styles;
-    let heaviest = blend.parts.iter().map(|part| part.weight).fold(1.0, f64::max);
-    for part in &blend.parts {
-        let name = name(selected, &part.id);
-        sheet.bar((&name, styles.other), part.weight / heaviest, &format!("{:.2}", part.weight), styles.other);
-    }
-    sheet.page.blank();
-    let alone = format!("{} alone", name(selected, &blend.best_single));
-    for (name, score) in [("score of the blend", blend.similarity), (alone.as_str(), blend.single_similarity)] {
-        sheet.bar((name, styles.text), score, &format!("{score:.2}"), styles.good);
+    let names = sheet.names();
+    let choice = &told.selected.choice;
+    if let Some(tie) = &choice.tie {
+        sheet.page.dim("How sure it is that no other model is closer:");
+        for (id, share) in [(&tie.one, tie.one_probability), (&tie.other, tie.other_probability)] {
+            let (name, value) = (name(&told.selection, id), probability(share));
+            sheet.chart(&[Bar { name: &name, names, share, lowest: 0.0, value: &value, style: styles.good }]);
+        }
+    } else if choice.kind == ChoiceKind::TooLittleText {
+        let needed = told.selected.words + choice.missing_words;
+        let value = format!("{} of {} words", thousands(told.selected.words), thousands(needed));
+        sheet.bar("so far", told.selected.words as f64 / needed.max(1) as f64, &value, styles.user);
+    } else if !told.selection.candidates.is_empty() {
+        sheet.page.dim("Score: 1 would be your very style, 0 that of the base model.");
+        let shown = || told.selection.candidates.iter().take(MODELS);
+        let lowest = shown().map(|candidate| candidate.score).fold(0.0, f64::min);
+        let bar = |candidate| score_bar(candidate, names, lowest, styles);
+        sheet.chart(&shown().map(bar).collect::<Vec<_>>());
     }
 }
 
-pub(super) fn change(sheet: &mut Sheet<'_>, model: &Model, selected: &Selected) {
-    let choice = &selected.choice;
-    match choice.kind {
-        ChoiceKind::TooLittleText => sheet.opening(&format!(
-            "More of your writing: with about {} more words the library can be compared with you.",
-            thousands(choice.missing_words)
-        )),
-        ChoiceKind::Unmeasurable => {
-            sheet.opening("Other texts: running English that you wrote yourself. What is wrong with these is said below.");
+fn score_bar<'c>(candidate: &'c CandidateView, names: usize, lowest: f64, styles: &Styles) -> Bar<'c> {
+    let style = if candidate.proposed { styles.good } else { styles.other };
+    let name = ranking::name(candidate);
+    Bar { name, names, share: candidate.score, lowest, value: &candidate.score_text, style }
+}
+
+/// The choice with all its numbers.
+fn numbers(sheet: &mut Sheet<'_>, told: &Told<'_>, with_choice: bool) {
+    sheet.page.blank();
+    if with_choice {
+        sheet.page.plain(&told.selection.choice);
+    }
+    let styles = &sheet.theme.styles;
+    if let Some(blend) = &told.selected.choice.blend {
+        let heaviest = blend.parts.iter().map(|part| part.weight).fold(1.0, f64::max);
+        sheet.page.dim("Weights in the blend:");
+        for part in &blend.parts {
+            let name = name(&told.selection, &part.id);
+            sheet.bar(&name, part.weight / heaviest, &format!("{:.2}", part.weight), styles.other);
         }
-        ChoiceKind::Scratch => sheet.opening(
-            "A library with a model nearer to you. Of the models in this one none is, so the order among them changes nothing.",
-        ),
-        ChoiceKind::Library | ChoiceKind::Tie | ChoiceKind::Blend => {
-            if let Some(tie) = &choice.tie {
-                sheet.opening(&more_text(selected, tie));
-            }
-            if let Some(runner) = selected.explanation.as_ref().and_then(|explanation| explanation.runner_up.as_ref()) {
-                turn(sheet, selected, runner);
-            }
-        }
+        sheet.page.blank();
+    }
+    if let Some(reason) =
+        told.selection.candidates.iter().find(|one| one.proposed).map(|one: &CandidateView| &one.reason)
+    {
+        sheet.page.plain(reason);
+    }
+    if let Some(explanation) = &told.selection.explanation {
+        sheet.page.plain(explanation);
+    }
+    sheet.page.dim(&told.selection.scale);
+}
+
+pub(super) fn change(sheet: &mut Sheet<'_>, view: &View<'_>, selection: &SelectionView) {
+    let heading = sheet.theme.styles.heading;
+    // How far the first is ahead was the sentence of the step before.
+    let turn_only = selection.kind == ChoiceKind::Library && selection.turn.is_some();
+    if !turn_only {
+        sheet.page.text(heading, &selection.change);
+        sheet.page.blank();
+    }
+    if let Some(turn) = &selection.turn {
+        sheet.page.text(if turn_only { heading } else { sheet.theme.styles.text }, &turn.sentence);
+        sheet.page.blank();
+        let row = AxisRow::from(&turn.pair);
+        let picture = sheet.picture(&[row]);
+        let lines = [picture.row(&row, sheet.theme.styles.text), picture.legend("you", "the turning point")];
+        lines.into_iter().for_each(|line| sheet.page.line(line));
+        sheet.page.blank();
     }
     sheet.page.heading("Cautions");
-    if selected.cautions.is_empty() {
-        sheet.page.dim(
-            "None: the texts were searched for other languages, quoted matter, garbled words, repeats and other hands.",
-        );
+    if selection.cautions.is_empty() {
+        sheet.page.dim(NO_CAUTIONS);
     }
-    for caution in &selected.cautions {
-        sheet.page.text(sheet.theme.styles.bad, &caution.message);
+    for caution in &selection.cautions {
+        sheet.page.text(sheet.theme.styles.bad, caution);
     }
     sheet.page.blank();
-    hints(sheet, model, choice.id.is_some());
-}
-
-fn more_text(selected: &Selected, tie: &Tie) -> String {
-    let (one, other) = (name(selected, &tie.one), name(selected, &tie.other));
-    match tie.more_words {
-        Some(words) => {
-            format!("About {} more words of yours would tell {one} and {other} apart (an estimate).", thousands(words))
-        }
-        None => format!("{one} and {other} are too much alike for more text to tell them apart: try both."),
-    }
-}
-
-/// How far the second is behind, and the smallest step of the user's that would put it first.
-fn turn(sheet: &mut Sheet<'_>, selected: &Selected, runner: &RunnerUp) {
-    let Some(first) = selected.candidates.first() else { return };
-    let second = name(selected, &runner.id);
-    let alone = if selected.choice.kind == ChoiceKind::Blend { "Of the models alone, " } else { "" };
-    sheet.opening(&format!("{alone}{} is ahead of {second} by {:.2}.", one_line(&first.name), runner.margin));
-    let Some(change) = &runner.change else {
-        sheet.opening("No step on a single axis would turn that.");
-        return;
-    };
-    sheet.opening(&format!(
-        "Were your texts more {} ({:+.1} instead of {:+.1} on {}) and all else the same, {second} would come first.",
-        change.pole, change.needed, change.user, change.axis
-    ));
-    if let Some(axis) = first.axes.iter().find(|axis| axis.name == change.axis) {
-        let axis = AxisPair { model: change.needed, ..axis.clone() };
-        let (width, pole) = (sheet.width(), sheet.pole());
-        let turning = if width < usize::from(ROOMY) { "the turn" } else { "where the order turns" };
-        sheet.page.line(paired_legend(sheet.theme, turning, ""));
-        sheet.page.line(paired(sheet.theme, &axis, common_scale([&axis]), width, pole));
-        sheet.page.blank();
-    }
-}
-
-/// Where one goes from here; `chosen` where there is a model to start from.
-fn hints(sheet: &mut Sheet<'_>, model: &Model, chosen: bool) {
-    let train =
-        if chosen { "goes to Train, to start from this choice" } else { "goes to Train, to start from scratch" };
-    for (action, does) in [
-        (Action::Show(Screen::Import), "goes to Import, to add more of your writing"),
-        (Action::Show(Screen::Library), "goes to Library, to look at the models and choose another start"),
-        (Action::Show(Screen::Train), train),
-        (Action::ExportReport, "writes all of this as a page for a browser"),
+    let train = if selection.refused { "Train: start from scratch" } else { "Train: start from this choice" };
+    for (key, does) in [
+        (view.shared.key("show-import"), "Import: add more of your writing"),
+        (view.shared.key("show-library"), "Library: look at the models and choose another start"),
+        (view.shared.key("show-train"), train),
+        (view.key("export-report"), "write all of this as a page for a browser"),
+        (view.key("open-report"), "open that page in a browser"),
     ] {
-        sheet.page.hint(&key_for(model, action), does);
+        sheet.page.hint(&key, does);
     }
 }

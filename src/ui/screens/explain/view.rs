@@ -1,175 +1,82 @@
-//! What all steps look like: a column in the middle, where the telling is, a title, and the step below it.
+//! What all steps look like: a column in the middle with the step's title, large where there is room, and the step below it.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
-use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::{Step, evidence, outcome, ranking, results, steps};
-use crate::ui::action::{Action, key_for};
-use crate::ui::format::{one_line, pad, pad_left};
-use crate::ui::message::JobKind;
-use crate::ui::model::Model;
-use crate::ui::parts::{ROOMY, failure, no_texts, spinner};
-use crate::ui::screens::Screen;
-use crate::ui::theme::Theme;
-use crate::ui::update::what;
-use crate::ui::widgets::{Page, big_title, gauge, pole};
+use super::sheet::Sheet;
+use super::state::{Explain, Step, Told};
+use super::{evidence, outcome, ranking};
+use crate::ui::shell::data::{Measure, Select};
+use crate::ui::shell::screen::View;
+use crate::ui::widgets::{Page, Panel, big_title};
 
 /// Lines longer than this are hard to follow on a wall.
-const COLUMN: u16 = 90;
+const COLUMN: u16 = 130;
 /// From this size on, letters are large and there is air between lines. A window of 100 x 30 has it, with a notice, too.
 const LARGE: (u16, u16) = (98, 24);
-/// Below this height every row is for the step itself.
-const LOW: u16 = 16;
 
-pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> usize {
-    let large = area.width >= LARGE.0 && area.height >= LARGE.1;
-    let width = area.width.min(COLUMN);
-    let mut column = Rect { x: area.x + (area.width - width) / 2, width, ..area };
-    let Some((profile, selected)) = results(model) else {
-        let mut page = Page::new(theme, column);
-        nothing_to_show(model, theme, &mut page);
-        return page.draw(frame, column, model.scroll);
+pub fn draw(explain: &Explain, view: &View<'_>, frame: &mut Frame<'_>, area: Rect) {
+    let Some(told) = explain.told(view.shared) else {
+        return view.page(frame, area, 0, "The choice in steps", |page| nothing_to_show(view, page));
     };
-    let steps = steps(profile, selected);
-    let at = model.screens.explain.at.min(steps.len() - 1);
-    let (step, of) = (steps[at], steps.len());
-    let taken = if large { large_head(theme, frame, column, step, (at, of)) } else { 0 };
-    let taken = if taken > 0 { taken } else { head(theme, frame, column, step, (at, of)) };
-    column = Rect { y: column.y + taken, height: column.height - taken, ..column };
-    let mut sheet = Sheet { theme, page: Page::new(theme, column), large, rows: usize::from(column.height) };
-    failure(model, theme, &mut sheet.page);
-    match step {
-        Step::Text => evidence::text(&mut sheet, model, profile, steps.contains(&Step::Features)),
-        Step::Features => evidence::features(&mut sheet, profile),
-        Step::Axes => evidence::axes(&mut sheet, profile),
-        Step::Models => ranking::models(&mut sheet, selected),
-        Step::Distances => ranking::distances(&mut sheet, selected),
-        Step::Choice => outcome::choice(&mut sheet, selected),
-        Step::Change => outcome::change(&mut sheet, model, selected),
-    }
-    sheet.page.draw(frame, column, model.scroll)
+    let width = area.width.min(COLUMN);
+    let column = Rect { x: area.x + (area.width - width) / 2, width, ..area };
+    let inside = Panel::inner(column);
+    let large = area.width >= LARGE.0 && area.height >= LARGE.1;
+    let taken = if large { large_title(view, frame, inside, &told) } else { 0 };
+    let body = Rect { y: inside.y + taken, height: inside.height - taken, ..inside };
+    let rows = usize::from(body.height);
+    let page = Page::new(view.theme, body);
+    let mut sheet = Sheet { theme: view.theme, page, large, rows, numbers: explain.numbers };
+    view.write_failures(&mut sheet.page);
+    write(&mut sheet, view, &told);
+    let limit = sheet.page.height().saturating_sub(rows);
+    let scroll = view.scroll(0).min(limit);
+    let title = format!("Step {} of {}: {}", told.at + 1, told.of, told.step.title());
+    Panel::new(view.theme, &title).focused(true).draw(frame, column, (scroll, limit - scroll));
+    sheet.page.draw(frame, body, scroll);
+    view.scrolls(0, limit);
 }
 
-/// Draws step and title in block letters; returns the rows taken, none where the terminal has no such letters.
-fn large_head(theme: &Theme, frame: &mut Frame<'_>, column: Rect, step: Step, place: (usize, usize)) -> u16 {
-    let below = Rect { y: column.y + 2, height: column.height - 2, ..column };
-    let rows = big_title(theme, frame, below, step.title());
+fn write(sheet: &mut Sheet<'_>, view: &View<'_>, told: &Told<'_>) {
+    match told.step {
+        Step::Text => evidence::text(sheet, view, told),
+        Step::Features => evidence::features(sheet, &told.profile),
+        Step::Axes => evidence::axes(sheet, &told.profile),
+        Step::Models => ranking::models(sheet, &told.selection),
+        Step::Distances => ranking::distances(sheet, &told.selection),
+        Step::Choice => outcome::choice(sheet, told),
+        Step::Change => outcome::change(sheet, view, &told.selection),
+    }
+}
+
+/// Draws the title in block letters and a dot for each step; returns the rows taken, none where the terminal has no such letters.
+fn large_title(view: &View<'_>, frame: &mut Frame<'_>, area: Rect, told: &Told<'_>) -> u16 {
+    let rows = big_title(view.theme, frame, area, told.step.title());
     if rows == 0 {
         return 0;
     }
-    frame.render_widget(dots(theme, place, true), Rect { height: 1, ..column });
-    rows + 3
+    let (glyphs, styles) = (&view.theme.glyphs, &view.theme.styles);
+    let dots = (0..told.of).map(|step| {
+        let (glyph, style) = if step <= told.at { (glyphs.user, styles.key) } else { (glyphs.base, styles.dim) };
+        Span::styled(format!("{glyph} "), style)
+    });
+    frame.render_widget(Line::from_iter(dots), Rect { y: area.y + rows, height: 1, ..area });
+    rows + 2
 }
 
-/// Draws an ordinary title and the step; returns the rows taken.
-fn head(theme: &Theme, frame: &mut Frame<'_>, column: Rect, step: Step, place: (usize, usize)) -> u16 {
-    let mut page = Page::new(theme, column);
-    page.heading(step.title());
-    page.line(dots(theme, place, column.width >= ROOMY).spans);
-    if column.height >= LOW {
-        page.blank();
-    }
-    let rows = u16::try_from(page.height()).unwrap_or(u16::MAX).min(column.height);
-    page.draw(frame, Rect { height: rows, ..column }, 0);
-    rows
-}
-
-/// "step 3 of 7" with a dot for each.
-fn dots(theme: &Theme, (at, of): (usize, usize), apart: bool) -> Line<'static> {
-    let (glyphs, styles) = (&theme.glyphs, &theme.styles);
-    let mut spans = vec![Span::styled(format!("step {} of {of}  ", at + 1), styles.dim)];
-    for step in 0..of {
-        let (glyph, style) = if step == at { (glyphs.user, styles.key) } else { (glyphs.base, styles.rule) };
-        spans.push(Span::styled(format!("{glyph}{}", if apart { " " } else { "" }), style));
-    }
-    Line::from(spans)
-}
-
-fn nothing_to_show(model: &Model, theme: &Theme, page: &mut Page<'_>) {
-    failure(model, theme, page);
-    if no_texts(model, page) {
+fn nothing_to_show(view: &View<'_>, page: &mut Page<'_>) {
+    view.write_failures(page);
+    if view.write_no_texts(page) {
         return;
     }
-    for (kind, screen) in [(JobKind::Profile, Screen::Style), (JobKind::Select, Screen::Library)] {
-        if model.jobs.is_running(kind) {
-            page.line(vec![
-                Span::styled(spinner(model, theme), theme.styles.key),
-                Span::raw(format!(" {} ...", what(kind))),
-            ]);
-            return;
-        }
-        // It failed while another screen was looked at.
-        if let Some(why) = &model.failures[screen.index()] {
-            page.text(theme.styles.bad, why);
-            page.hint(
-                &key_for(model, Action::Show(screen)),
-                &format!("goes to {}, where it can be tried again", screen.name()),
-            );
-            return;
-        }
-    }
-    if model.failure().is_none() {
+    if view.shared.runs::<Measure>() {
+        view.write_working(page, "Measuring how you write");
+    } else if view.shared.runs::<Select>() {
+        view.write_working(page, "Ranking the library");
+    } else if view.failures().is_empty() {
         page.dim("The texts are not measured yet.");
-        page.hint(&key_for(model, Action::Show(Screen::Explain)), "measures them");
+        page.hint(&view.shared.key("show-explain"), "measure them");
     }
 }
-
-/// What a step is written on.
-pub(super) struct Sheet<'t> {
-    pub theme: &'t Theme,
-    pub page: Page<'t>,
-    /// There is room for air.
-    pub large: bool,
-    /// Rows that are seen without scrolling.
-    pub rows: usize,
-}
-
-impl Sheet<'_> {
-    pub fn width(&self) -> usize {
-        self.page.width()
-    }
-
-    /// Columns for the name of a pole.
-    pub fn pole(&self) -> usize {
-        pole(self.width())
-    }
-
-    /// Rows that are not written on yet.
-    pub fn left(&self) -> usize {
-        self.rows.saturating_sub(self.page.height())
-    }
-
-    /// A blank row where there is room for air.
-    pub fn air(&mut self) {
-        if self.large {
-            self.page.blank();
-        }
-    }
-
-    /// What begins a step: a sentence or two, and a blank row.
-    pub fn opening(&mut self, text: &str) {
-        self.page.plain(text);
-        self.page.blank();
-    }
-
-    /// A name, a bar of `share`, and what it stands for.
-    pub fn bar(&mut self, name: (&str, Style), share: f64, value: &str, style: Style) {
-        let names = self.names();
-        let values = VALUE.max(value.chars().count() + 1);
-        let bar = self.width().saturating_sub(names + values + 1);
-        let mut spans = vec![Span::styled(pad(&one_line(name.0), names), name.1), Span::raw(" ")];
-        spans.extend(gauge(self.theme, bar, share, style));
-        spans.push(Span::styled(pad_left(value, values), self.theme.styles.text));
-        self.page.line(spans);
-    }
-
-    /// Columns for names before bars.
-    pub fn names(&self) -> usize {
-        if self.width() < usize::from(ROOMY) { 16 } else { 24 }
-    }
-}
-
-/// Columns for a value behind a bar.
-pub(super) const VALUE: usize = 7;

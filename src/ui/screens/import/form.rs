@@ -1,14 +1,10 @@
-//! The fields that name what is to be imported, and the preview that they begin. Knows no files.
+//! The fields that name what is to be imported. Knows no files.
 
 use std::path::PathBuf;
 
 use tui_input::Input;
 
-use super::picker;
 use crate::import::{FieldMap, ImportOptions};
-use crate::ui::message::{Effect, Job};
-use crate::ui::model::{Model, Tone};
-use crate::ui::screens::Screen;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Field {
@@ -39,70 +35,58 @@ impl Field {
         match self {
             Self::Path => "for example ~/Documents/letters or ~/mail/sent.mbox",
             Self::Mapping => "only for JSON lines: text=FIELD,context=FIELD (guessed when empty)",
-            Self::Me => "for mail and chats: your addresses or names, with commas (guessed when empty)",
+            Self::Me => "for mail and chats: your addresses or names, separated by commas (guessed when empty)",
         }
     }
 }
 
-/// Whether a field is typed into, rather than the search among files.
-#[must_use]
-pub fn editing(model: &Model) -> bool {
-    model.screen == Screen::Import && model.screens.import.editing.is_some() && !picker::picking(model)
+#[derive(Debug, Default)]
+pub struct Form {
+    /// By [`Field`].
+    inputs: [Input; 3],
+    pub editing: Option<Field>,
+    /// What was chosen last in the list of files. A name that is not Unicode cannot be typed: it counts as long as the field shows it.
+    chosen: Option<PathBuf>,
 }
 
-pub fn edit(model: &mut Model) -> Vec<Effect> {
-    model.screens.import.editing = Some(Field::Path);
-    model.notice = None;
-    Vec::new()
-}
-
-pub fn next_field(model: &mut Model) -> Vec<Effect> {
-    model.screens.import.editing = model.screens.import.editing.map(Field::next);
-    Vec::new()
-}
-
-/// Looks at what the fields name; where they name nothing, there is a list to choose from.
-pub fn preview(model: &mut Model) -> Vec<Effect> {
-    let import = &model.screens.import;
-    let typed = import.fields[Field::Path as usize].value().trim();
-    // A name that is not Unicode cannot be typed: what was chosen counts as long as the field shows it.
-    let chosen = import.chosen.clone().filter(|chosen| chosen.to_string_lossy() == typed);
-    let path = chosen.unwrap_or_else(|| PathBuf::from(typed));
-    if !path.as_os_str().is_empty() {
-        return begin(model, path);
+impl Form {
+    #[must_use]
+    pub fn input(&self, field: Field) -> &Input {
+        &self.inputs[field as usize]
     }
-    if picker::may_pick(model) {
-        return picker::open(model);
+
+    /// The field that is typed into.
+    pub fn typed(&mut self) -> Option<&mut Input> {
+        self.editing.map(|field| &mut self.inputs[field as usize])
     }
-    model.screens.import.editing = Some(Field::Path);
-    model.say(Tone::Plain, "Type the path of a file or folder with your writing, then Enter.");
-    Vec::new()
-}
 
-/// Looks at a file or folder that was chosen, and shows it in the field.
-pub(super) fn preview_path(model: &mut Model, path: PathBuf) -> Vec<Effect> {
-    let import = &mut model.screens.import;
-    import.fields[Field::Path as usize] = Input::new(path.to_string_lossy().into_owned());
-    import.chosen = Some(path.clone());
-    begin(model, path)
-}
+    /// What the first field names; none where it is empty.
+    #[must_use]
+    pub fn path(&self) -> Option<PathBuf> {
+        let typed = self.input(Field::Path).value().trim();
+        let chosen = self.chosen.clone().filter(|chosen| chosen.to_string_lossy() == typed);
+        let path = chosen.unwrap_or_else(|| PathBuf::from(typed));
+        (!path.as_os_str().is_empty()).then_some(path)
+    }
 
-fn begin(model: &mut Model, path: PathBuf) -> Vec<Effect> {
-    let text = |field: Field| model.screens.import.fields[field as usize].value().trim().to_owned();
-    let (mapping, me) = (text(Field::Mapping), text(Field::Me));
-    let map = if mapping.is_empty() { Ok(None) } else { mapping.parse::<FieldMap>().map(Some) };
-    let map = match map {
-        Ok(map) => map,
-        Err(error) => {
-            model.screens.import.editing = Some(Field::Mapping);
-            model.say(Tone::Bad, error.to_string());
-            return Vec::new();
-        }
-    };
-    let me = me.split(',').map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect();
-    let import = &mut model.screens.import;
-    (import.editing, import.preview, import.kept, import.progress) = (None, None, None, None);
-    (model.failures[Screen::Import.index()], model.notice) = (None, None);
-    let options = ImportOptions { map, me, ..ImportOptions::default() };
-    model.jobs.start(Job::Preview { path, options })
+    pub fn set_path(&mut self, path: PathBuf) {
+        self.inputs[Field::Path as usize] = Input::new(path.to_string_lossy().into_owned());
+        self.chosen = Some(path);
+    }
+
+    /// How the other fields want it read.
+    ///
+    /// # Errors
+    /// What is wrong with the mapping of JSON fields.
+    pub fn options(&self) -> Result<ImportOptions, String> {
+        let mapping = self.input(Field::Mapping).value().trim();
+        let map = if mapping.is_empty() {
+            None
+        } else {
+            Some(mapping.parse::<FieldMap>().map_err(|error| error.to_string())?)
+        };
+        let names = self.input(Field::Me).value().split(',').map(str::trim);
+        let me = names.filter(|name| !name.is_empty()).map(str::to_owned).collect();
+        Ok(ImportOptions { map, me, ..ImportOptions::default() })
+    }
 }

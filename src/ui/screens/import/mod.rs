@@ -1,206 +1,132 @@
-//! Import: what the user wrote comes in. A list of files or a path, a preview, and only then texts that are kept; and the last import
-//! taken back.
+//! Import: what the user wrote comes in. A list of files or a path, a preview, and only then texts that are saved; and the last import
+//! undone.
 
 mod form;
+mod jobs;
+mod keys;
 mod picker;
 mod picker_view;
 mod preview;
+mod state;
 mod view;
-mod welcome;
 
-use std::path::PathBuf;
-use std::sync::Arc;
-
+use crossterm::event::Event as TerminalEvent;
 use ratatui::Frame;
 use ratatui::layout::Rect;
-use tui_input::Input;
+use tui_input::InputRequest;
+use tui_input::backend::crossterm::to_input_request;
 
-use super::{Behaviour, Screen};
-use crate::import::{Scan, ScanProgress};
-use crate::store::Added;
-use crate::ui::action::Action;
-use crate::ui::format::count;
-use crate::ui::guide;
-use crate::ui::message::{Effect, Job, JobKind, Report};
-use crate::ui::model::{Model, Tone};
-use crate::ui::theme::Theme;
-use crate::ui::widgets::Seen;
+pub use jobs::{Keep, List, Preview, Previewing, Undo};
+pub use picker::{Picker, Row};
+pub use state::Import;
 
-pub use form::{Field, edit, editing, next_field, preview};
-pub use picker::{Picker, Row, may_pick, may_take_folder, picking, untyped};
-pub use preview::Extent;
+use crate::ui::shell::binding::Binding;
+use crate::ui::shell::data::Look;
+use crate::ui::shell::effect::{Effect, Request, ScreenId};
+use crate::ui::shell::job::{Job, Kind};
+use crate::ui::shell::screen::{Message, Screen, View};
+use crate::ui::shell::shared::Shared;
 
-/// What the keys do to the list of files.
-pub mod files {
-    pub use super::picker::{
-        choose, clear_filter, close, down, open, page_down, page_up, take_folder, toggle_hidden, up, up_a_folder,
-    };
+impl Import {
+    /// The list of files, while it is open.
+    #[must_use]
+    pub fn picker(&self) -> Option<&Picker> {
+        self.picker.as_ref()
+    }
+
+    fn on_request(&mut self, request: &Request, shared: &Shared) -> Vec<Effect> {
+        match request {
+            Request::ChooseFile => self.open_picker(shared),
+            Request::Preview { path, options } => self.read_with(path.clone(), options.clone()),
+            Request::KeepPreview => self.keep(shared),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Gives what is typed to the field that takes it.
+    fn on_key(&mut self, request: Option<InputRequest>) {
+        let Some(request) = request else { return };
+        if let Some(picker) = &mut self.picker {
+            picker.filter.handle(request);
+            picker.typed();
+        } else if let Some(input) = self.form.typed() {
+            input.handle(request);
+        }
+    }
+
+    /// Pasted text goes into the field; where none is typed into, a path is what it must be.
+    fn on_paste(&mut self, text: &str, shared: &Shared) -> Vec<Effect> {
+        let starts = self.picker.is_none() && self.form.editing.is_none();
+        if starts && !self.may_choose(shared) {
+            return Vec::new();
+        }
+        let effects = if starts { self.edit(shared) } else { Vec::new() };
+        for character in text.trim_end_matches(['\r', '\n']).chars() {
+            let character = if character.is_control() { ' ' } else { character };
+            self.on_key(Some(InputRequest::InsertChar(character)));
+        }
+        effects
+    }
 }
 
-#[derive(Debug, Default)]
-pub struct State {
-    /// By [`Field`].
-    pub fields: [Input; 3],
-    pub editing: Option<Field>,
-    /// What was chosen last in the list of files.
-    pub chosen: Option<PathBuf>,
-    pub picker: Picker,
-    pub progress: Option<ScanProgress>,
-    /// What was found and is not kept yet.
-    pub preview: Option<Arc<Scan>>,
-    pub extent: Extent,
-    /// The languages but English that texts of the preview are in.
-    pub languages: Vec<(&'static str, usize)>,
-    pub kept: Option<Added>,
-}
+impl Screen for Import {
+    const ID: ScreenId = ScreenId::IMPORT;
+    const NAME: &'static str = "Import";
+    const ABOUT: &'static str = "Import: XPerT learns from things you wrote. Choose a file or folder (text, Markdown, mbox, .eml, JSON lines), \
+                                 see what is in it, then save it. Everything stays on this machine.";
+    const SUMMARY: &'static str = "your writing";
+    const KEYS: &'static [Binding<Self>] = keys::KEYS;
+    const JOBS: &'static [&'static Kind] = &[&Look::KIND, &List::KIND, &Preview::KIND, &Keep::KIND, &Undo::KIND];
 
-/// The screen.
-pub struct Import;
-
-impl Behaviour for Import {
-    fn name(&self) -> &'static str {
-        "Import"
-    }
-
-    fn about(&self) -> &'static str {
-        "Import: XPerT learns from things you wrote. Choose a file or folder (text, Markdown, mbox, .eml, JSON lines), \
-         see what is in it, then keep it. Everything stays on this machine."
-    }
-
-    fn draw(&self, model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> Seen {
-        view::draw(model, theme, frame, area)
-    }
-
-    fn jobs(&self) -> &'static [JobKind] {
-        &[JobKind::Look, JobKind::List, JobKind::Preview, JobKind::Keep, JobKind::Undo]
-    }
-
-    fn stops(&self) -> &'static [JobKind] {
-        &[JobKind::Preview, JobKind::Keep]
-    }
-
-    fn retry(&self, model: &mut Model) -> Option<Vec<Effect>> {
-        let named = !model.screens.import.fields[Field::Path as usize].value().trim().is_empty();
-        named.then(|| preview(model))
-    }
-
-    fn list<'m>(&self, model: &'m mut Model) -> Option<(&'m mut usize, usize)> {
-        let picker = &mut model.screens.import.picker;
-        picker.open.then_some((&mut picker.cursor, picker.shown.len()))
-    }
-
-    fn click_again(&self) -> Option<Action> {
-        Some(Action::ChooseEntry)
-    }
-
-    fn field<'m>(&self, model: &'m Model) -> Option<&'m Input> {
-        let import = &model.screens.import;
-        if import.picker.open {
-            return Some(&import.picker.filter);
+    fn update(&mut self, message: Message<'_>, shared: &Shared) -> Vec<Effect> {
+        if let Some(listed) = message.report::<List>() {
+            if let Some(picker) = &mut self.picker {
+                picker.listing(listed.clone());
+            }
+        } else if let Some(report) = message.report::<Preview>() {
+            return self.hear(report);
+        } else if let Some(added) = message.report::<Keep>() {
+            return self.kept(*added);
+        } else if let Some(import) = message.report::<Undo>() {
+            return self.undone(import.texts);
         }
-        import.editing.map(|field| &import.fields[field as usize])
-    }
-
-    fn field_mut<'m>(&self, model: &'m mut Model) -> Option<&'m mut Input> {
-        let import = &mut model.screens.import;
-        if import.picker.open {
-            return Some(&mut import.picker.filter);
-        }
-        import.editing.map(|field| &mut import.fields[field as usize])
-    }
-
-    fn typed(&self, model: &mut Model) -> Vec<Effect> {
-        if picking(model) {
-            picker::typed(model);
+        match message {
+            Message::Key(key) => self.on_key(to_input_request(&TerminalEvent::Key(*key))),
+            Message::Paste(text) => return self.on_paste(text, shared),
+            Message::LeaveField => {
+                self.form.editing = None;
+                self.close_picker();
+            }
+            Message::Select(row) => {
+                if let Some(picker) = &mut self.picker {
+                    picker.cursor = row;
+                }
+            }
+            Message::Ended(_) => self.ended(),
+            Message::Retry if self.form.path().is_some() => return self.preview(shared),
+            Message::Request(request) => return self.on_request(request, shared),
+            _ => {}
         }
         Vec::new()
     }
 
-    fn take_up_typing(&self, model: &mut Model) {
-        if !model.jobs.is_running(JobKind::Keep) {
-            edit(model);
-        }
+    fn view(&self, view: &View<'_>, frame: &mut Frame<'_>, area: Rect) {
+        view::draw(self, view, frame, area);
     }
 
-    fn leave_field(&self, model: &mut Model) {
-        model.screens.import.editing = None;
-        files::close(model);
+    fn panels(&self, _: &Shared) -> usize {
+        if self.found().is_some() && self.picker.is_none() { 2 } else { 1 }
     }
-}
 
-/// Whether there is an import to take back, and nothing at work that it would disturb.
-#[must_use]
-pub fn may_undo(model: &Model) -> bool {
-    let there = model.status.as_ref().is_some_and(|status| status.last_import.is_some());
-    there && !guide::is_on(model) && model.screens.import.preview.is_none() && picker::may_pick(model)
-}
-
-/// Takes the last import back.
-pub fn undo(model: &mut Model) -> Vec<Effect> {
-    model.failures[Screen::Import.index()] = None;
-    model.jobs.start(Job::Undo)
-}
-
-#[must_use]
-pub fn previewing(model: &Model) -> bool {
-    model.screens.import.preview.is_some() && !model.jobs.is_running(JobKind::Keep)
-}
-
-/// Keeps what the preview shows.
-pub fn keep(model: &mut Model) -> Vec<Effect> {
-    let Some(scan) = model.screens.import.preview.clone() else { return Vec::new() };
-    if model.jobs.is_running(JobKind::Keep) {
-        return Vec::new();
+    fn is_typing(&self) -> bool {
+        self.picker.is_some() || self.form.editing.is_some()
     }
-    model.failures[Screen::Import.index()] = None;
-    model.jobs.start(Job::Keep(scan))
-}
 
-pub fn discard(model: &mut Model) -> Vec<Effect> {
-    model.screens.import.preview = None;
-    model.scroll = 0;
-    guide::discarded(model);
-    model.say(Tone::Plain, "Nothing was kept.");
-    Vec::new()
-}
+    fn cursor(&self, _: &Shared, _: usize) -> Option<(usize, usize)> {
+        self.picker.as_ref().map(|picker| (picker.cursor, picker.shown.len()))
+    }
 
-#[must_use]
-pub fn hear(model: &mut Model, report: Report) -> Vec<Effect> {
-    match report {
-        Report::Reading(progress) => model.screens.import.progress = Some(progress),
-        Report::Languages(languages) => model.screens.import.languages = languages,
-        Report::Listed(listed) => picker::hear(model, listed),
-        Report::Found(scan) => {
-            model.screens.import.extent = Extent::of(&scan.documents);
-            (model.screens.import.preview, model.screens.import.progress) = (Some(scan), None);
-            model.scroll = 0;
-        }
-        Report::Kept(added) => {
-            (model.screens.import.preview, model.screens.import.kept) = (None, Some(added));
-            return look_again(model);
-        }
-        Report::Undone(import) => {
-            model.screens.import.kept = None;
-            let (texts, them) = (count(import.texts, "text"), if import.texts == 1 { "it" } else { "them" });
-            model.say(Tone::Good, format!("{texts} of the last import removed. Importing again brings {them} back."));
-            return look_again(model);
-        }
-        _ => {}
+    fn click_again(&self) -> Option<&'static str> {
+        Some("choose-entry")
     }
-    Vec::new()
-}
-
-/// Everything known of the texts is out of date.
-fn look_again(model: &mut Model) -> Vec<Effect> {
-    model.scroll = 0;
-    let mut effects = Vec::new();
-    for kind in [JobKind::Profile, JobKind::Parts, JobKind::Select, JobKind::Forecast] {
-        effects.extend(model.jobs.abandon(kind));
-    }
-    for screen in [Screen::Style, Screen::Library, Screen::Train, Screen::Explain] {
-        screen.behaviour().forget(model);
-        model.failures[screen.index()] = None;
-    }
-    effects.extend(model.jobs.start(Job::Look));
-    effects
 }

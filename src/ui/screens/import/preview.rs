@@ -1,102 +1,80 @@
-//! What was found and is not kept yet: how much, what is left out and why, and the first of the texts themselves.
+//! What was found and is not saved yet: how much, what is omitted and why, the files, and the first of the texts themselves.
+
+use std::collections::BTreeMap;
+use std::path::Path;
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Span;
 
-use crate::import::{Hint, Scan};
-use crate::store::{Document, count_words};
-use crate::ui::action::{Action, key_for, key_of};
-use crate::ui::format::{count, day, fit, fit_end, lines, one_line, pad, pad_left};
-use crate::ui::message::JobKind;
-use crate::ui::model::Model;
-use crate::ui::parts::failure;
+use super::form::Field;
+use super::state::{Found, Import, Stage};
+use crate::import::{FileReport, Hint, Scan};
+use crate::store::Document;
+use crate::ui::format::{count, day, fit, fit_end, lines, one_line, pad, pad_left, thousands};
+use crate::ui::shell::screen::View;
 use crate::ui::theme::Theme;
-use crate::ui::widgets::Page;
+use crate::ui::widgets::{Page, WIDE};
 
-/// From this width on the texts stand beside the counts.
-const BESIDE: u16 = 76;
 /// So many texts are shown, of each so many lines.
 const TEXTS: usize = 5;
 const LINES: usize = 4;
 /// More of a text is not looked at for that.
 const OPENING: usize = 2000;
+/// From so many files on those of one folder share a row.
+const MANY_FILES: usize = 12;
 
-/// What is worked out once of all texts.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Extent {
-    pub words: usize,
-    /// Unix seconds of the oldest and the newest dated text.
-    pub dates: Option<(i64, i64)>,
-}
-
-impl Extent {
-    #[must_use]
-    pub fn of(documents: &[Document]) -> Self {
-        let words = documents.iter().map(|document| count_words(&document.text)).sum();
-        let dates = || documents.iter().filter_map(|document| document.timestamp);
-        Self { words, dates: dates().min().zip(dates().max()) }
-    }
-}
-
-pub fn draw(model: &Model, theme: &Theme, scan: &Scan, frame: &mut Frame<'_>, area: Rect) -> usize {
-    let (left, right) = if area.width >= BESIDE {
-        let halves = [Constraint::Percentage(50), Constraint::Length(2), Constraint::Fill(1)];
-        let [left, _, right] = Layout::horizontal(halves).areas(area);
-        (left, Some(right))
+pub fn draw(import: &Import, found: &Found, view: &View<'_>, frame: &mut Frame<'_>, area: Rect) {
+    let saving = matches!(import.stage, Stage::Keeping(_));
+    let facts = |page: &mut Page<'_>| {
+        view.write_failures(page);
+        amount(found, saving, view, page);
+        omitted(&found.scan, page);
+        remarks(view.theme, &found.scan, page);
+        files(view.theme, &found.scan, page);
+    };
+    let first = if found.scan.documents.len() > TEXTS { "The first texts" } else { "The texts" };
+    let [left, right] = if area.width >= WIDE {
+        Layout::horizontal([Constraint::Fill(1); 2]).areas(area)
     } else {
-        (area, None)
+        Layout::vertical([Constraint::Percentage(60), Constraint::Fill(1)]).areas(area)
     };
-    let mut page = Page::new(theme, left);
-    failure(model, theme, &mut page);
-    amount(model, theme, scan, &mut page);
-    left_out(scan, &mut page);
-    to_know(theme, scan, &mut page);
-    let Some(right) = right else {
-        page.blank();
-        texts(theme, scan, &mut page);
-        files(theme, scan, &mut page);
-        return page.draw(frame, left, model.scroll);
-    };
-    files(theme, scan, &mut page);
-    let mut beside = Page::new(theme, right);
-    texts(theme, scan, &mut beside);
-    page.draw(frame, left, model.scroll).max(beside.draw(frame, right, model.scroll))
+    view.page(frame, left, 0, "Preview: nothing is saved yet", facts);
+    view.page(frame, right, 1, first, |page| texts(view.theme, &found.scan, page));
+}
+
+fn amount(found: &Found, saving: bool, view: &View<'_>, page: &mut Page<'_>) {
+    let texts = count(found.scan.documents.len(), "text");
+    if saving {
+        view.write_working(page, &format!("Saving {texts}"));
+        return;
+    }
+    page.text(view.theme.styles.good, &format!("{texts}, {}.", count(found.words, "word")));
+    match found.dates.map(|(first, last)| (day(first), day(last))) {
+        Some((first, last)) if first == last => page.fact("Written", &format!("on {first}")),
+        Some((first, last)) => page.fact("Written", &format!("from {first} to {last}")),
+        None => {}
+    }
+    page.fact("Language", &in_languages(&found.languages));
+    page.hint(&view.key("keep"), "save them (texts that are already here stay as they are)");
+    page.hint(&view.key("discard"), "discard them");
 }
 
 /// Which languages the texts are in, as far as that can be told.
 fn in_languages(foreign: &[(&str, usize)]) -> String {
     if foreign.is_empty() {
-        return "In English, as far as can be told.".into();
+        return "English, as far as can be told".into();
     }
     let foreign = foreign.iter().map(|(language, texts)| format!("{} in {language}", count(*texts, "text")));
-    format!("Only English can be measured: {}.", foreign.collect::<Vec<_>>().join(", "))
+    format!("only English can be measured: {}", foreign.collect::<Vec<_>>().join(", "))
 }
 
-fn amount(model: &Model, theme: &Theme, scan: &Scan, page: &mut Page<'_>) {
-    page.heading("Preview: nothing is kept yet");
-    let (texts, extent) = (count(scan.documents.len(), "text"), model.screens.import.extent);
-    let dates = match extent.dates.map(|(first, last)| (day(first), day(last))) {
-        Some((first, last)) if first == last => format!("Written on {first}."),
-        Some((first, last)) => format!("Written from {first} to {last}."),
-        None => String::new(),
-    };
-    if model.jobs.is_running(JobKind::Keep) {
-        page.plain(&format!("Keeping {texts} ..."));
-    } else {
-        page.text(theme.styles.good, &format!("{texts}, {}.", count(extent.words, "word")));
-        page.plain(format!("{dates} {}", in_languages(&model.screens.import.languages)).trim_start());
-        page.hint(&key_of(model, Action::Keep), "keeps them (those that are there already stay as they are)");
-        page.hint(&key_for(model, Action::Discard), "forgets them");
-    }
-}
-
-fn left_out(scan: &Scan, page: &mut Page<'_>) {
+fn omitted(scan: &Scan, page: &mut Page<'_>) {
     if scan.dropped.is_empty() && scan.skipped.is_empty() {
         return;
     }
     page.blank();
-    page.heading("Left out");
+    page.heading("Omitted");
     for (reason, number) in &scan.dropped {
         page.fact(&count(*number, "text"), reason.describe());
     }
@@ -105,43 +83,59 @@ fn left_out(scan: &Scan, page: &mut Page<'_>) {
     }
 }
 
-fn to_know(theme: &Theme, scan: &Scan, page: &mut Page<'_>) {
-    if scan.problems.is_empty() && scan.notes.is_empty() {
+fn remarks(theme: &Theme, scan: &Scan, page: &mut Page<'_>) {
+    if scan.problems.is_empty() && scan.notes.is_empty() && scan.hints.is_empty() {
         return;
     }
     page.blank();
-    page.heading("To know");
+    page.heading("Please note");
     for problem in &scan.problems {
         page.indented("! ", "  ", theme.styles.bad, &one_line(&problem.to_string()));
     }
     for note in &scan.notes {
         page.indented("- ", "  ", theme.styles.text, &one_line(note));
     }
-    for other in &scan.hints {
-        page.indented("- ", "  ", theme.styles.text, hint(*other));
-    }
-}
-
-fn hint(hint: Hint) -> &'static str {
-    match hint {
-        Hint::FieldMap => "Name other fields under JSON fields.",
-        Hint::OwnName => "If that is not you, say who you are under My addresses.",
+    for hint in &scan.hints {
+        let field = match hint {
+            Hint::FieldMap => Field::Mapping,
+            Hint::OwnName => Field::Me,
+        };
+        page.indented("- ", "  ", theme.styles.text, &format!("\u{201c}{}\u{201d}: {}.", field.label(), field.hint()));
     }
 }
 
 fn files(theme: &Theme, scan: &Scan, page: &mut Page<'_>) {
     page.blank();
-    page.heading("Files");
-    for file in &scan.files {
-        let counts = format!("{} of {}", file.kept, file.found);
-        let before = format!("{} {} ", pad(file.format.as_str(), 8), pad_left(&counts, 9));
-        let path = fit_end(&one_line(&file.path.to_string_lossy()), page.width().saturating_sub(before.len()));
-        page.line(vec![Span::styled(before, theme.styles.dim), Span::styled(path, theme.styles.text)]);
+    page.heading("Files (texts used of those found)");
+    let mut row = |format: &str, (kept, found): (usize, usize), name: &str| {
+        let counts = format!("{} of {}", thousands(kept), thousands(found));
+        let before = format!("{} {} ", pad(format, 8), pad_left(&counts, 11));
+        let name = fit_end(&one_line(name), page.width().saturating_sub(before.len()));
+        page.line(vec![Span::styled(before, theme.styles.dim), Span::styled(name, theme.styles.text)]);
+    };
+    if scan.files.len() < MANY_FILES {
+        for file in &scan.files {
+            row(file.format.as_str(), (file.kept, file.found), &file.path.to_string_lossy());
+        }
+        return;
+    }
+    for ((folder, format), (files, kept, found)) in by_folder(&scan.files) {
+        row(format, (kept, found), &format!("{} ({})", folder.to_string_lossy(), count(files, "file")));
     }
 }
 
+/// Files, texts used and texts found of every folder and format.
+fn by_folder(files: &[FileReport]) -> BTreeMap<(&Path, &str), (usize, usize, usize)> {
+    let mut folders = BTreeMap::new();
+    for file in files {
+        let folder = file.path.parent().unwrap_or(&file.path);
+        let sums: &mut (usize, usize, usize) = folders.entry((folder, file.format.as_str())).or_default();
+        *sums = (sums.0 + 1, sums.1 + file.kept, sums.2 + file.found);
+    }
+    folders
+}
+
 fn texts(theme: &Theme, scan: &Scan, page: &mut Page<'_>) {
-    page.heading(if scan.documents.len() > TEXTS { "The first texts" } else { "The texts" });
     for (index, document) in scan.documents.iter().take(TEXTS).enumerate() {
         if index > 0 {
             page.blank();

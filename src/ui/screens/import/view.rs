@@ -1,144 +1,128 @@
-//! The Import screen: the fields, what is read, what is kept. The list of files and the preview are drawn beside this.
+//! How Import looks: the fields, what is read, what is saved. The list of files and the preview are drawn beside this.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Span;
 
-use super::{Field, may_undo, picker_view, picking, preview, welcome};
-use crate::ui::action::{Action, key_for, key_of};
+use super::form::Field;
+use super::state::{Import, Stage};
+use super::{picker_view, preview};
+use crate::app::demo::{ABOUT, NAME};
 use crate::ui::format::{count, fit_end, one_line, pad, pad_left, thousands};
-use crate::ui::guide;
-use crate::ui::message::JobKind;
-use crate::ui::model::Model;
-use crate::ui::parts::{failure, spinner};
-use crate::ui::screens::Screen;
-use crate::ui::theme::Theme;
-use crate::ui::widgets::{Page, Seen, draw_field};
+use crate::ui::shell::screen::View;
+use crate::ui::widgets::{Page, draw_field};
 
-pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> Seen {
-    if picking(model) {
-        return Seen::with_list(0, picker_view::draw(model, theme, frame, area));
+pub fn draw(import: &Import, view: &View<'_>, frame: &mut Frame<'_>, area: Rect) {
+    if let Some(picker) = &import.picker {
+        return picker_view::draw(picker, view, frame, area);
     }
-    if let Some(scan) = model.screens.import.preview.as_deref().filter(|_| model.screens.import.editing.is_none()) {
-        return preview::draw(model, theme, scan, frame, area).into();
+    let form = import.form.editing.is_some();
+    let below = if form { draw_form(import, view, frame, area) } else { area };
+    if let Some(found) = import.found() {
+        return preview::draw(import, found, view, frame, below);
     }
-    let by_hand = !(guide::in_demo(model) || guide::welcomes(model));
-    let form = !model.jobs.is_running(JobKind::Preview) && (by_hand || model.screens.import.editing.is_some());
-    let mut below = area;
-    if form {
-        let rows = draw_form(model, theme, frame, area);
-        below = Rect { y: area.y + rows.min(area.height), height: area.height.saturating_sub(rows), ..area };
-    }
-    if let Some(scan) = &model.screens.import.preview {
-        return preview::draw(model, theme, scan, frame, below).into();
-    }
-    let mut page = Page::new(theme, below);
-    failure(model, theme, &mut page);
-    if model.jobs.is_running(JobKind::Preview) {
-        reading(model, theme, &mut page);
-    } else {
-        kept(model, theme, &mut page);
-    }
-    page.draw(frame, below, model.scroll).into()
+    let title = if view.shared.has_texts() { "Texts" } else { "Start here" };
+    view.page(frame, below, 0, title, |page| {
+        view.write_failures(page);
+        match &import.stage {
+            Stage::Reading(_) => reading(import, view, page),
+            _ => texts(import, view, page),
+        }
+    });
 }
 
-/// The fields; beside the first one only where they are typed into or there is room. Returns the rows taken.
-fn draw_form(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> u16 {
-    let all = model.screens.import.editing.is_some() || area.height >= 16;
-    let fields: &[Field] = if all { &Field::ALL } else { &Field::ALL[..1] };
-    let mut rows = 0;
-    for (row, &field) in (0..).zip(fields) {
-        let place = Rect { y: area.y + row, height: area.height.saturating_sub(row).min(1), ..area };
-        let input = &model.screens.import.fields[field as usize];
-        draw_field(
-            theme,
-            frame,
-            place,
-            field.label(),
-            field.hint(),
-            input,
-            model.screens.import.editing == Some(field),
-        );
-        rows = row + 1;
+/// Draws the fields and what the one that is typed into is for; returns what is left of the area.
+fn draw_form(import: &Import, view: &View<'_>, frame: &mut Frame<'_>, area: Rect) -> Rect {
+    let mut row = Rect { height: area.height.min(1), ..area };
+    for field in Field::ALL {
+        let typing = import.form.editing == Some(field);
+        draw_field(view.theme, frame, row, field.label(), field.hint(), import.form.input(field), typing);
+        row.y = (row.y + 1).min(area.bottom());
+        row.height = area.bottom().saturating_sub(row.y).min(1);
     }
-    if let Some(field) = model.screens.import.editing {
-        let place = Rect { y: area.y + rows, height: area.height.saturating_sub(rows), ..area };
-        let mut page = Page::new(theme, place);
-        page.dim(field.hint());
-        rows += u16::try_from(page.height()).unwrap_or(0);
-        page.draw(frame, place, 0);
-    }
-    rows + 1
+    let rest = Rect { y: row.y, height: area.bottom().saturating_sub(row.y), ..area };
+    let mut page = Page::new(view.theme, rest);
+    page.dim(import.form.editing.map_or("", Field::hint));
+    let rows = u16::try_from(page.height()).unwrap_or(u16::MAX).min(rest.height);
+    page.draw(frame, rest, 0);
+    Rect { y: rest.y + rows, height: rest.height - rows, ..rest }
 }
 
-fn reading(model: &Model, theme: &Theme, page: &mut Page<'_>) {
-    let text = match &model.screens.import.progress {
-        Some(progress) => format!(
-            "Reading file {} of {}, {} so far",
-            thousands(progress.files_done + 1),
-            thousands(progress.files_total),
-            count(progress.texts, "text")
-        ),
-        None => "Looking for files".into(),
-    };
-    page.line(vec![Span::styled(spinner(model, theme), theme.styles.key), Span::raw(" "), Span::raw(text)]);
-    if let Some(progress) = &model.screens.import.progress {
-        page.dim(&one_line(&progress.file.to_string_lossy()));
+fn reading(import: &Import, view: &View<'_>, page: &mut Page<'_>) {
+    match &import.stage {
+        Stage::Reading(Some(progress)) => {
+            let done = thousands(progress.files_done + 1);
+            let total = thousands(progress.files_total);
+            let texts = count(progress.texts, "text");
+            view.write_working(page, &format!("Reading file {done} of {total}, {texts} so far"));
+            page.dim(&one_line(&progress.file.to_string_lossy()));
+        }
+        _ => view.write_working(page, "Looking for files"),
     }
     page.blank();
-    page.hint(&key_of(model, Action::Stop), "stops; nothing has been kept");
+    page.hint(&view.shared.key("stop"), "stop; nothing has been saved");
 }
 
-fn kept(model: &Model, theme: &Theme, page: &mut Page<'_>) {
-    if let Some(added) = &model.screens.import.kept {
+fn texts(import: &Import, view: &View<'_>, page: &mut Page<'_>) {
+    if let Stage::Kept(added) = &import.stage {
         let there = match added.already_there {
             0 => String::new(),
-            number => format!("; {} there already", count(number, "text")),
+            number => format!("; {} already here", count(number, "text")),
         };
-        page.text(theme.styles.good, &format!("{} kept{there}.", count(added.added, "text")));
+        page.text(view.theme.styles.good, &format!("{} saved{there}.", count(added.added, "text")));
         page.blank();
     }
-    let Some(status) = &model.status else {
-        page.dim("Looking at what is there ...");
-        return;
+    let Some(status) = &view.shared.status else {
+        return view.write_working(page, "Checking the data folder");
     };
     let texts = &status.texts;
-    if texts.texts == 0 && guide::welcomes(model) {
-        welcome::tell(model, page);
-        return;
-    }
     if texts.texts == 0 {
-        page.plain("XPerT makes a language model that writes like you. It starts from things you wrote: letters, mail, notes, chats.");
-        page.blank();
-        if !guide::in_demo(model) {
-            let (choose, type_it) = (key_for(model, Action::ChooseFile), key_for(model, Action::EditPath));
-            page.hint(&choose, "shows your files, to choose from. You see what is in them before anything is kept.");
-            page.hint(&type_it, "takes a path that you type");
-            page.hint_goes_on(
-                "Plain text, Markdown, mail (mbox, .eml) and JSON lines are read. Everything stays on this machine.",
-            );
-            page.blank();
-            page.dim("Only want to see how it works? `xpert demo` shows it on an invented person.");
-        } else {
-            page.dim("Everything here happens on this machine.");
-        }
-        return;
+        return welcome(view, page);
     }
-    page.heading(if guide::in_demo(model) { "Her writing" } else { "Your writing" });
     page.plain(&format!("{}, {}", count(texts.texts, "text"), count(texts.words, "word")));
     for source in &texts.sources {
         let before = format!("{} {} ", pad(source.format.as_str(), 8), pad_left(&count(source.texts, "text"), 11));
         let path = fit_end(&one_line(&source.source), page.width().saturating_sub(before.len()));
-        page.line(vec![Span::styled(before, theme.styles.dim), Span::styled(path, theme.styles.text)]);
+        page.line(vec![Span::styled(before, view.theme.styles.dim), Span::styled(path, view.theme.styles.text)]);
     }
-    if !guide::in_demo(model) {
-        page.blank();
-        page.hint(&key_of(model, Action::Show(Screen::Style)), "shows how you write");
-        page.hint(&key_for(model, Action::ChooseFile), "adds another file or folder");
-        let last = model.status.as_ref().and_then(|status| status.last_import.as_ref());
-        if let (Some(last), true) = (last, may_undo(model)) {
-            let texts = count(last.texts, "text");
-            page.hint(&key_for(model, Action::UndoImport), &format!("takes the last import back ({texts})"));
-        }
+    page.blank();
+    page.hint(&view.shared.key("show-style"), "see how you write");
+    page.hint(&view.key("choose-file"), "add another file or folder");
+    let last = status.last_import.as_ref().map_or(0, |import| import.texts);
+    page.hint(&view.key("undo-import"), &format!("undo the last import ({})", count(last, "text")));
+}
+
+/// What a newcomer is told before anything happens.
+fn welcome(view: &View<'_>, page: &mut Page<'_>) {
+    if view.shared.in_demo() {
+        page.plain(&format!("{NAME} {ABOUT}. Her mail becomes a model that writes like her; every step is real."));
+    } else {
+        page.plain(
+            "XPerT makes a language model that writes like you, from things you wrote: mail, notes, chats, letters.",
+        );
     }
+    page.blank();
+    page.fact("Your words", "stay on this machine. Nothing is sent anywhere, now or later.");
+    if let Some(status) = &view.shared.status {
+        let base = match &status.base {
+            Some((name, _)) => format!("{} is here already.", one_line(name)),
+            None => {
+                let (name, licence, bytes) = &status.wanted;
+                let size = crate::ui::format::megabytes(*bytes);
+                format!(
+                    "{name} ({licence}, {size}) is downloaded once, when you ask for it: the only use of the network."
+                )
+            }
+        };
+        page.fact("Base model", &base);
+    }
+    page.fact(
+        "What is read",
+        "plain text, Markdown, mail (mbox, .eml) and JSON lines; you see what is in it before it is saved.",
+    );
+    page.fact("How long", "a few key presses, and some minutes of training that you can pause and stop.");
+    page.blank();
+    page.hint(&view.key("choose-file"), "choose a file or folder from a list");
+    page.hint(&view.key("edit-path"), "type a path");
+    page.hint(&view.key("open-demo"), "see the whole job on an invented person first");
 }

@@ -1,7 +1,6 @@
 //! Which models are shown, and in what order. Knows what is typed and what to sort by, not how it looks.
 
-use super::State;
-use crate::selection::Candidate;
+use crate::app::present::CandidateView;
 use crate::ui::fuzzy::Finder;
 
 /// What can be sorted by.
@@ -35,7 +34,7 @@ impl Column {
         }
     }
 
-    /// Whether the largest comes first unless the user turns it round.
+    /// Whether the largest comes first unless the user reverses it.
     fn falls(self) -> bool {
         matches!(self, Self::Score | Self::Probability)
     }
@@ -44,39 +43,37 @@ impl Column {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Order {
     pub by: Column,
-    pub turned: bool,
+    reversed: bool,
 }
 
 impl Order {
     /// By the next column, in its usual direction.
-    #[must_use]
-    pub fn next(self) -> Self {
-        Self { by: self.by.next(), turned: false }
+    pub(super) fn next(self) -> Self {
+        Self { by: self.by.next(), reversed: false }
     }
 
-    /// The other way round.
-    #[must_use]
-    pub fn reversed(self) -> Self {
-        Self { turned: !self.turned, ..self }
+    pub(super) fn reversed(self) -> Self {
+        Self { reversed: !self.reversed, ..self }
     }
 
     /// Whether the largest comes first.
-    #[must_use]
-    pub fn falls(self) -> bool {
-        self.by.falls() != self.turned
+    pub(super) fn falls(self) -> bool {
+        self.by.falls() != self.reversed
     }
 
     /// What is equal stays in the order of the ranking, in either direction.
-    fn sort(self, candidates: &[Candidate], rows: &mut [usize]) {
+    fn sort(self, candidates: &[CandidateView], rows: &mut [usize]) {
         if self.falls() {
             rows.reverse();
         }
         let of = |row: &usize| &candidates[*row];
+        // A blend, of which no probability is known, goes before all.
+        let probability = |row: &usize| of(row).probability.unwrap_or(f64::INFINITY);
         match self.by {
             Column::Score => rows.sort_by(|a, b| of(a).score.total_cmp(&of(b).score)),
-            Column::Probability => rows.sort_by(|a, b| of(a).probability.total_cmp(&of(b).probability)),
+            Column::Probability => rows.sort_by(|a, b| probability(a).total_cmp(&probability(b))),
             Column::Name => rows.sort_by_cached_key(|row| of(row).name.to_lowercase()),
-            Column::Size => rows.sort_by_key(|row| of(row).adapter_bytes),
+            Column::Size => rows.sort_by_key(|row| of(row).bytes),
         }
         if self.falls() {
             rows.reverse();
@@ -84,34 +81,25 @@ impl Order {
     }
 }
 
-impl State {
-    /// The places among the candidates of those that are shown, in their order.
-    #[must_use]
-    pub fn rows(&self) -> Vec<usize> {
-        let candidates = self.candidates();
-        let mut rows: Vec<usize> = (0..candidates.len()).collect();
-        if !self.filter.value().is_empty() {
-            let mut finder = Finder::new(self.filter.value());
-            rows.retain(|&at| finds(&mut finder, &candidates[at]));
-        }
-        self.order.sort(candidates, &mut rows);
-        rows
+/// The places of the candidates whose names have these letters, in this order.
+#[must_use]
+pub fn shown(candidates: &[CandidateView], letters: &str, order: Order) -> Vec<usize> {
+    let mut rows: Vec<usize> = (0..candidates.len()).collect();
+    if !letters.is_empty() {
+        let mut finder = Finder::new(letters);
+        rows.retain(|&at| finds(&mut finder, &candidates[at]));
     }
-
-    /// Whether any model is shown. Asked for every key, so it stops at the first.
-    #[must_use]
-    pub fn shows_any(&self) -> bool {
-        let mut finder = Finder::new(self.filter.value());
-        self.candidates().iter().any(|candidate| finds(&mut finder, candidate))
-    }
-
-    /// Which of the `rows` is highlighted.
-    #[must_use]
-    pub fn row(&self, rows: &[usize]) -> usize {
-        rows.iter().position(|&at| at == self.cursor).unwrap_or(0)
-    }
+    order.sort(candidates, &mut rows);
+    rows
 }
 
-fn finds(finder: &mut Finder, candidate: &Candidate) -> bool {
+/// Whether there are any. Asked for every key, so it stops at the first.
+#[must_use]
+pub fn shows_any(candidates: &[CandidateView], letters: &str) -> bool {
+    let mut finder = Finder::new(letters);
+    candidates.iter().any(|candidate| finds(&mut finder, candidate))
+}
+
+fn finds(finder: &mut Finder, candidate: &CandidateView) -> bool {
     finder.score(&format!("{} {}", candidate.name, candidate.id)).is_some()
 }

@@ -1,5 +1,4 @@
-//! The table of models. Columns give way as the width shrinks: the base first, then where it is, its size, its probability. Name
-//! and score always stay.
+//! The table of models. As the width shrinks, the size goes first, then the probability. Name and score always stay.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -7,26 +6,28 @@ use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
 use super::order::{Column, Order};
-use super::{MOST_MARKED, State};
-use crate::selection::{Candidate, short_percent};
-use crate::ui::format::{fit, megabytes, one_line, pad, pad_left};
-use crate::ui::model::Model;
+use super::state::{Library, MAX_MARKED, MODELS, Pane};
+use crate::app::present::CandidateView;
+use crate::selection::BlendPart;
+use crate::ui::format::{fit, one_line, pad, pad_left};
+use crate::ui::shell::screen::View;
 use crate::ui::theme::Theme;
-use crate::ui::widgets::{ListPlace, Room, draw_field, gauge};
+use crate::ui::widgets::{ListPlace, Page, Panel, Room, draw_field, signed_gauge};
 
-/// Where every model is today: inside the program.
-pub(super) const PLACE: &str = "built in";
 /// How marked models are numbered.
-pub(super) const NUMBERS: [&str; MOST_MARKED] = ["1", "2", "3"];
+pub(super) const NUMBERS: [&str; MAX_MARKED] = ["1", "2", "3"];
 
 /// Columns before the name: highlight, start, mark, and a space.
 const BEFORE: usize = 4;
-/// A name is cut to the first where room is scarce, and never takes more than the second.
-const NAME: (usize, usize) = (16, 26);
-const BAR: (usize, usize) = (6, 24);
+/// A name is cut to the first where room is scarce; one of a model never takes more than the second, one of a blend than the third.
+const NAME: [usize; 3] = [21, 26, 44];
+/// The fewest columns of a bar, those it has before the names of blends are shown whole, and the most.
+const BAR: [usize; 3] = [5, 12, 30];
 const SCORE: usize = 6;
 const PROBABILITY: usize = 8;
-const SIZE: usize = 10;
+const SIZE: usize = 9;
+/// Rows that the keys below the table need, with the blank one before them.
+const HINTS: usize = 8;
 
 /// The width of each column; 0 where it has given way.
 struct Columns {
@@ -34,57 +35,86 @@ struct Columns {
     bar: usize,
     probability: usize,
     size: usize,
-    place: usize,
-    base: usize,
 }
 
 impl Columns {
-    /// For a table of this width whose longest name and base have these widths (no base: 0).
-    fn of(width: usize, longest_name: usize, longest_base: usize) -> Self {
-        let wanted = (longest_name + 1).min(NAME.1);
-        let name = wanted.min(NAME.0).min(width.saturating_sub(BEFORE + BAR.0 + SCORE));
-        let mut room = Room::new(width.saturating_sub(BEFORE + name + BAR.0 + SCORE));
+    /// For a table of this width whose longest names, of models and of all, have these widths.
+    fn of(width: usize, longest: [usize; 2]) -> Self {
+        let wanted = [(longest[0] + 1).min(NAME[1]), (longest[1] + 1).min(NAME[2])];
+        let (mut name, mut bar) = (wanted[0].min(NAME[0]).min(width.saturating_sub(BEFORE + BAR[0] + SCORE)), BAR[0]);
+        let mut room = Room::new(width.saturating_sub(BEFORE + name + bar + SCORE));
         let (probability, size) = (room.take(PROBABILITY), room.take(SIZE));
-        let place = room.take(PLACE.len() + 2);
-        let base = if longest_base == 0 { 0 } else { room.take(longest_base + 2) };
-        let room = room.left();
-        let more = room.min(wanted - name);
-        Self { name: name + more, bar: (BAR.0 + room - more).min(BAR.1), probability, size, place, base }
+        let mut left = room.left();
+        let mut grow = |column: &mut usize, to: usize| {
+            let more = left.min(to.saturating_sub(*column));
+            *column += more;
+            left -= more;
+        };
+        grow(&mut name, wanted[0]);
+        grow(&mut bar, BAR[1]);
+        grow(&mut name, wanted[1]);
+        grow(&mut bar, BAR[2]);
+        Self { name, bar, probability, size }
     }
 }
 
-/// Draws filter, headings and the rows around the highlighted one; returns where these stand, where there is room for any.
-pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect, rows: &[usize]) -> Option<ListPlace> {
-    let library = &model.screens.library;
-    let mut line = Rect { height: area.height.min(1), ..area };
-    if library.filters() {
-        draw_field(theme, frame, line, "Find", "", &library.filter, library.typing);
-        line.y += 1;
+/// Rows of the whole table with headings and border, as if nothing were filtered, so that nothing jumps while a filter is typed.
+pub(super) fn height(library: &Library) -> u16 {
+    u16::try_from(library.candidates().len() + 3 + usize::from(library.filters())).unwrap_or(u16::MAX)
+}
+
+/// Draws filter, headings and the rows around the highlighted one, and below them, where there is room, what keys do.
+/// Where no other panel is seen (`alone`), the title says how to get to it.
+pub(super) fn draw(library: &Library, view: &View<'_>, frame: &mut Frame<'_>, area: Rect, alone: bool) {
+    let theme = view.theme;
+    let inner = Panel::inner(area);
+    let filter = u16::from(library.filters());
+    let lines = inner.height.min(filter + 1);
+    let below = Rect { y: inner.y + lines, height: inner.height - lines, ..inner };
+    let rows = library.rows();
+    let here = library.row(&rows);
+    let place = ListPlace::around(view.list, rows.len(), here, below);
+    let first = place.rows().next().map_or(0, |(row, _)| row);
+    let hidden = rows.len().saturating_sub(first + place.rows().count());
+    let title =
+        if alone { format!("All models · {}: axes", view.shared.key("next-panel")) } else { "All models".into() };
+    Panel::new(theme, &title).focused(view.focus == MODELS).draw(frame, area, (first, hidden));
+    if filter > 0 {
+        draw_field(theme, frame, inner, "Find", "", &library.filter, library.typing);
     }
     let candidates = library.candidates();
-    let longest = candidates.iter().map(|candidate| candidate.name.width()).max().unwrap_or(0);
-    let bases = library.basis.iter().flat_map(|basis| basis.cards()).map(|card| card.base.width());
-    let columns = Columns::of(usize::from(area.width), longest, bases.max().unwrap_or(0));
-    if line.y >= area.y + area.height {
-        return None;
+    let longest = |blends: bool| {
+        let names = candidates.iter().filter(|candidate| blends || !candidate.blend);
+        names.map(|candidate| candidate.name.width()).max().unwrap_or(0)
+    };
+    let columns = Columns::of(usize::from(inner.width), [longest(false), longest(true)]);
+    if inner.height > filter {
+        let line = Rect { y: inner.y + filter, height: 1, ..inner };
+        frame.render_widget(headings(theme, library.order, &columns), line);
     }
-    frame.render_widget(headings(theme, library.order, &columns), line);
-    let below = Rect { y: line.y + 1, height: area.bottom() - line.y - 1, ..area };
     if rows.is_empty() {
-        frame.render_widget(
-            Line::styled(fit("    No model is called that.", usize::from(area.width)), theme.styles.dim),
-            below,
-        );
+        let none = fit("    No model is called that.", usize::from(inner.width));
+        frame.render_widget(Line::styled(none, theme.styles.dim), below);
     }
-    let here = library.row(rows);
-    let start = model.start_parts();
-    let place = ListPlace::around(model.list.as_ref(), rows.len(), here, below);
+    let start = starts(library, view);
     for (index, line) in place.rows() {
         let candidate = &candidates[rows[index]];
-        let chosen = start.iter().any(|part| part.id == candidate.id);
+        let chosen = start.contains(&candidate.id);
         frame.render_widget(row(theme, library, candidate, (index == here, chosen), &columns), line);
     }
-    Some(place)
+    let used = u16::try_from(rows.len()).unwrap_or(u16::MAX).min(below.height);
+    hints(view, frame, Rect { y: below.y + used, height: below.height - used, ..below });
+    if !matches!(library.pane, Pane::Blend(_)) {
+        view.list_at(place);
+    }
+}
+
+/// The ids of the rows that training would start from: of one, or, for a blend of the user's own, of its parts.
+fn starts(library: &Library, view: &View<'_>) -> Vec<String> {
+    match view.shared.start_written() {
+        Some(start) if library.candidate(&start).is_some() => vec![start],
+        _ => view.shared.start_parts().into_iter().map(|BlendPart { id, .. }| id).collect(),
+    }
 }
 
 fn headings(theme: &Theme, order: Order, columns: &Columns) -> Line<'static> {
@@ -97,20 +127,19 @@ fn headings(theme: &Theme, order: Order, columns: &Columns) -> Line<'static> {
         Column::Size => columns.size == 0,
         Column::Score | Column::Name => false,
     };
-    // The order is said even where its column has given way.
+    // The order is shown even where its column has given way.
     let name = if hidden { format!("by {}", title(order.by)) } else { title(Column::Name) };
-    let mut text = " ".repeat(BEFORE) + &pad(&name, columns.name) + &pad(&title(Column::Score), columns.bar + SCORE);
+    let mut text =
+        " ".repeat(BEFORE) + &pad(&name, columns.name) + &pad_left(&title(Column::Score), columns.bar + SCORE);
     text += &pad_left(&title(Column::Probability), columns.probability);
     text += &pad_left(&title(Column::Size), columns.size);
-    text += &cell("where", columns.place);
-    text += &cell("base", columns.base);
     Line::styled(text, theme.styles.dim)
 }
 
 fn row(
     theme: &Theme,
-    library: &State,
-    candidate: &Candidate,
+    library: &Library,
+    candidate: &CandidateView,
     (here, chosen): (bool, bool),
     columns: &Columns,
 ) -> Line<'static> {
@@ -127,42 +156,49 @@ fn row(
         ),
         Span::raw(" ".repeat(columns.name.min(1))),
     ];
-    spans.extend(gauge(theme, columns.bar, candidate.score, styles.other));
-    spans.push(Span::styled(pad_left(&format!("{:.2}", candidate.score), SCORE), styles.text));
-    let base = library.basis.as_ref().filter(|_| columns.base > 0).and_then(|basis| basis.card(&candidate.id));
-    let rest = pad_left(&short_percent(candidate.probability), columns.probability)
-        + &pad_left(&megabytes(candidate.adapter_bytes), columns.size)
-        + &cell(PLACE, columns.place)
-        + &cell(&one_line(base.map_or("", |card| &card.base)), columns.base);
+    let lowest = library.candidates().iter().map(|candidate| candidate.score).fold(0.0, f64::min);
+    spans.extend(signed_gauge(theme, columns.bar, candidate.score, lowest, styles.other));
+    spans.push(Span::styled(pad_left(&candidate.score_text, SCORE), styles.text));
+    let rest = pad_left(&candidate.probability_text, columns.probability) + &pad_left(&candidate.size, columns.size);
     spans.push(Span::styled(rest, styles.dim));
     Line::from(spans)
 }
 
-/// Text with two columns of air before it.
-fn cell(text: &str, width: usize) -> String {
-    if width == 0 { String::new() } else { "  ".to_owned() + &pad(text, width - 2) }
+/// What keys do with a row, where the table leaves room for it.
+fn hints(view: &View<'_>, frame: &mut Frame<'_>, free: Rect) {
+    let mut page = Page::new(view.theme, free);
+    page.blank();
+    for (action, text) in [
+        ("choose-start", "train from the highlighted model"),
+        ("start-from-scratch", "train from scratch"),
+        ("mark", "mark it, up to three, to compare or blend them"),
+        ("compare", "compare the marked ones"),
+        ("open-blend", "build a blend"),
+        ("filter", "find a model by a few letters"),
+        ("next-order", "sort by the next column"),
+    ] {
+        page.hint(&view.key(action), text);
+    }
+    if usize::from(free.height) >= HINTS {
+        page.draw(frame, free, 0);
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn shown(width: usize) -> [bool; 4] {
-        let columns = Columns::of(width, 20, 21);
-        let used = BEFORE + columns.name + columns.bar + SCORE;
-        let rest = columns.probability + columns.size + columns.place + columns.base;
-        assert!(used + rest <= width, "{width}");
-        assert!(columns.name >= 14 && columns.bar >= BAR.0, "{width}");
-        [columns.probability, columns.size, columns.place, columns.base].map(|width| width > 0)
+    fn shown(width: usize) -> [bool; 2] {
+        let columns = Columns::of(width, [20, 33]);
+        let used = BEFORE + columns.name + columns.bar + SCORE + columns.probability + columns.size;
+        assert!(used <= width, "{width}");
+        assert!(columns.name >= 13 && columns.bar >= BAR[0], "{width}");
+        [columns.probability, columns.size].map(|width| width > 0)
     }
 
     #[test]
     fn columns_give_way_one_after_the_other() {
-        assert_eq!(shown(30), [false, false, false, false]);
-        assert_eq!(shown(40), [true, false, false, false]);
-        assert_eq!(shown(50), [true, true, false, false]);
-        assert_eq!(shown(60), [true, true, true, false]);
-        assert_eq!(shown(83), [true, true, true, true]);
+        assert_eq!([shown(43), shown(44), shown(53)], [[false, false], [true, false], [true, true]]);
         for width in 30..200 {
             assert!(shown(width).is_sorted_by(|a, b| a >= b), "{width}");
         }

@@ -1,60 +1,158 @@
-//! The Library screen: the table, and what stands beside it; or why there is nothing to show.
+//! How Library looks: the recommended start, the user beside it, and the table of all models; or why there is nothing to show.
 
 use ratatui::Frame;
-use ratatui::layout::Rect;
+use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Span;
+use unicode_width::UnicodeWidthStr;
 
-use super::{Pane, blend, compare, detail, table};
-use crate::ui::action::{Action, key_for};
-use crate::ui::message::JobKind;
-use crate::ui::model::Model;
-use crate::ui::parts::{WIDE, failure, no_texts, spinner, split};
-use crate::ui::screens::Screen;
-use crate::ui::theme::Theme;
-use crate::ui::widgets::{Page, Seen};
+use super::state::{CONCLUSION, Library, MODELS, PANE, Pane};
+use super::{details, panes, table};
+use crate::app::present::SelectionView;
+use crate::app::train::StartPoint;
+use crate::selection::ChoiceKind;
+use crate::ui::format::one_line;
+use crate::ui::shell::data::Select;
+use crate::ui::shell::screen::View;
+use crate::ui::widgets::{NARROW, Page, WIDE};
 
-pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> Seen {
-    let library = &model.screens.library;
-    let ranked = library.selected.as_ref().filter(|selected| !selected.candidates.is_empty());
-    let Some(selected) = ranked else {
-        let mut page = Page::new(theme, area);
-        nothing_to_show(model, theme, &mut page);
-        return page.draw(frame, area, model.scroll).into();
+/// Below this height one panel is shown at a time, beside the conclusion.
+const LOW: u16 = 16;
+/// Below this height the conclusion has the fewest rows.
+const TALL: u16 = 30;
+/// The fewest rows of the conclusion and of the table, with their borders.
+const LEAST: (u16, u16) = (5, 6);
+
+const TITLE: &str = "Recommended start";
+
+pub fn draw(library: &Library, view: &View<'_>, frame: &mut Frame<'_>, area: Rect) {
+    let ranking = library.ranking.as_ref().filter(|ranking| !ranking.candidates.is_empty());
+    let Some(ranking) = ranking else {
+        return view.page(frame, area, MODELS, TITLE, |page| nothing_to_show(library, view, page));
     };
-    // As if nothing were filtered, so that the page beside does not jump while a filter is typed.
-    let mut rows = selected.candidates.len() + 1 + usize::from(library.filters());
-    if area.width < WIDE && !matches!(library.pane, Pane::Detail) {
-        rows = rows.min(usize::from(area.height / 3));
+    let whole = |page: &mut Page<'_>| {
+        conclusion(library, view, ranking, page);
+        page.blank();
+        details::costs(library, view, page);
+    };
+    if (area.width < NARROW || area.height < LOW) && view.focus == CONCLUSION {
+        return view.page(frame, area, CONCLUSION, TITLE, whole);
     }
-    let (list, beside) = split(area, rows);
-    let place = table::draw(model, theme, frame, list, &library.rows());
-    let mut page = Page::new(theme, beside);
-    failure(model, theme, &mut page);
-    match &library.pane {
-        Pane::Detail => detail::write(model, theme, selected, &mut page),
-        Pane::Comparison => compare::write(theme, &library.compared(), &mut page),
-        Pane::Blend(draft) => blend::write(model, theme, draft, &mut page),
+    if area.width < NARROW || area.height < LOW {
+        return one_at_a_time(library, view, ranking, frame, area);
     }
-    Seen::with_list(page.draw(frame, beside, model.scroll), place)
+    let full = |width: u16| {
+        let mut page = Page::new(view.theme, Rect { width: width.saturating_sub(4), ..area });
+        whole(&mut page);
+        rows(page.height() + 2)
+    };
+    let table = table::height(library);
+    let [top, picture, below] = if area.width >= WIDE {
+        let [left, right] = Layout::horizontal([Constraint::Fill(1); 2]).areas(area);
+        let height = full(left.width).min(area.height.saturating_sub(table.min(area.height / 2)));
+        let [top, below] = Layout::vertical([Constraint::Length(height), Constraint::Fill(1)]).areas(left);
+        [top, right, below]
+    } else {
+        let height = if area.height < TALL { LEAST.0 } else { full(area.width).min(area.height / 3) };
+        let table = table.min((area.height / 4).max(LEAST.1));
+        Layout::vertical([Constraint::Length(height), Constraint::Fill(1), Constraint::Length(table)]).areas(area)
+    };
+    view.page(frame, top, CONCLUSION, TITLE, whole);
+    panes::draw(library, view, frame, picture);
+    table::draw(library, view, frame, below, false);
 }
 
-fn nothing_to_show(model: &Model, theme: &Theme, page: &mut Page<'_>) {
-    failure(model, theme, page);
-    if no_texts(model, page) {
+fn rows(lines: usize) -> u16 {
+    u16::try_from(lines).unwrap_or(u16::MAX)
+}
+
+/// The conclusion above the panel with the focus.
+fn one_at_a_time(library: &Library, view: &View<'_>, ranking: &SelectionView, frame: &mut Frame<'_>, area: Rect) {
+    let height = if matches!(library.pane, Pane::Model) { (area.height / 3).min(4) } else { 0 };
+    let [top, below] = Layout::vertical([Constraint::Length(height), Constraint::Fill(1)]).areas(area);
+    if height > 0 {
+        view.page(frame, top, CONCLUSION, TITLE, |page| conclusion(library, view, ranking, page));
+    }
+    match view.focus {
+        PANE => panes::draw(library, view, frame, below),
+        _ => table::draw(library, view, frame, below, true),
+    }
+}
+
+/// What to start from, how sure that is, and why, each in a line; what makes it doubtful, and what the user chose instead.
+fn conclusion(library: &Library, view: &View<'_>, ranking: &SelectionView, page: &mut Page<'_>) {
+    let styles = &view.theme.styles;
+    view.write_failures(page);
+    headline(library, view, ranking, page);
+    let proposed = library.proposed();
+    let chosen = view.shared.start_written();
+    let instead = match &view.shared.start {
+        StartPoint::Auto => None,
+        _ if proposed.is_some_and(|proposed| chosen.as_ref() == Some(&proposed.id)) => None,
+        StartPoint::Scratch => Some("You chose to start from scratch.".to_owned()),
+        _ => chosen.map(|start| format!("You chose to start from {}.", one_line(&start))),
+    };
+    if let Some(instead) = instead {
+        page.text(styles.key, &instead);
+        page.hint(&view.key("start-automatic"), "train from the recommended start again");
+    }
+    let why = match proposed {
+        Some(blend) if blend.blend => &blend.reason,
+        _ if ranking.kind == ChoiceKind::Library => ranking.short.as_ref().unwrap_or(&ranking.choice),
+        _ => &ranking.choice,
+    };
+    page.plain(&one_line(why));
+    for caution in &ranking.cautions {
+        page.text(styles.bad, &one_line(caution));
+    }
+}
+
+/// Name, score and how sure it is, in one line where there is room. Where there is none, the verdict is left to the
+/// sentence below.
+fn headline(library: &Library, view: &View<'_>, ranking: &SelectionView, page: &mut Page<'_>) {
+    let styles = &view.theme.styles;
+    let proposed = library.proposed();
+    let name = proposed.map_or("From scratch", |proposed| &proposed.name);
+    let mut line = vec![
+        Span::styled(format!("{} ", view.theme.glyphs.chosen), styles.key),
+        Span::styled(one_line(name), styles.heading),
+    ];
+    let mut facts = Vec::new();
+    if let Some(proposed) = proposed {
+        facts.extend([Span::styled("  score ", styles.dim), Span::styled(proposed.score_text.clone(), styles.other)]);
+    }
+    if let Some(proposed) = proposed.filter(|proposed| proposed.probability.is_some()) {
+        facts.push(Span::styled("  sure ", styles.dim));
+        facts.push(Span::styled(proposed.probability_text.clone(), styles.text));
+    }
+    let verdict = vec![Span::styled(format!("  {}", ranking.verdict.to_lowercase()), styles.good)];
+    let width = |spans: &[Span<'_>]| spans.iter().map(|span| span.content.width()).sum::<usize>();
+    for (piece, needed) in [(facts, true), (verdict, false)] {
+        if width(&line) + width(&piece) <= page.width() {
+            line.extend(piece);
+        } else if needed {
+            page.line(std::mem::replace(&mut line, piece));
+        }
+    }
+    page.line(line);
+}
+
+fn nothing_to_show(library: &Library, view: &View<'_>, page: &mut Page<'_>) {
+    view.write_failures(page);
+    if view.write_no_texts(page) {
         return;
     }
-    if let Some(selected) = &model.screens.library.selected {
-        page.plain(&format!("{}.", selected.choice.reason));
-        for caution in &selected.cautions {
-            page.text(theme.styles.bad, &caution.message);
+    if let Some(ranking) = &library.ranking {
+        page.plain(&ranking.choice);
+        if let Some(refusal) = ranking.refusal {
+            page.plain(refusal);
+        }
+        for caution in &ranking.cautions {
+            page.text(view.theme.styles.bad, &one_line(caution));
         }
         page.blank();
-        page.hint(&key_for(model, Action::Show(Screen::Import)), "goes to Import, to add more of your writing");
-        page.hint(&key_for(model, Action::Show(Screen::Train)), "goes to Train, which then starts from scratch");
-    } else if model.jobs.is_running(JobKind::Select) {
-        page.line(vec![
-            Span::styled(spinner(model, theme), theme.styles.key),
-            Span::raw(" Comparing your style with the library's ..."),
-        ]);
+        page.hint(&view.key("show-import"), "Import: add more of your writing");
+        page.hint(&view.key("show-train"), "Train: it starts from scratch then");
+    } else if view.shared.runs::<Select>() {
+        view.write_working(page, "Comparing your style with the library");
     }
 }

@@ -6,10 +6,10 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
-use super::State;
+use super::state::{Mode, Runs};
 use crate::app::runs::Run;
 use crate::ui::format::{day, one_line, pad, pad_left};
-use crate::ui::model::Model;
+use crate::ui::shell::screen::View;
 use crate::ui::theme::Theme;
 use crate::ui::widgets::{ListPlace, Room, draw_field};
 
@@ -45,32 +45,38 @@ impl Columns {
     }
 }
 
-/// Draws the field of a name that is typed, headings, and the rows around the highlighted one; returns where these stand, where there is
-/// room for any.
-pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> Option<ListPlace> {
-    let state = &model.screens.runs;
+/// Rows of the table with all that is in it.
+#[must_use]
+pub fn rows(runs: &Runs) -> usize {
+    runs.all().len() + 1 + usize::from(runs.field().is_some())
+}
+
+/// Draws the field of a name that is typed, heads, and the rows around the highlighted one.
+pub fn draw(runs: &Runs, view: &View<'_>, frame: &mut Frame<'_>, area: Rect) {
     let mut line = Rect { height: area.height.min(1), ..area };
-    if let Some((number, input)) = &state.naming {
-        draw_field(theme, frame, line, &format!("Name of run {number}"), "", input, true);
+    if let Mode::Naming(number, input) = &runs.mode {
+        draw_field(view.theme, frame, line, &format!("Name of run {number}"), "", input, true);
         line.y += 1;
     }
     if line.y >= area.bottom() {
-        return None;
+        return;
     }
-    let runs = state.runs();
-    let names = runs.iter().filter_map(|run| run.record.name.as_deref());
-    let columns = Columns::of(usize::from(area.width), names.map(|name| one_line(name).width()).max().unwrap_or(0));
-    frame.render_widget(headings(theme, &columns), line);
-    let here = state.cursor.min(runs.len().saturating_sub(1));
+    let names = runs.all().iter().filter_map(|run| run.record.name.as_deref());
+    let longest = names.map(|name| one_line(name).width()).max().unwrap_or(0);
+    let columns = Columns::of(usize::from(area.width), longest);
+    frame.render_widget(heads(view.theme, &columns), line);
+    let here = runs.cursor.min(runs.all().len().saturating_sub(1));
     let below = Rect { y: line.y + 1, height: area.bottom() - line.y - 1, ..area };
-    let place = ListPlace::around(model.list.as_ref(), runs.len(), here, below);
+    let place = ListPlace::around(view.list, runs.all().len(), here, below);
     for (index, line) in place.rows() {
-        frame.render_widget(row(theme, state, &runs[index], index == here, &columns), line);
+        let run = &runs.all()[index];
+        let marked = runs.marked.contains(&run.number);
+        frame.render_widget(row(view.theme, run, index == here, marked, &columns), line);
     }
-    Some(place)
+    view.list_at(place);
 }
 
-fn headings(theme: &Theme, columns: &Columns) -> Line<'static> {
+fn heads(theme: &Theme, columns: &Columns) -> Line<'static> {
     let text = " ".repeat(BEFORE)
         + &pad_left("run", NUMBER - 1)
         + " "
@@ -82,9 +88,8 @@ fn headings(theme: &Theme, columns: &Columns) -> Line<'static> {
     Line::styled(text, theme.styles.dim)
 }
 
-fn row(theme: &Theme, state: &State, run: &Run, here: bool, columns: &Columns) -> Line<'static> {
+fn row(theme: &Theme, run: &Run, here: bool, marked: bool, columns: &Columns) -> Line<'static> {
     let (glyphs, styles, record) = (&theme.glyphs, &theme.styles, &run.record);
-    let marked = state.marked.contains(&run.number);
     let (name, style) = match &record.name {
         Some(name) => (one_line(name), styles.text),
         None if record.is_stopped() => ("stopped".to_owned(), styles.dim),

@@ -1,104 +1,184 @@
-//! The Runs screen: the table, and what stands beside it; or why there is nothing to show.
+//! How Runs looks: the table, all about the highlighted run or two runs side by side, and their curves.
 
 use ratatui::Frame;
-use ratatui::layout::Rect;
+use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Span;
 
-use super::{compare, detail, table};
-use crate::app::runs::Run;
-use crate::ui::action::{Action, key_for};
-use crate::ui::message::JobKind;
-use crate::ui::model::Model;
-use crate::ui::parts::{WIDE, failure, spinner, split};
-use crate::ui::screens::Screen;
-use crate::ui::theme::Theme;
-use crate::ui::widgets::{Page, Seen, curves_chart, loss_chart};
+use super::jobs::ReadRuns;
+use super::state::{COMPARED, Runs, trains};
+use super::table;
+use crate::app::present::{comparison, run as present};
+use crate::app::runs::{Comparison, Run};
+use crate::ui::format::{fit, one_line, pad};
+use crate::ui::shell::screen::View;
+use crate::ui::widgets::{NARROW, Page, Series, Stroke, WIDE, loss_chart, points, training_chart};
 
-/// Fewer rows are too few for a chart.
-const CHART: u16 = 6;
+/// Columns of the name of a fact.
+const NAMES: usize = 14;
+/// Rows of a border.
+const BORDER: u16 = 2;
+/// From this width on a curve fits beside the facts.
+const BESIDE: u16 = 72;
 
-type Point = (f64, f64);
-
-pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> Seen {
-    let state = &model.screens.runs;
-    let Some(run) = state.highlighted() else {
-        let mut page = Page::new(theme, area);
-        nothing_to_show(model, theme, &mut page);
-        return page.draw(frame, area, model.scroll).into();
+pub fn draw(runs: &Runs, view: &View<'_>, frame: &mut Frame<'_>, area: Rect) {
+    let Some(run) = runs.highlighted() else {
+        view.page(frame, area, 0, "Your models", |page| nothing_to_show(runs, view, page));
+        return;
     };
-    let compared = state.compared().filter(|_| state.comparing);
-    let mut rows = state.runs().len() + 1 + usize::from(state.naming.is_some());
-    if area.width < WIDE && compared.is_some() {
-        rows = rows.min(usize::from(area.height / 3));
+    let border = if area.width < NARROW { 1 } else { BORDER };
+    let rows = u16::try_from(table::rows(runs)).unwrap_or(u16::MAX).saturating_add(border);
+    let (list, detail, curve) = places(area, rows, runs.compared().is_some());
+    let inner = view.panel(frame, list, 0, "Your models");
+    table::draw(runs, view, frame, inner);
+    match runs.compared() {
+        Some(compared) => {
+            view.page(frame, detail, 1, "Side by side", |page| write_compared(view, compared, page));
+            if let Some(curve) = curve {
+                let inner = view.panel(frame, curve, usize::MAX, "Held-out loss, in nats per token");
+                draw_both(view, frame, inner, compared);
+            }
+        }
+        None => {
+            view.page(frame, detail, 1, &one_line(&present(run).title), |page| {
+                view.write_failures(page);
+                write_problems(runs, view, page);
+                write_detail(runs, view, run, page);
+            });
+            if let Some(curve) = curve {
+                let inner = view.panel(frame, curve, usize::MAX, "Loss, in nats per token");
+                let (losses, held_out) = (points(&run.curve.losses), points(&run.curve.held_out));
+                training_chart(view.theme, frame, inner, [&losses, &held_out, &[]], run.record.steps);
+            }
+        }
     }
-    let (list, beside) = split(area, rows);
-    let place = table::draw(model, theme, frame, list);
-    let mut page = Page::new(theme, beside);
-    failure(model, theme, &mut page);
-    problems(model, theme, &mut page);
-    match compared {
-        Some(compared) => compare::write(theme, compared, &mut page),
-        None => detail::write(model, theme, run, &mut page),
-    }
-    let text = u16::try_from(page.height()).unwrap_or(u16::MAX);
-    let left = beside.height.saturating_sub(text.saturating_add(1));
-    if left < CHART {
-        return Seen::with_list(page.draw(frame, beside, model.scroll), place);
-    }
-    page.draw(frame, Rect { height: text, ..beside }, 0);
-    let chart = Rect { y: beside.y + text + 1, height: left, ..beside };
-    match compared {
-        Some(compared) => both(theme, frame, chart, compared),
-        None => one(theme, frame, chart, run),
-    }
-    Seen::with_list(0, place)
 }
 
-fn one(theme: &Theme, frame: &mut Frame<'_>, area: Rect, run: &Run) {
-    let (losses, held_out) = (points(&run.curve.losses), points(&run.curve.held_out));
-    let record = &run.record;
-    let best = held_out.iter().any(|point| point.0 == record.best_step as f64);
-    let best = best.then_some((record.best_step as f64, record.held_out_after));
-    loss_chart(theme, frame, area, (&losses, &held_out, best), &[], record.steps);
+/// Where the table, the facts and, where there is room, the curve stand.
+fn places(area: Rect, rows: u16, comparing: bool) -> (Rect, Rect, Option<Rect>) {
+    if area.width >= WIDE {
+        let [left, right] = Layout::horizontal([Constraint::Fill(1); 2]).areas(area);
+        let rows = rows.min(area.height / 2);
+        let [list, curve] = Layout::vertical([Constraint::Length(rows), Constraint::Fill(1)]).areas(left);
+        return (list, right, Some(curve));
+    }
+    let most = if comparing { area.height / 3 } else { area.height / 2 };
+    let [list, below] = Layout::vertical([Constraint::Length(rows.min(most)), Constraint::Fill(1)]).areas(area);
+    if area.width < BESIDE || comparing {
+        return (list, below, None);
+    }
+    let [facts, curve] = Layout::horizontal([Constraint::Fill(1); 2]).spacing(1).areas(below);
+    (list, facts, Some(curve))
 }
 
-fn both(theme: &Theme, frame: &mut Frame<'_>, area: Rect, compared: [&Run; 2]) {
+fn draw_both(view: &View<'_>, frame: &mut Frame<'_>, area: Rect, compared: [&Run; COMPARED]) {
+    let (glyphs, styles) = (&view.theme.glyphs, &view.theme.styles);
     let curves = compared.map(|run| points(&run.curve.held_out));
-    let names = compared.map(|run| format!("held-out loss of run {}", run.number));
-    curves_chart(theme, frame, area, [(&names[0], &curves[0]), (&names[1], &curves[1])]);
+    let looks = [(glyphs.user, styles.user), (glyphs.base, styles.base)];
+    let series: Vec<Series<'_>> = (compared.iter().zip(&curves))
+        .zip(looks)
+        .map(|((run, points), (glyph, style))| {
+            let name = format!("run {}", run.number);
+            Series { name, points, glyph, style, stroke: Stroke::MarkedLine }
+        })
+        .collect();
+    loss_chart(view.theme, frame, area, &series, 0);
 }
 
-fn points(curve: &[(usize, f64)]) -> Vec<Point> {
-    curve.iter().map(|(step, loss)| (*step as f64, *loss)).collect()
+fn write_detail(runs: &Runs, view: &View<'_>, run: &Run, page: &mut Page<'_>) {
+    let told = present(run);
+    page.text(view.theme.styles.user, &told.loss);
+    if told.stopped {
+        page.plain(stopped(view, run));
+    }
+    // What stands in the title or the first line already is not said twice.
+    let known = ["name", "loss before", "loss after", "loss fell by"];
+    for (name, value) in told.facts.iter().filter(|(name, _)| !known.contains(name)) {
+        write_fact(view, page, name, value);
+    }
+    write_fact(view, page, "folder", &run.folder.display().to_string());
+    page.blank();
+    write_keys(runs, view, run, page);
+}
+
+fn write_fact(view: &View<'_>, page: &mut Page<'_>, name: &str, value: &str) {
+    page.labelled(&pad(name, NAMES), view.theme.styles.text, value);
+}
+
+/// Whether the training that left this model can continue.
+fn stopped(view: &View<'_>, run: &Run) -> &'static str {
+    let continues = view
+        .shared
+        .unfinished()
+        .is_some_and(|(from, step, _)| *from == run.record.started_from && *step >= run.record.steps);
+    if continues {
+        "Its training was stopped and can be resumed on Train; the model of the whole training then replaces this run."
+    } else {
+        "Its training was stopped before its end."
+    }
+}
+
+fn write_keys(runs: &Runs, view: &View<'_>, run: &Run, page: &mut Page<'_>) {
+    if trains(view.shared) {
+        page.dim("A training is running: runs are put in use, named and deleted when it has ended.");
+        return;
+    }
+    page.hint(&view.key("put-in-use"), "put it in use; the one that is now is kept");
+    // The one in use answers there anyway.
+    if !run.in_use {
+        page.hint(&view.key("write-with-run"), "let it answer beside the base model, on Write");
+    }
+    page.hint(&view.key("rename-run"), "give it another name");
+    page.hint(&view.key("export-run"), "copy it, for other programs, to a folder");
+    page.hint(&view.key("delete-run"), "delete it");
+    if run.in_use && !runs.may_delete(view.shared) {
+        page.dim("It is in use: put another in its place before it can be deleted.");
+    }
+}
+
+fn write_compared(view: &View<'_>, compared: [&Run; COMPARED], page: &mut Page<'_>) {
+    let styles = &view.theme.styles;
+    let same_base = compared[0].record.base == compared[1].record.base;
+    let told = comparison(&Comparison { runs: compared.map(Run::clone), same_base });
+    let column = page.width().saturating_sub(NAMES) / COMPARED;
+    // A column of air between what is cut and what follows.
+    let value = |text: &str, style| Span::styled(pad(&one_line(text), column.saturating_sub(1)) + " ", style);
+    let [one, other] = &told.titles;
+    page.line(vec![Span::raw(" ".repeat(NAMES)), value(one, styles.user), value(other, styles.base)]);
+    for (name, [one, other]) in &told.rows {
+        let name = Span::styled(pad(name, NAMES), styles.dim);
+        if one == other {
+            // Said once, in the room of both.
+            let both = fit(&format!("both: {}", one_line(one)), page.width().saturating_sub(NAMES));
+            page.line(vec![name, Span::styled(both, styles.dim)]);
+        } else {
+            page.line(vec![name, value(one, styles.text), value(other, styles.text)]);
+        }
+    }
+    page.blank();
+    page.dim(told.note);
 }
 
 /// What lies where runs should and cannot be read.
-fn problems(model: &Model, theme: &Theme, page: &mut Page<'_>) {
-    let problems = model.screens.runs.list.iter().flat_map(|list| &list.problems);
-    for problem in problems {
-        page.text(theme.styles.bad, problem);
+fn write_problems(runs: &Runs, view: &View<'_>, page: &mut Page<'_>) {
+    for problem in runs.list.iter().flat_map(|list| &list.problems) {
+        page.text(view.theme.styles.bad, problem);
     }
 }
 
-fn nothing_to_show(model: &Model, theme: &Theme, page: &mut Page<'_>) {
-    failure(model, theme, page);
-    problems(model, theme, page);
-    if model.jobs.is_running(JobKind::Runs) && model.screens.runs.list.is_none() {
-        page.line(vec![Span::styled(spinner(model, theme), theme.styles.key), Span::raw(" Looking at your runs ...")]);
-        return;
-    }
-    if model.screens.runs.list.is_none() {
+fn nothing_to_show(runs: &Runs, view: &View<'_>, page: &mut Page<'_>) {
+    view.write_failures(page);
+    write_problems(runs, view, page);
+    if runs.list.is_none() {
+        if view.shared.runs::<ReadRuns>() {
+            view.write_working(page, "Reading your runs");
+        }
         return;
     }
     page.plain("No training has left a model yet.");
+    page.dim("Each training leaves one here. The last is in use; earlier ones are kept.");
     page.blank();
-    page.plain(
-        "Each training that ends leaves one here. The last is in use; the ones before it are kept, to be compared, named, put in use \
-         again, or deleted.",
-    );
-    page.blank();
-    if model.jobs.is_running(JobKind::Train) {
-        page.dim("A training is at work; its model will be the first.");
+    if trains(view.shared) {
+        page.dim("A training is running; its model will be the first.");
     }
-    page.hint(&key_for(model, Action::Show(Screen::Train)), "goes to Train");
+    page.hint(&view.shared.key("show-train"), "Train: make one");
 }

@@ -1,209 +1,264 @@
-//! The Style screen: all texts together, and what its panes have in common with that.
+//! How Style looks: the picture of all axes, beside it what explains the highlighted one, and what concerns no single axis.
 
 use ratatui::Frame;
-use ratatui::layout::Rect;
-use ratatui::style::Style;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::style::Style as Look;
 use ratatui::text::{Line, Span};
 
-use super::{Pane, compare, time};
-use crate::app::profile::{By, Difference};
-use crate::style::{AxisScore, Profile};
-use crate::ui::action::{Action, key_for};
-use crate::ui::format::{count, fit, measured, one_line};
-use crate::ui::message::JobKind;
-use crate::ui::model::Model;
-use crate::ui::parts::{failure, no_texts, outside_axes, spinner, split};
-use crate::ui::screens::Screen;
-use crate::ui::theme::Theme;
-use crate::ui::widgets::{ListPlace, Page, Seen, placed, placed_legend, pole};
+use super::state::{Style, axis_at, scored};
+use crate::app::present::{self, AxisView, DriverView, ProfileView};
+use crate::ui::format::{fit, lines, one_line, pad, pad_left};
+use crate::ui::shell::data::Measure;
+use crate::ui::shell::screen::View;
+use crate::ui::widgets::{AxisPicture, AxisRow, Bar, ListPlace, NARROW, Page, Panel, WIDE};
 
-pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> Seen {
-    let scored = model.screens.style.profile.as_ref().filter(|profile| !profile.axes.is_empty());
-    let Some(profile) = scored else {
-        let mut page = Page::new(theme, area);
-        nothing_to_show(model, theme, &mut page);
-        return page.draw(frame, area, model.scroll).into();
+/// Columns before a row of the picture: the cursor, and the mark of an axis on which two parts differ.
+pub(super) const MARGIN: u16 = 2;
+/// Columns of a name before a bar, and of a number.
+const NAMES: usize = 10;
+const NUMBER: usize = 7;
+/// Words that are named.
+const WORDS: usize = 8;
+/// Rows of the panel below the picture at least: its title, and what is said of the axis.
+const LEAST: u16 = 4;
+/// Columns of the panels beside the picture at least: with borders.
+const BESIDE: u16 = 50;
+/// Rows of the third panel at the most, and the least height that has room for it.
+const THIRD: (u16, u16) = (11, 18);
+
+pub fn draw(style: &Style, view: &View<'_>, frame: &mut Frame<'_>, area: Rect) {
+    let Some(profile) = scored(view.shared) else {
+        return view.page(frame, area, 0, "How you write", |page| nothing_to_show(view, page));
     };
-    match model.screens.style.pane {
-        Some(Pane { by: By::Source, .. }) => return compare::draw(model, theme, frame, area),
-        Some(Pane { by: By::Time, .. }) => return time::draw(model, theme, frame, area),
-        None => {}
-    }
-    let (list, detail) = split(area, profile.axes.len() + 2);
-    let width = usize::from(list.width);
-    let head = [Line::styled(fit(&summary(profile), width), theme.styles.text), placed_legend(theme, width)];
-    let place = rows(model, theme, frame, list, head, |axis, width, style| {
-        (" ", placed(theme, &profile.axes[axis], width, pole(width), style))
+    let rows: Vec<AxisRow<'_>> = profile.axes.iter().map(AxisRow::from).collect();
+    let places = Places::of(view, area, rows.len());
+    let picture = AxisPicture::new(view.theme, places.row_width(), &rows);
+    let picture = if style.numbers { picture.with_numbers() } else { picture };
+    let head = |page: &mut Page<'_>| {
+        head(view, &profile, page);
+        page.line(legend(picture.legend("you", "")));
+    };
+    let rough = profile.missing.is_some();
+    let title = if rough { "How you write (rough)" } else { "How you write" };
+    draw_picture(style, view, frame, &places, title, head, |axis, look| {
+        let mut spans = vec![Span::raw(" ")];
+        spans.extend(picture.row(&rows[axis], look));
+        spans
     });
-    let mut page = Page::new(theme, detail);
-    failure(model, theme, &mut page);
-    if let Some(score) = profile.axes.get(model.screens.style.cursor) {
-        explain(theme, score, &mut page);
+    if let Some(axis) = axis_at(&profile.axes, style.axis) {
+        places.page(view, frame, 1, &axis.title, |page| explain(view, axis, style.numbers, page));
     }
-    whole(theme, profile, &mut page);
-    Seen::with_list(page.draw(frame, detail, model.scroll), place)
+    places.page(view, frame, 2, "Beside the axes", |page| whole(view, &profile, style.numbers, page));
 }
 
-fn nothing_to_show(model: &Model, theme: &Theme, page: &mut Page<'_>) {
-    failure(model, theme, page);
-    if no_texts(model, page) {
+/// Where the three panels stand; what is empty is not shown.
+pub(super) struct Places {
+    pub picture: Rect,
+    others: [Rect; 2],
+}
+
+impl Places {
+    /// For so many rows in the picture. Where there is no room for all panels, the one with the focus is shown.
+    pub fn of(view: &View<'_>, area: Rect, rows: usize) -> Self {
+        if area.width < NARROW {
+            let [picture, detail, whole] = [0, 1, 2].map(|panel| if panel == view.focus { area } else { Rect::ZERO });
+            return Self { picture, others: [detail, whole] };
+        }
+        let (picture, beside) = if area.width >= WIDE {
+            let right = (area.width * 2 / 5).max(BESIDE);
+            let [left, right] = Layout::horizontal([Constraint::Fill(1), Constraint::Length(right)]).areas(area);
+            (left, right)
+        } else {
+            // Border, conclusion and legend.
+            let wanted = u16::try_from(rows + 6).unwrap_or(u16::MAX);
+            let most = Constraint::Length(wanted.min(area.height.saturating_sub(LEAST)));
+            let [upper, lower] = Layout::vertical([most, Constraint::Fill(1)]).areas(area);
+            (upper, lower)
+        };
+        let others = if beside.height >= THIRD.1 {
+            Layout::vertical([Constraint::Fill(1), Constraint::Length(THIRD.0.min(beside.height / 3))]).areas(beside)
+        } else if view.focus == 2 {
+            [Rect::ZERO, beside]
+        } else {
+            [beside, Rect::ZERO]
+        };
+        Self { picture, others }
+    }
+
+    /// Columns for a row of the picture.
+    pub fn row_width(&self) -> usize {
+        usize::from(Panel::inner(self.picture).width.saturating_sub(MARGIN))
+    }
+
+    /// Draws the second or the third panel, if it has a place.
+    pub fn page(
+        &self,
+        view: &View<'_>,
+        frame: &mut Frame<'_>,
+        panel: usize,
+        title: &str,
+        write: impl FnOnce(&mut Page<'_>),
+    ) {
+        let place = self.others[panel - 1];
+        if !place.is_empty() {
+            view.page(frame, place, panel, &one_line(title), write);
+        }
+    }
+}
+
+/// A legend under the rows' own margin.
+pub(super) fn legend(marks: Vec<Span<'static>>) -> Vec<Span<'static>> {
+    std::iter::once(Span::raw(" ".repeat(usize::from(MARGIN)))).chain(marks).collect()
+}
+
+/// The first panel: what `head` says, and under it a row for each axis, which `row` draws with the names of the poles in a style.
+pub(super) fn draw_picture(
+    style: &Style,
+    view: &View<'_>,
+    frame: &mut Frame<'_>,
+    places: &Places,
+    title: &str,
+    head: impl FnOnce(&mut Page<'_>),
+    row: impl Fn(usize, Look) -> Vec<Span<'static>>,
+) {
+    let area = places.picture;
+    if area.is_empty() {
         return;
     }
-    if let Some(profile) = &model.screens.style.profile {
-        page.plain(&format!(
-            "{} with {}: too little to score a style. About {} are needed.",
-            count(profile.texts, "text"),
-            count(profile.words, "word"),
-            count(profile.missing_words, "more word")
-        ));
-        page.blank();
-        page.hint(&key_for(model, Action::Show(Screen::Import)), "goes to Import, to add more of your writing");
-    } else if model.jobs.is_running(JobKind::Profile) {
-        page.line(vec![
-            Span::styled(spinner(model, theme), theme.styles.key),
-            Span::raw(" Measuring how you write ..."),
-        ]);
-    }
-}
-
-fn summary(profile: &Profile) -> String {
-    let steady = match profile.stability {
-        Some(stability) if stability >= 0.9 => ", steady",
-        Some(stability) if stability < 0.7 => ", not steady yet: more texts would help",
-        _ => "",
-    };
-    format!("{}, {}{steady}", count(profile.texts, "text"), count(profile.words, "word"))
-}
-
-/// Two lines, and under them a row for each axis: `row` draws one in so many columns with its poles in this style, and says what stands
-/// before it. Returns where they stand.
-pub(super) fn rows(
-    model: &Model,
-    theme: &Theme,
-    frame: &mut Frame<'_>,
-    area: Rect,
-    head: [Line<'static>; 2],
-    row: impl Fn(usize, usize, Style) -> (&'static str, Vec<Span<'static>>),
-) -> ListPlace {
-    let style = &model.screens.style;
-    let mut line = Rect { height: area.height.min(1), ..area };
-    for text in head {
-        frame.render_widget(text, line);
-        line.y += line.height;
-    }
-    let order = style.order();
+    let inside = Panel::inner(area);
+    let mut page = Page::new(view.theme, inside);
+    head(&mut page);
+    let taken = u16::try_from(page.height()).unwrap_or(u16::MAX).min(inside.height);
+    let [above, below] = Layout::vertical([Constraint::Length(taken), Constraint::Fill(1)]).areas(inside);
+    let order = style.order(view.shared);
     let here = style.row(&order);
-    let below = Rect { y: line.y, height: area.height.saturating_sub(2), ..area };
-    let place = ListPlace::around(model.list.as_ref(), order.len(), here, below);
+    let place = match AxisPicture::spacing(order.len(), usize::from(below.height)) {
+        1 => ListPlace::around(view.list, order.len(), here, below),
+        spacing => {
+            let lines: Vec<usize> = (0..order.len()).map(|row| row * spacing).collect();
+            ListPlace::on_page(&lines, 0, below)
+        }
+    };
+    let first = place.rows().next().map_or(0, |(row, _)| row);
+    let hidden = order.len().saturating_sub(first + place.rows().count());
+    Panel::new(view.theme, title).focused(view.focus == 0).draw(frame, area, (first, hidden));
+    page.draw(frame, above, 0);
     for (at, line) in place.rows() {
-        let (cursor, name) =
-            if at == here { (theme.glyphs.cursor, theme.styles.selected) } else { (" ", theme.styles.text) };
-        let (mark, drawn) = row(order[at], usize::from(area.width).saturating_sub(2), name);
-        let mut spans = vec![Span::styled(cursor, theme.styles.key), Span::styled(mark, theme.styles.good)];
-        spans.extend(drawn);
-        frame.render_widget(Line::from(spans), line);
+        let styles = &view.theme.styles;
+        let (cursor, look) = if at == here { (view.theme.glyphs.cursor, styles.selected) } else { (" ", styles.text) };
+        let spans = std::iter::once(Span::styled(cursor, styles.key)).chain(row(order[at], look));
+        frame.render_widget(Line::from_iter(spans), line);
     }
-    place
+    view.list_at(place);
 }
 
-/// A pane that has nothing to compare: it is worked at, it failed, or there is too little, and what to do then.
-pub(super) fn nothing_to_compare(model: &Model, theme: &Theme, page: &mut Page<'_>, advice: &str) {
-    failure(model, theme, page);
-    if let Some(parts) = model.screens.style.parts() {
-        for lack in parts.lacks() {
-            page.plain(&one_line(&lack));
-        }
+fn nothing_to_show(view: &View<'_>, page: &mut Page<'_>) {
+    view.write_failures(page);
+    if view.write_no_texts(page) {
+        return;
+    }
+    if let Some(profile) = &view.shared.profile {
+        let profile = present::profile(profile);
+        page.plain(&format!("{}.", profile.size));
+        page.plain(profile.missing.as_deref().unwrap_or_default());
         page.blank();
-        page.hint(&key_for(model, Action::Show(Screen::Import)), advice);
-    } else if model.jobs.is_running(JobKind::Parts) {
-        let text = " Measuring your texts part by part ...";
-        page.line(vec![Span::styled(spinner(model, theme), theme.styles.key), Span::raw(text)]);
+        page.hint(&view.shared.key("show-import"), "Import: add more of your writing");
+        cautions(view, page);
+    } else if view.shared.runs::<Measure>() {
+        view.write_working(page, "Measuring how you write");
+    } else if view.failures().is_empty() {
+        page.dim("The texts are not measured yet.");
+        page.hint(&view.shared.key("show-style"), "measure them");
+    }
+}
+
+/// The conclusion, what it rests on, and whether that is doubtful.
+fn head(view: &View<'_>, profile: &ProfileView, page: &mut Page<'_>) {
+    let styles = &view.theme.styles;
+    page.text(styles.heading, &profile.headline());
+    if page.width() < usize::from(NARROW) {
+        page.hint(&view.key("next-panel"), "explains the axis");
+    } else {
+        page.dim(&profile.size);
+    }
+    if profile.missing.is_some() {
+        page.text(styles.key, "Rough: with so few words every dot may still move.");
+    }
+    if let Some(first) = view.shared.selected.as_ref().and_then(|selected| selected.cautions.first()) {
+        page.text(styles.bad, &fit(&one_line(&format!("Caution: {}", first.message)), page.width()));
+    }
+}
+
+/// The highlighted axis.
+fn explain(view: &View<'_>, axis: &AxisView, numbers: bool, page: &mut Page<'_>) {
+    view.write_failures(page);
+    let styles = &view.theme.styles;
+    page.plain(&axis.claim());
+    if numbers {
+        page.dim(&axis.numbers);
+    }
+    if !axis.drivers.is_empty() {
         page.blank();
+        page.heading("What moves you there");
     }
-    // What failed says itself what Esc does.
-    if model.failure().is_none() {
-        page.hint(&key_for(model, Action::ClosePane), "goes back to all your texts together");
+    for driver in &axis.drivers {
+        write_driver(view, driver, page);
     }
-}
-
-/// How many axes differ, in words.
-pub(super) fn told_apart(differences: &[Difference], what: &str) -> String {
-    if differences.iter().all(Difference::is_unknown) {
-        return "too few texts to tell from chance".into();
-    }
-    let differing = differences.iter().filter(|difference| difference.differs()).count();
-    format!("{differing} of {} axes {what}", differences.len())
-}
-
-/// What stands before the row of an axis.
-pub(super) fn mark(theme: &Theme, difference: Option<&Difference>) -> &'static str {
-    if difference.is_some_and(Difference::differs) { theme.glyphs.chosen } else { " " }
-}
-
-/// Where texts stand among writers, with the interval.
-pub(super) fn place(score: &AxisScore) -> String {
-    let [low, high] = score.user_interval;
-    format!("{:.0} ({low:.0} to {high:.0}) of 100", score.user_percentile)
-}
-
-/// How far they are from the base model's own writing, with the interval.
-pub(super) fn coefficient(score: &AxisScore) -> String {
-    let [low, high] = score.interval;
-    format!("coefficient {:+.2} ({low:+.2} to {high:+.2})", score.coefficient)
-}
-
-fn explain(theme: &Theme, score: &AxisScore, page: &mut Page<'_>) {
-    let styles = &theme.styles;
-    page.heading(&format!("{} or {}", score.axis.low, score.axis.high));
-    page.plain(&score.sentence);
-    page.dim(&format!(
-        "You {:.0} ({:.0} to {:.0}), the base model {:.0} of 100. Difference {:+.2} ({:+.2} to {:+.2}).",
-        score.user_percentile,
-        score.user_interval[0],
-        score.user_interval[1],
-        score.base_percentile,
-        score.coefficient,
-        score.interval[0],
-        score.interval[1]
-    ));
-    if !score.drivers.is_empty() {
+    if !axis.quotes.is_empty() {
         page.blank();
-        page.dim("What moves you there:");
-        for driver in &score.drivers {
-            let values = format!("{}: you {}, base {}", driver.unit, measured(driver.user), measured(driver.base));
-            page.indented("  ", "    ", styles.text, &one_line(&values));
-        }
+        page.heading("In your own words");
     }
-    if !score.quotes.is_empty() {
-        page.blank();
-        page.dim("In your own words:");
-        for quote in &score.quotes {
-            page.indented("  | ", "  | ", styles.user, &one_line(quote));
-        }
+    for quote in &axis.quotes {
+        page.indented("| ", "| ", styles.user, &one_line(quote));
     }
-    if let Some(evidence) = &score.axis.evidence {
+    if let Some(trust) = axis.trust.as_ref().filter(|_| numbers) {
         page.blank();
-        page.dim(&format!("How far to trust this axis: {evidence}"));
+        page.dim(trust);
+    }
+}
+
+/// A feature of the user's beside the base model's, to one scale.
+fn write_driver(view: &View<'_>, driver: &DriverView, page: &mut Page<'_>) {
+    let styles = &view.theme.styles;
+    let larger = driver.user.max(driver.base).max(f64::MIN_POSITIVE);
+    page.plain(&one_line(&driver.unit));
+    let rows = [
+        ("you", driver.user, &driver.user_text, styles.user),
+        ("base model", driver.base, &driver.base_text, styles.base),
+    ];
+    for (name, number, value, style) in rows {
+        page.bar(&Bar { name, names: NAMES, share: number / larger, lowest: 0.0, value, style });
     }
 }
 
 /// What concerns no single axis.
-fn whole(theme: &Theme, profile: &Profile, page: &mut Page<'_>) {
-    let words = |more: bool| {
-        let words = profile.contrast_words.iter().filter(|word| (word.z > 0.0) == more);
-        let words: Vec<String> = words.take(8).map(|word| one_line(&word.word)).collect();
-        words.join(", ")
-    };
-    let (more, less) = (words(true), words(false));
-    page.blank();
-    page.heading("Beside the axes");
-    if !more.is_empty() {
-        page.indented("You use more:  ", "  ", theme.styles.text, &more);
+fn whole(view: &View<'_>, profile: &ProfileView, numbers: bool, page: &mut Page<'_>) {
+    let named = |words: &[String]| words.iter().take(WORDS).map(|word| one_line(word)).collect::<Vec<_>>().join(", ");
+    for (name, words) in [("You use more", &profile.more), ("You use less", &profile.less)] {
+        if !words.is_empty() {
+            page.fact(name, &named(words));
+        }
     }
-    if !less.is_empty() {
-        page.indented("You use less:  ", "  ", theme.styles.text, &less);
+    if let Some(outside) = &profile.outside {
+        page.dim(outside);
     }
-    if let Some(share) = profile.unexplained {
-        page.dim(&outside_axes(share));
+    cautions(view, page);
+    if numbers && !profile.words.is_empty() {
+        page.blank();
+        let name = page.width().saturating_sub(2 * NUMBER);
+        let row =
+            |word: &str, user: &str, base: &str| pad(word, name) + &pad_left(user, NUMBER) + &pad_left(base, NUMBER);
+        page.dim(&row("per 1,000 words", "you", "base"));
+        for word in &profile.words {
+            page.line(vec![Span::styled(row(&lines(&word.word), &word.user, &word.base), view.theme.styles.text)]);
+        }
+    }
+}
+
+/// What makes the texts doubtful, where the ranking has looked for it.
+fn cautions(view: &View<'_>, page: &mut Page<'_>) {
+    let Some(selected) = &view.shared.selected else { return };
+    for caution in &selected.cautions {
+        page.text(view.theme.styles.bad, &format!("Caution: {}", caution.message));
     }
 }

@@ -1,102 +1,81 @@
-//! The blind test: answers come as A and B in an order left to chance, and the user says which is better before anyone is named.
+//! The blind test: responses come as A and B in random order, and the user says which is better before anyone is named.
 
-use super::Turn;
+use super::conversation::Turn;
+use super::jobs::{Judge, Judgement};
+use super::state::Write;
+use crate::app::write::Voice;
 use crate::store::{Tally, Verdict};
-use crate::ui::message::{Effect, Job, JobKind, Judgement};
-use crate::ui::model::{Model, Tone};
+use crate::ui::shell::effect::Effect;
+use crate::ui::shell::shared::Shared;
 
-#[derive(Debug, Default)]
-pub struct State {
-    /// Whether the next answers come without names.
-    pub on: bool,
-    /// The verdicts kept so far, of everyone against everyone.
-    pub tally: Vec<Tally>,
-    /// A verdict that is not kept yet.
-    pub pending: Option<Judgement>,
-}
+impl Write {
+    pub(super) fn may_test(&self, shared: &Shared) -> bool {
+        self.may_type(shared) && self.second_voice(shared).is_some()
+    }
 
-#[must_use]
-pub fn may_toggle(model: &Model) -> bool {
-    super::may_type(model) && super::second_voice(model).is_some()
-}
-
-pub fn toggle(model: &mut Model) -> Vec<Effect> {
-    let blind = &mut model.screens.write.blind;
-    blind.on = !blind.on;
-    if !blind.on {
-        if let Some(turn) = model.screens.write.talk.turns.last_mut() {
-            turn.hidden = false;
+    pub(super) fn toggle_blind_test(&mut self, _: &Shared) -> Vec<Effect> {
+        self.blind.on = !self.blind.on;
+        if self.blind.on {
+            let say = "Blind test: the next responses come as A and B, in random order. Say which is better.";
+            return vec![Effect::say(say), Effect::start(Judge(None))];
         }
-        model.say(Tone::Plain, "The answers come with names again.");
-        return Vec::new();
+        self.reveal();
+        vec![Effect::say("The responses come with names again.")]
     }
-    model.say(
-        Tone::Plain,
-        "Blind test: the next answers come as A and B, in an order left to chance. Say which is better.",
-    );
-    model.jobs.start(Job::Judge(None))
-}
 
-fn judged(model: &Model) -> Option<&Turn> {
-    model.screens.write.talk.turns.last().filter(|turn| turn.hidden && turn.is_complete())
-}
-
-/// Whether there are two whole answers without names.
-#[must_use]
-pub fn may_judge(model: &Model) -> bool {
-    super::may_type(model) && !model.jobs.is_running(JobKind::Judge) && judged(model).is_some()
-}
-
-pub fn prefer_first(model: &mut Model) -> Vec<Effect> {
-    prefer(model, 0)
-}
-
-pub fn prefer_second(model: &mut Model) -> Vec<Effect> {
-    prefer(model, 1)
-}
-
-/// Says who wrote which, and counts nothing.
-pub fn prefer_neither(model: &mut Model) -> Vec<Effect> {
-    reveal(model);
-    model.say(Tone::Plain, "Not counted. Above the answers stands who wrote them.");
-    Vec::new()
-}
-
-fn prefer(model: &mut Model, place: usize) -> Vec<Effect> {
-    let Some(turn) = judged(model) else { return Vec::new() };
-    let (better, worse) = (&turn.answers[place].voice, &turn.answers[1 - place].voice);
-    let verdict = Verdict { preferred: better.to_string(), against: worse.to_string(), blind: true };
-    let (said, better) = (format!("You preferred {}.", better.spoken()), better.clone());
-    reveal(model);
-    if let Some(turn) = model.screens.write.talk.turns.last_mut() {
-        turn.preferred = Some(better);
+    fn judged(&self) -> Option<&Turn> {
+        self.talk.turns.last().filter(|turn| turn.hidden && turn.is_complete())
     }
-    model.screens.write.pane = place;
-    model.say(Tone::Good, said);
-    let judgement = Some(Judgement { verdict, kept: model.screens.write.talk.kept });
-    model.screens.write.blind.pending.clone_from(&judgement);
-    model.jobs.start(Job::Judge(judgement))
-}
 
-fn reveal(model: &mut Model) {
-    if let Some(turn) = model.screens.write.talk.turns.last_mut() {
-        turn.hidden = false;
+    /// Whether there are two whole responses without names.
+    pub(super) fn may_judge(&self, shared: &Shared) -> bool {
+        self.may_type(shared) && !shared.runs::<Judge>() && self.judged().is_some()
     }
-}
 
-pub fn hear(model: &mut Model, tally: Vec<Tally>) {
-    let blind = &mut model.screens.write.blind;
-    (blind.tally, blind.pending) = (tally, None);
-}
+    pub(super) fn prefer_first(&mut self, _: &Shared) -> Vec<Effect> {
+        self.prefer(0)
+    }
 
-/// How the voices that answer now did in blind tests so far: (base, other).
-#[must_use]
-pub fn standing(model: &Model) -> Option<(usize, usize)> {
-    let other = super::second_voice(model)?.to_string();
-    let base = crate::app::write::Voice::Base.to_string();
-    let tallies = model.screens.write.blind.tally.iter();
-    let mut own = tallies.filter(|tally| tally.blind && tally.voices.contains(&base) && tally.voices.contains(&other));
-    let tally = own.next()?;
-    let [first, second] = tally.preferred;
-    Some(if tally.voices[0] == base { (first, second) } else { (second, first) })
+    pub(super) fn prefer_second(&mut self, _: &Shared) -> Vec<Effect> {
+        self.prefer(1)
+    }
+
+    /// Names them, and counts nothing.
+    pub(super) fn prefer_neither(&mut self, _: &Shared) -> Vec<Effect> {
+        self.reveal();
+        vec![Effect::say("Not counted. The names are above the responses.")]
+    }
+
+    fn prefer(&mut self, place: usize) -> Vec<Effect> {
+        let Some(turn) = self.judged() else { return Vec::new() };
+        let [better, worse] = [place, 1 - place].map(|place| turn.responses[place].voice.clone());
+        let verdict = Verdict { preferred: better.to_string(), against: worse.to_string(), blind: true };
+        let say = Effect::say_good(format!("You preferred {}.", better.spoken()));
+        self.reveal();
+        if let Some(turn) = self.talk.turns.last_mut() {
+            turn.preferred = Some(better);
+        }
+        self.looked_at = place;
+        let judgement = Some(Judgement { verdict, kept: self.talk.kept });
+        self.blind.pending.clone_from(&judgement);
+        vec![say, Effect::start(Judge(judgement))]
+    }
+
+    /// Names everybody.
+    pub(super) fn reveal(&mut self) {
+        self.talk.turns.iter_mut().for_each(|turn| turn.hidden = false);
+    }
+
+    pub(super) fn judge_done(&mut self, tally: &[Tally]) {
+        (self.blind.tally, self.blind.pending) = (tally.to_vec(), None);
+    }
+
+    /// How often the voices that answer now were preferred in blind tests so far: the base model, the other.
+    pub(super) fn standing(&self, shared: &Shared) -> Option<(usize, usize)> {
+        let names = [Voice::Base, self.second_voice(shared)?].map(|voice| voice.to_string());
+        let between = |tally: &&Tally| tally.blind && names.iter().all(|name| tally.voices.contains(name));
+        let tally = self.blind.tally.iter().find(between)?;
+        let [first, second] = tally.preferred;
+        Some(if tally.voices[0] == names[0] { (first, second) } else { (second, first) })
+    }
 }

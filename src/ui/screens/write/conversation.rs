@@ -1,4 +1,4 @@
-//! The conversation on the screen: what was asked, and what each voice answered. Knows neither how an answer comes to be nor how it
+//! The conversation on the screen: what was asked, and what each voice answered. Knows neither how a response is generated nor how it
 //! is drawn.
 
 use crate::app::transcript::{self, Transcript};
@@ -15,21 +15,21 @@ pub struct Conversation {
     pub title: Option<String>,
 }
 
-/// A prompt with its answers, in the order in which they are shown.
+/// A prompt with its responses, in the order in which they are shown.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Turn {
     pub prompt: String,
-    pub answers: Vec<Answer>,
-    /// Nobody knows yet who gave which answer.
+    pub responses: Vec<Response>,
+    /// A blind test: nobody is named yet.
     pub hidden: bool,
-    /// Whose answer was said to be better.
+    /// Whose response was preferred.
     pub preferred: Option<Voice>,
-    /// How its words were drawn.
+    /// How its tokens were sampled.
     pub sampling: SamplingParams,
 }
 
 #[derive(Clone, Debug, PartialEq)]
-pub struct Answer {
+pub struct Response {
     pub voice: Voice,
     pub text: String,
     pub progress: Progress,
@@ -43,8 +43,8 @@ pub enum Progress {
         tokens: usize,
         tokens_per_s: f64,
         stop: StopReason,
-        /// Turns that the model had no room for.
-        left_out: usize,
+        /// Messages that the model had no room for.
+        omitted: usize,
     },
     /// Stopped, or failed, before it was done.
     Broken,
@@ -57,34 +57,35 @@ pub enum Progress {
 impl Turn {
     #[must_use]
     pub fn new(prompt: String, voices: &[Voice], hidden: bool, sampling: SamplingParams) -> Self {
-        let answer = |voice: &Voice| Answer { voice: voice.clone(), text: String::new(), progress: Progress::Waiting };
-        Self { prompt, answers: voices.iter().map(answer).collect(), hidden, preferred: None, sampling }
+        let response =
+            |voice: &Voice| Response { voice: voice.clone(), text: String::new(), progress: Progress::Waiting };
+        Self { prompt, responses: voices.iter().map(response).collect(), hidden, preferred: None, sampling }
     }
 
     /// Whether anything was answered.
     #[must_use]
     pub fn is_answered(&self) -> bool {
-        self.answers.iter().any(Answer::has_text)
+        self.responses.iter().any(Response::has_text)
     }
 
-    /// Whether each voice has said what it has to say, so that they can be judged.
+    /// Whether there are two whole responses, so that they can be judged.
     #[must_use]
     pub fn is_complete(&self) -> bool {
-        let whole = |answer: &Answer| {
+        let whole = |answer: &Response| {
             let done = matches!(answer.progress, Progress::Done { stop, .. } if stop != StopReason::Cancelled);
             done && answer.has_text()
         };
-        self.answers.len() == 2 && self.answers.iter().all(whole)
+        self.responses.len() == 2 && self.responses.iter().all(whole)
     }
 
-    /// What this voice said here; else the last that was said, for a voice that came later and is to know what was spoken of.
-    fn heard(&self, voice: &Voice) -> Option<&Answer> {
-        let own = self.answers.iter().find(|answer| answer.voice == *voice && answer.has_text());
-        own.or_else(|| self.answers.iter().rev().find(|answer| answer.has_text()))
+    /// What this voice answered here; else the last response, so that a voice that came later has the context.
+    fn read_by(&self, voice: &Voice) -> Option<&Response> {
+        let own = self.responses.iter().find(|answer| answer.voice == *voice && answer.has_text());
+        own.or_else(|| self.responses.iter().rev().find(|answer| answer.has_text()))
     }
 }
 
-impl Answer {
+impl Response {
     #[must_use]
     pub fn has_text(&self) -> bool {
         !self.text.trim().is_empty()
@@ -97,47 +98,53 @@ impl Answer {
 }
 
 impl Conversation {
-    /// What a voice has heard by the time it is to answer `prompt`.
+    /// Whether anything was answered.
     #[must_use]
-    pub fn heard_by(&self, voice: &Voice, prompt: &str) -> Vec<Message> {
-        let turns = self.turns.iter().filter_map(|turn| Some((turn, turn.heard(voice)?)));
+    pub fn is_answered(&self) -> bool {
+        self.turns.iter().any(Turn::is_answered)
+    }
+
+    /// What a voice reads when it is to answer `prompt`.
+    #[must_use]
+    pub fn messages_for(&self, voice: &Voice, prompt: &str) -> Vec<Message> {
+        let turns = self.turns.iter().filter_map(|turn| Some((turn, turn.read_by(voice)?)));
         let before = turns.flat_map(|(turn, answer)| [Message::user(&turn.prompt), Message::assistant(&answer.text)]);
         before.chain([Message::user(prompt)]).collect()
     }
 
-    /// All that each voice said, in the order in which they first spoke.
+    /// All that each voice answered, in the order of their first responses.
     #[must_use]
     pub fn by_voice(&self) -> Vec<(Voice, Vec<String>)> {
-        let mut spoken: Vec<(Voice, Vec<String>)> = Vec::new();
-        for answer in self.turns.iter().flat_map(|turn| &turn.answers).filter(|answer| answer.has_text()) {
-            match spoken.iter_mut().find(|(voice, _)| *voice == answer.voice) {
+        let mut answered: Vec<(Voice, Vec<String>)> = Vec::new();
+        for answer in self.turns.iter().flat_map(|turn| &turn.responses).filter(|answer| answer.has_text()) {
+            match answered.iter_mut().find(|(voice, _)| *voice == answer.voice) {
                 Some((_, texts)) => texts.push(answer.text.clone()),
-                None => spoken.push((answer.voice.clone(), vec![answer.text.clone()])),
+                None => answered.push((answer.voice.clone(), vec![answer.text.clone()])),
             }
         }
-        spoken
+        answered
     }
 
-    /// As it is kept: of each turn the answer that is to count comes last, which is the one that was said to be better, or else not the
-    /// base's. What was never answered is left out.
+    /// As it is kept: of each turn the response that counts comes last, which is the preferred one, or else not the base model's. Turns
+    /// without a response are omitted.
     #[must_use]
     pub fn to_keep(&self) -> Vec<(String, Vec<Written>)> {
         let turns = self.turns.iter().filter(|turn| turn.is_answered());
         let turns = turns.map(|turn| {
-            let mut answers: Vec<&Answer> = turn.answers.iter().filter(|answer| answer.has_text()).collect();
+            let mut answers: Vec<&Response> = turn.responses.iter().filter(|answer| answer.has_text()).collect();
             answers.sort_by_key(|answer| (turn.preferred.as_ref() == Some(&answer.voice), answer.voice != Voice::Base));
             (turn.prompt.clone(), answers.into_iter().map(|answer| answer.to_keep(&turn.sampling)).collect())
         });
         turns.collect()
     }
 
-    /// As a file. Who wrote what is said as far as it is known.
+    /// As a file, with names except in a blind test that is not judged.
     #[must_use]
     pub fn transcript(&self) -> Transcript {
         let turns = self.turns.iter().map(|turn| transcript::Turn {
             prompt: turn.prompt.clone(),
-            answers: (0..turn.answers.len())
-                .map(|place| (turn.name(place), turn.answers[place].text.clone()))
+            answers: (0..turn.responses.len())
+                .map(|place| (turn.name(place), turn.responses[place].text.clone()))
                 .collect(),
         });
         let first =
@@ -147,10 +154,10 @@ impl Conversation {
 }
 
 impl Turn {
-    /// Who gave the answer, as far as that is to be known.
+    /// Who answered; a letter in a blind test that is not judged.
     #[must_use]
     pub fn name(&self, place: usize) -> String {
-        match self.answers.get(place) {
+        match self.responses.get(place) {
             Some(_) if self.hidden => ["A", "B"].get(place).unwrap_or(&"?").to_string(),
             Some(answer) => answer.voice.spoken(),
             None => String::new(),
@@ -158,7 +165,7 @@ impl Turn {
     }
 }
 
-impl Answer {
+impl Response {
     fn to_keep(&self, sampling: &SamplingParams) -> Written {
         let tokens = match self.progress {
             Progress::Done { tokens, .. } | Progress::Kept { tokens } => tokens,
@@ -175,7 +182,7 @@ impl Answer {
 }
 
 impl From<&Kept> for Conversation {
-    /// Of each prompt the answer that counts, and beside it the latest of another voice.
+    /// Of each prompt the answer that counts, and the latest of another voice beside it.
     fn from(kept: &Kept) -> Self {
         let (kept_as, title) = (Some(kept.summary.id), Some(kept.summary.title.clone()));
         Self { turns: kept.exchanges.iter().map(turn).collect(), kept: kept_as, title }
@@ -187,19 +194,19 @@ fn turn(exchange: &Exchange) -> Turn {
     let voice = |answer: &KeptAnswer| Voice::kept(&answer.written.voice);
     let other =
         exchange.alternatives.iter().rev().find(|other| chosen.is_some_and(|chosen| voice(chosen) != voice(other)));
-    let answer = |kept: &KeptAnswer| Answer {
+    let response = |kept: &KeptAnswer| Response {
         voice: voice(kept),
         text: kept.written.text.clone(),
         progress: Progress::Kept { tokens: kept.written.tokens },
     };
-    let mut answers: Vec<Answer> = other.into_iter().chain(chosen).map(answer).collect();
-    answers.sort_by_key(|answer| answer.voice != Voice::Base);
+    let mut responses: Vec<Response> = other.into_iter().chain(chosen).map(response).collect();
+    responses.sort_by_key(|answer| answer.voice != Voice::Base);
     let sampling = chosen.map_or_else(SamplingParams::default, |answer| SamplingParams {
         temperature: answer.written.temperature,
         max_tokens: answer.written.max_tokens,
         ..SamplingParams::default()
     });
-    Turn { prompt: exchange.prompt.text.clone(), answers, hidden: false, preferred: None, sampling }
+    Turn { prompt: exchange.prompt.text.clone(), responses, hidden: false, preferred: None, sampling }
 }
 
 #[cfg(test)]
@@ -207,13 +214,13 @@ mod tests {
     use super::*;
 
     fn answered(prompt: &str, answers: &[(Voice, &str)]) -> Turn {
-        let answer = |(voice, text): &(Voice, &str)| Answer {
+        let answer = |(voice, text): &(Voice, &str)| Response {
             voice: voice.clone(),
             text: (*text).into(),
-            progress: Progress::Done { tokens: 3, tokens_per_s: 20.0, stop: StopReason::End, left_out: 0 },
+            progress: Progress::Done { tokens: 3, tokens_per_s: 20.0, stop: StopReason::End, omitted: 0 },
         };
         let mut turn = Turn::new(prompt.into(), &[], false, SamplingParams::default());
-        turn.answers = answers.iter().map(answer).collect();
+        turn.responses = answers.iter().map(answer).collect();
         turn
     }
 
@@ -222,7 +229,7 @@ mod tests {
     }
 
     #[test]
-    fn each_voice_hears_its_own_answers_and_one_that_comes_later_those_before_it() {
+    fn each_voice_reads_its_own_responses_and_one_that_comes_later_those_before_it() {
         let warm = Voice::Library("warm".into());
         let talk = Conversation {
             turns: vec![
@@ -232,9 +239,9 @@ mod tests {
             ],
             ..Conversation::default()
         };
-        assert_eq!(texts(&talk.heard_by(&Voice::Base, "three")), ["one", "b1", "two", "b2", "three"]);
-        assert_eq!(texts(&talk.heard_by(&Voice::Mine, "three")), ["one", "w1", "two", "m2", "three"]);
-        assert_eq!(texts(&talk.heard_by(&warm, "three")), ["one", "w1", "two", "m2", "three"]);
+        assert_eq!(texts(&talk.messages_for(&Voice::Base, "three")), ["one", "b1", "two", "b2", "three"]);
+        assert_eq!(texts(&talk.messages_for(&Voice::Mine, "three")), ["one", "w1", "two", "m2", "three"]);
+        assert_eq!(texts(&talk.messages_for(&warm, "three")), ["one", "w1", "two", "m2", "three"]);
         let spoken = [
             (Voice::Base, vec!["b1".into(), "b2".into()]),
             (warm, vec!["w1".into()]),
@@ -269,7 +276,7 @@ mod tests {
         assert_eq!((turn.name(0), turn.name(1)), ("your model".into(), "the base model".into()));
         turn.hidden = true;
         assert_eq!((turn.name(0), turn.name(1), turn.is_complete()), ("A".into(), "B".into(), true));
-        turn.answers[1].progress = Progress::Broken;
+        turn.responses[1].progress = Progress::Broken;
         assert!(!turn.is_complete(), "half an answer is not judged");
     }
 }

@@ -1,163 +1,126 @@
 //! The conversations that are kept: keeping the one on the screen, and the list of all, to find, open and delete them.
 
-use tui_input::Input;
-
-use super::{Conversation, Showing, voices};
+use super::conversation::Conversation;
+use super::jobs::{Delete, Find, Keep, Open, Save};
+use super::parts::{List, Pane, is_idle};
+use super::state::Write;
+use crate::app::transcript::FILE_NAME;
 use crate::app::write::Voice;
-use crate::store::Found;
+use crate::store::Conversation as Kept;
 use crate::ui::format::one_line;
-use crate::ui::message::{Effect, Job, JobKind, Report, Request};
-use crate::ui::model::{Model, Tone};
-use crate::ui::overlays::confirm;
+use crate::ui::shell::effect::{Answer, Dialog, Effect, Scroll};
+use crate::ui::shell::shared::Shared;
 
-#[derive(Debug, Default)]
-pub struct State {
-    /// What is looked for.
-    pub words: Input,
-    pub finding: bool,
-    /// Absent until it was looked for the first time.
-    pub found: Option<Vec<Found>>,
-    cursor: usize,
-    /// Which one is asked about.
-    asked: Option<i64>,
-}
-
-impl State {
-    pub fn cursor(&mut self) -> (&mut usize, usize) {
-        let length = self.found.as_ref().map_or(0, Vec::len);
-        (&mut self.cursor, length)
+impl Write {
+    pub(super) fn list(&self) -> Option<&List> {
+        if let Pane::Kept(list) = &self.pane { Some(list) } else { None }
     }
 
-    /// The highlighted one, with its place.
-    #[must_use]
-    pub fn highlighted(&self) -> Option<(usize, &Found)> {
-        let found = self.found.as_ref()?;
-        let place = self.cursor.min(found.len().checked_sub(1)?);
-        Some((place, &found[place]))
+    pub(super) fn list_mut(&mut self) -> Option<&mut List> {
+        if let Pane::Kept(list) = &mut self.pane { Some(list) } else { None }
     }
-}
 
-#[must_use]
-pub fn may_keep(model: &Model) -> bool {
-    super::has_answers(model) && model.screens.write.talk.kept.is_none() && is_idle(model)
-}
-
-pub(super) fn is_idle(model: &Model) -> bool {
-    !model.jobs.is_running(JobKind::Conversation)
-}
-
-/// Keeps the conversation on this machine, and whatever is still said in it.
-pub fn keep(model: &mut Model) -> Vec<Effect> {
-    let write = &mut model.screens.write;
-    // Who is kept is named.
-    write.talk.turns.iter_mut().for_each(|turn| turn.hidden = false);
-    let turns = write.talk.to_keep();
-    model.jobs.start(Job::Conversation(Request::Keep(turns)))
-}
-
-#[must_use]
-pub fn may_list(model: &Model) -> bool {
-    super::may_type(model) && is_idle(model)
-}
-
-pub fn open_list(model: &mut Model) -> Vec<Effect> {
-    let write = &mut model.screens.write;
-    (write.showing, write.list) = (Showing::Kept, State::default());
-    model.scroll = 0;
-    find(model)
-}
-
-#[must_use]
-pub fn listing(model: &Model) -> bool {
-    model.screens.write.showing == Showing::Kept
-}
-
-/// Whether one is highlighted.
-#[must_use]
-pub fn has_one(model: &Model) -> bool {
-    let looking = model.jobs.is_running(JobKind::Conversations);
-    listing(model) && is_idle(model) && !looking && model.screens.write.list.highlighted().is_some()
-}
-
-pub fn begin_finding(model: &mut Model) -> Vec<Effect> {
-    model.screens.write.list.finding = true;
-    Vec::new()
-}
-
-/// Looks for what is typed.
-pub fn find(model: &mut Model) -> Vec<Effect> {
-    let words = model.screens.write.list.words.value().to_owned();
-    model.jobs.start(Job::Conversations(words))
-}
-
-/// Ends the typing and opens what was found, where there is one.
-pub fn take_found(model: &mut Model) -> Vec<Effect> {
-    model.screens.write.list.finding = false;
-    open(model)
-}
-
-/// Goes on with the highlighted one.
-pub fn open(model: &mut Model) -> Vec<Effect> {
-    let id = highlighted_id(model);
-    id.map_or_else(Vec::new, |id| model.jobs.start(Job::Conversation(Request::Open(id))))
-}
-
-pub fn ask_to_delete(model: &mut Model) -> Vec<Effect> {
-    const QUESTION: &str = "The highlighted conversation is deleted, with everything that was said in it.";
-    model.screens.write.list.asked = highlighted_id(model);
-    confirm::ask(model, QUESTION, "delete", |model| {
-        let id = model.screens.write.list.asked.take();
-        id.map_or_else(Vec::new, |id| model.jobs.start(Job::Conversation(Request::Delete(id))))
-    })
-}
-
-fn highlighted_id(model: &Model) -> Option<i64> {
-    model.screens.write.list.highlighted().map(|(_, found)| found.summary.id)
-}
-
-pub fn hear(model: &mut Model, report: Report) -> Vec<Effect> {
-    let write = &mut model.screens.write;
-    match report {
-        Report::Conversations(found) => {
-            write.list.cursor = write.list.cursor.min(found.len().saturating_sub(1));
-            write.list.found = Some(found);
-        }
-        Report::ConversationKept(id) => {
-            write.talk.kept = Some(id);
-            model.say(
-                Tone::Good,
-                format!("Kept on this machine as conversation {id}, with whatever is still said in it."),
-            );
-        }
-        Report::Opened(kept) => {
-            let talk = Conversation::from(&*kept);
-            let answers = || talk.turns.iter().rev().flat_map(|turn| &turn.answers);
-            let other = answers().find(|answer| answer.voice != Voice::Base).map(|answer| answer.voice.clone());
-            if let Some(written) =
-                kept.exchanges.iter().rev().find_map(|exchange| Some(&exchange.answer.as_ref()?.written))
-            {
-                (write.sampling.temperature, write.sampling.max_tokens) = (written.temperature, written.max_tokens);
-            }
-            let last = talk.turns.last().map_or(0, |turn| turn.answers.len().saturating_sub(1));
-            let before = std::mem::replace(&mut write.talk, talk);
-            super::put_away(write, before);
-            (write.showing, write.pane, write.scores) = (Showing::Talk, last, Default::default());
-            (write.revising, write.editing) = (None, false);
-            if let Some(other) = other {
-                voices::go_on_with(model, other);
-            }
-            model.rewind();
-        }
-        Report::Deleted { id, title } => {
-            // Who still looks at it can keep it anew.
-            for talk in [Some(&mut write.talk), write.put_away.as_mut()].into_iter().flatten() {
-                talk.kept = talk.kept.filter(|kept| *kept != id);
-            }
-            let title = one_line(&title);
-            model.say(Tone::Good, format!("Deleted: {title}."));
-            return find(model);
-        }
-        _ => {}
+    /// Whether the words to find are being typed.
+    pub(super) fn is_finding(&self) -> bool {
+        self.list().is_some_and(|list| list.finding)
     }
-    Vec::new()
+
+    pub(super) fn may_keep(&self, shared: &Shared) -> bool {
+        self.has_answers(shared) && self.talk.kept.is_none()
+    }
+
+    /// Keeps the conversation on this machine, and whatever is still said in it. Names come with it.
+    pub(super) fn keep(&mut self, _: &Shared) -> Vec<Effect> {
+        self.reveal();
+        vec![Effect::start(Keep(self.talk.to_keep()))]
+    }
+
+    pub(super) fn kept(&mut self, id: i64) -> Vec<Effect> {
+        self.talk.kept = Some(id);
+        vec![Effect::say_good(format!("Kept on this machine as conversation {id}; what follows in it is kept too."))]
+    }
+
+    pub(super) fn open_list(&mut self, _: &Shared) -> Vec<Effect> {
+        let list = List::default();
+        let find = list.find();
+        self.pane = Pane::Kept(list);
+        vec![Effect::Scroll(Scroll::Top), find]
+    }
+
+    /// Whether one is highlighted.
+    pub(super) fn has_one(&self, shared: &Shared) -> bool {
+        is_idle(shared) && !shared.runs::<Find>() && self.list().is_some_and(|list| list.highlighted().is_some())
+    }
+
+    pub(super) fn begin_finding(&mut self, _: &Shared) -> Vec<Effect> {
+        if let Some(list) = self.list_mut() {
+            list.finding = true;
+        }
+        Vec::new()
+    }
+
+    /// Ends typing, and opens the highlighted conversation.
+    pub(super) fn open(&mut self, _: &Shared) -> Vec<Effect> {
+        let Some(list) = self.list_mut() else { return Vec::new() };
+        list.finding = false;
+        list.highlighted().map(|found| Effect::start(Open(found.summary.id))).into_iter().collect()
+    }
+
+    pub(super) fn next_found(&mut self, _: &Shared) -> Vec<Effect> {
+        self.list_mut().into_iter().for_each(|list| list.step(1));
+        Vec::new()
+    }
+
+    pub(super) fn previous_found(&mut self, _: &Shared) -> Vec<Effect> {
+        self.list_mut().into_iter().for_each(|list| list.step(-1));
+        Vec::new()
+    }
+
+    pub(super) fn ask_to_delete(&mut self, _: &Shared) -> Vec<Effect> {
+        let Some(found) = self.list().and_then(List::highlighted) else { return Vec::new() };
+        let summary = &found.summary;
+        let question = format!("\"{}\" is deleted for good, with all its responses.", one_line(&summary.title));
+        let answer = Answer::Word("delete", vec![Effect::start(Delete(summary.id))]);
+        vec![Effect::Ask(Dialog { title: "Delete this conversation?", question, answer })]
+    }
+
+    /// Whoever still looks at a deleted conversation can keep it again.
+    pub(super) fn deleted(&mut self, id: i64, title: &str) -> Vec<Effect> {
+        for talk in [Some(&mut self.talk), self.put_away.as_mut()].into_iter().flatten() {
+            talk.kept = talk.kept.filter(|kept| *kept != id);
+        }
+        let say = Effect::say_good(format!("Deleted: {}.", one_line(title).trim_end_matches('.')));
+        [say].into_iter().chain(self.list().map(List::find)).collect()
+    }
+
+    /// Continues a kept conversation, with the voice and the sampling that it was written with.
+    pub(super) fn opened(&mut self, kept: &Kept, shared: &Shared) -> Vec<Effect> {
+        let talk = Conversation::from(kept);
+        let responses = || talk.turns.iter().rev().flat_map(|turn| &turn.responses);
+        let other = responses().map(|response| response.voice.clone()).find(|voice| *voice != Voice::Base);
+        if let Some(answer) = kept.exchanges.iter().rev().find_map(|exchange| exchange.answer.as_ref()) {
+            let written = &answer.written;
+            (self.sampling.temperature, self.sampling.max_tokens) = (written.temperature, written.max_tokens);
+        }
+        let before = std::mem::replace(&mut self.talk, talk);
+        self.put_away(before);
+        self.pane = Pane::Talk;
+        self.looked_at = usize::MAX;
+        self.leave_prompt();
+        if let Some(other) = other {
+            self.continue_with(other, shared);
+        }
+        vec![Effect::Scroll(Scroll::Top)]
+    }
+
+    /// Asks where the conversation is to be saved.
+    pub(super) fn save(&mut self, _: &Shared) -> Vec<Effect> {
+        let transcript = self.talk.transcript();
+        let then = move |path| vec![Effect::start(Save { transcript: transcript.clone(), path })];
+        let question =
+            "Saves the conversation as Markdown, readable by you alone. A file that exists is never replaced.";
+        let suggestion = self.folder.join(FILE_NAME).display().to_string();
+        let answer = Answer::Text { label: "File", suggestion, then: std::sync::Arc::new(then) };
+        vec![Effect::Ask(Dialog { title: "Save the conversation", question: question.into(), answer })]
+    }
 }

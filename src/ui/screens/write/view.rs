@@ -1,168 +1,288 @@
-//! The Write screen: the conversation with its answers side by side, the list of those that are kept, and the field below.
+//! How Write looks: the conversation with its responses side by side, the field below it, and the list of kept conversations.
 
 use ratatui::Frame;
-use ratatui::layout::Rect;
+use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::{Answer, Progress, Showing, Turn, blind, may_change, measured, second_voice};
+use super::conversation::{Progress, Response, Turn};
+use super::parts::{List, Place};
+use super::state::{Write, waits_for};
+use crate::app::present::words::capitalised;
 use crate::app::write::Voice;
 use crate::engine::StopReason;
 use crate::store::Found;
-use crate::ui::action::{Action, key_for};
 use crate::ui::format::{count, day, fit, lines, one_line, pad};
-use crate::ui::message::JobKind;
-use crate::ui::model::Model;
-use crate::ui::parts::{ROOMY, failure, spinner};
-use crate::ui::screens::{Screen, train::fetching};
+use crate::ui::shell::data::Select;
+use crate::ui::shell::screen::View;
 use crate::ui::theme::Theme;
-use crate::ui::widgets::{ListPlace, Page, Seen, draw_field};
+use crate::ui::widgets::{ListPlace, NARROW, Page, Panel, ROOMY, WIDE, draw_field};
 
-/// Columns between two answers.
+/// Columns between two responses.
 const GAP: usize = 3;
+/// Columns of a terminal that are not a screen's, and of a panel that are not its page's.
+const MARGINS: u16 = 2;
+const BORDERS: u16 = 4;
+/// From this height on the field for prompts has a border, which takes two rows.
+const TALL: u16 = 18;
+/// Columns and rows of the panel that says how the next responses will be; of its keys, and of its names.
+const SETTINGS: (u16, u16) = (52, 6);
+const KEY: usize = 8;
+const SETTING: usize = 13;
 
-pub fn draw(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> Seen {
-    match model.screens.write.showing {
-        Showing::Talk => talk(model, theme, frame, area),
-        Showing::Style => measured::draw(model, theme, frame, area).into(),
-        Showing::Kept => list(model, theme, frame, area),
-    }
-}
-
-fn talk(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> Seen {
-    let write = &model.screens.write;
-    let [above, below] = prompt_below(area);
-    prompt(model, theme, frame, below);
-    let mut page = Page::new(theme, above);
-    fetching(model, theme, &mut page);
-    if write.talk.turns.is_empty() {
-        failure(model, theme, &mut page);
-        explain(model, theme, &mut page);
-        return page.draw(frame, above, model.scroll).into();
-    }
-    let mut newest = 0;
-    for (place, turn) in write.talk.turns.iter().enumerate() {
-        let last = place + 1 == write.talk.turns.len();
-        newest = page.height();
-        page.indented("> ", "  ", theme.styles.heading, &turn.prompt);
-        answers(model, theme, &mut page, turn, last);
-        page.blank();
-    }
-    failure(model, theme, &mut page);
-    let limit = page.draw(frame, above, if model.is_at_end() { usize::MAX } else { model.scroll });
-    Seen { newest: Some(newest), ..limit.into() }
-}
-
-/// The place of the conversation, and below it that of the field with how words are drawn.
-fn prompt_below(area: Rect) -> [Rect; 2] {
-    let rows = if area.height > 6 { 2 } else { 1 }.min(area.height);
-    let height = area.height - rows;
-    [Rect { height, ..area }, Rect { y: area.y + height, height: rows, ..area }]
-}
-
-fn prompt(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
-    let write = &model.screens.write;
-    let row = Rect { y: area.y + area.height.saturating_sub(1), height: area.height.min(1), ..area };
-    let key = key_for(model, Action::EditPrompt);
-    let hint = if key.is_empty() { String::new() } else { format!("{key}, then say what is to be written") };
-    let label = match write.revising {
-        Some(turn) => format!("Instead of {}", turn + 1),
-        None => "Prompt".to_owned(),
-    };
-    draw_field(theme, frame, row, &label, &hint, &write.prompt, write.editing);
-    if area.height > 1 {
-        let text = fit(&settings(model), usize::from(area.width));
-        frame.render_widget(Line::styled(text, theme.styles.dim), Rect { height: 1, ..area });
-    }
-}
-
-/// What the next answers will be like, the most telling first.
-fn settings(model: &Model) -> String {
-    let write = &model.screens.write;
-    let mut parts = Vec::new();
-    if blind::may_judge(model) {
-        let key = |action| key_for(model, action);
-        return format!(
-            "Which is better? {}: A, {}: B, {}: cannot tell",
-            key(Action::PreferFirst),
-            key(Action::PreferSecond),
-            key(Action::PreferNeither)
-        );
-    }
-    if write.blind.on {
-        parts.push(match blind::standing(model) {
-            Some((base, other)) => format!("blind test, so far base {base}, other {other}"),
-            None => "blind test".to_owned(),
-        });
-    }
-    parts.push(match second_voice(model) {
-        Some(voice) => format!("base and {}", one_line(&voice.spoken())),
-        None => "the base model".to_owned(),
-    });
-    parts.push(format!("temperature {}", write.sampling.temperature));
-    parts.push(format!("up to {}", count(write.sampling.max_tokens, "token")));
-    if let Some(id) = write.talk.kept {
-        parts.push(format!("kept as {id}"));
-    }
-    parts.join("; ")
-}
-
-fn explain(model: &Model, theme: &Theme, page: &mut Page<'_>) {
-    let Some(status) = &model.status else {
-        page.dim("Looking at what is there ...");
-        return;
-    };
-    if status.base.is_none() && !model.jobs.is_running(JobKind::Pull) {
-        page.plain("The base model is not on this machine yet.");
-        page.hint(&key_for(model, Action::FetchBase), "fetches it: the only time anything comes over the network");
-        page.blank();
-    }
-    let train = key_for(model, Action::Show(Screen::Train));
-    match second_voice(model) {
-        Some(voice) => page.plain(&format!(
-            "The base model and {} answer your prompt, one after the other; then go on talking.",
-            one_line(&voice.spoken())
-        )),
-        None => {
-            page.plain("Without a model of your own, only the base model answers.");
-            page.hint(&train, "goes to Train, to make one");
+pub fn conversation(write: &Write, view: &View<'_>, frame: &mut Frame<'_>, area: Rect) {
+    let typing = write.prompt.typing;
+    let [above, below] = places(write, area);
+    let kept = match write.talk.kept {
+        _ if write.talk.turns.is_empty() => String::new(),
+        Some(id) => format!(" · kept as {id}"),
+        None if area.width >= ROOMY && view.can("keep-conversation") => {
+            format!(" · not kept: {} keeps it", view.key("keep-conversation"))
         }
+        None => " · not kept".to_owned(),
+    };
+    let title = format!("Conversation{kept}");
+    let panel = Panel::new(view.theme, &title).focused(!typing);
+    view.page_in(&panel, frame, above, 0, |page| {
+        view.write_fetch(page);
+        if write.talk.turns.is_empty() {
+            view.write_failures(page);
+            explain(write, view, page);
+            return;
+        }
+        for (place, turn) in write.talk.turns.iter().enumerate() {
+            if place > 0 {
+                page.blank();
+            }
+            view.newest_at(page.height());
+            page.indented("> ", "  ", view.theme.styles.heading, &turn.prompt);
+            let looked_at = write.looked_at().filter(|(last, _)| std::ptr::eq(*last, turn)).map(|(_, place)| place);
+            responses(view, page, turn, looked_at);
+        }
+        if !view.failures().is_empty() {
+            page.blank();
+            view.write_failures(page);
+        }
+    });
+    prompt(write, view, frame, below);
+}
+
+/// The places of the conversation and, below it, of the field, which grows with what is typed.
+fn places(write: &Write, area: Rect) -> [Rect; 2] {
+    let (least, around) = match area.height {
+        TALL.. if is_wide(area) => (6, 2),
+        TALL.. => (5, 2),
+        _ => (2, 1),
+    };
+    let room = Panel::inner(field_and_settings(Rect { height: least, ..area }).0).width;
+    let text = u16::try_from(write.prompt.field.height(usize::from(room))).unwrap_or(u16::MAX);
+    let rows = text.saturating_add(around).clamp(least, (area.height / 2).max(least));
+    Layout::vertical([Constraint::Fill(1), Constraint::Length(rows.min(area.height))]).areas(area)
+}
+
+fn is_wide(area: Rect) -> bool {
+    area.width + MARGINS >= WIDE
+}
+
+/// The places of the field and, where there is room, of how the next responses will be.
+fn field_and_settings(area: Rect) -> (Rect, Option<Rect>) {
+    if !is_wide(area) || area.height < SETTINGS.1 {
+        return (area, None);
     }
-    if !model.has_personal_model() && second_voice(model).is_some() {
-        page.text(theme.styles.dim, &format!("You have no model of your own yet: {train} goes to Train, to make one."));
+    let [left, right] = Layout::horizontal([Constraint::Fill(1), Constraint::Length(SETTINGS.0)]).areas(area);
+    (left, Some(right))
+}
+
+/// The field, or what the user can do instead of typing.
+fn prompt(write: &Write, view: &View<'_>, frame: &mut Frame<'_>, area: Rect) {
+    let (area, beside) = field_and_settings(area);
+    if let Some(beside) = beside {
+        settings(write, view, frame, beside);
     }
-    if model.jobs.is_running(JobKind::Train) {
-        page.dim("A training is at work: answers wait until it is done, or stopped.");
+    let typing = write.prompt.typing;
+    let inner = Panel::inner(area);
+    view.field_of(inner.width);
+    let hidden = if typing { write.prompt.field.hidden(inner) } else { (0, 0) };
+    let title = title(write, view, area.width, beside.is_some());
+    Panel::new(view.theme, &title).focused(typing).draw(frame, area, hidden);
+    if typing || !write.prompt().is_empty() {
+        write.prompt.field.draw(view.theme, frame, inner, typing);
+    } else {
+        offers(write, view, frame, inner);
+    }
+}
+
+/// What is typed, and what the next responses will be like where no panel of its own says so.
+fn title(write: &Write, view: &View<'_>, width: u16, told: bool) -> String {
+    let what = match write.prompt.place {
+        _ if write.may_judge(view.shared) => "Which response is better?".to_owned(),
+        Place::InsteadOf { turn, .. } => format!("Prompt instead of number {}", turn + 1),
+        Place::New => "Prompt".to_owned(),
+    };
+    let (temperature, tokens) = (write.sampling.temperature, count(write.sampling.max_tokens, "token"));
+    match write.standing(view.shared).filter(|_| write.blind.on) {
+        _ if told => what,
+        _ if width < NARROW && what != "Prompt" => what,
+        _ if width < NARROW => {
+            let who = if write.blind.on { "blind test".to_owned() } else { voices(write, view).replace(" and ", ", ") };
+            format!("{who} · temp. {temperature} · {tokens}")
+        }
+        Some((base, other)) => format!("{what} · blind test, {}", tally(write, view, base, other)),
+        None if write.blind.on => format!("{what} · blind test, {} · temperature {temperature}", voices(write, view)),
+        None => format!("{what} · {} · temperature {temperature} · {tokens}", voices(write, view)),
+    }
+}
+
+fn offers(write: &Write, view: &View<'_>, frame: &mut Frame<'_>, area: Rect) {
+    let new_line = format!("type a prompt; {} begins a new line in it", view.shared.key("new-line"));
+    let offers: &[(&str, &str)] = if write.may_judge(view.shared) {
+        if area.height < 3 {
+            &[("prefer-first", "A"), ("prefer-second", "B"), ("prefer-neither", "cannot tell")]
+        } else {
+            &[
+                ("prefer-first", "A is better"),
+                ("prefer-second", "B is better"),
+                ("prefer-neither", "cannot tell: names them, counts nothing"),
+            ]
+        }
+    } else if !view.can("edit-prompt") {
+        &[("stop", "stop")]
+    } else if area.width < NARROW {
+        &[("edit-prompt", "type a prompt")]
+    } else {
+        &[
+            ("edit-prompt", &new_line),
+            ("edit-in-editor", "write it in your editor"),
+            ("ask-again", "ask the same again"),
+        ]
+    };
+    let styles = &view.theme.styles;
+    let shown = offers.iter().map(|(action, what)| (view.key(action), *what)).filter(|(key, _)| !key.is_empty());
+    let mut page = Page::new(view.theme, area);
+    if area.height < 3 {
+        let spans = shown.map(|(key, what)| [Span::styled(key, styles.key), Span::raw(format!(" {what}   "))]);
+        page.line(spans.flatten().collect());
+    } else {
+        let line = |(key, what): (String, &str)| {
+            page.line(vec![Span::styled(pad(&key, KEY), styles.key), Span::raw(what.to_owned())]);
+        };
+        shown.for_each(line);
+    }
+    page.draw(frame, area, 0);
+}
+
+/// What the next responses will be like, with the keys that change it.
+fn settings(write: &Write, view: &View<'_>, frame: &mut Frame<'_>, area: Rect) {
+    let keys = |actions: [&str; 2]| actions.map(|action| view.key(action)).join(" ");
+    let blind = match write.standing(view.shared).filter(|_| write.blind.on) {
+        Some((base, other)) => format!("on; {}", tally(write, view, base, other)),
+        None => if write.blind.on { "on" } else { "off" }.to_owned(),
+    };
+    let rows = [
+        (view.key("next-voice"), "Who answers", voices(write, view)),
+        (keys(["cooler", "hotter"]), "Temperature", write.sampling.temperature.to_string()),
+        (keys(["shorter", "longer"]), "Length", format!("up to {}", count(write.sampling.max_tokens, "token"))),
+        (view.key("blind-test"), "Blind test", blind),
+    ];
+    view.page_in(&Panel::new(view.theme, "Next responses"), frame, area, 1, |page| {
+        for (key, name, value) in rows {
+            let room = page.width().saturating_sub(KEY + SETTING);
+            page.line(vec![
+                Span::styled(pad(&key, KEY), view.theme.styles.key),
+                Span::styled(pad(name, SETTING), view.theme.styles.dim),
+                Span::styled(fit(&value, room), view.theme.styles.text),
+            ]);
+        }
+    });
+}
+
+fn voices(write: &Write, view: &View<'_>) -> String {
+    match write.second_voice(view.shared) {
+        Some(voice) => format!("base and {}", short(&voice)),
+        None => "base model".to_owned(),
+    }
+}
+
+/// How often each was preferred.
+fn tally(write: &Write, view: &View<'_>, base: usize, other: usize) -> String {
+    let second = write.second_voice(view.shared).map_or_else(|| "other".to_owned(), |voice| short(&voice));
+    format!("base: {base}, {second}: {other}")
+}
+
+/// A voice in a word or two.
+pub fn short(voice: &Voice) -> String {
+    match voice {
+        Voice::Base => "base model".to_owned(),
+        Voice::Mine => "your model".to_owned(),
+        Voice::Auto => "closest model".to_owned(),
+        Voice::Run(number) => format!("run {number}"),
+        Voice::Library(id) => one_line(id),
+    }
+}
+
+/// What can be done before anything is asked.
+fn explain(write: &Write, view: &View<'_>, page: &mut Page<'_>) {
+    let shared = view.shared;
+    match write.second_voice(shared) {
+        Some(voice) => page.plain(&format!("The base model and {} answer your prompt.", one_line(&voice.spoken()))),
+        None if shared.runs::<Select>() => view.write_working(page, "Ranking the library"),
+        None => page.plain("Without a model of your own, the base model answers alone."),
+    }
+    if let Some(title) = waits_for(shared) {
+        page.dim(&format!("{title} is running: the models answer when it is done or stopped."));
     }
     page.blank();
-    page.hint(&key_for(model, Action::EditPrompt), "then type what is to be written, and Enter again");
-    if may_change(model) {
-        page.hint(&key_for(model, Action::NextVoice), "chooses who answers beside the base model");
-    }
-    if second_voice(model).is_some() {
-        page.hint(&key_for(model, Action::BlindTest), "hides who writes which, until you have said which is better");
-    }
-    page.hint(&key_for(model, Action::Conversations), "shows the conversations you kept; nothing is kept unasked");
-    if super::may_bring_back(model) {
-        page.hint(&key_for(model, Action::BringBack), "brings the conversation before back");
+    page.hint(&view.key("fetch-base"), "download the base model: the only time that XPerT uses the network");
+    page.hint(&view.key("next-voice"), "choose who answers beside the base model");
+    page.hint(&view.key("blind-test"), "blind test: no names until you say which response is better");
+    page.hint(&view.key("conversations"), "the conversations you kept; nothing is kept unless you ask for it");
+    page.hint(&view.key("bring-back"), "bring the conversation before back");
+    let elsewhere = [
+        ("show-import", !shared.has_texts(), "Import: with texts of yours, the closest library model answers too"),
+        ("show-train", shared.has_texts() && shared.run_in_use().is_none(), "Train: make a model of your own"),
+    ];
+    for (action, helps, what) in elsewhere {
+        if shared.status.is_some() && helps && shared.keymap.knows(action) {
+            page.hint(&shared.key(action), what);
+        }
     }
 }
 
-/// The answers of a turn, side by side where there is room.
-fn answers(model: &Model, theme: &Theme, page: &mut Page<'_>, turn: &Turn, last: bool) {
+/// The responses of a turn: side by side where there is room, else one below the other. One of the last turn is `looked_at`.
+fn responses(view: &View<'_>, page: &mut Page<'_>, turn: &Turn, looked_at: Option<usize>) {
     let width = page.width();
-    if width + 2 >= usize::from(ROOMY) && turn.answers.len() == 2 {
-        let columns = (0..2).map(|place| {
-            let width = (width - GAP + 1 - place) / 2;
-            answer(model, theme, turn, place, width, last && place == model.screens.write.pane.min(1), false)
-        });
-        page.beside(columns.collect(), GAP);
+    if width + usize::from(MARGINS + BORDERS) >= usize::from(WIDE) && turn.responses.len() == 2 {
+        let widths = [(width - GAP).div_ceil(2), (width - GAP) / 2];
+        let columns = widths.into_iter().enumerate();
+        page.beside(columns.map(|(place, width)| response(view, turn, place, width, looked_at)).collect(), GAP);
         return;
     }
-    if let Some(most) = turn.answers.len().checked_sub(1) {
-        let place = model.screens.write.pane.min(most);
-        page.beside(vec![answer(model, theme, turn, place, width, false, most > 0 && last)], GAP);
+    for place in 0..turn.responses.len() {
+        if place > 0 && width >= usize::from(NARROW) {
+            page.blank();
+        }
+        page.beside(vec![response(view, turn, place, width, looked_at)], GAP);
     }
+}
+
+/// A response under its name, with how it came.
+fn response<'t>(view: &View<'t>, turn: &Turn, place: usize, width: usize, looked_at: Option<usize>) -> Page<'t> {
+    let (response, styles) = (&turn.responses[place], &view.theme.styles);
+    let mut page = Page::new(view.theme, Rect::new(0, 0, u16::try_from(width).unwrap_or(u16::MAX), 1));
+    let mut name = vec![Span::styled(
+        fit(&capitalised(&one_line(&turn.name(place))), width),
+        colour(view.theme, turn, &response.voice),
+    )];
+    let key = view.key("copy-answer");
+    if looked_at == Some(place) && turn.responses.len() > 1 && !key.is_empty() {
+        name.extend([Span::styled(format!("  {key}"), styles.key), Span::styled(" copies it", styles.dim)]);
+    }
+    page.line(name);
+    if !response.text.is_empty() {
+        page.plain(lines(&response.text).trim_end());
+    }
+    page.dim(&state(view, response, turn.hidden));
+    page
 }
 
 fn colour(theme: &Theme, turn: &Turn, voice: &Voice) -> Style {
@@ -170,96 +290,83 @@ fn colour(theme: &Theme, turn: &Turn, voice: &Voice) -> Style {
         _ if turn.hidden => theme.styles.heading,
         Voice::Base => theme.styles.base,
         Voice::Mine | Voice::Run(_) => theme.styles.user,
-        Voice::Library(_) | Voice::Auto => theme.styles.other,
+        Voice::Auto | Voice::Library(_) => theme.styles.other,
     }
 }
 
-/// One answer with its name and how it came; `here` where it is the one looked at, `more` where another is hidden.
-fn answer<'t>(
-    model: &Model,
-    theme: &'t Theme,
-    turn: &Turn,
-    place: usize,
-    width: usize,
-    here: bool,
-    more: bool,
-) -> Page<'t> {
-    let answer = &turn.answers[place];
-    let mut page = Page::new(theme, Rect::new(0, 0, u16::try_from(width).unwrap_or(u16::MAX), 1));
-    let key = key_for(model, Action::OtherPane);
-    let after = if more { format!(" ({} of {}: {key})", place + 1, turn.answers.len()) } else { String::new() };
-    let mark = if here { format!("{} ", theme.glyphs.cursor) } else { String::new() };
-    let name = fit(&format!("{mark}{}{after}", one_line(&turn.name(place))), width);
-    page.line(vec![Span::styled(name, colour(theme, turn, &answer.voice))]);
-    if !answer.text.is_empty() {
-        page.plain(lines(&answer.text).trim_end());
-    }
-    page.dim(&state(model, theme, answer, turn.hidden));
-    page
-}
-
-/// How far an answer is; who writes faster would be told by more in a blind test.
-fn state(model: &Model, theme: &Theme, answer: &Answer, hidden: bool) -> String {
-    match answer.progress {
-        Progress::Waiting => "waits for its turn".to_owned(),
-        Progress::Writing if answer.text.is_empty() => format!("{} reading", spinner(model, theme)),
-        Progress::Writing => format!("{} writing", spinner(model, theme)),
-        Progress::Done { stop, left_out, .. } if hidden => ended(String::new(), stop, left_out),
-        Progress::Done { tokens, tokens_per_s, stop, left_out } => {
-            ended(format!("{}, {tokens_per_s:.1} tokens/s", count(tokens, "token")), stop, left_out)
+/// How far a response is. Its speed would give its author away in a blind test.
+fn state(view: &View<'_>, response: &Response, hidden: bool) -> String {
+    match response.progress {
+        Progress::Waiting => "waiting for its turn".to_owned(),
+        Progress::Writing if response.text.is_empty() => format!("{} reading", view.spinner()),
+        Progress::Writing => format!("{} writing", view.spinner()),
+        Progress::Done { stop, omitted, .. } if hidden => ended(String::new(), stop, omitted),
+        Progress::Done { tokens, tokens_per_s, stop, omitted } => {
+            ended(format!("{}, {tokens_per_s:.1} tokens/s", count(tokens, "token")), stop, omitted)
         }
-        Progress::Broken if answer.text.is_empty() => "not answered".to_owned(),
+        Progress::Broken if response.text.is_empty() => "not answered".to_owned(),
         Progress::Broken => "stopped".to_owned(),
         Progress::Kept { tokens } => format!("{}, kept", count(tokens, "token")),
     }
 }
 
-fn ended(how: String, stop: StopReason, left_out: usize) -> String {
+fn ended(how: String, stop: StopReason, omitted: usize) -> String {
     let cut = match stop {
         StopReason::Length => Some("cut at the limit".to_owned()),
         StopReason::Cancelled => Some("stopped".to_owned()),
         StopReason::End => None,
     };
-    let left_out =
-        (left_out > 0).then(|| format!("the oldest {} too long ago for it to read", count(left_out, "message")));
+    let omitted =
+        (omitted > 0).then(|| format!("without the oldest {}: it reads no further back", count(omitted, "message")));
     let how = Some(how).filter(|how| !how.is_empty());
-    [how, cut, left_out].into_iter().flatten().collect::<Vec<_>>().join(", ")
+    [how, cut, omitted].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
 /// The conversations that are kept.
-fn list(model: &Model, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> Seen {
-    let list = &model.screens.write.list;
-    let row = Rect { height: area.height.min(1), ..area };
-    let hint = format!("{}, then words of what was said", key_for(model, Action::FindConversation));
-    draw_field(theme, frame, row, "Find", &hint, &list.words, list.finding);
-    let below = Rect { y: area.y + row.height, height: area.height - row.height, ..area };
-    let Some(found) = list.found.as_ref().filter(|found| !found.is_empty() && model.failure().is_none()) else {
-        let mut page = Page::new(theme, below);
-        failure(model, theme, &mut page);
+pub fn kept(list: &List, view: &View<'_>, frame: &mut Frame<'_>, area: Rect) {
+    let inner = Panel::inner(area);
+    let [row, _, below] =
+        Layout::vertical([Constraint::Length(1), Constraint::Length(1), Constraint::Fill(1)]).areas(inner);
+    let found = list.found.as_deref().unwrap_or_default();
+    let place = ListPlace::around(view.list, found.len(), list.cursor, below);
+    let shown =
+        place.rows().next().zip(place.rows().last()).map(|((first, _), (last, _))| (first, found.len() - last - 1));
+    let title = if list.found.is_some() {
+        format!("Kept conversations · {}", found.len())
+    } else {
+        "Kept conversations".into()
+    };
+    Panel::new(view.theme, &title).focused(true).draw(frame, area, shown.unwrap_or_default());
+    let hint = format!("{} searches what was said", view.key("find-conversation"));
+    draw_field(view.theme, frame, row, "Find", &hint, &list.words, list.finding);
+    if found.is_empty() || !view.failures().is_empty() {
+        let mut page = Page::new(view.theme, below);
+        view.write_failures(&mut page);
         if list.found.is_none() {
-            page.dim("Looking for conversations ...");
+            view.write_working(&mut page, "Looking for conversations");
         } else if list.words.value().trim().is_empty() {
-            page.plain("No conversation is kept. Nothing is, unless you ask for it in the conversation itself.");
+            page.plain("No conversation is kept. A conversation is kept only when you ask for it.");
         } else {
             page.plain("No conversation has these words.");
         }
-        page.hint(&key_for(model, Action::ClosePane), "back to the conversation");
-        return page.draw(frame, below, model.scroll).into();
-    };
-    let here = list.highlighted().map_or(0, |(place, _)| place);
-    let place = ListPlace::around(model.list.as_ref(), found.len(), here, below);
-    for (index, row) in place.rows() {
-        frame.render_widget(conversation(theme, &found[index], index == here, usize::from(row.width)), row);
+        page.hint(&view.key("close-pane"), "back to the conversation");
+        view.scrolls(0, page.draw(frame, below, view.scroll(0)));
+        return;
     }
-    Seen::with_list(0, place)
+    for (index, row) in place.rows() {
+        frame.render_widget(summary(view.theme, &found[index], index == list.cursor, usize::from(row.width)), row);
+    }
+    view.list_at(place);
 }
 
-fn conversation(theme: &Theme, found: &Found, here: bool, width: usize) -> Line<'static> {
+/// A kept conversation on a line: when it changed last, how many prompts, and its title with what was found.
+fn summary(theme: &Theme, found: &Found, here: bool, width: usize) -> Line<'static> {
     let styles = &theme.styles;
-    let prompts = count(found.summary.prompts, "prompt");
-    let before = format!("{} {} ", day(found.summary.changed), pad(&prompts, 11));
+    let prompts =
+        if width < usize::from(ROOMY) { String::new() } else { pad(&count(found.summary.prompts, "prompt"), 12) };
+    let before = format!("{} {prompts}", day(found.summary.changed));
     let room = width.saturating_sub(2 + before.len());
-    let said = found.excerpt.as_ref().map(|excerpt| format!("{}: {}", found.summary.title, excerpt));
+    let said = found.excerpt.as_ref().map(|excerpt| format!("{}: {excerpt}", found.summary.title));
     let title = fit(&one_line(said.as_ref().unwrap_or(&found.summary.title)), room);
     Line::from(vec![
         Span::styled(if here { theme.glyphs.cursor } else { " " }, styles.key),
@@ -274,9 +381,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn how_an_answer_ended_is_said_in_one_line() {
+    fn how_a_response_ended_fits_one_line() {
         assert_eq!(ended("12 tokens".into(), StopReason::Length, 0), "12 tokens, cut at the limit");
-        assert_eq!(ended(String::new(), StopReason::End, 2), "the oldest 2 messages too long ago for it to read");
+        assert_eq!(ended(String::new(), StopReason::End, 2), "without the oldest 2 messages: it reads no further back");
         assert_eq!(ended(String::new(), StopReason::End, 0), "");
     }
 }

@@ -1,0 +1,192 @@
+//! Which step of the explanation is shown, and what became of the page for a browser. Knows neither keys nor how it is drawn.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::jobs::{ENDING, NAME, WritePage};
+use crate::app::present::{self, ProfileView, SelectionView};
+use crate::app::select::Selected;
+use crate::selection::ChoiceKind;
+use crate::style::Profile;
+use crate::ui::shell::effect::{Answer, Dialog, Effect, Scroll};
+use crate::ui::shell::shared::Shared;
+
+#[derive(Debug)]
+pub struct Explain {
+    /// The place among [`steps`].
+    at: usize,
+    /// Whether the numbers behind a step are shown.
+    pub(super) numbers: bool,
+    page: Page,
+    /// Where the program was started.
+    folder: PathBuf,
+}
+
+/// The page for a browser.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Page {
+    None,
+    Failed,
+    Written(PathBuf),
+}
+
+/// A step of the explanation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    Text,
+    Features,
+    Axes,
+    Models,
+    Distances,
+    Choice,
+    Change,
+}
+
+impl Step {
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Text => "Your text",
+            Self::Features => "What is counted",
+            Self::Axes => "Your axes",
+            Self::Models => "The models",
+            Self::Distances => "The distances",
+            Self::Choice => "The choice",
+            Self::Change => "What would change it",
+        }
+    }
+}
+
+/// The steps that have something to show of these results. Where the texts cannot be measured there is nothing between them and the
+/// refusal.
+fn steps(profile: &Profile, selected: &Selected) -> Vec<Step> {
+    let refused = matches!(selected.choice.kind, ChoiceKind::TooLittleText | ChoiceKind::Unmeasurable);
+    let mut steps = vec![Step::Text];
+    if !refused && !profile.axes.is_empty() {
+        steps.extend([Step::Features, Step::Axes]);
+    }
+    if !refused && !selected.candidates.is_empty() {
+        steps.extend([Step::Models, Step::Distances]);
+    }
+    steps.extend([Step::Choice, Step::Change]);
+    steps
+}
+
+/// Where the explanation is, and all that it shows.
+pub(super) struct Told<'s> {
+    pub step: Step,
+    pub at: usize,
+    pub of: usize,
+    pub profile: ProfileView,
+    pub selection: SelectionView,
+    pub selected: &'s Selected,
+}
+
+impl Explain {
+    /// At its first step, in a program that was started in this folder.
+    #[must_use]
+    pub fn new(folder: PathBuf) -> Self {
+        Self { at: 0, numbers: false, page: Page::None, folder }
+    }
+
+    /// Where the explanation is, and the last place there is; none where results are lacking. After new texts there may be fewer steps.
+    pub(super) fn place(&self, shared: &Shared) -> Option<(usize, usize)> {
+        let last = steps(shared.profile.as_deref()?, shared.selected.as_deref()?).len() - 1;
+        Some((self.at.min(last), last))
+    }
+
+    pub(super) fn told<'s>(&self, shared: &'s Shared) -> Option<Told<'s>> {
+        let (profile, selected) = (shared.profile.as_deref()?, shared.selected.as_deref()?);
+        let steps = steps(profile, selected);
+        let at = self.at.min(steps.len() - 1);
+        let (profile, selection) = (present::profile(profile), present::selection(selected));
+        Some(Told { step: steps[at], at, of: steps.len(), profile, selection, selected })
+    }
+
+    pub(super) fn has_next(&self, shared: &Shared) -> bool {
+        self.place(shared).is_some_and(|(at, last)| at < last)
+    }
+
+    pub(super) fn has_previous(&self, shared: &Shared) -> bool {
+        self.place(shared).is_some_and(|(at, _)| at > 0)
+    }
+
+    pub(super) fn next(&mut self, shared: &Shared) -> Vec<Effect> {
+        self.go(shared, |at, last| (at + 1).min(last))
+    }
+
+    pub(super) fn previous(&mut self, shared: &Shared) -> Vec<Effect> {
+        self.go(shared, |at, _| at.saturating_sub(1))
+    }
+
+    pub(super) fn first(&mut self, shared: &Shared) -> Vec<Effect> {
+        self.go(shared, |_, _| 0)
+    }
+
+    pub(super) fn last(&mut self, shared: &Shared) -> Vec<Effect> {
+        self.go(shared, |_, last| last)
+    }
+
+    fn go(&mut self, shared: &Shared, to: fn(usize, usize) -> usize) -> Vec<Effect> {
+        if let Some((at, last)) = self.place(shared) {
+            self.at = to(at, last);
+        }
+        vec![Effect::Scroll(Scroll::Top)]
+    }
+
+    pub(super) fn toggle_numbers(&mut self, _: &Shared) -> Vec<Effect> {
+        self.numbers = !self.numbers;
+        Vec::new()
+    }
+
+    pub(super) fn may_write(&self, shared: &Shared) -> bool {
+        self.place(shared).is_some() && !shared.runs::<WritePage>()
+    }
+
+    pub(super) fn written(&self) -> Option<&Path> {
+        if let Page::Written(path) = &self.page { Some(path) } else { None }
+    }
+
+    /// Asks where the page is to be written; what is answered comes back as [`Effect::Start`].
+    pub(super) fn ask_where(&mut self, shared: &Shared) -> Vec<Effect> {
+        let Some(selected) = shared.selected.clone() else { return Vec::new() };
+        let then = move |path: String| {
+            vec![Effect::start(WritePage { selected: Arc::clone(&selected), path: PathBuf::from(path) })]
+        };
+        let question = "All steps as a page for a browser. It quotes your texts, and nobody but you can read it.";
+        vec![Effect::Ask(Dialog {
+            title: "Write the page",
+            question: question.to_owned(),
+            answer: Answer::Text {
+                label: "File",
+                suggestion: self.folder.join(format!("{NAME}.{ENDING}")).display().to_string(),
+                then: Arc::new(then),
+            },
+        })]
+    }
+
+    pub(super) fn page_failed(&mut self) -> Vec<Effect> {
+        self.page = Page::Failed;
+        Vec::new()
+    }
+
+    /// Asks again where: the place may be what was wrong.
+    pub(super) fn retry(&mut self, shared: &Shared) -> Vec<Effect> {
+        if self.page == Page::Failed { self.ask_where(shared) } else { Vec::new() }
+    }
+
+    pub(super) fn page_written(&mut self, path: &Path) -> Vec<Effect> {
+        self.page = Page::Written(path.to_path_buf());
+        let said = format!("Written to {}.", path.display());
+        let open = Dialog {
+            title: "Open the page?",
+            question: format!("{said} Open it in a browser?"),
+            answer: Answer::Yes(vec![Effect::Open(path.to_path_buf())]),
+        };
+        vec![Effect::say_good(said), Effect::Ask(open)]
+    }
+
+    pub(super) fn open_page(&mut self, _: &Shared) -> Vec<Effect> {
+        self.written().map(|path| Effect::Open(path.to_path_buf())).into_iter().collect()
+    }
+}

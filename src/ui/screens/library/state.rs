@@ -1,0 +1,313 @@
+//! What Library shows and what its keys change. Knows neither keys nor how it is drawn.
+
+use tui_input::{Input, InputRequest};
+
+use super::draft::Draft;
+use super::order::{Order, shown, shows_any};
+use crate::app::present::{self, CandidateView, SelectionView};
+use crate::app::train::StartPoint;
+use crate::selection::blend_notation;
+use crate::ui::shell::data::Select;
+use crate::ui::shell::effect::{Effect, Scroll};
+use crate::ui::shell::job::Job;
+use crate::ui::shell::shared::Shared;
+
+/// As many as are compared side by side, and as a blend has parts.
+pub(super) const MAX_MARKED: usize = 3;
+
+/// The panels, as they are numbered for the focus.
+pub(super) const MODELS: usize = 0;
+pub(super) const PANE: usize = 1;
+pub(super) const CONCLUSION: usize = 2;
+
+#[derive(Debug, Default)]
+pub struct Library {
+    /// The ranking as it is shown; absent until there is one.
+    pub(super) ranking: Option<SelectionView>,
+    /// The highlighted model's place among the candidates, whatever the order; where the filter hides it, the first shown counts.
+    pub(super) cursor: usize,
+    pub(super) order: Order,
+    pub(super) filter: Input,
+    /// Whether the filter is typed into.
+    pub(super) typing: bool,
+    /// The ids of the marked models, in the order of marking.
+    pub marked: Vec<String>,
+    pub pane: Pane,
+}
+
+/// What stands beside the table.
+#[derive(Debug, Default)]
+pub enum Pane {
+    /// The highlighted model beside the user.
+    #[default]
+    Model,
+    /// The marked models beside each other.
+    Comparison,
+    Blend(Draft),
+}
+
+impl Library {
+    #[must_use]
+    pub fn candidates(&self) -> &[CandidateView] {
+        self.ranking.as_ref().map_or(&[], |ranking| &ranking.candidates)
+    }
+
+    #[must_use]
+    pub fn candidate(&self, id: &str) -> Option<&CandidateView> {
+        self.candidates().iter().find(|candidate| candidate.id == id)
+    }
+
+    /// What selection proposes to start from.
+    #[must_use]
+    pub fn proposed(&self) -> Option<&CandidateView> {
+        self.candidates().iter().find(|candidate| candidate.proposed)
+    }
+
+    /// The places among the candidates of those that are shown, in their order.
+    #[must_use]
+    pub fn rows(&self) -> Vec<usize> {
+        shown(self.candidates(), self.filter.value(), self.order)
+    }
+
+    /// Which of the `rows` is highlighted.
+    pub(super) fn row(&self, rows: &[usize]) -> usize {
+        rows.iter().position(|&at| at == self.cursor).unwrap_or(0)
+    }
+
+    #[must_use]
+    pub fn highlighted(&self) -> Option<&CandidateView> {
+        let rows = self.rows();
+        rows.get(self.row(&rows)).map(|&at| &self.candidates()[at])
+    }
+
+    /// The marked models, in the order of marking.
+    #[must_use]
+    pub fn compared(&self) -> Vec<&CandidateView> {
+        self.marked.iter().filter_map(|id| self.candidate(id)).collect()
+    }
+
+    /// Whether the filter has a row of its own.
+    #[must_use]
+    pub(super) fn filters(&self) -> bool {
+        self.typing || !self.filter.value().is_empty()
+    }
+
+    pub(super) fn has_candidates(&self) -> bool {
+        !self.candidates().is_empty()
+    }
+
+    pub(super) fn is_blending(&self) -> bool {
+        self.has_candidates() && matches!(self.pane, Pane::Blend(_))
+    }
+
+    pub(super) fn may_choose(&self) -> bool {
+        !self.is_blending() && shows_any(self.candidates(), self.filter.value())
+    }
+
+    pub(super) fn may_compare(&self) -> bool {
+        self.compared().len() > 1 && !matches!(self.pane, Pane::Comparison)
+    }
+
+    /// Whether there is something to blend.
+    pub(super) fn may_blend(&self, shared: &Shared) -> bool {
+        !self.is_blending() && self.new_draft(shared).is_some()
+    }
+
+    /// Whether something other than the highlighted model stands beside the table.
+    pub(super) fn is_open(&self) -> bool {
+        self.has_candidates() && !matches!(self.pane, Pane::Model)
+    }
+
+    pub(super) fn is_filtered(&self) -> bool {
+        self.has_candidates() && self.filters()
+    }
+
+    /// Something is marked, and no message waits for the same key.
+    pub(super) fn may_unmark(&self, shared: &Shared) -> bool {
+        self.has_candidates() && !self.marked.is_empty() && shared.failure(&Select::KIND).is_none()
+    }
+
+    /// A new ranking closes what is open and keeps the marks of models that are in it.
+    pub(super) fn show_ranking(&mut self, shared: &Shared) {
+        self.ranking = shared.selected.as_ref().map(|selected| present::selection(selected));
+        (self.cursor, self.typing, self.pane) = (0, false, Pane::Model);
+        let known: Vec<String> = self.compared().iter().map(|candidate| candidate.id.clone()).collect();
+        self.marked = known;
+    }
+
+    /// Highlights a row: of the blend where one is built, else of the models that are shown.
+    pub(super) fn select(&mut self, row: usize) -> Vec<Effect> {
+        if let Pane::Blend(draft) = &mut self.pane {
+            draft.cursor = row.min(draft.parts.len().saturating_sub(1));
+        } else if let Some(&at) = self.rows().get(row) {
+            self.cursor = at;
+            return vec![Effect::Scroll(Scroll::Top)];
+        }
+        Vec::new()
+    }
+
+    pub(super) fn filter_down(&mut self, _: &Shared) -> Vec<Effect> {
+        let rows = self.rows();
+        self.select((self.row(&rows) + 1).min(rows.len().saturating_sub(1)))
+    }
+
+    pub(super) fn filter_up(&mut self, _: &Shared) -> Vec<Effect> {
+        let rows = self.rows();
+        self.select(self.row(&rows).saturating_sub(1))
+    }
+
+    pub(super) fn filter(&mut self, _: &Shared) -> Vec<Effect> {
+        self.typing = true;
+        vec![Effect::Focus(MODELS)]
+    }
+
+    pub(super) fn paste(&mut self, text: &str) {
+        if self.typing {
+            let characters = text.trim().chars().map(|character| if character.is_control() { ' ' } else { character });
+            for character in characters.take(80) {
+                self.filter.handle(InputRequest::InsertChar(character));
+            }
+        }
+    }
+
+    /// Ends typing; what is shown stays, and the highlight with it.
+    pub(super) fn keep_filter(&mut self, _: &Shared) -> Vec<Effect> {
+        let rows = self.rows();
+        if let Some(&at) = rows.get(self.row(&rows)) {
+            self.cursor = at;
+        }
+        self.typing = false;
+        Vec::new()
+    }
+
+    pub(super) fn clear_filter(&mut self, _: &Shared) -> Vec<Effect> {
+        (self.filter, self.typing) = (Input::default(), false);
+        Vec::new()
+    }
+
+    pub(super) fn next_order(&mut self, _: &Shared) -> Vec<Effect> {
+        self.order = self.order.next();
+        Vec::new()
+    }
+
+    pub(super) fn reverse_order(&mut self, _: &Shared) -> Vec<Effect> {
+        self.order = self.order.reversed();
+        Vec::new()
+    }
+
+    /// Marks the highlighted model, or takes its mark away.
+    pub(super) fn mark(&mut self, shared: &Shared) -> Vec<Effect> {
+        let Some(id) = self.highlighted().map(|candidate| candidate.id.clone()) else { return Vec::new() };
+        if let Some(at) = self.marked.iter().position(|marked| *marked == id) {
+            self.marked.remove(at);
+        } else if self.marked.len() < MAX_MARKED {
+            self.marked.push(id);
+        } else {
+            let key = shared.key("mark");
+            return vec![Effect::say(format!("At most {MAX_MARKED} can be marked: {key} on one of them unmarks it."))];
+        }
+        if self.marked.len() < 2 { self.close_pane(shared) } else { Vec::new() }
+    }
+
+    pub(super) fn unmark(&mut self, shared: &Shared) -> Vec<Effect> {
+        self.marked.clear();
+        self.close_pane(shared)
+    }
+
+    pub(super) fn compare(&mut self, _: &Shared) -> Vec<Effect> {
+        self.pane = Pane::Comparison;
+        vec![Effect::Scroll(Scroll::Top), Effect::Focus(PANE)]
+    }
+
+    pub(super) fn close_pane(&mut self, _: &Shared) -> Vec<Effect> {
+        self.pane = Pane::Model;
+        vec![Effect::Scroll(Scroll::Top), Effect::Focus(MODELS)]
+    }
+
+    /// A blend of the marked models, or the one that selection proposes.
+    fn new_draft(&self, shared: &Shared) -> Option<Draft> {
+        shared.basis.as_ref()?;
+        let single: Vec<String> =
+            self.compared().iter().filter(|candidate| !candidate.blend).map(|candidate| candidate.id.clone()).collect();
+        if single.len() > 1 {
+            return Some(Draft::equal(&single));
+        }
+        let blend = shared.selected.as_ref()?.choice.blend.as_ref()?;
+        Some(Draft { parts: blend.parts.clone(), cursor: 0 })
+    }
+
+    pub(super) fn open_blend(&mut self, shared: &Shared) -> Vec<Effect> {
+        let Some(draft) = self.new_draft(shared) else { return Vec::new() };
+        self.pane = Pane::Blend(draft);
+        vec![Effect::Scroll(Scroll::Top), Effect::Focus(PANE)]
+    }
+
+    pub(super) fn more_weight(&mut self, _: &Shared) -> Vec<Effect> {
+        self.change_weight(true)
+    }
+
+    pub(super) fn less_weight(&mut self, _: &Shared) -> Vec<Effect> {
+        self.change_weight(false)
+    }
+
+    fn change_weight(&mut self, more: bool) -> Vec<Effect> {
+        if let Pane::Blend(draft) = &mut self.pane {
+            draft.change(more);
+        }
+        Vec::new()
+    }
+
+    /// Sets the weights that selection would choose for these models.
+    pub(super) fn best_weights(&mut self, shared: &Shared) -> Vec<Effect> {
+        let (Pane::Blend(draft), Some(basis)) = (&mut self.pane, &shared.basis) else { return Vec::new() };
+        let ids: Vec<&str> = draft.parts.iter().map(|part| part.id.as_str()).collect();
+        let Some(weights) = basis.best_weights(&ids) else {
+            return vec![Effect::say_bad(
+                "None of these models differs from the base model in your direction, so the best weights are all 0.",
+            )];
+        };
+        for (part, weight) in draft.parts.iter_mut().zip(weights) {
+            part.weight = weight;
+        }
+        Vec::new()
+    }
+
+    /// Takes the blend as the start point.
+    pub(super) fn take_blend(&mut self, shared: &Shared) -> Vec<Effect> {
+        let Pane::Blend(draft) = &self.pane else { return Vec::new() };
+        let parts = draft.counted();
+        let name = blend_notation(&parts);
+        let start = match &parts[..] {
+            [] => {
+                let key = shared.key("more-weight");
+                return vec![Effect::say_bad(format!("This blend has no weight: {key} adds to the highlighted part."))];
+            }
+            [only] if only.weight == 1.0 => StartPoint::Library(only.id.clone()),
+            _ => StartPoint::Blend(parts),
+        };
+        let mut effects = self.close_pane(shared);
+        effects.extend(choose(start, &name, shared));
+        effects
+    }
+
+    pub(super) fn choose_start(&mut self, shared: &Shared) -> Vec<Effect> {
+        let Some(candidate) = self.highlighted() else { return Vec::new() };
+        let start = if candidate.blend { StartPoint::Auto } else { StartPoint::Library(candidate.id.clone()) };
+        choose(start, &candidate.name, shared)
+    }
+
+    pub(super) fn start_automatic(&mut self, shared: &Shared) -> Vec<Effect> {
+        choose(StartPoint::Auto, "the recommended start", shared)
+    }
+
+    pub(super) fn start_from_scratch(&mut self, shared: &Shared) -> Vec<Effect> {
+        choose(StartPoint::Scratch, "scratch", shared)
+    }
+}
+
+/// Says so, unless there is a stopped training: then Train says what the choice is for.
+fn choose(start: StartPoint, name: &str, shared: &Shared) -> Vec<Effect> {
+    let key = shared.key("show-train");
+    let said = Effect::say_good(format!("Training will start from {name}. {key} goes to Train."));
+    std::iter::once(Effect::ChooseStart(start)).chain(shared.unfinished().is_none().then_some(said)).collect()
+}

@@ -1,0 +1,268 @@
+//! What Runs shows and what its keys change. Knows neither keys nor how it is drawn.
+
+use std::sync::Arc;
+
+use tui_input::Input;
+
+use super::jobs::{Change, ChangeRun, Changed, ReadRuns};
+use crate::app::runs::{LONGEST_NAME, Run, Runs as List};
+use crate::app::write::Voice;
+use crate::ui::format::{count, one_line};
+use crate::ui::shell::data::Look;
+use crate::ui::shell::effect::{Answer, Dialog, Effect, Event, Request, ScreenId, Scroll};
+use crate::ui::shell::job::Job;
+use crate::ui::shell::shared::Shared;
+
+/// As many are compared side by side.
+pub const COMPARED: usize = 2;
+
+#[derive(Debug, Default)]
+pub struct Runs {
+    /// Absent until it was read.
+    pub(super) list: Option<Arc<List>>,
+    /// What is on the disk may have changed since.
+    pub(super) stale: bool,
+    pub(super) cursor: usize,
+    /// The numbers of the marked runs, in the order of marking.
+    pub(super) marked: Vec<u32>,
+    pub(super) mode: Mode,
+}
+
+#[derive(Debug, Default)]
+pub enum Mode {
+    #[default]
+    Browsing,
+    /// The marked runs stand side by side.
+    Comparing,
+    /// This run is given a name, which is typed.
+    Naming(u32, Input),
+}
+
+impl Runs {
+    #[must_use]
+    pub fn all(&self) -> &[Run] {
+        self.list.as_ref().map_or(&[], |list| &list.runs)
+    }
+
+    #[must_use]
+    pub fn highlighted(&self) -> Option<&Run> {
+        self.all().get(self.cursor.min(self.all().len().saturating_sub(1)))
+    }
+
+    #[must_use]
+    pub fn marked(&self) -> &[u32] {
+        &self.marked
+    }
+
+    /// The field of a name, where one is typed.
+    #[must_use]
+    pub fn field(&self) -> Option<&Input> {
+        if let Mode::Naming(_, input) = &self.mode { Some(input) } else { None }
+    }
+
+    fn run(&self, number: u32) -> Option<&Run> {
+        self.all().iter().find(|run| run.number == number)
+    }
+
+    /// The marked runs where there are two.
+    fn pair(&self) -> Option<[&Run; COMPARED]> {
+        match self.marked[..] {
+            [one, other] => Some([self.run(one)?, self.run(other)?]),
+            _ => None,
+        }
+    }
+
+    /// The runs that are shown side by side.
+    #[must_use]
+    pub fn compared(&self) -> Option<[&Run; COMPARED]> {
+        self.pair().filter(|_| matches!(self.mode, Mode::Comparing))
+    }
+
+    pub(super) fn has_runs(&self, _: &Shared) -> bool {
+        !self.all().is_empty()
+    }
+
+    pub(super) fn may_use(&self, shared: &Shared) -> bool {
+        is_free(shared) && self.highlighted().is_some_and(|run| !run.in_use)
+    }
+
+    /// Whether there is a base for it to write on, and no training needs the machine.
+    pub(super) fn may_write(&self, shared: &Shared) -> bool {
+        self.has_runs(shared) && shared.has_base() && !trains(shared)
+    }
+
+    pub(super) fn may_rename(&self, shared: &Shared) -> bool {
+        is_free(shared) && self.has_runs(shared)
+    }
+
+    /// The one in use stays while there are others.
+    pub(super) fn may_delete(&self, shared: &Shared) -> bool {
+        is_free(shared) && self.highlighted().is_some_and(|run| !run.in_use || self.all().len() == 1)
+    }
+
+    pub(super) fn may_export(&self, shared: &Shared) -> bool {
+        self.has_runs(shared) && !shared.runs::<ChangeRun>()
+    }
+
+    pub(super) fn may_compare(&self, _: &Shared) -> bool {
+        matches!(self.mode, Mode::Browsing) && self.pair().is_some()
+    }
+
+    pub(super) fn is_comparing(&self, _: &Shared) -> bool {
+        self.compared().is_some()
+    }
+
+    /// Something is marked, and no message waits for the same key.
+    pub(super) fn may_unmark(&self, shared: &Shared) -> bool {
+        let waits = [&ReadRuns::KIND, &ChangeRun::KIND].into_iter().any(|kind| shared.failure(kind).is_some());
+        !self.marked.is_empty() && !waits
+    }
+
+    /// The effects of something done with the highlighted run; none where there is none.
+    fn with_highlighted(&self, act: impl FnOnce(&Run) -> Vec<Effect>) -> Vec<Effect> {
+        self.highlighted().map_or_else(Vec::new, act)
+    }
+
+    pub(super) fn put_in_use(&mut self, _: &Shared) -> Vec<Effect> {
+        self.with_highlighted(|run| change(run.number, Change::Use))
+    }
+
+    pub(super) fn write_with(&mut self, _: &Shared) -> Vec<Effect> {
+        self.with_highlighted(|run| {
+            vec![Effect::Request(Request::WriteWith(Voice::Run(run.number))), Effect::Show(ScreenId::WRITE)]
+        })
+    }
+
+    pub(super) fn name(&mut self, _: &Shared) -> Vec<Effect> {
+        if let Some(run) = self.highlighted() {
+            self.mode = Mode::Naming(run.number, Input::new(run.record.name.clone().unwrap_or_default()));
+        }
+        vec![Effect::Focus(0)]
+    }
+
+    /// Saves the name that is typed, unless it is too long, which is said.
+    pub(super) fn save_name(&mut self, shared: &Shared) -> Vec<Effect> {
+        let Mode::Naming(number, input) = &self.mode else { return Vec::new() };
+        let length = input.value().trim().chars().count();
+        if length > LONGEST_NAME {
+            return vec![Effect::say_bad(format!(
+                "A name has at most {LONGEST_NAME} characters, and this one has {length}: shorten it."
+            ))];
+        }
+        if !is_free(shared) {
+            return vec![Effect::say_bad("A training is running: name the run when it has ended.")];
+        }
+        let effects = change(*number, Change::Rename(input.value().to_owned()));
+        self.mode = Mode::Browsing;
+        effects
+    }
+
+    pub(super) fn leave_field(&mut self) {
+        if matches!(self.mode, Mode::Naming(..)) {
+            self.mode = Mode::Browsing;
+        }
+    }
+
+    pub(super) fn ask_to_delete(&mut self, _: &Shared) -> Vec<Effect> {
+        self.with_highlighted(|run| {
+            let title = one_line(&run.title());
+            let question = format!(
+                "The model of {title}, its record and its curve are deleted for good. Your texts and your other runs stay."
+            );
+            let then = vec![Effect::start(ChangeRun(run.number, Change::Delete))];
+            vec![Effect::Ask(Dialog { title: "Delete a run", question, answer: Answer::Word("delete", then) })]
+        })
+    }
+
+    /// Asks where to, before anything is written.
+    pub(super) fn ask_to_export(&mut self, _: &Shared) -> Vec<Effect> {
+        self.with_highlighted(|run| {
+            let number = run.number;
+            let question =
+                "A copy for other programs, in PEFT's format, is written to a new folder. Where no full path is \
+                            given, that is in the folder that XPerT was started in."
+                    .to_owned();
+            let then = Arc::new(move |folder: String| change(number, Change::Export(folder)));
+            let answer = Answer::Text { label: "Folder", suggestion: format!("xpert-run-{number}"), then };
+            vec![Effect::Ask(Dialog { title: "Export a run", question, answer })]
+        })
+    }
+
+    /// Marks the highlighted run, or removes its mark.
+    pub(super) fn mark(&mut self, shared: &Shared) -> Vec<Effect> {
+        let Some(number) = self.highlighted().map(|run| run.number) else { return Vec::new() };
+        if let Some(at) = self.marked.iter().position(|marked| *marked == number) {
+            self.marked.remove(at);
+            self.mode = Mode::Browsing;
+        } else if self.marked.len() < COMPARED {
+            self.marked.push(number);
+        } else {
+            let (key, most) = (shared.key("mark"), count(COMPARED, "run"));
+            return vec![Effect::say(format!("At most {most} can be marked: {key} on one of them removes its mark."))];
+        }
+        Vec::new()
+    }
+
+    pub(super) fn unmark(&mut self, _: &Shared) -> Vec<Effect> {
+        self.marked.clear();
+        Vec::new()
+    }
+
+    pub(super) fn compare(&mut self, _: &Shared) -> Vec<Effect> {
+        self.mode = Mode::Comparing;
+        vec![Effect::Scroll(Scroll::Top)]
+    }
+
+    pub(super) fn close(&mut self, _: &Shared) -> Vec<Effect> {
+        self.mode = Mode::Browsing;
+        vec![Effect::Scroll(Scroll::Top)]
+    }
+
+    /// The highlight stays on its run, wherever that is now; marks of runs that are gone go.
+    pub(super) fn take(&mut self, list: &Arc<List>) {
+        let here = self.highlighted().map(|run| run.number);
+        (self.list, self.stale) = (Some(list.clone()), false);
+        let place = here.and_then(|here| self.all().iter().position(|run| run.number == here));
+        self.cursor = place.unwrap_or(self.cursor).min(self.all().len().saturating_sub(1));
+        self.marked = self.marked.iter().copied().filter(|number| self.run(*number).is_some()).collect();
+        if matches!(self.mode, Mode::Comparing) && self.pair().is_none() {
+            self.mode = Mode::Browsing;
+        }
+    }
+
+    /// Says what was done, and that all is looked at again.
+    pub(super) fn changed(&mut self, changed: &Changed, shared: &Shared) -> Vec<Effect> {
+        let text = match changed {
+            Changed::InUse(run) => {
+                let write = shared.key("show-write");
+                format!("In use now: {}. {write} goes to Write, to see what it writes.", one_line(&run.title()))
+            }
+            Changed::Renamed(run) if run.record.name.is_none() => format!("Run {} has no name any more.", run.number),
+            Changed::Renamed(run) => format!("Run {} is called {} now.", run.number, one_line(&run.title())),
+            Changed::Deleted(run) => format!("Deleted: {}.", one_line(&run.title())),
+            Changed::Exported(folder) => {
+                let folder = one_line(&folder.display().to_string());
+                let text = format!("Written to {folder}. It carries a trace of your texts, and only you can read it.");
+                return vec![Effect::say_good(text), Effect::Emit(Event::RunsChanged)];
+            }
+        };
+        vec![Effect::say_good(text), Effect::Emit(Event::RunsChanged), Effect::start(Look)]
+    }
+}
+
+fn change(number: u32, change: Change) -> Vec<Effect> {
+    vec![Effect::Dismiss, Effect::start(ChangeRun(number, change))]
+}
+
+/// Whether a training runs: it does with the runs what it needs to when it ends.
+pub(super) fn trains(shared: &Shared) -> bool {
+    shared.jobs.all().iter().any(|job| job.kind.id == TRAINING)
+}
+
+/// The id of the job that trains.
+const TRAINING: &str = "train";
+
+/// Whether runs may change places: not while a training or another change is running.
+fn is_free(shared: &Shared) -> bool {
+    !trains(shared) && !shared.runs::<ChangeRun>()
+}

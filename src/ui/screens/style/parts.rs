@@ -1,0 +1,197 @@
+//! How parts of the texts look beside each other: two sources on every axis, or a column for each period.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::Span;
+
+use super::jobs::MeasureParts;
+use super::state::{Compared, Style, axis_at};
+use super::view::{Places, draw_picture, legend};
+use crate::app::present::{AxisView, PartView, PartsView};
+use crate::app::profile::By;
+use crate::ui::format::{fit, one_line};
+use crate::ui::shell::screen::View;
+use crate::ui::widgets::{AxisPicture, AxisRow, Bar, Page, columns, pole};
+
+/// Columns of a period's days before its bar.
+const DAYS: usize = 24;
+/// Narrower than this a period's bar stands below its days.
+const BESIDE: usize = 56;
+
+pub(super) fn draw(style: &Style, view: &View<'_>, frame: &mut Frame<'_>, area: Rect) {
+    let time = style.by() == Some(By::Time);
+    let title = if time { "Change over time" } else { "Two sources compared" };
+    let (Some(parts), Some(compared)) = (style.parts(), style.compared()) else {
+        return view.page(frame, area, 0, title, |page| nothing_to_compare(style, view, page));
+    };
+    let places = Places::of(view, area, compared.pair.order.len());
+    if time {
+        draw_periods(style, view, frame, &places, title, parts, compared);
+    } else {
+        draw_sources(style, view, frame, &places, title, parts, compared);
+    }
+    let name = axis_at(&compared.first.axes, style.axis).map_or("", |axis| axis.title.as_str());
+    places.page(view, frame, 1, name, |page| {
+        view.write_failures(page);
+        if let Some(difference) = compared.pair.axes.get(style.axis) {
+            page.plain(&one_line(&difference.sentence));
+        }
+        if time {
+            periods(view, parts, style.axis, page);
+        } else {
+            both(style, view, compared, page);
+        }
+    });
+    places.page(view, frame, 2, if time { "The periods" } else { "The sources" }, |page| rest(parts, page));
+}
+
+/// It is worked at, it failed, or there is too little, and what to do then.
+fn nothing_to_compare(style: &Style, view: &View<'_>, page: &mut Page<'_>) {
+    view.write_failures(page);
+    if let Some(parts) = style.parts() {
+        for lack in &parts.lacks {
+            page.plain(&one_line(lack));
+        }
+        page.blank();
+        let advice = match parts.by {
+            By::Source => "Import: add more of your writing, from another place too: mail, notes, chats",
+            By::Time => {
+                "Import: add dated writing. Mail has dates; JSON lines have them with date=FIELD among the JSON fields"
+            }
+        };
+        page.hint(&view.shared.key("show-import"), advice);
+    } else if view.shared.runs::<MeasureParts>() {
+        view.write_working(page, "Measuring your texts part by part");
+        page.blank();
+    }
+    page.hint(&view.key("close-pane"), "back to all your texts together");
+}
+
+fn draw_sources(
+    style: &Style,
+    view: &View<'_>,
+    frame: &mut Frame<'_>,
+    places: &Places,
+    title: &str,
+    parts: &PartsView,
+    Compared { first, second, pair }: Compared<'_>,
+) {
+    let both = first.axes.iter().zip(&second.axes);
+    let rows: Vec<AxisRow<'_>> =
+        both.map(|(one, other)| AxisRow::from(one).with_model(other.coefficient.value)).collect();
+    let picture = AxisPicture::new(view.theme, places.row_width(), &rows);
+    let picture = if style.numbers { picture.with_numbers() } else { picture };
+    let head = |page: &mut Page<'_>| {
+        let pairs = parts.pairs.len();
+        let which = if pairs > 1 { format!("; pair {} of {pairs}", style.pair(parts) + 1) } else { String::new() };
+        conclude(view, &format!("{}{which}", pair.summary), page);
+        page.line(legend(picture.legend(&first.label, &second.label)));
+    };
+    draw_picture(style, view, frame, places, title, head, |axis, look| {
+        let mut spans = vec![mark(view, pair.axes.get(axis).is_some_and(|difference| difference.differs))];
+        spans.extend(picture.row(&rows[axis], look));
+        spans
+    });
+}
+
+fn draw_periods(
+    style: &Style,
+    view: &View<'_>,
+    frame: &mut Frame<'_>,
+    places: &Places,
+    title: &str,
+    parts: &PartsView,
+    Compared { first, pair, .. }: Compared<'_>,
+) {
+    let (glyphs, styles) = (&view.theme.glyphs, &view.theme.styles);
+    let head = |page: &mut Page<'_>| {
+        conclude(view, &format!("{}; {} periods", pair.summary, measured(parts).count()), page);
+        let levels = glyphs.levels;
+        let some = [levels[1], levels[levels.len() / 2], levels[levels.len() - 1]].join(" ");
+        page.line(legend(vec![
+            Span::styled("oldest ", styles.dim),
+            Span::styled(some, styles.user),
+            Span::styled(if page.width() < BESIDE { " newest" } else { " newest, 0 to 100 among writers" }, styles.dim),
+        ]));
+    };
+    let width = places.row_width();
+    draw_picture(style, view, frame, places, title, head, |axis, look| {
+        let values: Vec<f64> =
+            measured(parts).filter_map(|part| part.axes.get(axis)).map(|axis| axis.percentile.value).collect();
+        let mut spans = vec![mark(view, pair.axes.get(axis).is_some_and(|difference| difference.differs))];
+        let AxisView { low, high, .. } = &first.axes[axis];
+        spans.extend(columns(view.theme, [low.as_str(), high.as_str()], &values, width, pole(width), look));
+        spans
+    });
+}
+
+/// How many axes differ, beside the mark that they have.
+fn conclude(view: &View<'_>, what: &str, page: &mut Page<'_>) {
+    let line = page.height();
+    page.indented("  ", "  ", view.theme.styles.heading, what);
+    page.mark(line, view.theme.glyphs.chosen, view.theme.styles.good);
+}
+
+fn measured(parts: &PartsView) -> impl Iterator<Item = &PartView> + Clone {
+    parts.parts.iter().filter(|part| !part.axes.is_empty())
+}
+
+/// What stands before the row of an axis that differs more than by chance.
+fn mark(view: &View<'_>, differs: bool) -> Span<'static> {
+    if differs { Span::styled(view.theme.glyphs.chosen, view.theme.styles.good) } else { Span::raw(" ") }
+}
+
+/// Both sources on the highlighted axis.
+fn both(style: &Style, view: &View<'_>, Compared { first, second, .. }: Compared<'_>, page: &mut Page<'_>) {
+    let (glyphs, styles) = (&view.theme.glyphs, &view.theme.styles);
+    for (part, glyph, look) in [(first, glyphs.user, styles.user), (second, glyphs.other, styles.other)] {
+        let Some(axis) = axis_at(&part.axes, style.axis) else { continue };
+        page.blank();
+        page.line(vec![
+            Span::styled(format!("{glyph} "), look),
+            Span::styled(fit(&one_line(&part.label), page.width() - 2), styles.heading),
+        ]);
+        if style.numbers {
+            page.dim(&axis.numbers);
+        }
+        if let Some(quote) = axis.quotes.first() {
+            page.indented("| ", "| ", look, &one_line(quote));
+        }
+    }
+}
+
+/// Where each period stands on the highlighted axis.
+fn periods(view: &View<'_>, parts: &PartsView, axis: usize, page: &mut Page<'_>) {
+    page.blank();
+    let beside = page.width() >= BESIDE;
+    for (part, at) in measured(parts).filter_map(|part| Some((part, part.axes.get(axis)?))) {
+        if !beside {
+            page.dim(&one_line(&part.label));
+        }
+        let value = format!("{} ({})", at.percentile.text, at.percentile.interval_text);
+        page.bar(&Bar {
+            name: if beside { &part.label } else { "" },
+            names: if beside { DAYS } else { 0 },
+            share: at.percentile.value / 100.0,
+            lowest: 0.0,
+            value: &value,
+            style: view.theme.styles.user,
+        });
+    }
+}
+
+/// What the parts hold, what is omitted, and what the mark means.
+fn rest(parts: &PartsView, page: &mut Page<'_>) {
+    for part in &parts.parts {
+        let size = || format!("{}: {}", part.label, part.size);
+        page.plain(&one_line(&part.lack.clone().unwrap_or_else(size)));
+    }
+    if let Some(undated) = &parts.undated {
+        page.plain(undated);
+    }
+    page.blank();
+    page.dim(&parts.rule);
+    if parts.by == By::Time {
+        page.dim("Whatever else changed with time shows here, too: what you wrote about, where, and to whom.");
+    }
+}

@@ -1,0 +1,373 @@
+//! What Train shows and what its keys change. Knows neither keys nor how it is drawn.
+
+use super::jobs::{Discard, EarlierCurve, Estimate, Estimating, Progress, Training};
+use super::run::Run;
+use crate::app::runs::{Curve, Record};
+use crate::app::train::{Effort, Options, SAMPLE_PROMPT, StartPoint};
+use crate::ui::shell::data::{FetchBase, Look};
+use crate::ui::shell::effect::{Answer, Dialog, Effect, Event, Need, Request, Scroll};
+use crate::ui::shell::job::Job;
+use crate::ui::shell::jobs;
+use crate::ui::shell::shared::Shared;
+use crate::ui::widgets::points;
+
+#[derive(Debug, Default)]
+pub struct Train {
+    pub(super) state: State,
+    pub(super) row: usize,
+    pub(super) effort: Effort,
+    /// In place of the effort, where the user names a number.
+    pub(super) steps: Option<usize>,
+    /// The last prompt of the user's: samples answer it.
+    pub(super) prompt: Option<String>,
+    /// What the estimate has done and does now, while it is made.
+    pub(super) phases: Vec<String>,
+    /// The losses of the run in use, once they were read; while a training is stopped, of that one.
+    pub(super) curve: Option<Curve>,
+    pub(super) samples_shown: bool,
+}
+
+#[derive(Debug, Default)]
+pub enum State {
+    /// A training can be set up.
+    #[default]
+    Idle,
+    Running(Box<Run>),
+    /// One can be resumed. Its record is known where it was stopped in this session.
+    Stopped(Box<Run>, Option<Box<Record>>),
+    Done(Box<Run>, Box<Record>),
+}
+
+/// What can be changed before a training.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Setting {
+    Start,
+    Effort,
+}
+
+impl Setting {
+    pub const ALL: [Self; 2] = [Self::Start, Self::Effort];
+}
+
+const EFFORTS: [Effort; 3] = [Effort::Quick, Effort::Normal, Effort::Thorough];
+/// What the step keys go through; before the first, as many as the effort says.
+const STEPS: [usize; 9] = [10, 20, 40, 80, 120, 200, 300, 500, 1000];
+/// As many models of the ranking are offered as start points.
+const MODELS: usize = 3;
+
+/// How a training begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Begin {
+    New,
+    Resume,
+    Restart,
+}
+
+impl Train {
+    #[must_use]
+    pub fn state(&self) -> &State {
+        &self.state
+    }
+
+    /// The training that is shown, if one is.
+    #[must_use]
+    pub fn run(&self) -> Option<&Run> {
+        match &self.state {
+            State::Idle => None,
+            State::Running(run) | State::Stopped(run, _) | State::Done(run, _) => Some(run),
+        }
+    }
+
+    pub(super) fn is_idle(&self) -> bool {
+        matches!(self.state, State::Idle)
+    }
+
+    pub(super) fn may_set_up(&self, shared: &Shared) -> bool {
+        self.is_idle() && shared.has_texts()
+    }
+
+    pub(super) fn is_done(&self, _: &Shared) -> bool {
+        matches!(self.state, State::Done(..))
+    }
+
+    pub(super) fn is_stopped(&self, _: &Shared) -> bool {
+        matches!(self.state, State::Stopped(..))
+    }
+
+    pub(super) fn may_estimate(&self, shared: &Shared) -> bool {
+        self.may_set_up(shared) && shared.has_base() && !shared.runs::<Estimate>() && other_work(shared).is_none()
+    }
+
+    pub(super) fn has_samples(&self, _: &Shared) -> bool {
+        self.run().is_some_and(|run| !run.samples.is_empty())
+    }
+
+    pub(super) fn start(&mut self, shared: &Shared) -> Vec<Effect> {
+        self.begin(Begin::New, self.steps, shared)
+    }
+
+    pub(super) fn resume(&mut self, shared: &Shared) -> Vec<Effect> {
+        self.begin(Begin::Resume, None, shared)
+    }
+
+    pub(super) fn restart(&mut self, shared: &Shared) -> Vec<Effect> {
+        self.begin(Begin::Restart, self.steps, shared)
+    }
+
+    /// Starts or resumes a training for another part of the program.
+    pub(super) fn start_or_resume(&mut self, steps: Option<usize>, shared: &Shared) -> Vec<Effect> {
+        let begin = if shared.unfinished().is_some() { Begin::Resume } else { Begin::New };
+        self.begin(begin, steps.or(self.steps), shared)
+    }
+
+    /// Begins, unless something is missing, which it says.
+    fn begin(&mut self, begin: Begin, steps: Option<usize>, shared: &Shared) -> Vec<Effect> {
+        if shared.runs::<Training>() {
+            return Vec::new();
+        }
+        if let Some(missing) = missing(shared) {
+            return vec![Effect::say_bad(missing)];
+        }
+        let before = match std::mem::take(&mut self.state) {
+            State::Stopped(run, _) if begin == Begin::Resume => Some(*run),
+            _ => None,
+        };
+        self.state = State::Running(Box::new(Run::begin(before)));
+        let (resume, restart) = (begin == Begin::Resume, begin == Begin::Restart);
+        let options = Options { resume, restart, steps, ..self.options(shared) };
+        vec![Effect::Dismiss, Effect::start(Training(options))]
+    }
+
+    /// What the user has set up. The samples on the way answer what was last asked on Write.
+    fn options(&self, shared: &Shared) -> Options {
+        Options {
+            from: shared.start.clone(),
+            effort: self.effort,
+            steps: self.steps,
+            memory_mb: shared.budget.memory_mb,
+            minutes: shared.budget.minutes,
+            sample: Some(self.prompt.clone().unwrap_or_else(|| SAMPLE_PROMPT.to_owned())),
+            ..Options::default()
+        }
+    }
+
+    pub(super) fn ask_to_restart(&mut self, _: &Shared) -> Vec<Effect> {
+        const QUESTION: &str = "The checkpoint of the stopped training is deleted, and a new training starts from the \
+                                start point. Your model stays as it is until that is done.";
+        let answer = Answer::Yes(vec![Effect::Request(Request::Restart)]);
+        vec![Effect::Ask(Dialog { title: "Start over", question: QUESTION.into(), answer })]
+    }
+
+    pub(super) fn ask_to_discard(&mut self, _: &Shared) -> Vec<Effect> {
+        const QUESTION: &str = "The checkpoint of the stopped training is deleted, and with it the steps it took. Your \
+                                model stays as it is.";
+        let answer = Answer::Word("discard", vec![Effect::start(Discard)]);
+        vec![Effect::Ask(Dialog { title: "Discard the stopped training", question: QUESTION.into(), answer })]
+    }
+
+    /// Puts the finished training away, so that another can be set up.
+    pub(super) fn set_up_again(&mut self, _: &Shared) -> Vec<Effect> {
+        self.state = State::Idle;
+        vec![Effect::Scroll(Scroll::Top)]
+    }
+
+    pub(super) fn toggle_samples(&mut self, _: &Shared) -> Vec<Effect> {
+        self.samples_shown = !self.samples_shown;
+        vec![Effect::Scroll(Scroll::Top)]
+    }
+
+    pub(super) fn estimate(&mut self, shared: &Shared) -> Vec<Effect> {
+        self.phases = vec!["starting".into()];
+        vec![Effect::Dismiss, Effect::SetForecast(None), Effect::start(Estimate(self.options(shared)))]
+    }
+
+    pub(super) fn more_steps(&mut self, shared: &Shared) -> Vec<Effect> {
+        self.steps = match self.steps {
+            None => Some(STEPS[0]),
+            Some(now) => STEPS.into_iter().find(|&steps| steps > now).or(self.steps),
+        };
+        outdate_estimate(shared)
+    }
+
+    pub(super) fn fewer_steps(&mut self, shared: &Shared) -> Vec<Effect> {
+        self.steps = self.steps.and_then(|now| STEPS.into_iter().rev().find(|&steps| steps < now));
+        outdate_estimate(shared)
+    }
+
+    /// The value of the highlighted row after or before the one it has.
+    pub(super) fn change(&mut self, by: isize, shared: &Shared) -> Vec<Effect> {
+        match Setting::ALL[self.row.min(Setting::ALL.len() - 1)] {
+            Setting::Start => {
+                let starts = starts(shared);
+                neighbour(&starts, &shared.start, by).map_or_else(Vec::new, |start| vec![Effect::ChooseStart(start)])
+            }
+            Setting::Effort => {
+                self.steps = None;
+                self.effort = neighbour(&EFFORTS, &self.effort, by).unwrap_or_default();
+                outdate_estimate(shared)
+            }
+        }
+    }
+
+    /// What a training reports.
+    pub(super) fn take_progress(&mut self, progress: &Progress) -> Vec<Effect> {
+        let State::Running(run) = &mut self.state else { return Vec::new() };
+        match progress {
+            Progress::Phase(phase) => {
+                run.phase.clone_from(phase);
+                return vec![Effect::Progress(&Training::KIND, phase.clone())];
+            }
+            Progress::Earlier(curve) => run.take_curve(curve),
+            Progress::Reference(curve) => run.reference = points(&curve.held_out),
+            Progress::Event(event) => {
+                run.record(event);
+                if run.steps > 0 {
+                    return vec![Effect::Progress(&Training::KIND, run.progress())];
+                }
+            }
+            Progress::Done(record) => return self.end(record),
+        }
+        Vec::new()
+    }
+
+    fn end(&mut self, record: &Record) -> Vec<Effect> {
+        let State::Running(run) = std::mem::take(&mut self.state) else { return Vec::new() };
+        let (stopped, record) = (record.is_stopped(), Box::new(record.clone()));
+        let said = if stopped {
+            self.state = State::Stopped(run, Some(record));
+            "Training was stopped; Train resumes it."
+        } else {
+            self.state = State::Done(run, record);
+            "Training is done; Train shows how it went."
+        };
+        vec![Effect::say_good(said), Effect::Emit(Event::Trained { stopped }), Effect::start(Look)]
+    }
+
+    /// The training ended without a model: it failed, or was stopped before its first step. Where it left a checkpoint, that is seen
+    /// when the folder is looked at.
+    pub(super) fn give_up(&mut self, shared: &Shared) -> Vec<Effect> {
+        self.state = match std::mem::take(&mut self.state) {
+            State::Running(run) if shared.unfinished().is_some() => State::Stopped(run, None),
+            State::Running(_) => State::Idle,
+            state => state,
+        };
+        vec![Effect::start(Look)]
+    }
+
+    pub(super) fn take_estimate(&mut self, estimating: &Estimating) -> Vec<Effect> {
+        match estimating {
+            Estimating::Phase(phase) => {
+                self.phases.push(phase.clone());
+                vec![Effect::Progress(&Estimate::KIND, phase.clone())]
+            }
+            Estimating::Done(forecast) => {
+                self.phases.clear();
+                vec![
+                    Effect::SetForecast(Some(forecast.clone())),
+                    Effect::say_good("The estimate is done. Nothing was trained."),
+                ]
+            }
+        }
+    }
+
+    pub(super) fn take_curve(&mut self, curve: &Curve) {
+        self.curve = Some(curve.clone());
+        if let State::Stopped(run, _) = &mut self.state
+            && run.held_out.is_empty()
+        {
+            run.take_curve(curve);
+        }
+    }
+
+    /// Whether a training is stopped, and which run is in use, may not be as it was.
+    pub(super) fn look_again(&mut self, shared: &Shared) {
+        self.curve = None;
+        self.state = match (std::mem::take(&mut self.state), shared.unfinished()) {
+            (State::Idle, Some(_)) => State::Stopped(Box::default(), None),
+            (State::Stopped(..), None) => State::Idle,
+            (state, _) => state,
+        };
+    }
+
+    /// What is lacking where it is shown.
+    pub(super) fn lacks(&self, shared: &Shared) -> Vec<Effect> {
+        let run = if shared.unfinished().is_some() { None } else { shared.run_in_use() };
+        let has_curve = run.is_some() || shared.unfinished().is_some();
+        let reads = self.curve.is_some() || shared.runs::<EarlierCurve>() || matches!(self.state, State::Running(_));
+        let mut effects = vec![Effect::Need(Need::Selection)];
+        if has_curve && !reads && shared.failure(&EarlierCurve::KIND).is_none() {
+            effects.push(Effect::start(EarlierCurve(run)));
+        }
+        effects
+    }
+
+    pub(super) fn on_event(&mut self, event: &Event, shared: &Shared) -> Vec<Effect> {
+        match event {
+            Event::Looked => {
+                self.look_again(shared);
+                Vec::new()
+            }
+            Event::TextsChanged => vec![Effect::Abandon(&Estimate::KIND)],
+            Event::BudgetChanged => outdate_estimate(shared),
+            Event::Prompted(prompt) => {
+                self.prompt = Some(prompt.clone());
+                Vec::new()
+            }
+            Event::StartChosen if self.is_stopped(shared) => vec![Effect::say(format!(
+                "A stopped training continues from where it was; this start point is for a new one ({} on Train).",
+                shared.key("restart-training")
+            ))],
+            _ => Vec::new(),
+        }
+    }
+}
+
+/// An estimate for other settings is none.
+pub(super) fn outdate_estimate(shared: &Shared) -> Vec<Effect> {
+    let mut effects = vec![Effect::Abandon(&Estimate::KIND)];
+    effects.extend(shared.forecast.is_some().then_some(Effect::SetForecast(None)));
+    effects
+}
+
+/// Another job that a training would get in the way of.
+fn other_work(shared: &Shared) -> Option<&jobs::Running> {
+    shared.jobs.all().iter().find(|job| job.kind.long && job.kind.id != Training::KIND.id)
+}
+
+/// Why no training can begin now, and what to do about it.
+fn missing(shared: &Shared) -> Option<String> {
+    let stop = || shared.key("stop");
+    if !shared.has_texts() {
+        return Some(format!("There are no texts to learn from yet: {} goes to Import.", shared.key("show-import")));
+    }
+    if shared.runs::<FetchBase>() {
+        return Some("The base model is still being downloaded: train when it is here.".into());
+    }
+    if !shared.has_base() {
+        let key = shared.key("fetch-base");
+        return Some(format!("The base model is not on this machine yet: {key} downloads it."));
+    }
+    if shared.runs::<Estimate>() {
+        return Some(format!("The estimate is still being made: {} stops it, then train.", stop()));
+    }
+    other_work(shared).map(|job| format!("{} is still running: {} stops it, then train.", job.kind.title, stop()))
+}
+
+/// The start points that the keys go through: the closest match, one that was chosen elsewhere, the first of the ranking, and none.
+fn starts(shared: &Shared) -> Vec<StartPoint> {
+    let ranked = shared.selected.iter().flat_map(|selected| &selected.candidates).take(MODELS);
+    let mut starts = vec![StartPoint::Auto];
+    starts.extend(ranked.map(|candidate| StartPoint::Library(candidate.id.clone())));
+    if !starts.contains(&shared.start) && shared.start != StartPoint::Scratch {
+        starts.insert(1, shared.start.clone());
+    }
+    starts.push(StartPoint::Scratch);
+    starts
+}
+
+/// The value after or before this one, from the last to the first.
+fn neighbour<T: Clone + PartialEq>(values: &[T], now: &T, by: isize) -> Option<T> {
+    let place = values.iter().position(|value| value == now)?;
+    let next = if by > 0 { place + 1 } else { place + values.len() - 1 };
+    values.get(next % values.len()).cloned()
+}

@@ -1,0 +1,355 @@
+//! What Write shows, and how prompts are typed, revised and asked. Knows neither keys nor how it is drawn.
+
+use std::path::PathBuf;
+
+use super::conversation::{Conversation, Progress, Response, Turn};
+use super::jobs::{Answer, Answering, Find, Judge, Score};
+use super::parts::{BlindTest, Pane, Place, Prompt, is_idle};
+use crate::app::history::PromptPlace;
+use crate::app::write::Voice;
+use crate::engine::SamplingParams;
+use crate::ui::format::{count, one_line};
+use crate::ui::shell::data::FetchBase;
+use crate::ui::shell::effect::{Effect, Event, Need, Scroll};
+use crate::ui::shell::job::{Job, Kind};
+use crate::ui::shell::shared::Shared;
+use crate::ui::widgets::TextArea;
+
+#[derive(Debug, Default)]
+pub struct Write {
+    pub(super) talk: Conversation,
+    /// The conversation before, which can be brought back.
+    pub(super) put_away: Option<Conversation>,
+    pub(super) prompt: Prompt,
+    /// Who is to answer beside the base model, where the user has chosen; see [`Write::second_voice`].
+    pub(super) second: Option<Voice>,
+    pub(super) sampling: SamplingParams,
+    /// How often the last prompt was asked before, so that other tokens are sampled.
+    again: u64,
+    /// The response of the last turn that can be copied.
+    pub(super) looked_at: usize,
+    pub(super) pane: Pane,
+    pub(super) blind: BlindTest,
+    /// The folder that the program was started in.
+    pub(super) folder: PathBuf,
+}
+
+/// What the temperature keys and the length keys go through.
+pub const TEMPERATURES: [f64; 9] = [0.0, 0.2, 0.4, 0.6, 0.7, 0.8, 1.0, 1.2, 1.5];
+pub const LENGTHS: [usize; 6] = [32, 64, 128, 256, 512, 1024];
+
+impl Write {
+    /// Files are suggested to go into `folder`.
+    #[must_use]
+    pub fn new(folder: PathBuf) -> Self {
+        Self { folder, ..Self::default() }
+    }
+
+    #[must_use]
+    pub fn turns(&self) -> &[Turn] {
+        &self.talk.turns
+    }
+
+    #[must_use]
+    pub fn prompt(&self) -> &str {
+        self.prompt.field.value()
+    }
+
+    pub(super) fn is_talking(&self) -> bool {
+        matches!(self.pane, Pane::Talk)
+    }
+
+    /// Whether a prompt can be typed.
+    pub(super) fn may_type(&self, shared: &Shared) -> bool {
+        self.is_talking() && !shared.runs::<Answer>() && is_idle(shared)
+    }
+
+    /// Whether there is a conversation, and no model is writing.
+    pub(super) fn has_talk(&self, shared: &Shared) -> bool {
+        self.may_type(shared) && !self.talk.turns.is_empty()
+    }
+
+    /// The same, with something answered in it.
+    pub(super) fn has_answers(&self, shared: &Shared) -> bool {
+        self.has_talk(shared) && self.talk.is_answered()
+    }
+
+    pub(super) fn edit(&mut self, _: &Shared) -> Vec<Effect> {
+        self.prompt.typing = true;
+        Vec::new()
+    }
+
+    pub(super) fn new_line(&mut self, _: &Shared) -> Vec<Effect> {
+        self.prompt.field.insert("\n");
+        Vec::new()
+    }
+
+    pub(super) fn edit_elsewhere(&mut self, _: &Shared) -> Vec<Effect> {
+        vec![Effect::Edit(self.prompt.field.value().to_owned())]
+    }
+
+    pub(super) fn edited(&mut self, text: &str) {
+        self.prompt.field = text.trim_end().into();
+        self.prompt.typing = true;
+    }
+
+    /// Takes the last prompt into the field, to be asked differently in its place.
+    pub(super) fn revise(&mut self, shared: &Shared) -> Vec<Effect> {
+        self.prompt.typing = true;
+        self.earlier_prompt(shared)
+    }
+
+    /// Takes up the prompt before the one in the field.
+    pub(super) fn earlier_prompt(&mut self, _: &Shared) -> Vec<Effect> {
+        let (turn, draft) = match std::mem::take(&mut self.prompt.place) {
+            Place::New => (self.talk.turns.len(), self.prompt.field.value().to_owned()),
+            Place::InsteadOf { turn, draft } => (turn, draft),
+        };
+        let turn = turn.saturating_sub(1);
+        if let Some(before) = self.talk.turns.get(turn) {
+            self.prompt.field = before.prompt.as_str().into();
+            self.prompt.place = Place::InsteadOf { turn, draft };
+        }
+        Vec::new()
+    }
+
+    /// The prompt after it, at last the new one.
+    pub(super) fn later_prompt(&mut self, _: &Shared) -> Vec<Effect> {
+        if let Place::InsteadOf { turn, .. } = &mut self.prompt.place
+            && let Some(next) = self.talk.turns.get(*turn + 1)
+        {
+            *turn += 1;
+            self.prompt.field = next.prompt.as_str().into();
+        } else {
+            self.prompt.restore();
+        }
+        Vec::new()
+    }
+
+    /// Ends typing; a revision that was not asked is dropped.
+    pub(super) fn leave_prompt(&mut self) {
+        self.prompt.typing = false;
+        self.prompt.restore();
+    }
+
+    pub(super) fn submit(&mut self, shared: &Shared) -> Vec<Effect> {
+        let asked = match self.prompt.place {
+            Place::New => PromptPlace::Next,
+            Place::InsteadOf { turn, .. } => PromptPlace::InsteadOf(turn),
+        };
+        self.put(self.prompt.field.value().to_owned(), asked, shared)
+    }
+
+    pub(super) fn ask_again(&mut self, shared: &Shared) -> Vec<Effect> {
+        let last = self.talk.turns.last().map(|turn| turn.prompt.clone());
+        last.map_or_else(Vec::new, |prompt| self.put(prompt, PromptPlace::Again, shared))
+    }
+
+    /// Lets the base model and the other voice answer, unless something prevents it, which is then said.
+    pub(super) fn put(&mut self, prompt: String, asked: PromptPlace, shared: &Shared) -> Vec<Effect> {
+        if let Some(why) = refusal(&prompt, shared) {
+            // Without a base model, the key that downloads it must count.
+            self.prompt.typing &= shared.has_base();
+            return vec![Effect::say_bad(why)];
+        }
+        let voices: Vec<Voice> = std::iter::once(Voice::Base).chain(self.second_voice(shared)).collect();
+        let shuffled = self.blind.on && voices.len() > 1;
+        let turns = &mut self.talk.turns;
+        match asked {
+            PromptPlace::Next => drop(turns.pop_if(|last| !last.is_answered())),
+            PromptPlace::Again => drop(turns.pop()),
+            PromptPlace::InsteadOf(turn) => turns.truncate(turn),
+        }
+        self.reveal();
+        self.again = if asked == PromptPlace::Again { self.again + 1 } else { 0 };
+        let messages = voices.iter().map(|voice| (voice.clone(), self.talk.messages_for(voice, &prompt))).collect();
+        let seed = self.sampling.seed.wrapping_add(self.again);
+        let sampling = SamplingParams { seed, ..self.sampling.clone() };
+        self.talk.turns.push(Turn::new(prompt.clone(), &voices, shuffled, sampling.clone()));
+        if asked != PromptPlace::Again {
+            self.prompt.field = TextArea::default();
+        }
+        self.leave_prompt();
+        (self.looked_at, self.pane) = (0, Pane::Talk);
+        let kept = self.talk.kept.map(|id| (id, asked));
+        let answer = Answer { prompt: prompt.clone(), voices: messages, sampling, shuffled, kept };
+        let prompted = Effect::Emit(Event::Prompted(prompt));
+        vec![Effect::Dismiss, Effect::start(answer), Effect::Scroll(Scroll::End), prompted]
+    }
+
+    /// A response on its way.
+    pub(super) fn answering(&mut self, report: &Answering) -> Vec<Effect> {
+        let Some(turn) = self.talk.turns.last_mut() else { return Vec::new() };
+        match report {
+            Answering::Order(order) => {
+                turn.responses.sort_by_key(|response| order.iter().position(|voice| *voice == response.voice));
+            }
+            Answering::Begins(voice) => {
+                let place = turn.responses.iter().position(|response| response.voice == *voice).unwrap_or(0);
+                turn.responses[place].progress = Progress::Writing;
+                self.looked_at = place;
+                let progress = format!("{} of {}", place + 1, turn.responses.len());
+                return vec![Effect::Progress(const { &Answer::KIND }, progress)];
+            }
+            Answering::Piece(piece) => being_written(turn).for_each(|response| response.text.push_str(piece)),
+            Answering::Ended { tokens, tokens_per_s, stop, omitted } => {
+                let (tokens, tokens_per_s, stop, omitted) = (*tokens, *tokens_per_s, *stop, *omitted);
+                let done = Progress::Done { tokens, tokens_per_s, stop, omitted };
+                being_written(turn).for_each(|response| response.progress = done);
+            }
+            // A long response is read from its beginning.
+            Answering::Done => return vec![Effect::Scroll(Scroll::Newest), Effect::Emit(Event::Answered)],
+        }
+        Vec::new()
+    }
+
+    /// What is not written yet will not be. It may have failed because a run is gone.
+    pub(super) fn ended(&mut self, kind: &Kind, shared: &Shared) -> Vec<Effect> {
+        if *kind != Answer::KIND {
+            return Vec::new();
+        }
+        if let Some(turn) = self.talk.turns.last_mut() {
+            for response in turn.responses.iter_mut().filter(|response| !response.is_over()) {
+                response.progress = Progress::Broken;
+            }
+            // Half a response is not judged.
+            turn.hidden &= turn.is_complete();
+        }
+        if shared.failure(kind).is_some() { vec![Effect::Need(Need::Status)] } else { Vec::new() }
+    }
+
+    pub(super) fn retry(&mut self, shared: &Shared) -> Vec<Effect> {
+        if let Some(pending) = self.blind.pending.clone() {
+            return vec![Effect::start(Judge(Some(pending)))];
+        }
+        match &self.pane {
+            Pane::Kept(list) => vec![list.find()],
+            Pane::Style(_) => self.measure(),
+            Pane::Talk if self.talk.turns.last().is_some_and(|turn| !turn.is_answered()) => self.ask_again(shared),
+            Pane::Talk => Vec::new(),
+        }
+    }
+
+    /// Measures the responses so far. Names come with it.
+    pub(super) fn open_style(&mut self, _: &Shared) -> Vec<Effect> {
+        self.reveal();
+        self.pane = Pane::Style(Vec::new());
+        [Effect::Scroll(Scroll::Top)].into_iter().chain(self.measure()).collect()
+    }
+
+    fn measure(&self) -> Vec<Effect> {
+        vec![Effect::start(Score(self.talk.by_voice()))]
+    }
+
+    /// Back to the conversation.
+    pub(super) fn close_pane(&mut self, _: &Shared) -> Vec<Effect> {
+        self.pane = Pane::Talk;
+        [&Find::KIND, &Score::KIND].map(Effect::Abandon).into_iter().chain([Effect::Scroll(Scroll::Top)]).collect()
+    }
+
+    /// Keeps a conversation at hand, to be brought back. One that is kept nowhere gives way to another such one only.
+    pub(super) fn put_away(&mut self, talk: Conversation) {
+        let is_only_here = |talk: &Conversation| !talk.turns.is_empty() && talk.kept.is_none();
+        if is_only_here(&talk) || (!talk.turns.is_empty() && !self.put_away.as_ref().is_some_and(is_only_here)) {
+            self.put_away = Some(talk);
+        }
+    }
+
+    /// Begins a new conversation; the one before can be brought back.
+    pub(super) fn begin_new(&mut self, _: &Shared) -> Vec<Effect> {
+        let before = std::mem::take(&mut self.talk);
+        let what = if before.kept.is_some() { "it is kept" } else { "it is not kept" };
+        self.put_away(before);
+        let say = Effect::say(format!("A new conversation. The one before can be brought back; {what}."));
+        vec![Effect::Abandon(const { &Answer::KIND }), Effect::Scroll(Scroll::Top), say]
+    }
+
+    pub(super) fn may_bring_back(&self, shared: &Shared) -> bool {
+        self.may_type(shared) && self.put_away.is_some()
+    }
+
+    pub(super) fn bring_back(&mut self, _: &Shared) -> Vec<Effect> {
+        if let Some(before) = self.put_away.take() {
+            let now = std::mem::replace(&mut self.talk, before);
+            self.put_away(now);
+        }
+        vec![Effect::Dismiss, Effect::Scroll(Scroll::Top)]
+    }
+
+    /// The response that is looked at: in the last turn, at the place chosen.
+    pub(super) fn looked_at(&self) -> Option<(&Turn, usize)> {
+        let turn = self.talk.turns.last()?;
+        Some((turn, self.looked_at.min(turn.responses.len().checked_sub(1)?)))
+    }
+
+    /// Whether there is a whole response to copy.
+    pub(super) fn may_copy(&self, _: &Shared) -> bool {
+        let is_whole = |response: &Response| response.has_text() && response.progress != Progress::Writing;
+        self.is_talking() && self.looked_at().is_some_and(|(turn, place)| is_whole(&turn.responses[place]))
+    }
+
+    pub(super) fn copy(&mut self, _: &Shared) -> Vec<Effect> {
+        let Some((turn, place)) = self.looked_at() else { return Vec::new() };
+        let text = turn.responses[place].text.trim().to_owned();
+        let (words, who) = (count(text.split_whitespace().count(), "word"), one_line(&turn.name(place)));
+        let say = format!("Copied, where the terminal allows it (OSC 52): {words} of {who}.");
+        vec![Effect::say_good(say), Effect::Copy(text)]
+    }
+
+    pub(super) fn has_two(&self, _: &Shared) -> bool {
+        self.is_talking() && self.talk.turns.last().is_some_and(|turn| turn.responses.len() > 1)
+    }
+
+    pub(super) fn other_response(&mut self, _: &Shared) -> Vec<Effect> {
+        if let Some((turn, place)) = self.looked_at() {
+            self.looked_at = (place + 1) % turn.responses.len();
+        }
+        Vec::new()
+    }
+
+    /// What quitting would lose.
+    pub(super) fn at_stake(&self) -> Option<String> {
+        let lost = |talk: &Conversation| talk.is_answered() && talk.kept.is_none();
+        let both = [Some(&self.talk), self.put_away.as_ref()];
+        match both.into_iter().flatten().filter(|talk| lost(talk)).count() {
+            0 => None,
+            1 => Some("A conversation on Write is not kept and would be lost.".into()),
+            _ => Some("Two conversations on Write are not kept and would be lost.".into()),
+        }
+    }
+}
+
+fn being_written(turn: &mut Turn) -> impl Iterator<Item = &mut Response> {
+    turn.responses.iter_mut().filter(|response| response.progress == Progress::Writing)
+}
+
+/// Goes to the next of these values, up or down, as far as there is one.
+pub fn step<T: Copy + PartialOrd>(now: &mut T, values: &[T], up: bool) -> Vec<Effect> {
+    let next =
+        if up { values.iter().find(|value| **value > *now) } else { values.iter().rfind(|value| **value < *now) };
+    *now = next.copied().unwrap_or(*now);
+    Vec::new()
+}
+
+/// What else needs the machine: the title of the job.
+pub(super) fn waits_for(shared: &Shared) -> Option<&'static str> {
+    let is_other = |kind: &Kind| kind.long && *kind != FetchBase::KIND && *kind != Answer::KIND;
+    shared.jobs.all().iter().map(|job| job.kind).find(|kind| is_other(kind)).map(|kind| kind.title)
+}
+
+/// Why the models cannot answer now, and what to do.
+fn refusal(prompt: &str, shared: &Shared) -> Option<String> {
+    if prompt.trim().is_empty() {
+        Some("Type what is to be written, then Enter.".into())
+    } else if shared.runs::<Answer>() {
+        Some(format!("A model is still writing; {} stops it.", shared.key("stop")))
+    } else if !is_idle(shared) {
+        Some("A conversation is being kept or opened; ask again when that is done.".into())
+    } else if let Some(title) = waits_for(shared) {
+        Some(format!("{title} is running and needs the machine; {} stops it.", shared.key("stop")))
+    } else if !shared.has_base() {
+        Some(format!("The base model is not on this machine yet: {} downloads it.", shared.key("fetch-base")))
+    } else {
+        None
+    }
+}

@@ -1,0 +1,69 @@
+//! What to press about an error: the errors state facts, and this adds the screen or key that helps. Knows the errors, no screen but
+//! by name.
+
+use crate::app::AppError;
+use crate::app::present::words::sentence;
+use crate::import::ImportError;
+use crate::library::LibraryError;
+use crate::models::ModelError;
+use crate::store::StoreError;
+use crate::training::TrainingError;
+
+/// The error with what to do about it, as it is shown.
+#[must_use]
+pub fn explain(error: &AppError) -> String {
+    let message = sentence(&error.to_string());
+    match advice(error) {
+        Some(advice) => format!("{message} {advice}"),
+        None => message,
+    }
+}
+
+/// Where a file's texts are to be found, or whose they are.
+const FIELDS: &str =
+    "The fields below the path say which JSON fields hold the text, and who you are in mail and chats.";
+const FOLDER: &str = "Check the folder's permissions, or start XPerT with another data folder.";
+
+/// What to do, in a sentence; none where the message says all there is.
+fn advice(error: &AppError) -> Option<&'static str> {
+    use AppError as E;
+    match error {
+        E::NoModel => Some("Train and Write download it on request."),
+        E::NoTexts => Some("Add some on Import."),
+        E::NoPersonalModel => Some("Train one on Train."),
+        E::NoRun { .. } | E::LastVoiceGone { .. } => Some("Choose another one on Runs."),
+        E::RunInUse { .. } => Some("Put another run in use first."),
+        E::NoConversations => Some("Keep one on Write."),
+        E::UnfinishedTraining { .. } => Some("Resume it on Train, or start over there."),
+        E::OtherBase { .. } => Some("Train again on Train."),
+        E::Training(TrainingError::TooFewTexts { .. }) => Some("Add more of your writing on Import."),
+        E::Training(TrainingError::TooLittleMemory { .. }) => {
+            Some("Allow more memory on Settings, or close other programs.")
+        }
+        E::Import(ImportError::NothingFound(_) | ImportError::NoSuchField { .. }) => Some(FIELDS),
+        E::Model(ModelError::NoSource { .. } | ModelError::Mismatch(_)) => Some("Train downloads a good copy."),
+        E::Store(StoreError::Folder { .. } | StoreError::Unusable { .. } | StoreError::NotADatabase { .. }) => {
+            Some(FOLDER)
+        }
+        E::Library(LibraryError::Cancelled(_)) => Some("Start it again to continue."),
+        E::Import(_) | E::Store(_) | E::Catalog(_) | E::Model(_) | E::Engine(_) | E::Style(_) | E::Library(_) => None,
+        E::Training(_) | E::NoHome(_) | E::NoImports { .. } | E::SameRun { .. } | E::LongName { .. } => None,
+        E::BrokenRun { .. } | E::NotEmpty(_) | E::OtherReader { .. } | E::OtherShape { .. } => None,
+        E::Benchmark { .. } | E::Busy(_) | E::File { .. } | E::Malformed { .. } => None,
+        E::Settings { .. } | E::Unhealthy(_) | E::Cancelled(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_names_screens_rather_than_commands() {
+        let error = AppError::UnfinishedTraining { started_from: "warm".into(), step: 3, steps: 9 };
+        assert_eq!(
+            explain(&error),
+            "There is a stopped training from warm at step 3 of 9. Resume it on Train, or start over there."
+        );
+    }
+}

@@ -1,0 +1,304 @@
+//! The loop around the shell: waits for keys, reports and time, does the acts, draws when something changed.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use crossterm::event::{self, Event};
+use ratatui::layout::Rect;
+
+use super::frames::{Change, Frames};
+use super::guide::Guide;
+use super::keys::{Keymap, KeymapError};
+use super::runner::{Runner, Shutdown};
+use super::screen::AnyScreen;
+use super::state::{Act, Msg, Shell};
+use super::table::table;
+use super::terminal::Terminal;
+use super::view::view;
+use crate::app::context::Budget;
+use crate::app::demo::Demo;
+use crate::app::{AppError, Context};
+use crate::platform::cancel::Cancel;
+use crate::ui::theme::{Abilities, ThemeError, Watched};
+use crate::ui::widgets::Hits;
+
+/// How often the loop looks at the clock while a job runs, and at the stop signal while none does.
+const BUSY_WAIT: Duration = Duration::from_millis(33);
+const IDLE_WAIT: Duration = Duration::from_millis(150);
+/// How fast the spinner turns.
+const TICK: Duration = Duration::from_millis(120);
+/// How often the theme's files are looked at: soon enough for whoever is writing one.
+const THEME_LOOK: Duration = Duration::from_millis(400);
+
+/// Whose job the screens are opened for.
+#[derive(Clone, Debug)]
+#[allow(clippy::large_enum_variant)] // made once a run
+pub enum Launch {
+    Own,
+    /// The invented person's, with a guide.
+    Demo(Demo),
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum UiError {
+    #[error("the terminal cannot be used ({0})")]
+    Terminal(#[from] io::Error),
+    #[error(transparent)]
+    Theme(#[from] ThemeError),
+    #[error(transparent)]
+    Demo(#[from] AppError),
+    #[error("{}, [keys]: {why}", .path.display())]
+    Keys { path: PathBuf, why: KeymapError },
+}
+
+/// What the screens are made from: all of them, given the context and the theme that is asked for.
+pub type MakeScreens = fn(&Context, &str) -> Vec<Box<dyn AnyScreen>>;
+
+/// Opens the screens and returns when the user quits, or when `cancel` asks for it: then a running training saves its
+/// checkpoint first. The terminal is as before on every way out.
+///
+/// # Errors
+/// When the theme cannot be used, there is no terminal, or it goes away.
+pub fn run(context: Context, launch: Launch, cancel: Cancel, screens: MakeScreens) -> Result<(), UiError> {
+    let interface = &context.interface;
+    let mut theme = Watched::open(interface.theme.as_deref(), &context.paths.themes(), Abilities::of_terminal())?;
+    let entries = table(&screens(&context, theme.wished()));
+    let keymap =
+        Keymap::with(entries, &interface.keys).map_err(|why| UiError::Keys { path: context.paths.settings(), why })?;
+    let keymap = Arc::new(keymap);
+    let (sender, receiver) = channel();
+    let mut terminal = Terminal::enter()?;
+    let listener = Listener::start(sender.clone());
+    let mut launch = launch;
+    loop {
+        let (of_whom, guide) = match &launch {
+            Launch::Own => (&context, interface.guide.then(Guide::first_run)),
+            Launch::Demo(demo) => (&demo.context, Some(Guide::demo(demo))),
+        };
+        // Settings are the user's, also in the demo.
+        let mut shell = Shell::new(screens(&context, theme.wished()), Arc::clone(&keymap), guide);
+        shell.shared.mouse = interface.mouse;
+        // What a training may use goes with each from here on: it can be changed on the screens.
+        shell.shared.budget = context.budget;
+        let (context_of_jobs, tell) = (Context { budget: Budget::default(), ..of_whom.clone() }, sender.clone());
+        // Nobody hears the jobs any more once the program is ending; then there is nothing to tell.
+        let tell = move |id, outcome| drop(tell.send(Msg::Job(id, outcome)));
+        let mut runner = Runner::new(context_of_jobs, context.paths.settings(), tell);
+        let mut driver =
+            Driver { terminal: &mut terminal, theme: &mut theme, runner: &mut runner, listener: &listener };
+        match driver.drive(&receiver, shell, &cancel) {
+            Ok(Ended::Demo) => {
+                runner.finish(Shutdown::Wait);
+                // What the jobs said last concerns nobody any more.
+                receiver.try_iter().for_each(drop);
+                launch = Launch::Demo(crate::app::demo::open(&context, None)?);
+            }
+            ended => {
+                drop(terminal);
+                // Where the terminal went away, nobody is in a hurry: a training saves its checkpoint.
+                let shutdown = if let Ok(Ended::Quit(shutdown)) = ended { shutdown } else { Shutdown::Wait };
+                runner.finish(shutdown);
+                return Ok(ended.map(drop)?);
+            }
+        }
+    }
+}
+
+/// How the screens were left.
+enum Ended {
+    Quit(Shutdown),
+    /// For the demo's.
+    Demo,
+}
+
+struct Driver<'a> {
+    terminal: &'a mut Terminal,
+    theme: &'a mut Watched,
+    runner: &'a mut Runner,
+    listener: &'a Listener,
+}
+
+impl Driver<'_> {
+    fn drive(&mut self, incoming: &Receiver<Msg>, mut shell: Shell, cancel: &Cancel) -> io::Result<Ended> {
+        let mut acts = shell.begin();
+        let (mut frames, mut terminated) = (Frames::new(Instant::now()), false);
+        let (mut ticked, mut looked) = (Instant::now(), Instant::now());
+        loop {
+            let mut messages: Vec<Msg> = Vec::new();
+            for act in std::mem::take(&mut acts) {
+                if let Some(ended) = self.perform(act, &mut messages)? {
+                    return Ok(ended);
+                }
+            }
+            if messages.is_empty() {
+                acts.extend(self.draw(&mut frames, &mut shell)?);
+                let idle = if shell.moves() { BUSY_WAIT } else { IDLE_WAIT };
+                let wait = frames.left(Instant::now()).map_or(idle, |left| left.min(BUSY_WAIT));
+                messages.extend(incoming.recv_timeout(wait));
+            }
+            messages.extend(incoming.try_iter());
+            if cancel.is_requested() && !terminated {
+                terminated = true;
+                messages.push(Msg::Terminate);
+            }
+            if shell.moves() && ticked.elapsed() >= TICK {
+                ticked = Instant::now();
+                messages.push(Msg::Tick);
+            }
+            if looked.elapsed() >= THEME_LOOK {
+                looked = Instant::now();
+                messages.extend(read_again(self.theme));
+            }
+            for message in messages {
+                frames.note(change(&message));
+                acts.extend(shell.update(message));
+            }
+        }
+    }
+
+    fn draw(&mut self, frames: &mut Frames, shell: &mut Shell) -> io::Result<Vec<Act>> {
+        let now = Instant::now();
+        if frames.left(now).is_none_or(|left| !left.is_zero()) {
+            return Ok(Vec::new());
+        }
+        frames.drawn(now);
+        let (mut area, mut hits) = (Rect::ZERO, Hits::default());
+        let theme = self.theme.theme();
+        self.terminal.draw(|frame| {
+            area = frame.area();
+            hits = view(shell, theme, frame);
+            theme.paint(frame.buffer_mut());
+        })?;
+        // Where the rows stand and how far there is to scroll is itself shown.
+        if shell.hits != hits {
+            frames.note(Change::Asked);
+        }
+        Ok(shell.update(Msg::Drawn { area, hits }))
+    }
+
+    fn perform(&mut self, act: Act, messages: &mut Vec<Msg>) -> io::Result<Option<Ended>> {
+        match act {
+            Act::Start { id, job } => self.runner.start(id, job),
+            Act::Cancel(id) => self.runner.cancel(id),
+            Act::Pause(id, wait) => self.runner.pause(id, wait),
+            Act::Theme(name) => {
+                if let Err(error) = self.theme.choose(&name) {
+                    messages.push(Msg::ThemeRead(Err(error.to_string())));
+                }
+            }
+            Act::Mouse(ours) => self.terminal.listen_to_mouse(ours)?,
+            Act::Copy(text) => self.terminal.copy(&text)?,
+            Act::Edit(text) => {
+                let edited = self.listener.paused(|| self.terminal.edit(&text))?;
+                messages.extend([Msg::Edited(edited), Msg::Redraw]);
+            }
+            Act::Open(path) => open(&path),
+            Act::Suspend => self.terminal.suspend()?,
+            Act::Demo => return Ok(Some(Ended::Demo)),
+            Act::Quit(shutdown) => return Ok(Some(Ended::Quit(shutdown))),
+        }
+        Ok(None)
+    }
+}
+
+/// Whether the user waits to see what comes of it.
+fn change(message: &Msg) -> Change {
+    match message {
+        Msg::Key(_) | Msg::Paste(_) | Msg::Mouse(_) | Msg::Redraw | Msg::Edited(_) => Change::Asked,
+        _ => Change::Reported,
+    }
+}
+
+/// Reads the theme again where its files changed, and says how that went.
+fn read_again(theme: &mut Watched) -> Option<Msg> {
+    if !theme.changed() {
+        return None;
+    }
+    let read = theme.reload();
+    Some(Msg::ThemeRead(read.map(|()| theme.theme().name.clone()).map_err(|why| why.to_string())))
+}
+
+/// Opens a file in the user's browser, where there is one; nothing waits for it, and what it prints goes nowhere.
+fn open(path: &Path) {
+    let (program, arguments): (&str, &[&str]) = match std::env::consts::OS {
+        "macos" => ("open", &[]),
+        "windows" => ("cmd", &["/C", "start", ""]),
+        _ => ("xdg-open", &[]),
+    };
+    let mut command = std::process::Command::new(program);
+    command.args(arguments).arg(path);
+    command.stdin(std::process::Stdio::null()).stdout(std::process::Stdio::null()).stderr(std::process::Stdio::null());
+    // Where there is no browser, the message that names the file has to do.
+    drop(command.spawn());
+}
+
+/// Sends what is typed as messages, from a thread of its own: when a terminal goes away (a closed window, a lost connection),
+/// crossterm waits for it for ever, and the loop must go on to save a training's checkpoint and quit. The thread ends
+/// with the program.
+struct Listener {
+    /// Held while a key is waited for, so that an editor can have the keys.
+    reading: Arc<Mutex<()>>,
+}
+
+impl Listener {
+    fn start(messages: Sender<Msg>) -> Self {
+        let reading = Arc::new(Mutex::new(()));
+        let held = Arc::clone(&reading);
+        std::thread::spawn(move || {
+            loop {
+                let read = {
+                    let _reading = held.lock().unwrap_or_else(PoisonError::into_inner);
+                    match event::poll(IDLE_WAIT) {
+                        Ok(true) => event::read(),
+                        Ok(false) => continue,
+                        Err(error) => Err(error),
+                    }
+                };
+                let message = match read {
+                    Ok(Event::Key(key)) => Msg::Key(key),
+                    Ok(Event::Paste(text)) => Msg::Paste(text),
+                    Ok(Event::Mouse(event)) => Msg::Mouse(event),
+                    // Drawn again for the size it now has.
+                    Ok(Event::Resize(..)) => Msg::Redraw,
+                    Ok(_) => continue,
+                    Err(_) => Msg::Terminate,
+                };
+                let last = matches!(message, Msg::Terminate);
+                if messages.send(message).is_err() || last {
+                    return;
+                }
+            }
+        });
+        Self { reading }
+    }
+
+    /// Runs this while nobody reads keys.
+    fn paused<T>(&self, work: impl FnOnce() -> T) -> T {
+        let _reading = self.reading.lock().unwrap_or_else(PoisonError::into_inner);
+        work()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ui::theme::Depth;
+
+    #[test]
+    fn a_theme_that_is_saved_is_read_and_a_broken_one_is_reported() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let write = |text: &str| std::fs::write(folder.path().join("mine.toml"), text).expect("writable");
+        write("name = 'Mine'\ninherits = 'dark'\n");
+        let abilities = Abilities { depth: Depth::True, unicode: true };
+        let mut theme = Watched::open(Some("mine"), folder.path(), abilities).unwrap();
+        assert!(read_again(&mut theme).is_none());
+        write("name = 'Mine'\ninherits = 'daybreak'\n");
+        let Some(Msg::ThemeRead(Err(why))) = read_again(&mut theme) else { panic!("not reported") };
+        assert!(why.contains("mine.toml, line 2: there is no theme called `daybreak`"), "{why}");
+        write("name = 'My own'\ninherits = 'dark'\n");
+        assert!(matches!(read_again(&mut theme), Some(Msg::ThemeRead(Ok(name))) if name == "My own"));
+    }
+}

@@ -1,0 +1,198 @@
+//! What a screen asks of the shell, the events that every screen hears, and the requests that one screen has of another without
+//! knowing it. Plain data.
+
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::job::{AnyJob, Job, Kind};
+use crate::app::context::Budget;
+use crate::app::forecast::Forecast;
+use crate::app::train::StartPoint;
+use crate::app::write::Voice;
+use crate::import::ImportOptions;
+
+/// A screen by its name in lower case, as in `show-train`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ScreenId(pub &'static str);
+
+impl ScreenId {
+    pub const IMPORT: Self = Self("import");
+    pub const STYLE: Self = Self("style");
+    pub const LIBRARY: Self = Self("library");
+    pub const TRAIN: Self = Self("train");
+    pub const WRITE: Self = Self("write");
+    pub const EXPLAIN: Self = Self("explain");
+    pub const RUNS: Self = Self("runs");
+    pub const SETTINGS: Self = Self("settings");
+}
+
+/// What `update` of a screen can ask for. Done in order.
+#[derive(Clone, Debug)]
+pub enum Effect {
+    /// Start a job; a running one of the same kind is stopped and forgotten.
+    Start(Arc<dyn AnyJob>),
+    /// Ask a job to stop; it reports when it has.
+    Stop(&'static Kind),
+    /// Stop a job and ignore what it still says: its result is out of date.
+    Abandon(&'static Kind),
+    Pause(&'static Kind, bool),
+    /// How far a running job is, for the status line.
+    Progress(&'static Kind, String),
+    /// Get something that several screens share, unless it is there, on its way, or failed.
+    Need(Need),
+    /// Get the base model (uses the network).
+    FetchBase,
+    Say(Tone, String),
+    /// Take the message away.
+    Dismiss,
+    /// Go to a screen.
+    Show(ScreenId),
+    /// Scroll the focused panel.
+    Scroll(Scroll),
+    /// Give a panel of this screen the focus.
+    Focus(usize),
+    ChooseStart(StartPoint),
+    SetBudget(Budget),
+    /// What a training from each start point would take, as it was estimated; none where that is out of date.
+    SetForecast(Option<Arc<Forecast>>),
+    SetMouse(bool),
+    /// Let every screen know.
+    Emit(Event),
+    Request(Request),
+    Ask(Dialog),
+    /// Put this into the terminal's clipboard, also of one far away (OSC 52).
+    Copy(String),
+    Theme(String),
+    /// Let the user edit this text in `$VISUAL` or `$EDITOR`; [`super::screen::Message::Edited`] brings it back.
+    Edit(String),
+    /// Open this file in a browser.
+    Open(PathBuf),
+    /// Leave this data folder alone and open the demo.
+    Demo,
+}
+
+impl Effect {
+    #[must_use]
+    pub fn start(job: impl Job) -> Self {
+        Self::Start(Arc::new(job))
+    }
+
+    #[must_use]
+    pub fn say(text: impl Into<String>) -> Self {
+        Self::Say(Tone::Plain, text.into())
+    }
+
+    #[must_use]
+    pub fn say_good(text: impl Into<String>) -> Self {
+        Self::Say(Tone::Good, text.into())
+    }
+
+    #[must_use]
+    pub fn say_bad(text: impl Into<String>) -> Self {
+        Self::Say(Tone::Bad, text.into())
+    }
+}
+
+/// What several screens share and none owns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Need {
+    /// What is in the data folder, looked at again: it may not be as it was.
+    Status,
+    Profile,
+    Selection,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tone {
+    Plain,
+    Good,
+    /// Stays until it is dismissed or replaced.
+    Bad,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scroll {
+    Top,
+    End,
+    /// To the row where what came last begins.
+    Newest,
+}
+
+/// What happened, for every screen and for the guide.
+#[derive(Clone, Debug)]
+pub enum Event {
+    /// The data folder was looked at: [`super::shared::Shared::status`] is new.
+    Looked,
+    /// Texts came or went: what was measured of them is out of date.
+    TextsChanged,
+    /// A preview of texts can be kept.
+    Previewed,
+    /// The preview was discarded.
+    PreviewDiscarded,
+    TextsKept,
+    Profiled,
+    Selected,
+    BaseFetched,
+    StartChosen,
+    BudgetChanged,
+    /// A training has ended; `stopped` where it can be resumed.
+    Trained {
+        stopped: bool,
+    },
+    /// Runs were renamed, deleted, exported or put in use.
+    RunsChanged,
+    /// The user asked the models this.
+    Prompted(String),
+    /// Every model has answered.
+    Answered,
+}
+
+/// What a screen wants done by whichever screen does such things.
+#[derive(Clone, Debug)]
+pub enum Request {
+    /// Let the user choose a file to import.
+    ChooseFile,
+    Preview {
+        path: PathBuf,
+        options: ImportOptions,
+    },
+    KeepPreview,
+    /// Start or resume a training, for so many steps where a number is given.
+    Train {
+        steps: Option<usize>,
+    },
+    /// Delete the stopped training and start over.
+    Restart,
+    /// Let this voice answer beside the base model.
+    WriteWith(Voice),
+    /// Ask the models.
+    Ask(String),
+    /// Let the user type a prompt.
+    EditPrompt,
+}
+
+/// A question over the screen. A typed word or a text may be asked for.
+#[derive(Clone)]
+pub struct Dialog {
+    pub title: &'static str,
+    pub question: String,
+    pub answer: Answer,
+}
+
+/// What must be given before it is done, and what is done then.
+#[derive(Clone)]
+pub enum Answer {
+    /// Enter does it.
+    Yes(Vec<Effect>),
+    /// This word must be typed.
+    Word(&'static str, Vec<Effect>),
+    /// A text, with a suggestion to start from.
+    Text { label: &'static str, suggestion: String, then: Arc<dyn Fn(String) -> Vec<Effect> + Send + Sync> },
+}
+
+impl fmt::Debug for Dialog {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Dialog").field("title", &self.title).field("question", &self.question).finish_non_exhaustive()
+    }
+}

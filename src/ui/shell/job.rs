@@ -1,0 +1,133 @@
+//! A background job: what it is called, what it does and what it reports, as one item. Knows the use cases' context, no screen.
+
+use std::any::Any;
+use std::fmt::Debug;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use crate::app::write::Writer;
+use crate::app::{AppError, Context};
+use crate::platform::cancel::Cancel;
+
+/// What tells one job from another.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Kind {
+    /// Also the name of its thread.
+    pub id: &'static str,
+    /// What it does, as the subject of a sentence: "Training", "The preview".
+    pub title: &'static str,
+    /// Worth a place in the status line wherever the user is.
+    pub long: bool,
+}
+
+/// One run of a job. Never used twice.
+pub type JobId = u64;
+
+/// Work that takes time or touches the disk. At most one job of a kind runs; a newer one replaces it.
+pub trait Job: Debug + Send + Sync + 'static {
+    /// What it says while it runs, and last when it is done.
+    type Report: Debug + Send + Sync + 'static;
+    const KIND: Kind;
+
+    /// Does it, on a thread of its own.
+    ///
+    /// # Errors
+    /// What went wrong; a job that was stopped ends with the error for that.
+    fn run(&self, worker: &Worker, tell: &dyn Fn(Self::Report)) -> Result<Self::Report, AppError>;
+}
+
+/// What a job reported, for whoever knows its type.
+#[derive(Clone, Debug)]
+pub struct Report {
+    pub kind: &'static Kind,
+    /// The job is over with this.
+    pub last: bool,
+    content: Arc<dyn Content>,
+}
+
+trait Content: Any + Debug + Send + Sync {}
+impl<T: Any + Debug + Send + Sync> Content for T {}
+
+impl Report {
+    #[must_use]
+    pub fn of<J: Job>(report: J::Report, last: bool) -> Self {
+        Self { kind: const { &J::KIND }, last, content: Arc::new(report) }
+    }
+
+    /// What it says, where it is a report of this job.
+    #[must_use]
+    pub fn from<J: Job>(&self) -> Option<&J::Report> {
+        let content: &dyn Any = &*self.content;
+        if self.kind.id == J::KIND.id { content.downcast_ref() } else { None }
+    }
+}
+
+/// Any job, for those who only start, list and stop jobs.
+pub trait AnyJob: Any + Debug + Send + Sync {
+    fn kind(&self) -> &'static Kind;
+
+    /// # Errors
+    /// As [`Job::run`].
+    fn perform(&self, worker: &Worker, tell: &dyn Fn(Report)) -> Result<Report, AppError>;
+}
+
+impl<J: Job> AnyJob for J {
+    fn kind(&self) -> &'static Kind {
+        const { &J::KIND }
+    }
+
+    fn perform(&self, worker: &Worker, tell: &dyn Fn(Report)) -> Result<Report, AppError> {
+        let last = self.run(worker, &|report| tell(Report::of::<J>(report, false)))?;
+        Ok(Report::of::<J>(last, true))
+    }
+}
+
+/// What a job has at hand.
+pub struct Worker {
+    pub context: Context,
+    pub cancel: Cancel,
+    pub(super) shared: Arc<Resources>,
+}
+
+/// What all jobs of a program share.
+#[derive(Default)]
+pub(super) struct Resources {
+    /// The user's settings file. Held while it is written, so that two changes are both kept.
+    settings: Mutex<PathBuf>,
+    /// The model that writes, kept loaded between prompts.
+    writer: Mutex<Option<Writer>>,
+}
+
+impl Resources {
+    #[must_use]
+    pub fn new(settings: PathBuf) -> Self {
+        Self { settings: Mutex::new(settings), writer: Mutex::new(None) }
+    }
+
+    /// A model that failed half-way is not used again.
+    pub fn forget_writer(&self) {
+        *self.writer.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+}
+
+impl Worker {
+    #[must_use]
+    pub(super) fn new(context: Context, cancel: Cancel, shared: Arc<Resources>) -> Self {
+        Self { context, cancel, shared }
+    }
+
+    /// The path of the settings file, locked against other jobs.
+    pub fn settings(&self) -> MutexGuard<'_, PathBuf> {
+        self.shared.settings.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The loaded model that writes, if there is one.
+    pub fn writer(&self) -> MutexGuard<'_, Option<Writer>> {
+        self.shared.writer.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Unloads the model that writes: training loads weights of its own, and two copies are too much for a small board.
+    pub fn unload_writer(&self) {
+        self.shared.forget_writer();
+    }
+}

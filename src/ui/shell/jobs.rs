@@ -1,0 +1,76 @@
+//! The running jobs as the screens know them. Starts nothing itself.
+
+use super::job::{JobId, Kind};
+
+/// The running jobs, the oldest first.
+#[derive(Debug, Default)]
+pub struct Jobs {
+    last: JobId,
+    running: Vec<Running>,
+}
+
+/// A running job.
+#[derive(Debug)]
+pub struct Running {
+    pub id: JobId,
+    pub kind: &'static Kind,
+    /// The screen that started it, by its place; none where the shell did.
+    pub(super) owner: Option<usize>,
+    pub state: State,
+    /// How far it is, in a few words; empty before it says.
+    pub progress: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    Running,
+    Paused,
+    /// It was asked to stop and has not yet.
+    Stopping,
+}
+
+impl Jobs {
+    pub(super) fn add(&mut self, kind: &'static Kind, owner: Option<usize>) -> JobId {
+        self.last += 1;
+        let progress = String::new();
+        self.running.push(Running { id: self.last, kind, owner, state: State::Running, progress });
+        self.last
+    }
+
+    #[must_use]
+    pub fn all(&self) -> &[Running] {
+        &self.running
+    }
+
+    #[must_use]
+    pub fn get(&self, kind: &Kind) -> Option<&Running> {
+        self.running.iter().find(|running| running.kind.id == kind.id)
+    }
+
+    pub(super) fn by_id(&self, id: JobId) -> Option<&Running> {
+        self.running.iter().find(|running| running.id == id)
+    }
+
+    pub(super) fn get_mut(&mut self, kind: &str) -> Option<&mut Running> {
+        self.running.iter_mut().find(|running| running.kind.id == kind)
+    }
+
+    #[must_use]
+    pub fn is_running(&self, kind: &Kind) -> bool {
+        self.get(kind).is_some()
+    }
+
+    #[must_use]
+    pub fn state(&self, kind: &Kind) -> Option<State> {
+        self.get(kind).map(|running| running.state)
+    }
+
+    #[must_use]
+    pub fn any(&self) -> bool {
+        !self.running.is_empty()
+    }
+
+    pub(super) fn remove(&mut self, id: JobId) {
+        self.running.retain(|running| running.id != id);
+    }
+}

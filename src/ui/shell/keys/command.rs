@@ -1,0 +1,38 @@
+//! What the shell itself can do at a key. Knows no key.
+
+/// What the shell itself can do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Command {
+    Leave,
+    Suspend,
+    StopAndQuit,
+    Close,
+    Up,
+    Down,
+    PageUp,
+    PageDown,
+    RunMatch,
+    NextMatch,
+    PreviousMatch,
+    StopJob,
+    NextJob,
+    PreviousJob,
+    Confirm,
+    LeaveField,
+    Advance,
+    EndGuide,
+    OpenDemo,
+    Stop,
+    Retry,
+    Dismiss,
+    Show(usize),
+    NextPanel,
+    PreviousPanel,
+    NextScreen,
+    PreviousScreen,
+    Palette,
+    Jobs,
+    ToggleMouse,
+    Help,
+    Quit,
+}

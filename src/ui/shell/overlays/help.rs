@@ -1,0 +1,58 @@
+//! The help: what the screen is for, and every key, read from the table of keys.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+
+use super::popup::popup;
+use crate::ui::shell::effect::ScreenId;
+use crate::ui::shell::keys::{Key, Keymap, Place, Row};
+use crate::ui::theme::Theme;
+use crate::ui::widgets::Page;
+
+/// Draws it; returns how far it can be scrolled.
+pub fn draw(
+    (here, about): (ScreenId, &str),
+    keymap: &Keymap,
+    theme: &Theme,
+    frame: &mut Frame<'_>,
+    area: Rect,
+    scroll: usize,
+) -> usize {
+    let inside = popup(theme, frame, area, "Help", (76, area.height));
+    let mut page = Page::new(theme, inside);
+    page.plain(about);
+    for place in places(here, keymap) {
+        page.blank();
+        page.heading(&place.title());
+        let rows: Vec<(&Row, &[Key])> = keymap
+            .entries()
+            .filter(|(entry, _)| entry.place == place)
+            .map(|(entry, keys)| (&entry.row, keys))
+            .collect();
+        for (row, keys) in rows {
+            let keys: Vec<String> = keys.iter().map(ToString::to_string).collect();
+            page.fact(&keys.join(" "), row.description);
+        }
+    }
+    page.draw(frame, inside, scroll)
+}
+
+/// Every place that has rows, those of this screen first.
+fn places(here: ScreenId, keymap: &Keymap) -> Vec<Place> {
+    let rank = |place: &Place| match place {
+        Place::On(screen) | Place::TypingOn(screen) if *screen == here => 0,
+        Place::Everywhere => 1,
+        Place::Typing => 2,
+        Place::On(_) | Place::TypingOn(_) => 3,
+        Place::Over(_) => 4,
+        Place::Always => 5,
+    };
+    let mut places: Vec<Place> = Vec::new();
+    for (entry, _) in keymap.entries() {
+        if !places.contains(&entry.place) {
+            places.push(entry.place);
+        }
+    }
+    places.sort_by_key(rank);
+    places
+}

@@ -1,0 +1,197 @@
+//! What several screens need to know: what is in the data folder, what was measured, what training starts from, which jobs run. Screens
+//! read it; only the shell changes it, by their effects. Knows no screen.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::job::{Job, Kind};
+use super::jobs::Jobs;
+use super::keys::Keymap;
+use crate::app::basis::Basis;
+use crate::app::context::Budget;
+use crate::app::forecast::Forecast;
+use crate::app::runs::Record;
+use crate::app::select::Selected;
+use crate::app::train::StartPoint;
+use crate::models::Event as FetchEvent;
+use crate::selection::{BlendPart, blend_notation};
+use crate::store::{Import, Summary};
+use crate::style::Profile;
+
+#[derive(Debug)]
+pub struct Shared {
+    /// Absent until the data folder was looked at for the first time.
+    pub status: Option<Status>,
+    pub profile: Option<Arc<Profile>>,
+    pub selected: Option<Arc<Selected>>,
+    /// What blends are computed from, and the cards; comes with [`Self::selected`].
+    pub basis: Option<Arc<Basis>>,
+    /// What the user wants training to start from.
+    pub start: StartPoint,
+    /// What a training may use.
+    pub budget: Budget,
+    /// What a training from each start point would take, once that was estimated.
+    pub forecast: Option<Arc<Forecast>>,
+    /// The base model on its way.
+    pub fetch: Option<Fetch>,
+    pub jobs: Jobs,
+    pub keymap: Arc<Keymap>,
+    /// Whether the mouse is ours rather than the terminal's.
+    pub mouse: bool,
+    /// Whose texts these are.
+    pub whose: Whose,
+    /// A guide shows the next step.
+    pub guided: bool,
+    /// Columns of the field of several lines as it was drawn last; 0 before that.
+    pub field: usize,
+    /// Turns the spinner.
+    pub tick: usize,
+    /// Why jobs failed, by kind, until they are tried again or the message is dismissed.
+    pub(super) failures: BTreeMap<&'static str, String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Whose {
+    Own,
+    /// The demo's invented person's.
+    Demo,
+}
+
+/// What there is to work with.
+#[derive(Clone, Debug, Default)]
+pub struct Status {
+    pub texts: Summary,
+    /// The import that can be undone.
+    pub last_import: Option<Import>,
+    /// Name and place of the base model, if it is on this machine.
+    pub base: Option<(String, String)>,
+    /// The base model that would be fetched: name, licence and bytes.
+    pub wanted: (String, String, u64),
+    /// The run in use, which is the personal model, and how it came to be, if there is one.
+    pub in_use: Option<(u32, Record)>,
+    /// The numbers of all runs.
+    pub runs: Vec<u32>,
+    /// A stopped training: start, step, steps.
+    pub unfinished: Option<(String, usize, usize)>,
+    /// What could not be looked at, and why.
+    pub problems: Vec<String>,
+}
+
+/// The base model on its way.
+#[derive(Clone, Debug, Default)]
+pub struct Fetch {
+    pub source: String,
+    pub done: u64,
+    pub total: Option<u64>,
+    pub notes: Vec<String>,
+}
+
+impl Fetch {
+    pub(super) fn add(&mut self, event: &FetchEvent) {
+        match event.clone() {
+            FetchEvent::Source(source) => (self.source, self.done, self.total) = (source, 0, None),
+            FetchEvent::Bytes { done, total } => (self.done, self.total) = (done, total),
+            FetchEvent::Note(note) => self.notes.push(note),
+        }
+    }
+}
+
+impl Fetch {
+    /// How far it is, for the status line.
+    pub(super) fn progress(&self) -> String {
+        match self.total.filter(|total| *total > 0) {
+            Some(total) => format!("{:.0} %", self.done as f64 / total as f64 * 100.0),
+            None => String::new(),
+        }
+    }
+}
+
+impl Shared {
+    #[must_use]
+    pub fn new(keymap: Arc<Keymap>) -> Self {
+        Self {
+            status: None,
+            profile: None,
+            selected: None,
+            basis: None,
+            start: StartPoint::Auto,
+            budget: Budget::default(),
+            forecast: None,
+            fetch: None,
+            jobs: Jobs::default(),
+            keymap,
+            mouse: true,
+            whose: Whose::Own,
+            guided: false,
+            field: 0,
+            tick: 0,
+            failures: BTreeMap::new(),
+        }
+    }
+
+    #[must_use]
+    pub fn runs<J: Job>(&self) -> bool {
+        self.jobs.is_running(const { &J::KIND })
+    }
+
+    #[must_use]
+    pub fn failure(&self, kind: &Kind) -> Option<&str> {
+        self.failures.get(kind.id).map(String::as_str)
+    }
+
+    #[must_use]
+    pub fn has_texts(&self) -> bool {
+        self.status.as_ref().is_some_and(|status| status.texts.texts > 0)
+    }
+
+    #[must_use]
+    pub fn has_base(&self) -> bool {
+        self.status.as_ref().is_some_and(|status| status.base.is_some())
+    }
+
+    /// The number of the run that is the personal model.
+    #[must_use]
+    pub fn run_in_use(&self) -> Option<u32> {
+        self.status.as_ref()?.in_use.as_ref().map(|(number, _)| *number)
+    }
+
+    #[must_use]
+    pub fn has_run(&self, number: u32) -> bool {
+        self.status.as_ref().is_some_and(|status| status.runs.contains(&number))
+    }
+
+    #[must_use]
+    pub fn unfinished(&self) -> Option<&(String, usize, usize)> {
+        self.status.as_ref()?.unfinished.as_ref()
+    }
+
+    #[must_use]
+    pub fn in_demo(&self) -> bool {
+        self.whose == Whose::Demo
+    }
+
+    /// The models that training would start from, each with its weight; none from scratch, or where it is not known yet.
+    #[must_use]
+    pub fn start_parts(&self) -> Vec<BlendPart> {
+        match &self.start {
+            StartPoint::Auto => self.selected.as_ref().map_or_else(Vec::new, |selected| selected.choice.parts()),
+            StartPoint::Scratch => Vec::new(),
+            StartPoint::Library(id) => vec![BlendPart { id: id.clone(), weight: 1.0 }],
+            StartPoint::Blend(parts) => parts.clone(),
+        }
+    }
+
+    /// The same as `xpert train` reads it.
+    #[must_use]
+    pub fn start_written(&self) -> Option<String> {
+        let parts = self.start_parts();
+        (!parts.is_empty()).then(|| blend_notation(&parts))
+    }
+
+    /// The key of an action, whether it makes sense now or not: for a sentence that says what to do next.
+    #[must_use]
+    pub fn key(&self, action: &str) -> String {
+        debug_assert!(self.keymap.knows(action), "no action is called {action}");
+        self.keymap.key(action)
+    }
+}

@@ -1,0 +1,423 @@
+//! The pure heart of the screens: a message changes the state and may ask for acts. No clock, no disk, no terminal.
+
+use crossterm::event::{
+    Event as TerminalEvent, KeyCode, KeyEvent, KeyEventKind, MouseButton, MouseEvent, MouseEventKind,
+};
+use tui_input::InputRequest;
+use tui_input::backend::crossterm::to_input_request;
+
+use super::apply::Owner;
+use super::data::{FetchBase, Fetching, Look, Measure, Save, Select};
+use super::effect::{Effect, Event, Tone};
+use super::job::{Job, JobId, Kind, Report};
+use super::keys::{Command, Entry, Target};
+use super::overlays::Overlay;
+use super::overlays::palette::Palette;
+use super::runner::{Outcome, Shutdown};
+use super::screen::Message;
+use super::state::{Act, Msg, Shell};
+use super::view::entry_at;
+use crate::ui::widgets::Hits;
+
+/// Rows that a page key scrolls.
+const PAGE: usize = 8;
+
+/// More than this is not pasted into a field of one line: each character is inserted on its own.
+const LONGEST_PASTE: usize = 8000;
+
+impl Shell {
+    /// What the program begins with.
+    #[must_use]
+    pub fn begin(&mut self) -> Vec<Act> {
+        let mut acts = self.apply(vec![Effect::start(Look)], None);
+        acts.push(Act::Mouse(self.shared.mouse));
+        acts
+    }
+
+    #[must_use]
+    pub fn update(&mut self, msg: Msg) -> Vec<Act> {
+        match msg {
+            Msg::Key(key) => self.on_key(&key),
+            Msg::Paste(text) => self.paste(&text),
+            Msg::Mouse(event) => self.on_mouse(event),
+            Msg::Tick => {
+                self.tick();
+                Vec::new()
+            }
+            Msg::Redraw => Vec::new(),
+            Msg::Drawn { area, hits } => {
+                self.drawn(hits);
+                self.area = area;
+                Vec::new()
+            }
+            Msg::Edited(Ok(text)) => self.tell(self.here, Message::Edited(&text)),
+            Msg::Edited(Err(why)) => self.apply(vec![Effect::say_bad(why)], None),
+            Msg::ThemeRead(Ok(name)) => {
+                self.apply(vec![Effect::say_good(format!("The theme {name} was read again."))], None)
+            }
+            Msg::ThemeRead(Err(why)) => {
+                self.apply(vec![Effect::say_bad(format!("The theme stays as it was: {why}"))], None)
+            }
+            Msg::Terminate => self.leave(),
+            Msg::Job(id, outcome) => self.on_job(id, outcome),
+        }
+    }
+
+    fn drawn(&mut self, hits: Hits) {
+        let follows = self.overlay.is_none() && self.screen().follows_end() && self.is_at_end();
+        for panel in 0..self.scroll[self.here].len().max(1) {
+            let limit = hits.limit(panel);
+            let rows = if panel == 0 && follows { limit } else { self.scrolled(panel).min(limit) };
+            self.set_scroll(panel, rows);
+        }
+        if let Some(Overlay::Help(scroll)) = &mut self.overlay {
+            *scroll = (*scroll).min(hits.above_limit);
+        }
+        self.shared.field = hits.field;
+        self.hits = hits;
+    }
+
+    /// Whether the end of the first panel was seen when it was drawn last.
+    pub(super) fn is_at_end(&self) -> bool {
+        self.scrolled(0) >= self.hits.limit(0)
+    }
+
+    fn on_key(&mut self, key: &KeyEvent) -> Vec<Act> {
+        if key.kind == KeyEventKind::Release {
+            return Vec::new();
+        }
+        if let Some(entry) = self.resolve(key) {
+            return self.run(entry);
+        }
+        if let Some(overlay) = &mut self.overlay {
+            if let (Some(field), Some(request)) = (overlay.field(), to_input_request(&TerminalEvent::Key(*key))) {
+                field.handle(request);
+            }
+            return Vec::new();
+        }
+        if self.screen().is_typing() { self.tell(self.here, Message::Key(key)) } else { Vec::new() }
+    }
+
+    /// Pasted text never acts as keys.
+    fn paste(&mut self, text: &str) -> Vec<Act> {
+        let Some(overlay) = &mut self.overlay else { return self.tell(self.here, Message::Paste(text)) };
+        if let Some(field) = overlay.field() {
+            for character in text.trim_end_matches(['\r', '\n']).chars().take(LONGEST_PASTE) {
+                let character = if character.is_control() { ' ' } else { character };
+                field.handle(InputRequest::InsertChar(character));
+            }
+        }
+        Vec::new()
+    }
+
+    /// The wheel moves as the arrows do; a click does what stands under it. Events after the mouse was switched off are ignored.
+    fn on_mouse(&mut self, event: MouseEvent) -> Vec<Act> {
+        if !self.shared.mouse {
+            return Vec::new();
+        }
+        let typing = self.overlay.is_none() && self.screen().is_typing();
+        match event.kind {
+            // In a field the arrows may be for what is typed.
+            MouseEventKind::ScrollDown if typing => self.move_by(1),
+            MouseEventKind::ScrollUp if typing => self.move_by(-1),
+            MouseEventKind::ScrollDown => self.on_key(&KeyEvent::from(KeyCode::Down)),
+            MouseEventKind::ScrollUp => self.on_key(&KeyEvent::from(KeyCode::Up)),
+            MouseEventKind::Down(MouseButton::Left) => self.click(event.column, event.row),
+            _ => Vec::new(),
+        }
+    }
+
+    fn click(&mut self, column: u16, row: u16) -> Vec<Act> {
+        if let Some(entry) = entry_at(self, column, row) {
+            return if self.is_available(&entry) { self.run(entry) } else { Vec::new() };
+        }
+        // What lies over a screen only gets the cursor: its rows start, stop and delete things.
+        let above = self.hits.list_above.as_ref().and_then(|list| list.row_at(column, row));
+        match (&mut self.overlay, above) {
+            (Some(Overlay::Palette(palette)), Some(row)) => palette.cursor = row,
+            (Some(Overlay::Jobs(cursor)), Some(row)) => *cursor = row,
+            (Some(_), _) => {}
+            (None, _) => {
+                let row = self.hits.list.as_ref().and_then(|list| list.row_at(column, row));
+                return row.map_or_else(Vec::new, |row| self.point(row));
+            }
+        }
+        Vec::new()
+    }
+
+    /// Gives the list the focus and moves the cursor to a row. Where it is already, a second click may open it.
+    fn point(&mut self, row: usize) -> Vec<Act> {
+        let has_list = |panel: &usize| self.screen().cursor(&self.shared, *panel).is_some();
+        let focus = std::iter::once(self.focused()).chain(0..self.panels()).find(has_list).unwrap_or_default();
+        self.focus[self.here] = focus;
+        match self.screen().cursor(&self.shared, focus) {
+            Some((here, rows)) if here == row && row < rows => {
+                let entry = self.screen().click_again().and_then(|action| self.entry(action));
+                entry.map_or_else(Vec::new, |entry| self.run(entry))
+            }
+            Some((_, rows)) if row < rows => self.tell(self.here, Message::Select(row)),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Moves the spinner; a notice that has been shown long enough goes.
+    fn tick(&mut self) {
+        self.shared.tick = self.shared.tick.wrapping_add(1);
+        if let Some(notice) = &mut self.notice
+            && notice.tone != Tone::Bad
+        {
+            notice.ticks = notice.ticks.saturating_sub(1);
+            if notice.ticks == 0 {
+                self.notice = None;
+            }
+        }
+    }
+
+    /// Does what a row stands for.
+    fn run(&mut self, entry: Entry) -> Vec<Act> {
+        match entry.target {
+            Target::Shell(command) => self.perform(command),
+            Target::Screen { screen, binding } => {
+                let effects = self.screens[screen].run(binding, &self.shared);
+                self.apply(effects, Some(screen))
+            }
+        }
+    }
+
+    fn perform(&mut self, command: Command) -> Vec<Act> {
+        match command {
+            Command::Leave => return self.leave_or_insist(),
+            Command::Suspend => return vec![Act::Suspend],
+            Command::StopAndQuit => return self.leave(),
+            Command::Quit => return self.ask_to_leave(),
+            Command::Close => self.overlay = None,
+            Command::Help => self.overlay = Some(Overlay::Help(0)),
+            Command::Palette => self.overlay = Some(Overlay::Palette(Palette::new(self.commands()))),
+            Command::Jobs => self.overlay = Some(Overlay::Jobs(0)),
+            Command::Up => return self.move_by(-1),
+            Command::Down => return self.move_by(1),
+            Command::PageUp => self.page(false),
+            Command::PageDown => self.page(true),
+            Command::NextMatch | Command::PreviousMatch => {
+                if let Some(Overlay::Palette(palette)) = &mut self.overlay {
+                    palette.step(if command == Command::NextMatch { 1 } else { -1 });
+                }
+            }
+            Command::RunMatch => return self.run_match(),
+            Command::NextJob | Command::PreviousJob => {
+                let last = self.shared.jobs.all().len().saturating_sub(1);
+                if let Some(Overlay::Jobs(cursor)) = &mut self.overlay {
+                    *cursor = cursor.saturating_add_signed(if command == Command::NextJob { 1 } else { -1 }).min(last);
+                }
+            }
+            Command::StopJob => {
+                let kind = self.highlighted_job();
+                return kind.map_or_else(Vec::new, |kind| self.apply(vec![Effect::Stop(kind)], None));
+            }
+            Command::Confirm => {
+                if let Some(Overlay::Dialog(question)) = self.overlay.take() {
+                    return self.apply(question.into_effects(), Some(self.here));
+                }
+            }
+            Command::LeaveField => return self.tell(self.here, Message::LeaveField),
+            Command::Advance => return self.advance(),
+            Command::EndGuide => return self.end_guide(),
+            Command::OpenDemo => return vec![Act::Demo],
+            Command::Stop => return self.stop(),
+            Command::Retry => return self.retry(),
+            Command::Dismiss => self.dismiss(),
+            Command::Show(place) => return self.show(place),
+            Command::NextPanel => self.focus[self.here] = (self.focused() + 1) % self.panels(),
+            Command::PreviousPanel => self.focus[self.here] = (self.focused() + self.panels() - 1) % self.panels(),
+            Command::NextScreen => return self.show((self.here + 1) % self.screens.len()),
+            Command::PreviousScreen => return self.show((self.here + self.screens.len() - 1) % self.screens.len()),
+            Command::ToggleMouse => return self.apply(vec![Effect::SetMouse(!self.shared.mouse)], None),
+        }
+        Vec::new()
+    }
+
+    /// Moves the cursor where a list has the focus, scrolls where not.
+    fn move_by(&mut self, rows: isize) -> Vec<Act> {
+        if let Some(Overlay::Help(scroll)) = &mut self.overlay {
+            *scroll = scroll.saturating_add_signed(rows).min(self.hits.above_limit);
+            return Vec::new();
+        }
+        let focus = self.focused();
+        match self.screen().cursor(&self.shared, focus) {
+            Some((cursor, length)) if length > 0 => {
+                let row = cursor.saturating_add_signed(rows).min(length - 1);
+                self.tell(self.here, Message::Select(row))
+            }
+            _ => {
+                let limit = self.hits.limit(focus);
+                self.set_scroll(focus, self.scrolled(focus).min(limit).saturating_add_signed(rows).min(limit));
+                Vec::new()
+            }
+        }
+    }
+
+    fn page(&mut self, down: bool) {
+        let turn = |scroll: usize, limit: usize| {
+            if down { (scroll + PAGE).min(limit) } else { scroll.min(limit).saturating_sub(PAGE) }
+        };
+        if let Some(Overlay::Help(scroll)) = &mut self.overlay {
+            *scroll = turn(*scroll, self.hits.above_limit);
+            return;
+        }
+        let focus = self.focused();
+        self.set_scroll(focus, turn(self.scrolled(focus), self.hits.limit(focus)));
+    }
+
+    /// Closes the palette and does what was highlighted.
+    fn run_match(&mut self) -> Vec<Act> {
+        let Some(Overlay::Palette(palette)) = self.overlay.take() else { return Vec::new() };
+        palette.highlighted().map_or_else(Vec::new, |entry| self.run(entry))
+    }
+
+    fn advance(&mut self) -> Vec<Act> {
+        let here = self.id();
+        let effects = self.guide.as_mut().map_or_else(Vec::new, |guide| guide.advance(here, &self.shared));
+        self.apply(effects, None)
+    }
+
+    /// Puts the guide away; the first run's for good.
+    fn end_guide(&mut self) -> Vec<Act> {
+        self.shared.guided = false;
+        match self.guide.take() {
+            Some(guide) if guide.is_own() => self.apply(vec![Effect::start(Save::Guide(false))], None),
+            _ => Vec::new(),
+        }
+    }
+
+    fn stop(&mut self) -> Vec<Act> {
+        let Some(kind) = self.stoppable() else { return Vec::new() };
+        self.say(Tone::Plain, format!("{} is being stopped.", kind.title));
+        self.apply(vec![Effect::Stop(kind)], None)
+    }
+
+    fn retry(&mut self) -> Vec<Act> {
+        self.dismiss();
+        let mut acts = self.apply(vec![Effect::start(Look)], None);
+        acts.extend(self.tell(self.here, Message::Retry));
+        acts.extend(self.tell(self.here, Message::Shown));
+        acts
+    }
+
+    fn dismiss(&mut self) {
+        self.notice = None;
+        for kind in self.screen().jobs() {
+            self.shared.failures.remove(kind.id);
+        }
+    }
+
+    fn ask_to_leave(&mut self) -> Vec<Act> {
+        if let Some(stake) = self.at_stake() {
+            self.overlay = Some(Overlay::Quit(stake));
+            return Vec::new();
+        }
+        self.leave()
+    }
+
+    /// As [`Self::ask_to_leave`]; asked for again, there is no question and no waiting.
+    fn leave_or_insist(&mut self) -> Vec<Act> {
+        if self.leaving {
+            return vec![Act::Quit(Shutdown::Now)];
+        }
+        if matches!(self.overlay, Some(Overlay::Quit(_))) { self.leave() } else { self.ask_to_leave() }
+    }
+
+    /// Quits, or, where a long job runs, stops it and quits when it has ended.
+    fn leave(&mut self) -> Vec<Act> {
+        self.overlay = None;
+        let long: Vec<&'static Kind> =
+            self.shared.jobs.all().iter().map(|job| job.kind).filter(|kind| kind.long).collect();
+        if long.is_empty() {
+            return vec![Act::Quit(Shutdown::Wait)];
+        }
+        self.leaving = true;
+        self.say(Tone::Bad, format!("Stopping: {} ends first, then XPerT quits. Ctrl-C quits at once.", long[0].title));
+        self.apply(long.into_iter().map(Effect::Stop).collect(), None)
+    }
+
+    fn on_job(&mut self, id: JobId, outcome: Outcome) -> Vec<Act> {
+        // Of a job that was replaced or is over.
+        let Some(job) = self.shared.jobs.by_id(id) else { return Vec::new() };
+        let (kind, owner) = (job.kind, job.owner);
+        let last = outcome.is_last();
+        // What was stopped or failed is not started again unasked.
+        let done = last && matches!(outcome, Outcome::Report(_));
+        if last {
+            self.shared.jobs.remove(id);
+        }
+        let mut acts = match (outcome, owner) {
+            (Outcome::Report(report), None) => self.on_shared(&report),
+            (Outcome::Report(report), Some(owner)) => self.tell(owner, Message::Report(&report)),
+            (Outcome::Stopped, owner) => {
+                self.say(Tone::Plain, format!("{} was stopped.", kind.title));
+                self.ended(kind, owner)
+            }
+            (Outcome::Failed(why), owner) => self.failed(kind, why, owner),
+        };
+        if done {
+            acts.extend(self.tell(self.here, Message::Shown));
+        }
+        if self.leaving && !self.shared.jobs.all().iter().any(|job| job.kind.long) {
+            acts.push(Act::Quit(Shutdown::Wait));
+        }
+        acts
+    }
+
+    fn ended(&mut self, kind: &'static Kind, owner: Owner) -> Vec<Act> {
+        if kind.id == FetchBase::KIND.id {
+            self.shared.fetch = None;
+        }
+        owner.map_or_else(Vec::new, |owner| self.tell(owner, Message::Ended(kind)))
+    }
+
+    fn failed(&mut self, kind: &'static Kind, why: String, owner: Owner) -> Vec<Act> {
+        if kind.id == Look::KIND.id {
+            self.shared.status.get_or_insert_default();
+        }
+        let shows = |screen: &dyn super::screen::AnyScreen| screen.jobs().iter().any(|known| known.id == kind.id);
+        let place = owner.or_else(|| self.screens.iter().position(|screen| shows(&**screen)));
+        match place {
+            _ if shows(self.screen()) => {}
+            Some(place) if shows(&*self.screens[place]) => {
+                self.say(Tone::Bad, format!("{} failed: {} shows why.", kind.title, self.screens[place].name()));
+            }
+            _ => self.say(Tone::Bad, format!("{} failed: {why}", kind.title)),
+        }
+        self.shared.failures.insert(kind.id, why);
+        self.ended(kind, owner)
+    }
+
+    /// What a job reports whose result several screens share.
+    fn on_shared(&mut self, report: &Report) -> Vec<Act> {
+        let mut effects = Vec::new();
+        if let Some(status) = report.from::<Look>() {
+            effects.extend(status.problems.first().map(Effect::say_bad));
+            self.shared.status = Some(status.clone());
+            effects.push(Effect::Emit(Event::Looked));
+        } else if let Some(profile) = report.from::<Measure>() {
+            self.shared.profile = Some(profile.clone());
+            effects.push(Effect::Emit(Event::Profiled));
+        } else if let Some((selected, basis)) = report.from::<Select>() {
+            (self.shared.selected, self.shared.basis) = (Some(selected.clone()), Some(basis.clone()));
+            effects.push(Effect::Emit(Event::Selected));
+        } else if let Some(fetching) = report.from::<FetchBase>() {
+            match fetching {
+                Fetching::Event(event) => self.shared.fetch.get_or_insert_default().add(event),
+                Fetching::Done(name) => {
+                    self.shared.fetch = None;
+                    effects.push(Effect::say_good(format!("The base model is here: {name}.")));
+                    effects.push(Effect::start(Look));
+                    effects.push(Effect::Emit(Event::BaseFetched));
+                }
+            }
+            if let Some(fetch) = &self.shared.fetch {
+                effects.push(Effect::Progress(&FetchBase::KIND, fetch.progress()));
+            }
+        }
+        self.apply(effects, None)
+    }
+}

@@ -1,0 +1,342 @@
+//! A field of several lines: text with a cursor, wrapped by display width. Knows keys, no screen.
+
+use std::ops::Range;
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use ratatui::Frame;
+use ratatui::layout::{Position, Rect};
+use ratatui::text::Line;
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+use crate::platform::text::escape_for_terminal;
+use crate::ui::format::pad;
+use crate::ui::theme::Theme;
+
+/// Bytes that can be inserted at once: more than any model reads.
+const MAX_INSERTED: usize = 64 * 1024;
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TextArea {
+    text: String,
+    /// A byte of `text` where a character begins, or its end.
+    cursor: usize,
+    /// The column that Up and Down keep to.
+    column: Option<usize>,
+}
+
+impl From<&str> for TextArea {
+    /// With the cursor at the end.
+    fn from(text: &str) -> Self {
+        let mut area = Self::default();
+        area.insert(text);
+        area
+    }
+}
+
+impl TextArea {
+    #[must_use]
+    pub fn value(&self) -> &str {
+        &self.text
+    }
+
+    /// Inserts text of any number of lines at the cursor. Line breaks of other systems become ours, tabs become blanks, and other
+    /// control characters go.
+    pub fn insert(&mut self, text: &str) {
+        let end = text.floor_char_boundary(MAX_INSERTED);
+        let text = text[..end].replace("\r\n", "\n").replace('\r', "\n").replace('\t', "    ");
+        let text: String = text.chars().filter(|character| *character == '\n' || !character.is_control()).collect();
+        self.text.insert_str(self.cursor, &text);
+        self.cursor += text.len();
+        self.column = None;
+    }
+
+    /// Does what a key means to a field `width` columns wide; ignores keys that mean nothing to it.
+    pub fn handle(&mut self, key: &KeyEvent, width: usize) {
+        let control = key.modifiers.contains(KeyModifiers::CONTROL);
+        let alt = key.modifiers.contains(KeyModifiers::ALT);
+        let column = self.column.take();
+        match key.code {
+            KeyCode::Char('j') if control => self.insert("\n"),
+            KeyCode::Char('w') if control => self.delete(self.word_before()..self.cursor),
+            KeyCode::Backspace if control || alt => self.delete(self.word_before()..self.cursor),
+            KeyCode::Char('u') if control => self.delete(self.line().start..self.cursor),
+            KeyCode::Char('k') if control => self.delete(self.cursor..self.line().end),
+            KeyCode::Char('a') if control => self.cursor = self.line().start,
+            KeyCode::Char('e') if control => self.cursor = self.line().end,
+            KeyCode::Char('h') if control => self.delete(self.before()..self.cursor),
+            KeyCode::Char('d') if control => self.delete(self.cursor..self.after()),
+            KeyCode::Char('b') if control => self.cursor = self.before(),
+            KeyCode::Char('f') if control => self.cursor = self.after(),
+            KeyCode::Char('b') if alt => self.cursor = self.word_before(),
+            KeyCode::Char('f') if alt => self.cursor = self.word_after(),
+            KeyCode::Char(character) if !control && !alt => self.insert(character.encode_utf8(&mut [0; 4])),
+            KeyCode::Enter => self.insert("\n"),
+            KeyCode::Backspace => self.delete(self.before()..self.cursor),
+            KeyCode::Delete => self.delete(self.cursor..self.after()),
+            KeyCode::Left if control || alt => self.cursor = self.word_before(),
+            KeyCode::Right if control || alt => self.cursor = self.word_after(),
+            KeyCode::Left => self.cursor = self.before(),
+            KeyCode::Right => self.cursor = self.after(),
+            KeyCode::Home => self.cursor = self.line().start,
+            KeyCode::End => self.cursor = self.line().end,
+            KeyCode::Up => self.move_by(-1, width, column),
+            KeyCode::Down => self.move_by(1, width, column),
+            _ => {}
+        }
+    }
+
+    /// Whether the cursor is in the first of the rows that `width` columns allow.
+    #[must_use]
+    pub fn is_on_first_row(&self, width: usize) -> bool {
+        self.row(&self.rows(width)) == 0
+    }
+
+    /// The same of the last.
+    #[must_use]
+    pub fn is_on_last_row(&self, width: usize) -> bool {
+        let rows = self.rows(width);
+        self.row(&rows) + 1 == rows.len()
+    }
+
+    /// Rows that the text takes in a field `width` columns wide.
+    #[must_use]
+    pub fn height(&self, width: usize) -> usize {
+        self.rows(width).len()
+    }
+
+    /// Rows above and below those around the cursor that fit into this place.
+    #[must_use]
+    pub fn hidden(&self, area: Rect) -> (usize, usize) {
+        let rows = self.rows(usize::from(area.width));
+        let shown = self.shown(&rows, usize::from(area.height));
+        (shown.start, rows.len() - shown.end)
+    }
+
+    /// Draws the part around the cursor, and the cursor where it is typed into.
+    pub fn draw(&self, theme: &Theme, frame: &mut Frame<'_>, area: Rect, typing: bool) {
+        let width = usize::from(area.width);
+        let rows = self.rows(width);
+        let shown = self.shown(&rows, usize::from(area.height));
+        let style = if typing { theme.styles.field } else { theme.styles.text };
+        let lines = rows[shown.clone()].iter().map(|row| pad(&escape_for_terminal(&self.text[row.clone()]), width));
+        for (line, place) in lines.zip(area.rows()) {
+            frame.render_widget(Line::styled(line, style), place);
+        }
+        if typing && !area.is_empty() {
+            let here = self.row(&rows);
+            let column = columns(&self.text[rows[here].start..self.cursor]).min(width.saturating_sub(1));
+            let [x, y] = [column, here - shown.start].map(|cells| u16::try_from(cells).unwrap_or(u16::MAX));
+            frame.set_cursor_position(Position::new(area.x.saturating_add(x), area.y.saturating_add(y)));
+        }
+    }
+
+    fn delete(&mut self, range: Range<usize>) {
+        self.cursor = range.start;
+        self.text.replace_range(range, "");
+    }
+
+    fn before(&self) -> usize {
+        let last = self.text[..self.cursor].grapheme_indices(true).next_back();
+        last.map_or(0, |(at, _)| at)
+    }
+
+    fn after(&self) -> usize {
+        self.cursor + self.text[self.cursor..].graphemes(true).next().map_or(0, str::len)
+    }
+
+    fn word_before(&self) -> usize {
+        let before = self.text[..self.cursor].trim_end();
+        before.rfind(char::is_whitespace).map_or(0, |at| at + before[at..].chars().next().map_or(0, char::len_utf8))
+    }
+
+    fn word_after(&self) -> usize {
+        let after = &self.text[self.cursor..];
+        let word = after.len() - after.trim_start().len();
+        self.cursor + after[word..].find(char::is_whitespace).map_or(after.len(), |end| word + end)
+    }
+
+    /// The line of the text that has the cursor, without its line breaks.
+    fn line(&self) -> Range<usize> {
+        let start = self.text[..self.cursor].rfind('\n').map_or(0, |at| at + 1);
+        let end = self.text[self.cursor..].find('\n').map_or(self.text.len(), |at| self.cursor + at);
+        start..end
+    }
+
+    /// Up or down by rows as they are shown, as near to the column as can be.
+    fn move_by(&mut self, by: isize, width: usize, column: Option<usize>) {
+        let rows = self.rows(width);
+        let here = self.row(&rows);
+        let column = column.unwrap_or_else(|| columns(&self.text[rows[here].start..self.cursor]));
+        let there = here.saturating_add_signed(by).min(rows.len() - 1);
+        let row = rows[there].clone();
+        // Behind the last character of a row that was wrapped begins the next one.
+        let is_wrapped = rows.get(there + 1).is_some_and(|next| next.start == row.end);
+        let mut graphemes = self.text[row.clone()].grapheme_indices(true);
+        let last = graphemes.clone().next_back().filter(|_| is_wrapped).map_or(row.end, |(at, _)| row.start + at);
+        let mut used = 0;
+        let covers = |(_, grapheme): &(usize, &str)| {
+            used += columns(grapheme);
+            used > column
+        };
+        self.cursor = graphemes.find(covers).map_or(last, |(at, _)| row.start + at).min(last);
+        self.column = Some(column);
+    }
+
+    /// The bytes of each row as it is shown, without its line break. The last column is kept for the cursor.
+    fn rows(&self, width: usize) -> Vec<Range<usize>> {
+        let room = width.saturating_sub(1).max(2);
+        let mut rows = Vec::new();
+        let mut start = 0;
+        for line in self.text.split('\n') {
+            rows.extend(wrap(line, room).into_iter().map(|row| start + row.start..start + row.end));
+            start += line.len() + 1;
+        }
+        rows
+    }
+
+    /// The row that has the cursor.
+    fn row(&self, rows: &[Range<usize>]) -> usize {
+        rows.iter().rposition(|row| row.start <= self.cursor).unwrap_or(0)
+    }
+
+    /// Which rows are shown where there is room for so many.
+    fn shown(&self, rows: &[Range<usize>], room: usize) -> Range<usize> {
+        let start = self.row(rows).saturating_sub(room / 2).min(rows.len().saturating_sub(room));
+        start..(start + room).min(rows.len())
+    }
+}
+
+/// Columns of a text as it is shown.
+fn columns(text: &str) -> usize {
+    escape_for_terminal(text).width()
+}
+
+/// Breaks a line after blanks, or inside a word that is too long for a row. Blanks at the end of a row may stand out.
+fn wrap(line: &str, room: usize) -> Vec<Range<usize>> {
+    let mut rows = Vec::new();
+    let (mut start, mut used, mut blank) = (0, 0, None);
+    for (at, grapheme) in line.grapheme_indices(true) {
+        let needed = columns(grapheme);
+        while used + needed > room && at > start && grapheme != " " {
+            let end = blank.take().unwrap_or(at);
+            rows.push(start..end);
+            (start, used) = (end, columns(&line[end..at]));
+        }
+        used += needed;
+        if grapheme == " " {
+            blank = Some(at + 1);
+        }
+    }
+    rows.push(start..line.len());
+    rows
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn press(area: &mut TextArea, width: usize, keys: &[&str]) {
+        for name in keys {
+            let (name, modifiers) =
+                name.strip_prefix("Ctrl-").map_or((*name, KeyModifiers::NONE), |name| (name, KeyModifiers::CONTROL));
+            let code = match name {
+                "Up" => KeyCode::Up,
+                "Down" => KeyCode::Down,
+                "Left" => KeyCode::Left,
+                "Right" => KeyCode::Right,
+                "Home" => KeyCode::Home,
+                "End" => KeyCode::End,
+                "Backspace" => KeyCode::Backspace,
+                "Delete" => KeyCode::Delete,
+                character => KeyCode::Char(character.chars().next().unwrap()),
+            };
+            area.handle(&KeyEvent::new(code, modifiers), width);
+        }
+    }
+
+    fn shown(area: &TextArea, width: usize) -> Vec<&str> {
+        area.rows(width).into_iter().map(|row| &area.text[row]).collect()
+    }
+
+    #[test]
+    fn text_is_wrapped_between_words_and_long_words_within() {
+        let area = TextArea::from("one two three\n\nextraordinarily 日本語");
+        assert_eq!(shown(&area, 9), ["one two ", "three", "", "extraord", "inarily ", "日本語"]);
+        assert_eq!(
+            shown(&area, 4),
+            ["one ", "two ", "thr", "ee", "", "ext", "rao", "rdi", "nar", "ily ", "日", "本", "語"]
+        );
+        assert_eq!(shown(&TextArea::default(), 9), [""]);
+    }
+
+    #[test]
+    fn keys_insert_delete_and_move() {
+        let mut area = TextArea::from("Dear Ann");
+        press(&mut area, 40, &["Ctrl-j", "H", "i", "Left", "Backspace", "Home", "O", "End", "!"]);
+        assert_eq!(area.value(), "Dear Ann\nOi!");
+        press(&mut area, 40, &["Up", "Ctrl-w"]);
+        assert_eq!(area.value(), "r Ann\nOi!", "the word to the left goes");
+        press(&mut area, 40, &["End", "Delete", "Ctrl-u"]);
+        assert_eq!(area.value(), "Oi!");
+        press(&mut area, 40, &["Right", "Ctrl-k"]);
+        assert_eq!(area.value(), "O");
+    }
+
+    #[test]
+    fn up_and_down_keep_to_their_column_over_wrapped_rows() {
+        let mut area = TextArea::from("one two three\nx\nfour five");
+        assert!(area.is_on_last_row(9) && !area.is_on_first_row(9));
+        let places = ["Up", "Up", "Up", "Up"].map(|key| {
+            {
+                press(&mut area, 9, &[key]);
+                &area.text[area.cursor..]
+            }
+            .to_owned()
+        });
+        assert_eq!(places, [" five", "\nfour five", "e\nx\nfour five", "two three\nx\nfour five"]);
+        assert!(area.is_on_first_row(9));
+    }
+
+    #[test]
+    fn pasted_text_stays_as_it_is_but_for_what_would_harm() {
+        let mut area = TextArea::from("[]");
+        press(&mut area, 40, &["Left"]);
+        area.insert("a\r\nb\tc\u{1b}[31m\rd");
+        assert_eq!(area.value(), "[a\nb    c[31m\nd]");
+    }
+
+    #[test]
+    fn the_rows_around_the_cursor_are_shown() {
+        let mut area = TextArea::from("1\n2\n3\n4\n5\n6\n7");
+        let place = Rect::new(0, 0, 10, 3);
+        assert_eq!(area.hidden(place), (4, 0));
+        press(&mut area, 10, &["Up", "Up", "Up"]);
+        assert_eq!(area.hidden(place), (2, 2));
+        press(&mut area, 10, &["Up", "Up", "Up"]);
+        assert_eq!(area.hidden(place), (0, 4));
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_and_no_key_breaks_it(text in any::<String>(), width in 0usize..20, keys in prop::collection::vec(0usize..12, 0..30)) {
+            const KEYS: [&str; 12] = ["Up", "Down", "Left", "Right", "Home", "End", "Backspace", "Delete", "Ctrl-w", "Ctrl-u", "Ctrl-j", "x"];
+            let mut area = TextArea::from(text.as_str());
+            for key in keys {
+                press(&mut area, width, &[KEYS[key]]);
+                let rows = area.rows(width);
+                prop_assert!(area.text.is_char_boundary(area.cursor));
+                let joined: usize = rows.iter().map(Range::len).sum();
+                prop_assert_eq!(joined, area.text.replace('\n', "").len(), "no byte is lost");
+                let room = width.saturating_sub(1).max(2);
+                let fits = |row: &Range<usize>| {
+                    let row = area.text[row.clone()].trim_end_matches(' ');
+                    columns(row) <= room || row.graphemes(true).count() == 1
+                };
+                prop_assert!(rows.iter().all(fits), "{:?}", rows);
+            }
+        }
+    }
+}
