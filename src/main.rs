@@ -84,7 +84,8 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         None => Err(Failure::NoTerminal),
         Some(Command::Demo(demo)) if screens && !demo.headless => {
             stop_on_signals(&cancel, false);
-            let demo = app::demo::prepare(&context, demo.steps)?;
+            let open = if demo.resume { app::demo::open } else { app::demo::prepare };
+            let demo = open(&context, demo.steps)?;
             Ok(ui::run(context, Launch::Demo(demo), cancel)?)
         }
         Some(command) => {

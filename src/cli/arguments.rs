@@ -85,7 +85,7 @@ pub enum Command {
     /// Show the whole process on an invented person, with a data folder of her own
     #[command(
         after_help = "In a terminal the demo opens screens that you control; elsewhere, or with --headless, it prints a report.\n\n\
-        Examples:\n  xpert demo\n  xpert demo --headless"
+        Examples:\n  xpert demo\n  xpert demo --continue\n  xpert demo --headless"
     )]
     Demo(DemoArguments),
     /// Import texts you wrote: plain text, Markdown, mbox / .eml, JSON lines
@@ -178,6 +178,9 @@ pub struct DemoArguments {
     /// Train for this many steps
     #[arg(long, value_name = "N")]
     pub steps: Option<usize>,
+    /// Open the last demo as it was left, with the model it trained
+    #[arg(long = "continue", conflicts_with = "headless")]
+    pub resume: bool,
 }
 
 #[derive(Debug, Args)]

@@ -91,6 +91,16 @@ fn enter_on_another_screen_goes_to_the_step_and_does_nothing_there_yet() {
 }
 
 #[test]
+fn a_demo_with_a_trained_model_goes_straight_to_the_answers() {
+    let mut harness = open_demo(&demo(), 80, 24);
+    harness.finish::<Look>(status_with_runs(&[1]));
+    assert!(harness.screen().contains("go to Write"), "{}", harness.screen());
+    harness.started();
+    harness.press("Enter");
+    assert!(harness.screen().contains("ask both models"), "{}", harness.screen());
+}
+
+#[test]
 fn whoever_has_a_model_knows_the_way() {
     let mut harness = open_first_run(80, 24);
     harness.finish::<Look>(status_with_runs(&[1]));

@@ -187,7 +187,9 @@ impl Guide {
     /// Where someone who comes back continues. Returns whether they know the way already.
     fn begin(&mut self, shared: &Shared) -> bool {
         if shared.run_in_use().is_some() {
-            return true;
+            // A demo continued after its training has the answers left to show.
+            self.step = Step::Write;
+            return self.is_own();
         }
         if shared.unfinished().is_some() {
             self.step = Step::Train;
