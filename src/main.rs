@@ -10,7 +10,7 @@ use xpert::cli::{self, Arguments, Command, Output};
 use xpert::engine::threads;
 use xpert::platform::cancel::Cancel;
 use xpert::platform::text::escape_for_terminal;
-use xpert::ui::{self, Launch, UiError};
+use xpert::ui::{self, UiError};
 
 /// Tensors come and go by the thousand; the system's allocator gives each back to the kernel and takes twice the memory.
 #[global_allocator]
@@ -79,14 +79,14 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
     match arguments.command {
         None if screens => {
             stop_on_signals(&cancel, false);
-            Ok(ui::run(context, Launch::Own, cancel)?)
+            Ok(ui::run(context, None, cancel)?)
         }
         None => Err(Failure::NoTerminal),
         Some(Command::Demo(demo)) if screens && !demo.headless => {
             stop_on_signals(&cancel, false);
             let open = if demo.resume { app::demo::open } else { app::demo::prepare };
             let demo = open(&context, demo.steps)?;
-            Ok(ui::run(context, Launch::Demo(demo), cancel)?)
+            Ok(ui::run(context, Some(demo), cancel)?)
         }
         Some(command) => {
             stop_on_signals(&cancel, true);

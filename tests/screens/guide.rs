@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::harness::Harness;
 use crate::made_up::{library, profile, record, scan, selected, status, status_with_runs};
 use crate::scenes::{open_demo, open_first_run, pictures};
 use xpert::app::Context;
@@ -12,7 +13,6 @@ use xpert::store::{Added, Summary};
 use xpert::training::Ending;
 use xpert::ui::screens::import::{Keep, Preview, Previewing};
 use xpert::ui::shell::data::{FetchBase, Fetching, Look, Measure, Select};
-use xpert::ui::shell::harness::Harness;
 use xpert::ui::shell::shared::Status;
 use xpert::ui::shell::state::Act;
 

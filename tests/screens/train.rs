@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::made_up::{forecast, library, record, run, run_events, selected, status, status_with_runs};
 use super::scenes::{open, pictures, words};
+use crate::harness::Harness;
 use xpert::app::context::Budget;
 use xpert::app::forecast::Forecast;
 use xpert::app::runs::Curve;
@@ -13,7 +14,6 @@ use xpert::training::{Ending, Event as TrainEvent};
 use xpert::ui::screens::train::{Discard, EarlierCurve, Estimate, Estimating, Progress, State, Train, Training};
 use xpert::ui::shell::data::{FetchBase, Fetching, Look, Select};
 use xpert::ui::shell::effect::{Effect, Event, Request, ScreenId};
-use xpert::ui::shell::harness::Harness;
 use xpert::ui::shell::shared::Status;
 use xpert::ui::shell::state::Act;
 

@@ -6,7 +6,7 @@ use nix::sys::signal::Signal;
 use portable_pty::{CommandBuilder, native_pty_system};
 use xpert::app::Context;
 use xpert::platform::cancel::Cancel;
-use xpert::ui::{self, Launch};
+use xpert::ui;
 
 use crate::pty::*;
 
@@ -219,7 +219,7 @@ fn a_program_with_a_broken_worker() {
     let mut context = Context::new(Some(std::path::Path::new(&folder)), None, Some(1)).expect("a context");
     context.catalog = toml::from_str("default = 'none'").expect("a catalogue");
     context.interface.guide = false;
-    ui::run(context, Launch::Own, Cancel::new()).expect("the screens open and close");
+    ui::run(context, None, Cancel::new()).expect("the screens open and close");
 }
 
 #[test]

@@ -13,7 +13,6 @@ pub struct Binding<S: 'static> {
 
 impl Row {
     /// The row as a binding that always makes sense.
-    #[must_use]
     pub const fn runs<S>(self, run: fn(&mut S, &Shared) -> Vec<Effect>) -> Binding<S> {
         Binding { row: self, enabled: |_, _| true, run }
     }
@@ -21,7 +20,6 @@ impl Row {
 
 impl<S> Binding<S> {
     /// Only where this holds.
-    #[must_use]
     pub const fn when(mut self, enabled: fn(&S, &Shared) -> bool) -> Self {
         self.enabled = enabled;
         self

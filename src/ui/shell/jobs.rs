@@ -37,12 +37,10 @@ impl Jobs {
         self.last
     }
 
-    #[must_use]
     pub fn all(&self) -> &[Running] {
         &self.running
     }
 
-    #[must_use]
     pub fn get(&self, kind: &Kind) -> Option<&Running> {
         self.running.iter().find(|running| running.kind.id == kind.id)
     }
@@ -51,23 +49,12 @@ impl Jobs {
         self.running.iter().find(|running| running.id == id)
     }
 
-    pub(super) fn get_mut(&mut self, kind: &str) -> Option<&mut Running> {
-        self.running.iter_mut().find(|running| running.kind.id == kind)
+    pub(super) fn get_mut(&mut self, kind: &Kind) -> Option<&mut Running> {
+        self.running.iter_mut().find(|running| running.kind.id == kind.id)
     }
 
-    #[must_use]
-    pub fn is_running(&self, kind: &Kind) -> bool {
-        self.get(kind).is_some()
-    }
-
-    #[must_use]
     pub fn state(&self, kind: &Kind) -> Option<State> {
         self.get(kind).map(|running| running.state)
-    }
-
-    #[must_use]
-    pub fn any(&self) -> bool {
-        !self.running.is_empty()
     }
 
     pub(super) fn remove(&mut self, id: JobId) {

@@ -24,7 +24,6 @@ const GAP: usize = 3;
 pub type Point = (f64, f64);
 
 /// Steps and losses as points.
-#[must_use]
 pub fn points(losses: &[(usize, f64)]) -> Vec<Point> {
     losses.iter().map(|&(step, loss)| (step as f64, loss)).collect()
 }

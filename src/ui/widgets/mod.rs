@@ -11,7 +11,7 @@ mod text_area;
 mod title;
 mod track;
 
-pub use axes::{Mark, about_base, columns, largest, marked, pole};
+pub use axes::{Mark, columns, largest, marked, pole};
 pub use chart::{Point, Series, Stroke, loss_chart, points, training_chart};
 pub use field::draw_field;
 pub use list::{Hits, ListPlace, Room};

@@ -75,7 +75,7 @@ fn nothing_to_show(view: &View<'_>, page: &mut Page<'_>) {
         view.write_working(page, "Measuring how you write");
     } else if view.shared.runs::<Select>() {
         view.write_working(page, "Ranking the library");
-    } else if view.failures().is_empty() {
+    } else if view.failures.is_empty() {
         page.dim("The texts are not measured yet.");
         page.hint(&view.shared.key("show-explain"), "measure them");
     }

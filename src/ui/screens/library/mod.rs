@@ -35,6 +35,7 @@ impl Screen for Library {
     const SUMMARY: &'static str = "which model fits, and why";
     const KEYS: &'static [Binding<Self>] = keys::KEYS;
     const JOBS: &'static [&'static Kind] = &[&Select::KIND];
+    const CLICK_AGAIN: Option<&'static str> = Some("choose-start");
 
     fn update(&mut self, message: Message<'_>, shared: &Shared) -> Vec<Effect> {
         match message {
@@ -76,9 +77,5 @@ impl Screen for Library {
             }
             Pane::Model | Pane::Comparison => None,
         }
-    }
-
-    fn click_again(&self) -> Option<&'static str> {
-        Some("choose-start")
     }
 }

@@ -166,7 +166,7 @@ fn nothing_to_show(view: &View<'_>, page: &mut Page<'_>) {
         cautions(view, page);
     } else if view.shared.runs::<Measure>() {
         view.write_working(page, "Measuring how you write");
-    } else if view.failures().is_empty() {
+    } else if view.failures.is_empty() {
         page.dim("The texts are not measured yet.");
         page.hint(&view.shared.key("show-style"), "measure them");
     }

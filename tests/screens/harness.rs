@@ -7,17 +7,18 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent,
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
+use unicode_width::UnicodeWidthStr;
 
-use super::effect::Effect;
-use super::guide::Guide;
-use super::job::{AnyJob, Job, JobId, Report};
-use super::keys::Key;
-use super::runner::Outcome;
-use super::screen::AnyScreen;
-use super::state::{Act, Msg, Shell};
-use super::view::view;
-use crate::ui::theme::Theme;
-use crate::ui::widgets::Hits;
+use xpert::ui::shell::effect::Effect;
+use xpert::ui::shell::guide::Guide;
+use xpert::ui::shell::job::{AnyJob, Job, JobId, Report};
+use xpert::ui::shell::keys::Key;
+use xpert::ui::shell::runner::Outcome;
+use xpert::ui::shell::screen::AnyScreen;
+use xpert::ui::shell::state::{Act, Msg, Shell};
+use xpert::ui::shell::view::view;
+use xpert::ui::theme::Theme;
+use xpert::ui::widgets::Hits;
 
 pub struct Harness {
     pub shell: Shell,
@@ -29,10 +30,6 @@ pub struct Harness {
 
 impl Harness {
     /// These screens with their shipped keys in a terminal of this size, just started.
-    ///
-    /// # Panics
-    /// When a shipped theme is malformed.
-    #[must_use]
     pub fn new(screens: Vec<Box<dyn AnyScreen>>, guide: Option<Guide>, (width, height): (u16, u16)) -> Self {
         let keymap = Arc::new(Shell::shipped_keys(&screens));
         let mut shell = Shell::new(screens, keymap, guide);
@@ -56,9 +53,6 @@ impl Harness {
     }
 
     /// A key by its name as the command bar writes it: `Enter`, `Ctrl-C`, `q`.
-    ///
-    /// # Panics
-    /// When there is no such key.
     pub fn press(&mut self, name: &str) {
         let key: Key = name.parse().unwrap_or_else(|error| panic!("{error}"));
         self.deliver(Msg::Key(key.event()));
@@ -77,20 +71,12 @@ impl Harness {
     }
 
     /// The state of a screen.
-    ///
-    /// # Panics
-    /// When there is no such screen.
-    #[must_use]
     pub fn screen_of<S: 'static>(&self) -> &S {
         let found = self.shell.screens.iter().find_map(|screen| (&**screen as &dyn Any).downcast_ref());
         found.expect("the screen is among those of the harness")
     }
 
     /// The number of the running job of this type.
-    ///
-    /// # Panics
-    /// When no such job runs.
-    #[must_use]
     pub fn running<J: Job>(&self) -> JobId {
         self.shell.shared.jobs.get(&J::KIND).unwrap_or_else(|| panic!("no {} runs", J::KIND.id)).id
     }
@@ -129,18 +115,12 @@ impl Harness {
     }
 
     /// Checks that jobs of these kinds were started since this was last asked, and none else.
-    ///
-    /// # Panics
-    /// When others were.
     pub fn expect_started(&mut self, kinds: &[&str]) {
         let started: Vec<&str> = self.started().iter().map(|job| job.kind().id).collect();
         assert_eq!(started, kinds);
     }
 
     /// The job of this type that was started since this was last asked; forgets the others.
-    ///
-    /// # Panics
-    /// When none was.
     pub fn started_as<J: Job>(&mut self) -> Arc<J> {
         let started = self.started();
         let found = started.iter().find(|job| job.kind().id == J::KIND.id).cloned();
@@ -149,18 +129,11 @@ impl Harness {
     }
 
     /// Draws, and gives the cells.
-    ///
-    /// # Panics
-    /// When drawing does.
     pub fn draw(&mut self) -> &Buffer {
         let mut hits = Hits::default();
         let (shell, theme) = (&self.shell, &self.theme);
-        let Ok(_) = self.terminal.draw(|frame| {
-            hits = view(shell, theme, frame);
-            theme.paint(frame.buffer_mut());
-        });
-        let area = self.terminal.backend().buffer().area;
-        self.deliver(Msg::Drawn { area, hits });
+        let Ok(_) = self.terminal.draw(|frame| hits = view(shell, theme, frame));
+        self.deliver(Msg::Drawn(hits));
         self.terminal.backend().buffer()
     }
 
@@ -177,7 +150,7 @@ impl Harness {
                 // The cells under the rest of a wide character are not seen.
                 if covered == 0 {
                     shown.push_str(cell.symbol());
-                    covered = unicode_width::UnicodeWidthStr::width(cell.symbol()).max(1);
+                    covered = cell.symbol().width().max(1);
                 }
                 covered -= 1;
             }

@@ -10,10 +10,9 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Color, Style};
 
-use super::inherit;
-use super::load::MONO;
-use super::shelf::{self, Shelf};
-use super::*;
+use xpert::ui::theme::{Abilities, DEFAULT, Depth, Styles, Theme, contrast};
+
+const MONO: &str = "mono";
 
 const COLOURED: [(Depth, &str); 3] = [(Depth::Sixteen, "16"), (Depth::TwoFiftySix, "256"), (Depth::True, "true")];
 
@@ -30,15 +29,15 @@ const APART: [(&str, &str); 8] = [
 ];
 
 fn shipped() -> impl Iterator<Item = Theme> {
-    shelf::SHIPPED.iter().map(|(name, _)| {
-        let theme = inherit::load(name, &mut Shelf::new(None)).unwrap_or_else(|error| panic!("{error}"));
-        assert_eq!(theme.name, *name);
+    Theme::names(Path::new("/nowhere")).into_iter().map(|name| {
+        let theme = named(&name);
+        assert_eq!(theme.name, name);
         theme
     })
 }
 
 fn named(name: &str) -> Theme {
-    shipped().find(|theme| theme.name == name).unwrap()
+    Theme::load(name, Path::new("/nowhere")).unwrap_or_else(|error| panic!("{error}"))
 }
 
 fn role(theme: &Theme, name: &str) -> Style {
@@ -65,16 +64,12 @@ fn described(theme: &Theme) -> String {
 
 #[test]
 fn every_theme_at_every_depth() {
-    let mut settings = insta::Settings::clone_current();
-    settings.set_prepend_module_to_snapshot(false);
-    settings.bind(|| {
-        for theme in shipped().filter(|theme| theme.name != MONO) {
-            for (depth, label) in COLOURED {
-                insta::assert_snapshot!(format!("{}_{label}", theme.name), described(&theme.at(depth)));
-            }
+    for theme in shipped().filter(|theme| theme.name != MONO) {
+        for (depth, label) in COLOURED {
+            insta::assert_snapshot!(format!("{}_{label}", theme.name), described(&theme.at(depth)));
         }
-        insta::assert_snapshot!(MONO, described(&named(MONO)));
-    });
+    }
+    insta::assert_snapshot!(MONO, described(&named(MONO)));
 }
 
 #[test]
@@ -207,8 +202,9 @@ fn the_background_is_painted_where_nothing_else_is() {
 /// Or a theme that inherits it could no longer write the terminal's own colour of that name.
 #[test]
 fn no_shipped_palette_takes_the_name_of_a_colour() {
-    for (theme, text) in shelf::SHIPPED {
-        let table: toml::Table = text.parse().unwrap();
+    for theme in shipped().map(|theme| theme.name) {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("themes/{theme}.toml"));
+        let table: toml::Table = fs::read_to_string(file).expect("a shipped theme").parse().unwrap();
         let palette = table.get("palette").and_then(toml::Value::as_table).into_iter().flatten();
         for (name, _) in palette {
             assert!(name.parse::<Color>().is_err(), "{theme}: {name}");
@@ -230,7 +226,7 @@ fn the_user_s_themes_are_offered_after_the_shipped_ones() {
 
 #[test]
 fn the_examples_of_the_documentation_are_themes() {
-    let page = include_str!("../../../docs/themes.md");
+    let page = include_str!("../../docs/themes.md");
     let folder = tempfile::tempdir().expect("a temporary folder");
     let examples: Vec<&str> = page.split("```toml\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
     assert!(examples.len() >= 2, "{}", examples.len());
@@ -242,7 +238,96 @@ fn the_examples_of_the_documentation_are_themes() {
     for role in Styles::ROLES {
         assert!(page.contains(&format!("`{role}`")), "{role} is not explained");
     }
-    for (name, _) in shelf::SHIPPED {
+    for name in shipped().map(|theme| theme.name) {
         assert!(page.contains(&format!("`{name}`")), "{name} is not explained");
+    }
+}
+
+fn rgb(text: &str) -> Color {
+    text.parse().expect("a colour")
+}
+
+fn abilities(set: &[(&str, &str)]) -> Abilities {
+    Abilities::of(|name| set.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned()))
+}
+
+#[test]
+fn the_environment_tells_the_depth() {
+    let cases: [(&[(&str, &str)], Depth); 10] = [
+        (&[], Depth::Sixteen),
+        (&[("TERM", "xterm")], Depth::Sixteen),
+        (&[("TERM", "screen-256color")], Depth::TwoFiftySix),
+        (&[("TERM", "xterm-256color"), ("COLORTERM", "truecolor")], Depth::True),
+        (&[("TERM", "xterm"), ("COLORTERM", "24bit")], Depth::True),
+        (&[("TERM", "xterm"), ("COLORTERM", "yes")], Depth::Sixteen),
+        (&[("TERM", "dumb"), ("COLORTERM", "truecolor")], Depth::None),
+        (&[("NO_COLOR", "1"), ("COLORTERM", "truecolor")], Depth::None),
+        // An empty one does not count: https://no-color.org
+        (&[("NO_COLOR", ""), ("COLORTERM", "truecolor")], Depth::True),
+        (&[("NO_COLOR", "")], Depth::Sixteen),
+    ];
+    for (set, expected) in cases {
+        assert_eq!(abilities(set).depth, expected, "{set:?}");
+    }
+}
+
+#[test]
+fn a_colour_that_is_there_is_its_own_nearest() {
+    // Of the table of 256: the cube of six steps a side, and the greys.
+    let step = |index: u8, place: u8| [0, 95, 135, 175, 215, 255][usize::from((index - 16) / place % 6)];
+    let cube = (16..=231).map(|index| (index, [step(index, 36), step(index, 6), step(index, 1)]));
+    let table: Vec<(u8, [u8; 3])> = cube.chain((232..=255).map(|index| (index, [8 + 10 * (index - 232); 3]))).collect();
+    for (_, [red, green, blue]) in &table {
+        let found = Depth::TwoFiftySix.nearest(Color::Rgb(*red, *green, *blue));
+        // The cube and the greys have a few values in common.
+        let Color::Indexed(found) = found else { panic!("{red} {green} {blue}: {found:?}") };
+        assert!(table.contains(&(found, [*red, *green, *blue])));
+    }
+    for (text, name) in [("#000000", Color::Black), ("#808000", Color::Yellow), ("#ff00ff", Color::LightMagenta)] {
+        assert_eq!(Depth::Sixteen.nearest(rgb(text)), name);
+        assert_eq!(Depth::Sixteen.nearest(name), name);
+    }
+}
+
+#[test]
+fn a_hue_survives_sixteen_colours() {
+    let cases = [
+        ("#86d08a", Color::LightGreen),
+        ("#1f6b2c", Color::Green),
+        ("#79b4ff", Color::LightBlue),
+        ("#ff7d7a", Color::LightRed),
+        ("#f2cf63", Color::LightYellow),
+        ("#a0abb8", Color::Gray),
+        ("#22272e", Color::Black),
+        ("#fcf9f2", Color::White),
+    ];
+    for (colour, expected) in cases {
+        assert_eq!(Depth::Sixteen.nearest(rgb(colour)), expected, "{colour}");
+    }
+    assert_eq!(Depth::Sixteen.nearest(Color::Indexed(196)), Color::LightRed);
+    assert_eq!(Depth::None.nearest(Color::Red), Color::Reset);
+    assert_eq!(Depth::True.nearest(rgb("#123456")), rgb("#123456"));
+}
+
+#[test]
+fn contrast_is_that_of_the_guidelines() {
+    assert!((contrast(Color::Black, Color::White).unwrap() - 21.0).abs() < 0.01);
+    // The lightest grey that the guidelines let stand on white.
+    assert!((contrast(rgb("#767676"), Color::White).unwrap() - 4.54).abs() < 0.01);
+    assert_eq!(contrast(Color::Reset, Color::White), None);
+}
+
+#[test]
+fn the_first_locale_that_is_set_decides() {
+    let cases: [(&[(&str, &str)], bool); 6] = [
+        (&[], true),
+        (&[("LANG", "de_DE.UTF-8")], true),
+        (&[("LANG", "C")], false),
+        (&[("LC_ALL", "C"), ("LANG", "en_GB.utf8")], false),
+        (&[("LC_ALL", ""), ("LC_CTYPE", "en_GB.utf8"), ("LANG", "C")], true),
+        (&[("LANG", "en_GB.UTF-8"), ("TERM", "linux")], false),
+    ];
+    for (set, expected) in cases {
+        assert_eq!(abilities(set).unicode, expected, "{set:?}");
     }
 }
