@@ -6,7 +6,6 @@ use super::context::Context;
 use super::error::AppError;
 use super::{base, runs, train};
 use crate::library::Library;
-use crate::models::Silent;
 use crate::platform::cancel::Cancel;
 use crate::platform::log;
 use crate::platform::system::memory_mb;
@@ -124,7 +123,7 @@ fn base_model(context: &Context, cancel: &Cancel) -> Result<Found, AppError> {
     let Some(files) = base::locate(context)? else {
         return Ok(Found::open("not on this machine yet".into(), Remedy::DownloadModel));
     };
-    let verified = base::verify(context, &files, &mut Silent, cancel)?;
+    let verified = base::verify(context, &files, &mut |_| {}, cancel)?;
     Ok(Found::good(format!("{} ({verified}), {}", files.name, files.source)))
 }
 

@@ -109,7 +109,8 @@ impl AppError {
         false
     }
 
-    pub(super) fn file(path: &std::path::Path) -> impl FnOnce(std::io::Error) -> Self {
+    /// Of reading or writing what is at `path`.
+    pub fn file(path: &std::path::Path) -> impl FnOnce(std::io::Error) -> Self {
         let path = path.to_path_buf();
         move |source| Self::File { path, source }
     }

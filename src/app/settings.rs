@@ -14,7 +14,7 @@ use crate::platform::paths::{private_dir, write_atomically};
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Settings {
-    /// As `--model`: a catalogue id or a path.
+    /// As `--model`: a catalog id or a path.
     pub model: Option<String>,
     /// As `--threads`.
     pub threads: Option<u16>,

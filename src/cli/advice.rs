@@ -86,8 +86,8 @@ fn training(error: &TrainingError) -> Option<String> {
 fn model(error: &ModelError) -> Option<String> {
     use ModelError as E;
     match error {
-        E::Mismatch(mismatch) => Some(match mismatch.origin {
-            Origin::Downloaded => format!("Download a good copy with `xpert model pull {}`.", mismatch.id),
+        E::Mismatch { origin, id, .. } => Some(match origin {
+            Origin::Downloaded => format!("Download a good copy with `xpert model pull {id}`."),
             Origin::Given => {
                 "Omit --model to use a verified copy, or rename your own build to use it as it is.".to_owned()
             }

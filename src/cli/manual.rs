@@ -8,57 +8,31 @@ use clap::Command;
 use clap_complete::Shell;
 use clap_mangen::Man;
 use clap_mangen::roff::{Roff, roman};
-use serde::Serialize;
+use serde_json::json;
 
 use super::arguments::{CompletionsArguments, ManArguments};
 use super::definition::{Closing, PROGRAM, closing, definition};
 use super::output::Output;
 use crate::app::AppError;
 
-#[derive(Serialize)]
-struct Page {
-    page: String,
-}
-
-#[derive(Serialize)]
-struct Written {
-    files: Vec<PathBuf>,
-}
-
-#[derive(Serialize)]
-struct Completions {
-    shell: String,
-    script: String,
-}
-
 pub fn man(arguments: &ManArguments, output: &Output) -> Result<(), AppError> {
     let root = definition();
     let Some(folder) = &arguments.folder else {
         let (_, page) = page(&root);
-        if output.json {
-            output.object("xpert.man/1", &Page { page });
-        } else {
-            output.piece(&page);
-        }
+        output.result("xpert.man/1", &json!({ "page": page }), || output.piece(&page));
         return Ok(());
     };
     let files = write_pages(&root, folder)?;
-    if output.json {
-        output.object("xpert.man/1", &Written { files });
-    } else {
+    output.result("xpert.man/1", &json!({ "files": files }), || {
         output.line(format!("{} pages written to {}", files.len(), folder.display()));
-    }
+    });
     Ok(())
 }
 
-pub fn completions(arguments: &CompletionsArguments, output: &Output) -> Result<(), AppError> {
+pub fn completions(arguments: &CompletionsArguments, output: &Output) {
     let script = script(arguments.shell);
-    if output.json {
-        output.object("xpert.completions/1", &Completions { shell: arguments.shell.to_string(), script });
-    } else {
-        output.piece(&script);
-    }
-    Ok(())
+    let completions = json!({ "shell": arguments.shell.to_string(), "script": script });
+    output.result("xpert.completions/1", &completions, || output.piece(&script));
 }
 
 fn script(shell: Shell) -> String {
@@ -69,16 +43,12 @@ fn script(shell: Shell) -> String {
 
 /// A page for each command; the files in the order of the commands.
 fn write_pages(root: &Command, folder: &Path) -> Result<Vec<PathBuf>, AppError> {
-    let failed = |path: &Path| {
-        let path = path.to_path_buf();
-        move |source: io::Error| AppError::File { path, source }
-    };
-    fs::create_dir_all(folder).map_err(failed(folder))?;
+    fs::create_dir_all(folder).map_err(AppError::file(folder))?;
     let mut files = Vec::new();
     for command in all(root) {
         let (name, page) = page(command);
         let path = folder.join(name);
-        fs::write(&path, page).map_err(failed(&path))?;
+        fs::write(&path, page).map_err(AppError::file(&path))?;
         files.push(path);
     }
     Ok(files)

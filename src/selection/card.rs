@@ -11,7 +11,7 @@ pub struct Card {
     pub id: String,
     pub name: String,
     pub summary: String,
-    /// The base model it changes, by catalogue id.
+    /// The base model it changes, by catalog id.
     pub base: String,
     pub licence: String,
     pub training_texts: usize,
@@ -104,7 +104,7 @@ impl Signature {
 /// How the base model itself writes: the origin of every difference.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct BaseCard {
-    /// The base model, by catalogue id.
+    /// The base model, by catalog id.
     pub base: String,
     pub space: String,
     /// Counts over its answers to the probe prompts.
