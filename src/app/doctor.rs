@@ -47,29 +47,15 @@ const TIGHT_MEMORY_MB: u64 = 1500;
 /// Looks at everything. Hashes the base model in full.
 #[must_use]
 pub fn examine(context: &Context, cancel: &Cancel) -> Vec<Check> {
+    let log = log::file(context.paths.data()).display().to_string();
     vec![
-        machine(context),
+        check("machine", Ok(machine(context))),
         check("data folder", texts(context)),
         check("base model", base_model(context, cancel)),
-        check(
-            "style space",
-            StyleSpace::shipped()
-                .map_err(AppError::from)
-                .map(|space| Found::good(format!("version {}, {} axes", space.version(), space.axes().len()))),
-        ),
-        check(
-            "library",
-            Library::shipped()
-                .map_err(AppError::from)
-                .map(|library| Found::good(format!("{} models", library.cards().len()))),
-        ),
+        check("style space", style_space()),
+        check("library", library()),
         check("your model", personal(context)),
-        Check {
-            name: "log",
-            health: Health::Good,
-            found: format!("{}: no word of yours is in it", log::file(context.paths.data()).display()),
-            remedy: None,
-        },
+        check("log", Ok(Found::good(format!("{log}: no word of yours is in it")))),
     ]
 }
 
@@ -97,7 +83,16 @@ impl Found {
     }
 }
 
-fn machine(context: &Context) -> Check {
+fn style_space() -> Result<Found, AppError> {
+    let space = StyleSpace::shipped()?;
+    Ok(Found::good(format!("version {}, {} axes", space.version(), space.axes().len())))
+}
+
+fn library() -> Result<Found, AppError> {
+    Ok(Found::good(format!("{} models", Library::shipped()?.cards().len())))
+}
+
+fn machine(context: &Context) -> Found {
     let threads = context.threads;
     let (health, found) = match memory_mb() {
         Some((free, total)) if free < TIGHT_MEMORY_MB => (
@@ -107,7 +102,7 @@ fn machine(context: &Context) -> Check {
         Some((free, total)) => (Health::Good, format!("{threads} threads, {free} MiB of {total} MiB free")),
         None => (Health::Good, format!("{threads} threads, memory unknown")),
     };
-    Check { name: "machine", health, found, remedy: None }
+    Found { health, found, remedy: None }
 }
 
 fn texts(context: &Context) -> Result<Found, AppError> {

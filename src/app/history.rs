@@ -5,22 +5,6 @@ use super::context::Context;
 use super::error::AppError;
 use crate::store::{Conversation, ConversationSummary, Found, Tally, Verdict, Written};
 
-/// Every conversation, the one that was changed last first.
-///
-/// # Errors
-/// When the database cannot be used.
-pub fn list(context: &Context) -> Result<Vec<ConversationSummary>, AppError> {
-    Ok(context.store()?.conversations()?)
-}
-
-/// The conversations that have these words, in whatever case.
-///
-/// # Errors
-/// When the database cannot be used.
-pub fn search(context: &Context, words: &str) -> Result<Vec<Found>, AppError> {
-    Ok(context.store()?.search_conversations(words)?)
-}
-
 /// # Errors
 /// When there is no such conversation, or the database cannot be used.
 pub fn show(context: &Context, id: i64) -> Result<Conversation, AppError> {
@@ -48,9 +32,9 @@ pub fn find(context: &Context, words: &str) -> Result<Vec<Found>, AppError> {
         return Ok(Vec::new());
     }
     if !words.trim().is_empty() {
-        return search(context, words);
+        return Ok(context.store()?.search_conversations(words)?);
     }
-    let all = list(context)?.into_iter();
+    let all = context.store()?.conversations()?.into_iter();
     Ok(all.map(|summary| Found { summary, matches: 0, excerpt: None }).collect())
 }
 
@@ -87,14 +71,6 @@ pub fn ask(context: &Context, conversation: Option<i64>, prompt: &str) -> Result
     }
 }
 
-/// Puts another prompt in the place of one; everything after it goes.
-///
-/// # Errors
-/// When the conversation has no such prompt, or the database cannot be used.
-pub fn edit(context: &Context, conversation: i64, prompt: i64, text: &str) -> Result<i64, AppError> {
-    Ok(context.store()?.edit(conversation, prompt, text)?)
-}
-
 /// Where in a conversation a prompt goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PromptPlace {
@@ -115,7 +91,7 @@ pub fn place(context: &Context, conversation: i64, asked: PromptPlace, prompt: &
     match asked {
         PromptPlace::Again if exchanges.last().is_some_and(|last| last.prompt.text == prompt) => {}
         PromptPlace::InsteadOf(turn) if turn < exchanges.len() => {
-            edit(context, conversation, exchanges[turn].prompt.id, prompt)?;
+            context.store()?.edit(conversation, exchanges[turn].prompt.id, prompt)?;
         }
         PromptPlace::Next | PromptPlace::Again | PromptPlace::InsteadOf(_) => {
             ask(context, Some(conversation), prompt)?;
@@ -141,7 +117,7 @@ pub fn prefer(context: &Context, conversation: i64, voice: &str) -> Result<(), A
     let Some(last) = exchanges.last() else { return Ok(()) };
     let own = last.alternatives.iter().chain(&last.answer).filter(|answer| answer.written.voice == voice);
     match own.max_by_key(|answer| answer.id) {
-        Some(answer) if last.answer.as_ref() != Some(answer) => choose(context, conversation, answer.id),
+        Some(answer) if last.answer.as_ref() != Some(answer) => Ok(context.store()?.choose(conversation, answer.id)?),
         _ => Ok(()),
     }
 }
@@ -152,14 +128,6 @@ pub fn prefer(context: &Context, conversation: i64, voice: &str) -> Result<(), A
 /// When there is no such conversation, or the database cannot be used.
 pub fn answer(context: &Context, conversation: i64, written: &Written) -> Result<i64, AppError> {
     Ok(context.store()?.answer(conversation, written)?)
-}
-
-/// Makes an alternative to the last answer the one that counts.
-///
-/// # Errors
-/// When the last prompt has no such answer, or the database cannot be used.
-pub fn choose(context: &Context, conversation: i64, answer: i64) -> Result<(), AppError> {
-    Ok(context.store()?.choose(conversation, answer)?)
 }
 
 /// Keeps which of two voices was preferred.

@@ -14,9 +14,9 @@ use crate::store::{Answer, Conversation, ConversationSummary, Exchange, Found, T
 
 pub fn run(context: &Context, command: &HistoryCommand, output: &Output) -> Result<(), AppError> {
     match command {
-        HistoryCommand::List => list(&history::list(context)?, output),
+        HistoryCommand::List => list(&context.store()?.conversations()?, output),
         HistoryCommand::Show { id } => show(&history::show(context, *id)?, output),
-        HistoryCommand::Search { words } => search(words, &history::search(context, words)?, output),
+        HistoryCommand::Search { words } => search(words, &context.store()?.search_conversations(words)?, output),
         HistoryCommand::Rename { id, title } => {
             changed("xpert.renamed/1", "Renamed", &history::rename(context, *id, title)?, output);
         }

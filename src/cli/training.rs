@@ -41,7 +41,7 @@ pub fn run(context: &Context, arguments: &TrainArguments, output: &Output, cance
         rank: arguments.rank,
         alpha: arguments.alpha,
         projections: arguments.target_modules.clone(),
-        early_stop: !arguments.no_early_stop,
+        no_early_stop: arguments.no_early_stop,
         resume: arguments.resume,
         restart: arguments.restart,
         sample: arguments.sample.clone(),

@@ -89,7 +89,8 @@ impl Signature {
     }
 
     /// The norm of the difference without what noise adds to it.
-    pub(super) fn denoised_norm(&self) -> f64 {
+    #[must_use]
+    pub fn denoised_norm(&self) -> f64 {
         let on_axes: f64 = self.axes.iter().map(|axis| axis.value * axis.value).sum();
         denoised_norm(self.difference.norm(), on_axes, self.noise)
     }

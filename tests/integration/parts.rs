@@ -6,7 +6,7 @@ use rand::rngs::StdRng;
 use rand::seq::SliceRandom;
 use rand::{Rng, SeedableRng};
 use tempfile::TempDir;
-use xpert::app::profile::{By, Part, Parts, Verdict, by_source, by_time, differences, differing_first};
+use xpert::app::profile::{By, Part, Parts, Verdict, by, differences, differing_first};
 use xpert::app::{AppError, Context};
 use xpert::platform::cancel::Cancel;
 use xpert::store::{Document, Format};
@@ -29,11 +29,11 @@ fn home(documents: &[Document]) -> Home {
 
 impl Home {
     fn sources(&self) -> Parts {
-        by_source(&self.context, &Cancel::new()).unwrap()
+        by(&self.context, By::Source, &Cancel::new()).unwrap()
     }
 
     fn spans(&self) -> Parts {
-        by_time(&self.context, &Cancel::new()).unwrap()
+        by(&self.context, By::Time, &Cancel::new()).unwrap()
     }
 }
 

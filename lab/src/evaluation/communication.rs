@@ -8,7 +8,7 @@ use rand::prelude::*;
 use rand::rngs::StdRng;
 use xpert::library::Library;
 use xpert::platform::system::MemoryProbe;
-use xpert::selection::{Card, Index, Signature, UserStyle, rank};
+use xpert::selection::{Card, Signature, UserStyle, rank};
 use xpert::style::{Estimate, StyleSpace, StyleVector, profile};
 
 use super::data::texts;

@@ -8,8 +8,7 @@ use std::time::UNIX_EPOCH;
 use serde::Serialize;
 
 use super::curve::Curve;
-use super::lock::lock;
-use super::places::Places;
+use super::places::{Places, lock};
 use super::record::{FILE as RECORD_FILE, Record};
 use crate::app::context::Context;
 use crate::app::error::AppError;
