@@ -8,17 +8,14 @@ use super::context::Context;
 use super::error::AppError;
 use super::log;
 use crate::engine::{Model, ModelPath, Precision};
-use crate::models::{Event, Form, ModelFiles, Obtain, Verification};
+use crate::models::{Event, Form, ModelEntry, ModelFiles, Obtain, Verification};
 use crate::platform::cancel::Cancel;
 
 /// A model of the catalog, and whether it is here.
 #[derive(Clone, Debug, Serialize)]
 pub struct Listed {
-    pub id: String,
-    pub name: String,
-    pub architecture: String,
-    pub licence: String,
-    pub parameters: u64,
+    #[serde(flatten)]
+    pub entry: ModelEntry,
     pub bytes: u64,
     pub default: bool,
     /// Where it is, if it is here.
@@ -36,11 +33,7 @@ pub fn list(context: &Context) -> Result<Vec<Listed>, AppError> {
         .map(|entry| {
             let found = Obtain::new(&context.catalog, &context.paths).choose(&entry.id).locate()?;
             Ok(Listed {
-                id: entry.id.clone(),
-                name: entry.name.clone(),
-                architecture: entry.architecture.clone(),
-                licence: entry.licence.clone(),
-                parameters: entry.parameters,
+                entry: entry.clone(),
                 bytes: entry.file.bytes,
                 default: entry.id == default,
                 found: found.map(|files| files.source),

@@ -243,28 +243,3 @@ pub fn score(context: &Context, answers: &[&str]) -> Result<Score, AppError> {
     score.axes = measured.axes.into_iter().map(standing).collect();
     Ok(score)
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_voice_is_named_as_it_is_written() {
-        for (name, voice) in [
-            ("mine", Voice::Mine),
-            ("base", Voice::Base),
-            ("auto", Voice::Auto),
-            ("run:3", Voice::Run(3)),
-            ("warm", Voice::Library("warm".into())),
-        ] {
-            assert_eq!((name.parse(), voice.to_string().as_str(), Voice::kept(name)), (Ok(voice.clone()), name, voice));
-        }
-        for number in ["", "x", "-1", "3.5", "99999999999", "\u{662f}"] {
-            let name = format!("run:{number}");
-            let error = name.parse::<Voice>().expect_err("no number").to_string();
-            assert!(error.starts_with(&format!("`{number}` is not")), "{error}");
-            // Whoever kept such a name: it is shown as it is.
-            assert_eq!(Voice::kept(&name).to_string(), name);
-        }
-    }
-}

@@ -5,6 +5,7 @@ use serde_json::json;
 use super::advice;
 use super::arguments::ModelCommand;
 use super::output::Output;
+use crate::app::base::Listed;
 use crate::app::doctor::{Check, Health};
 use crate::app::present::words::megabytes;
 use crate::app::{self, AppError, Context};
@@ -20,18 +21,18 @@ pub fn model(context: &Context, command: &ModelCommand, output: &Output, cancel:
 fn list(context: &Context, output: &Output) -> Result<(), AppError> {
     let models = app::base::list(context)?;
     output.result("xpert.models/1", &json!({ "models": models }), || {
-        for model in &models {
-            let default = if model.default { "  (default)" } else { "" };
-            output.line(format!("{}{default}", model.id));
+        for Listed { entry, bytes, default, found } in &models {
+            let default = if *default { "  (default)" } else { "" };
+            output.line(format!("{}{default}", entry.id));
             output.line(format!(
                 "  {}, {} architecture, {:.1} million parameters, {}, {}",
-                model.name,
-                model.architecture,
-                model.parameters as f64 / 1e6,
-                megabytes(model.bytes),
-                model.licence
+                entry.name,
+                entry.architecture,
+                entry.parameters as f64 / 1e6,
+                megabytes(*bytes),
+                entry.licence
             ));
-            output.line(match &model.found {
+            output.line(match found {
                 Some(place) => format!("  here: {place}"),
                 None => "  not on this machine; download it with `xpert model pull`".to_owned(),
             });

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 const SHIPPED: &str = include_str!("../../assets/models.toml");
 
@@ -33,7 +33,7 @@ pub struct Catalog {
 }
 
 /// One base model.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct ModelEntry {
     /// Short, lower-case and stable: the name of the model in options and in adapters' cards.
@@ -46,6 +46,7 @@ pub struct ModelEntry {
     pub licence: String,
     /// The number of weights, tied ones counted once.
     pub parameters: u64,
+    #[serde(skip_serializing)]
     pub file: ModelFile,
 }
 

@@ -160,11 +160,11 @@ fn a_few_long_texts_are_measured_but_nothing_is_claimed_of_them() {
 #[test]
 fn without_texts_or_when_stopped_there_is_an_error() {
     let empty = home(&[]);
-    assert!(matches!(by_source(&empty.context, &Cancel::new()), Err(AppError::NoTexts)));
-    assert!(matches!(by_time(&empty.context, &Cancel::new()), Err(AppError::NoTexts)));
+    assert!(matches!(by(&empty.context, By::Source, &Cancel::new()), Err(AppError::NoTexts)));
+    assert!(matches!(by(&empty.context, By::Time, &Cancel::new()), Err(AppError::NoTexts)));
     let cancel = Cancel::new();
     cancel.request();
-    assert!(matches!(by_source(&home(&mail(0..30, formal)).context, &cancel), Err(AppError::Cancelled(_))));
+    assert!(matches!(by(&home(&mail(0..30, formal)).context, By::Source, &cancel), Err(AppError::Cancelled(_))));
 }
 
 /// The invented person's own answers, dealt into two halves at random: what differs there is chance.

@@ -13,6 +13,7 @@ use xpert::style::{Estimate, StyleSpace, StyleVector, profile};
 
 use super::data::texts;
 use super::error::EvaluationError;
+use super::index::Index;
 use super::report::{Report, Row, Value};
 
 const MODELS: [usize; 6] = [14, 28, 56, 84, 1_000, 100_000];

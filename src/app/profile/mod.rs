@@ -19,4 +19,4 @@ pub use differences::{Difference, LEAST_TEXTS, RULE, Verdict, differences, diffe
 pub use part::{By, Part};
 pub use parts::{Compared, Parts, by};
 pub(super) use whole::measured;
-pub use whole::{of, profile};
+pub use whole::profile;

@@ -78,8 +78,8 @@ pub struct Runs {
 /// # Errors
 /// When its record is malformed, or a change that was cut short cannot be finished.
 pub fn in_use(context: &Context) -> Result<Option<(u32, Record)>, AppError> {
-    let record = record(context)?;
-    Ok(Places::of(context).number_in_use()?.zip(record))
+    let places = look(context)?;
+    Ok(places.number_in_use()?.zip(Record::read(&places.in_use())?))
 }
 
 /// How the model in use came to be; none while there is none.
@@ -87,8 +87,7 @@ pub fn in_use(context: &Context) -> Result<Option<(u32, Record)>, AppError> {
 /// # Errors
 /// As [`in_use`].
 pub fn record(context: &Context) -> Result<Option<Record>, AppError> {
-    look(context)?;
-    Record::read(&Places::of(context).in_use())
+    Record::read(&look(context)?.in_use())
 }
 
 /// The number of every run that is kept.
@@ -96,8 +95,7 @@ pub fn record(context: &Context) -> Result<Option<Record>, AppError> {
 /// # Errors
 /// When the folder of runs cannot be read, or a change that was cut short cannot be finished.
 pub fn numbers(context: &Context) -> Result<Vec<u32>, AppError> {
-    look(context)?;
-    let places = Places::of(context);
+    let places = look(context)?;
     Ok(places.number_in_use()?.into_iter().chain(places.numbers()?).collect())
 }
 
@@ -106,8 +104,7 @@ pub fn numbers(context: &Context) -> Result<Vec<u32>, AppError> {
 /// # Errors
 /// When the folder of runs cannot be read, or a change that was cut short cannot be finished.
 pub fn list(context: &Context) -> Result<Runs, AppError> {
-    look(context)?;
-    let places = Places::of(context);
+    let places = look(context)?;
     let mut listed = Runs::default();
     for number in places.number_in_use()?.into_iter().chain(places.numbers()?) {
         match read(&places, number) {
@@ -141,20 +138,19 @@ pub(super) fn read(places: &Places, number: u32) -> Result<Run, AppError> {
 /// # Errors
 /// When there is no such run, or it cannot be read.
 pub fn show(context: &Context, number: u32) -> Result<Run, AppError> {
-    look(context)?;
-    read(&Places::of(context), number)
+    read(&look(context)?, number)
 }
 
-/// Finishes a change that was cut short and takes over what an earlier version left. While a training is running that waits: it does
-/// the same when it ends.
-pub(super) fn look(context: &Context) -> Result<(), AppError> {
+/// The places, after finishing a change that was cut short and taking over what an earlier version left. While a training is running
+/// that waits: it does the same when it ends.
+fn look(context: &Context) -> Result<Places, AppError> {
     let places = Places::of(context);
-    if !places.is_unsettled() {
-        return Ok(());
+    if places.is_unsettled() {
+        match lock(context) {
+            Ok(_lock) => places.settle()?,
+            Err(AppError::Busy(_)) => {}
+            Err(error) => return Err(error),
+        }
     }
-    match lock(context) {
-        Ok(_lock) => places.settle(),
-        Err(AppError::Busy(_)) => Ok(()),
-        Err(error) => Err(error),
-    }
+    Ok(places)
 }
