@@ -4,7 +4,7 @@ use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use clap::Parser;
-use xpert::app::log::{End, Watch};
+use xpert::app::log::Watch;
 use xpert::app::{self, AppError};
 use xpert::cli::{self, Arguments, Command, Output};
 use xpert::engine::threads;
@@ -25,15 +25,15 @@ fn main() -> ExitCode {
     arguments.common.start_log();
     let watch = Watch::program(arguments.command.as_ref().map_or("screens", Into::into));
     let Err(failure) = run(arguments) else {
-        watch.end(End::Done);
+        watch.end(Some(Ok(())));
         return ExitCode::SUCCESS;
     };
-    let (end, message, code) = match &failure {
-        Failure::App(error) => (End::Failed(error), cli::explain(error), error.exit_code()),
-        Failure::Screens(error) => (End::Broken, error.to_string(), 1),
-        Failure::NoTerminal => (End::Broken, failure.to_string(), 2),
+    let (error, message, code) = match &failure {
+        Failure::App(error) => (Some(Err(error)), cli::explain(error), error.exit_code()),
+        Failure::Screens(error) => (None, error.to_string(), 1),
+        Failure::NoTerminal => (None, failure.to_string(), 2),
     };
-    watch.end(end);
+    watch.end(error);
     eprintln!("xpert: {}", escape_for_terminal(&message));
     ExitCode::from(code)
 }

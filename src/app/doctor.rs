@@ -124,7 +124,7 @@ fn base_model(context: &Context, cancel: &Cancel) -> Result<Found, AppError> {
 
 fn personal(context: &Context) -> Result<Found, AppError> {
     if let Some((from, step, steps)) = train::unfinished(context) {
-        // Whoever holds the lock is training.
+        // The process that holds the lock is training.
         if matches!(runs::lock(context), Err(AppError::Busy(_))) {
             return Ok(Found::good(format!("a training from {from} is running; step {step} of {steps} is saved")));
         }

@@ -1,12 +1,13 @@
 //! Conversations kept on this machine, and which voice was preferred. Nothing is kept here that was not asked for: who writes
 //! decides that. Knows no model.
+//!
+//! Everything here fails where the database cannot be used, or has no conversation of that id.
 
 use super::context::Context;
 use super::error::AppError;
 use crate::store::{Conversation, ConversationSummary, Found, Tally, Verdict, Written};
 
-/// # Errors
-/// When there is no such conversation, or the database cannot be used.
+/// A conversation with all of its exchanges.
 pub fn show(context: &Context, id: i64) -> Result<Conversation, AppError> {
     Ok(context.store()?.conversation(id)?)
 }
@@ -14,7 +15,7 @@ pub fn show(context: &Context, id: i64) -> Result<Conversation, AppError> {
 /// The conversation to continue: the one named, or the one that was changed last.
 ///
 /// # Errors
-/// When there is no such conversation, or none at all, or the database cannot be used.
+/// When there is none at all.
 pub fn to_continue(context: &Context, id: Option<i64>) -> Result<Conversation, AppError> {
     match id {
         Some(id) => show(context, id),
@@ -23,9 +24,6 @@ pub fn to_continue(context: &Context, id: Option<i64>) -> Result<Conversation, A
 }
 
 /// The conversations that have these words, or all where there are none.
-///
-/// # Errors
-/// When the database cannot be used.
 pub fn find(context: &Context, words: &str) -> Result<Vec<Found>, AppError> {
     // Merely looking makes no database.
     if !context.paths.database().exists() {
@@ -39,9 +37,6 @@ pub fn find(context: &Context, words: &str) -> Result<Vec<Found>, AppError> {
 }
 
 /// Gives a conversation another title, and returns it.
-///
-/// # Errors
-/// When there is no such conversation, or the database cannot be used.
 pub fn rename(context: &Context, id: i64, title: &str) -> Result<ConversationSummary, AppError> {
     let mut store = context.store()?;
     store.rename_conversation(id, title)?;
@@ -49,9 +44,6 @@ pub fn rename(context: &Context, id: i64, title: &str) -> Result<ConversationSum
 }
 
 /// Deletes a conversation for good, and returns what it was.
-///
-/// # Errors
-/// When there is no such conversation, or the database cannot be used.
 pub fn delete(context: &Context, id: i64) -> Result<ConversationSummary, AppError> {
     let mut store = context.store()?;
     let summary = store.conversation(id)?.summary;
@@ -60,9 +52,6 @@ pub fn delete(context: &Context, id: i64) -> Result<ConversationSummary, AppErro
 }
 
 /// Keeps a prompt, in a new conversation or at the end of one: the conversation's id.
-///
-/// # Errors
-/// When there is no such conversation, or the database cannot be used.
 pub fn ask(context: &Context, conversation: Option<i64>, prompt: &str) -> Result<i64, AppError> {
     let mut store = context.store()?;
     match conversation {
@@ -83,9 +72,6 @@ pub enum PromptPlace {
 }
 
 /// Keeps a prompt at its place. Where the conversation lacks the prompt that should be there, it goes to the end.
-///
-/// # Errors
-/// When there is no such conversation, or the database cannot be used.
 pub fn place(context: &Context, conversation: i64, asked: PromptPlace, prompt: &str) -> Result<(), AppError> {
     let exchanges = show(context, conversation)?.exchanges;
     match asked {
@@ -103,15 +89,12 @@ pub fn place(context: &Context, conversation: i64, asked: PromptPlace, prompt: &
 /// Keeps a whole conversation, each prompt with its answers, the one that counts last: the conversation's id.
 ///
 /// # Errors
-/// When the database cannot be used; then nothing is kept.
+/// Then nothing is kept.
 pub fn keep(context: &Context, turns: &[(String, Vec<Written>)]) -> Result<i64, AppError> {
     Ok(context.store()?.keep_conversation(turns)?)
 }
 
 /// Makes the latest answer of this voice to the last prompt the one that counts; nothing where it gave none.
-///
-/// # Errors
-/// When there is no such conversation, or the database cannot be used.
 pub fn prefer(context: &Context, conversation: i64, voice: &str) -> Result<(), AppError> {
     let exchanges = show(context, conversation)?.exchanges;
     let Some(last) = exchanges.last() else { return Ok(()) };
@@ -123,9 +106,6 @@ pub fn prefer(context: &Context, conversation: i64, voice: &str) -> Result<(), A
 }
 
 /// Keeps the answer to the last prompt: the answer's id. One that is there already becomes an alternative to it.
-///
-/// # Errors
-/// When there is no such conversation, or the database cannot be used.
 pub fn answer(context: &Context, conversation: i64, written: &Written) -> Result<i64, AppError> {
     Ok(context.store()?.answer(conversation, written)?)
 }
@@ -133,15 +113,12 @@ pub fn answer(context: &Context, conversation: i64, written: &Written) -> Result
 /// Keeps which of two voices was preferred.
 ///
 /// # Errors
-/// When a voice is compared with itself, or the database cannot be used.
+/// When a voice is compared with itself.
 pub fn judge(context: &Context, verdict: &Verdict) -> Result<(), AppError> {
     Ok(context.store()?.judge(verdict)?)
 }
 
 /// How often each voice was preferred to each other.
-///
-/// # Errors
-/// When the database cannot be used.
 pub fn tally(context: &Context) -> Result<Vec<Tally>, AppError> {
     if !context.paths.database().exists() {
         return Ok(Vec::new());

@@ -338,7 +338,7 @@ pub struct WriteArguments {
     pub keep: bool,
     /// Continue a kept conversation: the last one, or the one with this number
     #[arg(long = "continue", value_name = "ID", num_args = 0..=1, conflicts_with = "keep")]
-    pub go_on: Option<Option<i64>>,
+    pub continued: Option<Option<i64>>,
 }
 
 #[derive(Debug, Subcommand)]

@@ -11,7 +11,7 @@ use crate::platform::cancel::{Cancel, Cancelled};
 use crate::store::Conversation;
 
 pub fn run(context: &Context, arguments: &WriteArguments, output: &Output, cancel: &Cancel) -> Result<(), AppError> {
-    let before = arguments.go_on.map(|id| history::to_continue(context, id)).transpose()?;
+    let before = arguments.continued.map(|id| history::to_continue(context, id)).transpose()?;
     let exchanges = before.as_ref().map_or(&[][..], |conversation| &conversation.exchanges);
     let messages = messages(exchanges, &arguments.prompt);
     let voice = voice(context, arguments, before.as_ref())?;

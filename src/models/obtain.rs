@@ -233,7 +233,7 @@ impl<'a> Obtain<'a> {
             checksums::make_folders(folder).map_err(|error| ModelError::writing(folder, &entry.file, error))?;
             *lock = Some(DownloadLock::acquire(folder, &entry.file, progress, cancel)?);
             self.checksums().prune();
-            // Whoever held the lock before may have downloaded it.
+            // The process that held the lock before may have downloaded it.
             if let Ok(Some(found)) = self.in_models_folder(entry, cancel) {
                 return Ok(found);
             }

@@ -26,7 +26,7 @@ pub fn profile(context: &Context) -> Result<Profile, AppError> {
     Ok(profile)
 }
 
-/// Measures texts whoever wrote them, as against the base model's own writing.
+/// Measures texts by anyone against the base model's own writing.
 ///
 /// # Errors
 /// When the shipped style space is damaged.

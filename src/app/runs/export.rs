@@ -82,7 +82,7 @@ pub fn export(context: &Context, number: u32, folder: &Path) -> Result<Exported,
     Ok(Exported { run, folder: folder.into(), files: FILES.map(|file| folder.join(file)).into(), bytes })
 }
 
-/// The same into a new folder beside what is there in `place`, with a name of its own: the export that was written.
+/// The same into a new folder in `place`, under a name that is free: the export that was written.
 ///
 /// # Errors
 /// As [`export`].

@@ -1,5 +1,5 @@
 //! Where the user's models lie on disk. They are moved by rename alone, in an order that leaves every model whole under some name
-//! whenever the power goes, and [`Places::settle`] finishes what was begun. Whoever changes anything holds the training's lock.
+//! whenever the power goes, and [`Places::settle`] finishes what was begun. A change needs the training's lock.
 //!
 //! | in `mine/` | what it is |
 //! |---|---|
