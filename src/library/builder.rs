@@ -9,7 +9,7 @@ use crate::training::Example;
 #[derive(Clone, Copy)]
 pub struct AdapterBuilder<'a> {
     pub model: &'a Model,
-    /// The base model, by catalogue id.
+    /// The base model, by catalog id.
     pub base: &'a str,
     pub threads: usize,
     pub cancel: &'a Cancel,

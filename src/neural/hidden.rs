@@ -12,7 +12,7 @@ const PASS: usize = 1024;
 /// The text encoder made of the first blocks of a model. Cheaper than a whole pass by the blocks above.
 pub struct HiddenStateEncoder<'a> {
     pub model: &'a Model,
-    /// The model, by catalogue id.
+    /// The model, by catalog id.
     pub base: &'a str,
     /// Blocks that a text goes through.
     pub blocks: usize,

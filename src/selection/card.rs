@@ -11,7 +11,7 @@ pub struct Card {
     pub id: String,
     pub name: String,
     pub summary: String,
-    /// The base model it changes, by catalogue id.
+    /// The base model it changes, by catalog id.
     pub base: String,
     pub licence: String,
     pub training_texts: usize,
@@ -89,7 +89,8 @@ impl Signature {
     }
 
     /// The norm of the difference without what noise adds to it.
-    pub(super) fn denoised_norm(&self) -> f64 {
+    #[must_use]
+    pub fn denoised_norm(&self) -> f64 {
         let on_axes: f64 = self.axes.iter().map(|axis| axis.value * axis.value).sum();
         denoised_norm(self.difference.norm(), on_axes, self.noise)
     }
@@ -104,7 +105,7 @@ impl Signature {
 /// How the base model itself writes: the origin of every difference.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct BaseCard {
-    /// The base model, by catalogue id.
+    /// The base model, by catalog id.
     pub base: String,
     pub space: String,
     /// Counts over its answers to the probe prompts.

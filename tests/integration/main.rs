@@ -1,6 +1,7 @@
 //! The library by its public interface, layer by layer, without the program and without the base model. Every test has a folder of
 //! its own and none changes the process, so all of them share one.
 
+mod app;
 mod caution;
 mod failures;
 mod import;

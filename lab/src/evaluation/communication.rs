@@ -8,11 +8,12 @@ use rand::prelude::*;
 use rand::rngs::StdRng;
 use xpert::library::Library;
 use xpert::platform::system::MemoryProbe;
-use xpert::selection::{Card, Index, Signature, UserStyle, rank};
+use xpert::selection::{Card, Signature, UserStyle, rank};
 use xpert::style::{Estimate, StyleSpace, StyleVector, profile};
 
 use super::data::texts;
 use super::error::EvaluationError;
+use super::index::Index;
 use super::report::{Report, Row, Value};
 
 const MODELS: [usize; 6] = [14, 28, 56, 84, 1_000, 100_000];

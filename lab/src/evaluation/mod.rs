@@ -8,6 +8,7 @@
 //! | `trained` | the same with models that were really trained |
 //! | `model_builder` | builds these, and keeps them |
 //! | `cost` | what a start is worth: steps, time and texts |
+//! | `index` | signatures of very many models, and the closest of them |
 //! | `communication` | bytes and time to select among very many models |
 //! | `noise` | what selection says about ever worse text |
 //! | `authors`, `delta` | authors recognised, beside cosine-Delta |
@@ -24,6 +25,7 @@ mod cost;
 mod data;
 mod delta;
 pub(crate) mod error;
+mod index;
 mod levels;
 mod model_builder;
 mod noise;

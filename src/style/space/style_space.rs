@@ -42,7 +42,8 @@ pub(crate) fn denoised_norm(length: f64, on_axes: f64, noise: f64) -> f64 {
 }
 
 /// The cosine from an inner product and two lengths; zero where either is zero.
-pub(crate) fn similarity(inner: f64, length: f64, other: f64) -> f64 {
+#[must_use]
+pub fn similarity(inner: f64, length: f64, other: f64) -> f64 {
     let lengths = length * other;
     if lengths > 0.0 { (inner / lengths).clamp(-1.0, 1.0) } else { 0.0 }
 }

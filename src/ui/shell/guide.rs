@@ -140,7 +140,7 @@ impl Guide {
         if shared.run_in_use().is_some() {
             // A demo continued after its training has the answers left to show.
             self.step = Step::Write;
-            return self.is_own();
+            return self.demo.is_none();
         }
         if shared.unfinished().is_some() {
             self.step = Step::Train;

@@ -1,9 +1,8 @@
 //! Signatures of very many models in little memory, to find the closest fast. Knows them by index only.
 
 use half::f16;
-
-use super::card::Signature;
-use crate::style::{Estimate, StyleSpace, similarity};
+use xpert::selection::Signature;
+use xpert::style::{Estimate, StyleSpace, similarity};
 
 /// Differences, row after row. Half precision changes a score by less than 0.001.
 #[derive(Clone, Debug, Default)]
@@ -75,10 +74,10 @@ fn product(difference: &[f16], dual: &[f32]) -> f64 {
 mod tests {
     use rand::rngs::StdRng;
     use rand::{Rng, SeedableRng};
+    use xpert::selection::scores;
+    use xpert::style::StyleVector;
 
-    use super::super::score::scores;
     use super::*;
-    use crate::style::StyleVector;
 
     #[test]
     fn the_closest_are_those_with_the_highest_scores() {
