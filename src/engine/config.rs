@@ -80,26 +80,6 @@ pub struct SlidingWindow {
     pub rope_theta: f64,
 }
 
-#[cfg(test)]
-impl Config {
-    /// SmolLM2-135M, for tests of a real model's cost.
-    pub(crate) fn smollm2() -> Self {
-        Self {
-            hidden: 576,
-            layers: 30,
-            heads: 9,
-            kv_heads: 3,
-            head_dim: 64,
-            feed_forward: 1536,
-            vocabulary: 49_152,
-            context: 8192,
-            rope_theta: 100_000.0,
-            norm_epsilon: 1e-5,
-            family: Family::default(),
-        }
-    }
-}
-
 impl Config {
     /// Query heads served by one head of keys and values.
     #[must_use]

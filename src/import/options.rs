@@ -101,30 +101,3 @@ impl FromStr for FieldMap {
         Ok(Self { text: text.ok_or(MapError::NoText)?, context, author, date })
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_map_is_read_and_written_back() {
-        let map: FieldMap = " text = email , context=subject,date=sent".parse().unwrap();
-        assert_eq!(
-            (map.text.as_str(), map.context.as_deref(), map.author.as_deref()),
-            ("email", Some("subject"), None)
-        );
-        assert_eq!(map.to_string(), "text=email,context=subject,date=sent");
-        assert_eq!(map.to_string().parse::<FieldMap>().unwrap(), map);
-    }
-
-    #[test]
-    fn an_invalid_map_is_refused_with_its_error() {
-        let error = |map: &str| map.parse::<FieldMap>().unwrap_err();
-        assert_eq!(error("email"), MapError::NotAPair("email".into()));
-        assert_eq!(error("text="), MapError::NotAPair("text=".into()));
-        assert_eq!(error("body=email"), MapError::UnknownRole("body".into()));
-        assert_eq!(error("text=a,text=b"), MapError::Twice("text"));
-        assert_eq!(error("context=a"), MapError::NoText);
-        assert_eq!(error(""), MapError::NoText);
-    }
-}

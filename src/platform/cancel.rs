@@ -88,30 +88,3 @@ impl Cancel {
         self.check()
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_paused_job_waits_until_it_is_continued_or_cancelled() {
-        let cancel = Cancel::new();
-        assert_eq!((cancel.proceed(), cancel.paused_for()), (Ok(()), Duration::ZERO));
-        cancel.set_paused(true);
-        let job = std::thread::spawn({
-            let cancel = cancel.clone();
-            move || cancel.proceed()
-        });
-        std::thread::sleep(POLL_INTERVAL);
-        assert!(!job.is_finished());
-        cancel.set_paused(false);
-        assert_eq!(job.join().unwrap(), Ok(()));
-        let waited = cancel.paused_for();
-        assert!(waited >= POLL_INTERVAL);
-        std::thread::sleep(Duration::from_millis(5));
-        assert_eq!(cancel.paused_for(), waited, "running time is not paused time");
-        cancel.set_paused(true);
-        cancel.request();
-        assert_eq!(cancel.proceed(), Err(Cancelled), "cancelling ends the wait");
-    }
-}

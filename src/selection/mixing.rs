@@ -106,7 +106,7 @@ mod tests {
     fn no_three_positive_weights_are_closer() {
         let space = StyleSpace::shipped().unwrap();
         let random = &mut StdRng::seed_from_u64(1);
-        let width = space.reference().features().len();
+        let width = space.reference.features().len();
         // In four of the coordinates only, so that five candidates are dependent and many have a negative inner product with the target.
         let mut drawn =
             || StyleVector::new((0..width).map(|i| if i < 4 { random.random_range(-0.5..1.0) } else { 0.0 }).collect());

@@ -135,34 +135,3 @@ pub fn content_hash(text: &str, context: Option<&str>) -> String {
 pub fn count_words(text: &str) -> usize {
     text.split_whitespace().filter(|piece| piece.chars().any(char::is_alphanumeric)).count()
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn hash_ignores_wrapping_but_not_words_or_context() {
-        let hash = content_hash("See you  at\nnoon.", None);
-        assert_eq!(hash, content_hash(" See you at noon.\r\n", None));
-        assert_eq!(content_hash("abc", None).len(), 64);
-        assert!(hash.chars().all(|c| matches!(c, '0'..='9' | 'a'..='f')));
-        assert_ne!(hash, content_hash("See you at noon!", None));
-        assert_ne!(hash, content_hash("See you at noon.", Some("When?")));
-        assert_ne!(content_hash("a b", Some("c")), content_hash("a", Some("b c")));
-        assert_ne!(content_hash("a", None), content_hash("a", Some("")));
-    }
-
-    #[test]
-    fn words_need_a_letter_or_digit() {
-        assert_eq!(count_words("Well -- that's 3 words, * no?"), 5);
-        assert_eq!(count_words(" \n "), 0);
-    }
-
-    #[test]
-    fn format_names_are_read_back() {
-        for format in [Format::Text, Format::Markdown, Format::Mbox, Format::Eml, Format::Jsonl] {
-            assert_eq!(format.as_str().parse::<Format>().unwrap(), format);
-        }
-        assert!("docx".parse::<Format>().unwrap_err().to_string().contains("docx"));
-    }
-}

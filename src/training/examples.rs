@@ -181,56 +181,6 @@ fn bucket(key: &str) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::platform::digest::sha256;
-
-    fn example(i: usize) -> Example {
-        let key = sha256(i.to_string().as_bytes());
-        Example { key, prompt: Some(format!("r{i}")), reply: format!("t{i}") }
-    }
-
-    #[test]
-    fn importing_more_texts_keeps_each_on_its_side() {
-        let small = Split::of((0..60).map(example).collect()).unwrap();
-        let large = Split::of((0..600).map(example).collect()).unwrap();
-        assert!(small.held_out.iter().all(|e| large.held_out.contains(e)));
-        assert!(small.train.iter().all(|e| large.train.contains(e)));
-        let share = large.held_out.len() as f64 / 600.0;
-        assert!((0.08..0.17).contains(&share), "{share}");
-    }
-
-    #[test]
-    fn a_document_imported_twice_counts_once() {
-        let twice: Vec<Example> = (0..20).chain(0..20).map(example).collect();
-        let split = Split::of(twice).unwrap();
-        assert_eq!(split.train.len() + split.held_out.len(), 20);
-    }
-
-    #[test]
-    fn near_duplicates_are_never_on_both_sides() {
-        let letter = |i: usize| {
-            let words: Vec<String> = (0..40).map(|k| format!("w{}", (i / 3) * 50 + k)).collect();
-            format!("Number {i}: {}", words.join(" "))
-        };
-        let examples = (0..120).map(|i| Example { reply: letter(i), ..example(i) }).collect();
-        let split = Split::of(examples).unwrap();
-        assert!(split.moved > 0 && !split.held_out.is_empty());
-        assert_eq!(split.train.len() + split.held_out.len(), 120);
-        for held in &split.held_out {
-            let body = |example: &Example| example.reply.split_once(": ").unwrap().1.to_owned();
-            assert!(split.train.iter().all(|train| body(train) != body(held)));
-        }
-        let one = Split::of((0..20).map(|i| Example { reply: letter(0), ..example(i) }).collect());
-        assert!(matches!(one, Err(TrainingError::TooFewTexts { found: 1, .. })));
-    }
-
-    #[test]
-    fn both_sides_have_texts_however_few_there_are() {
-        for offset in 0..200 {
-            let split = Split::of((offset..offset + MIN_TEXTS).map(example).collect()).unwrap();
-            assert!(!split.train.is_empty() && !split.held_out.is_empty());
-        }
-        assert!(matches!(Split::of(vec![example(1)]), Err(TrainingError::TooFewTexts { found: 1, .. })));
-    }
 
     #[test]
     fn long_prompts_are_cut_between_words() {

@@ -89,31 +89,3 @@ impl Plan {
         self.learning_rate * (FLOOR + (1.0 - FLOOR) * cosine)
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_rate_rises_to_its_peak_and_decays_to_a_tenth() {
-        let plan = Plan { steps: 100, warm_up: 5, learning_rate: 1e-3, ..Plan::default() };
-        assert!((plan.learning_rate_at(1) - 2e-4).abs() < 1e-12);
-        assert!((plan.learning_rate_at(5) - 1e-3).abs() < 1e-12);
-        assert!((plan.learning_rate_at(100) - 1e-4).abs() < 1e-12);
-        let falling: Vec<f64> = (5..=100).map(|step| plan.learning_rate_at(step)).collect();
-        assert!(falling.windows(2).all(|pair| pair[1] < pair[0]));
-    }
-
-    #[test]
-    fn a_run_of_four_steps_has_one_warm_up_step() {
-        let plan = Plan { steps: 4, ..Plan::default() };
-        assert!((plan.learning_rate_at(1) - plan.learning_rate).abs() < 1e-12);
-    }
-
-    #[test]
-    fn default_steps_follow_the_amount_of_text_within_limits() {
-        assert_eq!(Plan::default_steps(100, 768), MIN_STEPS);
-        assert_eq!(Plan::default_steps(12_800, 768), 50);
-        assert_eq!(Plan::default_steps(10_000_000, 768), MAX_STEPS);
-    }
-}

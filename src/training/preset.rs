@@ -140,20 +140,3 @@ impl Method {
         }
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn presets_have_one_name_and_the_former_one_is_still_read() {
-        for (preset, name) in Preset::ALL.into_iter().zip(["full", "checkpointed", "last-layers"]) {
-            assert_eq!((preset.to_string().as_str(), name.parse()), (name, Ok(preset)));
-            assert_eq!(serde_json::to_value(preset).unwrap(), name);
-            assert_eq!(serde_json::from_value::<Preset>(name.into()).unwrap(), preset);
-        }
-        assert_eq!("board".parse(), Ok(Preset::LastLayers));
-        assert_eq!(serde_json::from_str::<Preset>("\"board\"").unwrap(), Preset::LastLayers);
-        assert_eq!("fast".parse::<Preset>(), Err("presets are full, checkpointed, last-layers".into()));
-    }
-}

@@ -397,6 +397,7 @@ fn estimate(coefficients: &[f32], noise: f64) -> Estimate {
 fn card(id: &str, name: &str, adapter_bytes: u64, coefficients: &[f32]) -> Card {
     let signature = Signature::new(StyleSpace::shipped().unwrap(), estimate(coefficients, NOISE));
     Card {
+        id: id.into(),
         name: name.into(),
         summary: format!("Made up for a test: {}.", name.to_lowercase()),
         base: "smollm2-135m-instruct".into(),
@@ -407,8 +408,9 @@ fn card(id: &str, name: &str, adapter_bytes: u64, coefficients: &[f32]) -> Card 
         held_out_after: 3.2,
         probes: 24,
         probe_words: 2187,
+        signature,
         adapter_bytes,
-        ..Card::simulated(id, signature)
+        ..Card::default()
     }
 }
 

@@ -8,11 +8,12 @@ use rand::prelude::*;
 use rand::rngs::StdRng;
 use xpert::library::Library;
 use xpert::platform::system::MemoryProbe;
-use xpert::selection::{Card, Index, Signature, UserStyle, rank};
+use xpert::selection::{Card, Signature, UserStyle, rank};
 use xpert::style::{Estimate, StyleSpace, StyleVector, profile};
 
 use super::data::texts;
 use super::error::EvaluationError;
+use super::index::Index;
 use super::report::{Report, Row, Value};
 
 const MODELS: [usize; 6] = [14, 28, 56, 84, 1_000, 100_000];
@@ -41,9 +42,9 @@ pub fn communication(
     for models in MODELS {
         progress(&format!("{models} models"));
         let mut random = StdRng::seed_from_u64(SEED);
-        let mut index = Index::with_capacity(models, space.reference().features().len());
+        let mut index = Index::with_capacity(models, space.reference.features().len());
         for _ in 0..models {
-            index.push(&made_up(space, real, &mut random));
+            index.push(space, &made_up(space, real, &mut random));
         }
         let memory = MemoryProbe::new().resident_mb();
 
@@ -83,7 +84,7 @@ pub fn communication(
 fn made_up(space: &StyleSpace, real: &[Card], random: &mut StdRng) -> Signature {
     let pair: Vec<&Card> = real.choose_multiple(random, 2).collect();
     let weight: f32 = random.random();
-    let nothing = StyleVector::new(vec![0.0; space.reference().features().len()]);
+    let nothing = StyleVector::new(vec![0.0; space.reference.features().len()]);
     let mut estimate = Estimate { difference: nothing, noise: 0.0 };
     for (card, weight) in pair.iter().zip([weight, 1.0 - weight]) {
         estimate.difference = estimate.difference.add_scaled(&card.signature.difference, weight);

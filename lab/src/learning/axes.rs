@@ -66,7 +66,7 @@ pub fn learn_axes(
     let mut axes = Axes {
         description: AxesDescription {
             schema: "xpert.style-axes/1".to_owned(),
-            reference: reference.description().version.clone(),
+            reference: reference.description.version.clone(),
             learned_from: digest(corpora),
             prompts: corpora.iter().map(|parallel| parallel.low_texts.len()).max().unwrap_or(0),
             axes: corpora.iter().map(|parallel| parallel.axis.clone()).collect(),
@@ -158,11 +158,11 @@ fn population_quantiles(reference: &Reference, axes: &Axes, population: &[Counts
         .iter()
         .map(|counts| axes.coefficients(&reference.whiten(&reference.smoothed(counts, &reference.typical))))
         .collect();
-    let mut quantiles = DMatrix::zeros(axes.list().len(), QUANTILES);
+    let mut quantiles = DMatrix::zeros(axes.description.axes.len(), QUANTILES);
     if places.is_empty() {
         return quantiles;
     }
-    for axis in 0..axes.list().len() {
+    for axis in 0..axes.description.axes.len() {
         let mut values: Vec<f64> = places.iter().map(|place| place[axis]).collect();
         values.sort_by(f64::total_cmp);
         for percent in 0..QUANTILES {

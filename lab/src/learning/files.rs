@@ -55,7 +55,7 @@ pub fn write(space: &StyleSpace, folder: &Path) -> Result<(), LearningError> {
     )?;
     let axes = &space.axes;
     let by_rows = |matrix: &DMatrix<f64>| -> Vec<f64> { matrix.transpose().iter().copied().collect() };
-    let count = axes.list().len();
+    let count = axes.description.axes.len();
     save_json(folder, AXES_JSON, &axes.description)?;
     save_tensors(
         folder,

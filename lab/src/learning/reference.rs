@@ -6,7 +6,7 @@ use nalgebra::DMatrix;
 use sha2::{Digest, Sha256};
 use xpert::style::Counts;
 use xpert::style::space::counter::{Counter, definitions, shape};
-use xpert::style::space::features::FeatureList;
+use xpert::style::space::features::{FeatureList, Transform};
 use xpert::style::space::reference::{Description, Reference, Source};
 use xpert::style::space::tokens::{Token, normalise, sentences, words};
 
@@ -157,9 +157,13 @@ fn scales(covariance: &DMatrix<f64>, features: &FeatureList, typical: &Counts, o
     (0..features.len())
         .map(|feature| {
             let own = covariance[(feature, feature)].max(1e-10).sqrt();
-            match features.sampled_over(feature, typical) {
-                Some(per_word) if per_word > 0.0 => own.max(options.scale_floor * 0.5 / (per_word * words).sqrt()),
-                _ => own,
+            let (_, denominator, transform) = features.ratio_of(feature);
+            // How much of the denominator there is per word of typical text.
+            let per_word = typical.0[denominator];
+            if transform == Transform::Root && per_word > 0.0 {
+                own.max(options.scale_floor * 0.5 / (per_word * words).sqrt())
+            } else {
+                own
             }
         })
         .collect()

@@ -10,10 +10,11 @@ use tokenizers::models::bpe::Vocab;
 use crate::engine::error::{EngineError, Result};
 
 /// `tokenizer.ggml.token_type`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::FromRepr)]
+#[repr(i64)]
 pub enum Kind {
     /// The result of merges.
-    Normal,
+    Normal = 1,
     /// Represents text that has no token.
     Unknown,
     /// A control token, such as those between chat turns: never part of a text.
@@ -24,15 +25,6 @@ pub enum Kind {
     Unused,
     /// One byte of a character that has no token.
     Byte,
-}
-
-impl Kind {
-    const ALL: [Self; 6] = [Self::Normal, Self::Unknown, Self::Control, Self::UserDefined, Self::Unused, Self::Byte];
-
-    /// GGUF numbers the kinds from 1.
-    fn numbered(number: i64) -> Option<Self> {
-        usize::try_from(number - 1).ok().and_then(|index| Self::ALL.get(index).copied())
-    }
 }
 
 /// End tokens of a turn or a text. A response ends at any of these that the vocabulary contains.
@@ -116,7 +108,7 @@ impl Vocabulary {
         if numbers.len() != tokens.len() {
             return Err(metadata.bad(format!("it has {} tokens and {} token types", tokens.len(), numbers.len())));
         }
-        let kinds = numbers.iter().zip(&tokens).map(|(number, token)| match Kind::numbered(*number) {
+        let kinds = numbers.iter().zip(&tokens).map(|(number, token)| match Kind::from_repr(*number) {
             Some(_) if ENDS.contains(&token.as_str()) || CONTROL.contains(&token.as_str()) => Ok(Kind::Control),
             Some(kind) => Ok(kind),
             None => Err(metadata.bad(format!("the token {token:?} has the unknown type {number}"))),

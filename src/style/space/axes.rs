@@ -77,22 +77,6 @@ impl Axes {
         hex::encode(&hash.finalize()[..3])
     }
 
-    /// The version of the reference the axes live in.
-    #[must_use]
-    pub fn reference(&self) -> &str {
-        &self.description.reference
-    }
-
-    #[must_use]
-    pub fn description(&self) -> &AxesDescription {
-        &self.description
-    }
-
-    #[must_use]
-    pub fn list(&self) -> &[Axis] {
-        &self.description.axes
-    }
-
     #[must_use]
     pub fn coefficients(&self, vector: &StyleVector) -> Vec<f64> {
         let features = &vector.as_slice()[..self.directions.ncols()];

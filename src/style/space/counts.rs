@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 /// The named sums; the listed words and the character trigrams follow them in a [`Counts`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::IntoStaticStr, strum::VariantArray)]
 #[repr(usize)]
+#[strum(serialize_all = "snake_case")]
 pub enum Slot {
     Texts,
     Sentences,

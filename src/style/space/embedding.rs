@@ -63,7 +63,8 @@ impl EmbeddingBlock {
 }
 
 impl Embedding {
-    pub(crate) fn into_slots(self) -> impl Iterator<Item = f64> {
+    /// The tokens, then the sums.
+    pub fn into_slots(self) -> impl Iterator<Item = f64> {
         std::iter::once(self.tokens).chain(self.sums)
     }
 }

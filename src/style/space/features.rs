@@ -165,7 +165,7 @@ impl FeatureList {
     }
 
     /// (numerator slot, denominator slot, transform) of a feature.
-    fn ratio_of(&self, feature: usize) -> (usize, usize, Transform) {
+    pub fn ratio_of(&self, feature: usize) -> (usize, usize, Transform) {
         match self.kind(feature) {
             Kind::Named(index) => {
                 let named = &NAMED[index];
@@ -181,13 +181,6 @@ impl FeatureList {
     pub fn depends_on(&self, feature: usize, slot: usize) -> bool {
         let (numerator, denominator, _) = self.ratio_of(feature);
         slot == numerator || slot == denominator
-    }
-
-    /// How much of a root-of-rate feature's denominator there is per word of typical text; none for other transforms.
-    #[must_use]
-    pub fn sampled_over(&self, feature: usize, typical: &Counts) -> Option<f64> {
-        let (_, denominator, transform) = self.ratio_of(feature);
-        (transform == Transform::Root).then(|| typical.0[denominator])
     }
 
     /// The transformed value of every feature; zero where the denominator is zero.

@@ -88,11 +88,6 @@ impl Reference {
     }
 
     #[must_use]
-    pub fn description(&self) -> &Description {
-        &self.description
-    }
-
-    #[must_use]
     pub fn features(&self) -> &FeatureList {
         &self.description.features
     }

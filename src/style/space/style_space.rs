@@ -65,10 +65,10 @@ impl StyleSpace {
     /// # Errors
     /// [`StyleError::Asset`] where the axes belong to another reference.
     pub fn new(reference: Reference, axes: Axes) -> Result<Self, StyleError> {
-        if axes.reference() != reference.description().version {
+        if axes.description.reference != reference.description.version {
             return Err(StyleError::asset("axes.json", "it was made for another reference"));
         }
-        let version = format!("{}-{}", reference.description().version, axes.digest());
+        let version = format!("{}-{}", reference.description.version, axes.digest());
         Ok(Self { reference, axes, version })
     }
 
@@ -79,19 +79,8 @@ impl StyleSpace {
     }
 
     #[must_use]
-    pub fn reference(&self) -> &Reference {
-        &self.reference
-    }
-
-    #[must_use]
     pub fn axes(&self) -> &[Axis] {
-        self.axes.list()
-    }
-
-    /// Where the axes come from.
-    #[must_use]
-    pub fn axes_description(&self) -> &super::axes::AxesDescription {
-        self.axes.description()
+        &self.axes.description.axes
     }
 
     /// Counts the texts, all together. A few megabytes a second and thread.
@@ -110,21 +99,11 @@ impl StyleSpace {
         Self { reference: self.reference.with_embeddings(block), axes: self.axes.clone(), version }
     }
 
-    /// Counts the texts one by one, with the embedding of each.
+    /// The embedding of each text, if `encoder` is the one whose statistics the space has.
     ///
     /// # Errors
-    /// Whatever the encoder fails with.
-    pub fn count_with(&self, texts: &[&str], encoder: &dyn TextEncoder) -> Result<Vec<Counts>, StyleError> {
-        let add = |(text, embedding): (&&str, Embedding)| {
-            let mut counts = self.reference.counter.pool(&[*text]);
-            counts.0.extend(embedding.into_slots());
-            counts
-        };
-        Ok(texts.iter().zip(self.embed(texts, encoder)?).map(add).collect())
-    }
-
-    /// The embedding of each text, if `encoder` is the one whose statistics the space has.
-    pub(crate) fn embed(&self, texts: &[&str], encoder: &dyn TextEncoder) -> Result<Vec<Embedding>, StyleError> {
+    /// [`StyleError::Encoder`] where it is another one; errors of the encoder.
+    pub fn embed(&self, texts: &[&str], encoder: &dyn TextEncoder) -> Result<Vec<Embedding>, StyleError> {
         if let Some(known) = self.encoder().filter(|known| *known != encoder.name()) {
             let found = encoder.name();
             return Err(StyleError::Encoder(format!(

@@ -66,18 +66,3 @@ pub struct Estimate {
     /// The expected squared length of its error, in the metric of similarity.
     pub noise: f64,
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn cosine_is_an_angle_and_survives_nothingness() {
-        let east = StyleVector::new(vec![2.0, 0.0]);
-        let north_east = StyleVector::new(vec![1.0, 1.0]);
-        assert!((east.cosine(&north_east) - 0.5_f64.sqrt()).abs() < 1e-6);
-        assert!((east.cosine(&east) - 1.0).abs() < 1e-12);
-        assert_eq!(east.cosine(&StyleVector::new(vec![0.0, 0.0])), 0.0);
-        assert_eq!(north_east.sub(&east).as_slice(), [-1.0, 1.0]);
-    }
-}

@@ -9,6 +9,11 @@ use xpert::store::{Format, Store};
 
 use crate::shared;
 
+mod mail;
+mod prose;
+mod recognise;
+mod records;
+
 struct Desk(tempfile::TempDir);
 
 impl Desk {
@@ -159,25 +164,6 @@ fn json_lines_follow_the_mapping_or_say_what_is_wrong() {
     let ImportError::NothingFound(scan) = read(&strange, &ImportOptions::default()).unwrap_err() else { panic!() };
     assert!(scan.problems[0].what.contains("words") && scan.hints.contains(&Hint::FieldMap), "{scan:?}");
     assert_eq!(read(&strange, &mapped("text=words")).unwrap().documents.len(), 2);
-}
-
-#[test]
-fn encodings_are_recognised_and_said() {
-    let desk = Desk::new();
-    let text = "Un caf\u{e9} cr\u{e8}me et une br\u{fb}l\u{e9}e, s'il vous pla\u{ee}t.";
-    let latin: Vec<u8> = text.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect();
-    let utf16: Vec<u8> = [0xff, 0xfe].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect();
-    let marked = [b"\xef\xbb\xbf", text.as_bytes()].concat();
-    for (name, bytes, note) in
-        [("latin.txt", latin, Some("Windows-1252")), ("utf16.txt", utf16, Some("UTF-16")), ("marked.txt", marked, None)]
-    {
-        let scan = read(&desk.put(name, bytes), &ImportOptions::default()).unwrap();
-        assert_eq!(scan.documents[0].text, text, "{name}");
-        match note {
-            Some(note) => assert!(scan.notes[0].contains(note), "{:?}", scan.notes),
-            None => assert!(scan.notes.is_empty()),
-        }
-    }
 }
 
 #[test]

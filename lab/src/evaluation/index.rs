@@ -2,8 +2,8 @@
 
 use half::f16;
 
-use super::card::Signature;
-use crate::style::{Estimate, StyleSpace, similarity};
+use xpert::selection::Signature;
+use xpert::style::{Estimate, StyleSpace};
 
 /// Differences, row after row. Half precision changes a score by less than 0.001.
 #[derive(Clone, Debug, Default)]
@@ -16,36 +16,29 @@ pub struct Index {
 
 impl Index {
     /// Allocates exactly what `models` differences of this width need.
-    #[must_use]
     pub fn with_capacity(models: usize, width: usize) -> Self {
         Self { width, differences: Vec::with_capacity(models * width), norms: Vec::with_capacity(models) }
     }
 
-    /// Adds a model.
-    ///
-    /// # Panics
-    /// When its difference is not as wide as the others.
-    pub fn push(&mut self, signature: &Signature) {
+    /// Adds a model, whose difference must be as wide as the others.
+    pub fn push(&mut self, space: &StyleSpace, signature: &Signature) {
         let difference = signature.difference.as_slice();
         assert!(self.norms.is_empty() || difference.len() == self.width, "signatures of one style space");
         self.width = difference.len();
         self.differences.extend(difference.iter().map(|value| f16::from_f32(*value)));
-        self.norms.push(signature.denoised_norm() as f32);
+        self.norms.push(space.denoised_norm(&signature.estimate()) as f32);
     }
 
     /// The `count` models closest to the user with their scores, best first; models are numbered in the order they were added.
-    #[must_use]
     pub fn closest(&self, space: &StyleSpace, user: &Estimate, count: usize) -> Vec<(usize, f64)> {
         let (dual, norm) = (space.dual(&user.difference), space.denoised_norm(user));
-        let mut scored: Vec<(usize, f64)> = self
-            .differences
-            .chunks_exact(self.width.max(1))
-            .zip(&self.norms)
-            .enumerate()
-            .map(|(at, (difference, own))| {
-                (at, similarity(product(difference, dual.as_slice()), norm, f64::from(*own)))
-            })
-            .collect();
+        let similarity = |(at, (difference, own)): (usize, (&[f16], &f32))| {
+            let norms = norm * f64::from(*own);
+            let cosine = if norms > 0.0 { product(difference, dual.as_slice()) / norms } else { 0.0 };
+            (at, cosine.clamp(-1.0, 1.0))
+        };
+        let models = self.differences.chunks_exact(self.width.max(1)).zip(&self.norms);
+        let mut scored: Vec<(usize, f64)> = models.enumerate().map(similarity).collect();
         let count = count.min(scored.len());
         if count < scored.len() {
             scored.select_nth_unstable_by(count, |a, b| b.1.total_cmp(&a.1));
@@ -76,21 +69,22 @@ mod tests {
     use rand::rngs::StdRng;
     use rand::{Rng, SeedableRng};
 
-    use super::super::score::scores;
+    use xpert::selection::scores;
+    use xpert::style::StyleVector;
+
     use super::*;
-    use crate::style::StyleVector;
 
     #[test]
     fn the_closest_are_those_with_the_highest_scores() {
         let space = StyleSpace::shipped().unwrap();
         let random = &mut StdRng::seed_from_u64(2);
-        let width = space.reference().features().len();
+        let width = space.reference.features().len();
         let mut drawn = || StyleVector::new((0..width).map(|_| random.random_range(-3.0..3.0)).collect());
         let models: Vec<Signature> =
             (0..200).map(|_| Signature::new(space, Estimate { difference: drawn(), noise: 30.0 })).collect();
         let user = Estimate { difference: drawn(), noise: 20.0 };
         let mut index = Index::default();
-        models.iter().for_each(|model| index.push(model));
+        models.iter().for_each(|model| index.push(space, model));
         let exact = scores(space, &user, &models);
         let mut order: Vec<usize> = (0..200).collect();
         order.sort_by(|&a, &b| exact[b].total_cmp(&exact[a]));
