@@ -36,7 +36,6 @@ const SIGNATURES: [(&[u8], &str, &str); 11] = [
     (b"SQLite format 3\0", "a database", "export its texts as JSON lines and import those"),
 ];
 
-/// Decodes a whole file.
 pub(super) fn decode(bytes: &[u8]) -> Result<Decoded, NotText> {
     if let Some((_, what, advice)) = SIGNATURES.iter().find(|(signature, _, _)| bytes.starts_with(signature)) {
         return Err(NotText { what, advice });

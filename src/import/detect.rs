@@ -4,7 +4,6 @@ use std::path::Path;
 
 use serde_json::Value;
 
-/// What a decoded text is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     Text,
@@ -13,11 +12,9 @@ pub(super) enum Kind {
     Eml,
     /// One object a line.
     JsonLines,
-    /// An array of objects.
     JsonArray,
     /// JSON in some other shape.
     OtherJson,
-    /// A web page.
     Html,
 }
 
@@ -66,7 +63,6 @@ fn starts_with_headers(bytes: &[u8]) -> bool {
     (sure >= 1 && common >= 1) || sure >= 3
 }
 
-/// What a decoded text is.
 pub(super) fn text_kind(text: &str, path: &Path) -> Kind {
     let extension = path.extension().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
     let start = text.trim_start();

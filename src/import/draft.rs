@@ -3,7 +3,6 @@
 use super::report::{DropReason, Hint, ImportError};
 use crate::platform::cancel::Cancel;
 
-/// Who wrote a text.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub(super) struct Author {
     pub name: Option<String>,
@@ -37,7 +36,6 @@ impl Author {
     }
 }
 
-/// One text found in a file.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Draft {
     pub thread: Option<String>,
@@ -54,7 +52,6 @@ pub(super) struct Draft {
     pub dropped: Option<DropReason>,
 }
 
-/// What a parser made of one file.
 #[derive(Default)]
 pub(super) struct Parsed {
     pub drafts: Vec<Draft>,

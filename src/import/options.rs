@@ -12,7 +12,6 @@ pub const MIN_WORDS: usize = 4;
 /// More context than this does not help to write the reply.
 pub const MAX_CONTEXT_CHARS: usize = 4000;
 
-/// How to read files.
 #[derive(Clone, Debug)]
 pub struct ImportOptions {
     /// Which JSON fields hold what; guessed, with a note, if absent.
@@ -63,7 +62,6 @@ impl fmt::Display for FieldMap {
     }
 }
 
-/// Why a field map is invalid.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum MapError {
     #[error("`{0}` is not ROLE=FIELD. Write text=FIELD[,context=FIELD,author=FIELD,date=FIELD]")]

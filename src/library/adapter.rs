@@ -25,7 +25,6 @@ pub struct AdapterBuilder<'a> {
 }
 
 /// An answer to a prompt as something to learn from; the same prompt gives the same key.
-#[must_use]
 pub fn example(prompt: &str, reply: &str) -> Example {
     Example { key: sha256(prompt.as_bytes()), prompt: Some(prompt.to_owned()), reply: reply.to_owned() }
 }
@@ -44,20 +43,15 @@ pub struct TrainingFacts {
 const FACTS: &str = "facts.json";
 
 /// Where in its folder a finished adapter is.
-#[must_use]
 pub fn adapter_folder(folder: &Path) -> PathBuf {
     folder.join("adapter")
 }
 
-/// Whether the adapter of `folder` is finished.
 fn is_finished(folder: &Path) -> bool {
     adapter_folder(folder).join(adapter::CONFIG_FILE).is_file()
 }
 
 /// The facts of a finished adapter.
-///
-/// # Errors
-/// When they cannot be read.
 pub fn facts(folder: &Path) -> Result<TrainingFacts, LibraryError> {
     let path = adapter_folder(folder).join(FACTS);
     let json = fs::read(&path).map_err(LibraryError::file(&path))?;

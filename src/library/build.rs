@@ -121,7 +121,6 @@ impl LibraryBuilder {
         Ok(())
     }
 
-    /// The work folder of one model.
     fn folder(&self, id: &str) -> PathBuf {
         self.work.join(id)
     }

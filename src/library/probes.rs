@@ -12,7 +12,6 @@ use crate::engine::threads::Workers;
 use crate::engine::{Adapter, SamplingParams, StopReason, generate_many};
 use crate::platform::paths::write_atomically;
 
-/// One answer to a probe prompt.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 struct ProbeAnswer {
     prompt: String,

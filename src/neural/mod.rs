@@ -14,7 +14,6 @@ const MAX_SEQUENCE: usize = 512;
 const PASS: usize = 1024;
 
 /// The encoder that the shipped statistics are for.
-#[must_use]
 pub fn encoder<'a>(model: &'a Model, base: &'a str, threads: usize) -> HiddenStateEncoder<'a> {
     HiddenStateEncoder { model, base, blocks: BLOCKS, threads }
 }

@@ -32,7 +32,6 @@ struct Pause {
 const POLL_INTERVAL: Duration = Duration::from_millis(50);
 
 impl Cancel {
-    #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
@@ -42,7 +41,6 @@ impl Cancel {
         self.0.stop.store(true, Ordering::SeqCst);
     }
 
-    #[must_use]
     pub fn is_requested(&self) -> bool {
         self.0.stop.load(Ordering::SeqCst)
     }
@@ -65,13 +63,11 @@ impl Cancel {
         }
     }
 
-    #[must_use]
     pub fn is_paused(&self) -> bool {
         self.0.pause.lock().unwrap_or_else(PoisonError::into_inner).since.is_some()
     }
 
     /// How long the job has been paused so far, in total.
-    #[must_use]
     pub fn paused_for(&self) -> Duration {
         let pause = self.0.pause.lock().unwrap_or_else(PoisonError::into_inner);
         pause.before + pause.since.map_or(Duration::ZERO, |since| since.elapsed())

@@ -3,7 +3,6 @@
 use sha2::{Digest, Sha256};
 
 /// The digest of `bytes`: 64 lower-case hexadecimal digits.
-#[must_use]
 pub fn sha256(bytes: &[u8]) -> String {
     hex::encode(Sha256::digest(bytes))
 }

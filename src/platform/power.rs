@@ -12,7 +12,6 @@ use std::time::Instant;
 /// Where Linux exposes its devices.
 pub const SYSFS: &str = "/sys";
 
-/// Heat and battery at one moment.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct PowerState {
     /// The thermal zone closest to its throttling point: its temperature and that point, degrees Celsius.
@@ -21,7 +20,6 @@ pub struct PowerState {
     pub battery: Option<f64>,
 }
 
-/// How much to throttle, with the reason in words.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Throttling {
     None,
@@ -48,7 +46,6 @@ const BELOW_CRITICAL: f64 = 15.0;
 
 impl PowerState {
     /// Reads below `root`, which is [`SYSFS`] except in tests.
-    #[must_use]
     pub fn read(root: &Path) -> Self {
         let zones = entries(&root.join("class/thermal"), |name| name.starts_with("thermal_zone"));
         let heat = zones.iter().filter_map(|zone| heat(zone)).min_by(|a, b| (a.1 - a.0).total_cmp(&(b.1 - b.0)));
@@ -59,7 +56,6 @@ impl PowerState {
         Self { heat, battery }
     }
 
-    #[must_use]
     pub fn throttling(&self) -> Throttling {
         if let Some(charge) = self.battery.filter(|charge| *charge < EMPTY_BATTERY) {
             return Throttling::Pause { why: format!("the battery is at {charge:.0} %; plug in to continue") };
@@ -90,7 +86,6 @@ pub struct PowerMeter {
 
 impl PowerMeter {
     /// Reads below `root`, which is [`SYSFS`] except in tests.
-    #[must_use]
     pub fn start(root: &Path) -> Self {
         // Subzones (`intel-rapl:0:1`) are parts of their zone; `psys`, where present, covers the whole machine.
         let whole = |name: &str| name.starts_with("intel-rapl:") && name.matches(':').count() == 1;
@@ -104,7 +99,6 @@ impl PowerMeter {
 
     /// Mean watts since the start by the counters; without counters, what a sensor or the discharging battery reports
     /// now.
-    #[must_use]
     pub fn watts(&self) -> Option<f64> {
         self.counted().or_else(|| sensor_watts(&self.root)).or_else(|| battery_watts(&self.root))
     }

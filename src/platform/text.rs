@@ -8,7 +8,6 @@ use std::fmt::Write;
 ///
 /// Newlines and tabs stay. C0 controls and DEL become their Unicode pictures (`␛`, `␍`, `␇`), all others their code
 /// point, such as `<U+202E>`. The zero-width joiner and non-joiner stay: emoji and several scripts need them.
-#[must_use]
 pub fn escape_for_terminal(text: &str) -> Cow<'_, str> {
     if !text.contains(is_unsafe) {
         return Cow::Borrowed(text);

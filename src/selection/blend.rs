@@ -26,13 +26,11 @@ pub struct Blend {
     /// The closest single model, and its similarity.
     pub best_single: String,
     pub single_similarity: f64,
-    /// `similarity` less `single_similarity`.
     pub gain: f64,
     /// The predicted difference on each axis: the weighted sum of the parts' coefficients.
     pub axes: Vec<CardAxis>,
 }
 
-/// One model of a blend.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct BlendPart {
     pub id: String,
@@ -42,7 +40,6 @@ pub struct BlendPart {
 }
 
 /// Parts as text, which a start point is read from as well: `warm`, or `warm:0.70+formal:0.40`.
-#[must_use]
 pub fn blend_notation(parts: &[BlendPart]) -> String {
     match parts {
         [only] if only.weight == 1.0 => only.id.clone(),
@@ -52,7 +49,6 @@ pub fn blend_notation(parts: &[BlendPart]) -> String {
 
 impl Blend {
     /// Whether there are several parts and they gain [`MIN_BLEND_GAIN`] or more.
-    #[must_use]
     pub fn is_worth_proposing(&self) -> bool {
         self.parts.len() > 1 && self.gain >= MIN_BLEND_GAIN
     }
@@ -64,7 +60,6 @@ impl Blend {
 /// tenth of the weight are then dropped and the others fitted again.
 ///
 /// None if no card has a positive inner product with the user's difference, or that is zero. One part if more gain nothing.
-#[must_use]
 pub fn blend(space: &StyleSpace, user: &Estimate, cards: &[&Card]) -> Option<Blend> {
     let signatures: Vec<&Signature> = cards.iter().map(|card| &card.signature).collect();
     let Mixed { weights, best, single_similarity } = mixed(space, user, &signatures)?;
@@ -82,7 +77,6 @@ pub fn blend(space: &StyleSpace, user: &Estimate, cards: &[&Card]) -> Option<Ble
 }
 
 /// How a blend with these weights is predicted to fit the user, and what each axis contributes.
-#[must_use]
 pub fn predict_blend(space: &StyleSpace, user: &UserStyle<'_>, parts: &[(&Signature, f64)]) -> Fit {
     let mixture = mixture(space, parts);
     fit(space, user, space.similarity(user.estimate, &mixture.estimate()), &mixture)
@@ -90,7 +84,7 @@ pub fn predict_blend(space: &StyleSpace, user: &UserStyle<'_>, parts: &[(&Signat
 
 /// The predicted signature of a blend: differences add up by weight, and the errors of the parts are independent.
 fn mixture(space: &StyleSpace, parts: &[(&Signature, f64)]) -> Signature {
-    let width = parts.iter().map(|(model, _)| model.difference.len()).max().unwrap_or(0);
+    let width = parts.iter().map(|(model, _)| model.difference.width()).max().unwrap_or(0);
     let mut mixture = Estimate { difference: StyleVector::new(vec![0.0; width]), noise: 0.0 };
     for &(model, weight) in parts {
         mixture.difference = mixture.difference.add_scaled(&model.difference, weight as f32);
@@ -100,7 +94,6 @@ fn mixture(space: &StyleSpace, parts: &[(&Signature, f64)]) -> Signature {
 }
 
 /// The parts of the best blend as indices into `models` with weights, heaviest first; none as for [`blend`].
-#[must_use]
 pub fn blend_weights(space: &StyleSpace, user: &Estimate, models: &[Signature]) -> Option<Vec<(usize, f64)>> {
     mixed(space, user, &models.iter().collect::<Vec<_>>()).map(|mixed| mixed.weights)
 }

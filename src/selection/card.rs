@@ -47,7 +47,6 @@ pub struct CardAxis {
 
 impl CardAxis {
     /// The coefficients of a difference with the names of their axes.
-    #[must_use]
     pub fn of(space: &StyleSpace, difference: &StyleVector) -> Vec<Self> {
         let values = space.coefficients(difference);
         space.axes().iter().zip(values).map(|(axis, value)| Self { name: axis.id.clone(), value }).collect()
@@ -55,7 +54,6 @@ impl CardAxis {
 }
 
 impl Signature {
-    #[must_use]
     pub fn new(space: &StyleSpace, estimate: Estimate) -> Self {
         Self {
             space: space.version().to_owned(),
@@ -72,7 +70,6 @@ impl Signature {
     }
 
     /// The difference with its noise.
-    #[must_use]
     pub fn estimate(&self) -> Estimate {
         Estimate { difference: self.difference.clone(), noise: self.noise }
     }

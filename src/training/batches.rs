@@ -20,7 +20,6 @@ pub struct Cursor {
 ///
 /// # Panics
 /// When `data` is empty.
-#[must_use]
 pub fn next_batch(data: &[Sequence], tokens: usize, seed: u64, cursor: &mut Cursor) -> Vec<usize> {
     assert!(!data.is_empty(), "a run has at least one sequence");
     let mut order = shuffled(data.len(), seed, cursor.epoch);
@@ -45,7 +44,6 @@ pub fn next_batch(data: &[Sequence], tokens: usize, seed: u64, cursor: &mut Curs
 
 /// Distributes the sequences `batch` of `data` to `workers` so that each has about the same number of tokens. Omits
 /// empty shares.
-#[must_use]
 pub fn distribute(data: &[Sequence], batch: &[usize], workers: usize) -> Vec<Vec<usize>> {
     let tokens = |index: &usize| data[*index].ids.len();
     let mut sorted = batch.to_vec();
@@ -61,7 +59,6 @@ pub fn distribute(data: &[Sequence], batch: &[usize], workers: usize) -> Vec<Vec
 }
 
 /// Splits a share into micro-batches of at most `rows` tokens (or one sequence), so that memory stays bounded.
-#[must_use]
 pub fn micro_batches<'a>(data: &[Sequence], share: &'a [usize], rows: usize) -> Vec<&'a [usize]> {
     let mut parts = Vec::new();
     let (mut start, mut held) = (0, 0);

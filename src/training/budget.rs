@@ -12,7 +12,6 @@ use crate::engine::fused::Keep;
 const MIB: f64 = 1024.0 * 1024.0;
 const VALUE_BYTES: f64 = 4.0;
 
-/// What a training may use.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Limits {
     /// Resident memory of the whole program, MiB.
@@ -25,7 +24,6 @@ pub struct Limits {
     pub preset: Option<Preset>,
 }
 
-/// The size of a training.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Workload {
     /// Resident memory of the program with the base model, MiB.
@@ -79,7 +77,6 @@ const ALLOCATOR_OVERHEAD: f64 = 0.1;
 
 impl Workload {
     /// Peak resident memory of the whole program with `method`, MiB.
-    #[must_use]
     pub fn memory_mb(&self, config: &Config, method: &Method) -> u64 {
         let share = method.learning(config) as f64 / config.layers as f64;
         let learned = self.parameters as f64 * share;
@@ -103,7 +100,6 @@ impl Workload {
     }
 
     /// What `method` will take at `speed`.
-    #[must_use]
     pub fn predict(&self, config: &Config, method: &Method, speed: &Speed) -> Prediction {
         let (layers, learning) = (config.layers as f64, method.learning(config) as f64);
         let frozen = layers - learning;

@@ -21,7 +21,6 @@ const MAX_SHINGLE_TEXTS: usize = 50;
 
 /// For each text, the index of the first text that it duplicates, directly or through others; its own index if there
 /// is none.
-#[must_use]
 pub fn groups(texts: &[&str]) -> Vec<usize> {
     let mut groups = Groups((0..texts.len()).collect());
     let words: Vec<Vec<String>> = texts.iter().map(|text| words(text)).collect();
@@ -69,7 +68,6 @@ fn shingles(words: &[String]) -> Vec<u64> {
     all
 }
 
-/// Pairs of texts that share a shingle.
 fn candidates(shingles: &[Vec<u64>]) -> Vec<(usize, usize)> {
     let mut index: HashMap<u64, Vec<usize>> = HashMap::new();
     for (i, shingles) in shingles.iter().enumerate() {

@@ -16,7 +16,6 @@ pub struct Example {
     pub reply: String,
 }
 
-/// Training texts and held-out texts.
 #[derive(Clone, Debug)]
 pub struct Split {
     pub train: Vec<Example>,
@@ -92,9 +91,6 @@ const MAX_HELD_OUT_TOKENS: usize = 3072;
 
 impl Encoded {
     /// Sequences of at most `max_length` tokens, or of the model's context.
-    ///
-    /// # Errors
-    /// When the tokenizer fails.
     pub fn new(model: &Model, split: &Split, max_length: usize) -> Result<Self, TrainingError> {
         use sha2::{Digest, Sha256};
         let max_length = max_length.min(model.config.context);
@@ -128,13 +124,11 @@ impl Encoded {
     }
 
     /// Tokens of the longest sequence, training or held out.
-    #[must_use]
     pub fn longest(&self) -> usize {
         self.train.iter().chain(&self.held_out).map(|sequence| sequence.ids.len()).max().unwrap_or(1)
     }
 
     /// Tokens of one epoch.
-    #[must_use]
     pub fn train_tokens(&self) -> usize {
         self.train.iter().map(|sequence| sequence.ids.len()).sum()
     }

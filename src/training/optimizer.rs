@@ -9,7 +9,6 @@ pub struct AdamW {
     /// First and second moments (running means of gradients and of their squares), in the order of the parameters.
     pub first: Vec<Tensor>,
     pub second: Vec<Tensor>,
-    /// Number of steps.
     pub step: usize,
 }
 
@@ -18,17 +17,12 @@ const BETA_2: f64 = 0.999;
 const EPSILON: f64 = 1e-8;
 
 impl AdamW {
-    /// # Errors
-    /// When the device cannot hold the moments.
     pub fn new<'a>(parameters: impl Iterator<Item = &'a Tensor>) -> candle_core::Result<Self> {
         let first: Vec<Tensor> = parameters.map(Tensor::zeros_like).collect::<Result<_, _>>()?;
         Ok(Self { second: first.clone(), first, step: 0 })
     }
 
     /// One step with learning rate `rate`.
-    ///
-    /// # Errors
-    /// When shapes do not match.
     pub fn update<'a>(
         &mut self,
         parameters: impl Iterator<Item = &'a mut Tensor>,
@@ -50,9 +44,6 @@ impl AdamW {
 }
 
 /// Scales all gradients so that their joint Euclidean norm is at most `limit`; returns the norm before.
-///
-/// # Errors
-/// When the device fails.
 pub fn clip(gradients: &mut [Tensor], limit: f64) -> candle_core::Result<f64> {
     let mut squares = 0.0;
     for gradient in gradients.iter() {

@@ -27,9 +27,7 @@ pub struct Plan {
     /// In tokens; longer sequences are truncated, and counted.
     #[serde(rename = "longest_sequence")]
     pub max_sequence_length: usize,
-    /// Steps between validations.
     pub validate_every: usize,
-    /// Steps between checkpoints.
     pub checkpoint_every: usize,
     /// Early stopping after this many validations without a better loss; none: no early stopping.
     pub patience: Option<usize>,
@@ -69,13 +67,11 @@ impl Default for Plan {
 
 impl Plan {
     /// Default number of steps for `tokens` of training text: about [`EPOCHS`] epochs.
-    #[must_use]
     pub fn default_steps(tokens: usize, tokens_per_step: usize) -> usize {
         (EPOCHS * tokens).div_ceil(tokens_per_step.max(1)).clamp(MIN_STEPS, MAX_STEPS)
     }
 
     /// The learning rate of step `step` (from 1): linear warm-up, then cosine decay to a tenth.
-    #[must_use]
     pub fn learning_rate_at(&self, step: usize) -> f64 {
         const FLOOR: f64 = 0.1;
         // A short run would otherwise consist mostly of warm-up.

@@ -28,7 +28,6 @@ const LR_BACKOFF: f64 = 0.5;
 /// Tokens of a sample: about two sentences, enough to show a style, in a second or two.
 const SAMPLE_TOKENS: usize = 48;
 
-/// A training run.
 pub struct Trainer<'a> {
     model: &'a Model,
     data: &'a Encoded,
@@ -41,7 +40,6 @@ pub struct Trainer<'a> {
     sample: Option<String>,
 }
 
-/// The result of a run.
 #[derive(Clone, Debug)]
 pub struct Outcome {
     pub ending: Ending,
@@ -52,16 +50,9 @@ pub struct Outcome {
     pub parameters: usize,
 }
 
-/// What a run starts from.
 enum Start {
-    New {
-        plan: Box<Plan>,
-        adapter: Adapter,
-        started_from: String,
-        base: String,
-    },
+    New { plan: Box<Plan>, adapter: Adapter, started_from: String, base: String },
     Resumed(Box<Checkpoint>),
-    /// It has started.
     Taken,
 }
 

@@ -8,7 +8,7 @@ use xpert::style::{Estimate, StyleVector};
 use crate::styles::{simulated, space};
 
 fn drawn(random: &mut StdRng) -> StyleVector {
-    StyleVector::new((0..space().reference.features().len()).map(|_| random.random_range(-1.0..1.0)).collect())
+    StyleVector::new((0..space().reference.features().count()).map(|_| random.random_range(-1.0..1.0)).collect())
 }
 
 fn card(id: &str, difference: StyleVector) -> Card {
@@ -27,7 +27,7 @@ fn cosine(a: &StyleVector, b: &StyleVector) -> f64 {
 }
 
 fn added(cards: &[Card], weights: &[(usize, f32)]) -> StyleVector {
-    let nothing = StyleVector::new(vec![0.0; cards[0].signature.difference.len()]);
+    let nothing = StyleVector::new(vec![0.0; cards[0].signature.difference.width()]);
     weights.iter().fold(nothing, |sum, &(at, weight)| sum.add_scaled(&cards[at].signature.difference, weight))
 }
 

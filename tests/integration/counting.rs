@@ -97,7 +97,7 @@ fn counts_what_the_names_say() {
 fn texts_pool_by_addition() {
     let counter = counter();
     let texts = ["The cat sat. And it slept.", "I was going to the market, slowly;\n- first\n- second", ""];
-    let mut sum = Counts::zero(counter.count("").len());
+    let mut sum = Counts::zero(counter.count("").0.len());
     for text in texts {
         sum.add(&counter.count(text), 1.0);
     }

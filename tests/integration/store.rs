@@ -316,5 +316,5 @@ fn format_names_are_read_back() {
     for format in [Format::Text, Format::Markdown, Format::Mbox, Format::Eml, Format::Jsonl] {
         assert_eq!(format.as_str().parse::<Format>().unwrap(), format);
     }
-    assert!("docx".parse::<Format>().unwrap_err().to_string().contains("docx"));
+    assert!("docx".parse::<Format>().unwrap_err().contains("docx"));
 }

@@ -388,7 +388,7 @@ const MUCH_NOISE: f64 = 2.0;
 /// A difference with these coefficients on the first axes of the shipped space.
 fn estimate(coefficients: &[f32], noise: f64) -> Estimate {
     let space = StyleSpace::shipped().unwrap();
-    let nothing = StyleVector::new(vec![0.0; space.direction(0).len()]);
+    let nothing = StyleVector::new(vec![0.0; space.direction(0).width()]);
     let axes = coefficients.iter().enumerate();
     let difference = axes.fold(nothing, |sum, (axis, &value)| sum.add_scaled(&space.direction(axis), value));
     Estimate { difference, noise }

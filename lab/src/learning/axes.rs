@@ -53,7 +53,7 @@ pub fn learn_axes(
     controls: &[Parallel],
     population: &[Counts],
 ) -> Result<Axes, LearningError> {
-    let (width, all) = (reference.features().len(), corpora.len() + controls.len());
+    let (width, all) = (reference.features().count(), corpora.len() + controls.len());
     let mut raw = DMatrix::<f64>::zeros(all, width);
     let mut loadings = DMatrix::<f64>::zeros(all, width);
     for (row, parallel) in corpora.iter().chain(controls).enumerate() {
@@ -118,7 +118,7 @@ fn pole_difference(reference: &Reference, parallel: &Parallel) -> Result<(DVecto
         let high = reference.whiten(&pool(&parallel.high_texts, group));
         differences.push(high.sub(&low));
     }
-    let width = reference.features().len();
+    let width = reference.features().count();
     let shrunk = DVector::from_fn(width, |j, _| {
         let column: Vec<f64> = differences.iter().map(|difference| f64::from(difference.as_slice()[j])).collect();
         shrink(&column)

@@ -53,7 +53,7 @@ pub fn build_reference(domains: &[Domain], options: &BuildOptions) -> Result<Ref
     let windows: Vec<Vec<Vec<Counts>>> =
         domains.iter().map(|domain| windows(domain, &counter, options.window)).collect();
     let typical = typical(&windows, features.slots());
-    let (mean, covariance) = within_author(&windows, features.len(), |window| {
+    let (mean, covariance) = within_author(&windows, features.count(), |window| {
         let mut sums = window.clone();
         sums.add(&typical, options.smoothing.max(0.5));
         features.values(&sums)
@@ -154,7 +154,7 @@ fn commonest<K: Ord + Clone>(rates: HashMap<K, Vec<f64>>, wanted: usize, floor: 
 /// 1 / (2 sqrt n) whatever the rate.
 fn scales(covariance: &DMatrix<f64>, features: &FeatureList, typical: &Counts, options: &BuildOptions) -> Vec<f64> {
     let words = options.window as f64 + options.smoothing;
-    (0..features.len())
+    (0..features.count())
         .map(|feature| {
             let own = covariance[(feature, feature)].max(1e-10).sqrt();
             let (_, denominator, transform) = features.ratio_of(feature);

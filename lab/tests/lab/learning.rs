@@ -182,7 +182,7 @@ fn embeddings_tell_apart_whom_features_cannot_and_leaves_the_axes_as_they_were()
     assert!(space.similarity(&a, &again) > 0.99);
     assert!(space.similarity(&a, &o) < 0.7, "{}", space.similarity(&a, &o));
     let without = plain.difference(&plain.measure(&words), &plain.measure(&words)).expect("the same space");
-    assert_eq!(without.len() + 3, a.difference.len());
+    assert_eq!(without.len() + 3, a.difference.width());
 
     // What was not embedded does not differ in those coordinates.
     let unread = space.difference(&space.measure(&texts('a')), &base).expect("the same space");

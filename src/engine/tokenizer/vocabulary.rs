@@ -42,7 +42,6 @@ pub struct Metadata<'a> {
 }
 
 impl<'a> Metadata<'a> {
-    #[must_use]
     pub fn of(content: &'a Content, path: &'a Path) -> Self {
         Self { content, path }
     }
@@ -89,7 +88,6 @@ impl<'a> Metadata<'a> {
     }
 }
 
-/// All tokens of a model, by id.
 pub struct Vocabulary {
     pub tokens: Vec<String>,
     pub kinds: Vec<Kind>,
@@ -120,19 +118,16 @@ impl Vocabulary {
         }
     }
 
-    /// Tokens in use, with their ids and kinds.
     pub fn used(&self) -> impl Iterator<Item = (u32, &str, Kind)> {
         let all = (0u32..).zip(&self.tokens).zip(&self.kinds).map(|((id, token), kind)| (id, token.as_str(), *kind));
         all.filter(|(_, _, kind)| *kind != Kind::Unused)
     }
 
-    #[must_use]
     pub fn ids(&self) -> Vocab {
         self.used().map(|(id, token, _)| (token.to_owned(), id)).collect()
     }
 
     /// Tokens matched in a text before merging: control tokens, and texts that are always one token.
-    #[must_use]
     pub fn added(&self) -> Vec<AddedToken> {
         self.used()
             .filter_map(|(_, token, kind)| match kind {

@@ -26,7 +26,6 @@ pub(super) fn is_separator(line: &[u8]) -> bool {
     words.len() >= 4 && words.iter().any(|word| is_time(word)) && words.iter().any(|word| is_year(word))
 }
 
-/// Reads an mbox.
 pub(super) fn mbox(bytes: &[u8], options: &ImportOptions, pace: &mut Pace<'_>) -> Result<Parsed, ImportError> {
     let mut parsed = Parsed::default();
     for message in split(bytes) {
@@ -36,7 +35,6 @@ pub(super) fn mbox(bytes: &[u8], options: &ImportOptions, pace: &mut Pace<'_>) -
     Ok(parsed)
 }
 
-/// Reads one message.
 pub(super) fn eml(bytes: &[u8], options: &ImportOptions) -> Parsed {
     let bytes = without_length(bytes.trim_ascii_start());
     let mut parsed = Parsed::default();

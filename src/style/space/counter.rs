@@ -25,7 +25,6 @@ const WEIGHT_EXPONENT: f64 = 0.25;
 const GROUPS: RangeInclusive<usize> = Slot::FirstPerson as usize..=Slot::BareContractions as usize;
 
 /// A digest of everything that decides what is counted, besides the lists a reference brings itself.
-#[must_use]
 pub fn definitions() -> String {
     let mut hash = Sha256::new();
     hash.update(LEXICON.replace('\r', "").as_bytes());
@@ -52,7 +51,6 @@ struct Entry {
     be_form: bool,
 }
 
-/// Counts texts for one feature list.
 #[derive(Clone)]
 pub struct Counter {
     entries: HashMap<String, Entry>,
@@ -103,7 +101,6 @@ impl Counter {
     }
 
     /// The sums over all the texts together, each with its [`weight`].
-    #[must_use]
     pub fn pool<T: AsRef<str>>(&self, texts: &[T]) -> Counts {
         let mut sums = Counts::zero(self.length);
         for text in texts {
@@ -118,13 +115,11 @@ impl Counter {
     }
 
     /// The sums of one text (or one sentence).
-    #[must_use]
     pub fn count(&self, text: &str) -> Counts {
         self.pool(&[text])
     }
 
     /// The sentences of a text, wrapped lines joined.
-    #[must_use]
     pub fn sentences(&self, text: &str) -> Vec<String> {
         sentences(&normalise(text), &self.abbreviations).into_iter().map(String::from).collect()
     }
@@ -294,7 +289,6 @@ fn slot_number(slot: usize) -> u16 {
 
 /// The class a character stands for in a trigram: capitals `A`, other letters `a` (which letter it is would carry topic),
 /// digits `0`; punctuation and line ends stay themselves, anything rare becomes `~`.
-#[must_use]
 pub fn shape(character: char) -> char {
     match character {
         c if c.is_uppercase() => 'A',

@@ -12,7 +12,6 @@ const WRAPPED_LINE: std::ops::RangeInclusive<usize> = 50..=100;
 
 /// Brings text to one form: `\n` line ends, straight apostrophes and quotes, wrapped lines joined, at most one blank line,
 /// runs of spaces closed up. What the writer chose (capitals, dashes, paragraphs, list items) stays.
-#[must_use]
 pub fn normalise(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 1);
     let mut previous_length = 0_usize;
@@ -64,7 +63,6 @@ fn push_line(out: &mut String, line: &str) {
 }
 
 /// Whether a (trimmed) line begins as a list item, a heading or a quotation does.
-#[must_use]
 pub fn is_list_item(line: &str) -> bool {
     let mut characters = line.chars();
     match characters.next() {
@@ -80,7 +78,6 @@ pub fn is_list_item(line: &str) -> bool {
 }
 
 /// The sentences of a [normalised](normalise) text, in order, without surrounding space. A line end always ends a sentence.
-#[must_use]
 pub fn sentences<'t>(normal: &'t str, abbreviations: &HashSet<String>) -> Vec<&'t str> {
     let mut found = Vec::new();
     for line in normal.split('\n') {
