@@ -2,13 +2,18 @@
 //! its own and none changes the process, so all of them share one.
 
 mod app;
+mod blend;
+mod budget;
 mod caution;
+mod counting;
 mod failures;
 mod import;
 mod models;
 mod parts;
+mod platform;
 mod selection;
 mod shared;
 mod store;
 mod style;
 mod styles;
+mod training;

@@ -65,7 +65,7 @@ fn a_space_survives_being_written_and_read_and_damage_is_noticed() {
 fn the_axes_were_learned_from_the_corpora_that_are_shipped() {
     let corpus = Corpus::read(&repository("assets/styles")).unwrap();
     let corpora = parallel(&corpus, SHIPPED).unwrap();
-    let kept = &StyleSpace::shipped().unwrap().axes_description().learned_from;
+    let kept = &StyleSpace::shipped().unwrap().axes.description.learned_from;
     assert_eq!(kept, &digest(&corpora), "the corpora changed: run `xpert-lab reference` again");
 }
 
@@ -182,7 +182,7 @@ fn embeddings_tell_apart_whom_features_cannot_and_leaves_the_axes_as_they_were()
     assert!(space.similarity(&a, &again) > 0.99);
     assert!(space.similarity(&a, &o) < 0.7, "{}", space.similarity(&a, &o));
     let without = plain.difference(&plain.measure(&words), &plain.measure(&words)).expect("the same space");
-    assert_eq!(without.len() + 3, a.difference.len());
+    assert_eq!(without.len() + 3, a.difference.width());
 
     // What was not embedded does not differ in those coordinates.
     let unread = space.difference(&space.measure(&texts('a')), &base).expect("the same space");
@@ -198,6 +198,6 @@ fn embeddings_tell_apart_whom_features_cannot_and_leaves_the_axes_as_they_were()
 fn embeddings_of_another_encoder_are_refused() {
     let shipped = StyleSpace::shipped_with_embeddings().expect("a space");
     assert!(shipped.encoder().is_some_and(|encoder| encoder.ends_with(":hidden10")));
-    let error = shipped.count_with(&["some text"], &Vowels).expect_err("another encoder").to_string();
+    let error = shipped.embed(&["some text"], &Vowels).expect_err("another encoder").to_string();
     assert!(error.contains("vowels") && error.contains("hidden10"), "{error}");
 }
