@@ -81,6 +81,13 @@ impl ListPlace {
         Self(rows.filter_map(|(row, &line)| Some((row, place(line)?))).collect())
     }
 
+    /// How many rows of a list of so many are hidden above it and below it.
+    #[must_use]
+    pub fn hidden(&self, length: usize) -> (usize, usize) {
+        let first = self.0.first().map_or(0, |(row, _)| *row);
+        (first, length.saturating_sub(first + self.0.len()))
+    }
+
     pub fn rows(&self) -> impl Iterator<Item = (usize, Rect)> {
         self.0.iter().copied()
     }

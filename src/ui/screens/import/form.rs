@@ -16,21 +16,14 @@ pub enum Field {
 impl Field {
     pub const ALL: [Self; 3] = [Self::Path, Self::Mapping, Self::Me];
 
-    #[must_use]
     pub fn next(self) -> Self {
         Self::ALL[(self as usize + 1) % Self::ALL.len()]
     }
 
-    #[must_use]
     pub fn label(self) -> &'static str {
-        match self {
-            Self::Path => "File or folder",
-            Self::Mapping => "JSON fields",
-            Self::Me => "My addresses",
-        }
+        ["File or folder", "JSON fields", "My addresses"][self as usize]
     }
 
-    #[must_use]
     pub fn hint(self) -> &'static str {
         match self {
             Self::Path => "for example ~/Documents/letters or ~/mail/sent.mbox",
@@ -50,7 +43,6 @@ pub struct Form {
 }
 
 impl Form {
-    #[must_use]
     pub fn input(&self, field: Field) -> &Input {
         &self.inputs[field as usize]
     }
@@ -61,7 +53,6 @@ impl Form {
     }
 
     /// What the first field names; none where it is empty.
-    #[must_use]
     pub fn path(&self) -> Option<PathBuf> {
         let typed = self.input(Field::Path).value().trim();
         let chosen = self.chosen.clone().filter(|chosen| chosen.to_string_lossy() == typed);
@@ -80,11 +71,8 @@ impl Form {
     /// What is wrong with the mapping of JSON fields.
     pub fn options(&self) -> Result<ImportOptions, String> {
         let mapping = self.input(Field::Mapping).value().trim();
-        let map = if mapping.is_empty() {
-            None
-        } else {
-            Some(mapping.parse::<FieldMap>().map_err(|error| error.to_string())?)
-        };
+        let parsed = (!mapping.is_empty()).then(|| mapping.parse::<FieldMap>().map_err(|error| error.to_string()));
+        let map = parsed.transpose()?;
         let names = self.input(Field::Me).value().split(',').map(str::trim);
         let me = names.filter(|name| !name.is_empty()).map(str::to_owned).collect();
         Ok(ImportOptions { map, me, ..ImportOptions::default() })

@@ -9,7 +9,7 @@ use crate::import::{Folder, ImportOptions, Scan, ScanProgress};
 use crate::platform::paths::expand_home;
 use crate::store::{Added, Import};
 use crate::ui::shell::advice::explain;
-use crate::ui::shell::job::{Job, Kind, Worker};
+use crate::ui::shell::{Job, Kind, Worker};
 
 /// How often the reading of files is reported.
 const REPORT_EVERY: Duration = Duration::from_millis(50);

@@ -11,9 +11,6 @@ use super::jobs::List;
 use crate::import::{Entry, EntryKind, Folder};
 use crate::ui::fuzzy::Finder;
 
-/// Rows that a page key moves by.
-pub const PAGE: isize = 10;
-
 #[derive(Debug, Default)]
 pub struct Picker {
     /// Where it is; the home folder while nothing is listed yet.
@@ -94,10 +91,6 @@ impl Picker {
     pub fn clear_filter(&mut self) {
         self.filter = Input::default();
         self.typed();
-    }
-
-    pub fn step(&mut self, by: isize) {
-        self.cursor = self.cursor.saturating_add_signed(by).min(self.shown.len().saturating_sub(1));
     }
 
     /// Goes into what is highlighted, or takes it.

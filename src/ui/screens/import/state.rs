@@ -5,13 +5,11 @@ use std::sync::Arc;
 
 use super::form::{Field, Form};
 use super::jobs::{Keep, Preview, Previewing, Undo};
-use super::picker::{Chosen, PAGE, Picker};
+use super::picker::{Chosen, Picker};
 use crate::import::{ImportOptions, Scan, ScanProgress};
 use crate::store::{Added, Document, count_words};
 use crate::ui::format::count;
-use crate::ui::shell::effect::{Answer, Dialog, Effect, Event, Scroll};
-use crate::ui::shell::job::Job;
-use crate::ui::shell::shared::Shared;
+use crate::ui::shell::{Answer, Effect, Event, Job, Scroll, Shared};
 
 /// Folders of earlier imports that are offered.
 const MAX_RECENT: usize = 4;
@@ -20,7 +18,7 @@ const MAX_RECENT: usize = 4;
 pub struct Import {
     pub(super) form: Form,
     /// The list of files, while it is open.
-    pub(super) picker: Option<Picker>,
+    pub picker: Option<Picker>,
     /// Where it was closed.
     last_place: Option<PathBuf>,
     pub(super) stage: Stage,
@@ -28,7 +26,7 @@ pub struct Import {
 
 /// How far an import is.
 #[derive(Debug, Default)]
-pub enum Stage {
+pub(super) enum Stage {
     #[default]
     Idle,
     Reading(Option<ScanProgress>),
@@ -40,8 +38,8 @@ pub enum Stage {
 }
 
 /// What a preview shows.
-#[derive(Clone, Debug)]
-pub struct Found {
+#[derive(Debug)]
+pub(super) struct Found {
     pub scan: Arc<Scan>,
     pub words: usize,
     /// Unix seconds of the oldest and the newest dated text.
@@ -61,7 +59,6 @@ impl Found {
 }
 
 impl Import {
-    #[must_use]
     pub(super) fn found(&self) -> Option<&Found> {
         match &self.stage {
             Stage::Preview(found) | Stage::Keeping(found) => Some(found),
@@ -69,7 +66,7 @@ impl Import {
         }
     }
 
-    pub(super) fn is_previewing(&self) -> bool {
+    pub(super) fn is_previewing(&self, _: &Shared) -> bool {
         matches!(self.stage, Stage::Preview(_))
     }
 
@@ -81,17 +78,12 @@ impl Import {
 
     pub(super) fn may_undo(&self, shared: &Shared) -> bool {
         let last = shared.status.as_ref().is_some_and(|status| status.last_import.is_some());
-        last && !self.is_previewing() && self.may_choose(shared)
+        last && !self.is_previewing(shared) && self.may_choose(shared)
     }
 
     pub(super) fn edit(&mut self, _: &Shared) -> Vec<Effect> {
         (self.form.editing, self.picker) = (Some(Field::Path), None);
         vec![Effect::Dismiss]
-    }
-
-    pub(super) fn next_field(&mut self, _: &Shared) -> Vec<Effect> {
-        self.form.editing = self.form.editing.map(Field::next);
-        Vec::new()
     }
 
     /// Reads what the fields name; where they name nothing, there is a list to choose from.
@@ -169,8 +161,7 @@ impl Import {
         let question = format!(
             "The last import added {texts}. They are removed here; your files stay, and importing again brings them back."
         );
-        let answer = Answer::Yes(vec![Effect::start(Undo)]);
-        vec![Effect::Ask(Dialog { title: "Undo the last import?", question, answer })]
+        vec![Effect::ask("Undo the last import?", question, Answer::Yes(vec![Effect::start(Undo)]))]
     }
 
     pub(super) fn undone(&mut self, texts: usize) -> Vec<Effect> {
@@ -230,39 +221,7 @@ impl Import {
     }
 
     pub(super) fn toggle_hidden(&mut self, _: &Shared) -> Vec<Effect> {
-        self.picker.as_mut().map(|picker| Effect::start(picker.toggle_hidden())).into_iter().collect()
-    }
-
-    pub(super) fn clear_filter(&mut self, _: &Shared) -> Vec<Effect> {
-        self.with_picker(Picker::clear_filter)
-    }
-
-    pub(super) fn close(&mut self, _: &Shared) -> Vec<Effect> {
-        self.close_picker();
-        Vec::new()
-    }
-
-    pub(super) fn down(&mut self, _: &Shared) -> Vec<Effect> {
-        self.with_picker(|picker| picker.step(1))
-    }
-
-    pub(super) fn up(&mut self, _: &Shared) -> Vec<Effect> {
-        self.with_picker(|picker| picker.step(-1))
-    }
-
-    pub(super) fn page_down(&mut self, _: &Shared) -> Vec<Effect> {
-        self.with_picker(|picker| picker.step(PAGE))
-    }
-
-    pub(super) fn page_up(&mut self, _: &Shared) -> Vec<Effect> {
-        self.with_picker(|picker| picker.step(-PAGE))
-    }
-
-    fn with_picker(&mut self, change: impl FnOnce(&mut Picker)) -> Vec<Effect> {
-        if let Some(picker) = &mut self.picker {
-            change(picker);
-        }
-        Vec::new()
+        self.picker.iter_mut().map(|picker| Effect::start(picker.toggle_hidden())).collect()
     }
 }
 

@@ -7,7 +7,7 @@ use crate::app::runs::{Curve, Record};
 use crate::app::train::{Options, Update};
 use crate::app::{self, AppError};
 use crate::training::Event as TrainEvent;
-use crate::ui::shell::job::{Job, Kind, Worker};
+use crate::ui::shell::{Job, Kind, Worker};
 
 /// Train, or continue a stopped training.
 #[derive(Debug)]

@@ -5,15 +5,13 @@ use super::run::Run;
 use crate::app::runs::{Curve, Record};
 use crate::app::train::{Effort, Options, SAMPLE_PROMPT, StartPoint};
 use crate::ui::shell::data::{FetchBase, Look};
-use crate::ui::shell::effect::{Answer, Dialog, Effect, Event, Need, Request, Scroll};
-use crate::ui::shell::job::Job;
-use crate::ui::shell::jobs;
-use crate::ui::shell::shared::Shared;
+use crate::ui::shell::{Answer, Effect, Event, Job, Need, Request, Scroll, Shared};
+use crate::ui::values::{beside, turn};
 use crate::ui::widgets::points;
 
 #[derive(Debug, Default)]
 pub struct Train {
-    pub(super) state: State,
+    pub state: State,
     pub(super) row: usize,
     pub(super) effort: Effort,
     /// In place of the effort, where the user names a number.
@@ -38,17 +36,8 @@ pub enum State {
     Done(Box<Run>, Box<Record>),
 }
 
-/// What can be changed before a training.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Setting {
-    Start,
-    Effort,
-}
-
-impl Setting {
-    pub const ALL: [Self; 2] = [Self::Start, Self::Effort];
-}
-
+/// What can be changed before a training: the start, and the effort.
+pub(super) const SETTINGS: usize = 2;
 const EFFORTS: [Effort; 3] = [Effort::Quick, Effort::Normal, Effort::Thorough];
 /// What the step keys go through; before the first, as many as the effort says.
 const STEPS: [usize; 9] = [10, 20, 40, 80, 120, 200, 300, 500, 1000];
@@ -64,11 +53,6 @@ enum Begin {
 }
 
 impl Train {
-    #[must_use]
-    pub fn state(&self) -> &State {
-        &self.state
-    }
-
     /// The training that is shown, if one is.
     #[must_use]
     pub fn run(&self) -> Option<&Run> {
@@ -78,16 +62,8 @@ impl Train {
         }
     }
 
-    pub(super) fn is_idle(&self) -> bool {
-        matches!(self.state, State::Idle)
-    }
-
     pub(super) fn may_set_up(&self, shared: &Shared) -> bool {
-        self.is_idle() && shared.has_texts()
-    }
-
-    pub(super) fn is_done(&self, _: &Shared) -> bool {
-        matches!(self.state, State::Done(..))
+        matches!(self.state, State::Idle) && shared.has_texts()
     }
 
     pub(super) fn is_stopped(&self, _: &Shared) -> bool {
@@ -154,15 +130,14 @@ impl Train {
     pub(super) fn ask_to_restart(&mut self, _: &Shared) -> Vec<Effect> {
         const QUESTION: &str = "The checkpoint of the stopped training is deleted, and a new training starts from the \
                                 start point. Your model stays as it is until that is done.";
-        let answer = Answer::Yes(vec![Effect::Request(Request::Restart)]);
-        vec![Effect::Ask(Dialog { title: "Start over", question: QUESTION.into(), answer })]
+        vec![Effect::ask("Start over", QUESTION, Answer::Yes(vec![Effect::Request(Request::Restart)]))]
     }
 
     pub(super) fn ask_to_discard(&mut self, _: &Shared) -> Vec<Effect> {
         const QUESTION: &str = "The checkpoint of the stopped training is deleted, and with it the steps it took. Your \
                                 model stays as it is.";
         let answer = Answer::Word("discard", vec![Effect::start(Discard)]);
-        vec![Effect::Ask(Dialog { title: "Discard the stopped training", question: QUESTION.into(), answer })]
+        vec![Effect::ask("Discard the stopped training", QUESTION, answer)]
     }
 
     /// Puts the finished training away, so that another can be set up.
@@ -181,32 +156,29 @@ impl Train {
         vec![Effect::Dismiss, Effect::SetForecast(None), Effect::start(Estimate(self.options(shared)))]
     }
 
-    pub(super) fn more_steps(&mut self, shared: &Shared) -> Vec<Effect> {
+    /// A fixed number of steps, more or fewer; before the fewest, as many as the effort says.
+    pub(super) fn change_steps(&mut self, more: bool, shared: &Shared) -> Vec<Effect> {
         self.steps = match self.steps {
-            None => Some(STEPS[0]),
-            Some(now) => STEPS.into_iter().find(|&steps| steps > now).or(self.steps),
+            None => more.then_some(STEPS[0]),
+            Some(now) => beside(&STEPS, now, more).or(self.steps.filter(|_| more)),
         };
-        outdate_estimate(shared)
-    }
-
-    pub(super) fn fewer_steps(&mut self, shared: &Shared) -> Vec<Effect> {
-        self.steps = self.steps.and_then(|now| STEPS.into_iter().rev().find(|&steps| steps < now));
         outdate_estimate(shared)
     }
 
     /// The value of the highlighted row after or before the one it has.
     pub(super) fn change(&mut self, by: isize, shared: &Shared) -> Vec<Effect> {
-        match Setting::ALL[self.row.min(Setting::ALL.len() - 1)] {
-            Setting::Start => {
-                let starts = starts(shared);
-                neighbour(&starts, &shared.start, by).map_or_else(Vec::new, |start| vec![Effect::ChooseStart(start)])
-            }
-            Setting::Effort => {
-                self.steps = None;
-                self.effort = neighbour(&EFFORTS, &self.effort, by).unwrap_or_default();
-                outdate_estimate(shared)
-            }
+        if self.row == 0 {
+            let starts = starts(shared);
+            let now = starts.iter().position(|start| *start == shared.start);
+            return now
+                .map(|now| Effect::ChooseStart(starts[turn(now, starts.len(), by)].clone()))
+                .into_iter()
+                .collect();
         }
+        self.steps = None;
+        let now = EFFORTS.iter().position(|effort| *effort == self.effort).unwrap_or_default();
+        self.effort = EFFORTS[turn(now, EFFORTS.len(), by)];
+        outdate_estimate(shared)
     }
 
     /// What a training reports.
@@ -280,33 +252,28 @@ impl Train {
     }
 
     /// Whether a training is stopped, and which run is in use, may not be as it was.
-    pub(super) fn look_again(&mut self, shared: &Shared) {
+    fn look_again(&mut self, shared: &Shared) -> Vec<Effect> {
         self.curve = None;
         self.state = match (std::mem::take(&mut self.state), shared.unfinished()) {
             (State::Idle, Some(_)) => State::Stopped(Box::default(), None),
             (State::Stopped(..), None) => State::Idle,
             (state, _) => state,
         };
+        Vec::new()
     }
 
     /// What is lacking where it is shown.
     pub(super) fn lacks(&self, shared: &Shared) -> Vec<Effect> {
         let run = if shared.unfinished().is_some() { None } else { shared.run_in_use() };
         let has_curve = run.is_some() || shared.unfinished().is_some();
-        let reads = self.curve.is_some() || shared.runs::<EarlierCurve>() || matches!(self.state, State::Running(_));
-        let mut effects = vec![Effect::Need(Need::Selection)];
-        if has_curve && !reads && shared.failure(&EarlierCurve::KIND).is_none() {
-            effects.push(Effect::start(EarlierCurve(run)));
-        }
-        effects
+        let lacks = has_curve && self.curve.is_none() && !matches!(self.state, State::Running(_));
+        let read = (lacks && shared.may_start::<EarlierCurve>()).then(|| Effect::start(EarlierCurve(run)));
+        [Effect::Need(Need::Selection)].into_iter().chain(read).collect()
     }
 
     pub(super) fn on_event(&mut self, event: &Event, shared: &Shared) -> Vec<Effect> {
         match event {
-            Event::Looked => {
-                self.look_again(shared);
-                Vec::new()
-            }
+            Event::Looked => self.look_again(shared),
             Event::TextsChanged => vec![Effect::Abandon(&Estimate::KIND)],
             Event::BudgetChanged => outdate_estimate(shared),
             Event::Prompted(prompt) => {
@@ -323,15 +290,15 @@ impl Train {
 }
 
 /// An estimate for other settings is none.
-pub(super) fn outdate_estimate(shared: &Shared) -> Vec<Effect> {
-    let mut effects = vec![Effect::Abandon(&Estimate::KIND)];
-    effects.extend(shared.forecast.is_some().then_some(Effect::SetForecast(None)));
-    effects
+fn outdate_estimate(shared: &Shared) -> Vec<Effect> {
+    let outdated = shared.forecast.is_some().then_some(Effect::SetForecast(None));
+    [Effect::Abandon(&Estimate::KIND)].into_iter().chain(outdated).collect()
 }
 
-/// Another job that a training would get in the way of.
-fn other_work(shared: &Shared) -> Option<&jobs::Running> {
-    shared.jobs.all().iter().find(|job| job.kind.long && job.kind.id != Training::KIND.id)
+/// The title of another job that a training would get in the way of.
+fn other_work(shared: &Shared) -> Option<&'static str> {
+    let kinds = shared.jobs.all().iter().map(|job| job.kind);
+    kinds.filter(|kind| kind.long).find(|kind| **kind != Training::KIND).map(|kind| kind.title)
 }
 
 /// Why no training can begin now, and what to do about it.
@@ -350,7 +317,7 @@ fn missing(shared: &Shared) -> Option<String> {
     if shared.runs::<Estimate>() {
         return Some(format!("The estimate is still being made: {} stops it, then train.", stop()));
     }
-    other_work(shared).map(|job| format!("{} is still running: {} stops it, then train.", job.kind.title, stop()))
+    other_work(shared).map(|title| format!("{title} is still running: {} stops it, then train.", stop()))
 }
 
 /// The start points that the keys go through: the closest match, one that was chosen elsewhere, the first of the ranking, and none.
@@ -363,11 +330,4 @@ fn starts(shared: &Shared) -> Vec<StartPoint> {
     }
     starts.push(StartPoint::Scratch);
     starts
-}
-
-/// The value after or before this one, from the last to the first.
-fn neighbour<T: Clone + PartialEq>(values: &[T], now: &T, by: isize) -> Option<T> {
-    let place = values.iter().position(|value| value == now)?;
-    let next = if by > 0 { place + 1 } else { place + values.len() - 1 };
-    values.get(next % values.len()).cloned()
 }

@@ -12,7 +12,7 @@ pub use command::Command;
 pub use entry::{Entry, Layer, Place, Target};
 pub use key::{InvalidKey, Key};
 pub use keymap::{Keymap, KeymapError};
-pub use row::{Row, row};
+pub use row::{Row, quiet, row, typing};
 
 use crossterm::event::KeyCode;
 
