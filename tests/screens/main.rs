@@ -8,6 +8,7 @@ mod import;
 mod library;
 mod made_up;
 mod made_up_talk;
+mod pieces;
 mod runs;
 mod scenes;
 mod settings;

@@ -111,7 +111,6 @@ impl Screen for Settings {
 
 impl Settings {
     /// With the themes there are, of which `theme` is in use.
-    #[must_use]
     pub fn new(context: &Context, theme: &str) -> Self {
         let themes = Theme::names(&context.paths.themes());
         let place = themes.iter().position(|name| name == theme).unwrap_or(0);
@@ -231,7 +230,6 @@ fn swatch(theme: &Theme, page: &mut Page<'_>) {
     page.line(spans);
 }
 
-/// Where to go so that a part is in order.
 fn what_helps(remedy: Remedy) -> &'static str {
     match remedy {
         Remedy::Import => "add your writing on Import",

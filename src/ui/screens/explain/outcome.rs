@@ -64,7 +64,6 @@ fn chart(sheet: &mut Sheet<'_>, told: &Told<'_>) {
     }
 }
 
-/// The choice with all its numbers.
 fn numbers(sheet: &mut Sheet<'_>, told: &Told<'_>, with_choice: bool) {
     sheet.page.blank();
     if with_choice {

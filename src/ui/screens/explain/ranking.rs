@@ -12,7 +12,6 @@ use crate::ui::widgets::{AxisRow, Track, gauge, largest, signed_gauge};
 const MODELS: usize = 3;
 /// Axes that are drawn of each: at least, and at most.
 const AXES: (usize, usize) = (3, 6);
-/// Models whose scores are drawn.
 const SCORES: usize = 4;
 /// Axes at least whose additions to a score are drawn.
 const ADDITIONS: usize = 4;

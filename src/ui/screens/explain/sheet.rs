@@ -14,7 +14,6 @@ const WIDE: usize = 90;
 pub(super) struct Sheet<'t> {
     pub theme: &'t Theme,
     pub page: Page<'t>,
-    /// There is room for air.
     pub large: bool,
     /// Rows that are seen without scrolling.
     pub rows: usize,

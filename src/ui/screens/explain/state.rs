@@ -20,7 +20,6 @@ pub struct WritePage {
 }
 
 impl Job for WritePage {
-    /// Where it was written.
     type Report = PathBuf;
     const KIND: Kind = Kind { id: "export", title: "Writing the page", long: false };
 
@@ -33,14 +32,11 @@ impl Job for WritePage {
 pub struct Explain {
     /// The place among [`steps`]; behind the last it is the last.
     at: usize,
-    /// Whether the numbers behind a step are shown.
     pub(super) numbers: bool,
     page: Page,
-    /// Where the program was started.
     folder: PathBuf,
 }
 
-/// The page for a browser.
 #[derive(Debug, PartialEq, Eq)]
 enum Page {
     None,
@@ -94,7 +90,6 @@ pub(super) struct Told<'s> {
 
 impl Explain {
     /// At its first step, in a program that was started in this folder.
-    #[must_use]
     pub fn new(folder: PathBuf) -> Self {
         Self { at: 0, numbers: false, page: Page::None, folder }
     }

@@ -35,7 +35,6 @@ impl Field {
 
 #[derive(Debug, Default)]
 pub struct Form {
-    /// By [`Field`].
     inputs: [Input; 3],
     pub editing: Option<Field>,
     /// What was chosen last in the list of files. A name that is not Unicode cannot be typed: it counts as long as the field shows it.
@@ -47,7 +46,6 @@ impl Form {
         &self.inputs[field as usize]
     }
 
-    /// The field that is typed into.
     pub fn typed(&mut self) -> Option<&mut Input> {
         self.editing.map(|field| &mut self.inputs[field as usize])
     }
@@ -65,10 +63,7 @@ impl Form {
         self.chosen = Some(path);
     }
 
-    /// How the other fields want it read.
-    ///
-    /// # Errors
-    /// What is wrong with the mapping of JSON fields.
+    /// How the other fields want it read, or what is wrong with the mapping of JSON fields.
     pub fn options(&self) -> Result<ImportOptions, String> {
         let mapping = self.input(Field::Mapping).value().trim();
         let parsed = (!mapping.is_empty()).then(|| mapping.parse::<FieldMap>().map_err(|error| error.to_string()));

@@ -23,7 +23,6 @@ use crate::ui::shell::keys::{
 use crate::ui::shell::{Binding, Effect, Job, Kind, Message, Request, Screen, ScreenId, Shared, View, move_cursor};
 use form::Field;
 
-/// Rows that a page key moves by.
 const PAGE: isize = 10;
 
 impl Screen for Import {

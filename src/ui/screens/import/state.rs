@@ -17,14 +17,12 @@ const MAX_RECENT: usize = 4;
 #[derive(Debug, Default)]
 pub struct Import {
     pub(super) form: Form,
-    /// The list of files, while it is open.
     pub picker: Option<Picker>,
     /// Where it was closed.
     last_place: Option<PathBuf>,
     pub(super) stage: Stage,
 }
 
-/// How far an import is.
 #[derive(Debug, Default)]
 pub(super) enum Stage {
     #[default]
@@ -32,12 +30,10 @@ pub(super) enum Stage {
     Reading(Option<ScanProgress>),
     /// What was found and is not saved yet.
     Preview(Found),
-    /// It is being saved.
     Keeping(Found),
     Kept(Added),
 }
 
-/// What a preview shows.
 #[derive(Debug)]
 pub(super) struct Found {
     pub scan: Arc<Scan>,
@@ -111,7 +107,6 @@ impl Import {
         vec![Effect::Dismiss, Effect::start(Preview { path, options })]
     }
 
-    /// What the reading of files reports.
     pub(super) fn hear(&mut self, report: &Previewing) -> Vec<Effect> {
         match report {
             Previewing::Reading(progress) => {
@@ -126,7 +121,6 @@ impl Import {
         }
     }
 
-    /// Saves what the preview shows.
     pub(super) fn keep(&mut self, _: &Shared) -> Vec<Effect> {
         let Stage::Preview(found) = std::mem::take(&mut self.stage) else { return Vec::new() };
         let job = Keep(Arc::clone(&found.scan));
@@ -153,7 +147,6 @@ impl Import {
         vec![Effect::Scroll(Scroll::Top), Effect::Emit(Event::PreviewDiscarded), Effect::say("Nothing was saved.")]
     }
 
-    /// Asks before the last import is undone.
     pub(super) fn ask_to_undo(&mut self, shared: &Shared) -> Vec<Effect> {
         let last = shared.status.as_ref().and_then(|status| status.last_import.as_ref());
         let Some(last) = last else { return Vec::new() };
@@ -195,7 +188,6 @@ impl Import {
         self.picker.as_ref().is_some_and(Picker::is_untyped)
     }
 
-    /// Goes into the highlighted folder, or previews the file.
     pub(super) fn choose(&mut self, _: &Shared) -> Vec<Effect> {
         match self.picker.as_mut().and_then(Picker::choose) {
             Some(Chosen::Folder(list)) => vec![Effect::start(list)],
@@ -204,7 +196,6 @@ impl Import {
         }
     }
 
-    /// Previews everything below the folder that is shown.
     pub(super) fn take_folder(&mut self, _: &Shared) -> Vec<Effect> {
         let folder = self.picker.as_ref().and_then(Picker::listed).map(|folder| folder.path.clone());
         folder.map_or_else(Vec::new, |path| self.take(path))

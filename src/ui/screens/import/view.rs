@@ -89,7 +89,6 @@ fn texts(import: &Import, view: &View<'_>, page: &mut Page<'_>) {
     page.hint(&view.key("undo-import"), &format!("undo the last import ({})", count(last, "text")));
 }
 
-/// What a newcomer is told before anything happens.
 fn welcome(view: &View<'_>, page: &mut Page<'_>) {
     if view.shared.in_demo() {
         page.plain(&format!("{NAME} {ABOUT}. Her mail becomes a model that writes like her; every step is real."));

@@ -12,7 +12,7 @@ mod view;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-pub use draft::Draft;
+pub use draft::{Draft, MAX_WEIGHT};
 pub use state::{Library, Pane};
 
 use crate::app::train::StartPoint;

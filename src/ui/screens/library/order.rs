@@ -14,7 +14,6 @@ pub enum Column {
 }
 
 impl Column {
-    /// Its heading.
     pub fn title(self) -> &'static str {
         ["score", "prob.", "model", "size"][self as usize]
     }

@@ -26,7 +26,6 @@ pub struct Library {
     pub(super) cursor: usize,
     pub(super) order: Order,
     pub(super) filter: Input,
-    /// Whether the filter is typed into.
     pub(super) typing: bool,
     /// The ids of the marked models, in the order of marking.
     pub marked: Vec<String>,
@@ -36,16 +35,13 @@ pub struct Library {
 /// What stands beside the table.
 #[derive(Debug, Default)]
 pub enum Pane {
-    /// The highlighted model beside the user.
     #[default]
     Model,
-    /// The marked models beside each other.
     Comparison,
     Blend(Draft),
 }
 
 impl Library {
-    #[must_use]
     pub fn candidates(&self) -> &[CandidateView] {
         self.ranking.as_ref().map_or(&[], |ranking| &ranking.candidates)
     }
@@ -54,29 +50,24 @@ impl Library {
         self.candidates().iter().find(|candidate| candidate.id == id)
     }
 
-    /// What selection proposes to start from.
     pub(super) fn proposed(&self) -> Option<&CandidateView> {
         self.candidates().iter().find(|candidate| candidate.proposed)
     }
 
     /// The places among the candidates of those that are shown, in their order.
-    #[must_use]
     pub fn rows(&self) -> Vec<usize> {
         shown(self.candidates(), self.filter.value(), self.order)
     }
 
-    /// Which of the `rows` is highlighted.
     pub(super) fn row(&self, rows: &[usize]) -> usize {
         rows.iter().position(|&at| at == self.cursor).unwrap_or(0)
     }
 
-    #[must_use]
     pub fn highlighted(&self) -> Option<&CandidateView> {
         let rows = self.rows();
         rows.get(self.row(&rows)).map(|&at| &self.candidates()[at])
     }
 
-    /// The marked models, in the order of marking.
     pub(super) fn compared(&self) -> Vec<&CandidateView> {
         self.marked.iter().filter_map(|id| self.candidate(id)).collect()
     }
@@ -86,12 +77,10 @@ impl Library {
         self.typing || !self.filter.value().is_empty()
     }
 
-    /// Whether there are models to choose from.
     pub(super) fn is_ranked(&self, _: &Shared) -> bool {
         !self.candidates().is_empty()
     }
 
-    /// The blend that is being built.
     pub(super) fn draft(&mut self) -> Option<&mut Draft> {
         if let Pane::Blend(draft) = &mut self.pane { Some(draft) } else { None }
     }
@@ -108,7 +97,6 @@ impl Library {
         self.compared().len() > 1 && !matches!(self.pane, Pane::Comparison)
     }
 
-    /// Whether there is something to blend.
     pub(super) fn may_blend(&self, shared: &Shared) -> bool {
         !self.is_blending(shared) && self.new_draft(shared).is_some()
     }
@@ -158,7 +146,6 @@ impl Library {
         (self.filter, self.typing) = (Input::default(), false);
     }
 
-    /// Marks the highlighted model, or takes its mark away.
     pub(super) fn mark(&mut self, shared: &Shared) -> Vec<Effect> {
         let Some(id) = self.highlighted().map(|candidate| candidate.id.clone()) else { return Vec::new() };
         if let Some(at) = self.marked.iter().position(|marked| *marked == id) {
@@ -203,7 +190,6 @@ impl Library {
         self.new_draft(shared).map_or_else(Vec::new, |draft| self.open(Pane::Blend(draft)))
     }
 
-    /// Sets the weights that selection would choose for these models.
     pub(super) fn best_weights(&mut self, shared: &Shared) -> Vec<Effect> {
         let (Pane::Blend(draft), Some(basis)) = (&mut self.pane, &shared.basis) else { return Vec::new() };
         let ids: Vec<&str> = draft.parts.iter().map(|part| part.id.as_str()).collect();
@@ -218,7 +204,6 @@ impl Library {
         Vec::new()
     }
 
-    /// Takes the blend as the start point.
     pub(super) fn take_blend(&mut self, shared: &Shared) -> Vec<Effect> {
         let Pane::Blend(draft) = &self.pane else { return Vec::new() };
         let parts = draft.counted();

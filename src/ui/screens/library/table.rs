@@ -14,7 +14,6 @@ use crate::ui::shell::View;
 use crate::ui::theme::Theme;
 use crate::ui::widgets::{Page, Panel, Room, cells, draw_field, signed_gauge, top};
 
-/// How marked models are numbered.
 pub(super) const NUMBERS: [&str; MAX_MARKED] = ["1", "2", "3"];
 
 /// Columns before the name: highlight, start, mark, and a space.

@@ -15,7 +15,6 @@ use crate::ui::shell::{Answer, Effect, Event, Job, Kind, Request, ScreenId, Scro
 /// As many are compared side by side.
 pub(super) const COMPARED: usize = 2;
 
-/// Read all runs.
 #[derive(Debug)]
 pub struct ReadRuns;
 
@@ -42,7 +41,6 @@ pub enum Change {
 #[derive(Debug, PartialEq, Eq)]
 pub struct ChangeRun(pub u32, pub Change);
 
-/// What was done.
 #[derive(Debug)]
 pub enum Changed {
     InUse(Box<Run>),
@@ -86,25 +84,20 @@ pub struct Runs {
 pub(super) enum Mode {
     #[default]
     Browsing,
-    /// The marked runs stand side by side.
     Comparing,
-    /// This run is given a name, which is typed.
     Naming(u32, Input),
 }
 
 impl Runs {
-    #[must_use]
     pub fn all(&self) -> &[Run] {
         self.list.as_ref().map_or(&[], |list| &list.runs)
     }
 
-    #[must_use]
     pub fn highlighted(&self) -> Option<&Run> {
         self.all().get(self.cursor.min(self.all().len().saturating_sub(1)))
     }
 
     /// The field of a name, where one is typed.
-    #[must_use]
     pub fn field(&self) -> Option<&Input> {
         if let Mode::Naming(_, input) = &self.mode { Some(input) } else { None }
     }
@@ -113,7 +106,6 @@ impl Runs {
         self.all().iter().find(|run| run.number == number)
     }
 
-    /// The marked runs where there are two.
     fn pair(&self) -> Option<[&Run; COMPARED]> {
         match self.marked[..] {
             [one, other] => Some([self.run(one)?, self.run(other)?]),
@@ -212,7 +204,6 @@ impl Runs {
         })
     }
 
-    /// Asks where to, before anything is written.
     pub(super) fn ask_to_export(&mut self, _: &Shared) -> Vec<Effect> {
         self.with_highlighted(|run| {
             let number = run.number;
@@ -223,7 +214,6 @@ impl Runs {
         })
     }
 
-    /// Marks the highlighted run, or removes its mark.
     pub(super) fn mark(&mut self, shared: &Shared) -> Vec<Effect> {
         let Some(number) = self.highlighted().map(|run| run.number) else { return Vec::new() };
         if let Some(at) = self.marked.iter().position(|marked| *marked == number) {

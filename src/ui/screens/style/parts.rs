@@ -123,7 +123,6 @@ fn mark(view: &View<'_>, compared: Compared<'_>, axis: usize) -> Span<'static> {
     if differs { Span::styled(view.theme.glyphs.chosen, view.theme.styles.good) } else { Span::raw(" ") }
 }
 
-/// Both sources on the highlighted axis.
 fn both(style: &Style, view: &View<'_>, Compared { first, second, .. }: Compared<'_>, page: &mut Page<'_>) {
     let (glyphs, styles) = (&view.theme.glyphs, &view.theme.styles);
     for (part, glyph, look) in [(first, glyphs.user, styles.user), (second, glyphs.other, styles.other)] {
@@ -142,7 +141,6 @@ fn both(style: &Style, view: &View<'_>, Compared { first, second, .. }: Compared
     }
 }
 
-/// Where each period stands on the highlighted axis.
 fn periods(view: &View<'_>, parts: &PartsView, axis: usize, page: &mut Page<'_>) {
     page.blank();
     let beside = page.width() >= BESIDE;

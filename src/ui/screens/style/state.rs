@@ -24,7 +24,6 @@ pub struct Style {
     /// The axis that is explained, in the profile's order.
     pub(super) axis: usize,
     pub shown: Shown,
-    /// Whether the numbers behind the picture are shown.
     pub(super) numbers: bool,
     /// The texts in parts, where they were asked for: by source, by time.
     parts: [Option<PartsView>; 2],
@@ -42,7 +41,6 @@ pub enum Shown {
     Periods,
 }
 
-/// Two parts and how they differ.
 #[derive(Clone, Copy)]
 pub(super) struct Compared<'s> {
     pub parts: &'s PartsView,
@@ -73,7 +71,6 @@ impl Style {
         Some(Compared { parts, first: parts.parts.get(pair.first)?, second: parts.parts.get(pair.second)?, pair })
     }
 
-    /// The place of the shown pair among all.
     pub(super) fn pair(&self, parts: &PartsView) -> usize {
         let Shown::Sources { pair } = self.shown else { return 0 };
         pair.min(parts.pairs.len().saturating_sub(1))
@@ -94,7 +91,6 @@ impl Style {
         order.iter().position(|&axis| axis == self.axis).unwrap_or(0)
     }
 
-    /// Whether there is a style with scores.
     pub(super) fn has_axes(&self, shared: &Shared) -> bool {
         shared.profile.as_ref().is_some_and(|profile| !profile.axes.is_empty())
     }
@@ -109,7 +105,6 @@ impl Style {
         self.has_axes(shared) && self.by() != Some(by)
     }
 
-    /// What the screen lacks, unless it is on its way or failed.
     pub(super) fn needs(&self, shared: &Shared) -> Vec<Effect> {
         if shared.profile.is_none() {
             return vec![Effect::Need(Need::Profile)];
@@ -153,7 +148,6 @@ impl Style {
         vec![Effect::Abandon(&MeasureParts::KIND)]
     }
 
-    /// Explains what differs most.
     fn explain_first(&mut self, shared: &Shared) {
         self.axis = self.order(shared).first().copied().unwrap_or(self.axis);
     }

@@ -16,7 +16,6 @@ const MARGIN: u16 = 2;
 /// Columns of a name before a bar, and of a number.
 const NAMES: usize = 10;
 const NUMBER: usize = 7;
-/// Words that are named.
 const WORDS: usize = 8;
 /// Rows of the panel below the picture at least: its title, and what is said of the axis.
 const LEAST: u16 = 4;
@@ -175,7 +174,6 @@ fn head(view: &View<'_>, profile: &ProfileView, page: &mut Page<'_>) {
     }
 }
 
-/// The highlighted axis.
 fn explain(view: &View<'_>, axis: &AxisView, numbers: bool, page: &mut Page<'_>) {
     view.write_failures(page);
     let styles = &view.theme.styles;

@@ -1,6 +1,5 @@
 //! Train: the start point becomes the user's own model, watched while it does.
 
-mod jobs;
 mod run;
 mod setup;
 mod state;
@@ -9,8 +8,7 @@ mod watch;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-pub use jobs::{Discard, EarlierCurve, Estimate, Estimating, Progress, Training};
-pub use state::{State, Train};
+pub use state::{Discard, EarlierCurve, Estimate, Estimating, Progress, State, Train, Training};
 
 use crate::app::train::StartPoint;
 use crate::ui::shell::data::{FetchBase, Look, may_fetch};

@@ -6,8 +6,7 @@ use ratatui::style::Style;
 use ratatui::text::Span;
 use unicode_width::UnicodeWidthStr;
 
-use super::jobs::Estimate;
-use super::state::Train;
+use super::state::{Estimate, Train};
 use super::watch::height;
 use crate::app::forecast::Forecast;
 use crate::app::present::forecast::{HEADS, StartView};
@@ -91,7 +90,6 @@ fn write_setup(train: &Train, view: &View<'_>, page: &mut Page<'_>, lines: &mut 
     page.hint(keys.trim(), "a fixed number of steps");
 }
 
-/// A row that the keys change.
 fn write_setting(view: &View<'_>, page: &mut Page<'_>, here: bool, name: &str, value: &str) {
     let (glyphs, styles) = (&view.theme.glyphs, &view.theme.styles);
     let cursor = if here { glyphs.cursor } else { " " };
@@ -111,7 +109,6 @@ fn write_value(view: &View<'_>, page: &mut Page<'_>, name: &str, value: &str) {
     page.labelled(&before, view.theme.styles.text, value);
 }
 
-/// Where the training will start, in words.
 fn start(view: &View<'_>) -> String {
     let named = |id: &str| {
         let found = view.shared.selected.iter().flat_map(|selected| &selected.candidates).find(|known| known.id == id);
@@ -169,7 +166,6 @@ fn write_starts(train: &Train, view: &View<'_>, page: &mut Page<'_>) {
     );
 }
 
-/// What the estimate has done, and what it does now.
 fn write_phases(train: &Train, view: &View<'_>, page: &mut Page<'_>) {
     let (glyphs, styles) = (&view.theme.glyphs, &view.theme.styles);
     let [done @ .., now] = &train.phases[..] else { return };
@@ -199,7 +195,6 @@ fn write_forecast(view: &View<'_>, page: &mut Page<'_>, measured: &Forecast) {
     }
 }
 
-/// A row of the table of start points.
 struct Row {
     proposed: bool,
     name: String,

@@ -1,13 +1,104 @@
-//! What Train shows and what its keys change. Knows neither keys nor how it is drawn.
+//! What Train shows and what its keys change, and its jobs: a training, what one would take, the curve of an earlier one, and discarding a
+//! stopped one. Knows neither keys nor how it is drawn.
 
-use super::jobs::{Discard, EarlierCurve, Estimate, Estimating, Progress, Training};
+use std::sync::Arc;
+
 use super::run::Run;
+use crate::app::forecast::Forecast;
 use crate::app::runs::{Curve, Record};
-use crate::app::train::{Effort, Options, SAMPLE_PROMPT, StartPoint};
+use crate::app::train::{Effort, Options, SAMPLE_PROMPT, StartPoint, Update};
+use crate::app::{self, AppError};
+use crate::training::Event as TrainEvent;
 use crate::ui::shell::data::{FetchBase, Look};
-use crate::ui::shell::{Answer, Effect, Event, Job, Need, Request, Scroll, Shared};
+use crate::ui::shell::{Answer, Effect, Event, Job, Kind, Need, Request, Scroll, Shared, Worker};
 use crate::ui::values::{beside, turn};
 use crate::ui::widgets::points;
+
+/// Train, or continue a stopped training.
+#[derive(Debug)]
+pub struct Training(pub Options);
+
+#[derive(Debug)]
+pub enum Progress {
+    /// What it does before the first step.
+    Phase(String),
+    /// The losses up to where a stopped training is resumed.
+    Earlier(Curve),
+    /// The losses of an earlier run from scratch on the same texts.
+    Reference(Curve),
+    Event(TrainEvent),
+    Done(Box<Record>),
+}
+
+impl Job for Training {
+    type Report = Progress;
+    const KIND: Kind = Kind { id: "train", title: "Training", long: true };
+
+    fn run(&self, worker: &Worker, tell: &dyn Fn(Progress)) -> Result<Progress, AppError> {
+        worker.unload_writer();
+        if self.0.resume {
+            tell(Progress::Earlier(app::train::unfinished_curve(&worker.context)));
+        }
+        let mut report = |update: Update<'_>| {
+            tell(match update {
+                Update::Phase(phase) => Progress::Phase(phase.to_owned()),
+                Update::Event(event) => Progress::Event(event.clone()),
+                Update::Reference(run) => Progress::Reference(run.curve.clone()),
+            });
+        };
+        let record = app::train::train(&worker.context, &self.0, &worker.cancel, &mut report)?;
+        Ok(Progress::Done(Box::new(record)))
+    }
+}
+
+/// Estimate what a training from each start point would take.
+#[derive(Debug)]
+pub struct Estimate(pub Options);
+
+#[derive(Debug)]
+pub enum Estimating {
+    Phase(String),
+    Done(Arc<Forecast>),
+}
+
+impl Job for Estimate {
+    type Report = Estimating;
+    const KIND: Kind = Kind { id: "forecast", title: "The estimate", long: false };
+
+    fn run(&self, worker: &Worker, tell: &dyn Fn(Estimating)) -> Result<Estimating, AppError> {
+        worker.unload_writer();
+        let mut report = |phase: &str| tell(Estimating::Phase(phase.to_owned()));
+        let forecast = app::forecast::forecast(&worker.context, &self.0, &worker.cancel, &mut report)?;
+        Ok(Estimating::Done(Arc::new(forecast)))
+    }
+}
+
+/// Read the curve of a training that is over: of this run, or of the stopped one. Empty where there is none.
+#[derive(Debug)]
+pub struct EarlierCurve(pub Option<u32>);
+
+impl Job for EarlierCurve {
+    type Report = Curve;
+    const KIND: Kind = Kind { id: "curve", title: "Reading the curve", long: false };
+
+    fn run(&self, worker: &Worker, _tell: &dyn Fn(Curve)) -> Result<Curve, AppError> {
+        let context = &worker.context;
+        let Some(number) = self.0 else { return Ok(app::train::unfinished_curve(context)) };
+        Ok(app::runs::show(context, number).map(|run| run.curve).unwrap_or_default())
+    }
+}
+
+#[derive(Debug)]
+pub struct Discard;
+
+impl Job for Discard {
+    type Report = ();
+    const KIND: Kind = Kind { id: "discard-training", title: "Discarding the stopped training", long: false };
+
+    fn run(&self, worker: &Worker, _tell: &dyn Fn(())) -> Result<(), AppError> {
+        app::train::discard(&worker.context)
+    }
+}
 
 #[derive(Debug, Default)]
 pub struct Train {
@@ -27,7 +118,6 @@ pub struct Train {
 
 #[derive(Debug, Default)]
 pub enum State {
-    /// A training can be set up.
     #[default]
     Idle,
     Running(Box<Run>),
@@ -44,17 +134,8 @@ const STEPS: [usize; 9] = [10, 20, 40, 80, 120, 200, 300, 500, 1000];
 /// As many models of the ranking are offered as start points.
 const MODELS: usize = 3;
 
-/// How a training begins.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Begin {
-    New,
-    Resume,
-    Restart,
-}
-
 impl Train {
     /// The training that is shown, if one is.
-    #[must_use]
     pub fn run(&self) -> Option<&Run> {
         match &self.state {
             State::Idle => None,
@@ -79,25 +160,25 @@ impl Train {
     }
 
     pub(super) fn start(&mut self, shared: &Shared) -> Vec<Effect> {
-        self.begin(Begin::New, self.steps, shared)
+        self.begin(self.options(shared), shared)
     }
 
     pub(super) fn resume(&mut self, shared: &Shared) -> Vec<Effect> {
-        self.begin(Begin::Resume, None, shared)
+        self.begin(Options { resume: true, steps: None, ..self.options(shared) }, shared)
     }
 
     pub(super) fn restart(&mut self, shared: &Shared) -> Vec<Effect> {
-        self.begin(Begin::Restart, self.steps, shared)
+        self.begin(Options { restart: true, ..self.options(shared) }, shared)
     }
 
     /// Starts or resumes a training for another part of the program.
     pub(super) fn start_or_resume(&mut self, steps: Option<usize>, shared: &Shared) -> Vec<Effect> {
-        let begin = if shared.unfinished().is_some() { Begin::Resume } else { Begin::New };
-        self.begin(begin, steps.or(self.steps), shared)
+        let (resume, steps) = (shared.unfinished().is_some(), steps.or(self.steps));
+        self.begin(Options { resume, steps, ..self.options(shared) }, shared)
     }
 
     /// Begins, unless something is missing, which it says.
-    fn begin(&mut self, begin: Begin, steps: Option<usize>, shared: &Shared) -> Vec<Effect> {
+    fn begin(&mut self, options: Options, shared: &Shared) -> Vec<Effect> {
         if shared.runs::<Training>() {
             return Vec::new();
         }
@@ -105,12 +186,10 @@ impl Train {
             return vec![Effect::say_bad(missing)];
         }
         let before = match std::mem::take(&mut self.state) {
-            State::Stopped(run, _) if begin == Begin::Resume => Some(*run),
+            State::Stopped(run, _) if options.resume => Some(*run),
             _ => None,
         };
         self.state = State::Running(Box::new(Run::begin(before)));
-        let (resume, restart) = (begin == Begin::Resume, begin == Begin::Restart);
-        let options = Options { resume, restart, steps, ..self.options(shared) };
         vec![Effect::Dismiss, Effect::start(Training(options))]
     }
 
@@ -181,7 +260,6 @@ impl Train {
         outdate_estimate(shared)
     }
 
-    /// What a training reports.
     pub(super) fn take_progress(&mut self, progress: &Progress) -> Vec<Effect> {
         let State::Running(run) = &mut self.state else { return Vec::new() };
         match progress {
@@ -262,7 +340,6 @@ impl Train {
         Vec::new()
     }
 
-    /// What is lacking where it is shown.
     pub(super) fn lacks(&self, shared: &Shared) -> Vec<Effect> {
         let run = if shared.unfinished().is_some() { None } else { shared.run_in_use() };
         let has_curve = run.is_some() || shared.unfinished().is_some();

@@ -5,9 +5,8 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::Style;
 use ratatui::text::Span;
 
-use super::jobs::Training;
 use super::run::{Run, Samples};
-use super::state::{State, Train};
+use super::state::{State, Train, Training};
 use crate::app::present::record;
 use crate::app::present::words::capitalised;
 use crate::app::runs::Record;

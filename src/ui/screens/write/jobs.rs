@@ -142,7 +142,6 @@ impl Job for Find {
     }
 }
 
-/// Keep a conversation: its number.
 #[derive(Debug)]
 pub struct Keep(pub Vec<(String, Vec<Written>)>);
 
@@ -155,7 +154,6 @@ impl Job for Keep {
     }
 }
 
-/// Open a kept conversation.
 #[derive(Debug)]
 pub struct Open(pub i64);
 

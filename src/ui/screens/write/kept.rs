@@ -18,7 +18,6 @@ impl Write {
         if let Pane::Kept(list) = &mut self.pane { Some(list) } else { None }
     }
 
-    /// Whether the words to find are being typed.
     pub(super) fn is_finding(&self, _: &Shared) -> bool {
         self.list().is_some_and(|list| list.finding)
     }
@@ -41,7 +40,6 @@ impl Write {
         vec![Effect::Scroll(Scroll::Top), find]
     }
 
-    /// Whether one is highlighted.
     pub(super) fn has_one(&self, shared: &Shared) -> bool {
         is_idle(shared) && !shared.runs::<Find>() && self.list().is_some_and(|list| list.highlighted().is_some())
     }
@@ -90,7 +88,6 @@ impl Write {
         vec![Effect::Scroll(Scroll::Top)]
     }
 
-    /// Asks where the conversation is to be saved.
     pub(super) fn save(&mut self, _: &Shared) -> Vec<Effect> {
         let transcript = self.talk.transcript();
         let then = move |path| vec![Effect::start(Save { transcript: transcript.clone(), path })];

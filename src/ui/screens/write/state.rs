@@ -35,7 +35,6 @@ pub struct Write {
     pub(super) folder: PathBuf,
 }
 
-/// What is shown.
 #[derive(Debug, Default)]
 pub(super) enum Pane {
     #[default]
@@ -53,7 +52,6 @@ pub(super) struct Prompt {
     pub place: Place,
 }
 
-/// Which prompt is in the field.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) enum Place {
     #[default]
@@ -71,7 +69,6 @@ impl Prompt {
     }
 }
 
-/// The list of kept conversations.
 #[derive(Debug, Default)]
 pub(super) struct List {
     /// What is looked for.
@@ -118,17 +115,14 @@ pub(super) const LENGTHS: [usize; 6] = [32, 64, 128, 256, 512, 1024];
 
 impl Write {
     /// Files are suggested to go into `folder`.
-    #[must_use]
     pub fn new(folder: PathBuf) -> Self {
         Self { folder, ..Self::default() }
     }
 
-    #[must_use]
     pub fn turns(&self) -> &[Turn] {
         &self.talk.turns
     }
 
-    #[must_use]
     pub fn prompt(&self) -> &str {
         self.prompt.field.value()
     }
@@ -137,7 +131,6 @@ impl Write {
         matches!(self.pane, Pane::Talk)
     }
 
-    /// Whether a prompt can be typed.
     pub(super) fn may_type(&self, shared: &Shared) -> bool {
         self.is_talking() && !shared.runs::<Answer>() && is_idle(shared)
     }
@@ -251,7 +244,6 @@ impl Write {
         vec![Effect::Dismiss, Effect::start(answer), Effect::Scroll(Scroll::End), prompted]
     }
 
-    /// A response on its way.
     pub(super) fn answering(&mut self, report: &Answering) -> Vec<Effect> {
         let Some(turn) = self.talk.turns.last_mut() else { return Vec::new() };
         match report {
@@ -311,7 +303,6 @@ impl Write {
         Effect::start(Score(self.talk.by_voice()))
     }
 
-    /// Back to the conversation.
     pub(super) fn close_pane(&mut self, _: &Shared) -> Vec<Effect> {
         self.pane = Pane::Talk;
         vec![Effect::Abandon(&Find::KIND), Effect::Abandon(&Score::KIND), Effect::Scroll(Scroll::Top)]
@@ -325,7 +316,6 @@ impl Write {
         }
     }
 
-    /// Begins a new conversation; the one before can be brought back.
     pub(super) fn begin_new(&mut self, _: &Shared) -> Vec<Effect> {
         let before = std::mem::take(&mut self.talk);
         let what = if before.kept.is_some() { "it is kept" } else { "it is not kept" };

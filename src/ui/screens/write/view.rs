@@ -157,17 +157,18 @@ fn offers(write: &Write, view: &View<'_>, frame: &mut Frame<'_>, area: Rect) {
         ]
     };
     let styles = &view.theme.styles;
-    let shown = offers.iter().map(|(action, what)| (view.key(action), *what)).filter(|(key, _)| !key.is_empty());
+    let low = area.height < 3;
+    let mut line = Vec::new();
     let mut page = Page::new(view.theme, area);
-    if area.height < 3 {
-        let spans = shown.map(|(key, what)| [Span::styled(key, styles.key), Span::raw(format!(" {what}   "))]);
-        page.line(spans.flatten().collect());
-    } else {
-        let line = |(key, what): (String, &str)| {
-            page.line(vec![Span::styled(pad(&key, KEY), styles.key), Span::raw(what.to_owned())]);
-        };
-        shown.for_each(line);
+    for (action, what) in offers.iter().filter(|(action, _)| view.can(action)) {
+        let key = if low { view.key(action) } else { pad(&view.key(action), KEY) };
+        line.push(Span::styled(key, styles.key));
+        line.push(Span::raw(if low { format!(" {what}   ") } else { (*what).to_owned() }));
+        if !low {
+            page.line(std::mem::take(&mut line));
+        }
     }
+    page.line(line);
     page.draw(frame, area, 0);
 }
 
@@ -203,13 +204,11 @@ fn voices(write: &Write, view: &View<'_>) -> String {
     }
 }
 
-/// How often each was preferred.
 fn tally(write: &Write, view: &View<'_>, base: usize, other: usize) -> String {
     let second = write.second_voice(view.shared).map_or_else(|| "other".to_owned(), |voice| short(&voice));
     format!("base: {base}, {second}: {other}")
 }
 
-/// A voice in a word or two.
 pub fn short(voice: &Voice) -> String {
     match voice {
         Voice::Base => "base model".to_owned(),
@@ -220,7 +219,6 @@ pub fn short(voice: &Voice) -> String {
     }
 }
 
-/// What can be done before anything is asked.
 fn explain(write: &Write, view: &View<'_>, page: &mut Page<'_>) {
     let shared = view.shared;
     match write.second_voice(shared) {
@@ -321,7 +319,6 @@ fn ended(how: &str, stop: StopReason, omitted: usize) -> String {
     said.into_iter().filter(|said| !said.is_empty()).collect::<Vec<_>>().join(", ")
 }
 
-/// The conversations that are kept.
 pub fn kept(list: &List, view: &View<'_>, frame: &mut Frame<'_>, area: Rect) {
     let inner = Panel::inner(area);
     let [row, rest] = top(inner, 1);

@@ -17,7 +17,6 @@ fn voices(shared: &Shared) -> Vec<Voice> {
 
 impl Write {
     /// Who answers beside the base model: the user's choice while it exists, else the run in use, else the closest library model.
-    #[must_use]
     pub fn second_voice(&self, shared: &Shared) -> Option<Voice> {
         let exists = |voice: &&Voice| !matches!(voice, Voice::Run(number) if !shared.has_run(*number));
         self.second.as_ref().filter(exists).cloned().or_else(|| voices(shared).into_iter().next())
@@ -72,12 +71,10 @@ impl Write {
         self.talk.turns.last().filter(|turn| turn.hidden && turn.is_complete())
     }
 
-    /// Whether there are two whole responses without names.
     pub(super) fn may_judge(&self, shared: &Shared) -> bool {
         self.may_type(shared) && !shared.runs::<Judge>() && self.judged().is_some()
     }
 
-    /// Names them, and counts nothing.
     pub(super) fn prefer_neither(&mut self, _: &Shared) -> Vec<Effect> {
         self.reveal();
         vec![Effect::say("Not counted. The names are above the responses.")]
@@ -98,7 +95,6 @@ impl Write {
         vec![say, Effect::start(Judge(judgement))]
     }
 
-    /// Names everybody.
     pub(super) fn reveal(&mut self) {
         self.talk.turns.iter_mut().for_each(|turn| turn.hidden = false);
     }
