@@ -66,13 +66,7 @@ impl Transcript {
     /// # Errors
     /// When the folder is not there or cannot be written to.
     pub fn write_to(&self, path: &Path) -> Result<PathBuf, AppError> {
-        if path.is_dir() {
-            return self.write_into(path);
-        }
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let stem = path.file_stem().map_or_else(|| FILE_NAME.into(), |stem| stem.to_string_lossy());
-        let extension = path.extension().map_or_else(|| "md".into(), |extension| extension.to_string_lossy());
-        write_private_new(folder, &stem, &extension, self.markdown().as_bytes()).map_err(AppError::file(folder))
+        write_private_new(path, FILE_NAME, self.markdown().as_bytes()).map_err(AppError::file(path))
     }
 }
 
@@ -99,6 +93,8 @@ mod tests {
         assert_eq!((letter.is_file(), letter), (true, folder.path().join("letter to Ann.txt")));
         let again = transcript.write_to(folder.path()).unwrap();
         assert_eq!(again, folder.path().join("xpert-conversation-3.md"), "a folder is a place too");
+        let bare = transcript.write_to(&folder.path().join("talk")).unwrap();
+        assert_eq!(bare, folder.path().join("talk.md"), "what lacks is the usual");
         let error = transcript.write_into(&folder.path().join("nowhere")).unwrap_err().to_string();
         assert!(error.contains("nowhere"), "{error}");
     }

@@ -1,6 +1,7 @@
 //! The program's folders, and writes that are atomic and readable by the user alone. Does not know what is in the
 //! files.
 
+use std::ffi::OsStr;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
@@ -130,12 +131,17 @@ pub fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
     })
 }
 
-/// Writes `bytes` to a new file in `folder`, readable by the user alone: `stem.extension`, or `stem-2.extension` and
-/// so on. Never replaces a file, not even one created at the same moment. Returns the path.
+/// Writes `bytes` to a new file, readable by the user alone: to `place`, or, where that is a folder, to a file called `usual` in it.
+/// What `place` lacks of a name and an ending comes from `usual`, too. Where there is such a file, it is `stem-2.extension`, and so on:
+/// never replaces a file, not even one created at the same moment. Returns the path.
 ///
 /// # Errors
 /// When the folder does not exist or cannot be written to, or the disk is full.
-pub fn write_private_new(folder: &Path, stem: &str, extension: &str, bytes: &[u8]) -> io::Result<PathBuf> {
+pub fn write_private_new(place: &Path, usual: &str, bytes: &[u8]) -> io::Result<PathBuf> {
+    let (place, usual) = (if place.is_dir() { place.join(usual) } else { place.to_owned() }, Path::new(usual));
+    let folder = place.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let piece = |of: fn(&Path) -> Option<&OsStr>| of(&place).or(of(usual)).unwrap_or_default().to_string_lossy();
+    let (stem, extension) = (piece(Path::file_stem), piece(Path::extension));
     let mut file = tempfile::NamedTempFile::new_in(folder)?;
     restrict(file.path(), 0o600)?;
     file.write_all(bytes)?;

@@ -6,7 +6,7 @@
 //! | `screens` | a folder a screen: its state, what changes it (pure), how it is drawn, its keys and jobs; knows no other screen |
 //! | `widgets` | pieces that screens are drawn with; know no screen |
 //! | `theme` | styles and characters, from files, for the colours a terminal has |
-//! | `format`, `fuzzy` | numbers and foreign text; finding by a few letters |
+//! | `format`, `fuzzy`, `values` | numbers and foreign text; finding by a few letters; going through values |
 //!
 //! Knows the use cases of `app`; nothing below knows of it.
 
@@ -15,6 +15,7 @@ mod fuzzy;
 pub mod screens;
 pub mod shell;
 pub mod theme;
+mod values;
 pub mod widgets;
 
 use crate::app::Context;

@@ -71,7 +71,7 @@ fn press(harness: &mut Harness, keys: &str) {
 
 /// The name under the cursor.
 fn here(harness: &Harness) -> String {
-    let picker = harness.screen_of::<Import>().picker().expect("the list is open");
+    let picker = harness.screen_of::<Import>().picker.as_ref().expect("the list is open");
     match picker.highlighted() {
         Some(Row::Entry(at)) => picker.entries()[at].name.to_string_lossy().into_owned(),
         Some(Row::Recent(at)) => picker.recent[at].display().to_string(),
@@ -80,7 +80,7 @@ fn here(harness: &Harness) -> String {
 }
 
 fn is_picking(harness: &Harness) -> bool {
-    harness.screen_of::<Import>().picker().is_some()
+    harness.screen_of::<Import>().picker.is_some()
 }
 
 fn previewed(harness: &mut Harness) -> PathBuf {
@@ -198,7 +198,7 @@ fn recent_places_stand_at_the_top_until_one_has_moved_on() {
     assert_eq!(asked(&mut harness).0, Some("/home/ann/mail".into()));
     harness.finish::<List>(Ok(folder("/home/ann/mail", &[])));
     assert!(harness.screen().contains("This folder is empty.") && harness.screen().contains("hidden files (2)"));
-    assert!(harness.screen_of::<Import>().picker().unwrap().recent.is_empty());
+    assert!(harness.screen_of::<Import>().picker.as_ref().unwrap().recent.is_empty());
 }
 
 #[test]

@@ -11,6 +11,7 @@ mod jobs;
 mod library;
 mod made_up;
 mod made_up_talk;
+mod pieces;
 mod runs;
 mod scenes;
 mod settings;

@@ -222,9 +222,9 @@ fn two_are_marked_and_compared() {
     }
     harness.press("Esc");
     assert!(!words(&mut harness).contains("Side by side"));
-    assert_eq!(harness.screen_of::<Runs>().marked(), [4, 3], "the marks stay");
+    assert_eq!(harness.screen_of::<Runs>().marked, [4, 3], "the marks stay");
     harness.press("Esc");
-    assert!(harness.screen_of::<Runs>().marked().is_empty());
+    assert!(harness.screen_of::<Runs>().marked.is_empty());
     // A run that goes takes its mark and the comparison with it.
     let mut harness = compared(80, 24);
     harness.apply(xpert::ui::shell::effect::Effect::start(Look));
@@ -232,7 +232,7 @@ fn two_are_marked_and_compared() {
     let left = List { runs: vec![run(4, true), run(3, false)], problems: Vec::new() };
     harness.finish::<ReadRuns>(Arc::new(left));
     assert!(!words(&mut harness).contains("Side by side"));
-    assert_eq!(harness.screen_of::<Runs>().marked(), [4]);
+    assert_eq!(harness.screen_of::<Runs>().marked, [4]);
 }
 
 #[test]

@@ -228,7 +228,7 @@ fn measuring_can_be_stopped_and_what_failed_can_be_tried_again_or_left() {
     harness.press("x");
     assert!(matches!(harness.acts[..], [Act::Cancel(_)]));
     harness.stopped::<MeasureParts>();
-    assert_eq!(harness.screen_of::<Style>().shown(), Shown::All, "the comparison is closed");
+    assert_eq!(harness.screen_of::<Style>().shown, Shown::All, "the comparison is closed");
     harness.press("t");
     harness.fail::<MeasureParts>("the database is locked");
     assert!(words(&mut harness).contains("the database is locked"));

@@ -323,7 +323,7 @@ fn a_stopped_training_is_lost_only_on_purpose() {
     harness.expect_started(&["look"]);
     harness.finish::<Look>(status());
     assert!(harness.screen().contains("The stopped training was discarded."));
-    assert!(matches!(harness.screen_of::<Train>().state(), State::Idle));
+    assert!(matches!(harness.screen_of::<Train>().state, State::Idle));
     // To start over asks, too.
     let mut harness = stopped(80, 24);
     harness.press("n");
@@ -355,7 +355,7 @@ fn a_training_that_fails_leaves_what_there_is() {
     harness.press("r");
     assert!(options(&mut harness).resume);
     harness.fail::<Training>("The disk is full.");
-    assert!(matches!(harness.screen_of::<Train>().state(), State::Stopped(..)));
+    assert!(matches!(harness.screen_of::<Train>().state, State::Stopped(..)));
 }
 
 #[test]

@@ -11,7 +11,9 @@ use xpert::app::write::{Score as Measured, Voice};
 use xpert::engine::StopReason;
 use xpert::models::Event as FetchEvent;
 use xpert::store::{Found, Verdict};
-use xpert::ui::screens::write::{Answer, Answering, Delete, Find, Judge, Judgement, Keep, Open, Save, Score, Write};
+use xpert::ui::screens::write::{
+    Answer, Answering, Delete, Find, Judge, Judgement, Keep, Open, Progress, Save, Score, Write,
+};
 use xpert::ui::shell::data::{FetchBase, Fetching, Look, Select};
 use xpert::ui::shell::effect::ScreenId;
 use xpert::ui::shell::job::Job;
@@ -64,7 +66,7 @@ pub fn answer(harness: &mut Harness, voice: Voice, text: &str) {
 }
 
 fn ended(stop: StopReason) -> Answering {
-    Answering::Ended { tokens: 12, tokens_per_s: 21.5, stop, omitted: 0 }
+    Answering::Ended(Progress::Done { tokens: 12, tokens_per_s: 21.5, stop, omitted: 0 })
 }
 
 pub fn reply(harness: &mut Harness, base: &str, other: &str) {

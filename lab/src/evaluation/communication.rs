@@ -44,7 +44,7 @@ pub fn communication(
         let mut random = StdRng::seed_from_u64(SEED);
         let mut index = Index::with_capacity(models, space.reference.features().count());
         for _ in 0..models {
-            index.push(space, &made_up(space, real, &mut random));
+            index.push(&made_up(space, real, &mut random));
         }
         let memory = MemoryProbe::new().resident_mb();
 

@@ -29,7 +29,7 @@ const ABOVE: f64 = 18.0;
 /// Models that are drawn beside the user.
 const MODELS: usize = 3;
 /// The file's name where nobody chose one.
-const FILE_NAME: &str = "xpert-explanation";
+pub const FILE_NAME: &str = "xpert-explanation.html";
 
 /// Writes the page, readable by the user alone.
 ///
@@ -39,12 +39,12 @@ pub fn write(selected: &Selected, verification: Option<&Verification>, path: &Pa
     write_private(path, page(selected, verification)?.as_bytes()).map_err(AppError::file(path))
 }
 
-/// The same into this folder, under a name that no file there has yet. Returns the file.
+/// The same into this file, or into a folder, under a name that no file there has yet. Returns the file.
 ///
 /// # Errors
 /// When the file cannot be written.
-pub fn write_into(selected: &Selected, folder: &Path) -> Result<PathBuf, AppError> {
-    write_private_new(folder, FILE_NAME, "html", page(selected, None)?.as_bytes()).map_err(AppError::file(folder))
+pub fn write_to(selected: &Selected, place: &Path) -> Result<PathBuf, AppError> {
+    write_private_new(place, FILE_NAME, page(selected, None)?.as_bytes()).map_err(AppError::file(place))
 }
 
 /// The page.
@@ -177,12 +177,12 @@ mod tests {
         let selected = selected(&["Back at noon."]);
         let names = ["xpert-explanation.html", "xpert-explanation-2.html", "xpert-explanation-3.html"];
         for name in names {
-            let path = write_into(&selected, folder.path()).unwrap();
+            let path = write_to(&selected, folder.path()).unwrap();
             assert_eq!(path, folder.path().join(name));
             assert!(std::fs::read_to_string(&path).unwrap().contains("Not enough text to choose"));
         }
         let nowhere = folder.path().join("nowhere");
-        let error = write_into(&selected, &nowhere).unwrap_err().to_string();
+        let error = write_to(&selected, &nowhere.join("page.html")).unwrap_err().to_string();
         assert!(error.contains("nowhere"), "{error}");
     }
 

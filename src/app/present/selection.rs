@@ -42,7 +42,7 @@ pub struct SelectionView {
 }
 
 /// A model of the library, or a blend of several, beside the user.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct CandidateView {
     /// As a training reads it.
     pub id: String,
@@ -67,7 +67,7 @@ pub struct CandidateView {
 }
 
 /// User and model on one axis, as coefficients of their differences from the base model.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct PairView {
     pub name: String,
     pub low: String,

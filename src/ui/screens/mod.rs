@@ -13,7 +13,6 @@ use crate::app::Context;
 use crate::ui::shell::screen::AnyScreen;
 
 /// All screens, as they are when the program starts. `theme` is the one in use.
-#[must_use]
 pub fn all(context: &Context, theme: &str) -> Vec<Box<dyn AnyScreen>> {
     let started_in = std::env::current_dir().unwrap_or_default();
     vec![

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::advice::explain;
 use super::job::{Job, Kind, Worker};
-use super::shared::Status;
+use super::shared::{Shared, Status};
 use crate::app::basis::Basis;
 use crate::app::select::Selected;
 use crate::app::{self, AppError, Context};
@@ -54,6 +54,12 @@ impl Job for Select {
 /// Get the base model.
 #[derive(Debug)]
 pub struct FetchBase;
+
+/// Whether the base model is not here and could be.
+#[must_use]
+pub fn may_fetch(shared: &Shared) -> bool {
+    shared.status.is_some() && !shared.has_base() && !shared.runs::<FetchBase>()
+}
 
 /// What [`FetchBase`] says.
 #[derive(Debug)]

@@ -83,6 +83,9 @@ impl Effect {
         Self::Start(Arc::new(job))
     }
 
+    pub fn ask(title: &'static str, question: impl Into<String>, answer: Answer) -> Self {
+        Self::Ask(Dialog { title, question: question.into(), answer })
+    }
     pub fn say(text: impl Into<String>) -> Self {
         Self::Say(Tone::Plain, text.into())
     }
@@ -191,6 +194,17 @@ pub enum Answer {
     Word(&'static str, Vec<Effect>),
     /// A text, with a suggestion to start from.
     Text { label: &'static str, suggestion: String, then: Arc<dyn Fn(String) -> Vec<Effect> + Send + Sync> },
+}
+
+impl Answer {
+    #[must_use]
+    pub fn text(
+        label: &'static str,
+        suggestion: String,
+        then: impl Fn(String) -> Vec<Effect> + Send + Sync + 'static,
+    ) -> Self {
+        Self::Text { label, suggestion, then: Arc::new(then) }
+    }
 }
 
 impl fmt::Debug for Dialog {

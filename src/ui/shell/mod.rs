@@ -38,3 +38,10 @@ pub mod table;
 mod terminal;
 mod update;
 pub mod view;
+
+// What every screen needs.
+pub use binding::Binding;
+pub use effect::{Answer, Effect, Event, Need, Request, ScreenId, Scroll};
+pub use job::{Job, Kind, Worker};
+pub use screen::{Message, Screen, View, move_cursor};
+pub use shared::Shared;

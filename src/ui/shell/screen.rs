@@ -4,13 +4,15 @@ use std::any::Any;
 use std::cell::RefCell;
 use std::fmt::Debug;
 
-use crossterm::event::KeyEvent;
+use crossterm::event::{Event as TerminalEvent, KeyEvent};
 use ratatui::Frame;
 use ratatui::layout::Rect;
-use ratatui::text::Span;
+use ratatui::text::{Line, Span};
+use tui_input::backend::crossterm::to_input_request;
+use tui_input::{Input, InputRequest};
 
-use super::binding::Binding;
-use super::data::FetchBase;
+use super::binding::{Binding, Run};
+use super::data::{FetchBase, Measure, Select};
 use super::effect::{Effect, Event, Request, ScreenId};
 use super::job::{Job, Kind, Report};
 use super::keys::{Key, Row};
@@ -18,6 +20,9 @@ use super::shared::Shared;
 use crate::ui::format::{megabytes, one_line};
 use crate::ui::theme::Theme;
 use crate::ui::widgets::{Hits, ListPlace, Page, Panel, gauge};
+
+/// More than this is not pasted into a field of one line: each character is inserted on its own.
+const LONGEST_PASTE: usize = 8000;
 
 /// A screen: a struct with its own state. What it shares with others is in [`Shared`], which it cannot change.
 pub trait Screen: Debug + Sized + 'static {
@@ -66,6 +71,12 @@ pub trait Screen: Debug + Sized + 'static {
     }
 }
 
+/// Moves the cursor of the list on a screen, while what is typed takes the keys that do so elsewhere.
+pub fn move_cursor<S: Screen>(screen: &mut S, shared: &Shared, by: isize) -> Vec<Effect> {
+    let Some((row, rows)) = screen.cursor(shared, 0) else { return Vec::new() };
+    screen.update(Message::Select(row.saturating_add_signed(by).min(rows.saturating_sub(1))), shared)
+}
+
 /// What happens to a screen.
 #[derive(Clone, Copy, Debug)]
 pub enum Message<'a> {
@@ -94,6 +105,24 @@ impl<'a> Message<'a> {
     /// What the job says, where this is a report of it.
     pub fn report<J: Job>(&self) -> Option<&'a J::Report> {
         if let Self::Report(report) = self { report.from::<J>() } else { None }
+    }
+
+    /// Types into a field of one line, where this is a key or pasted text.
+    pub fn type_into(&self, field: &mut Input) {
+        match self {
+            Self::Key(key) => {
+                if let Some(request) = to_input_request(&TerminalEvent::Key(**key)) {
+                    field.handle(request);
+                }
+            }
+            Self::Paste(text) => {
+                for character in text.trim().chars().take(LONGEST_PASTE) {
+                    let character = if character.is_control() { ' ' } else { character };
+                    field.handle(InputRequest::InsertChar(character));
+                }
+            }
+            _ => {}
+        }
     }
 }
 
@@ -162,6 +191,24 @@ impl View<'_> {
         around.draw(frame, area, (scroll, limit - scroll));
         page.draw(frame, inner, scroll);
         self.scrolls(panel, limit);
+    }
+
+    /// What went wrong with the jobs that the screen waits for, and that there are no texts, where that is so; returns whether it is.
+    pub fn write_why_empty(&self, page: &mut Page<'_>) -> bool {
+        self.write_failures(page);
+        self.write_no_texts(page)
+    }
+
+    /// Where the texts are not measured: that this is on its way, or which key starts it.
+    pub fn write_unmeasured(&self, page: &mut Page<'_>, action: &str) {
+        if self.shared.runs::<Measure>() {
+            self.write_working(page, "Measuring how you write");
+        } else if self.shared.runs::<Select>() {
+            self.write_working(page, "Ranking the library");
+        } else if self.failures.is_empty() {
+            page.dim("The texts are not measured yet.");
+            page.hint(&self.shared.key(action), "measure them");
+        }
     }
 
     /// What went wrong with the jobs that the screen waits for, before anything else.
@@ -242,6 +289,23 @@ impl View<'_> {
         self.hits.borrow_mut().limits.insert(panel, limit);
     }
 
+    /// Draws the rows around the cursor of a list of `length` rows, each of which `row` makes, given its number and whether it has the
+    /// cursor; returns where they stand.
+    #[must_use]
+    pub fn rows<'l>(
+        &self,
+        frame: &mut Frame<'_>,
+        area: Rect,
+        (cursor, length): (usize, usize),
+        row: impl Fn(usize, bool) -> Line<'l>,
+    ) -> ListPlace {
+        let place = ListPlace::around(self.list, length, cursor, area);
+        for (at, line) in place.rows() {
+            frame.render_widget(row(at, at == cursor), line);
+        }
+        place
+    }
+
     /// Remembers where the rows of the list stand.
     pub fn list_at(&self, place: ListPlace) {
         self.hits.borrow_mut().list = Some(place);
@@ -306,7 +370,14 @@ impl<S: Screen> AnyScreen for S {
     }
 
     fn run(&mut self, binding: usize, shared: &Shared) -> Vec<Effect> {
-        (S::KEYS[binding].run)(self, shared)
+        match S::KEYS.get(binding).map(|binding| &binding.run) {
+            Some(Run::Effects(run)) => run(self, shared),
+            Some(Run::Change(change)) => {
+                change(self);
+                Vec::new()
+            }
+            None => Vec::new(),
+        }
     }
 
     fn update(&mut self, message: Message<'_>, shared: &Shared) -> Vec<Effect> {

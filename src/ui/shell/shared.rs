@@ -110,6 +110,10 @@ impl Shared {
         self.failures.get(kind.id).map(String::as_str)
     }
 
+    /// Whether a job that nobody asked for may start: it neither runs nor failed.
+    pub fn may_start<J: Job>(&self) -> bool {
+        !self.runs::<J>() && self.failure(const { &J::KIND }).is_none()
+    }
     pub fn has_texts(&self) -> bool {
         self.status.as_ref().is_some_and(|status| status.texts.texts > 0)
     }

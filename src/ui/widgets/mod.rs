@@ -11,6 +11,8 @@ mod text_area;
 mod title;
 mod track;
 
+use ratatui::layout::{Constraint, Layout, Rect};
+
 pub use axes::{Mark, columns, largest, marked, pole};
 pub use chart::{Point, Series, Stroke, loss_chart, points, training_chart};
 pub use field::draw_field;
@@ -21,6 +23,25 @@ pub use picture::{AxisPicture, AxisRow};
 pub use text_area::TextArea;
 pub use title::big_title;
 pub use track::{Track, gauge, signed_gauge};
+
+/// A length as a number of cells.
+#[must_use]
+pub fn cells(length: usize) -> u16 {
+    u16::try_from(length).unwrap_or(u16::MAX)
+}
+
+/// The first `rows` rows of a place, as far as it has them, and what is below them.
+#[must_use]
+pub fn top(area: Rect, rows: u16) -> [Rect; 2] {
+    let rows = rows.min(area.height);
+    [Rect { height: rows, ..area }, Rect { y: area.y + rows, height: area.height - rows, ..area }]
+}
+
+/// The left and the right half of a place.
+#[must_use]
+pub fn halves(area: Rect) -> [Rect; 2] {
+    Layout::horizontal([Constraint::Fill(1); 2]).areas(area)
+}
 
 /// From this width on two panels stand side by side.
 pub const WIDE: u16 = 100;

@@ -7,7 +7,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 use unicode_width::UnicodeWidthStr;
 
-use super::track::signed_gauge;
+use super::{cells, top, track::signed_gauge};
 use crate::ui::format::{lines, pad, pad_left};
 use crate::ui::theme::Theme;
 
@@ -163,6 +163,13 @@ impl<'t> Page<'t> {
 
     pub fn height(&self) -> usize {
         self.lines.len()
+    }
+
+    /// Draws all that fits at the top of `area`; returns the place below it.
+    pub fn draw_above(self, frame: &mut Frame<'_>, area: Rect) -> Rect {
+        let [above, below] = top(area, cells(self.height()));
+        self.draw(frame, above, 0);
+        below
     }
 
     /// Draws from row `scroll` on; returns how far it can be scrolled.

@@ -8,7 +8,7 @@ use crate::app::present::words::{listed, thousands};
 use crate::app::present::{AxisView, ProfileView};
 use crate::store::SourceSummary;
 use crate::ui::format::one_line;
-use crate::ui::shell::screen::View;
+use crate::ui::shell::View;
 use crate::ui::widgets::{AxisPicture, AxisRow};
 
 /// Sentences of the user's that are quoted, and sources that are named.
@@ -90,14 +90,13 @@ pub(super) fn axes(sheet: &mut Sheet<'_>, profile: &ProfileView) {
     sheet.opening(&profile.headline());
     let rows: Vec<AxisRow<'_>> = by_difference(profile).map(AxisRow::from).collect();
     let picture = sheet.picture(&rows);
-    let mut lines = vec![picture.legend("you", "")];
     // Air only where all axes still fit.
     let spacing = AxisPicture::spacing(rows.len(), sheet.left().saturating_sub(BELOW));
+    sheet.page.line(picture.legend("you", ""));
     for row in &rows {
-        lines.extend(std::iter::repeat_n(Vec::new(), spacing - 1));
-        lines.push(picture.row(row, sheet.theme.styles.text));
+        (1..spacing).for_each(|_| sheet.page.blank());
+        sheet.page.line(picture.row(row, sheet.theme.styles.text));
     }
-    lines.into_iter().for_each(|line| sheet.page.line(line));
     sheet.page.blank();
     if let Some(outside) = &profile.outside {
         sheet.page.dim(outside);

@@ -2,8 +2,6 @@
 //! Library show, in an order that can be followed.
 
 mod evidence;
-mod jobs;
-mod keys;
 mod outcome;
 mod ranking;
 mod sheet;
@@ -13,15 +11,11 @@ mod view;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-pub use jobs::WritePage;
-pub use state::{Explain, Step};
+pub use state::{Explain, WritePage};
 
-use crate::ui::shell::binding::Binding;
 use crate::ui::shell::data::{Measure, Select};
-use crate::ui::shell::effect::{Effect, Need, ScreenId};
-use crate::ui::shell::job::{Job, Kind};
-use crate::ui::shell::screen::{Message, Screen, View};
-use crate::ui::shell::shared::Shared;
+use crate::ui::shell::keys::{BACKSPACE, Command, END, HOME, LEFT, PAGE_DOWN, PAGE_UP, RIGHT, char, quiet, row};
+use crate::ui::shell::{Binding, Effect, Job, Kind, Message, Need, Screen, ScreenId, Shared, View};
 
 impl Screen for Explain {
     const ID: ScreenId = ScreenId::EXPLAIN;
@@ -29,7 +23,34 @@ impl Screen for Explain {
     const ABOUT: &'static str = "Explain: the choice in steps, from your text to the model, for an audience. Every number is one that Style \
                                  and Library show, too.";
     const SUMMARY: &'static str = "the choice explained in steps";
-    const KEYS: &'static [Binding<Self>] = keys::KEYS;
+    const KEYS: &'static [Binding<Self>] = &[
+        row("next-step", &[RIGHT, char('n')], "next", "the next step").runs_if(Self::has_next, Self::next),
+        // The keys of paging, which presenters' remote controls send, go through a long step first.
+        quiet("next-step", &[char(' '), PAGE_DOWN], "next", "the next step, once all of this one was shown")
+            .unless(Command::PageDown)
+            .runs_if(Self::has_next, Self::next),
+        row("previous-step", &[LEFT, char('p'), BACKSPACE], "back", "the previous step")
+            .runs_if(Self::has_previous, Self::previous),
+        quiet("previous-step", &[PAGE_UP], "back", "the previous step, from the top of this one")
+            .unless(Command::PageUp)
+            .runs_if(Self::has_previous, Self::previous),
+        row("show-numbers", &[char('#')], "numbers", "show or hide the numbers behind a step")
+            .also("coefficients details")
+            .changes_if(
+                |explain, shared| explain.place(shared).is_some(),
+                |explain| explain.numbers = !explain.numbers,
+            ),
+        quiet("first-step", &[HOME], "first step", "back to the first step")
+            .runs_if(Self::has_previous, |explain, _| explain.go(0)),
+        quiet("last-step", &[END], "last step", "to the last step")
+            .runs_if(Self::has_next, |explain, _| explain.go(usize::MAX)),
+        row("export-report", &[char('h')], "HTML page", "write all steps as a page for a browser; asks where")
+            .also("report export save browser")
+            .runs_if(Self::may_write, Self::ask_where),
+        row("open-report", &[char('o')], "open the page", "open the page that was written in a browser")
+            .also("report html")
+            .runs_if(|explain, _| explain.written().is_some(), Self::open_page),
+    ];
     const JOBS: &'static [&'static Kind] = &[&WritePage::KIND, &Measure::KIND, &Select::KIND];
 
     fn update(&mut self, message: Message<'_>, shared: &Shared) -> Vec<Effect> {

@@ -3,13 +3,12 @@
 use super::ranking;
 use super::sheet::Sheet;
 use super::state::Told;
+use crate::app::present::SelectionView;
 use crate::app::present::selection::NO_CAUTIONS;
 use crate::app::present::words::{probability, thousands};
-use crate::app::present::{CandidateView, SelectionView};
 use crate::selection::ChoiceKind;
 use crate::ui::format::one_line;
-use crate::ui::shell::screen::View;
-use crate::ui::theme::Styles;
+use crate::ui::shell::View;
 use crate::ui::widgets::{AxisRow, Bar};
 
 /// Models whose scores are compared.
@@ -25,10 +24,7 @@ pub(super) fn choice(sheet: &mut Sheet<'_>, told: &Told<'_>) {
     let (selection, styles) = (&told.selection, &sheet.theme.styles);
     sheet.page.text(if selection.refused { styles.bad } else { styles.good }, selection.verdict);
     sheet.page.blank();
-    let sentence = match selection.kind {
-        ChoiceKind::Library => selection.short.as_ref(),
-        _ => None,
-    };
+    let sentence = selection.short.as_ref().filter(|_| selection.kind == ChoiceKind::Library);
     sheet.page.text(styles.heading, sentence.unwrap_or(&selection.choice));
     sheet.page.blank();
     chart(sheet, told);
@@ -50,7 +46,7 @@ fn chart(sheet: &mut Sheet<'_>, told: &Told<'_>) {
         sheet.page.dim("How sure it is that no other model is closer:");
         for (id, share) in [(&tie.one, tie.one_probability), (&tie.other, tie.other_probability)] {
             let (name, value) = (name(&told.selection, id), probability(share));
-            sheet.chart(&[Bar { name: &name, names, share, lowest: 0.0, value: &value, style: styles.good }]);
+            sheet.chart(&Bar { name: &name, names, share, lowest: 0.0, value: &value, style: styles.good });
         }
     } else if choice.kind == ChoiceKind::TooLittleText {
         let needed = told.selected.words + choice.missing_words;
@@ -58,20 +54,16 @@ fn chart(sheet: &mut Sheet<'_>, told: &Told<'_>) {
         sheet.bar("so far", told.selected.words as f64 / needed.max(1) as f64, &value, styles.user);
     } else if !told.selection.candidates.is_empty() {
         sheet.page.dim("Score: 1 would be your very style, 0 that of the base model.");
-        let shown = || told.selection.candidates.iter().take(MODELS);
-        let lowest = shown().map(|candidate| candidate.score).fold(0.0, f64::min);
-        let bar = |candidate| score_bar(candidate, names, lowest, styles);
-        sheet.chart(&shown().map(bar).collect::<Vec<_>>());
+        let shown = &told.selection.candidates[..told.selection.candidates.len().min(MODELS)];
+        let lowest = shown.iter().map(|candidate| candidate.score).fold(0.0, f64::min);
+        for candidate in shown {
+            let style = if candidate.proposed { styles.good } else { styles.other };
+            let (name, share, value) = (ranking::name(candidate), candidate.score, &candidate.score_text);
+            sheet.chart(&Bar { name, names, share, lowest, value, style });
+        }
     }
 }
 
-fn score_bar<'c>(candidate: &'c CandidateView, names: usize, lowest: f64, styles: &Styles) -> Bar<'c> {
-    let style = if candidate.proposed { styles.good } else { styles.other };
-    let name = ranking::name(candidate);
-    Bar { name, names, share: candidate.score, lowest, value: &candidate.score_text, style }
-}
-
-/// The choice with all its numbers.
 fn numbers(sheet: &mut Sheet<'_>, told: &Told<'_>, with_choice: bool) {
     sheet.page.blank();
     if with_choice {
@@ -87,10 +79,8 @@ fn numbers(sheet: &mut Sheet<'_>, told: &Told<'_>, with_choice: bool) {
         }
         sheet.page.blank();
     }
-    if let Some(reason) =
-        told.selection.candidates.iter().find(|one| one.proposed).map(|one: &CandidateView| &one.reason)
-    {
-        sheet.page.plain(reason);
+    if let Some(proposed) = told.selection.candidates.iter().find(|one| one.proposed) {
+        sheet.page.plain(&proposed.reason);
     }
     if let Some(explanation) = &told.selection.explanation {
         sheet.page.plain(explanation);
@@ -111,8 +101,8 @@ pub(super) fn change(sheet: &mut Sheet<'_>, view: &View<'_>, selection: &Selecti
         sheet.page.blank();
         let row = AxisRow::from(&turn.pair);
         let picture = sheet.picture(&[row]);
-        let lines = [picture.row(&row, sheet.theme.styles.text), picture.legend("you", "the turning point")];
-        lines.into_iter().for_each(|line| sheet.page.line(line));
+        sheet.page.line(picture.row(&row, sheet.theme.styles.text));
+        sheet.page.line(picture.legend("you", "the turning point"));
         sheet.page.blank();
     }
     sheet.page.heading("Cautions");

@@ -1,6 +1,5 @@
 //! The middle steps: the models on the axes beside the user, their scores, and what makes up the score of the first.
 
-use ratatui::style::Style;
 use ratatui::text::Span;
 
 use super::sheet::{Sheet, VALUE};
@@ -13,7 +12,6 @@ use crate::ui::widgets::{AxisRow, Track, gauge, largest, signed_gauge};
 const MODELS: usize = 3;
 /// Axes that are drawn of each: at least, and at most.
 const AXES: (usize, usize) = (3, 6);
-/// Models whose scores are drawn.
 const SCORES: usize = 4;
 /// Axes at least whose additions to a score are drawn.
 const ADDITIONS: usize = 4;
@@ -42,14 +40,11 @@ pub(super) fn models(sheet: &mut Sheet<'_>, selection: &SelectionView) {
         })
         .collect();
     let picture = sheet.picture(&rows.concat());
-    let drawn: Vec<Vec<Vec<Span<'static>>>> =
-        rows.iter().map(|rows| rows.iter().map(|row| picture.row(row, sheet.theme.styles.text)).collect()).collect();
-    let legend = picture.legend("you", "the model");
-    sheet.page.line(legend);
-    for (model, rows) in shown.iter().zip(drawn) {
+    sheet.page.line(picture.legend("you", "the model"));
+    for (model, rows) in shown.iter().zip(&rows) {
         sheet.air();
         sheet.page.text(sheet.theme.styles.other, &one_line(&model.name));
-        rows.into_iter().for_each(|row| sheet.page.line(row));
+        rows.iter().for_each(|row| sheet.page.line(picture.row(row, sheet.theme.styles.text)));
     }
 }
 
@@ -64,9 +59,8 @@ pub(super) fn distances(sheet: &mut Sheet<'_>, selection: &SelectionView) {
     for candidate in shown() {
         score_row(sheet, candidate, lowest);
     }
-    match selection.candidates.len().saturating_sub(SCORES) {
-        0 => {}
-        more => sheet.page.dim(&format!("and {} more, further away", thousands(more))),
+    if let Some(more @ 1..) = selection.candidates.len().checked_sub(SCORES) {
+        sheet.page.dim(&format!("and {} more, further away", thousands(more)));
     }
     if let Some(first) = selection.candidates.iter().find(|candidate| !candidate.pairs.is_empty()) {
         sheet.page.blank();
@@ -90,11 +84,8 @@ fn bars(sheet: &Sheet<'_>) -> [usize; 2] {
 fn score_head(sheet: &mut Sheet<'_>) {
     let [score, probability] = bars(sheet);
     let before = pad("", sheet.names() + 1);
-    let line = if probability > 0 {
-        format!("{before}{} probability", pad("score", score + VALUE))
-    } else {
-        format!("{before}{}{}", pad("score", score + VALUE), pad_left("prob.", VALUE))
-    };
+    let title = if probability > 0 { " probability".to_owned() } else { pad_left("prob.", VALUE) };
+    let line = before + &pad("score", score + VALUE) + &title;
     sheet.page.line(vec![Span::styled(line, sheet.theme.styles.dim)]);
 }
 
@@ -129,8 +120,7 @@ fn contributions(sheet: &mut Sheet<'_>, first: &CandidateView) {
     rows.push(("what has no name", first.rest));
     let most = largest(rows.iter().map(|row| row.1));
     for (name, adds) in rows {
-        let style = if adds < 0.0 { styles.dim } else { styles.good };
-        addition(sheet, name, adds, adds / most, style);
+        addition(sheet, name, adds, adds / most);
     }
     sheet.page.line(vec![
         Span::styled(pad("together: the score", sheet.width() - VALUE), styles.heading),
@@ -139,15 +129,13 @@ fn contributions(sheet: &mut Sheet<'_>, first: &CandidateView) {
     sheet.page.dim("Each number is rounded by itself.");
 }
 
-fn addition(sheet: &mut Sheet<'_>, name: &str, adds: f64, share: f64, style: Style) {
+fn addition(sheet: &mut Sheet<'_>, name: &str, adds: f64, share: f64) {
     let (theme, styles) = (sheet.theme, &sheet.theme.styles);
+    let style = if adds < 0.0 { styles.dim } else { styles.good };
     // An odd number of cells has a middle.
     let room = sheet.width().saturating_sub(sheet.names() + 1 + VALUE).saturating_sub(1) | 1;
-    let track = Track::new(theme, room).span(0.5, 0.5 + share / 2.0, theme.glyphs.full, style).mark(
-        0.5,
-        theme.glyphs.centre,
-        styles.base,
-    );
+    let track = Track::new(theme, room).span(0.5, 0.5 + share / 2.0, theme.glyphs.full, style);
+    let track = track.mark(0.5, theme.glyphs.centre, styles.base);
     let mut spans = vec![Span::styled(pad(&one_line(name), sheet.names()), styles.text), Span::raw(" ")];
     spans.extend(track.spans());
     spans.push(Span::styled(pad_left(&signed(adds, 2), VALUE), styles.text));

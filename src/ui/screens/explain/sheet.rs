@@ -14,7 +14,6 @@ const WIDE: usize = 90;
 pub(super) struct Sheet<'t> {
     pub theme: &'t Theme,
     pub page: Page<'t>,
-    /// There is room for air.
     pub large: bool,
     /// Rows that are seen without scrolling.
     pub rows: usize,
@@ -22,7 +21,7 @@ pub(super) struct Sheet<'t> {
     pub numbers: bool,
 }
 
-impl Sheet<'_> {
+impl<'t> Sheet<'t> {
     pub fn width(&self) -> usize {
         self.page.width()
     }
@@ -51,15 +50,13 @@ impl Sheet<'_> {
         self.page.bar(&Bar { name, names, share, lowest: 0.0, value, style });
     }
 
-    /// The bars of a chart that is all there is to see: twice as high where there is room.
-    pub fn chart(&mut self, bars: &[Bar<'_>]) {
-        for bar in bars {
-            self.air();
-            self.page.bar(bar);
-            if self.large {
-                let blank = " ".repeat(bar.value.chars().count());
-                self.page.bar(&Bar { name: "", value: &blank, ..*bar });
-            }
+    /// A bar of a chart that is all there is to see: twice as high where there is room.
+    pub fn chart(&mut self, bar: &Bar<'_>) {
+        self.air();
+        self.page.bar(bar);
+        if self.large {
+            let blank = " ".repeat(bar.value.chars().count());
+            self.page.bar(&Bar { name: "", value: &blank, ..*bar });
         }
     }
 
@@ -73,7 +70,7 @@ impl Sheet<'_> {
     }
 
     /// A picture of these axes, with coefficients where numbers are wanted.
-    pub fn picture(&self, rows: &[AxisRow<'_>]) -> AxisPicture<'_> {
+    pub fn picture(&self, rows: &[AxisRow<'_>]) -> AxisPicture<'t> {
         let picture = AxisPicture::new(self.theme, self.width(), rows);
         if self.numbers { picture.with_numbers() } else { picture }
     }

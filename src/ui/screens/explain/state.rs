@@ -1,60 +1,66 @@
-//! Which step of the explanation is shown, and what became of the page for a browser. Knows neither keys nor how it is drawn.
+//! Which step of the explanation is shown, and the job that writes all of them as a page for a browser. Knows neither keys nor how it is
+//! drawn.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::jobs::{ENDING, NAME, WritePage};
-use crate::app::present::{self, ProfileView, SelectionView};
+use crate::app::AppError;
+use crate::app::present::{self, ProfileView, SelectionView, page};
 use crate::app::select::Selected;
+use crate::platform::paths::expand_home;
 use crate::selection::ChoiceKind;
 use crate::style::Profile;
-use crate::ui::shell::effect::{Answer, Dialog, Effect, Scroll};
-use crate::ui::shell::shared::Shared;
+use crate::ui::shell::{Answer, Effect, Job, Kind, Scroll, Shared, Worker};
+
+#[derive(Debug)]
+pub struct WritePage {
+    pub selected: Arc<Selected>,
+    /// A file, or a folder for a file of the usual name. A file that is there already stays: the page gets a number.
+    pub path: PathBuf,
+}
+
+impl Job for WritePage {
+    type Report = PathBuf;
+    const KIND: Kind = Kind { id: "export", title: "Writing the page", long: false };
+
+    fn run(&self, _: &Worker, _tell: &dyn Fn(PathBuf)) -> Result<PathBuf, AppError> {
+        page::write_to(&self.selected, &expand_home(&self.path))
+    }
+}
 
 #[derive(Debug)]
 pub struct Explain {
-    /// The place among [`steps`].
+    /// The place among [`steps`]; behind the last it is the last.
     at: usize,
-    /// Whether the numbers behind a step are shown.
     pub(super) numbers: bool,
     page: Page,
-    /// Where the program was started.
     folder: PathBuf,
 }
 
-/// The page for a browser.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq)]
 enum Page {
     None,
     Failed,
     Written(PathBuf),
 }
 
-/// A step of the explanation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Step {
+/// A step of the explanation, by its title.
+#[derive(Clone, Copy, Debug, strum::IntoStaticStr)]
+pub(super) enum Step {
+    #[strum(serialize = "Your text")]
     Text,
+    #[strum(serialize = "What is counted")]
     Features,
+    #[strum(serialize = "Your axes")]
     Axes,
+    #[strum(serialize = "The models")]
     Models,
+    #[strum(serialize = "The distances")]
     Distances,
+    #[strum(serialize = "The choice")]
     Choice,
+    #[strum(serialize = "What would change it")]
     Change,
-}
-
-impl Step {
-    #[must_use]
-    pub fn title(self) -> &'static str {
-        match self {
-            Self::Text => "Your text",
-            Self::Features => "What is counted",
-            Self::Axes => "Your axes",
-            Self::Models => "The models",
-            Self::Distances => "The distances",
-            Self::Choice => "The choice",
-            Self::Change => "What would change it",
-        }
-    }
 }
 
 /// The steps that have something to show of these results. Where the texts cannot be measured there is nothing between them and the
@@ -84,7 +90,6 @@ pub(super) struct Told<'s> {
 
 impl Explain {
     /// At its first step, in a program that was started in this folder.
-    #[must_use]
     pub fn new(folder: PathBuf) -> Self {
         Self { at: 0, numbers: false, page: Page::None, folder }
     }
@@ -112,31 +117,16 @@ impl Explain {
     }
 
     pub(super) fn next(&mut self, shared: &Shared) -> Vec<Effect> {
-        self.go(shared, |at, last| (at + 1).min(last))
+        self.go(self.place(shared).map_or(0, |(at, _)| at + 1))
     }
 
     pub(super) fn previous(&mut self, shared: &Shared) -> Vec<Effect> {
-        self.go(shared, |at, _| at.saturating_sub(1))
+        self.go(self.place(shared).map_or(0, |(at, _)| at.saturating_sub(1)))
     }
 
-    pub(super) fn first(&mut self, shared: &Shared) -> Vec<Effect> {
-        self.go(shared, |_, _| 0)
-    }
-
-    pub(super) fn last(&mut self, shared: &Shared) -> Vec<Effect> {
-        self.go(shared, |_, last| last)
-    }
-
-    fn go(&mut self, shared: &Shared, to: fn(usize, usize) -> usize) -> Vec<Effect> {
-        if let Some((at, last)) = self.place(shared) {
-            self.at = to(at, last);
-        }
+    pub(super) fn go(&mut self, to: usize) -> Vec<Effect> {
+        self.at = to;
         vec![Effect::Scroll(Scroll::Top)]
-    }
-
-    pub(super) fn toggle_numbers(&mut self, _: &Shared) -> Vec<Effect> {
-        self.numbers = !self.numbers;
-        Vec::new()
     }
 
     pub(super) fn may_write(&self, shared: &Shared) -> bool {
@@ -154,15 +144,8 @@ impl Explain {
             vec![Effect::start(WritePage { selected: Arc::clone(&selected), path: PathBuf::from(path) })]
         };
         let question = "All steps as a page for a browser. It quotes your texts, and nobody but you can read it.";
-        vec![Effect::Ask(Dialog {
-            title: "Write the page",
-            question: question.to_owned(),
-            answer: Answer::Text {
-                label: "File",
-                suggestion: self.folder.join(format!("{NAME}.{ENDING}")).display().to_string(),
-                then: Arc::new(then),
-            },
-        })]
+        let suggestion = self.folder.join(page::FILE_NAME).display().to_string();
+        vec![Effect::ask("Write the page", question, Answer::text("File", suggestion, then))]
     }
 
     pub(super) fn page_failed(&mut self) -> Vec<Effect> {
@@ -178,12 +161,9 @@ impl Explain {
     pub(super) fn page_written(&mut self, path: &Path) -> Vec<Effect> {
         self.page = Page::Written(path.to_path_buf());
         let said = format!("Written to {}.", path.display());
-        let open = Dialog {
-            title: "Open the page?",
-            question: format!("{said} Open it in a browser?"),
-            answer: Answer::Yes(vec![Effect::Open(path.to_path_buf())]),
-        };
-        vec![Effect::say_good(said), Effect::Ask(open)]
+        let open = Answer::Yes(vec![Effect::Open(path.to_path_buf())]);
+        let question = format!("{said} Open it in a browser?");
+        vec![Effect::say_good(said), Effect::ask("Open the page?", question, open)]
     }
 
     pub(super) fn open_page(&mut self, _: &Shared) -> Vec<Effect> {

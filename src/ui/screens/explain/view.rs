@@ -7,9 +7,8 @@ use ratatui::text::{Line, Span};
 use super::sheet::Sheet;
 use super::state::{Explain, Step, Told};
 use super::{evidence, outcome, ranking};
-use crate::ui::shell::data::{Measure, Select};
-use crate::ui::shell::screen::View;
-use crate::ui::widgets::{Page, Panel, big_title};
+use crate::ui::shell::View;
+use crate::ui::widgets::{Page, Panel, big_title, top};
 
 /// Lines longer than this are hard to follow on a wall.
 const COLUMN: u16 = 130;
@@ -18,14 +17,19 @@ const LARGE: (u16, u16) = (98, 24);
 
 pub fn draw(explain: &Explain, view: &View<'_>, frame: &mut Frame<'_>, area: Rect) {
     let Some(told) = explain.told(view.shared) else {
-        return view.page(frame, area, 0, "The choice in steps", |page| nothing_to_show(view, page));
+        return view.page(frame, area, 0, "The choice in steps", |page| {
+            if !view.write_why_empty(page) {
+                view.write_unmeasured(page, "show-explain");
+            }
+        });
     };
     let width = area.width.min(COLUMN);
     let column = Rect { x: area.x + (area.width - width) / 2, width, ..area };
     let inside = Panel::inner(column);
     let large = area.width >= LARGE.0 && area.height >= LARGE.1;
-    let taken = if large { large_title(view, frame, inside, &told) } else { 0 };
-    let body = Rect { y: inside.y + taken, height: inside.height - taken, ..inside };
+    let title: &str = told.step.into();
+    let taken = if large { large_title(view, frame, inside, (title, told.at, told.of)) } else { 0 };
+    let [_, body] = top(inside, taken);
     let rows = usize::from(body.height);
     let page = Page::new(view.theme, body);
     let mut sheet = Sheet { theme: view.theme, page, large, rows, numbers: explain.numbers };
@@ -33,7 +37,7 @@ pub fn draw(explain: &Explain, view: &View<'_>, frame: &mut Frame<'_>, area: Rec
     write(&mut sheet, view, &told);
     let limit = sheet.page.height().saturating_sub(rows);
     let scroll = view.scroll(0).min(limit);
-    let title = format!("Step {} of {}: {}", told.at + 1, told.of, told.step.title());
+    let title = format!("Step {} of {}: {title}", told.at + 1, told.of);
     Panel::new(view.theme, &title).focused(true).draw(frame, column, (scroll, limit - scroll));
     sheet.page.draw(frame, body, scroll);
     view.scrolls(0, limit);
@@ -52,31 +56,16 @@ fn write(sheet: &mut Sheet<'_>, view: &View<'_>, told: &Told<'_>) {
 }
 
 /// Draws the title in block letters and a dot for each step; returns the rows taken, none where the terminal has no such letters.
-fn large_title(view: &View<'_>, frame: &mut Frame<'_>, area: Rect, told: &Told<'_>) -> u16 {
-    let rows = big_title(view.theme, frame, area, told.step.title());
+fn large_title(view: &View<'_>, frame: &mut Frame<'_>, area: Rect, (title, at, of): (&str, usize, usize)) -> u16 {
+    let rows = big_title(view.theme, frame, area, title);
     if rows == 0 {
         return 0;
     }
     let (glyphs, styles) = (&view.theme.glyphs, &view.theme.styles);
-    let dots = (0..told.of).map(|step| {
-        let (glyph, style) = if step <= told.at { (glyphs.user, styles.key) } else { (glyphs.base, styles.dim) };
+    let dots = (0..of).map(|step| {
+        let (glyph, style) = if step <= at { (glyphs.user, styles.key) } else { (glyphs.base, styles.dim) };
         Span::styled(format!("{glyph} "), style)
     });
     frame.render_widget(Line::from_iter(dots), Rect { y: area.y + rows, height: 1, ..area });
     rows + 2
-}
-
-fn nothing_to_show(view: &View<'_>, page: &mut Page<'_>) {
-    view.write_failures(page);
-    if view.write_no_texts(page) {
-        return;
-    }
-    if view.shared.runs::<Measure>() {
-        view.write_working(page, "Measuring how you write");
-    } else if view.shared.runs::<Select>() {
-        view.write_working(page, "Ranking the library");
-    } else if view.failures.is_empty() {
-        page.dim("The texts are not measured yet.");
-        page.hint(&view.shared.key("show-explain"), "measure them");
-    }
 }

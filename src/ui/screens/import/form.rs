@@ -16,21 +16,14 @@ pub enum Field {
 impl Field {
     pub const ALL: [Self; 3] = [Self::Path, Self::Mapping, Self::Me];
 
-    #[must_use]
     pub fn next(self) -> Self {
         Self::ALL[(self as usize + 1) % Self::ALL.len()]
     }
 
-    #[must_use]
     pub fn label(self) -> &'static str {
-        match self {
-            Self::Path => "File or folder",
-            Self::Mapping => "JSON fields",
-            Self::Me => "My addresses",
-        }
+        ["File or folder", "JSON fields", "My addresses"][self as usize]
     }
 
-    #[must_use]
     pub fn hint(self) -> &'static str {
         match self {
             Self::Path => "for example ~/Documents/letters or ~/mail/sent.mbox",
@@ -42,7 +35,6 @@ impl Field {
 
 #[derive(Debug, Default)]
 pub struct Form {
-    /// By [`Field`].
     inputs: [Input; 3],
     pub editing: Option<Field>,
     /// What was chosen last in the list of files. A name that is not Unicode cannot be typed: it counts as long as the field shows it.
@@ -50,18 +42,15 @@ pub struct Form {
 }
 
 impl Form {
-    #[must_use]
     pub fn input(&self, field: Field) -> &Input {
         &self.inputs[field as usize]
     }
 
-    /// The field that is typed into.
     pub fn typed(&mut self) -> Option<&mut Input> {
         self.editing.map(|field| &mut self.inputs[field as usize])
     }
 
     /// What the first field names; none where it is empty.
-    #[must_use]
     pub fn path(&self) -> Option<PathBuf> {
         let typed = self.input(Field::Path).value().trim();
         let chosen = self.chosen.clone().filter(|chosen| chosen.to_string_lossy() == typed);
@@ -74,17 +63,11 @@ impl Form {
         self.chosen = Some(path);
     }
 
-    /// How the other fields want it read.
-    ///
-    /// # Errors
-    /// What is wrong with the mapping of JSON fields.
+    /// How the other fields want it read, or what is wrong with the mapping of JSON fields.
     pub fn options(&self) -> Result<ImportOptions, String> {
         let mapping = self.input(Field::Mapping).value().trim();
-        let map = if mapping.is_empty() {
-            None
-        } else {
-            Some(mapping.parse::<FieldMap>().map_err(|error| error.to_string())?)
-        };
+        let parsed = (!mapping.is_empty()).then(|| mapping.parse::<FieldMap>().map_err(|error| error.to_string()));
+        let map = parsed.transpose()?;
         let names = self.input(Field::Me).value().split(',').map(str::trim);
         let me = names.filter(|name| !name.is_empty()).map(str::to_owned).collect();
         Ok(ImportOptions { map, me, ..ImportOptions::default() })

@@ -9,9 +9,8 @@ use crate::import::{Folder, ImportOptions, Scan, ScanProgress};
 use crate::platform::paths::expand_home;
 use crate::store::{Added, Import};
 use crate::ui::shell::advice::explain;
-use crate::ui::shell::job::{Job, Kind, Worker};
+use crate::ui::shell::{Job, Kind, Worker};
 
-/// How often the reading of files is reported.
 const REPORT_EVERY: Duration = Duration::from_millis(50);
 
 /// See what a folder holds; the home folder where none is named.
@@ -35,14 +34,12 @@ impl Job for List {
     }
 }
 
-/// Read files without saving anything.
 #[derive(Debug)]
 pub struct Preview {
     pub path: PathBuf,
     pub options: ImportOptions,
 }
 
-/// What [`Preview`] says.
 #[derive(Debug)]
 pub enum Previewing {
     Reading(ScanProgress),
@@ -69,7 +66,6 @@ impl Job for Preview {
     }
 }
 
-/// Save what a preview shows.
 #[derive(Debug)]
 pub struct Keep(pub Arc<Scan>);
 
@@ -82,7 +78,6 @@ impl Job for Keep {
     }
 }
 
-/// Remove what the last import added.
 #[derive(Debug)]
 pub struct Undo;
 

@@ -3,71 +3,27 @@
 
 mod form;
 mod jobs;
-mod keys;
 mod picker;
 mod picker_view;
 mod preview;
 mod state;
 mod view;
 
-use crossterm::event::Event as TerminalEvent;
 use ratatui::Frame;
 use ratatui::layout::Rect;
-use tui_input::InputRequest;
-use tui_input::backend::crossterm::to_input_request;
 
 pub use jobs::{Keep, List, Preview, Previewing, Undo};
 pub use picker::{Picker, Row};
 pub use state::Import;
 
-use crate::ui::shell::binding::Binding;
 use crate::ui::shell::data::Look;
-use crate::ui::shell::effect::{Effect, Request, ScreenId};
-use crate::ui::shell::job::{Job, Kind};
-use crate::ui::shell::screen::{Message, Screen, View};
-use crate::ui::shell::shared::Shared;
+use crate::ui::shell::keys::{
+    BACKSPACE, DOWN, ENTER, ESC, Key, LEFT, PAGE_DOWN, PAGE_UP, TAB, UP, char, quiet, row, typing,
+};
+use crate::ui::shell::{Binding, Effect, Job, Kind, Message, Request, Screen, ScreenId, Shared, View, move_cursor};
+use form::Field;
 
-impl Import {
-    /// The list of files, while it is open.
-    #[must_use]
-    pub fn picker(&self) -> Option<&Picker> {
-        self.picker.as_ref()
-    }
-
-    fn on_request(&mut self, request: &Request, shared: &Shared) -> Vec<Effect> {
-        match request {
-            Request::ChooseFile => self.open_picker(shared),
-            Request::Preview { path, options } => self.read_with(path.clone(), options.clone()),
-            Request::KeepPreview => self.keep(shared),
-            _ => Vec::new(),
-        }
-    }
-
-    /// Gives what is typed to the field that takes it.
-    fn on_key(&mut self, request: Option<InputRequest>) {
-        let Some(request) = request else { return };
-        if let Some(picker) = &mut self.picker {
-            picker.filter.handle(request);
-            picker.typed();
-        } else if let Some(input) = self.form.typed() {
-            input.handle(request);
-        }
-    }
-
-    /// Pasted text goes into the field; where none is typed into, a path is what it must be.
-    fn on_paste(&mut self, text: &str, shared: &Shared) -> Vec<Effect> {
-        let starts = self.picker.is_none() && self.form.editing.is_none();
-        if starts && !self.may_choose(shared) {
-            return Vec::new();
-        }
-        let effects = if starts { self.edit(shared) } else { Vec::new() };
-        for character in text.trim_end_matches(['\r', '\n']).chars() {
-            let character = if character.is_control() { ' ' } else { character };
-            self.on_key(Some(InputRequest::InsertChar(character)));
-        }
-        effects
-    }
-}
+const PAGE: isize = 10;
 
 impl Screen for Import {
     const ID: ScreenId = ScreenId::IMPORT;
@@ -75,15 +31,76 @@ impl Screen for Import {
     const ABOUT: &'static str = "Import: XPerT learns from things you wrote. Choose a file or folder (text, Markdown, mbox, .eml, JSON lines), \
                                  see what is in it, then save it. Everything stays on this machine.";
     const SUMMARY: &'static str = "your writing";
-    const KEYS: &'static [Binding<Self>] = keys::KEYS;
+    const KEYS: &'static [Binding<Self>] = &[
+        row("keep", &[ENTER], "save these texts", "save what the preview shows")
+            .also("keep import")
+            .runs_if(Self::is_previewing, Self::keep),
+        row("discard", &[ESC], "discard", "discard the preview; nothing is saved")
+            .runs_if(Self::is_previewing, Self::discard),
+        row("choose-file", &[char('o')], "choose a file", "choose a file or folder with your writing from a list")
+            .also("open import browse")
+            .runs_if(Self::may_choose, Self::open_picker),
+        row("edit-path", &[ENTER, char('e')], "type a path", "name a file or folder with your writing")
+            .runs_if(|import, shared| import.may_choose(shared) && !import.is_previewing(shared), Self::edit),
+        quiet("edit-path", &[char('e')], "other path", "name another file or folder")
+            .runs_if(Self::is_previewing, Self::edit),
+        row(
+            "undo-import",
+            &[char('u')],
+            "undo import",
+            "remove the texts that the last import added, after a question",
+        )
+        .destructive()
+        .also("remove delete texts")
+        .runs_if(Self::may_undo, Self::ask_to_undo),
+        typing("choose-entry", &[ENTER], "open", "among files: go into the folder, or preview the file")
+            .runs_if(Self::is_picking, Self::choose),
+        typing("take-folder", &[Key::control('f')], "whole folder", "among files: preview everything in this folder")
+            .runs_if(Self::is_picking, Self::take_folder),
+        typing(
+            "parent-folder",
+            &[LEFT, BACKSPACE],
+            "folder above",
+            "among files, while nothing is typed: to the folder above",
+        )
+        .runs_if(Self::is_untyped, Self::go_up),
+        typing("clear-filter", &[ESC], "show all", "among files: clear what is typed and show all").changes_if(
+            |import, shared| import.is_picking(shared) && !import.is_untyped(shared),
+            |import| import.picker.iter_mut().for_each(Picker::clear_filter),
+        ),
+        typing("close-picker", &[ESC], "close", "choose no file").changes_if(Self::is_untyped, Self::close_picker),
+        typing(
+            "toggle-hidden",
+            &[char('.')],
+            "hidden",
+            "among files, while nothing is typed: show or hide hidden ones",
+        )
+        .runs_if(Self::is_untyped, Self::toggle_hidden),
+        typing("filter-down", &[DOWN], "next", "among files: the next one")
+            .quiet()
+            .runs_if(Self::is_picking, |import, shared| move_cursor(import, shared, 1)),
+        typing("filter-up", &[UP], "previous", "among files: the previous one")
+            .quiet()
+            .runs_if(Self::is_picking, |import, shared| move_cursor(import, shared, -1)),
+        typing("filter-page-down", &[PAGE_DOWN], "more", "among files: a page down")
+            .quiet()
+            .runs_if(Self::is_picking, |import, shared| move_cursor(import, shared, PAGE)),
+        typing("filter-page-up", &[PAGE_UP], "back", "among files: a page up")
+            .quiet()
+            .runs_if(Self::is_picking, |import, shared| move_cursor(import, shared, -PAGE)),
+        typing("preview", &[ENTER], "preview", "read the file or folder; nothing is saved yet")
+            .runs_if(|import, _| import.form.editing.is_some(), Self::preview),
+        typing("next-field", &[TAB], "next field", "to the next field").changes_if(
+            |import, _| import.form.editing.is_some(),
+            |import| import.form.editing = import.form.editing.map(Field::next),
+        ),
+    ];
     const JOBS: &'static [&'static Kind] = &[&Look::KIND, &List::KIND, &Preview::KIND, &Keep::KIND, &Undo::KIND];
     const CLICK_AGAIN: Option<&'static str> = Some("choose-entry");
 
     fn update(&mut self, message: Message<'_>, shared: &Shared) -> Vec<Effect> {
-        if let Some(listed) = message.report::<List>() {
-            if let Some(picker) = &mut self.picker {
-                picker.listing(listed.clone());
-            }
+        if let (Some(listed), Some(picker)) = (message.report::<List>(), &mut self.picker) {
+            picker.listing(listed.clone());
         } else if let Some(report) = message.report::<Preview>() {
             return self.hear(report);
         } else if let Some(added) = message.report::<Keep>() {
@@ -92,20 +109,26 @@ impl Screen for Import {
             return self.undone(import.texts);
         }
         match message {
-            Message::Key(key) => self.on_key(to_input_request(&TerminalEvent::Key(*key))),
-            Message::Paste(text) => return self.on_paste(text, shared),
+            // Where nothing is typed into, pasted text must be a path.
+            Message::Paste(_) if !self.is_typing() && !self.may_choose(shared) => {}
+            Message::Paste(_) if !self.is_typing() => {
+                let effects = self.edit(shared);
+                self.type_in(message);
+                return effects;
+            }
+            Message::Key(_) | Message::Paste(_) => self.type_in(message),
             Message::LeaveField => {
                 self.form.editing = None;
                 self.close_picker();
             }
-            Message::Select(row) => {
-                if let Some(picker) = &mut self.picker {
-                    picker.cursor = row;
-                }
-            }
+            Message::Select(row) => self.picker.iter_mut().for_each(|picker| picker.cursor = row),
             Message::Ended(_) => self.ended(),
             Message::Retry if self.form.path().is_some() => return self.preview(shared),
-            Message::Request(request) => return self.on_request(request, shared),
+            Message::Request(Request::ChooseFile) => return self.open_picker(shared),
+            Message::Request(Request::Preview { path, options }) => {
+                return self.read_with(path.clone(), options.clone());
+            }
+            Message::Request(Request::KeepPreview) => return self.keep(shared),
             _ => {}
         }
         Vec::new()
@@ -125,5 +148,17 @@ impl Screen for Import {
 
     fn cursor(&self, _: &Shared, _: usize) -> Option<(usize, usize)> {
         self.picker.as_ref().map(|picker| (picker.cursor, picker.shown.len()))
+    }
+}
+
+impl Import {
+    /// Gives what is typed or pasted to the field that takes it.
+    fn type_in(&mut self, message: Message<'_>) {
+        if let Some(picker) = &mut self.picker {
+            message.type_into(&mut picker.filter);
+            picker.typed();
+        } else if let Some(input) = self.form.typed() {
+            message.type_into(input);
+        }
     }
 }

@@ -11,16 +11,12 @@ use super::jobs::List;
 use crate::import::{Entry, EntryKind, Folder};
 use crate::ui::fuzzy::Finder;
 
-/// Rows that a page key moves by.
-pub const PAGE: isize = 10;
-
 #[derive(Debug, Default)]
 pub struct Picker {
     /// Where it is; the home folder while nothing is listed yet.
     pub place: Option<PathBuf>,
     /// What lies there, as soon as that is known, or why it cannot be seen.
     pub folder: Option<Result<Arc<Folder>, String>>,
-    /// Whether hidden files are shown.
     hidden: bool,
     pub filter: Input,
     pub cursor: usize,
@@ -39,18 +35,14 @@ pub enum Row {
     Entry(usize),
 }
 
-/// What comes of choosing a row.
 #[derive(Debug)]
 pub enum Chosen {
-    /// Another folder is listed.
     Folder(List),
-    /// This is to be previewed.
     File(PathBuf),
 }
 
 impl Picker {
     /// Opens where it was last, with the places of earlier imports above.
-    #[must_use]
     pub fn open(place: Option<PathBuf>, recent: Vec<PathBuf>) -> (Self, List) {
         let mut picker = Self { recent, ..Self::default() };
         let list = picker.look_into(place, None);
@@ -58,28 +50,23 @@ impl Picker {
     }
 
     /// What lies in the folder, as far as it is known.
-    #[must_use]
     pub fn listed(&self) -> Option<&Folder> {
         self.folder.as_ref()?.as_deref().ok()
     }
 
-    #[must_use]
     pub fn entries(&self) -> &[Entry] {
         self.listed().map_or(&[], |folder| &folder.entries)
     }
 
-    #[must_use]
     pub fn highlighted(&self) -> Option<Row> {
         self.shown.get(self.cursor).copied()
     }
 
-    #[must_use]
     pub fn is_untyped(&self) -> bool {
         self.filter.value().is_empty()
     }
 
     /// A path that is typed instead of a name.
-    #[must_use]
     pub fn typed_path(&self) -> Option<&str> {
         let typed = self.filter.value().trim();
         (typed.starts_with('~') || Path::new(typed).is_absolute()).then_some(typed)
@@ -94,10 +81,6 @@ impl Picker {
     pub fn clear_filter(&mut self) {
         self.filter = Input::default();
         self.typed();
-    }
-
-    pub fn step(&mut self, by: isize) {
-        self.cursor = self.cursor.saturating_add_signed(by).min(self.shown.len().saturating_sub(1));
     }
 
     /// Goes into what is highlighted, or takes it.

@@ -6,11 +6,11 @@ use ratatui::text::{Line, Span};
 
 use super::jobs::List;
 use super::picker::{Picker, Row};
-use crate::import::EntryKind;
+use crate::import::{EntryKind, Folder};
 use crate::ui::format::{fit, fit_end, one_line, pad, thousands};
-use crate::ui::shell::screen::View;
+use crate::ui::shell::View;
 use crate::ui::theme::Theme;
-use crate::ui::widgets::{ListPlace, Page, draw_field};
+use crate::ui::widgets::{Page, draw_field, top};
 
 /// Columns of the longest format.
 const KIND: usize = 9;
@@ -18,34 +18,28 @@ const KIND: usize = 9;
 pub fn draw(picker: &Picker, view: &View<'_>, frame: &mut Frame<'_>, area: Rect) {
     let inside = view.panel(frame, area, 0, &title(picker, usize::from(area.width)));
     let theme = view.theme;
-    let field = Rect { height: inside.height.min(1), ..inside };
+    let [field, list] = top(inside, 1);
     draw_field(theme, frame, field, "Find", "a few letters of a name, or a path", &picker.filter, true);
-    let list = Rect { y: inside.y + field.height, height: inside.height - field.height, ..inside };
     let mut page = Page::new(theme, list);
     instead(picker, view, &mut page);
-    let said = u16::try_from(page.height()).unwrap_or(u16::MAX).min(list.height);
-    page.draw(frame, list, 0);
+    let below = page.draw_above(frame, list);
     if picker.typed_path().is_some() {
         return;
     }
-    let below = Rect { y: list.y + said, height: list.height - said, ..list };
-    let place = ListPlace::around(view.list, picker.shown.len(), picker.cursor, below);
-    for (index, row) in place.rows() {
-        let line = line(picker, theme, picker.shown[index], index == picker.cursor, usize::from(row.width));
-        frame.render_widget(line, row);
-    }
-    view.list_at(place);
+    let width = usize::from(below.width);
+    view.list_at(view.rows(frame, below, (picker.cursor, picker.shown.len()), |index, here| {
+        line(picker, theme, picker.shown[index], here, width)
+    }));
 }
 
 /// Where it is, and how much lies there.
 fn title(picker: &Picker, width: usize) -> String {
     let place = picker.place.as_deref().map_or_else(|| "~".to_owned(), |place| one_line(&place.to_string_lossy()));
     let count = match picker.listed() {
-        Some(folder) if folder.beyond > 0 => {
-            let all = folder.entries.len() + folder.beyond;
-            format!(" ({} of {})", thousands(folder.entries.len()), thousands(all))
+        Some(Folder { entries, beyond: 0, .. }) => format!(" ({})", thousands(entries.len())),
+        Some(Folder { entries, beyond, .. }) => {
+            format!(" ({} of {})", thousands(entries.len()), thousands(entries.len() + beyond))
         }
-        Some(folder) => format!(" ({})", thousands(folder.entries.len())),
         None => String::new(),
     };
     fit_end(&place, width.saturating_sub(count.len() + 8)) + &count

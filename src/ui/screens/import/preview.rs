@@ -12,9 +12,9 @@ use super::state::{Found, Import, Stage};
 use crate::import::{FileReport, Hint, Scan};
 use crate::store::Document;
 use crate::ui::format::{count, day, fit, fit_end, lines, one_line, pad, pad_left, thousands};
-use crate::ui::shell::screen::View;
+use crate::ui::shell::View;
 use crate::ui::theme::Theme;
-use crate::ui::widgets::{Page, WIDE};
+use crate::ui::widgets::{Page, WIDE, halves};
 
 /// So many texts are shown, of each so many lines.
 const TEXTS: usize = 5;
@@ -34,11 +34,8 @@ pub fn draw(import: &Import, found: &Found, view: &View<'_>, frame: &mut Frame<'
         files(view.theme, &found.scan, page);
     };
     let first = if found.scan.documents.len() > TEXTS { "The first texts" } else { "The texts" };
-    let [left, right] = if area.width >= WIDE {
-        Layout::horizontal([Constraint::Fill(1); 2]).areas(area)
-    } else {
-        Layout::vertical([Constraint::Percentage(60), Constraint::Fill(1)]).areas(area)
-    };
+    let stacked = Layout::vertical([Constraint::Percentage(60), Constraint::Fill(1)]);
+    let [left, right] = if area.width >= WIDE { halves(area) } else { stacked.areas(area) };
     view.page(frame, left, 0, "Preview: nothing is saved yet", facts);
     view.page(frame, right, 1, first, |page| texts(view.theme, &found.scan, page));
 }
@@ -46,8 +43,7 @@ pub fn draw(import: &Import, found: &Found, view: &View<'_>, frame: &mut Frame<'
 fn amount(found: &Found, saving: bool, view: &View<'_>, page: &mut Page<'_>) {
     let texts = count(found.scan.documents.len(), "text");
     if saving {
-        view.write_working(page, &format!("Saving {texts}"));
-        return;
+        return view.write_working(page, &format!("Saving {texts}"));
     }
     page.text(view.theme.styles.good, &format!("{texts}, {}.", count(found.words, "word")));
     match found.dates.map(|(first, last)| (day(first), day(last))) {

@@ -5,13 +5,11 @@ use std::sync::Arc;
 
 use super::form::{Field, Form};
 use super::jobs::{Keep, Preview, Previewing, Undo};
-use super::picker::{Chosen, PAGE, Picker};
+use super::picker::{Chosen, Picker};
 use crate::import::{ImportOptions, Scan, ScanProgress};
 use crate::store::{Added, Document, count_words};
 use crate::ui::format::count;
-use crate::ui::shell::effect::{Answer, Dialog, Effect, Event, Scroll};
-use crate::ui::shell::job::Job;
-use crate::ui::shell::shared::Shared;
+use crate::ui::shell::{Answer, Effect, Event, Job, Scroll, Shared};
 
 /// Folders of earlier imports that are offered.
 const MAX_RECENT: usize = 4;
@@ -19,29 +17,25 @@ const MAX_RECENT: usize = 4;
 #[derive(Debug, Default)]
 pub struct Import {
     pub(super) form: Form,
-    /// The list of files, while it is open.
-    pub(super) picker: Option<Picker>,
+    pub picker: Option<Picker>,
     /// Where it was closed.
     last_place: Option<PathBuf>,
     pub(super) stage: Stage,
 }
 
-/// How far an import is.
 #[derive(Debug, Default)]
-pub enum Stage {
+pub(super) enum Stage {
     #[default]
     Idle,
     Reading(Option<ScanProgress>),
     /// What was found and is not saved yet.
     Preview(Found),
-    /// It is being saved.
     Keeping(Found),
     Kept(Added),
 }
 
-/// What a preview shows.
-#[derive(Clone, Debug)]
-pub struct Found {
+#[derive(Debug)]
+pub(super) struct Found {
     pub scan: Arc<Scan>,
     pub words: usize,
     /// Unix seconds of the oldest and the newest dated text.
@@ -61,7 +55,6 @@ impl Found {
 }
 
 impl Import {
-    #[must_use]
     pub(super) fn found(&self) -> Option<&Found> {
         match &self.stage {
             Stage::Preview(found) | Stage::Keeping(found) => Some(found),
@@ -69,7 +62,7 @@ impl Import {
         }
     }
 
-    pub(super) fn is_previewing(&self) -> bool {
+    pub(super) fn is_previewing(&self, _: &Shared) -> bool {
         matches!(self.stage, Stage::Preview(_))
     }
 
@@ -81,17 +74,12 @@ impl Import {
 
     pub(super) fn may_undo(&self, shared: &Shared) -> bool {
         let last = shared.status.as_ref().is_some_and(|status| status.last_import.is_some());
-        last && !self.is_previewing() && self.may_choose(shared)
+        last && !self.is_previewing(shared) && self.may_choose(shared)
     }
 
     pub(super) fn edit(&mut self, _: &Shared) -> Vec<Effect> {
         (self.form.editing, self.picker) = (Some(Field::Path), None);
         vec![Effect::Dismiss]
-    }
-
-    pub(super) fn next_field(&mut self, _: &Shared) -> Vec<Effect> {
-        self.form.editing = self.form.editing.map(Field::next);
-        Vec::new()
     }
 
     /// Reads what the fields name; where they name nothing, there is a list to choose from.
@@ -119,7 +107,6 @@ impl Import {
         vec![Effect::Dismiss, Effect::start(Preview { path, options })]
     }
 
-    /// What the reading of files reports.
     pub(super) fn hear(&mut self, report: &Previewing) -> Vec<Effect> {
         match report {
             Previewing::Reading(progress) => {
@@ -134,7 +121,6 @@ impl Import {
         }
     }
 
-    /// Saves what the preview shows.
     pub(super) fn keep(&mut self, _: &Shared) -> Vec<Effect> {
         let Stage::Preview(found) = std::mem::take(&mut self.stage) else { return Vec::new() };
         let job = Keep(Arc::clone(&found.scan));
@@ -161,7 +147,6 @@ impl Import {
         vec![Effect::Scroll(Scroll::Top), Effect::Emit(Event::PreviewDiscarded), Effect::say("Nothing was saved.")]
     }
 
-    /// Asks before the last import is undone.
     pub(super) fn ask_to_undo(&mut self, shared: &Shared) -> Vec<Effect> {
         let last = shared.status.as_ref().and_then(|status| status.last_import.as_ref());
         let Some(last) = last else { return Vec::new() };
@@ -169,8 +154,7 @@ impl Import {
         let question = format!(
             "The last import added {texts}. They are removed here; your files stay, and importing again brings them back."
         );
-        let answer = Answer::Yes(vec![Effect::start(Undo)]);
-        vec![Effect::Ask(Dialog { title: "Undo the last import?", question, answer })]
+        vec![Effect::ask("Undo the last import?", question, Answer::Yes(vec![Effect::start(Undo)]))]
     }
 
     pub(super) fn undone(&mut self, texts: usize) -> Vec<Effect> {
@@ -204,7 +188,6 @@ impl Import {
         self.picker.as_ref().is_some_and(Picker::is_untyped)
     }
 
-    /// Goes into the highlighted folder, or previews the file.
     pub(super) fn choose(&mut self, _: &Shared) -> Vec<Effect> {
         match self.picker.as_mut().and_then(Picker::choose) {
             Some(Chosen::Folder(list)) => vec![Effect::start(list)],
@@ -213,7 +196,6 @@ impl Import {
         }
     }
 
-    /// Previews everything below the folder that is shown.
     pub(super) fn take_folder(&mut self, _: &Shared) -> Vec<Effect> {
         let folder = self.picker.as_ref().and_then(Picker::listed).map(|folder| folder.path.clone());
         folder.map_or_else(Vec::new, |path| self.take(path))
@@ -230,39 +212,7 @@ impl Import {
     }
 
     pub(super) fn toggle_hidden(&mut self, _: &Shared) -> Vec<Effect> {
-        self.picker.as_mut().map(|picker| Effect::start(picker.toggle_hidden())).into_iter().collect()
-    }
-
-    pub(super) fn clear_filter(&mut self, _: &Shared) -> Vec<Effect> {
-        self.with_picker(Picker::clear_filter)
-    }
-
-    pub(super) fn close(&mut self, _: &Shared) -> Vec<Effect> {
-        self.close_picker();
-        Vec::new()
-    }
-
-    pub(super) fn down(&mut self, _: &Shared) -> Vec<Effect> {
-        self.with_picker(|picker| picker.step(1))
-    }
-
-    pub(super) fn up(&mut self, _: &Shared) -> Vec<Effect> {
-        self.with_picker(|picker| picker.step(-1))
-    }
-
-    pub(super) fn page_down(&mut self, _: &Shared) -> Vec<Effect> {
-        self.with_picker(|picker| picker.step(PAGE))
-    }
-
-    pub(super) fn page_up(&mut self, _: &Shared) -> Vec<Effect> {
-        self.with_picker(|picker| picker.step(-PAGE))
-    }
-
-    fn with_picker(&mut self, change: impl FnOnce(&mut Picker)) -> Vec<Effect> {
-        if let Some(picker) = &mut self.picker {
-            change(picker);
-        }
-        Vec::new()
+        self.picker.iter_mut().map(|picker| Effect::start(picker.toggle_hidden())).collect()
     }
 }
 

@@ -8,9 +8,10 @@ use super::form::Field;
 use super::state::{Import, Stage};
 use super::{picker_view, preview};
 use crate::app::demo::{ABOUT, NAME};
-use crate::ui::format::{count, fit_end, one_line, pad, pad_left, thousands};
-use crate::ui::shell::screen::View;
-use crate::ui::widgets::{Page, draw_field};
+use crate::import::ScanProgress;
+use crate::ui::format::{count, fit_end, megabytes, one_line, pad, pad_left, thousands};
+use crate::ui::shell::View;
+use crate::ui::widgets::{Page, draw_field, top};
 
 pub fn draw(import: &Import, view: &View<'_>, frame: &mut Frame<'_>, area: Rect) {
     if let Some(picker) = &import.picker {
@@ -25,7 +26,7 @@ pub fn draw(import: &Import, view: &View<'_>, frame: &mut Frame<'_>, area: Rect)
     view.page(frame, below, 0, title, |page| {
         view.write_failures(page);
         match &import.stage {
-            Stage::Reading(_) => reading(import, view, page),
+            Stage::Reading(progress) => reading(progress.as_ref(), view, page),
             _ => texts(import, view, page),
         }
     });
@@ -33,31 +34,27 @@ pub fn draw(import: &Import, view: &View<'_>, frame: &mut Frame<'_>, area: Rect)
 
 /// Draws the fields and what the one that is typed into is for; returns what is left of the area.
 fn draw_form(import: &Import, view: &View<'_>, frame: &mut Frame<'_>, area: Rect) -> Rect {
-    let mut row = Rect { height: area.height.min(1), ..area };
+    let mut rest = area;
     for field in Field::ALL {
         let typing = import.form.editing == Some(field);
-        draw_field(view.theme, frame, row, field.label(), field.hint(), import.form.input(field), typing);
-        row.y = (row.y + 1).min(area.bottom());
-        row.height = area.bottom().saturating_sub(row.y).min(1);
+        draw_field(view.theme, frame, rest, field.label(), field.hint(), import.form.input(field), typing);
+        [_, rest] = top(rest, 1);
     }
-    let rest = Rect { y: row.y, height: area.bottom().saturating_sub(row.y), ..area };
     let mut page = Page::new(view.theme, rest);
     page.dim(import.form.editing.map_or("", Field::hint));
-    let rows = u16::try_from(page.height()).unwrap_or(u16::MAX).min(rest.height);
-    page.draw(frame, rest, 0);
-    Rect { y: rest.y + rows, height: rest.height - rows, ..rest }
+    page.draw_above(frame, rest)
 }
 
-fn reading(import: &Import, view: &View<'_>, page: &mut Page<'_>) {
-    match &import.stage {
-        Stage::Reading(Some(progress)) => {
+fn reading(progress: Option<&ScanProgress>, view: &View<'_>, page: &mut Page<'_>) {
+    match progress {
+        Some(progress) => {
             let done = thousands(progress.files_done + 1);
             let total = thousands(progress.files_total);
             let texts = count(progress.texts, "text");
             view.write_working(page, &format!("Reading file {done} of {total}, {texts} so far"));
             page.dim(&one_line(&progress.file.to_string_lossy()));
         }
-        _ => view.write_working(page, "Looking for files"),
+        None => view.write_working(page, "Looking for files"),
     }
     page.blank();
     page.hint(&view.shared.key("stop"), "stop; nothing has been saved");
@@ -92,7 +89,6 @@ fn texts(import: &Import, view: &View<'_>, page: &mut Page<'_>) {
     page.hint(&view.key("undo-import"), &format!("undo the last import ({})", count(last, "text")));
 }
 
-/// What a newcomer is told before anything happens.
 fn welcome(view: &View<'_>, page: &mut Page<'_>) {
     if view.shared.in_demo {
         page.plain(&format!("{NAME} {ABOUT}. Her mail becomes a model that writes like her; every step is real."));
@@ -108,7 +104,7 @@ fn welcome(view: &View<'_>, page: &mut Page<'_>) {
             Some((name, _)) => format!("{} is here already.", one_line(name)),
             None => {
                 let (name, licence, bytes) = &status.wanted;
-                let size = crate::ui::format::megabytes(*bytes);
+                let size = megabytes(*bytes);
                 format!(
                     "{name} ({licence}, {size}) is downloaded once, when you ask for it: the only use of the network."
                 )

@@ -53,9 +53,14 @@ impl<'a> Likeness<'a> {
     }
 }
 
+/// Numbers in their columns.
+fn numbered(numbers: &[&str]) -> String {
+    numbers.iter().map(|number| pad_left(number, NUMBER)).collect()
+}
+
 /// Spans with the headings of number columns at the right edge.
 fn headed(theme: &Theme, mut spans: Vec<Span<'static>>, titles: &[&str], width: usize) -> Vec<Span<'static>> {
-    let titles: String = titles.iter().map(|title| pad_left(title, NUMBER)).collect();
+    let titles = numbered(titles);
     if let Some(last) = spans.last_mut() {
         last.content = last.content.trim_end().to_owned().into();
     }
@@ -66,7 +71,7 @@ fn headed(theme: &Theme, mut spans: Vec<Span<'static>>, titles: &[&str], width: 
 
 /// A line under the picture: what it is, and numbers in their columns.
 fn sum(theme: &Theme, name: &str, numbers: &[&str], width: usize) -> Vec<Span<'static>> {
-    let numbers: String = numbers.iter().map(|number| pad_left(number, NUMBER)).collect();
+    let numbers = numbered(numbers);
     let name = pad_left(name, width.saturating_sub(numbers.width()));
     vec![Span::styled(name, theme.styles.dim), Span::styled(numbers, theme.styles.text)]
 }
@@ -118,13 +123,12 @@ pub(super) fn side_by_side(theme: &Theme, compared: &[&CandidateView], page: &mu
         let marks = axis.iter().zip(NUMBERS).map(|(pair, number)| (pair.model, number, styles.other));
         let mut spans = picture.row_beside(&AxisRow::from(axis[0]), &marks.rev().collect::<Vec<Mark>>(), styles.text);
         let added: Vec<&str> = axis.iter().map(|pair| pair.adds.as_str()).collect();
+        if !narrow {
+            spans.push(Span::styled(numbered(&added), styles.text));
+        }
+        page.line(spans);
         if narrow {
-            page.line(spans);
             page.line(sum(theme, "adds", &added, width));
-        } else {
-            let added: String = added.iter().map(|added| pad_left(added, NUMBER)).collect();
-            spans.push(Span::styled(added, styles.text));
-            page.line(spans);
         }
     }
     let of_each =
@@ -140,36 +144,9 @@ mod tests {
     use super::*;
 
     fn candidate(contributions: [f64; 3]) -> CandidateView {
-        let pair = |(at, contribution): (usize, f64)| PairView {
-            name: at.to_string(),
-            low: "casual".into(),
-            high: "formal".into(),
-            user: 1.0,
-            interval: [0.5, 1.5],
-            model: contribution,
-            contribution,
-            user_text: String::new(),
-            interval_text: String::new(),
-            model_text: String::new(),
-            adds: String::new(),
-            auc: None,
-        };
-        CandidateView {
-            id: "a".into(),
-            name: "A".into(),
-            blend: false,
-            proposed: false,
-            score: contributions.iter().sum(),
-            score_text: String::new(),
-            probability: Some(0.5),
-            probability_text: String::new(),
-            reason: String::new(),
-            pairs: contributions.into_iter().enumerate().map(pair).collect(),
-            rest: 0.0,
-            rest_text: String::new(),
-            bytes: 1,
-            size: String::new(),
-        }
+        let name = |at: usize| at.to_string();
+        let pair = |(at, contribution)| PairView { name: name(at), contribution, ..PairView::default() };
+        CandidateView { pairs: contributions.into_iter().enumerate().map(pair).collect(), ..CandidateView::default() }
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::app::present::{self, CandidateView, StartView};
 use crate::selection::Card;
 use crate::training::plan::{EPOCHS, MAX_STEPS, MIN_STEPS};
 use crate::ui::format::{one_line, pad, pad_left};
-use crate::ui::shell::screen::View;
+use crate::ui::shell::View;
 use crate::ui::widgets::{Page, Room};
 
 /// Columns of a start point's name at least, and of each cell after it.

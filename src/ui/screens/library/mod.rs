@@ -3,27 +3,22 @@
 mod chart;
 mod details;
 mod draft;
-mod keys;
 mod order;
 mod panes;
 mod state;
 mod table;
 mod view;
 
-use crossterm::event::Event as TerminalEvent;
 use ratatui::Frame;
 use ratatui::layout::Rect;
-use tui_input::backend::crossterm::to_input_request;
 
-pub use draft::Draft;
+pub use draft::{Draft, MAX_WEIGHT};
 pub use state::{Library, Pane};
 
-use crate::ui::shell::binding::Binding;
+use crate::app::train::StartPoint;
 use crate::ui::shell::data::Select;
-use crate::ui::shell::effect::{Effect, Event, Need, ScreenId};
-use crate::ui::shell::job::{Job, Kind};
-use crate::ui::shell::screen::{Message, Screen, View};
-use crate::ui::shell::shared::Shared;
+use crate::ui::shell::keys::{DOWN, ENTER, ESC, LEFT, RIGHT, UP, char, quiet, row, typing};
+use crate::ui::shell::{Binding, Effect, Event, Job, Kind, Message, Need, Screen, ScreenId, Shared, View, move_cursor};
 use state::{MODELS, PANE};
 
 impl Screen for Library {
@@ -33,7 +28,55 @@ impl Screen for Library {
                                  from the base model and yours are; training from a close one takes less time. Up to three can be marked, to \
                                  be compared or blended.";
     const SUMMARY: &'static str = "which model fits, and why";
-    const KEYS: &'static [Binding<Self>] = keys::KEYS;
+    const KEYS: &'static [Binding<Self>] = &[
+        typing("keep-filter", &[ENTER], "keep", "keep what is found").changes_if(|_, _| true, Self::keep_filter),
+        typing("clear-filter", &[ESC], "show all", "clear the filter and show all models")
+            .changes_if(|_, _| true, Self::clear_filter),
+        typing("filter-down", &[DOWN], "next", "the next match")
+            .runs(|library, shared| move_cursor(library, shared, 1)),
+        typing("filter-up", &[UP], "previous", "the previous match")
+            .quiet()
+            .runs(|library, shared| move_cursor(library, shared, -1)),
+        row("take-blend", &[ENTER, char('c')], "start from it", "train from the blend that is being built")
+            .runs_if(Self::is_blending, Self::take_blend),
+        row("less-weight", &[LEFT, char('-')], "less", "in a blend: less of the highlighted part")
+            .changes_if(Self::is_blending, |library| library.draft().into_iter().for_each(|draft| draft.change(false))),
+        row("more-weight", &[RIGHT, char('+'), char('=')], "more", "in a blend: more of the highlighted part")
+            .changes_if(Self::is_blending, |library| library.draft().into_iter().for_each(|draft| draft.change(true))),
+        row("best-weights", &[char('w')], "best weights", "in a blend: the weights that selection would choose")
+            .runs_if(Self::is_blending, Self::best_weights),
+        row("close-pane", &[ESC], "close", "back from a comparison or a blend to the highlighted model")
+            .runs_if(Self::is_open, Self::close_pane),
+        row("choose-start", &[ENTER, char('c')], "start from it", "train from the highlighted model")
+            .also("choose select")
+            .runs_if(Self::may_choose, Self::choose_start),
+        row("compare", &[char('v')], "compare", "the marked models side by side")
+            .runs_if(Self::may_compare, |library, _| library.open(Pane::Comparison)),
+        row("open-blend", &[char('b')], "blend", "build a blend of the marked models, or open the recommended one")
+            .also("mix merge weights")
+            .runs_if(Self::may_blend, Self::open_blend),
+        row("mark", &[char(' ')], "mark", "mark a model, up to three, to compare or to blend them")
+            .runs_if(Self::may_choose, Self::mark),
+        row("clear-filter", &[ESC], "show all", "clear the filter and show all models")
+            .changes_if(|library, shared| library.is_ranked(shared) && library.filters(), Self::clear_filter),
+        quiet("unmark", &[ESC], "unmark", "unmark all models").runs_if(Self::may_unmark, Self::unmark),
+        row("filter", &[char('/')], "find", "show only models with these letters in their names")
+            .also("search filter")
+            .runs_if(Self::is_ranked, Self::filter),
+        row("start-automatic", &[char('a')], "recommended start", "train from the recommended start again")
+            .also("best automatic")
+            .runs_if(
+                |library, shared| library.is_ranked(shared) && shared.start != StartPoint::Auto,
+                |_, shared| state::choose(StartPoint::Auto, "the recommended start", shared),
+            ),
+        row("start-from-scratch", &[char('s')], "from scratch", "train from no model of the library")
+            .runs_if(Self::is_ranked, |_, shared| state::choose(StartPoint::Scratch, "scratch", shared)),
+        quiet("next-order", &[char('>')], "sort", "sort by the next column")
+            .also("order")
+            .changes_if(Self::is_ranked, |library| library.order = library.order.next()),
+        quiet("reverse-order", &[char('<')], "reverse", "sort in the reverse order")
+            .changes_if(Self::is_ranked, |library| library.order = library.order.reversed()),
+    ];
     const JOBS: &'static [&'static Kind] = &[&Select::KIND];
     const CLICK_AGAIN: Option<&'static str> = Some("choose-start");
 
@@ -43,13 +86,8 @@ impl Screen for Library {
             Message::Event(Event::Selected) => self.show_ranking(shared),
             Message::Event(Event::TextsChanged) => (self.ranking, self.pane) = (None, Pane::Model),
             Message::Select(row) => return self.select(row),
-            Message::Key(key) => {
-                if let Some(request) = to_input_request(&TerminalEvent::Key(*key)) {
-                    self.filter.handle(request);
-                }
-            }
-            Message::Paste(text) => self.paste(text),
-            Message::LeaveField => return self.keep_filter(shared),
+            Message::LeaveField => self.keep_filter(),
+            _ if self.typing => message.type_into(&mut self.filter),
             _ => {}
         }
         Vec::new()
@@ -59,19 +97,19 @@ impl Screen for Library {
         view::draw(self, view, frame, area);
     }
 
-    fn panels(&self, _: &Shared) -> usize {
-        if self.has_candidates() { 3 } else { 1 }
+    fn panels(&self, shared: &Shared) -> usize {
+        if self.is_ranked(shared) { 3 } else { 1 }
     }
 
     fn is_typing(&self) -> bool {
-        self.typing && self.has_candidates()
+        self.typing && !self.candidates().is_empty()
     }
 
-    fn cursor(&self, _: &Shared, focus: usize) -> Option<(usize, usize)> {
+    fn cursor(&self, shared: &Shared, focus: usize) -> Option<(usize, usize)> {
         match &self.pane {
             // Where a blend is built, what moves is its parts.
             Pane::Blend(draft) => (focus == PANE).then_some((draft.cursor, draft.parts.len())),
-            Pane::Model | Pane::Comparison if focus == MODELS && self.has_candidates() => {
+            Pane::Model | Pane::Comparison if focus == MODELS && self.is_ranked(shared) => {
                 let rows = self.rows();
                 Some((self.row(&rows), rows.len()))
             }

@@ -14,15 +14,8 @@ pub enum Column {
 }
 
 impl Column {
-    /// Its heading.
-    #[must_use]
     pub fn title(self) -> &'static str {
-        match self {
-            Self::Score => "score",
-            Self::Probability => "prob.",
-            Self::Name => "model",
-            Self::Size => "size",
-        }
+        ["score", "prob.", "model", "size"][self as usize]
     }
 
     fn next(self) -> Self {
@@ -32,11 +25,6 @@ impl Column {
             Self::Name => Self::Size,
             Self::Size => Self::Score,
         }
-    }
-
-    /// Whether the largest comes first unless the user reverses it.
-    fn falls(self) -> bool {
-        matches!(self, Self::Score | Self::Probability)
     }
 }
 
@@ -56,9 +44,9 @@ impl Order {
         Self { reversed: !self.reversed, ..self }
     }
 
-    /// Whether the largest comes first.
+    /// Whether the largest comes first, as it does by score and probability unless the user reverses it.
     pub(super) fn falls(self) -> bool {
-        self.by.falls() != self.reversed
+        matches!(self.by, Column::Score | Column::Probability) != self.reversed
     }
 
     /// What is equal stays in the order of the ranking, in either direction.
@@ -82,7 +70,6 @@ impl Order {
 }
 
 /// The places of the candidates whose names have these letters, in this order.
-#[must_use]
 pub fn shown(candidates: &[CandidateView], letters: &str, order: Order) -> Vec<usize> {
     let mut rows: Vec<usize> = (0..candidates.len()).collect();
     if !letters.is_empty() {
@@ -94,7 +81,6 @@ pub fn shown(candidates: &[CandidateView], letters: &str, order: Order) -> Vec<u
 }
 
 /// Whether there are any. Asked for every key, so it stops at the first.
-#[must_use]
 pub fn shows_any(candidates: &[CandidateView], letters: &str) -> bool {
     let mut finder = Finder::new(letters);
     candidates.iter().any(|candidate| finds(&mut finder, candidate))

@@ -13,7 +13,7 @@ use crate::app::present::words::signed;
 use crate::app::present::{PairView, selection};
 use crate::selection::{BlendPart, blend_notation};
 use crate::ui::format::{one_line, pad};
-use crate::ui::shell::screen::View;
+use crate::ui::shell::View;
 use crate::ui::widgets::{AxisPicture, ListPlace, Page, Panel, gauge};
 
 /// Rows that stand below the axes at most; where there are more, the axes are drawn with air between them.

@@ -1,6 +1,6 @@
 //! What Library shows and what its keys change. Knows neither keys nor how it is drawn.
 
-use tui_input::{Input, InputRequest};
+use tui_input::Input;
 
 use super::draft::Draft;
 use super::order::{Order, shown, shows_any};
@@ -8,9 +8,7 @@ use crate::app::present::{self, CandidateView, SelectionView};
 use crate::app::train::StartPoint;
 use crate::selection::blend_notation;
 use crate::ui::shell::data::Select;
-use crate::ui::shell::effect::{Effect, Scroll};
-use crate::ui::shell::job::Job;
-use crate::ui::shell::shared::Shared;
+use crate::ui::shell::{Effect, Job, Scroll, Shared};
 
 /// As many as are compared side by side, and as a blend has parts.
 pub(super) const MAX_MARKED: usize = 3;
@@ -28,7 +26,6 @@ pub struct Library {
     pub(super) cursor: usize,
     pub(super) order: Order,
     pub(super) filter: Input,
-    /// Whether the filter is typed into.
     pub(super) typing: bool,
     /// The ids of the marked models, in the order of marking.
     pub marked: Vec<String>,
@@ -38,93 +35,80 @@ pub struct Library {
 /// What stands beside the table.
 #[derive(Debug, Default)]
 pub enum Pane {
-    /// The highlighted model beside the user.
     #[default]
     Model,
-    /// The marked models beside each other.
     Comparison,
     Blend(Draft),
 }
 
 impl Library {
-    #[must_use]
     pub fn candidates(&self) -> &[CandidateView] {
         self.ranking.as_ref().map_or(&[], |ranking| &ranking.candidates)
     }
 
-    #[must_use]
-    pub fn candidate(&self, id: &str) -> Option<&CandidateView> {
+    pub(super) fn candidate(&self, id: &str) -> Option<&CandidateView> {
         self.candidates().iter().find(|candidate| candidate.id == id)
     }
 
-    /// What selection proposes to start from.
-    #[must_use]
-    pub fn proposed(&self) -> Option<&CandidateView> {
+    pub(super) fn proposed(&self) -> Option<&CandidateView> {
         self.candidates().iter().find(|candidate| candidate.proposed)
     }
 
     /// The places among the candidates of those that are shown, in their order.
-    #[must_use]
     pub fn rows(&self) -> Vec<usize> {
         shown(self.candidates(), self.filter.value(), self.order)
     }
 
-    /// Which of the `rows` is highlighted.
     pub(super) fn row(&self, rows: &[usize]) -> usize {
         rows.iter().position(|&at| at == self.cursor).unwrap_or(0)
     }
 
-    #[must_use]
     pub fn highlighted(&self) -> Option<&CandidateView> {
         let rows = self.rows();
         rows.get(self.row(&rows)).map(|&at| &self.candidates()[at])
     }
 
-    /// The marked models, in the order of marking.
-    #[must_use]
-    pub fn compared(&self) -> Vec<&CandidateView> {
+    pub(super) fn compared(&self) -> Vec<&CandidateView> {
         self.marked.iter().filter_map(|id| self.candidate(id)).collect()
     }
 
     /// Whether the filter has a row of its own.
-    #[must_use]
     pub(super) fn filters(&self) -> bool {
         self.typing || !self.filter.value().is_empty()
     }
 
-    pub(super) fn has_candidates(&self) -> bool {
+    pub(super) fn is_ranked(&self, _: &Shared) -> bool {
         !self.candidates().is_empty()
     }
 
-    pub(super) fn is_blending(&self) -> bool {
-        self.has_candidates() && matches!(self.pane, Pane::Blend(_))
+    pub(super) fn draft(&mut self) -> Option<&mut Draft> {
+        if let Pane::Blend(draft) = &mut self.pane { Some(draft) } else { None }
     }
 
-    pub(super) fn may_choose(&self) -> bool {
-        !self.is_blending() && shows_any(self.candidates(), self.filter.value())
+    pub(super) fn is_blending(&self, _: &Shared) -> bool {
+        matches!(self.pane, Pane::Blend(_))
     }
 
-    pub(super) fn may_compare(&self) -> bool {
+    pub(super) fn may_choose(&self, shared: &Shared) -> bool {
+        !self.is_blending(shared) && shows_any(self.candidates(), self.filter.value())
+    }
+
+    pub(super) fn may_compare(&self, _: &Shared) -> bool {
         self.compared().len() > 1 && !matches!(self.pane, Pane::Comparison)
     }
 
-    /// Whether there is something to blend.
     pub(super) fn may_blend(&self, shared: &Shared) -> bool {
-        !self.is_blending() && self.new_draft(shared).is_some()
+        !self.is_blending(shared) && self.new_draft(shared).is_some()
     }
 
     /// Whether something other than the highlighted model stands beside the table.
-    pub(super) fn is_open(&self) -> bool {
-        self.has_candidates() && !matches!(self.pane, Pane::Model)
-    }
-
-    pub(super) fn is_filtered(&self) -> bool {
-        self.has_candidates() && self.filters()
+    pub(super) fn is_open(&self, _: &Shared) -> bool {
+        !matches!(self.pane, Pane::Model)
     }
 
     /// Something is marked, and no message waits for the same key.
     pub(super) fn may_unmark(&self, shared: &Shared) -> bool {
-        self.has_candidates() && !self.marked.is_empty() && shared.failure(&Select::KIND).is_none()
+        !self.compared().is_empty() && shared.failure(&Select::KIND).is_none()
     }
 
     /// A new ranking closes what is open and keeps the marks of models that are in it.
@@ -137,7 +121,7 @@ impl Library {
 
     /// Highlights a row: of the blend where one is built, else of the models that are shown.
     pub(super) fn select(&mut self, row: usize) -> Vec<Effect> {
-        if let Pane::Blend(draft) = &mut self.pane {
+        if let Some(draft) = self.draft() {
             draft.cursor = row.min(draft.parts.len().saturating_sub(1));
         } else if let Some(&at) = self.rows().get(row) {
             self.cursor = at;
@@ -146,56 +130,22 @@ impl Library {
         Vec::new()
     }
 
-    pub(super) fn filter_down(&mut self, _: &Shared) -> Vec<Effect> {
-        let rows = self.rows();
-        self.select((self.row(&rows) + 1).min(rows.len().saturating_sub(1)))
-    }
-
-    pub(super) fn filter_up(&mut self, _: &Shared) -> Vec<Effect> {
-        let rows = self.rows();
-        self.select(self.row(&rows).saturating_sub(1))
-    }
-
     pub(super) fn filter(&mut self, _: &Shared) -> Vec<Effect> {
         self.typing = true;
         vec![Effect::Focus(MODELS)]
     }
 
-    pub(super) fn paste(&mut self, text: &str) {
-        if self.typing {
-            let characters = text.trim().chars().map(|character| if character.is_control() { ' ' } else { character });
-            for character in characters.take(80) {
-                self.filter.handle(InputRequest::InsertChar(character));
-            }
-        }
-    }
-
     /// Ends typing; what is shown stays, and the highlight with it.
-    pub(super) fn keep_filter(&mut self, _: &Shared) -> Vec<Effect> {
+    pub(super) fn keep_filter(&mut self) {
         let rows = self.rows();
-        if let Some(&at) = rows.get(self.row(&rows)) {
-            self.cursor = at;
-        }
+        self.cursor = rows.get(self.row(&rows)).copied().unwrap_or(self.cursor);
         self.typing = false;
-        Vec::new()
     }
 
-    pub(super) fn clear_filter(&mut self, _: &Shared) -> Vec<Effect> {
+    pub(super) fn clear_filter(&mut self) {
         (self.filter, self.typing) = (Input::default(), false);
-        Vec::new()
     }
 
-    pub(super) fn next_order(&mut self, _: &Shared) -> Vec<Effect> {
-        self.order = self.order.next();
-        Vec::new()
-    }
-
-    pub(super) fn reverse_order(&mut self, _: &Shared) -> Vec<Effect> {
-        self.order = self.order.reversed();
-        Vec::new()
-    }
-
-    /// Marks the highlighted model, or takes its mark away.
     pub(super) fn mark(&mut self, shared: &Shared) -> Vec<Effect> {
         let Some(id) = self.highlighted().map(|candidate| candidate.id.clone()) else { return Vec::new() };
         if let Some(at) = self.marked.iter().position(|marked| *marked == id) {
@@ -214,8 +164,8 @@ impl Library {
         self.close_pane(shared)
     }
 
-    pub(super) fn compare(&mut self, _: &Shared) -> Vec<Effect> {
-        self.pane = Pane::Comparison;
+    pub(super) fn open(&mut self, pane: Pane) -> Vec<Effect> {
+        self.pane = pane;
         vec![Effect::Scroll(Scroll::Top), Effect::Focus(PANE)]
     }
 
@@ -237,27 +187,9 @@ impl Library {
     }
 
     pub(super) fn open_blend(&mut self, shared: &Shared) -> Vec<Effect> {
-        let Some(draft) = self.new_draft(shared) else { return Vec::new() };
-        self.pane = Pane::Blend(draft);
-        vec![Effect::Scroll(Scroll::Top), Effect::Focus(PANE)]
+        self.new_draft(shared).map_or_else(Vec::new, |draft| self.open(Pane::Blend(draft)))
     }
 
-    pub(super) fn more_weight(&mut self, _: &Shared) -> Vec<Effect> {
-        self.change_weight(true)
-    }
-
-    pub(super) fn less_weight(&mut self, _: &Shared) -> Vec<Effect> {
-        self.change_weight(false)
-    }
-
-    fn change_weight(&mut self, more: bool) -> Vec<Effect> {
-        if let Pane::Blend(draft) = &mut self.pane {
-            draft.change(more);
-        }
-        Vec::new()
-    }
-
-    /// Sets the weights that selection would choose for these models.
     pub(super) fn best_weights(&mut self, shared: &Shared) -> Vec<Effect> {
         let (Pane::Blend(draft), Some(basis)) = (&mut self.pane, &shared.basis) else { return Vec::new() };
         let ids: Vec<&str> = draft.parts.iter().map(|part| part.id.as_str()).collect();
@@ -272,7 +204,6 @@ impl Library {
         Vec::new()
     }
 
-    /// Takes the blend as the start point.
     pub(super) fn take_blend(&mut self, shared: &Shared) -> Vec<Effect> {
         let Pane::Blend(draft) = &self.pane else { return Vec::new() };
         let parts = draft.counted();
@@ -295,18 +226,10 @@ impl Library {
         let start = if candidate.blend { StartPoint::Auto } else { StartPoint::Library(candidate.id.clone()) };
         choose(start, &candidate.name, shared)
     }
-
-    pub(super) fn start_automatic(&mut self, shared: &Shared) -> Vec<Effect> {
-        choose(StartPoint::Auto, "the recommended start", shared)
-    }
-
-    pub(super) fn start_from_scratch(&mut self, shared: &Shared) -> Vec<Effect> {
-        choose(StartPoint::Scratch, "scratch", shared)
-    }
 }
 
 /// Says so, unless there is a stopped training: then Train says what the choice is for.
-fn choose(start: StartPoint, name: &str, shared: &Shared) -> Vec<Effect> {
+pub(super) fn choose(start: StartPoint, name: &str, shared: &Shared) -> Vec<Effect> {
     let key = shared.key("show-train");
     let said = Effect::say_good(format!("Training will start from {name}. {key} goes to Train."));
     std::iter::once(Effect::ChooseStart(start)).chain(shared.unfinished().is_none().then_some(said)).collect()

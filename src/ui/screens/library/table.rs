@@ -10,11 +10,10 @@ use super::state::{Library, MAX_MARKED, MODELS, Pane};
 use crate::app::present::CandidateView;
 use crate::selection::BlendPart;
 use crate::ui::format::{fit, one_line, pad, pad_left};
-use crate::ui::shell::screen::View;
+use crate::ui::shell::View;
 use crate::ui::theme::Theme;
-use crate::ui::widgets::{ListPlace, Page, Panel, Room, draw_field, signed_gauge};
+use crate::ui::widgets::{Page, Panel, Room, cells, draw_field, signed_gauge, top};
 
-/// How marked models are numbered.
 pub(super) const NUMBERS: [&str; MAX_MARKED] = ["1", "2", "3"];
 
 /// Columns before the name: highlight, start, mark, and a space.
@@ -60,7 +59,7 @@ impl Columns {
 
 /// Rows of the whole table with headings and border, as if nothing were filtered, so that nothing jumps while a filter is typed.
 pub(super) fn height(library: &Library) -> u16 {
-    u16::try_from(library.candidates().len() + 3 + usize::from(library.filters())).unwrap_or(u16::MAX)
+    cells(library.candidates().len() + 3 + usize::from(library.filters()))
 }
 
 /// Draws filter, headings and the rows around the highlighted one, and below them, where there is room, what keys do.
@@ -68,42 +67,31 @@ pub(super) fn height(library: &Library) -> u16 {
 pub(super) fn draw(library: &Library, view: &View<'_>, frame: &mut Frame<'_>, area: Rect, alone: bool) {
     let theme = view.theme;
     let inner = Panel::inner(area);
-    let filter = u16::from(library.filters());
-    let lines = inner.height.min(filter + 1);
-    let below = Rect { y: inner.y + lines, height: inner.height - lines, ..inner };
-    let rows = library.rows();
-    let here = library.row(&rows);
-    let place = ListPlace::around(view.list, rows.len(), here, below);
-    let first = place.rows().next().map_or(0, |(row, _)| row);
-    let hidden = rows.len().saturating_sub(first + place.rows().count());
-    let title =
-        if alone { format!("All models · {}: axes", view.shared.key("next-panel")) } else { "All models".into() };
-    Panel::new(theme, &title).focused(view.focus == MODELS).draw(frame, area, (first, hidden));
-    if filter > 0 {
-        draw_field(theme, frame, inner, "Find", "", &library.filter, library.typing);
-    }
+    let [field, inner] = top(inner, u16::from(library.filters()));
+    draw_field(theme, frame, field, "Find", "", &library.filter, library.typing);
+    let [heads, below] = top(inner, 1);
     let candidates = library.candidates();
     let longest = |blends: bool| {
         let names = candidates.iter().filter(|candidate| blends || !candidate.blend);
         names.map(|candidate| candidate.name.width()).max().unwrap_or(0)
     };
     let columns = Columns::of(usize::from(inner.width), [longest(false), longest(true)]);
-    if inner.height > filter {
-        let line = Rect { y: inner.y + filter, height: 1, ..inner };
-        frame.render_widget(headings(theme, library.order, &columns), line);
-    }
+    frame.render_widget(headings(theme, library.order, &columns), heads);
+    let rows = library.rows();
     if rows.is_empty() {
         let none = fit("    No model is called that.", usize::from(inner.width));
         frame.render_widget(Line::styled(none, theme.styles.dim), below);
     }
     let start = starts(library, view);
-    for (index, line) in place.rows() {
+    let place = view.rows(frame, below, (library.row(&rows), rows.len()), |index, here| {
         let candidate = &candidates[rows[index]];
-        let chosen = start.contains(&candidate.id);
-        frame.render_widget(row(theme, library, candidate, (index == here, chosen), &columns), line);
-    }
-    let used = u16::try_from(rows.len()).unwrap_or(u16::MAX).min(below.height);
-    hints(view, frame, Rect { y: below.y + used, height: below.height - used, ..below });
+        row(theme, library, candidate, (here, start.contains(&candidate.id)), &columns)
+    });
+    let title =
+        if alone { format!("All models · {}: axes", view.shared.key("next-panel")) } else { "All models".into() };
+    Panel::new(theme, &title).focused(view.focus == MODELS).draw(frame, area, place.hidden(rows.len()));
+    let [_, free] = top(below, cells(rows.len()));
+    hints(view, frame, free);
     if !matches!(library.pane, Pane::Blend(_)) {
         view.list_at(place);
     }

@@ -11,9 +11,9 @@ use crate::app::present::SelectionView;
 use crate::app::train::StartPoint;
 use crate::selection::ChoiceKind;
 use crate::ui::format::one_line;
+use crate::ui::shell::View;
 use crate::ui::shell::data::Select;
-use crate::ui::shell::screen::View;
-use crate::ui::widgets::{NARROW, Page, WIDE};
+use crate::ui::widgets::{NARROW, Page, WIDE, cells, halves, top};
 
 /// Below this height one panel is shown at a time, beside the conclusion.
 const LOW: u16 = 16;
@@ -43,34 +43,30 @@ pub fn draw(library: &Library, view: &View<'_>, frame: &mut Frame<'_>, area: Rec
     let full = |width: u16| {
         let mut page = Page::new(view.theme, Rect { width: width.saturating_sub(4), ..area });
         whole(&mut page);
-        rows(page.height() + 2)
+        cells(page.height() + 2)
     };
     let table = table::height(library);
-    let [top, picture, below] = if area.width >= WIDE {
-        let [left, right] = Layout::horizontal([Constraint::Fill(1); 2]).areas(area);
+    let [above, picture, below] = if area.width >= WIDE {
+        let [left, right] = halves(area);
         let height = full(left.width).min(area.height.saturating_sub(table.min(area.height / 2)));
-        let [top, below] = Layout::vertical([Constraint::Length(height), Constraint::Fill(1)]).areas(left);
-        [top, right, below]
+        let [above, below] = top(left, height);
+        [above, right, below]
     } else {
         let height = if area.height < TALL { LEAST.0 } else { full(area.width).min(area.height / 3) };
         let table = table.min((area.height / 4).max(LEAST.1));
         Layout::vertical([Constraint::Length(height), Constraint::Fill(1), Constraint::Length(table)]).areas(area)
     };
-    view.page(frame, top, CONCLUSION, TITLE, whole);
+    view.page(frame, above, CONCLUSION, TITLE, whole);
     panes::draw(library, view, frame, picture);
     table::draw(library, view, frame, below, false);
-}
-
-fn rows(lines: usize) -> u16 {
-    u16::try_from(lines).unwrap_or(u16::MAX)
 }
 
 /// The conclusion above the panel with the focus.
 fn one_at_a_time(library: &Library, view: &View<'_>, ranking: &SelectionView, frame: &mut Frame<'_>, area: Rect) {
     let height = if matches!(library.pane, Pane::Model) { (area.height / 3).min(4) } else { 0 };
-    let [top, below] = Layout::vertical([Constraint::Length(height), Constraint::Fill(1)]).areas(area);
+    let [above, below] = top(area, height);
     if height > 0 {
-        view.page(frame, top, CONCLUSION, TITLE, |page| conclusion(library, view, ranking, page));
+        view.page(frame, above, CONCLUSION, TITLE, |page| conclusion(library, view, ranking, page));
     }
     match view.focus {
         PANE => panes::draw(library, view, frame, below),
@@ -121,8 +117,10 @@ fn headline(library: &Library, view: &View<'_>, ranking: &SelectionView, page: &
         facts.extend([Span::styled("  score ", styles.dim), Span::styled(proposed.score_text.clone(), styles.other)]);
     }
     if let Some(proposed) = proposed.filter(|proposed| proposed.probability.is_some()) {
-        facts.push(Span::styled("  sure ", styles.dim));
-        facts.push(Span::styled(proposed.probability_text.clone(), styles.text));
+        facts.extend([
+            Span::styled("  sure ", styles.dim),
+            Span::styled(proposed.probability_text.clone(), styles.text),
+        ]);
     }
     let verdict = vec![Span::styled(format!("  {}", ranking.verdict.to_lowercase()), styles.good)];
     let width = |spans: &[Span<'_>]| spans.iter().map(|span| span.content.width()).sum::<usize>();
@@ -137,8 +135,7 @@ fn headline(library: &Library, view: &View<'_>, ranking: &SelectionView, page: &
 }
 
 fn nothing_to_show(library: &Library, view: &View<'_>, page: &mut Page<'_>) {
-    view.write_failures(page);
-    if view.write_no_texts(page) {
+    if view.write_why_empty(page) {
         return;
     }
     if let Some(ranking) = &library.ranking {

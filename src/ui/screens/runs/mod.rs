@@ -1,25 +1,17 @@
 //! Runs: the models that trainings left. One is in use; the others are kept and can be named, compared, exported, or deleted.
 
-mod jobs;
-mod keys;
 mod state;
 mod table;
 mod view;
 
-use crossterm::event::Event as TerminalEvent;
 use ratatui::Frame;
 use ratatui::layout::Rect;
-use tui_input::InputRequest;
-use tui_input::backend::crossterm::to_input_request;
 
-pub use jobs::{Change, ChangeRun, Changed, ReadRuns};
-pub use state::{Mode, Runs};
+pub use state::{Change, ChangeRun, Changed, ReadRuns, Runs};
 
-use crate::ui::shell::binding::Binding;
-use crate::ui::shell::effect::{Effect, Event, ScreenId};
-use crate::ui::shell::job::{Job, Kind};
-use crate::ui::shell::screen::{Message, Screen, View};
-use crate::ui::shell::shared::Shared;
+use crate::ui::shell::keys::{ENTER, ESC, char, quiet, row, typing};
+use crate::ui::shell::{Binding, Effect, Event, Job, Kind, Message, Screen, ScreenId, Shared, View};
+use state::Mode;
 
 impl Screen for Runs {
     const ID: ScreenId = ScreenId::RUNS;
@@ -27,7 +19,39 @@ impl Screen for Runs {
     const ABOUT: &'static str = "Runs: the models that your trainings left. The one in use, which has a star, is the one that writes; the others are kept until \
                                  you delete them. Two can be marked, to be compared.";
     const SUMMARY: &'static str = "your models: put in use, compare, name, export, delete";
-    const KEYS: &'static [Binding<Self>] = keys::KEYS;
+    const KEYS: &'static [Binding<Self>] = &[
+        typing("keep-name", &[ENTER], "save the name", "save the name that is typed").runs(Self::save_name),
+        row("close-pane", &[ESC], "close", "back from the comparison to the highlighted run")
+            .runs_if(|runs, _| runs.compared().is_some(), |runs, _| runs.open(Mode::Browsing)),
+        row(
+            "put-in-use",
+            &[ENTER, char('u')],
+            "use it",
+            "let the highlighted run be the model that writes; the one that is now is kept",
+        )
+        .runs_if(Self::may_use, Self::put_in_use),
+        row("compare", &[char('v')], "compare", "the two marked runs side by side")
+            .runs_if(Self::may_compare, |runs, _| runs.open(Mode::Comparing)),
+        row("mark", &[char(' ')], "mark", "mark a run, up to two, to compare them").runs_if(Self::has_runs, Self::mark),
+        quiet("unmark", &[ESC], "unmark", "remove all marks").changes_if(Self::may_unmark, |runs| runs.marked.clear()),
+        row(
+            "write-with-run",
+            &[char('w')],
+            "write with it",
+            "go to Write, where the highlighted run answers beside the base model without being put in use",
+        )
+        .runs_if(Self::may_write, Self::write_with),
+        row("rename-run", &[char('n')], "name", "give the highlighted run another name")
+            .also("rename")
+            .runs_if(Self::may_rename, Self::name),
+        row("export-run", &[char('e')], "export", "copy the highlighted run, for other programs, to a folder")
+            .also("save copy PEFT adapter")
+            .runs_if(Self::may_export, Self::ask_to_export),
+        row("delete-run", &[char('D')], "delete", "delete the highlighted run for good")
+            .also("remove")
+            .destructive()
+            .runs_if(Self::may_delete, Self::ask_to_delete),
+    ];
     const JOBS: &'static [&'static Kind] = &[&ReadRuns::KIND, &ChangeRun::KIND];
 
     fn update(&mut self, message: Message<'_>, shared: &Shared) -> Vec<Effect> {
@@ -35,33 +59,17 @@ impl Screen for Runs {
             self.take(list);
         }
         if let Some(changed) = message.report::<ChangeRun>() {
-            return self.changed(changed, shared);
+            return state::said(changed, shared);
         }
-        match message {
-            Message::Shown => {
-                let lacks = self.list.is_none() || self.stale;
-                let open = !shared.runs::<ReadRuns>() && shared.failure(&ReadRuns::KIND).is_none();
-                return if lacks && open { vec![Effect::start(ReadRuns)] } else { Vec::new() };
+        match (message, &mut self.mode) {
+            (Message::Shown, _) if (self.list.is_none() || self.stale) && shared.may_start::<ReadRuns>() => {
+                return vec![Effect::start(ReadRuns)];
             }
             // One look follows each training, and each change of a run.
-            Message::Event(Event::Looked) => self.stale = true,
-            Message::Select(row) => self.cursor = row,
-            Message::LeaveField => self.leave_field(),
-            Message::Key(key) => {
-                if let (Mode::Naming(_, input), Some(request)) =
-                    (&mut self.mode, to_input_request(&TerminalEvent::Key(*key)))
-                {
-                    input.handle(request);
-                }
-            }
-            Message::Paste(text) => {
-                if let Mode::Naming(_, input) = &mut self.mode {
-                    for character in text.trim().chars() {
-                        let character = if character.is_control() { ' ' } else { character };
-                        input.handle(InputRequest::InsertChar(character));
-                    }
-                }
-            }
+            (Message::Event(Event::Looked), _) => self.stale = true,
+            (Message::Select(row), _) => self.cursor = row,
+            (Message::LeaveField, Mode::Naming(..)) => self.mode = Mode::Browsing,
+            (message, Mode::Naming(_, input)) => message.type_into(input),
             _ => {}
         }
         Vec::new()

@@ -1,20 +1,72 @@
-//! What Runs shows and what its keys change. Knows neither keys nor how it is drawn.
+//! What Runs shows and what its keys change, and the jobs that read and change runs. Knows neither keys nor how it is drawn.
 
+use std::path::{PathBuf, absolute};
 use std::sync::Arc;
 
 use tui_input::Input;
 
-use super::jobs::{Change, ChangeRun, Changed, ReadRuns};
 use crate::app::runs::{LONGEST_NAME, Run, Runs as List};
 use crate::app::write::Voice;
+use crate::app::{self, AppError};
 use crate::ui::format::{count, one_line};
 use crate::ui::shell::data::Look;
-use crate::ui::shell::effect::{Answer, Dialog, Effect, Event, Request, ScreenId, Scroll};
-use crate::ui::shell::job::Job;
-use crate::ui::shell::shared::Shared;
+use crate::ui::shell::{Answer, Effect, Event, Job, Kind, Request, ScreenId, Scroll, Shared, Worker};
 
 /// As many are compared side by side.
-pub const COMPARED: usize = 2;
+pub(super) const COMPARED: usize = 2;
+
+#[derive(Debug)]
+pub struct ReadRuns;
+
+impl Job for ReadRuns {
+    type Report = Arc<List>;
+    const KIND: Kind = Kind { id: "runs", title: "Reading the runs", long: false };
+
+    fn run(&self, worker: &Worker, _tell: &dyn Fn(Self::Report)) -> Result<Self::Report, AppError> {
+        Ok(Arc::new(app::runs::list(&worker.context)?))
+    }
+}
+
+/// What becomes of a run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    Use,
+    Rename(String),
+    Delete,
+    /// A copy in this folder.
+    Export(String),
+}
+
+/// Change the run with this number.
+#[derive(Debug, PartialEq, Eq)]
+pub struct ChangeRun(pub u32, pub Change);
+
+#[derive(Debug)]
+pub enum Changed {
+    InUse(Box<Run>),
+    Renamed(Box<Run>),
+    Deleted(Box<Run>),
+    /// Into this folder.
+    Exported(PathBuf),
+}
+
+impl Job for ChangeRun {
+    type Report = Changed;
+    const KIND: Kind = Kind { id: "change-run", title: "Changing the run", long: false };
+
+    fn run(&self, worker: &Worker, _tell: &dyn Fn(Changed)) -> Result<Changed, AppError> {
+        let (context, number) = (&worker.context, self.0);
+        Ok(match &self.1 {
+            Change::Use => Changed::InUse(Box::new(app::runs::put_in_use(context, number)?)),
+            Change::Rename(name) => Changed::Renamed(Box::new(app::runs::rename(context, number, name)?)),
+            Change::Delete => Changed::Deleted(Box::new(app::runs::delete(context, number)?)),
+            Change::Export(folder) => {
+                let folder = absolute(folder).map_err(|source| AppError::File { path: folder.into(), source })?;
+                Changed::Exported(app::runs::export(context, number, &folder)?.folder)
+            }
+        })
+    }
+}
 
 #[derive(Debug, Default)]
 pub struct Runs {
@@ -24,38 +76,28 @@ pub struct Runs {
     pub(super) stale: bool,
     pub(super) cursor: usize,
     /// The numbers of the marked runs, in the order of marking.
-    pub(super) marked: Vec<u32>,
+    pub marked: Vec<u32>,
     pub(super) mode: Mode,
 }
 
 #[derive(Debug, Default)]
-pub enum Mode {
+pub(super) enum Mode {
     #[default]
     Browsing,
-    /// The marked runs stand side by side.
     Comparing,
-    /// This run is given a name, which is typed.
     Naming(u32, Input),
 }
 
 impl Runs {
-    #[must_use]
     pub fn all(&self) -> &[Run] {
         self.list.as_ref().map_or(&[], |list| &list.runs)
     }
 
-    #[must_use]
     pub fn highlighted(&self) -> Option<&Run> {
         self.all().get(self.cursor.min(self.all().len().saturating_sub(1)))
     }
 
-    #[must_use]
-    pub fn marked(&self) -> &[u32] {
-        &self.marked
-    }
-
     /// The field of a name, where one is typed.
-    #[must_use]
     pub fn field(&self) -> Option<&Input> {
         if let Mode::Naming(_, input) = &self.mode { Some(input) } else { None }
     }
@@ -64,7 +106,6 @@ impl Runs {
         self.all().iter().find(|run| run.number == number)
     }
 
-    /// The marked runs where there are two.
     fn pair(&self) -> Option<[&Run; COMPARED]> {
         match self.marked[..] {
             [one, other] => Some([self.run(one)?, self.run(other)?]),
@@ -73,8 +114,7 @@ impl Runs {
     }
 
     /// The runs that are shown side by side.
-    #[must_use]
-    pub fn compared(&self) -> Option<[&Run; COMPARED]> {
+    pub(super) fn compared(&self) -> Option<[&Run; COMPARED]> {
         self.pair().filter(|_| matches!(self.mode, Mode::Comparing))
     }
 
@@ -108,14 +148,10 @@ impl Runs {
         matches!(self.mode, Mode::Browsing) && self.pair().is_some()
     }
 
-    pub(super) fn is_comparing(&self, _: &Shared) -> bool {
-        self.compared().is_some()
-    }
-
     /// Something is marked, and no message waits for the same key.
     pub(super) fn may_unmark(&self, shared: &Shared) -> bool {
-        let waits = [&ReadRuns::KIND, &ChangeRun::KIND].into_iter().any(|kind| shared.failure(kind).is_some());
-        !self.marked.is_empty() && !waits
+        let failed = [ReadRuns::KIND, ChangeRun::KIND].iter().any(|kind| shared.failure(kind).is_some());
+        !self.marked.is_empty() && !failed
     }
 
     /// The effects of something done with the highlighted run; none where there is none.
@@ -157,12 +193,6 @@ impl Runs {
         effects
     }
 
-    pub(super) fn leave_field(&mut self) {
-        if matches!(self.mode, Mode::Naming(..)) {
-            self.mode = Mode::Browsing;
-        }
-    }
-
     pub(super) fn ask_to_delete(&mut self, _: &Shared) -> Vec<Effect> {
         self.with_highlighted(|run| {
             let title = one_line(&run.title());
@@ -170,25 +200,20 @@ impl Runs {
                 "The model of {title}, its record and its curve are deleted for good. Your texts and your other runs stay."
             );
             let then = vec![Effect::start(ChangeRun(run.number, Change::Delete))];
-            vec![Effect::Ask(Dialog { title: "Delete a run", question, answer: Answer::Word("delete", then) })]
+            vec![Effect::ask("Delete a run", question, Answer::Word("delete", then))]
         })
     }
 
-    /// Asks where to, before anything is written.
     pub(super) fn ask_to_export(&mut self, _: &Shared) -> Vec<Effect> {
         self.with_highlighted(|run| {
             let number = run.number;
-            let question =
-                "A copy for other programs, in PEFT's format, is written to a new folder. Where no full path is \
-                            given, that is in the folder that XPerT was started in."
-                    .to_owned();
-            let then = Arc::new(move |folder: String| change(number, Change::Export(folder)));
-            let answer = Answer::Text { label: "Folder", suggestion: format!("xpert-run-{number}"), then };
-            vec![Effect::Ask(Dialog { title: "Export a run", question, answer })]
+            let question = "A copy for other programs, in PEFT's format, is written to a new folder. Where no full path is \
+                            given, that is in the folder that XPerT was started in.";
+            let then = move |folder| change(number, Change::Export(folder));
+            vec![Effect::ask("Export a run", question, Answer::text("Folder", format!("xpert-run-{number}"), then))]
         })
     }
 
-    /// Marks the highlighted run, or removes its mark.
     pub(super) fn mark(&mut self, shared: &Shared) -> Vec<Effect> {
         let Some(number) = self.highlighted().map(|run| run.number) else { return Vec::new() };
         if let Some(at) = self.marked.iter().position(|marked| *marked == number) {
@@ -203,18 +228,8 @@ impl Runs {
         Vec::new()
     }
 
-    pub(super) fn unmark(&mut self, _: &Shared) -> Vec<Effect> {
-        self.marked.clear();
-        Vec::new()
-    }
-
-    pub(super) fn compare(&mut self, _: &Shared) -> Vec<Effect> {
-        self.mode = Mode::Comparing;
-        vec![Effect::Scroll(Scroll::Top)]
-    }
-
-    pub(super) fn close(&mut self, _: &Shared) -> Vec<Effect> {
-        self.mode = Mode::Browsing;
+    pub(super) fn open(&mut self, mode: Mode) -> Vec<Effect> {
+        self.mode = mode;
         vec![Effect::Scroll(Scroll::Top)]
     }
 
@@ -229,25 +244,25 @@ impl Runs {
             self.mode = Mode::Browsing;
         }
     }
+}
 
-    /// Says what was done, and that all is looked at again.
-    pub(super) fn changed(&mut self, changed: &Changed, shared: &Shared) -> Vec<Effect> {
-        let text = match changed {
-            Changed::InUse(run) => {
-                let write = shared.key("show-write");
-                format!("In use now: {}. {write} goes to Write, to see what it writes.", one_line(&run.title()))
-            }
-            Changed::Renamed(run) if run.record.name.is_none() => format!("Run {} has no name any more.", run.number),
-            Changed::Renamed(run) => format!("Run {} is called {} now.", run.number, one_line(&run.title())),
-            Changed::Deleted(run) => format!("Deleted: {}.", one_line(&run.title())),
-            Changed::Exported(folder) => {
-                let folder = one_line(&folder.display().to_string());
-                let text = format!("Written to {folder}. It carries a trace of your texts, and only you can read it.");
-                return vec![Effect::say_good(text), Effect::Emit(Event::RunsChanged)];
-            }
-        };
-        vec![Effect::say_good(text), Effect::Emit(Event::RunsChanged), Effect::start(Look)]
-    }
+/// Says what was done, and that all is looked at again.
+pub(super) fn said(changed: &Changed, shared: &Shared) -> Vec<Effect> {
+    let text = match changed {
+        Changed::InUse(run) => {
+            let write = shared.key("show-write");
+            format!("In use now: {}. {write} goes to Write, to see what it writes.", one_line(&run.title()))
+        }
+        Changed::Renamed(run) if run.record.name.is_none() => format!("Run {} has no name any more.", run.number),
+        Changed::Renamed(run) => format!("Run {} is called {} now.", run.number, one_line(&run.title())),
+        Changed::Deleted(run) => format!("Deleted: {}.", one_line(&run.title())),
+        Changed::Exported(folder) => {
+            let folder = one_line(&folder.display().to_string());
+            let text = format!("Written to {folder}. It carries a trace of your texts, and only you can read it.");
+            return vec![Effect::say_good(text), Effect::Emit(Event::RunsChanged)];
+        }
+    };
+    vec![Effect::say_good(text), Effect::Emit(Event::RunsChanged), Effect::start(Look)]
 }
 
 fn change(number: u32, change: Change) -> Vec<Effect> {
@@ -256,11 +271,8 @@ fn change(number: u32, change: Change) -> Vec<Effect> {
 
 /// Whether a training runs: it does with the runs what it needs to when it ends.
 pub(super) fn trains(shared: &Shared) -> bool {
-    shared.jobs.all().iter().any(|job| job.kind.id == TRAINING)
+    shared.jobs.all().iter().any(|job| job.kind.id == "train")
 }
-
-/// The id of the job that trains.
-const TRAINING: &str = "train";
 
 /// Whether runs may change places: not while a training or another change is running.
 fn is_free(shared: &Shared) -> bool {

@@ -9,9 +9,9 @@ use unicode_width::UnicodeWidthStr;
 use super::state::{Mode, Runs};
 use crate::app::runs::Run;
 use crate::ui::format::{day, one_line, pad, pad_left};
-use crate::ui::shell::screen::View;
+use crate::ui::shell::View;
 use crate::ui::theme::Theme;
-use crate::ui::widgets::{ListPlace, Room, draw_field};
+use crate::ui::widgets::{Room, draw_field, top};
 
 /// Columns before the number: highlight, in use, marked.
 const BEFORE: usize = 3;
@@ -46,33 +46,27 @@ impl Columns {
 }
 
 /// Rows of the table with all that is in it.
-#[must_use]
-pub fn rows(runs: &Runs) -> usize {
+pub(super) fn rows(runs: &Runs) -> usize {
     runs.all().len() + 1 + usize::from(runs.field().is_some())
 }
 
 /// Draws the field of a name that is typed, heads, and the rows around the highlighted one.
-pub fn draw(runs: &Runs, view: &View<'_>, frame: &mut Frame<'_>, area: Rect) {
-    let mut line = Rect { height: area.height.min(1), ..area };
+pub(super) fn draw(runs: &Runs, view: &View<'_>, frame: &mut Frame<'_>, area: Rect) {
+    let mut area = area;
     if let Mode::Naming(number, input) = &runs.mode {
-        draw_field(view.theme, frame, line, &format!("Name of run {number}"), "", input, true);
-        line.y += 1;
+        draw_field(view.theme, frame, area, &format!("Name of run {number}"), "", input, true);
+        [_, area] = top(area, 1);
     }
-    if line.y >= area.bottom() {
-        return;
-    }
+    let [line, below] = top(area, 1);
     let names = runs.all().iter().filter_map(|run| run.record.name.as_deref());
     let longest = names.map(|name| one_line(name).width()).max().unwrap_or(0);
     let columns = Columns::of(usize::from(area.width), longest);
     frame.render_widget(heads(view.theme, &columns), line);
     let here = runs.cursor.min(runs.all().len().saturating_sub(1));
-    let below = Rect { y: line.y + 1, height: area.bottom() - line.y - 1, ..area };
-    let place = ListPlace::around(view.list, runs.all().len(), here, below);
-    for (index, line) in place.rows() {
+    let place = view.rows(frame, below, (here, runs.all().len()), |index, here| {
         let run = &runs.all()[index];
-        let marked = runs.marked.contains(&run.number);
-        frame.render_widget(row(view.theme, run, index == here, marked, &columns), line);
-    }
+        row(view.theme, run, here, runs.marked.contains(&run.number), &columns)
+    });
     view.list_at(place);
 }
 

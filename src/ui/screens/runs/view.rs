@@ -4,14 +4,13 @@ use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Span;
 
-use super::jobs::ReadRuns;
-use super::state::{COMPARED, Runs, trains};
+use super::state::{COMPARED, ReadRuns, Runs, trains};
 use super::table;
 use crate::app::present::{comparison, run as present};
 use crate::app::runs::{Comparison, Run};
 use crate::ui::format::{fit, one_line, pad};
-use crate::ui::shell::screen::View;
-use crate::ui::widgets::{NARROW, Page, Series, Stroke, WIDE, loss_chart, points, training_chart};
+use crate::ui::shell::View;
+use crate::ui::widgets::{NARROW, Page, Series, Stroke, WIDE, cells, halves, loss_chart, points, top, training_chart};
 
 /// Columns of the name of a fact.
 const NAMES: usize = 14;
@@ -22,11 +21,10 @@ const BESIDE: u16 = 72;
 
 pub fn draw(runs: &Runs, view: &View<'_>, frame: &mut Frame<'_>, area: Rect) {
     let Some(run) = runs.highlighted() else {
-        view.page(frame, area, 0, "Your models", |page| nothing_to_show(runs, view, page));
-        return;
+        return view.page(frame, area, 0, "Your models", |page| nothing_to_show(runs, view, page));
     };
     let border = if area.width < NARROW { 1 } else { BORDER };
-    let rows = u16::try_from(table::rows(runs)).unwrap_or(u16::MAX).saturating_add(border);
+    let rows = cells(table::rows(runs)).saturating_add(border);
     let (list, detail, curve) = places(area, rows, runs.compared().is_some());
     let inner = view.panel(frame, list, 0, "Your models");
     table::draw(runs, view, frame, inner);
@@ -56,13 +54,12 @@ pub fn draw(runs: &Runs, view: &View<'_>, frame: &mut Frame<'_>, area: Rect) {
 /// Where the table, the facts and, where there is room, the curve stand.
 fn places(area: Rect, rows: u16, comparing: bool) -> (Rect, Rect, Option<Rect>) {
     if area.width >= WIDE {
-        let [left, right] = Layout::horizontal([Constraint::Fill(1); 2]).areas(area);
-        let rows = rows.min(area.height / 2);
-        let [list, curve] = Layout::vertical([Constraint::Length(rows), Constraint::Fill(1)]).areas(left);
+        let [left, right] = halves(area);
+        let [list, curve] = top(left, rows.min(area.height / 2));
         return (list, right, Some(curve));
     }
     let most = if comparing { area.height / 3 } else { area.height / 2 };
-    let [list, below] = Layout::vertical([Constraint::Length(rows.min(most)), Constraint::Fill(1)]).areas(area);
+    let [list, below] = top(area, rows.min(most));
     if area.width < BESIDE || comparing {
         return (list, below, None);
     }
@@ -106,11 +103,8 @@ fn write_fact(view: &View<'_>, page: &mut Page<'_>, name: &str, value: &str) {
 
 /// Whether the training that left this model can continue.
 fn stopped(view: &View<'_>, run: &Run) -> &'static str {
-    let continues = view
-        .shared
-        .unfinished()
-        .is_some_and(|(from, step, _)| *from == run.record.started_from && *step >= run.record.steps);
-    if continues {
+    let unfinished = view.shared.unfinished();
+    if unfinished.is_some_and(|(from, step, _)| *from == run.record.started_from && *step >= run.record.steps) {
         "Its training was stopped and can be resumed on Train; the model of the whole training then replaces this run."
     } else {
         "Its training was stopped before its end."
@@ -168,10 +162,10 @@ fn write_problems(runs: &Runs, view: &View<'_>, page: &mut Page<'_>) {
 fn nothing_to_show(runs: &Runs, view: &View<'_>, page: &mut Page<'_>) {
     view.write_failures(page);
     write_problems(runs, view, page);
+    if view.shared.runs::<ReadRuns>() && runs.list.is_none() {
+        view.write_working(page, "Reading your runs");
+    }
     if runs.list.is_none() {
-        if view.shared.runs::<ReadRuns>() {
-            view.write_working(page, "Reading your runs");
-        }
         return;
     }
     page.plain("No training has left a model yet.");

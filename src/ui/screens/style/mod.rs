@@ -1,7 +1,5 @@
 //! Style: one picture of where the user stands on every axis, and what is behind it; two sources compared, and change over time.
 
-mod jobs;
-mod keys;
 mod parts;
 mod state;
 mod view;
@@ -9,16 +7,13 @@ mod view;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-pub use jobs::MeasureParts;
 use state::scored;
-pub use state::{Shown, Style};
+pub use state::{MeasureParts, Shown, Style};
 
-use crate::ui::shell::binding::Binding;
+use crate::app::profile::By;
 use crate::ui::shell::data::Measure;
-use crate::ui::shell::effect::{Effect, Event, ScreenId};
-use crate::ui::shell::job::{Job, Kind};
-use crate::ui::shell::screen::{Message, Screen, View};
-use crate::ui::shell::shared::Shared;
+use crate::ui::shell::keys::{ESC, LEFT, RIGHT, char, quiet, row};
+use crate::ui::shell::{Binding, Effect, Event, Job, Kind, Message, Screen, ScreenId, Shared, View};
 
 impl Screen for Style {
     const ID: ScreenId = ScreenId::STYLE;
@@ -28,7 +23,28 @@ impl Screen for Style {
                                  yours that show it. Two sources of your texts can be compared, and what you wrote earlier with what you \
                                  wrote later.";
     const SUMMARY: &'static str = "how you write, measured";
-    const KEYS: &'static [Binding<Self>] = keys::KEYS;
+    const KEYS: &'static [Binding<Self>] = &[
+        row("next-pair", &[RIGHT], "next two", "compare the next two sources")
+            .runs_if(Self::has_pairs, |style, shared| style.turn(1, shared)),
+        quiet("previous-pair", &[LEFT], "two before", "compare the previous two sources")
+            .runs_if(Self::has_pairs, |style, shared| style.turn(-1, shared)),
+        row("close-pane", &[ESC], "close", "back to all your texts together")
+            .runs_if(|style, shared| style.has_axes(shared) && style.by().is_some(), Self::close),
+        row("compare-sources", &[char('c')], "compare sources", "two places that your texts come from, axis by axis")
+            .runs_if(
+                |style: &Self, shared| style.may_open(By::Source, shared),
+                |style, shared| style.open(By::Source, shared),
+            ),
+        row("over-time", &[char('t')], "over time", "how you wrote, from the oldest of your texts to the newest")
+            .also("history dates periods change")
+            .runs_if(
+                |style: &Self, shared| style.may_open(By::Time, shared),
+                |style, shared| style.open(By::Time, shared),
+            ),
+        row("show-numbers", &[char('#')], "numbers", "show or hide the numbers behind the picture")
+            .also("coefficients percentiles intervals")
+            .changes_if(Self::has_axes, |style| style.numbers = !style.numbers),
+    ];
     const JOBS: &'static [&'static Kind] = &[&MeasureParts::KIND, &Measure::KIND];
 
     fn update(&mut self, message: Message<'_>, shared: &Shared) -> Vec<Effect> {

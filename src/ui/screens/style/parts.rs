@@ -4,14 +4,13 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Span;
 
-use super::jobs::MeasureParts;
-use super::state::{Compared, Style, axis_at};
-use super::view::{Places, draw_picture, legend};
+use super::state::{Compared, MeasureParts, Style, axis_at};
+use super::view::{Places, draw_picture, legend, picture};
 use crate::app::present::{AxisView, PartView, PartsView};
 use crate::app::profile::By;
 use crate::ui::format::{fit, one_line};
-use crate::ui::shell::screen::View;
-use crate::ui::widgets::{AxisPicture, AxisRow, Bar, Page, columns, pole};
+use crate::ui::shell::View;
+use crate::ui::widgets::{AxisRow, Bar, Page, columns, pole};
 
 /// Columns of a period's days before its bar.
 const DAYS: usize = 24;
@@ -21,14 +20,14 @@ const BESIDE: usize = 56;
 pub(super) fn draw(style: &Style, view: &View<'_>, frame: &mut Frame<'_>, area: Rect) {
     let time = style.by() == Some(By::Time);
     let title = if time { "Change over time" } else { "Two sources compared" };
-    let (Some(parts), Some(compared)) = (style.parts(), style.compared()) else {
+    let Some(compared) = style.compared() else {
         return view.page(frame, area, 0, title, |page| nothing_to_compare(style, view, page));
     };
     let places = Places::of(view, area, compared.pair.order.len());
     if time {
-        draw_periods(style, view, frame, &places, title, parts, compared);
+        draw_periods(style, view, frame, &places, compared);
     } else {
-        draw_sources(style, view, frame, &places, title, parts, compared);
+        draw_sources(style, view, frame, &places, compared);
     }
     let name = axis_at(&compared.first.axes, style.axis).map_or("", |axis| axis.title.as_str());
     places.page(view, frame, 1, name, |page| {
@@ -37,12 +36,12 @@ pub(super) fn draw(style: &Style, view: &View<'_>, frame: &mut Frame<'_>, area: 
             page.plain(&one_line(&difference.sentence));
         }
         if time {
-            periods(view, parts, style.axis, page);
+            periods(view, compared.parts, style.axis, page);
         } else {
             both(style, view, compared, page);
         }
     });
-    places.page(view, frame, 2, if time { "The periods" } else { "The sources" }, |page| rest(parts, page));
+    places.page(view, frame, 2, if time { "The periods" } else { "The sources" }, |page| rest(compared.parts, page));
 }
 
 /// It is worked at, it failed, or there is too little, and what to do then.
@@ -67,43 +66,26 @@ fn nothing_to_compare(style: &Style, view: &View<'_>, page: &mut Page<'_>) {
     page.hint(&view.key("close-pane"), "back to all your texts together");
 }
 
-fn draw_sources(
-    style: &Style,
-    view: &View<'_>,
-    frame: &mut Frame<'_>,
-    places: &Places,
-    title: &str,
-    parts: &PartsView,
-    Compared { first, second, pair }: Compared<'_>,
-) {
+fn draw_sources(style: &Style, view: &View<'_>, frame: &mut Frame<'_>, places: &Places, compared: Compared<'_>) {
+    let Compared { parts, first, second, pair } = compared;
     let both = first.axes.iter().zip(&second.axes);
     let rows: Vec<AxisRow<'_>> =
         both.map(|(one, other)| AxisRow::from(one).with_model(other.coefficient.value)).collect();
-    let picture = AxisPicture::new(view.theme, places.row_width(), &rows);
-    let picture = if style.numbers { picture.with_numbers() } else { picture };
+    let picture = picture(style, view, places, &rows);
     let head = |page: &mut Page<'_>| {
         let pairs = parts.pairs.len();
         let which = if pairs > 1 { format!("; pair {} of {pairs}", style.pair(parts) + 1) } else { String::new() };
         conclude(view, &format!("{}{which}", pair.summary), page);
         page.line(legend(picture.legend(&first.label, &second.label)));
     };
-    draw_picture(style, view, frame, places, title, head, |axis, look| {
-        let mut spans = vec![mark(view, pair.axes.get(axis).is_some_and(|difference| difference.differs))];
-        spans.extend(picture.row(&rows[axis], look));
-        spans
+    draw_picture(style, view, frame, places, "Two sources compared", head, |axis, look| {
+        std::iter::once(mark(view, compared, axis)).chain(picture.row(&rows[axis], look)).collect()
     });
 }
 
-fn draw_periods(
-    style: &Style,
-    view: &View<'_>,
-    frame: &mut Frame<'_>,
-    places: &Places,
-    title: &str,
-    parts: &PartsView,
-    Compared { first, pair, .. }: Compared<'_>,
-) {
+fn draw_periods(style: &Style, view: &View<'_>, frame: &mut Frame<'_>, places: &Places, compared: Compared<'_>) {
     let (glyphs, styles) = (&view.theme.glyphs, &view.theme.styles);
+    let Compared { parts, first, pair, .. } = compared;
     let head = |page: &mut Page<'_>| {
         conclude(view, &format!("{}; {} periods", pair.summary, measured(parts).count()), page);
         let levels = glyphs.levels;
@@ -115,13 +97,12 @@ fn draw_periods(
         ]));
     };
     let width = places.row_width();
-    draw_picture(style, view, frame, places, title, head, |axis, look| {
+    draw_picture(style, view, frame, places, "Change over time", head, |axis, look| {
         let values: Vec<f64> =
             measured(parts).filter_map(|part| part.axes.get(axis)).map(|axis| axis.percentile.value).collect();
-        let mut spans = vec![mark(view, pair.axes.get(axis).is_some_and(|difference| difference.differs))];
         let AxisView { low, high, .. } = &first.axes[axis];
-        spans.extend(columns(view.theme, [low.as_str(), high.as_str()], &values, width, pole(width), look));
-        spans
+        let columns = columns(view.theme, [low.as_str(), high.as_str()], &values, width, pole(width), look);
+        std::iter::once(mark(view, compared, axis)).chain(columns).collect()
     });
 }
 
@@ -132,16 +113,16 @@ fn conclude(view: &View<'_>, what: &str, page: &mut Page<'_>) {
     page.mark(line, view.theme.glyphs.chosen, view.theme.styles.good);
 }
 
-fn measured(parts: &PartsView) -> impl Iterator<Item = &PartView> + Clone {
+fn measured(parts: &PartsView) -> impl Iterator<Item = &PartView> {
     parts.parts.iter().filter(|part| !part.axes.is_empty())
 }
 
-/// What stands before the row of an axis that differs more than by chance.
-fn mark(view: &View<'_>, differs: bool) -> Span<'static> {
+/// What stands before the row of an axis: a mark where it differs more than by chance.
+fn mark(view: &View<'_>, compared: Compared<'_>, axis: usize) -> Span<'static> {
+    let differs = compared.pair.axes.get(axis).is_some_and(|difference| difference.differs);
     if differs { Span::styled(view.theme.glyphs.chosen, view.theme.styles.good) } else { Span::raw(" ") }
 }
 
-/// Both sources on the highlighted axis.
 fn both(style: &Style, view: &View<'_>, Compared { first, second, .. }: Compared<'_>, page: &mut Page<'_>) {
     let (glyphs, styles) = (&view.theme.glyphs, &view.theme.styles);
     for (part, glyph, look) in [(first, glyphs.user, styles.user), (second, glyphs.other, styles.other)] {
@@ -160,7 +141,6 @@ fn both(style: &Style, view: &View<'_>, Compared { first, second, .. }: Compared
     }
 }
 
-/// Where each period stands on the highlighted axis.
 fn periods(view: &View<'_>, parts: &PartsView, axis: usize, page: &mut Page<'_>) {
     page.blank();
     let beside = page.width() >= BESIDE;
@@ -169,14 +149,9 @@ fn periods(view: &View<'_>, parts: &PartsView, axis: usize, page: &mut Page<'_>)
             page.dim(&one_line(&part.label));
         }
         let value = format!("{} ({})", at.percentile.text, at.percentile.interval_text);
-        page.bar(&Bar {
-            name: if beside { &part.label } else { "" },
-            names: if beside { DAYS } else { 0 },
-            share: at.percentile.value / 100.0,
-            lowest: 0.0,
-            value: &value,
-            style: view.theme.styles.user,
-        });
+        let (name, names) = if beside { (part.label.as_str(), DAYS) } else { ("", 0) };
+        let (share, style) = (at.percentile.value / 100.0, view.theme.styles.user);
+        page.bar(&Bar { name, names, share, lowest: 0.0, value: &value, style });
     }
 }
 

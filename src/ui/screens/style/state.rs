@@ -1,22 +1,32 @@
-//! What Style shows and what its keys change. Knows neither keys nor how it is drawn.
+//! What Style shows and what its keys change, and the job that measures the texts by source or by period. Knows neither keys nor how it is
+//! drawn.
 
-use super::jobs::MeasureParts;
 use crate::app::present::{self, AxisView, PairOfParts, PartView, PartsView, ProfileView};
 use crate::app::profile::By;
-use crate::ui::shell::effect::{Effect, Need, Scroll};
-use crate::ui::shell::job::Job;
-use crate::ui::shell::shared::Shared;
+use crate::app::{self, AppError};
+use crate::ui::shell::{Effect, Job, Kind, Need, Scroll, Shared, Worker};
+use crate::ui::values;
+
+#[derive(Debug)]
+pub struct MeasureParts(pub By);
+
+impl Job for MeasureParts {
+    type Report = PartsView;
+    const KIND: Kind = Kind { id: "parts", title: "Measuring the parts", long: false };
+
+    fn run(&self, worker: &Worker, _tell: &dyn Fn(Self::Report)) -> Result<Self::Report, AppError> {
+        Ok(present::parts(&app::profile::by(&worker.context, self.0, &worker.cancel)?))
+    }
+}
 
 #[derive(Debug, Default)]
 pub struct Style {
     /// The axis that is explained, in the profile's order.
     pub(super) axis: usize,
-    pub(super) shown: Shown,
-    /// Whether the numbers behind the picture are shown.
+    pub shown: Shown,
     pub(super) numbers: bool,
-    /// The texts in parts, where they were asked for.
-    by_source: Option<PartsView>,
-    by_time: Option<PartsView>,
+    /// The texts in parts, where they were asked for: by source, by time.
+    parts: [Option<PartsView>; 2],
 }
 
 /// Which texts the picture shows.
@@ -31,20 +41,15 @@ pub enum Shown {
     Periods,
 }
 
-/// Two parts and how they differ.
 #[derive(Clone, Copy)]
-pub struct Compared<'s> {
+pub(super) struct Compared<'s> {
+    pub parts: &'s PartsView,
     pub first: &'s PartView,
     pub second: &'s PartView,
     pub pair: &'s PairOfParts,
 }
 
 impl Style {
-    #[must_use]
-    pub fn shown(&self) -> Shown {
-        self.shown
-    }
-
     /// What the open comparison compares; none where all texts are shown together.
     pub(super) fn by(&self) -> Option<By> {
         match self.shown {
@@ -54,26 +59,18 @@ impl Style {
         }
     }
 
-    fn measured(&self, by: By) -> Option<&PartsView> {
-        match by {
-            By::Source => self.by_source.as_ref(),
-            By::Time => self.by_time.as_ref(),
-        }
-    }
-
     /// The parts that are compared, where they are measured.
     pub(super) fn parts(&self) -> Option<&PartsView> {
-        self.measured(self.by()?)
+        self.parts[self.by()? as usize].as_ref()
     }
 
     /// The two parts that are compared: the first period and the last, where that is what is shown.
     pub(super) fn compared(&self) -> Option<Compared<'_>> {
         let parts = self.parts()?;
         let pair = parts.pairs.get(self.pair(parts))?;
-        Some(Compared { first: parts.parts.get(pair.first)?, second: parts.parts.get(pair.second)?, pair })
+        Some(Compared { parts, first: parts.parts.get(pair.first)?, second: parts.parts.get(pair.second)?, pair })
     }
 
-    /// The place of the shown pair among all.
     pub(super) fn pair(&self, parts: &PartsView) -> usize {
         let Shown::Sources { pair } = self.shown else { return 0 };
         pair.min(parts.pairs.len().saturating_sub(1))
@@ -94,7 +91,6 @@ impl Style {
         order.iter().position(|&axis| axis == self.axis).unwrap_or(0)
     }
 
-    /// Whether there is a style with scores.
     pub(super) fn has_axes(&self, shared: &Shared) -> bool {
         shared.profile.as_ref().is_some_and(|profile| !profile.axes.is_empty())
     }
@@ -109,16 +105,14 @@ impl Style {
         self.has_axes(shared) && self.by() != Some(by)
     }
 
-    /// What the screen lacks, unless it is on its way or failed.
     pub(super) fn needs(&self, shared: &Shared) -> Vec<Effect> {
         if shared.profile.is_none() {
             return vec![Effect::Need(Need::Profile)];
         }
-        let idle = !shared.runs::<MeasureParts>() && shared.failure(&MeasureParts::KIND).is_none();
-        let lacking = self.by().filter(|by| idle && self.has_axes(shared) && self.measured(*by).is_none());
+        let may_start = shared.may_start::<MeasureParts>() && self.has_axes(shared) && self.parts().is_none();
+        let lacking = self.by().filter(|_| may_start).map(|by| Effect::start(MeasureParts(by)));
         // The ranking has the cautions.
-        let ranking = Some(Effect::Need(Need::Selection));
-        lacking.map(|by| Effect::start(MeasureParts(by))).into_iter().chain(ranking).collect()
+        lacking.into_iter().chain([Effect::Need(Need::Selection)]).collect()
     }
 
     /// Compares parts, which are measured where they were not yet; what failed is tried again.
@@ -128,7 +122,7 @@ impl Style {
             By::Time => Shown::Periods,
         };
         self.explain_first(shared);
-        let measure = match self.measured(by) {
+        let measure = match self.parts() {
             Some(_) => Effect::Abandon(&MeasureParts::KIND),
             None => Effect::start(MeasureParts(by)),
         };
@@ -142,59 +136,34 @@ impl Style {
     }
 
     pub(super) fn take(&mut self, parts: &PartsView, shared: &Shared) -> Vec<Effect> {
-        let by = parts.by;
-        match by {
-            By::Source => self.by_source = Some(parts.clone()),
-            By::Time => self.by_time = Some(parts.clone()),
-        }
-        if self.by() == Some(by) {
+        self.parts[parts.by as usize] = Some(parts.clone());
+        if self.by() == Some(parts.by) {
             self.explain_first(shared);
         }
         vec![Effect::Scroll(Scroll::Top)]
     }
 
     pub(super) fn forget(&mut self) -> Vec<Effect> {
-        (self.by_source, self.by_time) = (None, None);
+        self.parts = [None, None];
         vec![Effect::Abandon(&MeasureParts::KIND)]
     }
 
-    /// Explains what differs most.
     fn explain_first(&mut self, shared: &Shared) {
-        if let Some(&axis) = self.order(shared).first() {
-            self.axis = axis;
-        }
+        self.axis = self.order(shared).first().copied().unwrap_or(self.axis);
     }
 
     pub(super) fn select(&mut self, row: usize, shared: &Shared) -> Vec<Effect> {
-        if let Some(&axis) = self.order(shared).get(row) {
-            self.axis = axis;
-        }
+        self.axis = self.order(shared).get(row).copied().unwrap_or(self.axis);
         vec![Effect::Scroll(Scroll::Top)]
-    }
-
-    pub(super) fn next_pair(&mut self, shared: &Shared) -> Vec<Effect> {
-        self.turn(1, shared)
-    }
-
-    pub(super) fn previous_pair(&mut self, shared: &Shared) -> Vec<Effect> {
-        self.turn(-1, shared)
     }
 
     /// The next two sources, or those before; after the last two come the first.
-    fn turn(&mut self, by: isize, shared: &Shared) -> Vec<Effect> {
-        let Some(pairs) = self.parts().map(|parts| parts.pairs.len()).filter(|pairs| *pairs > 0) else {
-            return Vec::new();
-        };
-        if let Shown::Sources { pair } = &mut self.shown {
-            *pair = ((*pair).min(pairs - 1) + pairs).saturating_add_signed(by) % pairs;
+    pub(super) fn turn(&mut self, by: isize, shared: &Shared) -> Vec<Effect> {
+        if let Some(parts) = self.parts() {
+            self.shown = Shown::Sources { pair: values::turn(self.pair(parts), parts.pairs.len(), by) };
         }
         self.explain_first(shared);
         vec![Effect::Scroll(Scroll::Top)]
-    }
-
-    pub(super) fn toggle_numbers(&mut self, _: &Shared) -> Vec<Effect> {
-        self.numbers = !self.numbers;
-        Vec::new()
     }
 }
 

@@ -8,16 +8,14 @@ use ratatui::text::{Line, Span};
 use super::state::{Style, axis_at, scored};
 use crate::app::present::{self, AxisView, DriverView, ProfileView};
 use crate::ui::format::{fit, lines, one_line, pad, pad_left};
-use crate::ui::shell::data::Measure;
-use crate::ui::shell::screen::View;
-use crate::ui::widgets::{AxisPicture, AxisRow, Bar, ListPlace, NARROW, Page, Panel, WIDE};
+use crate::ui::shell::View;
+use crate::ui::widgets::{AxisPicture, AxisRow, Bar, ListPlace, NARROW, Page, Panel, WIDE, cells, top};
 
 /// Columns before a row of the picture: the cursor, and the mark of an axis on which two parts differ.
-pub(super) const MARGIN: u16 = 2;
+const MARGIN: u16 = 2;
 /// Columns of a name before a bar, and of a number.
 const NAMES: usize = 10;
 const NUMBER: usize = 7;
-/// Words that are named.
 const WORDS: usize = 8;
 /// Rows of the panel below the picture at least: its title, and what is said of the axis.
 const LEAST: u16 = 4;
@@ -32,18 +30,14 @@ pub fn draw(style: &Style, view: &View<'_>, frame: &mut Frame<'_>, area: Rect) {
     };
     let rows: Vec<AxisRow<'_>> = profile.axes.iter().map(AxisRow::from).collect();
     let places = Places::of(view, area, rows.len());
-    let picture = AxisPicture::new(view.theme, places.row_width(), &rows);
-    let picture = if style.numbers { picture.with_numbers() } else { picture };
+    let picture = picture(style, view, &places, &rows);
     let head = |page: &mut Page<'_>| {
         head(view, &profile, page);
         page.line(legend(picture.legend("you", "")));
     };
-    let rough = profile.missing.is_some();
-    let title = if rough { "How you write (rough)" } else { "How you write" };
+    let title = if profile.missing.is_some() { "How you write (rough)" } else { "How you write" };
     draw_picture(style, view, frame, &places, title, head, |axis, look| {
-        let mut spans = vec![Span::raw(" ")];
-        spans.extend(picture.row(&rows[axis], look));
-        spans
+        std::iter::once(Span::raw(" ")).chain(picture.row(&rows[axis], look)).collect()
     });
     if let Some(axis) = axis_at(&profile.axes, style.axis) {
         places.page(view, frame, 1, &axis.title, |page| explain(view, axis, style.numbers, page));
@@ -64,16 +58,12 @@ impl Places {
             let [picture, detail, whole] = [0, 1, 2].map(|panel| if panel == view.focus { area } else { Rect::ZERO });
             return Self { picture, others: [detail, whole] };
         }
-        let (picture, beside) = if area.width >= WIDE {
+        let (picture, beside): (Rect, Rect) = if area.width >= WIDE {
             let right = (area.width * 2 / 5).max(BESIDE);
-            let [left, right] = Layout::horizontal([Constraint::Fill(1), Constraint::Length(right)]).areas(area);
-            (left, right)
+            Layout::horizontal([Constraint::Fill(1), Constraint::Length(right)]).areas(area).into()
         } else {
             // Border, conclusion and legend.
-            let wanted = u16::try_from(rows + 6).unwrap_or(u16::MAX);
-            let most = Constraint::Length(wanted.min(area.height.saturating_sub(LEAST)));
-            let [upper, lower] = Layout::vertical([most, Constraint::Fill(1)]).areas(area);
-            (upper, lower)
+            top(area, cells(rows + 6).min(area.height.saturating_sub(LEAST))).into()
         };
         let others = if beside.height >= THIRD.1 {
             Layout::vertical([Constraint::Fill(1), Constraint::Length(THIRD.0.min(beside.height / 3))]).areas(beside)
@@ -106,6 +96,12 @@ impl Places {
     }
 }
 
+/// A picture of these axes, with the numbers behind it where they are shown.
+pub(super) fn picture<'t>(style: &Style, view: &View<'t>, places: &Places, rows: &[AxisRow<'_>]) -> AxisPicture<'t> {
+    let picture = AxisPicture::new(view.theme, places.row_width(), rows);
+    if style.numbers { picture.with_numbers() } else { picture }
+}
+
 /// A legend under the rows' own margin.
 pub(super) fn legend(marks: Vec<Span<'static>>) -> Vec<Span<'static>> {
     std::iter::once(Span::raw(" ".repeat(usize::from(MARGIN)))).chain(marks).collect()
@@ -128,8 +124,7 @@ pub(super) fn draw_picture(
     let inside = Panel::inner(area);
     let mut page = Page::new(view.theme, inside);
     head(&mut page);
-    let taken = u16::try_from(page.height()).unwrap_or(u16::MAX).min(inside.height);
-    let [above, below] = Layout::vertical([Constraint::Length(taken), Constraint::Fill(1)]).areas(inside);
+    let below = page.draw_above(frame, inside);
     let order = style.order(view.shared);
     let here = style.row(&order);
     let place = match AxisPicture::spacing(order.len(), usize::from(below.height)) {
@@ -139,10 +134,7 @@ pub(super) fn draw_picture(
             ListPlace::on_page(&lines, 0, below)
         }
     };
-    let first = place.rows().next().map_or(0, |(row, _)| row);
-    let hidden = order.len().saturating_sub(first + place.rows().count());
-    Panel::new(view.theme, title).focused(view.focus == 0).draw(frame, area, (first, hidden));
-    page.draw(frame, above, 0);
+    Panel::new(view.theme, title).focused(view.focus == 0).draw(frame, area, place.hidden(order.len()));
     for (at, line) in place.rows() {
         let styles = &view.theme.styles;
         let (cursor, look) = if at == here { (view.theme.glyphs.cursor, styles.selected) } else { (" ", styles.text) };
@@ -153,23 +145,16 @@ pub(super) fn draw_picture(
 }
 
 fn nothing_to_show(view: &View<'_>, page: &mut Page<'_>) {
-    view.write_failures(page);
-    if view.write_no_texts(page) {
+    if view.write_why_empty(page) {
         return;
     }
-    if let Some(profile) = &view.shared.profile {
-        let profile = present::profile(profile);
-        page.plain(&format!("{}.", profile.size));
-        page.plain(profile.missing.as_deref().unwrap_or_default());
-        page.blank();
-        page.hint(&view.shared.key("show-import"), "Import: add more of your writing");
-        cautions(view, page);
-    } else if view.shared.runs::<Measure>() {
-        view.write_working(page, "Measuring how you write");
-    } else if view.failures.is_empty() {
-        page.dim("The texts are not measured yet.");
-        page.hint(&view.shared.key("show-style"), "measure them");
-    }
+    let Some(profile) = &view.shared.profile else { return view.write_unmeasured(page, "show-style") };
+    let profile = present::profile(profile);
+    page.plain(&format!("{}.", profile.size));
+    page.plain(profile.missing.as_deref().unwrap_or_default());
+    page.blank();
+    page.hint(&view.shared.key("show-import"), "Import: add more of your writing");
+    cautions(view, page);
 }
 
 /// The conclusion, what it rests on, and whether that is doubtful.
@@ -189,7 +174,6 @@ fn head(view: &View<'_>, profile: &ProfileView, page: &mut Page<'_>) {
     }
 }
 
-/// The highlighted axis.
 fn explain(view: &View<'_>, axis: &AxisView, numbers: bool, page: &mut Page<'_>) {
     view.write_failures(page);
     let styles = &view.theme.styles;

@@ -1,7 +1,5 @@
 //! Train: the start point becomes the user's own model, watched while it does.
 
-mod jobs;
-mod keys;
 mod run;
 mod setup;
 mod state;
@@ -10,16 +8,13 @@ mod watch;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-pub use jobs::{Discard, EarlierCurve, Estimate, Estimating, Progress, Training};
-pub use state::{State, Train};
+pub use state::{Discard, EarlierCurve, Estimate, Estimating, Progress, State, Train, Training};
 
-use crate::ui::shell::binding::Binding;
-use crate::ui::shell::data::{FetchBase, Look};
-use crate::ui::shell::effect::{Effect, Request, ScreenId};
-use crate::ui::shell::job::{Job, Kind};
-use crate::ui::shell::screen::{Message, Screen, View};
-use crate::ui::shell::shared::Shared;
-use state::Setting;
+use crate::app::train::StartPoint;
+use crate::ui::shell::data::{FetchBase, Look, may_fetch};
+use crate::ui::shell::jobs::State as JobState;
+use crate::ui::shell::keys::{ENTER, LEFT, RIGHT, char, quiet, row};
+use crate::ui::shell::{Binding, Effect, Job, Kind, Message, Request, Screen, ScreenId, Shared, View};
 
 impl Screen for Train {
     const ID: ScreenId = ScreenId::TRAIN;
@@ -27,7 +22,60 @@ impl Screen for Train {
     const ABOUT: &'static str = "Train: adapts the start point to your texts. Some texts are held out and never trained on; the loss on them \
                                  says whether the model learns to write like you. The best state is what is kept.";
     const SUMMARY: &'static str = "make a model of your own, and watch it learn";
-    const KEYS: &'static [Binding<Self>] = keys::KEYS;
+    const KEYS: &'static [Binding<Self>] = &[
+        row("start-training", &[ENTER, char('t')], "train", "start training").runs_if(Self::may_set_up, Self::start),
+        row(
+            "train-again",
+            &[ENTER, char('t')],
+            "train again",
+            "set up another training; the model you have is kept until that is done",
+        )
+        .runs_if(|train, _| matches!(train.state, State::Done(..)), Self::set_up_again),
+        row("resume-training", &[ENTER, char('r')], "resume", "continue the stopped training from its checkpoint")
+            .also("continue")
+            .runs_if(Self::is_stopped, Self::resume),
+        row("restart-training", &[char('n')], "start over", "delete the stopped training and start a new one")
+            .also("restart retrain")
+            .destructive()
+            .runs_if(Self::is_stopped, Self::ask_to_restart),
+        quiet("discard-training", &[char('D')], "discard it", "delete the checkpoint of the stopped training")
+            .destructive()
+            .runs_if(Self::is_stopped, Self::ask_to_discard),
+        row("pause-training", &[char('p')], "pause", "let the training wait where it is").runs_if(
+            |_, shared| shared.jobs.state(&Training::KIND) == Some(JobState::Running),
+            |_, _| vec![Effect::Pause(&Training::KIND, true)],
+        ),
+        row("continue-training", &[char('p')], "continue", "continue the paused training").runs_if(
+            |_, shared| shared.jobs.state(&Training::KIND) == Some(JobState::Paused),
+            |_, _| vec![Effect::Pause(&Training::KIND, false)],
+        ),
+        row("fetch-base", &[char('b')], "download model", "download the base model (uses the network)")
+            .also("fetch base model")
+            .runs_if(|_, shared| may_fetch(shared), |_, _| vec![Effect::FetchBase]),
+        row("look-ahead", &[char('c')], "estimate", "estimate what a training from each start point would take")
+            .also("forecast cost time memory energy")
+            .runs_if(Self::may_estimate, Self::estimate),
+        row("next-value", &[RIGHT], "change", "the next start point, or more effort")
+            .also("effort quick thorough")
+            .runs_if(Self::may_set_up, |train, shared| train.change(1, shared)),
+        quiet("previous-value", &[LEFT], "change back", "the previous start point, or less effort")
+            .runs_if(Self::may_set_up, |train, shared| train.change(-1, shared)),
+        quiet("more-steps", &[char('+'), char('=')], "more steps", "train for a fixed number of steps, or for more")
+            .runs_if(Self::may_set_up, |train, shared| train.change_steps(true, shared)),
+        quiet("fewer-steps", &[char('-')], "fewer", "train for fewer steps")
+            .runs_if(Self::may_set_up, |train, shared| train.change_steps(false, shared)),
+        row(
+            "toggle-samples",
+            &[char('v')],
+            "curve or samples",
+            "what the model writes, or the curve, where only one fits",
+        )
+        .runs_if(Self::has_samples, Self::toggle_samples),
+        quiet("start-automatic", &[char('a')], "best start", "start from the model that fits best")
+            .runs_if(Self::may_set_up, |_, _| vec![Effect::ChooseStart(StartPoint::Auto)]),
+        quiet("start-from-scratch", &[char('s')], "from scratch", "start from no library model")
+            .runs_if(Self::may_set_up, |_, _| vec![Effect::ChooseStart(StartPoint::Scratch)]),
+    ];
     const JOBS: &'static [&'static Kind] = &[&FetchBase::KIND, &Training::KIND, &Discard::KIND, &Estimate::KIND];
 
     fn update(&mut self, message: Message<'_>, shared: &Shared) -> Vec<Effect> {
@@ -39,23 +87,20 @@ impl Screen for Train {
         }
         if let Some(curve) = message.report::<EarlierCurve>() {
             self.take_curve(curve);
-            return Vec::new();
         }
         if message.report::<Discard>().is_some() {
             return vec![Effect::say_good("The stopped training was discarded."), Effect::start(Look)];
         }
         match message {
-            Message::Shown => self.lacks(shared),
-            Message::Select(row) => {
-                self.row = row;
-                Vec::new()
-            }
-            Message::Ended(kind) if kind.id == Training::KIND.id => self.give_up(shared),
-            Message::Event(event) => self.on_event(event, shared),
-            Message::Request(Request::Train { steps }) => self.start_or_resume(*steps, shared),
-            Message::Request(Request::Restart) => self.restart(shared),
-            _ => Vec::new(),
+            Message::Shown => return self.lacks(shared),
+            Message::Select(row) => self.row = row,
+            Message::Ended(kind) if *kind == Training::KIND => return self.give_up(shared),
+            Message::Event(event) => return self.on_event(event, shared),
+            Message::Request(Request::Train { steps }) => return self.start_or_resume(*steps, shared),
+            Message::Request(Request::Restart) => return self.restart(shared),
+            _ => {}
         }
+        Vec::new()
     }
 
     fn view(&self, view: &View<'_>, frame: &mut Frame<'_>, area: Rect) {
@@ -70,6 +115,6 @@ impl Screen for Train {
     }
 
     fn cursor(&self, shared: &Shared, focus: usize) -> Option<(usize, usize)> {
-        (focus == 0 && self.may_set_up(shared)).then_some((self.row, Setting::ALL.len()))
+        (focus == 0 && self.may_set_up(shared)).then_some((self.row, state::SETTINGS))
     }
 }

@@ -34,7 +34,6 @@ pub struct Run {
     pub notes: Vec<String>,
 }
 
-/// How a run trains.
 #[derive(Clone, Debug)]
 pub struct RunPlan {
     pub method: String,
@@ -45,7 +44,6 @@ pub struct RunPlan {
 
 impl Run {
     /// One that begins; a resumed one keeps what is known of it.
-    #[must_use]
     pub fn begin(before: Option<Self>) -> Self {
         let Self { losses, held_out, samples, .. } = before.unwrap_or_default();
         Self { phase: "starting".into(), losses, held_out, samples, ..Self::default() }
@@ -58,20 +56,17 @@ impl Run {
     }
 
     /// The lowest held-out loss, whose adapter is kept.
-    #[must_use]
     pub fn best(&self) -> Option<Point> {
         self.held_out.iter().copied().min_by(|one, other| one.1.total_cmp(&other.1))
     }
 
     /// How often every text has been learned from, on average.
-    #[must_use]
     pub fn epochs(&self) -> Option<f64> {
         let learned = self.tokens_learned? as f64;
         (self.tokens_in_texts > 0).then(|| learned / self.tokens_in_texts as f64)
     }
 
     /// How far it is, for the status line: `12/40, 1:31 left`.
-    #[must_use]
     pub fn progress(&self) -> String {
         let clock = |seconds: f64| format!("{}:{:02}", seconds as u64 / 60, seconds as u64 % 60);
         let left = self.left_s.map(|left| format!(", {} left", clock(left))).unwrap_or_default();
@@ -153,7 +148,6 @@ impl Samples {
         }
     }
 
-    #[must_use]
     pub fn is_empty(&self) -> bool {
         self.base.is_none() && self.written.is_empty()
     }

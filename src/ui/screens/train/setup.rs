@@ -1,13 +1,12 @@
 //! How Train looks before a training: what is set up, the start points with what each would take, and the curve of the model in use.
 
 use ratatui::Frame;
-use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::Span;
 use unicode_width::UnicodeWidthStr;
 
-use super::jobs::Estimate;
-use super::state::{Setting, Train};
+use super::state::{Estimate, Train};
 use super::watch::height;
 use crate::app::forecast::Forecast;
 use crate::app::present::forecast::{HEADS, StartView};
@@ -15,9 +14,8 @@ use crate::app::present::{forecast, record, selection};
 use crate::app::train::{Effort, StartPoint};
 use crate::ui::format::{count, fit, one_line, pad, pad_left};
 use crate::ui::shell::data::Select;
-use crate::ui::shell::job::Job;
-use crate::ui::shell::screen::View;
-use crate::ui::widgets::{ListPlace, Page, Panel, Room, WIDE, points, training_chart};
+use crate::ui::shell::{Job, View};
+use crate::ui::widgets::{ListPlace, Page, Panel, Room, WIDE, points, top, training_chart};
 
 /// Columns of the name of a row, with what stands before it.
 const NAME: usize = 14;
@@ -33,13 +31,13 @@ const PHASES: usize = 6;
 pub fn draw(train: &Train, view: &View<'_>, frame: &mut Frame<'_>, area: Rect) {
     let with_curve = train.curve.as_ref().is_some_and(|curve| !curve.is_empty()) && area.width >= WIDE;
     let left = if with_curve { Rect { width: area.width / 2, ..area } } else { area };
-    let mut lines = [0; Setting::ALL.len()];
-    let wanted = height(view, left, |page| write_setup(train, view, page, &mut [0; Setting::ALL.len()]));
+    let mut lines = Vec::new();
+    let wanted = height(view, left, |page| write_setup(train, view, page, &mut Vec::new()));
     let below = height(view, area, |page| write_starts(train, view, page));
     let rows = if with_curve { wanted.max(2 * CHART) } else { wanted };
     let rows = rows.min(area.height.saturating_sub(below.min(area.height / 2)));
-    let parts = [rows, below.min(area.height - rows)].map(Constraint::Length);
-    let [above, starts] = Layout::vertical(parts).areas(area);
+    let [above, rest] = top(area, rows);
+    let [starts, _] = top(rest, below);
     let left = if with_curve { Rect { width: above.width / 2, ..above } } else { above };
     view.page(frame, left, 0, "Next training", |page| write_setup(train, view, page, &mut lines));
     view.list_at(ListPlace::on_page(&lines, view.scroll(0), Panel::inner(left)));
@@ -52,19 +50,15 @@ pub fn draw(train: &Train, view: &View<'_>, frame: &mut Frame<'_>, area: Rect) {
     }
 }
 
-fn write_setup(train: &Train, view: &View<'_>, page: &mut Page<'_>, lines: &mut [usize; Setting::ALL.len()]) {
+fn write_setup(train: &Train, view: &View<'_>, page: &mut Page<'_>, lines: &mut Vec<usize>) {
     view.write_failures(page);
     view.write_fetch(page);
     if view.write_no_texts(page) {
         return;
     }
     let Some(status) = &view.shared.status else { return };
-    for (at, setting) in Setting::ALL.into_iter().enumerate() {
-        lines[at] = page.height();
-        let (name, value) = match setting {
-            Setting::Start => ("Start", start(view)),
-            Setting::Effort => ("Effort", effort(train)),
-        };
+    for (at, (name, value)) in [("Start", start(view)), ("Effort", effort(train))].into_iter().enumerate() {
+        lines.push(page.height());
         write_setting(view, page, at == train.row, name, &value);
     }
     let budget = view.shared.budget;
@@ -96,7 +90,6 @@ fn write_setup(train: &Train, view: &View<'_>, page: &mut Page<'_>, lines: &mut 
     page.hint(keys.trim(), "a fixed number of steps");
 }
 
-/// A row that the keys change.
 fn write_setting(view: &View<'_>, page: &mut Page<'_>, here: bool, name: &str, value: &str) {
     let (glyphs, styles) = (&view.theme.glyphs, &view.theme.styles);
     let cursor = if here { glyphs.cursor } else { " " };
@@ -116,7 +109,6 @@ fn write_value(view: &View<'_>, page: &mut Page<'_>, name: &str, value: &str) {
     page.labelled(&before, view.theme.styles.text, value);
 }
 
-/// Where the training will start, in words.
 fn start(view: &View<'_>) -> String {
     let named = |id: &str| {
         let found = view.shared.selected.iter().flat_map(|selected| &selected.candidates).find(|known| known.id == id);
@@ -149,12 +141,10 @@ fn effort(train: &Train) -> String {
 fn write_starts(train: &Train, view: &View<'_>, page: &mut Page<'_>) {
     let shared = view.shared;
     if shared.runs::<Estimate>() {
-        write_phases(train, view, page);
-        return;
+        return write_phases(train, view, page);
     }
     if let Some(forecast) = &shared.forecast {
-        write_forecast(view, page, forecast);
-        return;
+        return write_forecast(view, page, forecast);
     }
     if let Some(selected) = &shared.selected {
         let ranked = selection(selected).candidates;
@@ -176,7 +166,6 @@ fn write_starts(train: &Train, view: &View<'_>, page: &mut Page<'_>) {
     );
 }
 
-/// What the estimate has done, and what it does now.
 fn write_phases(train: &Train, view: &View<'_>, page: &mut Page<'_>) {
     let (glyphs, styles) = (&view.theme.glyphs, &view.theme.styles);
     let [done @ .., now] = &train.phases[..] else { return };
@@ -206,7 +195,6 @@ fn write_forecast(view: &View<'_>, page: &mut Page<'_>, measured: &Forecast) {
     }
 }
 
-/// A row of the table of start points.
 struct Row {
     proposed: bool,
     name: String,

@@ -1,19 +1,108 @@
-//! What Train shows and what its keys change. Knows neither keys nor how it is drawn.
+//! What Train shows and what its keys change, and its jobs: a training, what one would take, the curve of an earlier one, and discarding a
+//! stopped one. Knows neither keys nor how it is drawn.
 
-use super::jobs::{Discard, EarlierCurve, Estimate, Estimating, Progress, Training};
+use std::sync::Arc;
+
 use super::run::Run;
+use crate::app::forecast::Forecast;
 use crate::app::runs::{Curve, Record};
-use crate::app::train::{Effort, Options, SAMPLE_PROMPT, StartPoint};
+use crate::app::train::{Effort, Options, SAMPLE_PROMPT, StartPoint, Update};
+use crate::app::{self, AppError};
+use crate::training::Event as TrainEvent;
 use crate::ui::shell::data::{FetchBase, Look};
-use crate::ui::shell::effect::{Answer, Dialog, Effect, Event, Need, Request, Scroll};
-use crate::ui::shell::job::Job;
-use crate::ui::shell::jobs;
-use crate::ui::shell::shared::Shared;
+use crate::ui::shell::{Answer, Effect, Event, Job, Kind, Need, Request, Scroll, Shared, Worker};
+use crate::ui::values::{beside, turn};
 use crate::ui::widgets::points;
+
+/// Train, or continue a stopped training.
+#[derive(Debug)]
+pub struct Training(pub Options);
+
+#[derive(Debug)]
+pub enum Progress {
+    /// What it does before the first step.
+    Phase(String),
+    /// The losses up to where a stopped training is resumed.
+    Earlier(Curve),
+    /// The losses of an earlier run from scratch on the same texts.
+    Reference(Curve),
+    Event(TrainEvent),
+    Done(Box<Record>),
+}
+
+impl Job for Training {
+    type Report = Progress;
+    const KIND: Kind = Kind { id: "train", title: "Training", long: true };
+
+    fn run(&self, worker: &Worker, tell: &dyn Fn(Progress)) -> Result<Progress, AppError> {
+        worker.unload_writer();
+        if self.0.resume {
+            tell(Progress::Earlier(app::train::unfinished_curve(&worker.context)));
+        }
+        let mut report = |update: Update<'_>| {
+            tell(match update {
+                Update::Phase(phase) => Progress::Phase(phase.to_owned()),
+                Update::Event(event) => Progress::Event(event.clone()),
+                Update::Reference(run) => Progress::Reference(run.curve.clone()),
+            });
+        };
+        let record = app::train::train(&worker.context, &self.0, &worker.cancel, &mut report)?;
+        Ok(Progress::Done(Box::new(record)))
+    }
+}
+
+/// Estimate what a training from each start point would take.
+#[derive(Debug)]
+pub struct Estimate(pub Options);
+
+#[derive(Debug)]
+pub enum Estimating {
+    Phase(String),
+    Done(Arc<Forecast>),
+}
+
+impl Job for Estimate {
+    type Report = Estimating;
+    const KIND: Kind = Kind { id: "forecast", title: "The estimate", long: false };
+
+    fn run(&self, worker: &Worker, tell: &dyn Fn(Estimating)) -> Result<Estimating, AppError> {
+        worker.unload_writer();
+        let mut report = |phase: &str| tell(Estimating::Phase(phase.to_owned()));
+        let forecast = app::forecast::forecast(&worker.context, &self.0, &worker.cancel, &mut report)?;
+        Ok(Estimating::Done(Arc::new(forecast)))
+    }
+}
+
+/// Read the curve of a training that is over: of this run, or of the stopped one. Empty where there is none.
+#[derive(Debug)]
+pub struct EarlierCurve(pub Option<u32>);
+
+impl Job for EarlierCurve {
+    type Report = Curve;
+    const KIND: Kind = Kind { id: "curve", title: "Reading the curve", long: false };
+
+    fn run(&self, worker: &Worker, _tell: &dyn Fn(Curve)) -> Result<Curve, AppError> {
+        let context = &worker.context;
+        let Some(number) = self.0 else { return Ok(app::train::unfinished_curve(context)) };
+        Ok(app::runs::show(context, number).map(|run| run.curve).unwrap_or_default())
+    }
+}
+
+#[derive(Debug)]
+pub struct Discard;
+
+impl Job for Discard {
+    type Report = ();
+    const KIND: Kind = Kind { id: "discard-training", title: "Discarding the stopped training", long: false };
+
+    fn run(&self, worker: &Worker, _tell: &dyn Fn(())) -> Result<(), AppError> {
+        app::train::discard(&worker.context)
+    }
+}
 
 #[derive(Debug, Default)]
 pub struct Train {
-    pub(super) state: State,
+    pub state: State,
     pub(super) row: usize,
     pub(super) effort: Effort,
     /// In place of the effort, where the user names a number.
@@ -29,7 +118,6 @@ pub struct Train {
 
 #[derive(Debug, Default)]
 pub enum State {
-    /// A training can be set up.
     #[default]
     Idle,
     Running(Box<Run>),
@@ -38,39 +126,16 @@ pub enum State {
     Done(Box<Run>, Box<Record>),
 }
 
-/// What can be changed before a training.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Setting {
-    Start,
-    Effort,
-}
-
-impl Setting {
-    pub const ALL: [Self; 2] = [Self::Start, Self::Effort];
-}
-
+/// What can be changed before a training: the start, and the effort.
+pub(super) const SETTINGS: usize = 2;
 const EFFORTS: [Effort; 3] = [Effort::Quick, Effort::Normal, Effort::Thorough];
 /// What the step keys go through; before the first, as many as the effort says.
 const STEPS: [usize; 9] = [10, 20, 40, 80, 120, 200, 300, 500, 1000];
 /// As many models of the ranking are offered as start points.
 const MODELS: usize = 3;
 
-/// How a training begins.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Begin {
-    New,
-    Resume,
-    Restart,
-}
-
 impl Train {
-    #[must_use]
-    pub fn state(&self) -> &State {
-        &self.state
-    }
-
     /// The training that is shown, if one is.
-    #[must_use]
     pub fn run(&self) -> Option<&Run> {
         match &self.state {
             State::Idle => None,
@@ -78,16 +143,8 @@ impl Train {
         }
     }
 
-    pub(super) fn is_idle(&self) -> bool {
-        matches!(self.state, State::Idle)
-    }
-
     pub(super) fn may_set_up(&self, shared: &Shared) -> bool {
-        self.is_idle() && shared.has_texts()
-    }
-
-    pub(super) fn is_done(&self, _: &Shared) -> bool {
-        matches!(self.state, State::Done(..))
+        matches!(self.state, State::Idle) && shared.has_texts()
     }
 
     pub(super) fn is_stopped(&self, _: &Shared) -> bool {
@@ -103,25 +160,25 @@ impl Train {
     }
 
     pub(super) fn start(&mut self, shared: &Shared) -> Vec<Effect> {
-        self.begin(Begin::New, self.steps, shared)
+        self.begin(self.options(shared), shared)
     }
 
     pub(super) fn resume(&mut self, shared: &Shared) -> Vec<Effect> {
-        self.begin(Begin::Resume, None, shared)
+        self.begin(Options { resume: true, steps: None, ..self.options(shared) }, shared)
     }
 
     pub(super) fn restart(&mut self, shared: &Shared) -> Vec<Effect> {
-        self.begin(Begin::Restart, self.steps, shared)
+        self.begin(Options { restart: true, ..self.options(shared) }, shared)
     }
 
     /// Starts or resumes a training for another part of the program.
     pub(super) fn start_or_resume(&mut self, steps: Option<usize>, shared: &Shared) -> Vec<Effect> {
-        let begin = if shared.unfinished().is_some() { Begin::Resume } else { Begin::New };
-        self.begin(begin, steps.or(self.steps), shared)
+        let (resume, steps) = (shared.unfinished().is_some(), steps.or(self.steps));
+        self.begin(Options { resume, steps, ..self.options(shared) }, shared)
     }
 
     /// Begins, unless something is missing, which it says.
-    fn begin(&mut self, begin: Begin, steps: Option<usize>, shared: &Shared) -> Vec<Effect> {
+    fn begin(&mut self, options: Options, shared: &Shared) -> Vec<Effect> {
         if shared.runs::<Training>() {
             return Vec::new();
         }
@@ -129,12 +186,10 @@ impl Train {
             return vec![Effect::say_bad(missing)];
         }
         let before = match std::mem::take(&mut self.state) {
-            State::Stopped(run, _) if begin == Begin::Resume => Some(*run),
+            State::Stopped(run, _) if options.resume => Some(*run),
             _ => None,
         };
         self.state = State::Running(Box::new(Run::begin(before)));
-        let (resume, restart) = (begin == Begin::Resume, begin == Begin::Restart);
-        let options = Options { resume, restart, steps, ..self.options(shared) };
         vec![Effect::Dismiss, Effect::start(Training(options))]
     }
 
@@ -154,15 +209,14 @@ impl Train {
     pub(super) fn ask_to_restart(&mut self, _: &Shared) -> Vec<Effect> {
         const QUESTION: &str = "The checkpoint of the stopped training is deleted, and a new training starts from the \
                                 start point. Your model stays as it is until that is done.";
-        let answer = Answer::Yes(vec![Effect::Request(Request::Restart)]);
-        vec![Effect::Ask(Dialog { title: "Start over", question: QUESTION.into(), answer })]
+        vec![Effect::ask("Start over", QUESTION, Answer::Yes(vec![Effect::Request(Request::Restart)]))]
     }
 
     pub(super) fn ask_to_discard(&mut self, _: &Shared) -> Vec<Effect> {
         const QUESTION: &str = "The checkpoint of the stopped training is deleted, and with it the steps it took. Your \
                                 model stays as it is.";
         let answer = Answer::Word("discard", vec![Effect::start(Discard)]);
-        vec![Effect::Ask(Dialog { title: "Discard the stopped training", question: QUESTION.into(), answer })]
+        vec![Effect::ask("Discard the stopped training", QUESTION, answer)]
     }
 
     /// Puts the finished training away, so that another can be set up.
@@ -181,35 +235,31 @@ impl Train {
         vec![Effect::Dismiss, Effect::SetForecast(None), Effect::start(Estimate(self.options(shared)))]
     }
 
-    pub(super) fn more_steps(&mut self, shared: &Shared) -> Vec<Effect> {
+    /// A fixed number of steps, more or fewer; before the fewest, as many as the effort says.
+    pub(super) fn change_steps(&mut self, more: bool, shared: &Shared) -> Vec<Effect> {
         self.steps = match self.steps {
-            None => Some(STEPS[0]),
-            Some(now) => STEPS.into_iter().find(|&steps| steps > now).or(self.steps),
+            None => more.then_some(STEPS[0]),
+            Some(now) => beside(&STEPS, now, more).or(self.steps.filter(|_| more)),
         };
-        outdate_estimate(shared)
-    }
-
-    pub(super) fn fewer_steps(&mut self, shared: &Shared) -> Vec<Effect> {
-        self.steps = self.steps.and_then(|now| STEPS.into_iter().rev().find(|&steps| steps < now));
         outdate_estimate(shared)
     }
 
     /// The value of the highlighted row after or before the one it has.
     pub(super) fn change(&mut self, by: isize, shared: &Shared) -> Vec<Effect> {
-        match Setting::ALL[self.row.min(Setting::ALL.len() - 1)] {
-            Setting::Start => {
-                let starts = starts(shared);
-                neighbour(&starts, &shared.start, by).map_or_else(Vec::new, |start| vec![Effect::ChooseStart(start)])
-            }
-            Setting::Effort => {
-                self.steps = None;
-                self.effort = neighbour(&EFFORTS, &self.effort, by).unwrap_or_default();
-                outdate_estimate(shared)
-            }
+        if self.row == 0 {
+            let starts = starts(shared);
+            let now = starts.iter().position(|start| *start == shared.start);
+            return now
+                .map(|now| Effect::ChooseStart(starts[turn(now, starts.len(), by)].clone()))
+                .into_iter()
+                .collect();
         }
+        self.steps = None;
+        let now = EFFORTS.iter().position(|effort| *effort == self.effort).unwrap_or_default();
+        self.effort = EFFORTS[turn(now, EFFORTS.len(), by)];
+        outdate_estimate(shared)
     }
 
-    /// What a training reports.
     pub(super) fn take_progress(&mut self, progress: &Progress) -> Vec<Effect> {
         let State::Running(run) = &mut self.state else { return Vec::new() };
         match progress {
@@ -280,33 +330,27 @@ impl Train {
     }
 
     /// Whether a training is stopped, and which run is in use, may not be as it was.
-    pub(super) fn look_again(&mut self, shared: &Shared) {
+    fn look_again(&mut self, shared: &Shared) -> Vec<Effect> {
         self.curve = None;
         self.state = match (std::mem::take(&mut self.state), shared.unfinished()) {
             (State::Idle, Some(_)) => State::Stopped(Box::default(), None),
             (State::Stopped(..), None) => State::Idle,
             (state, _) => state,
         };
+        Vec::new()
     }
 
-    /// What is lacking where it is shown.
     pub(super) fn lacks(&self, shared: &Shared) -> Vec<Effect> {
         let run = if shared.unfinished().is_some() { None } else { shared.run_in_use() };
         let has_curve = run.is_some() || shared.unfinished().is_some();
-        let reads = self.curve.is_some() || shared.runs::<EarlierCurve>() || matches!(self.state, State::Running(_));
-        let mut effects = vec![Effect::Need(Need::Selection)];
-        if has_curve && !reads && shared.failure(&EarlierCurve::KIND).is_none() {
-            effects.push(Effect::start(EarlierCurve(run)));
-        }
-        effects
+        let lacks = has_curve && self.curve.is_none() && !matches!(self.state, State::Running(_));
+        let read = (lacks && shared.may_start::<EarlierCurve>()).then(|| Effect::start(EarlierCurve(run)));
+        [Effect::Need(Need::Selection)].into_iter().chain(read).collect()
     }
 
     pub(super) fn on_event(&mut self, event: &Event, shared: &Shared) -> Vec<Effect> {
         match event {
-            Event::Looked => {
-                self.look_again(shared);
-                Vec::new()
-            }
+            Event::Looked => self.look_again(shared),
             Event::TextsChanged => vec![Effect::Abandon(&Estimate::KIND)],
             Event::BudgetChanged => outdate_estimate(shared),
             Event::Prompted(prompt) => {
@@ -323,15 +367,15 @@ impl Train {
 }
 
 /// An estimate for other settings is none.
-pub(super) fn outdate_estimate(shared: &Shared) -> Vec<Effect> {
-    let mut effects = vec![Effect::Abandon(&Estimate::KIND)];
-    effects.extend(shared.forecast.is_some().then_some(Effect::SetForecast(None)));
-    effects
+fn outdate_estimate(shared: &Shared) -> Vec<Effect> {
+    let outdated = shared.forecast.is_some().then_some(Effect::SetForecast(None));
+    [Effect::Abandon(&Estimate::KIND)].into_iter().chain(outdated).collect()
 }
 
-/// Another job that a training would get in the way of.
-fn other_work(shared: &Shared) -> Option<&jobs::Running> {
-    shared.jobs.all().iter().find(|job| job.kind.long && job.kind.id != Training::KIND.id)
+/// The title of another job that a training would get in the way of.
+fn other_work(shared: &Shared) -> Option<&'static str> {
+    let kinds = shared.jobs.all().iter().map(|job| job.kind);
+    kinds.filter(|kind| kind.long).find(|kind| **kind != Training::KIND).map(|kind| kind.title)
 }
 
 /// Why no training can begin now, and what to do about it.
@@ -350,7 +394,7 @@ fn missing(shared: &Shared) -> Option<String> {
     if shared.runs::<Estimate>() {
         return Some(format!("The estimate is still being made: {} stops it, then train.", stop()));
     }
-    other_work(shared).map(|job| format!("{} is still running: {} stops it, then train.", job.kind.title, stop()))
+    other_work(shared).map(|title| format!("{title} is still running: {} stops it, then train.", stop()))
 }
 
 /// The start points that the keys go through: the closest match, one that was chosen elsewhere, the first of the ranking, and none.
@@ -363,11 +407,4 @@ fn starts(shared: &Shared) -> Vec<StartPoint> {
     }
     starts.push(StartPoint::Scratch);
     starts
-}
-
-/// The value after or before this one, from the last to the first.
-fn neighbour<T: Clone + PartialEq>(values: &[T], now: &T, by: isize) -> Option<T> {
-    let place = values.iter().position(|value| value == now)?;
-    let next = if by > 0 { place + 1 } else { place + values.len() - 1 };
-    values.get(next % values.len()).cloned()
 }

@@ -5,17 +5,15 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::Style;
 use ratatui::text::Span;
 
-use super::jobs::Training;
 use super::run::{Run, Samples};
-use super::state::{State, Train};
+use super::state::{State, Train, Training};
 use crate::app::present::record;
 use crate::app::present::words::capitalised;
 use crate::app::runs::Record;
 use crate::ui::format::{count, duration, lines, one_line, thousands};
-use crate::ui::shell::job::Job;
 use crate::ui::shell::jobs::State as JobState;
-use crate::ui::shell::screen::View;
-use crate::ui::widgets::{NARROW, Page, Panel, WIDE, gauge, training_chart};
+use crate::ui::shell::{Job, View};
+use crate::ui::widgets::{NARROW, Page, Panel, WIDE, cells, gauge, top, training_chart};
 
 /// From this height on, curve and samples both fit.
 const TALL: u16 = 24;
@@ -35,14 +33,13 @@ pub fn draw(train: &Train, view: &View<'_>, frame: &mut Frame<'_>, area: Rect, r
     if samples && area.width >= WIDE && area.height >= TALL {
         let [left, right] = Layout::horizontal([Constraint::Percentage(45), Constraint::Fill(1)]).areas(area);
         let rows = height(view, left, write).min(left.height / 2);
-        let [above, below] = Layout::vertical([Constraint::Length(rows), Constraint::Fill(1)]).areas(left);
+        let [above, below] = top(left, rows);
         view.page(frame, above, 0, title, write);
         draw_samples(view, frame, below, &run.samples);
-        draw_curve(view, frame, right, usize::MAX, run);
-        return;
+        return draw_curve(view, frame, right, usize::MAX, run);
     }
     let rows = height(view, area, write).min(area.height / 2).min(area.height.saturating_sub(BELOW)).max(3);
-    let [above, below] = Layout::vertical([Constraint::Length(rows), Constraint::Fill(1)]).areas(area);
+    let [above, below] = top(area, rows);
     view.page(frame, above, 0, title, write);
     if train.samples_shown && samples {
         draw_samples(view, frame, below, &run.samples);
@@ -56,7 +53,7 @@ pub fn height(view: &View<'_>, area: Rect, write: impl FnOnce(&mut Page<'_>)) ->
     let mut page = Page::new(view.theme, Panel::inner(area));
     write(&mut page);
     let border = if area.width < NARROW { 1 } else { 2 };
-    u16::try_from(page.height()).unwrap_or(u16::MAX).saturating_add(border)
+    cells(page.height()).saturating_add(border)
 }
 
 fn draw_curve(view: &View<'_>, frame: &mut Frame<'_>, area: Rect, panel: usize, run: &Run) {
@@ -111,11 +108,8 @@ fn write_running(view: &View<'_>, page: &mut Page<'_>, run: &Run) {
         _ if run.steps == 0 => format!("{} ...", capitalised(&run.phase)),
         _ => format!("Training from {}", run.from),
     };
-    page.line(vec![
-        Span::styled(view.spinner(), styles.key),
-        Span::raw(" "),
-        Span::styled(one_line(&phase), styles.heading),
-    ]);
+    let phase = Span::styled(format!(" {}", one_line(&phase)), styles.heading);
+    page.line(vec![Span::styled(view.spinner(), styles.key), phase]);
     if run.steps > 0 {
         let share = run.step as f64 / run.steps as f64;
         let mut spans = gauge(view.theme, page.width().saturating_sub(18).clamp(8, 50), share, styles.good);
@@ -151,14 +145,14 @@ fn facts(run: &Run, narrow: bool) -> Vec<(&'static str, String)> {
     if let Some(speed) = run.tokens_per_s {
         let heat = run.temperature_c.map(|degrees| format!(" at {degrees:.0} °C")).unwrap_or_default();
         facts.push(("Speed", format!("{speed:.0} tokens/s{heat}")));
-        let most = planned.map(|plan| format!(" of {} planned", thousands_of(plan.memory_mb))).unwrap_or_default();
-        facts.push(("Memory", format!("{} MiB{most}", thousands_of(run.memory_mb))));
+        let most = planned.map(|plan| format!(" of {} planned", thousands(plan.memory_mb as usize)));
+        let memory = format!("{} MiB{}", thousands(run.memory_mb as usize), most.unwrap_or_default());
+        facts.push(("Memory", memory));
     }
     if run.steps > 0 {
         let epochs = run.epochs().map(|epochs| format!(", epoch {epochs:.1}")).unwrap_or_default();
-        let texts =
-            format!("{} to learn from, {} held out{epochs}", count(run.train_texts, "text"), run.held_out_texts);
-        facts.push(("Texts", texts));
+        let texts = count(run.train_texts, "text");
+        facts.push(("Texts", format!("{texts} to learn from, {} held out{epochs}", run.held_out_texts)));
     }
     if let Some(plan) = planned {
         facts.push(("Method", one_line(&plan.method)));
@@ -168,10 +162,6 @@ fn facts(run: &Run, narrow: bool) -> Vec<(&'static str, String)> {
         facts.push(("Learning", format!("{}{saved}", count(run.parameters, "parameter"))));
     }
     facts
-}
-
-fn thousands_of(mebibytes: u64) -> String {
-    thousands(usize::try_from(mebibytes).unwrap_or(usize::MAX))
 }
 
 fn write_record(view: &View<'_>, page: &mut Page<'_>, ended: &Record) {

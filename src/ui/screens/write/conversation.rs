@@ -55,21 +55,17 @@ pub enum Progress {
 }
 
 impl Turn {
-    #[must_use]
     pub fn new(prompt: String, voices: &[Voice], hidden: bool, sampling: SamplingParams) -> Self {
         let response =
             |voice: &Voice| Response { voice: voice.clone(), text: String::new(), progress: Progress::Waiting };
         Self { prompt, responses: voices.iter().map(response).collect(), hidden, preferred: None, sampling }
     }
 
-    /// Whether anything was answered.
-    #[must_use]
     pub fn is_answered(&self) -> bool {
         self.responses.iter().any(Response::has_text)
     }
 
     /// Whether there are two whole responses, so that they can be judged.
-    #[must_use]
     pub fn is_complete(&self) -> bool {
         let whole = |answer: &Response| {
             let done = matches!(answer.progress, Progress::Done { stop, .. } if stop != StopReason::Cancelled);
@@ -86,26 +82,21 @@ impl Turn {
 }
 
 impl Response {
-    #[must_use]
     pub fn has_text(&self) -> bool {
         !self.text.trim().is_empty()
     }
 
-    #[must_use]
     pub fn is_over(&self) -> bool {
         !matches!(self.progress, Progress::Waiting | Progress::Writing)
     }
 }
 
 impl Conversation {
-    /// Whether anything was answered.
-    #[must_use]
     pub fn is_answered(&self) -> bool {
         self.turns.iter().any(Turn::is_answered)
     }
 
     /// What a voice reads when it is to answer `prompt`.
-    #[must_use]
     pub fn messages_for(&self, voice: &Voice, prompt: &str) -> Vec<Message> {
         let turns = self.turns.iter().filter_map(|turn| Some((turn, turn.read_by(voice)?)));
         let before = turns.flat_map(|(turn, answer)| [Message::user(&turn.prompt), Message::assistant(&answer.text)]);
@@ -113,7 +104,6 @@ impl Conversation {
     }
 
     /// All that each voice answered, in the order of their first responses.
-    #[must_use]
     pub fn by_voice(&self) -> Vec<(Voice, Vec<String>)> {
         let mut answered: Vec<(Voice, Vec<String>)> = Vec::new();
         for answer in self.turns.iter().flat_map(|turn| &turn.responses).filter(|answer| answer.has_text()) {
@@ -127,7 +117,6 @@ impl Conversation {
 
     /// As it is kept: of each turn the response that counts comes last, which is the preferred one, or else not the base model's. Turns
     /// without a response are omitted.
-    #[must_use]
     pub fn to_keep(&self) -> Vec<(String, Vec<Written>)> {
         let turns = self.turns.iter().filter(|turn| turn.is_answered());
         let turns = turns.map(|turn| {
@@ -139,7 +128,6 @@ impl Conversation {
     }
 
     /// As a file, with names except in a blind test that is not judged.
-    #[must_use]
     pub fn transcript(&self) -> Transcript {
         let turns = self.turns.iter().map(|turn| transcript::Turn {
             prompt: turn.prompt.clone(),
@@ -155,7 +143,6 @@ impl Conversation {
 
 impl Turn {
     /// Who answered; a letter in a blind test that is not judged.
-    #[must_use]
     pub fn name(&self, place: usize) -> String {
         match self.responses.get(place) {
             Some(_) if self.hidden => ["A", "B"].get(place).unwrap_or(&"?").to_string(),
@@ -207,76 +194,4 @@ fn turn(exchange: &Exchange) -> Turn {
         ..SamplingParams::default()
     });
     Turn { prompt: exchange.prompt.text.clone(), responses, hidden: false, preferred: None, sampling }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn answered(prompt: &str, answers: &[(Voice, &str)]) -> Turn {
-        let answer = |(voice, text): &(Voice, &str)| Response {
-            voice: voice.clone(),
-            text: (*text).into(),
-            progress: Progress::Done { tokens: 3, tokens_per_s: 20.0, stop: StopReason::End, omitted: 0 },
-        };
-        let mut turn = Turn::new(prompt.into(), &[], false, SamplingParams::default());
-        turn.responses = answers.iter().map(answer).collect();
-        turn
-    }
-
-    fn texts(messages: &[Message]) -> Vec<&str> {
-        messages.iter().map(|message| message.content.as_str()).collect()
-    }
-
-    #[test]
-    fn each_voice_reads_its_own_responses_and_one_that_comes_later_those_before_it() {
-        let warm = Voice::Library("warm".into());
-        let talk = Conversation {
-            turns: vec![
-                answered("one", &[(Voice::Base, "b1"), (warm.clone(), "w1")]),
-                answered("lost", &[(Voice::Base, " ")]),
-                answered("two", &[(Voice::Base, "b2"), (Voice::Mine, "m2")]),
-            ],
-            ..Conversation::default()
-        };
-        assert_eq!(texts(&talk.messages_for(&Voice::Base, "three")), ["one", "b1", "two", "b2", "three"]);
-        assert_eq!(texts(&talk.messages_for(&Voice::Mine, "three")), ["one", "w1", "two", "m2", "three"]);
-        assert_eq!(texts(&talk.messages_for(&warm, "three")), ["one", "w1", "two", "m2", "three"]);
-        let spoken = [
-            (Voice::Base, vec!["b1".into(), "b2".into()]),
-            (warm, vec!["w1".into()]),
-            (Voice::Mine, vec!["m2".into()]),
-        ];
-        assert_eq!(talk.by_voice(), spoken);
-    }
-
-    #[test]
-    fn the_answer_that_counts_is_kept_last_whatever_the_order_on_the_screen() {
-        let talk = Conversation {
-            turns: vec![
-                answered("one", &[(Voice::Mine, "m"), (Voice::Base, "b")]),
-                answered("none", &[(Voice::Base, "")]),
-            ],
-            ..Conversation::default()
-        };
-        let voices = |talk: &Conversation| -> Vec<String> {
-            let kept = talk.to_keep();
-            assert_eq!((kept.len(), kept[0].0.as_str()), (1, "one"));
-            kept[0].1.iter().map(|written| written.voice.clone()).collect()
-        };
-        assert_eq!(voices(&talk), ["base", "mine"]);
-        let mut judged = talk;
-        judged.turns[0].preferred = Some(Voice::Base);
-        assert_eq!(voices(&judged), ["mine", "base"], "what was said to be better counts");
-    }
-
-    #[test]
-    fn nobody_is_named_before_they_are_judged() {
-        let mut turn = answered("one", &[(Voice::Mine, "m"), (Voice::Base, "b")]);
-        assert_eq!((turn.name(0), turn.name(1)), ("your model".into(), "the base model".into()));
-        turn.hidden = true;
-        assert_eq!((turn.name(0), turn.name(1), turn.is_complete()), ("A".into(), "B".into(), true));
-        turn.responses[1].progress = Progress::Broken;
-        assert!(!turn.is_complete(), "half an answer is not judged");
-    }
 }

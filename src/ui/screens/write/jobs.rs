@@ -4,6 +4,7 @@ use std::collections::hash_map::RandomState;
 use std::hash::BuildHasher;
 use std::path::PathBuf;
 
+use super::conversation::Progress;
 use crate::app::history::{self, PromptPlace};
 use crate::app::transcript::Transcript;
 use crate::app::write::{Score as Measured, Voice, Writer, written};
@@ -12,7 +13,7 @@ use crate::engine::{Message, SamplingParams, StopReason};
 use crate::platform::cancel::Cancelled;
 use crate::platform::paths::expand_home;
 use crate::store::{Conversation, Found, Tally, Verdict, Written};
-use crate::ui::shell::job::{Job, Kind, Worker};
+use crate::ui::shell::{Job, Kind, Worker};
 
 /// Let each voice answer; what belongs to a kept conversation is kept as soon as it is complete.
 #[derive(Debug)]
@@ -32,7 +33,7 @@ pub enum Answering {
     Order(Vec<Voice>),
     Begins(Voice),
     Piece(String),
-    Ended { tokens: usize, tokens_per_s: f64, stop: StopReason, omitted: usize },
+    Ended(Progress),
     Done,
 }
 
@@ -66,7 +67,8 @@ impl Job for Answer {
                 history::answer(context, conversation, &written(voice, &self.sampling, &answer))?;
             }
             let (tokens, tokens_per_s) = (answer.tokens, answer.tokens_per_second());
-            tell(Answering::Ended { tokens, tokens_per_s, stop: answer.stop, omitted: answer.omitted });
+            let done = Progress::Done { tokens, tokens_per_s, stop: answer.stop, omitted: answer.omitted };
+            tell(Answering::Ended(done));
             if answer.stop == StopReason::Cancelled {
                 return Err(Cancelled.into());
             }
@@ -140,7 +142,6 @@ impl Job for Find {
     }
 }
 
-/// Keep a conversation: its number.
 #[derive(Debug)]
 pub struct Keep(pub Vec<(String, Vec<Written>)>);
 
@@ -153,7 +154,6 @@ impl Job for Keep {
     }
 }
 
-/// Open a kept conversation.
 #[derive(Debug)]
 pub struct Open(pub i64);
 

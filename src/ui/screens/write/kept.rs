@@ -2,14 +2,12 @@
 
 use super::conversation::Conversation;
 use super::jobs::{Delete, Find, Keep, Open, Save};
-use super::parts::{List, Pane, is_idle};
-use super::state::Write;
+use super::state::{List, Pane, Write, is_idle};
 use crate::app::transcript::FILE_NAME;
 use crate::app::write::Voice;
 use crate::store::Conversation as Kept;
 use crate::ui::format::one_line;
-use crate::ui::shell::effect::{Answer, Dialog, Effect, Scroll};
-use crate::ui::shell::shared::Shared;
+use crate::ui::shell::{Answer, Effect, Scroll, Shared};
 
 impl Write {
     pub(super) fn list(&self) -> Option<&List> {
@@ -20,13 +18,8 @@ impl Write {
         if let Pane::Kept(list) = &mut self.pane { Some(list) } else { None }
     }
 
-    /// Whether the words to find are being typed.
-    pub(super) fn is_finding(&self) -> bool {
+    pub(super) fn is_finding(&self, _: &Shared) -> bool {
         self.list().is_some_and(|list| list.finding)
-    }
-
-    pub(super) fn may_keep(&self, shared: &Shared) -> bool {
-        self.has_answers(shared) && self.talk.kept.is_none()
     }
 
     /// Keeps the conversation on this machine, and whatever is still said in it. Names come with it.
@@ -47,16 +40,8 @@ impl Write {
         vec![Effect::Scroll(Scroll::Top), find]
     }
 
-    /// Whether one is highlighted.
     pub(super) fn has_one(&self, shared: &Shared) -> bool {
         is_idle(shared) && !shared.runs::<Find>() && self.list().is_some_and(|list| list.highlighted().is_some())
-    }
-
-    pub(super) fn begin_finding(&mut self, _: &Shared) -> Vec<Effect> {
-        if let Some(list) = self.list_mut() {
-            list.finding = true;
-        }
-        Vec::new()
     }
 
     /// Ends typing, and opens the highlighted conversation.
@@ -66,27 +51,17 @@ impl Write {
         list.highlighted().map(|found| Effect::start(Open(found.summary.id))).into_iter().collect()
     }
 
-    pub(super) fn next_found(&mut self, _: &Shared) -> Vec<Effect> {
-        self.list_mut().into_iter().for_each(|list| list.step(1));
-        Vec::new()
-    }
-
-    pub(super) fn previous_found(&mut self, _: &Shared) -> Vec<Effect> {
-        self.list_mut().into_iter().for_each(|list| list.step(-1));
-        Vec::new()
-    }
-
     pub(super) fn ask_to_delete(&mut self, _: &Shared) -> Vec<Effect> {
         let Some(found) = self.list().and_then(List::highlighted) else { return Vec::new() };
         let summary = &found.summary;
         let question = format!("\"{}\" is deleted for good, with all its responses.", one_line(&summary.title));
         let answer = Answer::Word("delete", vec![Effect::start(Delete(summary.id))]);
-        vec![Effect::Ask(Dialog { title: "Delete this conversation?", question, answer })]
+        vec![Effect::ask("Delete this conversation?", question, answer)]
     }
 
     /// Whoever still looks at a deleted conversation can keep it again.
     pub(super) fn deleted(&mut self, id: i64, title: &str) -> Vec<Effect> {
-        for talk in [Some(&mut self.talk), self.put_away.as_mut()].into_iter().flatten() {
+        for talk in std::iter::once(&mut self.talk).chain(&mut self.put_away) {
             talk.kept = talk.kept.filter(|kept| *kept != id);
         }
         let say = Effect::say_good(format!("Deleted: {}.", one_line(title).trim_end_matches('.')));
@@ -113,14 +88,12 @@ impl Write {
         vec![Effect::Scroll(Scroll::Top)]
     }
 
-    /// Asks where the conversation is to be saved.
     pub(super) fn save(&mut self, _: &Shared) -> Vec<Effect> {
         let transcript = self.talk.transcript();
         let then = move |path| vec![Effect::start(Save { transcript: transcript.clone(), path })];
         let question =
             "Saves the conversation as Markdown, readable by you alone. A file that exists is never replaced.";
         let suggestion = self.folder.join(FILE_NAME).display().to_string();
-        let answer = Answer::Text { label: "File", suggestion, then: std::sync::Arc::new(then) };
-        vec![Effect::Ask(Dialog { title: "Save the conversation", question: question.into(), answer })]
+        vec![Effect::ask("Save the conversation", question, Answer::text("File", suggestion, then))]
     }
 }

@@ -9,7 +9,7 @@ use super::view::short;
 use crate::app::present::words::capitalised;
 use crate::app::write::{Score as Measured, Standing, Voice};
 use crate::ui::format::{count, one_line, pad};
-use crate::ui::shell::screen::View;
+use crate::ui::shell::View;
 use crate::ui::theme::Theme;
 use crate::ui::widgets::{Mark, Page, ROOMY, gauge, marked, pole};
 

@@ -1,21 +1,15 @@
 //! Write: a conversation with the base model and another voice, side by side.
 
-mod blind;
 mod conversation;
 mod jobs;
 mod kept;
-mod keys;
 mod measured;
-mod parts;
 mod state;
 mod view;
 mod voices;
 
-use crossterm::event::Event as TerminalEvent;
 use ratatui::Frame;
 use ratatui::layout::Rect;
-use tui_input::InputRequest;
-use tui_input::backend::crossterm::to_input_request;
 
 pub use conversation::{Conversation, Progress, Response, Turn};
 pub use jobs::{Answer, Answering, Delete, Find, Judge, Judgement, Keep, Open, Save, Score};
@@ -23,13 +17,16 @@ pub use state::Write;
 
 use crate::app::history::PromptPlace;
 use crate::ui::format::one_line;
-use crate::ui::shell::binding::Binding;
-use crate::ui::shell::data::FetchBase;
-use crate::ui::shell::effect::{Effect, Event, Need, Request, ScreenId};
-use crate::ui::shell::job::{Job, Kind};
-use crate::ui::shell::screen::{Message, Screen, View};
-use crate::ui::shell::shared::Shared;
-use parts::Pane;
+use crate::ui::shell::data::{FetchBase, may_fetch};
+use crate::ui::shell::keys::{DOWN, ENTER, ESC, Key, LEFT, RIGHT, UP, char, quiet, row, typing};
+use crate::ui::shell::{
+    Binding, Effect, Event, Job, Kind, Message, Need, Request, Screen, ScreenId, Shared, View, move_cursor,
+};
+use state::{LENGTHS, Pane, TEMPERATURES, step};
+
+const EDITOR: &str = "write the prompt in your editor ($VISUAL or $EDITOR)";
+const CLOSE: &str = "back to the conversation";
+const OPEN: &str = "continue the highlighted conversation";
 
 impl Screen for Write {
     const ID: ScreenId = ScreenId::WRITE;
@@ -37,7 +34,119 @@ impl Screen for Write {
     const ABOUT: &'static str = "Write: a conversation in which the base model and your own, or one of the library, answer side by side. Each \
                                  reads its own earlier responses. Nothing of it is kept unless you ask for it.";
     const SUMMARY: &'static str = "ask the base model and yours, side by side";
-    const KEYS: &'static [Binding<Self>] = keys::KEYS;
+    const KEYS: &'static [Binding<Self>] = &[
+        // While a prompt is typed.
+        typing("submit-prompt", &[ENTER], "ask", "let both models answer").runs_if(Self::is_prompting, Self::submit),
+        typing("new-line", &[Key::control('j')], "new line", "begin a new line in the prompt")
+            .changes_if(Self::is_prompting, |write| write.prompt.field.insert("\n")),
+        typing("edit-in-editor", &[Key::control('o')], "editor", EDITOR)
+            .runs_if(Self::is_prompting, Self::edit_elsewhere),
+        typing(
+            "earlier-prompt",
+            &[UP],
+            "earlier prompt",
+            "from the first row: change the prompt before, and ask it in its place",
+        )
+        .changes_if(Self::may_go_earlier, Self::earlier_prompt),
+        typing("later-prompt", &[DOWN], "later", "from the last row: the prompt after it, at last a new one")
+            .changes_if(Self::may_go_later, Self::later_prompt),
+        // While words to find are typed.
+        typing("open-conversation", &[ENTER], "open", OPEN)
+            .runs_if(|write, shared| write.is_finding(shared) && write.has_one(shared), Self::open),
+        typing("filter-down", &[DOWN], "next", "the next conversation")
+            .quiet()
+            .runs_if(Self::is_finding, |write, shared| move_cursor(write, shared, 1)),
+        typing("filter-up", &[UP], "previous", "the conversation before")
+            .quiet()
+            .runs_if(Self::is_finding, |write, shared| move_cursor(write, shared, -1)),
+        // The list of kept conversations.
+        row("open-conversation", &[ENTER], "open", OPEN).runs_if(Self::has_one, Self::open),
+        row("find-conversation", &[char('/')], "find", "find kept conversations by words said in them")
+            .also("search history")
+            .changes_if(
+                |write, _| write.list().is_some(),
+                |write| write.list_mut().into_iter().for_each(|list| list.finding = true),
+            ),
+        row("delete-conversation", &[char('D')], "delete", "delete the highlighted conversation, after a question")
+            .destructive()
+            .runs_if(Self::has_one, Self::ask_to_delete),
+        row("close-pane", &[ESC], "close", CLOSE).runs_if(|write, _| !write.is_talking(), Self::close_pane),
+        quiet("close-pane", &[char('s')], "close", CLOSE)
+            .runs_if(|write, _| matches!(write.pane, Pane::Style(_)), Self::close_pane),
+        // The blind test.
+        row("prefer-first", &[char('a')], "A is better", "in a blind test: the first response is better")
+            .runs_if(Self::may_judge, |write, _| write.prefer(0)),
+        row("prefer-second", &[char('b')], "B is better", "in a blind test: the second response is better")
+            .runs_if(Self::may_judge, |write, _| write.prefer(1)),
+        row("prefer-neither", &[char('u')], "cannot tell", "in a blind test: show who wrote which, and count nothing")
+            .runs_if(Self::may_judge, Self::prefer_neither),
+        // The conversation.
+        row("fetch-base", &[char('b')], "download model", "download the base model (uses the network)")
+            .runs_if(|_, shared| may_fetch(shared), |_, _| vec![Effect::FetchBase]),
+        row("edit-prompt", &[ENTER, char('e')], "type a prompt", "type what is to be written next")
+            .changes_if(Self::may_type, |write| write.prompt.typing = true),
+        quiet("edit-in-editor", &[Key::control('o')], "editor", EDITOR).runs_if(Self::may_type, Self::edit_elsewhere),
+        row("ask-again", &[char('w')], "same again", "let both models answer the last prompt again")
+            .also("retry regenerate")
+            .runs_if(Self::has_talk, Self::ask_again),
+        row(
+            "revise-prompt",
+            &[char('E')],
+            "edit prompt",
+            "change the last prompt and ask it in its place; Up: those before",
+        )
+        .changes_if(Self::has_talk, Self::revise),
+        row("next-voice", &[char('v')], "other model", "choose who answers beside the base model")
+            .also("voice library run")
+            .runs_if(Self::may_change_voice, Self::next_voice),
+        row("keep-conversation", &[char('K')], "keep", "keep this conversation on this machine")
+            .also("save")
+            .runs_if(|write, shared| write.has_answers(shared) && write.talk.kept.is_none(), Self::keep),
+        row("copy-answer", &[char('y')], "copy", "copy the response, also over SSH (OSC 52)")
+            .also("clipboard yank")
+            .runs_if(Self::may_copy, Self::copy),
+        row(
+            "answer-style",
+            &[char('s')],
+            "style",
+            "where the responses are on your style axes, all of a model together",
+        )
+        .also("measure score axes")
+        .runs_if(Self::has_answers, Self::open_style),
+        row(
+            "blind-test",
+            &[char('B')],
+            "blind test",
+            "let the next responses come without names and judge them, or with names",
+        )
+        .also("compare a/b")
+        .runs_if(Self::may_test, Self::toggle_blind_test),
+        row("conversations", &[char('o')], "kept ones", "the conversations that are kept: find, open and delete them")
+            .also("history")
+            .runs_if(Self::may_type, Self::open_list),
+        row("new-conversation", &[char('n')], "new", "begin a new conversation; this one can be brought back")
+            .runs_if(Self::has_talk, Self::begin_new),
+        row("bring-back", &[char('u')], "bring back", "bring the conversation before back")
+            .runs_if(|write, shared| write.may_type(shared) && write.put_away.is_some(), Self::bring_back),
+        quiet(
+            "save-conversation",
+            &[char('f')],
+            "save as file",
+            "save this conversation as Markdown; asks for the file",
+        )
+        .also("export transcript")
+        .runs_if(Self::has_answers, Self::save),
+        quiet("other-pane", &[RIGHT, LEFT], "other response", "choose the response that is copied")
+            .changes_if(Self::has_two, |write| write.looked_at = 1 - write.looked_at.min(1)),
+        quiet("hotter", &[char('+'), char('=')], "warmer", "a higher temperature: more varied words")
+            .changes_if(Self::may_type, |write| step(&mut write.sampling.temperature, &TEMPERATURES, true)),
+        quiet("cooler", &[char('-')], "cooler", "a lower temperature: likelier words; 0 always takes the likeliest")
+            .changes_if(Self::may_type, |write| step(&mut write.sampling.temperature, &TEMPERATURES, false)),
+        quiet("longer", &[char('>')], "longer", "let responses be twice as long")
+            .changes_if(Self::may_type, |write| step(&mut write.sampling.max_tokens, &LENGTHS, true)),
+        quiet("shorter", &[char('<')], "shorter", "let responses be half as long")
+            .changes_if(Self::may_type, |write| step(&mut write.sampling.max_tokens, &LENGTHS, false)),
+    ];
     const JOBS: &'static [&'static Kind] = &[
         &Answer::KIND,
         &Score::KIND,
@@ -57,20 +166,20 @@ impl Screen for Write {
             Message::Retry => return self.retry(shared),
             Message::Report(_) => return self.report(message, shared),
             Message::Ended(kind) => return self.ended(kind, shared),
-            Message::Key(key) if self.is_finding() => {
-                return to_input_request(&TerminalEvent::Key(*key))
-                    .map_or_else(Vec::new, |request| self.find([request]));
+            Message::Key(_) | Message::Paste(_) if self.is_finding(shared) => {
+                let Some(list) = self.list_mut() else { return Vec::new() };
+                message.type_into(&mut list.words);
+                return vec![list.find()];
             }
             Message::Key(key) if self.prompt.typing => self.prompt.field.handle(key, shared.field),
-            Message::Paste(text) if self.is_finding() => {
-                let words = one_line(text);
-                return self.find(words.chars().map(InputRequest::InsertChar));
-            }
             Message::Paste(text) if self.may_type(shared) => {
                 self.prompt.typing = true;
                 self.prompt.field.insert(text);
             }
-            Message::Edited(text) if self.may_type(shared) => self.edited(text),
+            Message::Edited(text) if self.may_type(shared) => {
+                self.prompt.field = text.trim_end().into();
+                self.prompt.typing = true;
+            }
             Message::LeaveField => match self.list_mut() {
                 Some(list) => list.finding = false,
                 None => self.leave_prompt(),
@@ -101,7 +210,7 @@ impl Screen for Write {
     }
 
     fn is_typing(&self) -> bool {
-        self.is_finding() || (self.prompt.typing && self.is_talking())
+        self.list().is_some_and(|list| list.finding) || (self.prompt.typing && self.is_talking())
     }
 
     fn cursor(&self, _: &Shared, _: usize) -> Option<(usize, usize)> {
@@ -109,8 +218,14 @@ impl Screen for Write {
         Some((list.cursor, list.found.as_ref()?.len()))
     }
 
+    /// What quitting would lose.
     fn unsaved(&self) -> Option<String> {
-        self.at_stake()
+        let lost = |talk: &Conversation| talk.is_answered() && talk.kept.is_none();
+        match std::iter::once(&self.talk).chain(&self.put_away).filter(|talk| lost(talk)).count() {
+            0 => None,
+            1 => Some("A conversation on Write is not kept and would be lost.".into()),
+            _ => Some("Two conversations on Write are not kept and would be lost.".into()),
+        }
     }
 
     fn follows_end(&self) -> bool {
@@ -122,12 +237,10 @@ impl Write {
     fn report(&mut self, message: Message<'_>, shared: &Shared) -> Vec<Effect> {
         if let Some(answering) = message.report::<Answer>() {
             return self.answering(answering);
-        } else if let Some(scores) = message.report::<Score>() {
-            if let Pane::Style(shown) = &mut self.pane {
-                shown.clone_from(scores);
-            }
+        } else if let (Some(scores), Pane::Style(shown)) = (message.report::<Score>(), &mut self.pane) {
+            shown.clone_from(scores);
         } else if let Some(tally) = message.report::<Judge>() {
-            self.judge_done(tally);
+            (self.blind.tally, self.blind.pending) = (tally.clone(), None);
         } else if let Some(found) = message.report::<Find>() {
             self.list_mut().into_iter().for_each(|list| list.found(found));
         } else if let Some(id) = message.report::<Keep>() {
@@ -141,14 +254,5 @@ impl Write {
             return vec![Effect::say_good(format!("Saved in {path}. It holds your words: share it with care."))];
         }
         Vec::new()
-    }
-
-    /// Types into the words to find, and looks for them.
-    fn find(&mut self, typed: impl IntoIterator<Item = InputRequest>) -> Vec<Effect> {
-        let Some(list) = self.list_mut() else { return Vec::new() };
-        for request in typed {
-            list.words.handle(request);
-        }
-        vec![list.find()]
     }
 }

@@ -2,17 +2,18 @@
 
 use std::path::PathBuf;
 
+use tui_input::Input;
+
 use super::conversation::{Conversation, Progress, Response, Turn};
-use super::jobs::{Answer, Answering, Find, Judge, Score};
-use super::parts::{BlindTest, Pane, Place, Prompt, is_idle};
+use super::jobs::{Answer, Answering, Delete, Find, Judge, Judgement, Keep, Open, Save, Score};
 use crate::app::history::PromptPlace;
-use crate::app::write::Voice;
+use crate::app::write::{Score as Measured, Voice};
 use crate::engine::SamplingParams;
+use crate::store::{Found, Tally};
 use crate::ui::format::{count, one_line};
 use crate::ui::shell::data::FetchBase;
-use crate::ui::shell::effect::{Effect, Event, Need, Scroll};
-use crate::ui::shell::job::{Job, Kind};
-use crate::ui::shell::shared::Shared;
+use crate::ui::shell::{Effect, Event, Job, Kind, Need, Scroll, Shared};
+use crate::ui::values::beside;
 use crate::ui::widgets::TextArea;
 
 #[derive(Debug, Default)]
@@ -34,23 +35,94 @@ pub struct Write {
     pub(super) folder: PathBuf,
 }
 
+#[derive(Debug, Default)]
+pub(super) enum Pane {
+    #[default]
+    Talk,
+    /// How the voices answered, measured; empty before it is.
+    Style(Vec<(Voice, Measured)>),
+    Kept(List),
+}
+
+/// The field for prompts.
+#[derive(Debug, Default)]
+pub(super) struct Prompt {
+    pub field: TextArea,
+    pub typing: bool,
+    pub place: Place,
+}
+
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) enum Place {
+    #[default]
+    New,
+    /// That of a turn, to be asked in its place; the new prompt that was begun before comes back.
+    InsteadOf { turn: usize, draft: String },
+}
+
+impl Prompt {
+    /// Puts the new prompt back that was begun, if any.
+    pub fn restore(&mut self) {
+        if let Place::InsteadOf { draft, .. } = std::mem::take(&mut self.place) {
+            self.field = draft.as_str().into();
+        }
+    }
+}
+
+#[derive(Debug, Default)]
+pub(super) struct List {
+    /// What is looked for.
+    pub words: Input,
+    pub finding: bool,
+    /// Absent until the first search is done.
+    pub found: Option<Vec<Found>>,
+    pub cursor: usize,
+}
+
+impl List {
+    pub fn highlighted(&self) -> Option<&Found> {
+        self.found.as_ref()?.get(self.cursor)
+    }
+
+    pub fn find(&self) -> Effect {
+        Effect::start(Find(self.words.value().to_owned()))
+    }
+
+    pub fn found(&mut self, found: &[Found]) {
+        self.cursor = self.cursor.min(found.len().saturating_sub(1));
+        self.found = Some(found.to_vec());
+    }
+}
+
+/// Whether no conversation is being kept, opened, deleted or saved.
+pub(super) fn is_idle(shared: &Shared) -> bool {
+    !(shared.runs::<Keep>() || shared.runs::<Open>() || shared.runs::<Delete>() || shared.runs::<Save>())
+}
+
+#[derive(Debug, Default)]
+pub(super) struct BlindTest {
+    /// Whether the next responses come without names.
+    pub on: bool,
+    /// The verdicts kept so far, between any two voices.
+    pub tally: Vec<Tally>,
+    /// A verdict that is not kept yet.
+    pub pending: Option<Judgement>,
+}
+
 /// What the temperature keys and the length keys go through.
-pub const TEMPERATURES: [f64; 9] = [0.0, 0.2, 0.4, 0.6, 0.7, 0.8, 1.0, 1.2, 1.5];
-pub const LENGTHS: [usize; 6] = [32, 64, 128, 256, 512, 1024];
+pub(super) const TEMPERATURES: [f64; 9] = [0.0, 0.2, 0.4, 0.6, 0.7, 0.8, 1.0, 1.2, 1.5];
+pub(super) const LENGTHS: [usize; 6] = [32, 64, 128, 256, 512, 1024];
 
 impl Write {
     /// Files are suggested to go into `folder`.
-    #[must_use]
     pub fn new(folder: PathBuf) -> Self {
         Self { folder, ..Self::default() }
     }
 
-    #[must_use]
     pub fn turns(&self) -> &[Turn] {
         &self.talk.turns
     }
 
-    #[must_use]
     pub fn prompt(&self) -> &str {
         self.prompt.field.value()
     }
@@ -59,7 +131,6 @@ impl Write {
         matches!(self.pane, Pane::Talk)
     }
 
-    /// Whether a prompt can be typed.
     pub(super) fn may_type(&self, shared: &Shared) -> bool {
         self.is_talking() && !shared.runs::<Answer>() && is_idle(shared)
     }
@@ -74,33 +145,31 @@ impl Write {
         self.has_talk(shared) && self.talk.is_answered()
     }
 
-    pub(super) fn edit(&mut self, _: &Shared) -> Vec<Effect> {
-        self.prompt.typing = true;
-        Vec::new()
-    }
-
-    pub(super) fn new_line(&mut self, _: &Shared) -> Vec<Effect> {
-        self.prompt.field.insert("\n");
-        Vec::new()
-    }
-
     pub(super) fn edit_elsewhere(&mut self, _: &Shared) -> Vec<Effect> {
         vec![Effect::Edit(self.prompt.field.value().to_owned())]
     }
 
-    pub(super) fn edited(&mut self, text: &str) {
-        self.prompt.field = text.trim_end().into();
+    /// Takes the last prompt into the field, to be asked differently in its place.
+    pub(super) fn revise(&mut self) {
         self.prompt.typing = true;
+        self.earlier_prompt();
     }
 
-    /// Takes the last prompt into the field, to be asked differently in its place.
-    pub(super) fn revise(&mut self, shared: &Shared) -> Vec<Effect> {
-        self.prompt.typing = true;
-        self.earlier_prompt(shared)
+    pub(super) fn is_prompting(&self, _: &Shared) -> bool {
+        self.prompt.typing
+    }
+
+    pub(super) fn may_go_earlier(&self, shared: &Shared) -> bool {
+        self.prompt.typing && !self.talk.turns.is_empty() && self.prompt.field.is_on_first_row(shared.field)
+    }
+
+    pub(super) fn may_go_later(&self, shared: &Shared) -> bool {
+        let revises = self.prompt.place != Place::New;
+        self.prompt.typing && revises && self.prompt.field.is_on_last_row(shared.field)
     }
 
     /// Takes up the prompt before the one in the field.
-    pub(super) fn earlier_prompt(&mut self, _: &Shared) -> Vec<Effect> {
+    pub(super) fn earlier_prompt(&mut self) {
         let (turn, draft) = match std::mem::take(&mut self.prompt.place) {
             Place::New => (self.talk.turns.len(), self.prompt.field.value().to_owned()),
             Place::InsteadOf { turn, draft } => (turn, draft),
@@ -110,11 +179,10 @@ impl Write {
             self.prompt.field = before.prompt.as_str().into();
             self.prompt.place = Place::InsteadOf { turn, draft };
         }
-        Vec::new()
     }
 
     /// The prompt after it, at last the new one.
-    pub(super) fn later_prompt(&mut self, _: &Shared) -> Vec<Effect> {
+    pub(super) fn later_prompt(&mut self) {
         if let Place::InsteadOf { turn, .. } = &mut self.prompt.place
             && let Some(next) = self.talk.turns.get(*turn + 1)
         {
@@ -123,7 +191,6 @@ impl Write {
         } else {
             self.prompt.restore();
         }
-        Vec::new()
     }
 
     /// Ends typing; a revision that was not asked is dropped.
@@ -177,7 +244,6 @@ impl Write {
         vec![Effect::Dismiss, Effect::start(answer), Effect::Scroll(Scroll::End), prompted]
     }
 
-    /// A response on its way.
     pub(super) fn answering(&mut self, report: &Answering) -> Vec<Effect> {
         let Some(turn) = self.talk.turns.last_mut() else { return Vec::new() };
         match report {
@@ -189,14 +255,10 @@ impl Write {
                 turn.responses[place].progress = Progress::Writing;
                 self.looked_at = place;
                 let progress = format!("{} of {}", place + 1, turn.responses.len());
-                return vec![Effect::Progress(const { &Answer::KIND }, progress)];
+                return vec![Effect::Progress(&Answer::KIND, progress)];
             }
             Answering::Piece(piece) => being_written(turn).for_each(|response| response.text.push_str(piece)),
-            Answering::Ended { tokens, tokens_per_s, stop, omitted } => {
-                let (tokens, tokens_per_s, stop, omitted) = (*tokens, *tokens_per_s, *stop, *omitted);
-                let done = Progress::Done { tokens, tokens_per_s, stop, omitted };
-                being_written(turn).for_each(|response| response.progress = done);
-            }
+            Answering::Ended(done) => being_written(turn).for_each(|response| response.progress = *done),
             // A long response is read from its beginning.
             Answering::Done => return vec![Effect::Scroll(Scroll::Newest), Effect::Emit(Event::Answered)],
         }
@@ -224,7 +286,7 @@ impl Write {
         }
         match &self.pane {
             Pane::Kept(list) => vec![list.find()],
-            Pane::Style(_) => self.measure(),
+            Pane::Style(_) => vec![self.measure()],
             Pane::Talk if self.talk.turns.last().is_some_and(|turn| !turn.is_answered()) => self.ask_again(shared),
             Pane::Talk => Vec::new(),
         }
@@ -234,17 +296,16 @@ impl Write {
     pub(super) fn open_style(&mut self, _: &Shared) -> Vec<Effect> {
         self.reveal();
         self.pane = Pane::Style(Vec::new());
-        [Effect::Scroll(Scroll::Top)].into_iter().chain(self.measure()).collect()
+        vec![Effect::Scroll(Scroll::Top), self.measure()]
     }
 
-    fn measure(&self) -> Vec<Effect> {
-        vec![Effect::start(Score(self.talk.by_voice()))]
+    fn measure(&self) -> Effect {
+        Effect::start(Score(self.talk.by_voice()))
     }
 
-    /// Back to the conversation.
     pub(super) fn close_pane(&mut self, _: &Shared) -> Vec<Effect> {
         self.pane = Pane::Talk;
-        [&Find::KIND, &Score::KIND].map(Effect::Abandon).into_iter().chain([Effect::Scroll(Scroll::Top)]).collect()
+        vec![Effect::Abandon(&Find::KIND), Effect::Abandon(&Score::KIND), Effect::Scroll(Scroll::Top)]
     }
 
     /// Keeps a conversation at hand, to be brought back. One that is kept nowhere gives way to another such one only.
@@ -255,17 +316,12 @@ impl Write {
         }
     }
 
-    /// Begins a new conversation; the one before can be brought back.
     pub(super) fn begin_new(&mut self, _: &Shared) -> Vec<Effect> {
         let before = std::mem::take(&mut self.talk);
         let what = if before.kept.is_some() { "it is kept" } else { "it is not kept" };
         self.put_away(before);
         let say = Effect::say(format!("A new conversation. The one before can be brought back; {what}."));
-        vec![Effect::Abandon(const { &Answer::KIND }), Effect::Scroll(Scroll::Top), say]
-    }
-
-    pub(super) fn may_bring_back(&self, shared: &Shared) -> bool {
-        self.may_type(shared) && self.put_away.is_some()
+        vec![Effect::Abandon(&Answer::KIND), Effect::Scroll(Scroll::Top), say]
     }
 
     pub(super) fn bring_back(&mut self, _: &Shared) -> Vec<Effect> {
@@ -299,24 +355,6 @@ impl Write {
     pub(super) fn has_two(&self, _: &Shared) -> bool {
         self.is_talking() && self.talk.turns.last().is_some_and(|turn| turn.responses.len() > 1)
     }
-
-    pub(super) fn other_response(&mut self, _: &Shared) -> Vec<Effect> {
-        if let Some((turn, place)) = self.looked_at() {
-            self.looked_at = (place + 1) % turn.responses.len();
-        }
-        Vec::new()
-    }
-
-    /// What quitting would lose.
-    pub(super) fn at_stake(&self) -> Option<String> {
-        let lost = |talk: &Conversation| talk.is_answered() && talk.kept.is_none();
-        let both = [Some(&self.talk), self.put_away.as_ref()];
-        match both.into_iter().flatten().filter(|talk| lost(talk)).count() {
-            0 => None,
-            1 => Some("A conversation on Write is not kept and would be lost.".into()),
-            _ => Some("Two conversations on Write are not kept and would be lost.".into()),
-        }
-    }
 }
 
 fn being_written(turn: &mut Turn) -> impl Iterator<Item = &mut Response> {
@@ -324,11 +362,8 @@ fn being_written(turn: &mut Turn) -> impl Iterator<Item = &mut Response> {
 }
 
 /// Goes to the next of these values, up or down, as far as there is one.
-pub fn step<T: Copy + PartialOrd>(now: &mut T, values: &[T], up: bool) -> Vec<Effect> {
-    let next =
-        if up { values.iter().find(|value| **value > *now) } else { values.iter().rfind(|value| **value < *now) };
-    *now = next.copied().unwrap_or(*now);
-    Vec::new()
+pub(super) fn step<T: Copy + PartialOrd>(now: &mut T, values: &[T], up: bool) {
+    *now = beside(values, *now, up).unwrap_or(*now);
 }
 
 /// What else needs the machine: the title of the job.

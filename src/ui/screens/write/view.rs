@@ -6,17 +6,16 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use super::conversation::{Progress, Response, Turn};
-use super::parts::{List, Place};
-use super::state::{Write, waits_for};
+use super::state::{List, Place, Write, waits_for};
 use crate::app::present::words::capitalised;
 use crate::app::write::Voice;
 use crate::engine::StopReason;
 use crate::store::Found;
 use crate::ui::format::{count, day, fit, lines, one_line, pad};
+use crate::ui::shell::View;
 use crate::ui::shell::data::Select;
-use crate::ui::shell::screen::View;
 use crate::ui::theme::Theme;
-use crate::ui::widgets::{ListPlace, NARROW, Page, Panel, ROOMY, WIDE, draw_field};
+use crate::ui::widgets::{NARROW, Page, Panel, ROOMY, WIDE, cells, draw_field, top};
 
 /// Columns between two responses.
 const GAP: usize = 3;
@@ -75,8 +74,9 @@ fn places(write: &Write, area: Rect) -> [Rect; 2] {
         _ => (2, 1),
     };
     let room = Panel::inner(field_and_settings(Rect { height: least, ..area }).0).width;
-    let text = u16::try_from(write.prompt.field.height(usize::from(room))).unwrap_or(u16::MAX);
-    let rows = text.saturating_add(around).clamp(least, (area.height / 2).max(least));
+    let rows = cells(write.prompt.field.height(usize::from(room)))
+        .saturating_add(around)
+        .clamp(least, (area.height / 2).max(least));
     Layout::vertical([Constraint::Fill(1), Constraint::Length(rows.min(area.height))]).areas(area)
 }
 
@@ -157,17 +157,18 @@ fn offers(write: &Write, view: &View<'_>, frame: &mut Frame<'_>, area: Rect) {
         ]
     };
     let styles = &view.theme.styles;
-    let shown = offers.iter().map(|(action, what)| (view.key(action), *what)).filter(|(key, _)| !key.is_empty());
+    let low = area.height < 3;
+    let mut line = Vec::new();
     let mut page = Page::new(view.theme, area);
-    if area.height < 3 {
-        let spans = shown.map(|(key, what)| [Span::styled(key, styles.key), Span::raw(format!(" {what}   "))]);
-        page.line(spans.flatten().collect());
-    } else {
-        let line = |(key, what): (String, &str)| {
-            page.line(vec![Span::styled(pad(&key, KEY), styles.key), Span::raw(what.to_owned())]);
-        };
-        shown.for_each(line);
+    for (action, what) in offers.iter().filter(|(action, _)| view.can(action)) {
+        let key = if low { view.key(action) } else { pad(&view.key(action), KEY) };
+        line.push(Span::styled(key, styles.key));
+        line.push(Span::raw(if low { format!(" {what}   ") } else { (*what).to_owned() }));
+        if !low {
+            page.line(std::mem::take(&mut line));
+        }
     }
+    page.line(line);
     page.draw(frame, area, 0);
 }
 
@@ -203,13 +204,11 @@ fn voices(write: &Write, view: &View<'_>) -> String {
     }
 }
 
-/// How often each was preferred.
 fn tally(write: &Write, view: &View<'_>, base: usize, other: usize) -> String {
     let second = write.second_voice(view.shared).map_or_else(|| "other".to_owned(), |voice| short(&voice));
     format!("base: {base}, {second}: {other}")
 }
 
-/// A voice in a word or two.
 pub fn short(voice: &Voice) -> String {
     match voice {
         Voice::Base => "base model".to_owned(),
@@ -220,7 +219,6 @@ pub fn short(voice: &Voice) -> String {
     }
 }
 
-/// What can be done before anything is asked.
 fn explain(write: &Write, view: &View<'_>, page: &mut Page<'_>) {
     let shared = view.shared;
     match write.second_voice(shared) {
@@ -268,7 +266,7 @@ fn responses(view: &View<'_>, page: &mut Page<'_>, turn: &Turn, looked_at: Optio
 /// A response under its name, with how it came.
 fn response<'t>(view: &View<'t>, turn: &Turn, place: usize, width: usize, looked_at: Option<usize>) -> Page<'t> {
     let (response, styles) = (&turn.responses[place], &view.theme.styles);
-    let mut page = Page::new(view.theme, Rect::new(0, 0, u16::try_from(width).unwrap_or(u16::MAX), 1));
+    let mut page = Page::new(view.theme, Rect::new(0, 0, cells(width), 1));
     let mut name = vec![Span::styled(
         fit(&capitalised(&one_line(&turn.name(place))), width),
         colour(view.theme, turn, &response.voice),
@@ -300,9 +298,9 @@ fn state(view: &View<'_>, response: &Response, hidden: bool) -> String {
         Progress::Waiting => "waiting for its turn".to_owned(),
         Progress::Writing if response.text.is_empty() => format!("{} reading", view.spinner()),
         Progress::Writing => format!("{} writing", view.spinner()),
-        Progress::Done { stop, omitted, .. } if hidden => ended(String::new(), stop, omitted),
+        Progress::Done { stop, omitted, .. } if hidden => ended("", stop, omitted),
         Progress::Done { tokens, tokens_per_s, stop, omitted } => {
-            ended(format!("{}, {tokens_per_s:.1} tokens/s", count(tokens, "token")), stop, omitted)
+            ended(&format!("{}, {tokens_per_s:.1} tokens/s", count(tokens, "token")), stop, omitted)
         }
         Progress::Broken if response.text.is_empty() => "not answered".to_owned(),
         Progress::Broken => "stopped".to_owned(),
@@ -310,33 +308,25 @@ fn state(view: &View<'_>, response: &Response, hidden: bool) -> String {
     }
 }
 
-fn ended(how: String, stop: StopReason, omitted: usize) -> String {
+fn ended(how: &str, stop: StopReason, omitted: usize) -> String {
     let cut = match stop {
-        StopReason::Length => Some("cut at the limit".to_owned()),
-        StopReason::Cancelled => Some("stopped".to_owned()),
-        StopReason::End => None,
+        StopReason::Length => "cut at the limit",
+        StopReason::Cancelled => "stopped",
+        StopReason::End => "",
     };
-    let omitted =
-        (omitted > 0).then(|| format!("without the oldest {}: it reads no further back", count(omitted, "message")));
-    let how = Some(how).filter(|how| !how.is_empty());
-    [how, cut, omitted].into_iter().flatten().collect::<Vec<_>>().join(", ")
+    let without = format!("without the oldest {}: it reads no further back", count(omitted, "message"));
+    let said = [how, cut, if omitted > 0 { &without } else { "" }];
+    said.into_iter().filter(|said| !said.is_empty()).collect::<Vec<_>>().join(", ")
 }
 
-/// The conversations that are kept.
 pub fn kept(list: &List, view: &View<'_>, frame: &mut Frame<'_>, area: Rect) {
     let inner = Panel::inner(area);
-    let [row, _, below] =
-        Layout::vertical([Constraint::Length(1), Constraint::Length(1), Constraint::Fill(1)]).areas(inner);
+    let [row, rest] = top(inner, 1);
+    let [_, below] = top(rest, 1);
     let found = list.found.as_deref().unwrap_or_default();
-    let place = ListPlace::around(view.list, found.len(), list.cursor, below);
-    let shown =
-        place.rows().next().zip(place.rows().last()).map(|((first, _), (last, _))| (first, found.len() - last - 1));
-    let title = if list.found.is_some() {
-        format!("Kept conversations · {}", found.len())
-    } else {
-        "Kept conversations".into()
-    };
-    Panel::new(view.theme, &title).focused(true).draw(frame, area, shown.unwrap_or_default());
+    let number = list.found.as_ref().map(|found| format!(" · {}", found.len())).unwrap_or_default();
+    let title = format!("Kept conversations{number}");
+    let panel = Panel::new(view.theme, &title).focused(true);
     let hint = format!("{} searches what was said", view.key("find-conversation"));
     draw_field(view.theme, frame, row, "Find", &hint, &list.words, list.finding);
     if found.is_empty() || !view.failures.is_empty() {
@@ -350,12 +340,13 @@ pub fn kept(list: &List, view: &View<'_>, frame: &mut Frame<'_>, area: Rect) {
             page.plain("No conversation has these words.");
         }
         page.hint(&view.key("close-pane"), "back to the conversation");
-        view.scrolls(0, page.draw(frame, below, view.scroll(0)));
-        return;
+        panel.draw(frame, area, (0, 0));
+        return view.scrolls(0, page.draw(frame, below, view.scroll(0)));
     }
-    for (index, row) in place.rows() {
-        frame.render_widget(summary(view.theme, &found[index], index == list.cursor, usize::from(row.width)), row);
-    }
+    let place = view.rows(frame, below, (list.cursor, found.len()), |index, here| {
+        summary(view.theme, &found[index], here, usize::from(below.width))
+    });
+    panel.draw(frame, area, place.hidden(found.len()));
     view.list_at(place);
 }
 
@@ -382,8 +373,8 @@ mod tests {
 
     #[test]
     fn how_a_response_ended_fits_one_line() {
-        assert_eq!(ended("12 tokens".into(), StopReason::Length, 0), "12 tokens, cut at the limit");
-        assert_eq!(ended(String::new(), StopReason::End, 2), "without the oldest 2 messages: it reads no further back");
-        assert_eq!(ended(String::new(), StopReason::End, 0), "");
+        assert_eq!(ended("12 tokens", StopReason::Length, 0), "12 tokens, cut at the limit");
+        assert_eq!(ended("", StopReason::End, 2), "without the oldest 2 messages: it reads no further back");
+        assert_eq!(ended("", StopReason::End, 0), "");
     }
 }

@@ -8,4 +8,4 @@ mod row;
 
 pub use key::*;
 pub use keymap::{Keymap, KeymapError};
-pub use row::{Command, Entry, Layer, Place, Row, Target, row};
+pub use row::{Command, Entry, Layer, Place, Row, Target, quiet, row, typing};

@@ -31,6 +31,18 @@ pub const fn row(id: &'static str, keys: &'static [Key], name: &'static str, des
     Row { id, keys, name, description, typing: false, in_bar: true, destructive: false, synonyms: "", unless: None }
 }
 
+/// One that the command bar does not name.
+#[must_use]
+pub const fn quiet(id: &'static str, keys: &'static [Key], name: &'static str, description: &'static str) -> Row {
+    row(id, keys, name, description).quiet()
+}
+
+/// One that counts while text is typed, and only then.
+#[must_use]
+pub const fn typing(id: &'static str, keys: &'static [Key], name: &'static str, description: &'static str) -> Row {
+    row(id, keys, name, description).while_typing()
+}
+
 impl Row {
     pub const fn while_typing(mut self) -> Self {
         self.typing = true;
