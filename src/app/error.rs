@@ -87,7 +87,6 @@ pub enum AppError {
 impl AppError {
     /// 130 for a stop, as shells report an interrupt; 3 where something has to be done first (no texts, no model,
     /// too little text); 1 otherwise. 2 is for a wrong command line.
-    #[must_use]
     pub fn exit_code(&self) -> u8 {
         match self {
             _ if self.is_cancelled() => 130,
@@ -99,7 +98,6 @@ impl AppError {
     }
 
     /// Whether the user stopped it, in whichever layer that was noticed.
-    #[must_use]
     pub fn is_cancelled(&self) -> bool {
         let mut cause: Option<&(dyn Error + 'static)> = self.source();
         while let Some(error) = cause {

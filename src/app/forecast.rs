@@ -52,7 +52,6 @@ pub struct Begin {
 
 impl Forecast {
     /// Watt-hours of a whole training, where the machine tells what it draws.
-    #[must_use]
     pub fn watt_hours(&self, begin: &Begin) -> Option<f64> {
         self.watts.map(|watts| watts * begin.prediction.seconds / 3600.0)
     }

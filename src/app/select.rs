@@ -85,7 +85,6 @@ impl Selected {
     }
 
     /// The evidence behind an axis of a candidate.
-    #[must_use]
     pub fn evidence(&self, axis: &str) -> Option<&AxisScore> {
         self.axes.iter().find(|score| score.axis.id == axis)
     }

@@ -30,13 +30,11 @@ pub enum Voice {
 
 impl Voice {
     /// By the name under which it was kept, whatever that is.
-    #[must_use]
     pub fn kept(name: &str) -> Self {
         name.parse().unwrap_or_else(|_| Self::Library(name.to_owned()))
     }
 
     /// As a sentence names it.
-    #[must_use]
     pub fn spoken(&self) -> String {
         match self {
             Self::Mine => "your model".into(),
@@ -160,7 +158,6 @@ impl Writer {
 }
 
 /// What a model is to answer: `prompt`, after the earlier exchanges. Prompts without an answer are skipped.
-#[must_use]
 pub fn messages(before: &[Exchange], prompt: &str) -> Vec<Message> {
     let earlier = before.iter().filter_map(|exchange| {
         let answer = exchange.answer.as_ref()?;
@@ -170,7 +167,6 @@ pub fn messages(before: &[Exchange], prompt: &str) -> Vec<Message> {
 }
 
 /// An answer as it is kept.
-#[must_use]
 pub fn written(voice: &Voice, sampling: &SamplingParams, generated: &Generated) -> Written {
     Written {
         text: generated.text.clone(),

@@ -63,7 +63,6 @@ pub fn by(context: &Context, by: By, cancel: &Cancel) -> Result<Parts, AppError>
 
 impl Parts {
     /// Parts that were measured, compared.
-    #[must_use]
     pub fn of(by: By, parts: Vec<Part>, undated: usize) -> Self {
         let compared = |(first, second): (usize, usize)| {
             let axes = differences(&parts[first], &parts[second]);
@@ -83,7 +82,6 @@ impl Parts {
     }
 
     /// Why there is nothing to compare, in sentences; none where there is.
-    #[must_use]
     pub fn lacks(&self) -> Vec<String> {
         if !self.differences.is_empty() {
             return Vec::new();

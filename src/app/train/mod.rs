@@ -32,14 +32,12 @@ pub(in crate::app) use start::start;
 pub use start_point::StartPoint;
 
 /// The run that was stopped and can be resumed, if there is one: (start, step, steps).
-#[must_use]
 pub fn unfinished(context: &Context) -> Option<(String, usize, usize)> {
     let state = Checkpoint::load_state(&run_folder(context)).ok()?;
     Some((state.started_from, state.step, state.plan.steps))
 }
 
 /// The losses so far of the run that was stopped; none where there is no such run, or its curve cannot be read.
-#[must_use]
 pub fn unfinished_curve(context: &Context) -> Curve {
     Curve::read(&run_folder(context)).unwrap_or_default()
 }
@@ -174,7 +172,6 @@ fn keep(context: &Context, base: &str, outcome: &Outcome, curve: &Curve, resumed
 }
 
 /// The user's texts as examples to learn from: each with what it replies to, or a prompt that it could reply to.
-#[must_use]
 pub fn examples(texts: &[Text]) -> Vec<Example> {
     texts
         .iter()
