@@ -123,6 +123,14 @@ impl AppError {
         }
     }
 
+    /// An adapter is a change to one base model; on another it is noise.
+    pub(super) fn check_base(what: &str, made_on: &str, now: &str) -> Result<(), Self> {
+        if made_on == now {
+            return Ok(());
+        }
+        Err(Self::OtherBase { what: what.to_owned(), made_on: made_on.to_owned(), now: now.to_owned() })
+    }
+
     pub(super) fn malformed<E: Display>(path: impl Into<PathBuf>) -> impl Fn(E) -> Self {
         let path = path.into();
         move |why| Self::Malformed { path: path.clone(), why: why.to_string() }

@@ -69,10 +69,7 @@ pub fn forecast(
 ) -> Result<Forecast, AppError> {
     let started = Instant::now();
     let options = &options.within(context.budget);
-    let texts = context.store()?.texts()?;
-    if texts.is_empty() {
-        return Err(AppError::NoTexts);
-    }
+    let texts = context.texts()?;
     options.from.check()?;
     let split = Split::of(examples(&texts))?;
     let wanted = wanted(context, &options.from)?;

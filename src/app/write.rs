@@ -135,25 +135,16 @@ impl Writer {
             Voice::Mine | Voice::Auto => self.adapter(&resolve(&self.context, voice.clone())?),
             Voice::Base => Ok(None),
             Voice::Library(id) => {
-                self.same_base(id, &self.library.card(id)?.base)?;
+                AppError::check_base(id, &self.library.card(id)?.base, &self.base_id)?;
                 Ok(Some(self.library.adapter(id, &self.model.config, &Device::Cpu)?))
             }
             Voice::Run(number) => {
                 let (run, [config, weights, _]) = runs::at_one_moment(&self.context, *number)?;
-                self.same_base(&voice.spoken(), &run.record.base)?;
+                AppError::check_base(&voice.spoken(), &run.record.base, &self.base_id)?;
                 let (model, folder) = (&self.model.config, &run.folder);
                 Ok(Some(Adapter::from_peft_bytes(&config, &weights, model, &Device::Cpu, folder)?))
             }
         }
-    }
-
-    /// An adapter is a change to one base; on another it is noise.
-    fn same_base(&self, what: &str, made_on: &str) -> Result<(), AppError> {
-        if made_on == self.base_id {
-            return Ok(());
-        }
-        let (what, made_on, now) = (what.to_owned(), made_on.to_owned(), self.base_id.clone());
-        Err(AppError::OtherBase { what, made_on, now })
     }
 }
 

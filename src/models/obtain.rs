@@ -75,10 +75,7 @@ impl<'a> Obtain<'a> {
     }
 
     /// The catalog entry, whether or not the user's own path replaces it.
-    ///
-    /// # Errors
-    /// [`ModelError::Unknown`] when there is no such entry.
-    pub fn entry(&self) -> Result<&'a ModelEntry, ModelError> {
+    fn entry(&self) -> Result<&'a ModelEntry, ModelError> {
         let Some(id) = &self.model else { return Ok(self.catalog.default_model()) };
         self.catalog.find(id).ok_or_else(|| ModelError::Unknown { id: id.clone(), known: self.catalog.known_ids() })
     }

@@ -41,10 +41,7 @@ pub struct Compared {
 /// When there are no texts, they cannot be read, or `cancel` was requested.
 pub fn by(context: &Context, by: By, cancel: &Cancel) -> Result<Parts, AppError> {
     let started = Instant::now();
-    let texts = context.store()?.texts()?;
-    if texts.is_empty() {
-        return Err(AppError::NoTexts);
-    }
+    let texts = context.texts()?;
     let (groups, undated): (Vec<_>, usize) = match by {
         By::Source => (groups(&texts).into_iter().map(|group| (Some(group.label), group.texts)).collect(), 0),
         By::Time => {

@@ -59,10 +59,7 @@ pub fn train(
     if let (Some((started_from, step, steps)), false, false) = (unfinished(context), options.resume, options.restart) {
         return Err(AppError::UnfinishedTraining { started_from, step, steps });
     }
-    let texts = context.store()?.texts()?;
-    if texts.is_empty() {
-        return Err(AppError::NoTexts);
-    }
+    let texts = context.texts()?;
     if options.resume && !Checkpoint::exists(&folder) {
         return Err(TrainingError::NoCheckpoint(folder).into());
     }
@@ -75,10 +72,13 @@ pub fn train(
     if let Some(run) = runs::from_scratch(context, &base_id, &data.fingerprint) {
         report(Update::Reference(&run));
     }
-    let changed =
-        options.resume && Checkpoint::load_state(&folder).is_ok_and(|state| state.fingerprint != data.fingerprint);
-    let trainer = if options.resume {
-        Trainer::resume(&model, &base_id, &data, &folder)?
+    let (trainer, mut curve) = if options.resume {
+        let mut curve = Curve::read(&folder).unwrap_or_default();
+        if Checkpoint::load_state(&folder).is_ok_and(|state| state.fingerprint != data.fingerprint) {
+            // What was measured on other texts does not belong to this curve.
+            (curve.losses, curve.held_out) = Default::default();
+        }
+        (Trainer::resume(&model, &base_id, &data, &folder)?, curve)
     } else {
         adjust(&mut plan, options, data.train_tokens());
         report(Update::Phase("choosing the start point"));
@@ -88,17 +88,11 @@ pub fn train(
         let planned = prepare(&model, &adapter, &data, &allowed, &mut plan, options.steps.is_some(), cancel);
         report(Update::Event(&planned?));
         log::plan(&plan);
-        Trainer::start(&model, &base_id, &data, plan, adapter, &started_from, &folder)?
+        let trainer = Trainer::start(&model, &base_id, &data, plan, adapter, &started_from, &folder)?;
+        Curve::discard(&folder)?;
+        (trainer, Curve::begin())
     };
     report(Update::Phase("measuring the held-out loss"));
-    let mut curve = if options.resume { Curve::read(&folder).unwrap_or_default() } else { Curve::begin() };
-    if changed {
-        // What was measured on other texts does not belong to this curve.
-        (curve.losses, curve.held_out) = Default::default();
-    }
-    if !options.resume {
-        Curve::discard(&folder)?;
-    }
     let outcome = trainer.with_samples(options.sample.clone()).run(cancel, &mut |event| {
         log::training(event);
         curve.record(event);
