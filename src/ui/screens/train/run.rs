@@ -2,7 +2,7 @@
 
 use crate::app::runs::Curve;
 use crate::training::Event;
-use crate::ui::format::{count, duration};
+use crate::ui::format::count;
 use crate::ui::widgets::{Point, points};
 
 /// A training that runs, or is over.
