@@ -49,6 +49,7 @@ fn help_lists_the_keys_of_the_screen_first_and_scrolls_by_itself() {
         help.contains("Dummy: counts to three.") && own.is_some() && own < everywhere.or(Some(usize::MAX)),
         "{help}"
     );
+    assert!(help.contains(" more ╯"), "the border counts the rows below: {help}");
     harness.press("PgDn");
     assert_ne!(harness.screen(), help);
     for _ in 0..30 {
