@@ -22,7 +22,6 @@ impl Shell {
         }
     }
 
-    /// What the shell itself asks for.
     pub(super) fn apply_own(&mut self, effect: Effect) {
         self.apply_one(effect, None);
     }

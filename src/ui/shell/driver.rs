@@ -98,10 +98,8 @@ pub fn run(context: Context, demo: Option<Demo>, cancel: Cancel, screens: MakeSc
     }
 }
 
-/// How the screens were left.
 enum Ended {
     Quit(Shutdown),
-    /// For the demo's.
     Demo,
 }
 
