@@ -61,6 +61,20 @@ fn help_lists_the_keys_of_the_screen_first_and_scrolls_by_itself() {
 }
 
 #[test]
+fn what_lies_over_a_screen_counts_the_rows_that_it_hides() {
+    let mut harness = shell(40, 12);
+    for (open, down, close) in [("?", "PgDn", "Esc"), (":", "Down", "Esc")] {
+        harness.press(open);
+        assert!(harness.screen().contains(" more ╯"), "{}", harness.screen());
+        for _ in 0..60 {
+            harness.press(down);
+        }
+        assert!(harness.screen().contains(" above ╯"), "{}", harness.screen());
+        harness.press(close);
+    }
+}
+
+#[test]
 fn the_palette_finds_names_first_and_what_destroys_last() {
     let mut harness = shell(80, 24);
     harness.press(":");
