@@ -70,6 +70,13 @@ impl Jobs {
         !self.running.is_empty()
     }
 
+    /// The title of a long job that is none of these.
+    #[must_use]
+    pub fn long_besides(&self, kinds: &[&Kind]) -> Option<&'static str> {
+        let mut others = self.running.iter().map(|job| job.kind).filter(|kind| !kinds.contains(kind));
+        others.find(|kind| kind.long).map(|kind| kind.title)
+    }
+
     pub(super) fn remove(&mut self, id: JobId) {
         self.running.retain(|running| running.id != id);
     }
