@@ -10,7 +10,7 @@ use crate::app::present::{comparison, run as present};
 use crate::app::runs::{Comparison, Run};
 use crate::ui::format::{fit, one_line, pad};
 use crate::ui::shell::View;
-use crate::ui::widgets::{NARROW, Page, Series, Stroke, WIDE, cells, halves, loss_chart, points, top, training_chart};
+use crate::ui::widgets::{NARROW, Page, Series, Stroke, WIDE, cells, halves, loss_chart, top, training_chart};
 
 /// Columns of the name of a fact.
 const NAMES: usize = 14;
@@ -41,8 +41,7 @@ pub fn draw(runs: &Runs, view: &View<'_>, frame: &mut Frame<'_>, area: Rect) {
                 write_detail(runs, view, run, page);
             });
             let inner = view.panel(frame, curve, usize::MAX, "Loss, in nats per token");
-            let (losses, held_out) = (points(&run.curve.losses), points(&run.curve.held_out));
-            training_chart(view.theme, frame, inner, [&losses, &held_out, &[]], run.record.steps);
+            training_chart(view.theme, frame, inner, &run.curve, &[], run.record.steps);
         }
     }
 }
@@ -65,10 +64,9 @@ fn places(area: Rect, rows: u16, comparing: bool) -> [Rect; 3] {
 
 fn draw_both(view: &View<'_>, frame: &mut Frame<'_>, area: Rect, compared: [&Run; COMPARED]) {
     let (glyphs, styles) = (&view.theme.glyphs, &view.theme.styles);
-    let curves = compared.map(|run| points(&run.curve.held_out));
     let series = |at: usize, glyph, style| {
-        let name = format!("run {}", compared[at].number);
-        Series { name, points: &curves[at], glyph, style, stroke: Stroke::MarkedLine }
+        let (name, losses) = (format!("run {}", compared[at].number), &compared[at].curve.held_out[..]);
+        Series { name, losses, glyph, style, stroke: Stroke::MarkedLine }
     };
     let both = [series(0, glyphs.user, styles.user), series(1, glyphs.base, styles.base)];
     loss_chart(view.theme, frame, area, &both, 0);

@@ -12,7 +12,6 @@ use crate::training::Event as TrainEvent;
 use crate::ui::shell::data::{FetchBase, Look};
 use crate::ui::shell::{Answer, Effect, Event, Job, Kind, Need, Request, Scroll, Shared, Worker};
 use crate::ui::values::{beside, turn};
-use crate::ui::widgets::points;
 
 /// Train, or continue a stopped training.
 #[derive(Debug)]
@@ -267,8 +266,9 @@ impl Train {
                 run.phase.clone_from(phase);
                 return vec![Effect::Progress(&Training::KIND, phase.clone())];
             }
-            Progress::Earlier(curve) => run.take_curve(curve),
-            Progress::Reference(curve) => run.reference = points(&curve.held_out),
+            Progress::Earlier(curve) if curve.is_empty() => {}
+            Progress::Earlier(curve) => run.curve.clone_from(curve),
+            Progress::Reference(curve) => run.reference.clone_from(&curve.held_out),
             Progress::Event(event) => {
                 run.record(event);
                 if run.steps > 0 {
@@ -323,9 +323,9 @@ impl Train {
     pub(super) fn take_curve(&mut self, curve: &Curve) {
         self.curve = Some(curve.clone());
         if let State::Stopped(run, _) = &mut self.state
-            && run.held_out.is_empty()
+            && run.curve.held_out.is_empty()
         {
-            run.take_curve(curve);
+            run.curve.clone_from(curve);
         }
     }
 
