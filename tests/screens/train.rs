@@ -304,7 +304,11 @@ fn resumed(harness: &mut Harness) {
     }
     harness.tell::<Training>(Progress::Event(start.expect("a training starts")));
     let run = harness.screen_of::<Train>().run().expect("it is watched");
-    assert_eq!((run.losses.len(), run.held_out.len(), run.step), (10, 3, 10), "what came later is taken again");
+    assert_eq!(
+        (run.curve.losses.len(), run.curve.held_out.len(), run.step),
+        (10, 3, 10),
+        "what came later is taken again"
+    );
 }
 
 #[test]

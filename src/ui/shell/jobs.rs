@@ -57,6 +57,12 @@ impl Jobs {
         self.get(kind).map(|running| running.state)
     }
 
+    /// The title of a long job that is none of these.
+    pub fn long_besides(&self, kinds: &[&Kind]) -> Option<&'static str> {
+        let mut others = self.running.iter().map(|job| job.kind).filter(|kind| !kinds.contains(kind));
+        others.find(|kind| kind.long).map(|kind| kind.title)
+    }
+
     pub(super) fn remove(&mut self, id: JobId) {
         self.running.retain(|running| running.id != id);
     }

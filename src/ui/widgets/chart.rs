@@ -8,6 +8,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Axis, Chart, Dataset, GraphType};
 use unicode_width::UnicodeWidthStr;
 
+use crate::app::runs::Curve;
 use crate::ui::format::fit;
 use crate::ui::theme::Theme;
 
@@ -20,13 +21,8 @@ const LABELLED: u16 = 8;
 /// Columns between two names of the legend.
 const GAP: usize = 3;
 
-/// A step, and a loss in nats per token.
-pub type Point = (f64, f64);
-
 /// Steps and losses as points.
-pub fn points(losses: &[(usize, f64)]) -> Vec<Point> {
-    losses.iter().map(|&(step, loss)| (step as f64, loss)).collect()
-}
+type Points = Vec<(f64, f64)>;
 
 /// How the points of a curve are drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,7 +40,8 @@ pub enum Stroke {
 /// A curve with its name in the legend and its mark.
 pub struct Series<'a> {
     pub name: String,
-    pub points: &'a [Point],
+    /// Steps, and losses in nats per token.
+    pub losses: &'a [(usize, f64)],
     pub glyph: &'static str,
     pub style: Style,
     pub stroke: Stroke,
@@ -52,7 +49,10 @@ pub struct Series<'a> {
 
 /// Draws the curves that have points, over at least so many steps; nothing where there is no room, or no curve has a point.
 pub fn loss_chart(theme: &Theme, frame: &mut Frame<'_>, area: Rect, curves: &[Series<'_>], steps: usize) {
-    let drawn: Vec<&Series<'_>> = curves.iter().filter(|curve| !curve.points.is_empty()).collect();
+    let point = |&(step, loss): &(usize, f64)| (step as f64, loss);
+    let drawn = curves.iter().filter(|curve| !curve.losses.is_empty());
+    let drawn: Vec<(&Series<'_>, Points)> =
+        drawn.map(|curve| (curve, curve.losses.iter().map(point).collect())).collect();
     if area.width < MIN_SIZE.0 || area.height < MIN_SIZE.1 || drawn.is_empty() {
         return;
     }
@@ -62,7 +62,7 @@ pub fn loss_chart(theme: &Theme, frame: &mut Frame<'_>, area: Rect, curves: &[Se
         frame.render_widget(line, row);
     }
     let plot = Rect { y: area.y + rows, height: area.height - rows, ..area };
-    let points = || drawn.iter().flat_map(|curve| curve.points);
+    let points = || drawn.iter().flat_map(|(_, points)| points);
     let Some([low, high]) = bounds(points().map(|point| point.1)) else { return };
     let last = points().map(|point| point.0).fold((steps as f64).max(1.0), f64::max);
     let styles = &theme.styles;
@@ -70,7 +70,7 @@ pub fn loss_chart(theme: &Theme, frame: &mut Frame<'_>, area: Rect, curves: &[Se
     let step = |value: f64| Span::styled(format!("step {value:.0}"), styles.dim);
     let middle = (plot.height >= LABELLED).then_some(f64::midpoint(low, high));
     let losses: Vec<Span<'_>> = [Some(low), middle, Some(high)].into_iter().flatten().map(loss).collect();
-    let chart = Chart::new(drawn.iter().flat_map(|curve| datasets(theme, curve)).collect())
+    let chart = Chart::new(drawn.iter().flat_map(|(curve, points)| datasets(theme, curve, points)).collect())
         .x_axis(Axis::default().style(styles.rule).bounds([0.0, last]).labels([step(0.0), step(last)]))
         .y_axis(Axis::default().style(styles.rule).bounds([low, high]).labels(losses))
         .legend_position(None);
@@ -78,27 +78,32 @@ pub fn loss_chart(theme: &Theme, frame: &mut Frame<'_>, area: Rect, curves: &[Se
 }
 
 /// A training: the loss of each step, the held-out loss with the lowest, and the held-out loss of an earlier run from scratch.
-pub fn training_chart(theme: &Theme, frame: &mut Frame<'_>, area: Rect, curves: [&[Point]; 3], steps: usize) {
+pub fn training_chart(
+    theme: &Theme,
+    frame: &mut Frame<'_>,
+    area: Rect,
+    Curve { losses, held_out, .. }: &Curve,
+    reference: &[(usize, f64)],
+    steps: usize,
+) {
     let (glyphs, styles) = (&theme.glyphs, &theme.styles);
-    let [losses, held_out, reference] = curves;
-    let best: Vec<Point> =
-        held_out.iter().copied().min_by(|one, other| one.1.total_cmp(&other.1)).into_iter().collect();
-    let last = losses.iter().chain(held_out).map(|point| point.0).fold(steps as f64, f64::max);
-    let reference: Vec<Point> = reference.iter().copied().filter(|point| point.0 <= last).collect();
-    let series = |name: &str, points, glyph, style, stroke| Series { name: name.into(), points, glyph, style, stroke };
+    let best = held_out.iter().copied().min_by(|one, other| one.1.total_cmp(&other.1));
+    let last = losses.iter().chain(held_out).map(|point| point.0).fold(steps, usize::max);
+    let reference: Vec<(usize, f64)> = reference.iter().copied().filter(|point| point.0 <= last).collect();
+    let series = |name: &str, losses, glyph, style, stroke| Series { name: name.into(), losses, glyph, style, stroke };
     let curves = [
         series("from scratch, earlier", &reference, glyphs.rule, styles.other, Stroke::Line),
         series("each step", losses, "·", styles.dim, Stroke::Dots),
         series("held-out texts", held_out, glyphs.base, styles.base, Stroke::MarkedLine),
-        series("best", &best, glyphs.chosen, styles.good, Stroke::Marks),
+        series("best", best.as_slice(), glyphs.chosen, styles.good, Stroke::Marks),
     ];
     loss_chart(theme, frame, area, &curves, steps);
 }
 
 /// The names side by side, on as many lines as they need.
-fn legend(theme: &Theme, curves: &[&Series<'_>], width: usize) -> Vec<Line<'static>> {
+fn legend(theme: &Theme, curves: &[(&Series<'_>, Points)], width: usize) -> Vec<Line<'static>> {
     let mut lines = vec![Line::default()];
-    for curve in curves {
+    for (curve, _) in curves {
         let name = format!(" {}", fit(&curve.name, width.saturating_sub(2)));
         let used = lines.last().map_or(0, Line::width);
         if used > 0 && used + GAP + 1 + name.width() > width {
@@ -123,8 +128,8 @@ fn bounds(losses: impl Iterator<Item = f64>) -> Option<[f64; 2]> {
     (low <= high).then(|| [(low - margin).max(0.0), high + margin])
 }
 
-fn datasets<'a>(theme: &Theme, curve: &Series<'a>) -> Vec<Dataset<'a>> {
-    let set = |marker, graph| Dataset::default().marker(marker).graph_type(graph).style(curve.style).data(curve.points);
+fn datasets<'a>(theme: &Theme, curve: &Series<'_>, points: &'a Points) -> Vec<Dataset<'a>> {
+    let set = |marker, graph| Dataset::default().marker(marker).graph_type(graph).style(curve.style).data(points);
     let line = || set(theme.glyphs.marker, GraphType::Line);
     let marks = || set(curve.glyph.chars().next().map_or(Marker::Dot, Marker::Custom), GraphType::Scatter);
     match curve.stroke {

@@ -14,7 +14,7 @@ mod track;
 use ratatui::layout::{Constraint, Layout, Rect};
 
 pub use axes::{Mark, columns, largest, marked, pole};
-pub use chart::{Point, Series, Stroke, loss_chart, points, training_chart};
+pub use chart::{Series, Stroke, loss_chart, training_chart};
 pub use field::draw_field;
 pub use list::{Hits, ListPlace, Room};
 pub use page::{Bar, Page};

@@ -24,6 +24,7 @@ use crate::ui::shell::{Binding, Effect, Job, Kind, Message, Request, Screen, Scr
 use form::Field;
 
 const PAGE: isize = 10;
+const ABOVE: &str = "among files, while nothing is typed: to the folder above";
 
 impl Screen for Import {
     const ID: ScreenId = ScreenId::IMPORT;
@@ -57,13 +58,7 @@ impl Screen for Import {
             .runs_if(Self::is_picking, Self::choose),
         typing("take-folder", &[Key::control('f')], "whole folder", "among files: preview everything in this folder")
             .runs_if(Self::is_picking, Self::take_folder),
-        typing(
-            "parent-folder",
-            &[LEFT, BACKSPACE],
-            "folder above",
-            "among files, while nothing is typed: to the folder above",
-        )
-        .runs_if(Self::is_untyped, Self::go_up),
+        typing("parent-folder", &[LEFT, BACKSPACE], "folder above", ABOVE).runs_if(Self::is_untyped, Self::go_up),
         typing("clear-filter", &[ESC], "show all", "among files: clear what is typed and show all").changes_if(
             |import, shared| import.is_picking(shared) && !import.is_untyped(shared),
             |import| import.picker.iter_mut().for_each(Picker::clear_filter),

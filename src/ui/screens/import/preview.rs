@@ -104,10 +104,7 @@ fn files(theme: &Theme, scan: &Scan, page: &mut Page<'_>) {
     page.blank();
     page.heading("Files (texts used of those found)");
     let mut row = |format: &str, (kept, found): (usize, usize), name: &str| {
-        let counts = format!("{} of {}", thousands(kept), thousands(found));
-        let before = format!("{} {} ", pad(format, 8), pad_left(&counts, 11));
-        let name = fit_end(&one_line(name), page.width().saturating_sub(before.len()));
-        page.line(vec![Span::styled(before, theme.styles.dim), Span::styled(name, theme.styles.text)]);
+        file_row(theme, page, format, &format!("{} of {}", thousands(kept), thousands(found)), name);
     };
     if scan.files.len() < MANY_FILES {
         for file in &scan.files {
@@ -118,6 +115,13 @@ fn files(theme: &Theme, scan: &Scan, page: &mut Page<'_>) {
     for ((folder, format), (files, kept, found)) in by_folder(&scan.files) {
         row(format, (kept, found), &format!("{} ({})", folder.to_string_lossy(), count(files, "file")));
     }
+}
+
+/// A file or folder with its format and how much is in it.
+pub fn file_row(theme: &Theme, page: &mut Page<'_>, format: &str, amount: &str, name: &str) {
+    let before = format!("{} {} ", pad(format, 8), pad_left(amount, 11));
+    let name = fit_end(&one_line(name), page.width().saturating_sub(before.len()));
+    page.line(vec![Span::styled(before, theme.styles.dim), Span::styled(name, theme.styles.text)]);
 }
 
 /// Files, texts used and texts found of every folder and format.

@@ -2,14 +2,13 @@
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
-use ratatui::text::Span;
 
 use super::form::Field;
 use super::state::{Import, Stage};
 use super::{picker_view, preview};
 use crate::app::demo::{ABOUT, NAME};
 use crate::import::ScanProgress;
-use crate::ui::format::{count, fit_end, megabytes, one_line, pad, pad_left, thousands};
+use crate::ui::format::{count, megabytes, one_line, thousands};
 use crate::ui::shell::View;
 use crate::ui::widgets::{Page, draw_field, top};
 
@@ -78,9 +77,8 @@ fn texts(import: &Import, view: &View<'_>, page: &mut Page<'_>) {
     }
     page.plain(&format!("{}, {}", count(texts.texts, "text"), count(texts.words, "word")));
     for source in &texts.sources {
-        let before = format!("{} {} ", pad(source.format.as_str(), 8), pad_left(&count(source.texts, "text"), 11));
-        let path = fit_end(&one_line(&source.source), page.width().saturating_sub(before.len()));
-        page.line(vec![Span::styled(before, view.theme.styles.dim), Span::styled(path, view.theme.styles.text)]);
+        let (format, amount) = (source.format.as_str(), count(source.texts, "text"));
+        preview::file_row(view.theme, page, format, &amount, &source.source);
     }
     page.blank();
     page.hint(&view.shared.key("show-style"), "see how you write");

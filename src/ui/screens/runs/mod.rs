@@ -13,6 +13,9 @@ use crate::ui::shell::keys::{ENTER, ESC, char, quiet, row, typing};
 use crate::ui::shell::{Binding, Effect, Event, Job, Kind, Message, Screen, ScreenId, Shared, View};
 use state::Mode;
 
+const USE: &str = "let the highlighted run be the model that writes; the one that is now is kept";
+const WRITE: &str = "go to Write, where the highlighted run answers beside the base model without being put in use";
+
 impl Screen for Runs {
     const ID: ScreenId = ScreenId::RUNS;
     const NAME: &'static str = "Runs";
@@ -23,24 +26,12 @@ impl Screen for Runs {
         typing("keep-name", &[ENTER], "save the name", "save the name that is typed").runs(Self::save_name),
         row("close-pane", &[ESC], "close", "back from the comparison to the highlighted run")
             .runs_if(|runs, _| runs.compared().is_some(), |runs, _| runs.open(Mode::Browsing)),
-        row(
-            "put-in-use",
-            &[ENTER, char('u')],
-            "use it",
-            "let the highlighted run be the model that writes; the one that is now is kept",
-        )
-        .runs_if(Self::may_use, Self::put_in_use),
+        row("put-in-use", &[ENTER, char('u')], "use it", USE).runs_if(Self::may_use, Self::put_in_use),
         row("compare", &[char('v')], "compare", "the two marked runs side by side")
             .runs_if(Self::may_compare, |runs, _| runs.open(Mode::Comparing)),
         row("mark", &[char(' ')], "mark", "mark a run, up to two, to compare them").runs_if(Self::has_runs, Self::mark),
         quiet("unmark", &[ESC], "unmark", "remove all marks").changes_if(Self::may_unmark, |runs| runs.marked.clear()),
-        row(
-            "write-with-run",
-            &[char('w')],
-            "write with it",
-            "go to Write, where the highlighted run answers beside the base model without being put in use",
-        )
-        .runs_if(Self::may_write, Self::write_with),
+        row("write-with-run", &[char('w')], "write with it", WRITE).runs_if(Self::may_write, Self::write_with),
         row("rename-run", &[char('n')], "name", "give the highlighted run another name")
             .also("rename")
             .runs_if(Self::may_rename, Self::name),

@@ -10,7 +10,7 @@ use crate::app::write::Voice;
 use crate::app::{self, AppError};
 use crate::ui::format::{count, one_line};
 use crate::ui::shell::data::Look;
-use crate::ui::shell::{Answer, Effect, Event, Job, Kind, Request, ScreenId, Scroll, Shared, Worker};
+use crate::ui::shell::{Answer, Effect, Event, Job, Kind, Request, Scroll, Shared, Worker};
 
 /// As many are compared side by side.
 pub(super) const COMPARED: usize = 2;
@@ -154,7 +154,6 @@ impl Runs {
         !self.marked.is_empty() && !failed
     }
 
-    /// The effects of something done with the highlighted run; none where there is none.
     fn with_highlighted(&self, act: impl FnOnce(&Run) -> Vec<Effect>) -> Vec<Effect> {
         self.highlighted().map_or_else(Vec::new, act)
     }
@@ -164,9 +163,7 @@ impl Runs {
     }
 
     pub(super) fn write_with(&mut self, _: &Shared) -> Vec<Effect> {
-        self.with_highlighted(|run| {
-            vec![Effect::Request(Request::WriteWith(Voice::Run(run.number))), Effect::Show(ScreenId::WRITE)]
-        })
+        self.with_highlighted(|run| vec![Effect::Request(Request::WriteWith(Voice::Run(run.number)))])
     }
 
     pub(super) fn name(&mut self, _: &Shared) -> Vec<Effect> {

@@ -10,7 +10,7 @@ use crate::app::present::{comparison, run as present};
 use crate::app::runs::{Comparison, Run};
 use crate::ui::format::{fit, one_line, pad};
 use crate::ui::shell::View;
-use crate::ui::widgets::{NARROW, Page, Series, Stroke, WIDE, cells, halves, loss_chart, points, top, training_chart};
+use crate::ui::widgets::{NARROW, Page, Series, Stroke, WIDE, cells, halves, loss_chart, top, training_chart};
 
 /// Columns of the name of a fact.
 const NAMES: usize = 14;
@@ -25,16 +25,14 @@ pub fn draw(runs: &Runs, view: &View<'_>, frame: &mut Frame<'_>, area: Rect) {
     };
     let border = if area.width < NARROW { 1 } else { BORDER };
     let rows = cells(table::rows(runs)).saturating_add(border);
-    let (list, detail, curve) = places(area, rows, runs.compared().is_some());
+    let [list, detail, curve] = places(area, rows, runs.compared().is_some());
     let inner = view.panel(frame, list, 0, "Your models");
     table::draw(runs, view, frame, inner);
     match runs.compared() {
         Some(compared) => {
             view.page(frame, detail, 1, "Side by side", |page| write_compared(view, compared, page));
-            if let Some(curve) = curve {
-                let inner = view.panel(frame, curve, usize::MAX, "Held-out loss, in nats per token");
-                draw_both(view, frame, inner, compared);
-            }
+            let inner = view.panel(frame, curve, usize::MAX, "Held-out loss, in nats per token");
+            draw_both(view, frame, inner, compared);
         }
         None => {
             view.page(frame, detail, 1, &one_line(&present(run).title), |page| {
@@ -42,43 +40,36 @@ pub fn draw(runs: &Runs, view: &View<'_>, frame: &mut Frame<'_>, area: Rect) {
                 write_problems(runs, view, page);
                 write_detail(runs, view, run, page);
             });
-            if let Some(curve) = curve {
-                let inner = view.panel(frame, curve, usize::MAX, "Loss, in nats per token");
-                let (losses, held_out) = (points(&run.curve.losses), points(&run.curve.held_out));
-                training_chart(view.theme, frame, inner, [&losses, &held_out, &[]], run.record.steps);
-            }
+            let inner = view.panel(frame, curve, usize::MAX, "Loss, in nats per token");
+            training_chart(view.theme, frame, inner, &run.curve, &[], run.record.steps);
         }
     }
 }
 
-/// Where the table, the facts and, where there is room, the curve stand.
-fn places(area: Rect, rows: u16, comparing: bool) -> (Rect, Rect, Option<Rect>) {
+/// Where the table, the facts and, the curve stand; the last is empty where there is no room.
+fn places(area: Rect, rows: u16, comparing: bool) -> [Rect; 3] {
     if area.width >= WIDE {
         let [left, right] = halves(area);
         let [list, curve] = top(left, rows.min(area.height / 2));
-        return (list, right, Some(curve));
+        return [list, right, curve];
     }
     let most = if comparing { area.height / 3 } else { area.height / 2 };
     let [list, below] = top(area, rows.min(most));
     if area.width < BESIDE || comparing {
-        return (list, below, None);
+        return [list, below, Rect::ZERO];
     }
     let [facts, curve] = Layout::horizontal([Constraint::Fill(1); 2]).spacing(1).areas(below);
-    (list, facts, Some(curve))
+    [list, facts, curve]
 }
 
 fn draw_both(view: &View<'_>, frame: &mut Frame<'_>, area: Rect, compared: [&Run; COMPARED]) {
     let (glyphs, styles) = (&view.theme.glyphs, &view.theme.styles);
-    let curves = compared.map(|run| points(&run.curve.held_out));
-    let looks = [(glyphs.user, styles.user), (glyphs.base, styles.base)];
-    let series: Vec<Series<'_>> = (compared.iter().zip(&curves))
-        .zip(looks)
-        .map(|((run, points), (glyph, style))| {
-            let name = format!("run {}", run.number);
-            Series { name, points, glyph, style, stroke: Stroke::MarkedLine }
-        })
-        .collect();
-    loss_chart(view.theme, frame, area, &series, 0);
+    let series = |at: usize, glyph, style| {
+        let (name, losses) = (format!("run {}", compared[at].number), &compared[at].curve.held_out[..]);
+        Series { name, losses, glyph, style, stroke: Stroke::MarkedLine }
+    };
+    let both = [series(0, glyphs.user, styles.user), series(1, glyphs.base, styles.base)];
+    loss_chart(view.theme, frame, area, &both, 0);
 }
 
 fn write_detail(runs: &Runs, view: &View<'_>, run: &Run, page: &mut Page<'_>) {

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::text::Span;
 
 use super::state::{Compared, MeasureParts, Style, axis_at};
-use super::view::{Places, draw_picture, legend, picture};
+use super::view::{Panels, legend};
 use crate::app::present::{AxisView, PartView, PartsView};
 use crate::app::profile::By;
 use crate::ui::format::{fit, one_line};
@@ -23,14 +23,14 @@ pub(super) fn draw(style: &Style, view: &View<'_>, frame: &mut Frame<'_>, area: 
     let Some(compared) = style.compared() else {
         return view.page(frame, area, 0, title, |page| nothing_to_compare(style, view, page));
     };
-    let places = Places::of(view, area, compared.pair.order.len());
+    let panels = Panels::of(style, view, area, compared.pair.order.len());
     if time {
-        draw_periods(style, view, frame, &places, compared);
+        draw_periods(view, frame, &panels, compared);
     } else {
-        draw_sources(style, view, frame, &places, compared);
+        draw_sources(style, view, frame, &panels, compared);
     }
     let name = axis_at(&compared.first.axes, style.axis).map_or("", |axis| axis.title.as_str());
-    places.page(view, frame, 1, name, |page| {
+    panels.page(frame, 1, name, |page| {
         view.write_failures(page);
         if let Some(difference) = compared.pair.axes.get(style.axis) {
             page.plain(&one_line(&difference.sentence));
@@ -41,7 +41,7 @@ pub(super) fn draw(style: &Style, view: &View<'_>, frame: &mut Frame<'_>, area: 
             both(style, view, compared, page);
         }
     });
-    places.page(view, frame, 2, if time { "The periods" } else { "The sources" }, |page| rest(compared.parts, page));
+    panels.page(frame, 2, if time { "The periods" } else { "The sources" }, |page| rest(compared.parts, page));
 }
 
 /// It is worked at, it failed, or there is too little, and what to do then.
@@ -66,24 +66,24 @@ fn nothing_to_compare(style: &Style, view: &View<'_>, page: &mut Page<'_>) {
     page.hint(&view.key("close-pane"), "back to all your texts together");
 }
 
-fn draw_sources(style: &Style, view: &View<'_>, frame: &mut Frame<'_>, places: &Places, compared: Compared<'_>) {
+fn draw_sources(style: &Style, view: &View<'_>, frame: &mut Frame<'_>, panels: &Panels<'_>, compared: Compared<'_>) {
     let Compared { parts, first, second, pair } = compared;
     let both = first.axes.iter().zip(&second.axes);
     let rows: Vec<AxisRow<'_>> =
         both.map(|(one, other)| AxisRow::from(one).with_model(other.coefficient.value)).collect();
-    let picture = picture(style, view, places, &rows);
+    let picture = panels.picture(&rows);
     let head = |page: &mut Page<'_>| {
         let pairs = parts.pairs.len();
         let which = if pairs > 1 { format!("; pair {} of {pairs}", style.pair(parts) + 1) } else { String::new() };
         conclude(view, &format!("{}{which}", pair.summary), page);
         page.line(legend(picture.legend(&first.label, &second.label)));
     };
-    draw_picture(style, view, frame, places, "Two sources compared", head, |axis, look| {
+    panels.draw_picture(frame, "Two sources compared", head, |axis, look| {
         std::iter::once(mark(view, compared, axis)).chain(picture.row(&rows[axis], look)).collect()
     });
 }
 
-fn draw_periods(style: &Style, view: &View<'_>, frame: &mut Frame<'_>, places: &Places, compared: Compared<'_>) {
+fn draw_periods(view: &View<'_>, frame: &mut Frame<'_>, panels: &Panels<'_>, compared: Compared<'_>) {
     let (glyphs, styles) = (&view.theme.glyphs, &view.theme.styles);
     let Compared { parts, first, pair, .. } = compared;
     let head = |page: &mut Page<'_>| {
@@ -96,8 +96,8 @@ fn draw_periods(style: &Style, view: &View<'_>, frame: &mut Frame<'_>, places: &
             Span::styled(if page.width() < BESIDE { " newest" } else { " newest, 0 to 100 among writers" }, styles.dim),
         ]));
     };
-    let width = places.row_width();
-    draw_picture(style, view, frame, places, "Change over time", head, |axis, look| {
+    let width = panels.row_width();
+    panels.draw_picture(frame, "Change over time", head, |axis, look| {
         let values: Vec<f64> =
             measured(parts).filter_map(|part| part.axes.get(axis)).map(|axis| axis.percentile.value).collect();
         let AxisView { low, high, .. } = &first.axes[axis];

@@ -29,34 +29,36 @@ pub fn draw(style: &Style, view: &View<'_>, frame: &mut Frame<'_>, area: Rect) {
         return view.page(frame, area, 0, "How you write", |page| nothing_to_show(view, page));
     };
     let rows: Vec<AxisRow<'_>> = profile.axes.iter().map(AxisRow::from).collect();
-    let places = Places::of(view, area, rows.len());
-    let picture = picture(style, view, &places, &rows);
+    let panels = Panels::of(style, view, area, rows.len());
+    let picture = panels.picture(&rows);
     let head = |page: &mut Page<'_>| {
         head(view, &profile, page);
         page.line(legend(picture.legend("you", "")));
     };
     let title = if profile.missing.is_some() { "How you write (rough)" } else { "How you write" };
-    draw_picture(style, view, frame, &places, title, head, |axis, look| {
+    panels.draw_picture(frame, title, head, |axis, look| {
         std::iter::once(Span::raw(" ")).chain(picture.row(&rows[axis], look)).collect()
     });
     if let Some(axis) = axis_at(&profile.axes, style.axis) {
-        places.page(view, frame, 1, &axis.title, |page| explain(view, axis, style.numbers, page));
+        panels.page(frame, 1, &axis.title, |page| explain(view, axis, style.numbers, page));
     }
-    places.page(view, frame, 2, "Beside the axes", |page| whole(view, &profile, style.numbers, page));
+    panels.page(frame, 2, "Beside the axes", |page| whole(view, &profile, style.numbers, page));
 }
 
 /// Where the three panels stand; what is empty is not shown.
-pub(super) struct Places {
-    pub picture: Rect,
+pub(super) struct Panels<'a> {
+    style: &'a Style,
+    view: &'a View<'a>,
+    picture: Rect,
     others: [Rect; 2],
 }
 
-impl Places {
+impl<'a> Panels<'a> {
     /// For so many rows in the picture. Where there is no room for all panels, the one with the focus is shown.
-    pub fn of(view: &View<'_>, area: Rect, rows: usize) -> Self {
+    pub fn of(style: &'a Style, view: &'a View<'a>, area: Rect, rows: usize) -> Self {
         if area.width < NARROW {
             let [picture, detail, whole] = [0, 1, 2].map(|panel| if panel == view.focus { area } else { Rect::ZERO });
-            return Self { picture, others: [detail, whole] };
+            return Self { style, view, picture, others: [detail, whole] };
         }
         let (picture, beside): (Rect, Rect) = if area.width >= WIDE {
             let right = (area.width * 2 / 5).max(BESIDE);
@@ -72,7 +74,7 @@ impl Places {
         } else {
             [beside, Rect::ZERO]
         };
-        Self { picture, others }
+        Self { style, view, picture, others }
     }
 
     /// Columns for a row of the picture.
@@ -81,67 +83,59 @@ impl Places {
     }
 
     /// Draws the second or the third panel, if it has a place.
-    pub fn page(
-        &self,
-        view: &View<'_>,
-        frame: &mut Frame<'_>,
-        panel: usize,
-        title: &str,
-        write: impl FnOnce(&mut Page<'_>),
-    ) {
+    pub fn page(&self, frame: &mut Frame<'_>, panel: usize, title: &str, write: impl FnOnce(&mut Page<'_>)) {
         let place = self.others[panel - 1];
         if !place.is_empty() {
-            view.page(frame, place, panel, &one_line(title), write);
+            self.view.page(frame, place, panel, &one_line(title), write);
         }
     }
-}
 
-/// A picture of these axes, with the numbers behind it where they are shown.
-pub(super) fn picture<'t>(style: &Style, view: &View<'t>, places: &Places, rows: &[AxisRow<'_>]) -> AxisPicture<'t> {
-    let picture = AxisPicture::new(view.theme, places.row_width(), rows);
-    if style.numbers { picture.with_numbers() } else { picture }
+    /// A picture of these axes, with the numbers behind it where they are shown.
+    pub fn picture(&self, rows: &[AxisRow<'_>]) -> AxisPicture<'a> {
+        let picture = AxisPicture::new(self.view.theme, self.row_width(), rows);
+        if self.style.numbers { picture.with_numbers() } else { picture }
+    }
+
+    /// The first panel: what `head` says, and under it a row for each axis, which `row` draws with the names of the poles in a style.
+    pub fn draw_picture(
+        &self,
+        frame: &mut Frame<'_>,
+        title: &str,
+        head: impl FnOnce(&mut Page<'_>),
+        row: impl Fn(usize, Look) -> Vec<Span<'static>>,
+    ) {
+        let Self { style, view, picture: area, .. } = *self;
+        if area.is_empty() {
+            return;
+        }
+        let inside = Panel::inner(area);
+        let mut page = Page::new(view.theme, inside);
+        head(&mut page);
+        let below = page.draw_above(frame, inside);
+        let order = style.order(view.shared);
+        let here = style.row(&order);
+        let place = match AxisPicture::spacing(order.len(), usize::from(below.height)) {
+            1 => ListPlace::around(view.list, order.len(), here, below),
+            spacing => {
+                let lines: Vec<usize> = (0..order.len()).map(|row| row * spacing).collect();
+                ListPlace::on_page(&lines, 0, below)
+            }
+        };
+        Panel::new(view.theme, title).focused(view.focus == 0).draw(frame, area, place.hidden(order.len()));
+        for (at, line) in place.rows() {
+            let styles = &view.theme.styles;
+            let (cursor, look) =
+                if at == here { (view.theme.glyphs.cursor, styles.selected) } else { (" ", styles.text) };
+            let spans = std::iter::once(Span::styled(cursor, styles.key)).chain(row(order[at], look));
+            frame.render_widget(Line::from_iter(spans), line);
+        }
+        view.list_at(place);
+    }
 }
 
 /// A legend under the rows' own margin.
 pub(super) fn legend(marks: Vec<Span<'static>>) -> Vec<Span<'static>> {
     std::iter::once(Span::raw(" ".repeat(usize::from(MARGIN)))).chain(marks).collect()
-}
-
-/// The first panel: what `head` says, and under it a row for each axis, which `row` draws with the names of the poles in a style.
-pub(super) fn draw_picture(
-    style: &Style,
-    view: &View<'_>,
-    frame: &mut Frame<'_>,
-    places: &Places,
-    title: &str,
-    head: impl FnOnce(&mut Page<'_>),
-    row: impl Fn(usize, Look) -> Vec<Span<'static>>,
-) {
-    let area = places.picture;
-    if area.is_empty() {
-        return;
-    }
-    let inside = Panel::inner(area);
-    let mut page = Page::new(view.theme, inside);
-    head(&mut page);
-    let below = page.draw_above(frame, inside);
-    let order = style.order(view.shared);
-    let here = style.row(&order);
-    let place = match AxisPicture::spacing(order.len(), usize::from(below.height)) {
-        1 => ListPlace::around(view.list, order.len(), here, below),
-        spacing => {
-            let lines: Vec<usize> = (0..order.len()).map(|row| row * spacing).collect();
-            ListPlace::on_page(&lines, 0, below)
-        }
-    };
-    Panel::new(view.theme, title).focused(view.focus == 0).draw(frame, area, place.hidden(order.len()));
-    for (at, line) in place.rows() {
-        let styles = &view.theme.styles;
-        let (cursor, look) = if at == here { (view.theme.glyphs.cursor, styles.selected) } else { (" ", styles.text) };
-        let spans = std::iter::once(Span::styled(cursor, styles.key)).chain(row(order[at], look));
-        frame.render_widget(Line::from_iter(spans), line);
-    }
-    view.list_at(place);
 }
 
 fn nothing_to_show(view: &View<'_>, page: &mut Page<'_>) {

@@ -16,6 +16,8 @@ use crate::ui::shell::jobs::State as JobState;
 use crate::ui::shell::keys::{ENTER, LEFT, RIGHT, char, quiet, row};
 use crate::ui::shell::{Binding, Effect, Job, Kind, Message, Request, Screen, ScreenId, Shared, View};
 
+const AGAIN: &str = "set up another training; the model you have is kept until that is done";
+
 impl Screen for Train {
     const ID: ScreenId = ScreenId::TRAIN;
     const NAME: &'static str = "Train";
@@ -24,13 +26,8 @@ impl Screen for Train {
     const SUMMARY: &'static str = "make a model of your own, and watch it learn";
     const KEYS: &'static [Binding<Self>] = &[
         row("start-training", &[ENTER, char('t')], "train", "start training").runs_if(Self::may_set_up, Self::start),
-        row(
-            "train-again",
-            &[ENTER, char('t')],
-            "train again",
-            "set up another training; the model you have is kept until that is done",
-        )
-        .runs_if(|train, _| matches!(train.state, State::Done(..)), Self::set_up_again),
+        row("train-again", &[ENTER, char('t')], "train again", AGAIN)
+            .runs_if(|train, _| matches!(train.state, State::Done(..)), Self::set_up_again),
         row("resume-training", &[ENTER, char('r')], "resume", "continue the stopped training from its checkpoint")
             .also("continue")
             .runs_if(Self::is_stopped, Self::resume),

@@ -3,7 +3,6 @@
 use crate::app::runs::Curve;
 use crate::training::Event;
 use crate::ui::format::count;
-use crate::ui::widgets::{Point, points};
 
 /// A training that runs, or is over.
 #[derive(Debug, Default)]
@@ -18,10 +17,9 @@ pub struct Run {
     pub parameters: usize,
     pub step: usize,
     pub steps: usize,
-    pub losses: Vec<Point>,
-    pub held_out: Vec<Point>,
+    pub curve: Curve,
     /// The held-out losses of an earlier training from scratch, where there was one.
-    pub reference: Vec<Point>,
+    pub reference: Vec<(usize, f64)>,
     pub checkpoint: Option<usize>,
     /// Tokens of all texts to learn from, and of the steps that were watched from the first on.
     tokens_in_texts: usize,
@@ -45,19 +43,13 @@ pub struct RunPlan {
 impl Run {
     /// One that begins; a resumed one keeps what is known of it.
     pub fn begin(before: Option<Self>) -> Self {
-        let Self { losses, held_out, samples, .. } = before.unwrap_or_default();
-        Self { phase: "starting".into(), losses, held_out, samples, ..Self::default() }
-    }
-
-    pub fn take_curve(&mut self, curve: &Curve) {
-        if !curve.is_empty() {
-            (self.losses, self.held_out) = (points(&curve.losses), points(&curve.held_out));
-        }
+        let Self { curve, samples, .. } = before.unwrap_or_default();
+        Self { phase: "starting".into(), curve, samples, ..Self::default() }
     }
 
     /// The lowest held-out loss, whose adapter is kept.
-    pub fn best(&self) -> Option<Point> {
-        self.held_out.iter().copied().min_by(|one, other| one.1.total_cmp(&other.1))
+    pub fn best(&self) -> Option<(usize, f64)> {
+        self.curve.held_out.iter().copied().min_by(|one, other| one.1.total_cmp(&other.1))
     }
 
     /// How often every text has been learned from, on average.
@@ -74,6 +66,7 @@ impl Run {
     }
 
     pub fn record(&mut self, event: &Event) {
+        self.curve.record(event);
         match event.clone() {
             Event::Planned { method, why, memory_mb, seconds, .. } => {
                 self.plan = Some(RunPlan { method, why, memory_mb, seconds });
@@ -83,18 +76,13 @@ impl Run {
             )),
             started @ Event::Started { .. } => self.start(started),
             Event::Sample { step, prompt, text } => self.samples.add(step, prompt, text),
-            Event::Step { step, steps, loss, tokens, tokens_per_s, rss_mb, eta_s, temperature_c, .. } => {
+            Event::Step { step, steps, tokens, tokens_per_s, rss_mb, eta_s, temperature_c, .. } => {
                 self.tokens_learned = self.tokens_learned.map(|before| before + tokens);
                 (self.step, self.steps, self.memory_mb) = (step, steps, rss_mb);
                 (self.left_s, self.temperature_c) = (eta_s, temperature_c);
                 self.tokens_per_s = Some(tokens_per_s);
-                self.losses.push((step as f64, loss));
             }
-            Event::Validation { step, held_out_loss, .. } => {
-                // A resumed run measures where it continues once more.
-                self.held_out.retain(|point| point.0 != step as f64);
-                self.held_out.push((step as f64, held_out_loss));
-            }
+            Event::Validation { .. } => {}
             Event::Checkpoint { step } => self.checkpoint = Some(step),
             Event::Note { text } => self.notes.push(text),
         }
@@ -111,9 +99,6 @@ impl Run {
         (self.tokens_in_texts, self.tokens_learned) = (train_tokens, (done == 0).then_some(0));
         (self.from, self.steps, self.step) = (from, steps, done);
         (self.train_texts, self.held_out_texts, self.parameters) = (train_texts, held_out_texts, learned);
-        // Steps after the checkpoint that it continues from are taken again.
-        self.losses.retain(|point| point.0 <= done as f64);
-        self.held_out.retain(|point| point.0 <= done as f64);
         if moved > 0 {
             let moved = count(moved, "text");
             self.notes.push(format!("{moved} not held out: nearly the same as others that are learned from."));

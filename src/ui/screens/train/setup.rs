@@ -15,7 +15,7 @@ use crate::app::train::{Effort, StartPoint};
 use crate::ui::format::{count, fit, one_line, pad, pad_left};
 use crate::ui::shell::data::Select;
 use crate::ui::shell::{Job, View};
-use crate::ui::widgets::{ListPlace, Page, Panel, Room, WIDE, points, top, training_chart};
+use crate::ui::widgets::{ListPlace, Page, Panel, Room, WIDE, top, training_chart};
 
 /// Columns of the name of a row, with what stands before it.
 const NAME: usize = 14;
@@ -46,7 +46,7 @@ pub fn draw(train: &Train, view: &View<'_>, frame: &mut Frame<'_>, area: Rect) {
         let right = Rect { x: left.right(), width: above.width - left.width, ..above };
         let number = view.shared.run_in_use().unwrap_or_default();
         let inner = view.panel(frame, right, usize::MAX, &format!("Your model now: run {number}"));
-        training_chart(view.theme, frame, inner, [&points(&curve.losses), &points(&curve.held_out), &[]], 0);
+        training_chart(view.theme, frame, inner, curve, &[], 0);
     }
 }
 
@@ -114,18 +114,17 @@ fn start(view: &View<'_>) -> String {
         let found = view.shared.selected.iter().flat_map(|selected| &selected.candidates).find(|known| known.id == id);
         one_line(found.map_or(id, |candidate| &candidate.name))
     };
-    let start = || match &view.shared.start_parts()[..] {
+    let parts = view.shared.start_parts();
+    let start = match &parts[..] {
         [] => "from scratch".to_owned(),
         [only] if only.weight == 1.0 => named(&only.id),
         _ => one_line(&view.shared.start_written().unwrap_or_default()),
     };
     match (&view.shared.start, &view.shared.selected) {
         (StartPoint::Auto, None) => "the closest match".into(),
-        (StartPoint::Auto, Some(_)) if view.shared.start_parts().is_empty() => {
-            "from scratch: no library model is close".into()
-        }
-        (StartPoint::Auto, Some(_)) => format!("{}, the closest match", start()),
-        _ => start(),
+        (StartPoint::Auto, Some(_)) if parts.is_empty() => format!("{start}: no library model is close"),
+        (StartPoint::Auto, Some(_)) => format!("{start}, the closest match"),
+        _ => start,
     }
 }
 

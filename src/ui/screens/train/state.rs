@@ -12,7 +12,6 @@ use crate::training::Event as TrainEvent;
 use crate::ui::shell::data::{FetchBase, Look};
 use crate::ui::shell::{Answer, Effect, Event, Job, Kind, Need, Request, Scroll, Shared, Worker};
 use crate::ui::values::{beside, turn};
-use crate::ui::widgets::points;
 
 /// Train, or continue a stopped training.
 #[derive(Debug)]
@@ -152,7 +151,10 @@ impl Train {
     }
 
     pub(super) fn may_estimate(&self, shared: &Shared) -> bool {
-        self.may_set_up(shared) && shared.has_base() && !shared.runs::<Estimate>() && other_work(shared).is_none()
+        self.may_set_up(shared)
+            && shared.has_base()
+            && !shared.runs::<Estimate>()
+            && shared.jobs.long_besides(&[&Training::KIND]).is_none()
     }
 
     pub(super) fn has_samples(&self, _: &Shared) -> bool {
@@ -248,11 +250,8 @@ impl Train {
     pub(super) fn change(&mut self, by: isize, shared: &Shared) -> Vec<Effect> {
         if self.row == 0 {
             let starts = starts(shared);
-            let now = starts.iter().position(|start| *start == shared.start);
-            return now
-                .map(|now| Effect::ChooseStart(starts[turn(now, starts.len(), by)].clone()))
-                .into_iter()
-                .collect();
+            let now = starts.iter().position(|start| *start == shared.start).unwrap_or_default();
+            return vec![Effect::ChooseStart(starts[turn(now, starts.len(), by)].clone())];
         }
         self.steps = None;
         let now = EFFORTS.iter().position(|effort| *effort == self.effort).unwrap_or_default();
@@ -267,8 +266,9 @@ impl Train {
                 run.phase.clone_from(phase);
                 return vec![Effect::Progress(&Training::KIND, phase.clone())];
             }
-            Progress::Earlier(curve) => run.take_curve(curve),
-            Progress::Reference(curve) => run.reference = points(&curve.held_out),
+            Progress::Earlier(curve) if curve.is_empty() => {}
+            Progress::Earlier(curve) => run.curve.clone_from(curve),
+            Progress::Reference(curve) => run.reference.clone_from(&curve.held_out),
             Progress::Event(event) => {
                 run.record(event);
                 if run.steps > 0 {
@@ -323,9 +323,9 @@ impl Train {
     pub(super) fn take_curve(&mut self, curve: &Curve) {
         self.curve = Some(curve.clone());
         if let State::Stopped(run, _) = &mut self.state
-            && run.held_out.is_empty()
+            && run.curve.held_out.is_empty()
         {
-            run.take_curve(curve);
+            run.curve.clone_from(curve);
         }
     }
 
@@ -372,12 +372,6 @@ fn outdate_estimate(shared: &Shared) -> Vec<Effect> {
     [Effect::Abandon(&Estimate::KIND)].into_iter().chain(outdated).collect()
 }
 
-/// The title of another job that a training would get in the way of.
-fn other_work(shared: &Shared) -> Option<&'static str> {
-    let kinds = shared.jobs.all().iter().map(|job| job.kind);
-    kinds.filter(|kind| kind.long).find(|kind| **kind != Training::KIND).map(|kind| kind.title)
-}
-
 /// Why no training can begin now, and what to do about it.
 fn missing(shared: &Shared) -> Option<String> {
     let stop = || shared.key("stop");
@@ -394,7 +388,8 @@ fn missing(shared: &Shared) -> Option<String> {
     if shared.runs::<Estimate>() {
         return Some(format!("The estimate is still being made: {} stops it, then train.", stop()));
     }
-    other_work(shared).map(|title| format!("{title} is still running: {} stops it, then train.", stop()))
+    let other = shared.jobs.long_besides(&[&Training::KIND]);
+    other.map(|title| format!("{title} is still running: {} stops it, then train.", stop()))
 }
 
 /// The start points that the keys go through: the closest match, one that was chosen elsewhere, the first of the ranking, and none.

@@ -58,13 +58,13 @@ pub fn height(view: &View<'_>, area: Rect, write: impl FnOnce(&mut Page<'_>)) ->
 
 fn draw_curve(view: &View<'_>, frame: &mut Frame<'_>, area: Rect, panel: usize, run: &Run) {
     let inner = view.panel(frame, area, panel, "Loss, in nats per token");
-    if run.losses.is_empty() && run.held_out.is_empty() {
+    if run.curve.is_empty() {
         let mut page = Page::new(view.theme, inner);
         page.dim("The curve begins with the first measured loss.");
         page.draw(frame, inner, 0);
         return;
     }
-    training_chart(view.theme, frame, inner, [&run.losses, &run.held_out, &run.reference], run.steps);
+    training_chart(view.theme, frame, inner, &run.curve, &run.reference, run.steps);
 }
 
 fn draw_samples(view: &View<'_>, frame: &mut Frame<'_>, area: Rect, samples: &Samples) {
@@ -134,8 +134,8 @@ fn facts(run: &Run, narrow: bool) -> Vec<(&'static str, String)> {
         let left = run.left_s.map_or_else(|| "not known yet".to_owned(), duration);
         facts.push(("Time left", left + &all.unwrap_or_default()));
     }
-    if let Some(first) = run.held_out.first() {
-        let best = run.best().filter(|_| run.held_out.len() > 1);
+    if let Some(first) = run.curve.held_out.first() {
+        let best = run.best().filter(|_| run.curve.held_out.len() > 1);
         let best = best.map(|(step, loss)| format!(" -> {loss:.2} at step {step}")).unwrap_or_default();
         facts.push(("Held-out loss", format!("{:.2}{best}", first.1)));
     }

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::text::Span;
 
 use super::jobs::Score;
-use super::view::short;
+use super::voices::short;
 use crate::app::present::words::capitalised;
 use crate::app::write::{Score as Measured, Standing, Voice};
 use crate::ui::format::{count, one_line, pad};
@@ -75,10 +75,8 @@ fn voice_row(theme: &Theme, page: &mut Page<'_>, voice: &Voice, score: &Measured
 
 /// The base model's responses and the others' have marks of their own; the user's lie over both.
 fn look(theme: &Theme, voice: &Voice) -> (&'static str, ratatui::style::Style) {
-    match voice {
-        Voice::Base => (theme.glyphs.base, theme.styles.base),
-        Voice::Mine | Voice::Auto | Voice::Run(_) | Voice::Library(_) => (theme.glyphs.other, theme.styles.other),
-    }
+    let (glyphs, styles) = (&theme.glyphs, &theme.styles);
+    if *voice == Voice::Base { (glyphs.base, styles.base) } else { (glyphs.other, styles.other) }
 }
 
 fn legend(theme: &Theme, drawn: &[&(Voice, Measured)], width: usize) -> Vec<Span<'static>> {

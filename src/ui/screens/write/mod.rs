@@ -27,6 +27,9 @@ use state::{LENGTHS, Pane, TEMPERATURES, step};
 const EDITOR: &str = "write the prompt in your editor ($VISUAL or $EDITOR)";
 const CLOSE: &str = "back to the conversation";
 const OPEN: &str = "continue the highlighted conversation";
+const EARLIER: &str = "from the first row: change the prompt before, and ask it in its place";
+const REVISE: &str = "change the last prompt and ask it in its place; Up: those before";
+const BLIND: &str = "let the next responses come without names and judge them, or with names";
 
 impl Screen for Write {
     const ID: ScreenId = ScreenId::WRITE;
@@ -41,13 +44,8 @@ impl Screen for Write {
             .changes_if(Self::is_prompting, |write| write.prompt.field.insert("\n")),
         typing("edit-in-editor", &[Key::control('o')], "editor", EDITOR)
             .runs_if(Self::is_prompting, Self::edit_elsewhere),
-        typing(
-            "earlier-prompt",
-            &[UP],
-            "earlier prompt",
-            "from the first row: change the prompt before, and ask it in its place",
-        )
-        .changes_if(Self::may_go_earlier, Self::earlier_prompt),
+        typing("earlier-prompt", &[UP], "earlier prompt", EARLIER)
+            .changes_if(Self::may_go_earlier, Self::earlier_prompt),
         typing("later-prompt", &[DOWN], "later", "from the last row: the prompt after it, at last a new one")
             .changes_if(Self::may_go_later, Self::later_prompt),
         // While words to find are typed.
@@ -89,13 +87,7 @@ impl Screen for Write {
         row("ask-again", &[char('w')], "same again", "let both models answer the last prompt again")
             .also("retry regenerate")
             .runs_if(Self::has_talk, Self::ask_again),
-        row(
-            "revise-prompt",
-            &[char('E')],
-            "edit prompt",
-            "change the last prompt and ask it in its place; Up: those before",
-        )
-        .changes_if(Self::has_talk, Self::revise),
+        row("revise-prompt", &[char('E')], "edit prompt", REVISE).changes_if(Self::has_talk, Self::revise),
         row("next-voice", &[char('v')], "other model", "choose who answers beside the base model")
             .also("voice library run")
             .runs_if(Self::may_change_voice, Self::next_voice),
@@ -113,14 +105,9 @@ impl Screen for Write {
         )
         .also("measure score axes")
         .runs_if(Self::has_answers, Self::open_style),
-        row(
-            "blind-test",
-            &[char('B')],
-            "blind test",
-            "let the next responses come without names and judge them, or with names",
-        )
-        .also("compare a/b")
-        .runs_if(Self::may_test, Self::toggle_blind_test),
+        row("blind-test", &[char('B')], "blind test", BLIND)
+            .also("compare a/b")
+            .runs_if(Self::may_test, Self::toggle_blind_test),
         row("conversations", &[char('o')], "kept ones", "the conversations that are kept: find, open and delete them")
             .also("history")
             .runs_if(Self::may_type, Self::open_list),

@@ -49,21 +49,14 @@ pub(super) enum Pane {
 pub(super) struct Prompt {
     pub field: TextArea,
     pub typing: bool,
-    pub place: Place,
-}
-
-#[derive(Debug, Default, PartialEq, Eq)]
-pub(super) enum Place {
-    #[default]
-    New,
-    /// That of a turn, to be asked in its place; the new prompt that was begun before comes back.
-    InsteadOf { turn: usize, draft: String },
+    /// The turn whose prompt is in the field, to be asked in its place, and the new prompt that was begun before.
+    pub revises: Option<(usize, String)>,
 }
 
 impl Prompt {
     /// Puts the new prompt back that was begun, if any.
     pub fn restore(&mut self) {
-        if let Place::InsteadOf { draft, .. } = std::mem::take(&mut self.place) {
+        if let Some((_, draft)) = self.revises.take() {
             self.field = draft.as_str().into();
         }
     }
@@ -164,26 +157,23 @@ impl Write {
     }
 
     pub(super) fn may_go_later(&self, shared: &Shared) -> bool {
-        let revises = self.prompt.place != Place::New;
-        self.prompt.typing && revises && self.prompt.field.is_on_last_row(shared.field)
+        self.prompt.typing && self.prompt.revises.is_some() && self.prompt.field.is_on_last_row(shared.field)
     }
 
     /// Takes up the prompt before the one in the field.
     pub(super) fn earlier_prompt(&mut self) {
-        let (turn, draft) = match std::mem::take(&mut self.prompt.place) {
-            Place::New => (self.talk.turns.len(), self.prompt.field.value().to_owned()),
-            Place::InsteadOf { turn, draft } => (turn, draft),
-        };
+        let new = || (self.talk.turns.len(), self.prompt.field.value().to_owned());
+        let (turn, draft) = self.prompt.revises.clone().unwrap_or_else(new);
         let turn = turn.saturating_sub(1);
         if let Some(before) = self.talk.turns.get(turn) {
             self.prompt.field = before.prompt.as_str().into();
-            self.prompt.place = Place::InsteadOf { turn, draft };
+            self.prompt.revises = Some((turn, draft));
         }
     }
 
     /// The prompt after it, at last the new one.
     pub(super) fn later_prompt(&mut self) {
-        if let Place::InsteadOf { turn, .. } = &mut self.prompt.place
+        if let Some((turn, _)) = &mut self.prompt.revises
             && let Some(next) = self.talk.turns.get(*turn + 1)
         {
             *turn += 1;
@@ -200,10 +190,7 @@ impl Write {
     }
 
     pub(super) fn submit(&mut self, shared: &Shared) -> Vec<Effect> {
-        let asked = match self.prompt.place {
-            Place::New => PromptPlace::Next,
-            Place::InsteadOf { turn, .. } => PromptPlace::InsteadOf(turn),
-        };
+        let asked = self.prompt.revises.as_ref().map_or(PromptPlace::Next, |(turn, _)| PromptPlace::InsteadOf(*turn));
         self.put(self.prompt.field.value().to_owned(), asked, shared)
     }
 
@@ -368,8 +355,7 @@ pub(super) fn step<T: Copy + PartialOrd>(now: &mut T, values: &[T], up: bool) {
 
 /// What else needs the machine: the title of the job.
 pub(super) fn waits_for(shared: &Shared) -> Option<&'static str> {
-    let is_other = |kind: &Kind| kind.long && *kind != FetchBase::KIND && *kind != Answer::KIND;
-    shared.jobs.all().iter().map(|job| job.kind).find(|kind| is_other(kind)).map(|kind| kind.title)
+    shared.jobs.long_besides(&[&FetchBase::KIND, &Answer::KIND])
 }
 
 /// Why the models cannot answer now, and what to do.

@@ -6,7 +6,8 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use super::conversation::{Progress, Response, Turn};
-use super::state::{List, Place, Write, waits_for};
+use super::state::{List, Write, waits_for};
+use super::voices::short;
 use crate::app::present::words::capitalised;
 use crate::app::write::Voice;
 use crate::engine::StopReason;
@@ -114,20 +115,20 @@ fn prompt(write: &Write, view: &View<'_>, frame: &mut Frame<'_>, area: Rect) {
 
 /// What is typed, and what the next responses will be like where no panel of its own says so.
 fn title(write: &Write, view: &View<'_>, width: u16, told: bool) -> String {
-    let what = match write.prompt.place {
+    let what = match &write.prompt.revises {
         _ if write.may_judge(view.shared) => "Which response is better?".to_owned(),
-        Place::InsteadOf { turn, .. } => format!("Prompt instead of number {}", turn + 1),
-        Place::New => "Prompt".to_owned(),
+        Some((turn, _)) => format!("Prompt instead of number {}", turn + 1),
+        None => "Prompt".to_owned(),
     };
     let (temperature, tokens) = (write.sampling.temperature, count(write.sampling.max_tokens, "token"));
-    match write.standing(view.shared).filter(|_| write.blind.on) {
+    match write.standing(view.shared) {
         _ if told => what,
         _ if width < NARROW && what != "Prompt" => what,
         _ if width < NARROW => {
             let who = if write.blind.on { "blind test".to_owned() } else { voices(write, view).replace(" and ", ", ") };
             format!("{who} · temp. {temperature} · {tokens}")
         }
-        Some((base, other)) => format!("{what} · blind test, {}", tally(write, view, base, other)),
+        Some(standing) => format!("{what} · blind test, {standing}"),
         None if write.blind.on => format!("{what} · blind test, {} · temperature {temperature}", voices(write, view)),
         None => format!("{what} · {} · temperature {temperature} · {tokens}", voices(write, view)),
     }
@@ -175,10 +176,8 @@ fn offers(write: &Write, view: &View<'_>, frame: &mut Frame<'_>, area: Rect) {
 /// What the next responses will be like, with the keys that change it.
 fn settings(write: &Write, view: &View<'_>, frame: &mut Frame<'_>, area: Rect) {
     let keys = |actions: [&str; 2]| actions.map(|action| view.key(action)).join(" ");
-    let blind = match write.standing(view.shared).filter(|_| write.blind.on) {
-        Some((base, other)) => format!("on; {}", tally(write, view, base, other)),
-        None => if write.blind.on { "on" } else { "off" }.to_owned(),
-    };
+    let on = if write.blind.on { "on" } else { "off" };
+    let blind = write.standing(view.shared).map_or(on.to_owned(), |standing| format!("on; {standing}"));
     let rows = [
         (view.key("next-voice"), "Who answers", voices(write, view)),
         (keys(["cooler", "hotter"]), "Temperature", write.sampling.temperature.to_string()),
@@ -201,21 +200,6 @@ fn voices(write: &Write, view: &View<'_>) -> String {
     match write.second_voice(view.shared) {
         Some(voice) => format!("base and {}", short(&voice)),
         None => "base model".to_owned(),
-    }
-}
-
-fn tally(write: &Write, view: &View<'_>, base: usize, other: usize) -> String {
-    let second = write.second_voice(view.shared).map_or_else(|| "other".to_owned(), |voice| short(&voice));
-    format!("base: {base}, {second}: {other}")
-}
-
-pub fn short(voice: &Voice) -> String {
-    match voice {
-        Voice::Base => "base model".to_owned(),
-        Voice::Mine => "your model".to_owned(),
-        Voice::Auto => "closest model".to_owned(),
-        Voice::Run(number) => format!("run {number}"),
-        Voice::Library(id) => one_line(id),
     }
 }
 

@@ -6,6 +6,7 @@ use super::jobs::{Judge, Judgement};
 use super::state::Write;
 use crate::app::write::Voice;
 use crate::store::{Tally, Verdict};
+use crate::ui::format::one_line;
 use crate::ui::shell::{Effect, Shared};
 
 /// Those that the key goes through: the run in use, then the library as it is ranked. Another run is chosen on Runs.
@@ -99,12 +100,25 @@ impl Write {
         self.talk.turns.iter_mut().for_each(|turn| turn.hidden = false);
     }
 
-    /// How often the voices that answer now were preferred in blind tests so far: the base model, the other.
-    pub(super) fn standing(&self, shared: &Shared) -> Option<(usize, usize)> {
-        let names = [Voice::Base, self.second_voice(shared)?].map(|voice| voice.to_string());
+    /// In a blind test: how often each of the voices that answer now was preferred in such tests so far.
+    pub(super) fn standing(&self, shared: &Shared) -> Option<String> {
+        let other = self.second_voice(shared).filter(|_| self.blind.on)?;
+        let names = [&Voice::Base, &other].map(ToString::to_string);
         let between = |tally: &&Tally| tally.blind && names.iter().all(|name| tally.voices.contains(name));
         let tally = self.blind.tally.iter().find(between)?;
         let [first, second] = tally.preferred;
-        Some(if tally.voices[0] == names[0] { (first, second) } else { (second, first) })
+        let (base, times) = if tally.voices[0] == names[0] { (first, second) } else { (second, first) };
+        Some(format!("base: {base}, {}: {times}", short(&other)))
+    }
+}
+
+/// A voice in a word or two.
+pub(super) fn short(voice: &Voice) -> String {
+    match voice {
+        Voice::Base => "base model".to_owned(),
+        Voice::Mine => "your model".to_owned(),
+        Voice::Auto => "closest model".to_owned(),
+        Voice::Run(number) => format!("run {number}"),
+        Voice::Library(id) => one_line(id),
     }
 }
