@@ -4,13 +4,13 @@ use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use clap::Parser;
-use xpert::app::log::{End, Watch};
+use xpert::app::log::Watch;
 use xpert::app::{self, AppError};
 use xpert::cli::{self, Arguments, Command, Output};
 use xpert::engine::threads;
 use xpert::platform::cancel::Cancel;
 use xpert::platform::text::escape_for_terminal;
-use xpert::ui::{self, Launch, UiError};
+use xpert::ui::{self, UiError};
 
 /// Tensors come and go by the thousand; the system's allocator gives each back to the kernel and takes twice the memory.
 #[global_allocator]
@@ -24,51 +24,29 @@ fn main() -> ExitCode {
     }
     arguments.common.start_log();
     let watch = Watch::program(arguments.command.as_ref().map_or("screens", Into::into));
-    match run(arguments) {
-        Ok(()) => {
-            watch.end(End::Done);
-            ExitCode::SUCCESS
-        }
-        Err(failure) => {
-            let (end, message, code) = failure.describe();
-            watch.end(end);
-            eprintln!("xpert: {}", escape_for_terminal(&message));
-            ExitCode::from(code)
-        }
-    }
+    let Err(failure) = run(arguments) else {
+        watch.end(Some(Ok(())));
+        return ExitCode::SUCCESS;
+    };
+    let (error, message, code) = match &failure {
+        Failure::App(error) => (Some(Err(error)), cli::explain(error), error.exit_code()),
+        Failure::Screens(error) => (None, error.to_string(), 1),
+        Failure::NoTerminal => (None, failure.to_string(), 2),
+    };
+    watch.end(error);
+    eprintln!("xpert: {}", escape_for_terminal(&message));
+    ExitCode::from(code)
 }
 
 /// Why the program did not do what it was asked to.
+#[derive(Debug, thiserror::Error)]
 enum Failure {
-    App(AppError),
-    Screens(Box<UiError>),
+    #[error(transparent)]
+    App(#[from] AppError),
+    #[error(transparent)]
+    Screens(#[from] Box<UiError>),
+    #[error("the screens need a terminal; elsewhere use the subcommands, which `xpert --help` lists")]
     NoTerminal,
-}
-
-impl Failure {
-    /// What the log says of it, the message at the end, and the exit code.
-    fn describe(&self) -> (End<'_>, String, u8) {
-        match self {
-            Self::App(error) => (End::Failed(error), cli::explain(error), error.exit_code()),
-            Self::Screens(error) => (End::Broken, error.to_string(), 1),
-            Self::NoTerminal => {
-                let message = "the screens need a terminal; elsewhere use the subcommands, which `xpert --help` lists";
-                (End::Broken, message.to_owned(), 2)
-            }
-        }
-    }
-}
-
-impl From<AppError> for Failure {
-    fn from(error: AppError) -> Self {
-        Self::App(error)
-    }
-}
-
-impl From<UiError> for Failure {
-    fn from(error: UiError) -> Self {
-        Self::Screens(Box::new(error))
-    }
 }
 
 fn run(arguments: Arguments) -> Result<(), Failure> {
@@ -79,13 +57,14 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
     match arguments.command {
         None if screens => {
             stop_on_signals(&cancel, false);
-            Ok(ui::run(context, Launch::Own, cancel)?)
+            Ok(ui::run(context, None, cancel).map_err(Box::new)?)
         }
         None => Err(Failure::NoTerminal),
         Some(Command::Demo(demo)) if screens && !demo.headless => {
             stop_on_signals(&cancel, false);
-            let demo = app::demo::prepare(&context, demo.steps)?;
-            Ok(ui::run(context, Launch::Demo(demo), cancel)?)
+            let open = if demo.resume { app::demo::open } else { app::demo::prepare };
+            let demo = open(&context, demo.steps)?;
+            Ok(ui::run(context, Some(demo), cancel).map_err(Box::new)?)
         }
         Some(command) => {
             stop_on_signals(&cancel, true);

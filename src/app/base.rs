@@ -8,24 +8,21 @@ use super::context::Context;
 use super::error::AppError;
 use super::log;
 use crate::engine::{Model, ModelPath, Precision};
-use crate::models::{Form, ModelFiles, Obtain, Progress, Verification};
+use crate::models::{Event, Form, ModelEntry, ModelFiles, Obtain, Verification};
 use crate::platform::cancel::Cancel;
 
-/// A model of the catalogue, and whether it is here.
+/// A model of the catalog, and whether it is here.
 #[derive(Clone, Debug, Serialize)]
 pub struct Listed {
-    pub id: String,
-    pub name: String,
-    pub architecture: String,
-    pub licence: String,
-    pub parameters: u64,
+    #[serde(flatten)]
+    pub entry: ModelEntry,
     pub bytes: u64,
     pub default: bool,
     /// Where it is, if it is here.
     pub found: Option<String>,
 }
 
-/// Every model of the catalogue. Uses no network.
+/// Every model of the catalog. Uses no network.
 ///
 /// # Errors
 /// When a model that is here is damaged.
@@ -36,12 +33,8 @@ pub fn list(context: &Context) -> Result<Vec<Listed>, AppError> {
         .map(|entry| {
             let found = Obtain::new(&context.catalog, &context.paths).choose(&entry.id).locate()?;
             Ok(Listed {
-                id: entry.id.clone(),
-                name: entry.name.clone(),
-                architecture: entry.architecture.clone(),
-                licence: entry.licence.clone(),
-                parameters: entry.parameters,
-                bytes: entry.file().bytes,
+                entry: entry.clone(),
+                bytes: entry.file.bytes,
                 default: entry.id == default,
                 found: found.map(|files| files.source),
             })
@@ -61,7 +54,7 @@ pub fn locate(context: &Context) -> Result<Option<ModelFiles>, AppError> {
 ///
 /// # Errors
 /// When no source has it, the disk is full, or the user stopped.
-pub fn pull(context: &Context, progress: &mut dyn Progress, cancel: &Cancel) -> Result<ModelFiles, AppError> {
+pub fn pull(context: &Context, progress: &mut dyn FnMut(Event), cancel: &Cancel) -> Result<ModelFiles, AppError> {
     let started = Instant::now();
     let files = obtain(context).with_network().obtain(progress, cancel)?;
     let verified = <&str>::from(files.verified);
@@ -69,14 +62,14 @@ pub fn pull(context: &Context, progress: &mut dyn Progress, cancel: &Cancel) -> 
     Ok(files)
 }
 
-/// Hashes every byte of the model against the catalogue.
+/// Hashes every byte of the model against the catalog.
 ///
 /// # Errors
 /// When they differ or cannot be read.
 pub fn verify(
     context: &Context,
     files: &ModelFiles,
-    progress: &mut dyn Progress,
+    progress: &mut dyn FnMut(Event),
     cancel: &Cancel,
 ) -> Result<Verification, AppError> {
     Ok(obtain(context).verify_in_full(files, progress, cancel)?)
@@ -89,7 +82,11 @@ pub fn verify(
 pub fn load(context: &Context, precision: Precision) -> Result<(Model, String), AppError> {
     let files = locate(context)?.ok_or(AppError::NoModel)?;
     let started = Instant::now();
-    let model = Model::load(&path(&files), precision)?;
+    let path = match files.form {
+        Form::Gguf(file) => ModelPath::Gguf(file),
+        Form::Folder(folder) => ModelPath::Folder(folder),
+    };
+    let model = Model::load(&path, precision)?;
     let (held, layers) = (<&str>::from(precision), model.config.layers);
     log::event!(INFO, "model loaded", bytes = files.bytes, layers = layers, held = held, seconds = started.elapsed());
     Ok((model, files.id))
@@ -100,14 +97,5 @@ fn obtain(context: &Context) -> Obtain<'_> {
     match &context.model {
         Some(named) => obtain.choose(named),
         None => obtain,
-    }
-}
-
-fn path(files: &ModelFiles) -> ModelPath {
-    match &files.form {
-        Form::Gguf(file) => ModelPath::Gguf(file.clone()),
-        Form::Safetensors { config, .. } => {
-            ModelPath::Folder(config.parent().map(std::path::Path::to_path_buf).unwrap_or_default())
-        }
     }
 }

@@ -2,13 +2,11 @@
 //! out with weights of the user's own. Loads no model, and knows no texts.
 
 use crate::selection::{BlendPart, Card, Fit, Signature, UserStyle, blend_weights, predict_blend};
-use crate::style::{Estimate, Profile, StyleSpace};
+use crate::style::{Profile, StyleSpace};
 
 #[derive(Clone, Debug)]
 pub struct Basis {
-    user: Estimate,
-    intervals: Vec<[f64; 2]>,
-    words: usize,
+    profile: Profile,
     cards: Vec<Card>,
 }
 
@@ -16,8 +14,7 @@ impl Basis {
     /// Profile and cards measured in the shipped style space.
     #[must_use]
     pub fn new(profile: &Profile, cards: Vec<Card>) -> Self {
-        let UserStyle { estimate, intervals, words, .. } = UserStyle::of(profile);
-        Self { user: estimate.clone(), intervals, words, cards }
+        Self { profile: profile.clone(), cards }
     }
 
     #[must_use]
@@ -36,9 +33,7 @@ impl Basis {
         let space = StyleSpace::shipped().ok()?;
         let parts: Option<Vec<(&Signature, f64)>> =
             parts.iter().map(|part| Some((&self.card(&part.id)?.signature, part.weight))).collect();
-        let user =
-            UserStyle { estimate: &self.user, intervals: self.intervals.clone(), words: self.words, missing_words: 0 };
-        Some(predict_blend(space, &user, &parts.filter(|parts| !parts.is_empty())?))
+        Some(predict_blend(space, &UserStyle::of(&self.profile), &parts.filter(|parts| !parts.is_empty())?))
     }
 
     /// The weights that selection would give these models, 0 where it would leave one out. None where no model points the user's
@@ -48,7 +43,7 @@ impl Basis {
         let space = StyleSpace::shipped().ok()?;
         let models: Option<Vec<Signature>> = ids.iter().map(|id| Some(self.card(id)?.signature.clone())).collect();
         let mut weights = vec![0.0; ids.len()];
-        for (at, weight) in blend_weights(space, &self.user, &models?)? {
+        for (at, weight) in blend_weights(space, &self.profile.estimate, &models?)? {
             weights[at] = weight;
         }
         Some(weights)

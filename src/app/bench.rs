@@ -72,50 +72,21 @@ impl std::str::FromStr for Way {
     }
 }
 
-/// The result of a part.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+/// The result of a part. JSON is read as the first kind that it has all fields of.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Measured {
-    Products(Products),
-    Training(Training),
-    Generation(Generation),
-}
-
-/// Matrix products of a training step alone, all workers together.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Products {
-    /// 10^9 floating-point operations per second.
-    pub gflops: f64,
-}
-
-/// Whole training steps.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Training {
-    pub tokens_per_s: f64,
-    pub peak_rss_mb: u64,
-    /// 10^9 floating-point operations per second, of those that a step cannot do without.
-    pub gflops: f64,
-}
-
-/// Reading a prompt, and writing.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Generation {
-    pub prefill_tokens_per_s: f64,
-    pub decode_tokens_per_s: f64,
-}
-
-impl Measured {
-    /// The result of `part` from its JSON. Which part it is must be known: the fields of one kind may be among those of another.
-    ///
-    /// # Errors
-    /// When it is not the result of such a part.
-    pub fn parse(part: Part, json: &str) -> Result<Self, serde_json::Error> {
-        match part {
-            Part::Products => serde_json::from_str(json).map(Self::Products),
-            Part::Training(..) => serde_json::from_str(json).map(Self::Training),
-            Part::Generation => serde_json::from_str(json).map(Self::Generation),
-        }
-    }
+    /// Whole training steps.
+    Training {
+        tokens_per_s: f64,
+        peak_rss_mb: u64,
+        /// 10^9 floating-point operations per second, of those that a step cannot do without.
+        gflops: f64,
+    },
+    /// Reading a prompt, and writing.
+    Generation { prefill_tokens_per_s: f64, decode_tokens_per_s: f64 },
+    /// Matrix products of a training step alone, all workers together: 10^9 floating-point operations per second.
+    Products { gflops: f64 },
 }
 
 /// The batch that others are measured with too: 4 x 256.
@@ -174,15 +145,14 @@ impl std::str::FromStr for Part {
 pub fn measure(context: &Context, part: Part, time: Duration, cancel: &Cancel) -> Result<Measured, AppError> {
     let threads = context.threads;
     let measured = match part {
-        Part::Products => {
-            products(&base::load(context, Precision::Stored)?.0.config, threads, time, cancel).map(Measured::Products)
-        }
+        Part::Products => products(&base::load(context, Precision::Stored)?.0.config, threads, time, cancel),
         Part::Training(way, texts) => {
             let model = base::load(context, Precision::Stored)?.0;
             let data = data(&model, texts)?;
-            training((&model, &data), way, threads, time, cancel).map(Measured::Training)
+            let method = method(&model.config, way, threads);
+            training(&model, &data, &method, time, cancel)
         }
-        Part::Generation => generation(&base::load(context, Precision::Compact)?.0, cancel).map(Measured::Generation),
+        Part::Generation => generation(&base::load(context, Precision::Compact)?.0, cancel),
     };
     Ok(measured?)
 }
@@ -194,7 +164,7 @@ const WARM_UP: usize = 2;
 const MIN_STEPS: usize = 3;
 
 /// All workers multiplying at once, each on its own.
-fn products(config: &Config, threads: usize, time: Duration, cancel: &Cancel) -> Result<Products, TrainingError> {
+fn products(config: &Config, threads: usize, time: Duration, cancel: &Cancel) -> Result<Measured, TrainingError> {
     const ROWS: usize = 256;
     let workers = Workers::new(threads).map_err(TrainingError::Threads)?;
     let rates = workers.run(vec![(); workers.count()], |()| {
@@ -207,19 +177,18 @@ fn products(config: &Config, threads: usize, time: Duration, cancel: &Cancel) ->
         operations / started.elapsed().as_secs_f64()
     });
     cancel.proceed()?;
-    Ok(Products { gflops: rates.iter().sum::<f64>() / 1e9 })
+    Ok(Measured::Products { gflops: rates.iter().sum::<f64>() / 1e9 })
 }
 
 /// Whole optimizer steps over the same texts; for `last-layers` after the epoch that fills its cache.
 fn training(
-    (model, data): (&Model, &Encoded),
-    way: Way,
-    threads: usize,
+    model: &Model,
+    data: &Encoded,
+    method: &Method,
     time: Duration,
     cancel: &Cancel,
-) -> Result<Training, TrainingError> {
-    let method = method(&model.config, way, threads);
-    let pool = WorkerPool::new(model, data, &method)?;
+) -> Result<Measured, TrainingError> {
+    let pool = WorkerPool::new(model, data, method)?;
     let mut adapter = Adapter::new(&model.config, &AdapterShape::default(), 1, &Device::Cpu)?;
     // A run keeps the best adapter beside the one that learns.
     let best = adapter.clone();
@@ -246,7 +215,7 @@ fn training(
     seconds.sort_by(f64::total_cmp);
     let median = seconds[seconds.len() / 2];
     let tokens = data.train_tokens();
-    Ok(Training {
+    Ok(Measured::Training {
         tokens_per_s: tokens as f64 / median,
         peak_rss_mb: MemoryProbe::new().peak_mb(),
         gflops: operations(&model.config, method.scope, data) / median / 1e9,
@@ -297,7 +266,7 @@ fn data(model: &Model, texts: Texts) -> Result<Encoded, AppError> {
 }
 
 /// Reading a long prompt and sampling tokens, the median of three each.
-fn generation(model: &Model, cancel: &Cancel) -> Result<Generation, TrainingError> {
+fn generation(model: &Model, cancel: &Cancel) -> Result<Measured, TrainingError> {
     const ROUNDS: u64 = 3;
     const PROMPT_WORDS: usize = 180;
     const TOKENS: usize = 96;
@@ -322,50 +291,5 @@ fn generation(model: &Model, cancel: &Cancel) -> Result<Generation, TrainingErro
         rates.sort_by(f64::total_cmp);
         rates[rates.len() / 2]
     };
-    Ok(Generation { prefill_tokens_per_s: median(prefill), decode_tokens_per_s: median(decode) })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_result_is_read_as_the_part_that_it_is_of() {
-        let training = Training { tokens_per_s: 90.0, peak_rss_mb: 700, gflops: 60.0 };
-        let (products, generation) =
-            (Products { gflops: 80.0 }, Generation { prefill_tokens_per_s: 90.0, decode_tokens_per_s: 20.0 });
-        for (part, measured) in Part::all().into_iter().map(|part| match part {
-            Part::Products => (part, Measured::Products(products)),
-            Part::Training(..) => (part, Measured::Training(training)),
-            Part::Generation => (part, Measured::Generation(generation)),
-        }) {
-            let json = serde_json::to_string(&measured).unwrap();
-            assert_eq!(Measured::parse(part, &json).unwrap(), measured, "{part}");
-        }
-        assert!(Measured::parse(Part::Generation, r#"{"gflops": 80.0}"#).is_err());
-    }
-
-    #[test]
-    fn parts_are_read_as_they_are_written() {
-        let blocks = Part::Training(Way { preset: Preset::LastLayers, blocks: Some(10) }, Texts::Chat);
-        for part in Part::all().into_iter().chain([blocks]) {
-            assert_eq!(part.to_string().parse(), Ok(part));
-        }
-        for wrong in [
-            "",
-            "full",
-            "full:",
-            "full:4",
-            "full:0x4",
-            "full:4x1",
-            "fast:4x256",
-            "full:axb",
-            "full-3:4x256",
-            "last-layers-0:chat",
-            "board-0:chat",
-            "last:chat",
-        ] {
-            assert!(wrong.parse::<Part>().is_err(), "{wrong}");
-        }
-    }
+    Ok(Measured::Generation { prefill_tokens_per_s: median(prefill), decode_tokens_per_s: median(decode) })
 }

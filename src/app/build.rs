@@ -1,26 +1,32 @@
 //! Building the library again from the shipped corpora. For developers; `docs/library.md` has the command.
 
-use std::path::Path;
+use std::path::PathBuf;
 
 use super::base;
 use super::context::Context;
 use super::error::AppError;
-use crate::engine::{Model, Precision};
+use crate::engine::Precision;
 use crate::library::{AdapterBuilder, LibraryBuilder};
 use crate::platform::cancel::Cancel;
 
-/// Trains the adapters of the manifest in `assets`, lets them answer the probes, and writes adapters and cards. A build that was
-/// stopped continues from the folder `work`.
+/// Where the library's parts are, and where intermediate results are kept.
+pub struct Folders {
+    pub assets: PathBuf,
+    pub work: PathBuf,
+}
+
+/// Trains the adapters of the manifest in the assets, lets them answer the probes, and writes adapters and cards. A build that was
+/// stopped continues from the intermediate results.
 ///
 /// # Errors
 /// When a corpus is malformed, the base model is not on this machine, or a file cannot be written.
 pub fn library(
     context: &Context,
-    (assets, work): (&Path, &Path),
+    folders: &Folders,
     cancel: &Cancel,
     report: &mut dyn FnMut(&str),
 ) -> Result<(), AppError> {
-    let library = LibraryBuilder::new(assets, work)?;
+    let library = LibraryBuilder::new(&folders.assets, &folders.work)?;
     with_builder(context, Precision::Stored, cancel, |builder| Ok(library.train(builder, report)?))?;
     with_builder(context, Precision::Dense, cancel, |builder| Ok(library.write(builder, report)?))
 }
@@ -31,11 +37,11 @@ pub fn library(
 /// As [`library`].
 pub fn embeddings(
     context: &Context,
-    (assets, work): (&Path, &Path),
+    folders: &Folders,
     cancel: &Cancel,
     report: &mut dyn FnMut(&str),
 ) -> Result<(), AppError> {
-    let library = LibraryBuilder::new(assets, work)?;
+    let library = LibraryBuilder::new(&folders.assets, &folders.work)?;
     with_builder(context, Precision::Dense, cancel, |builder| Ok(library.write_embeddings(builder, report)?))
 }
 
@@ -45,6 +51,6 @@ fn with_builder(
     cancel: &Cancel,
     job: impl FnOnce(&AdapterBuilder<'_>) -> Result<(), AppError>,
 ) -> Result<(), AppError> {
-    let (model, base): (Model, String) = base::load(context, precision)?;
+    let (model, base) = base::load(context, precision)?;
     job(&AdapterBuilder { model: &model, base: &base, threads: context.threads, cancel })
 }

@@ -14,7 +14,7 @@ use crate::store::Store;
 #[derive(Clone, Debug)]
 pub struct Context {
     pub paths: Paths,
-    /// The user's `--model` or setting: a catalogue id or a path.
+    /// The user's `--model` or setting: a catalog id or a path.
     pub model: Option<String>,
     pub threads: usize,
     /// What the user wishes of the screens.
@@ -49,7 +49,7 @@ impl Context {
     /// What is not given here comes from `config.toml` in the data folder, and else is the default.
     ///
     /// # Errors
-    /// When no home folder is known, or the settings or the shipped catalogue are malformed.
+    /// When no home folder is known, or the settings or the shipped catalog are malformed.
     pub fn new(data_dir: Option<&Path>, model: Option<String>, threads: Option<usize>) -> Result<Self, AppError> {
         let paths = Paths::resolve(data_dir)?;
         let settings = Settings::read(&paths.settings())?;

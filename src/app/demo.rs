@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use super::context::Context;
 use super::error::AppError;
-use crate::import::{FieldMap, ImportOptions};
+use crate::import::{FieldMap, ImportOptions, MapError};
 use crate::platform::paths::private_dir;
 
 #[derive(RustEmbed)]
@@ -56,10 +56,9 @@ pub struct Pair {
 /// When the shipped file is malformed.
 pub fn pairs() -> Result<Vec<Pair>, AppError> {
     const FILE: &str = "answers.jsonl";
-    let malformed = |why: String| AppError::Malformed { path: FILE.into(), why };
-    let file = Persona::get(FILE).ok_or_else(|| malformed("it is missing from the program".into()))?;
-    let text = std::str::from_utf8(&file.data).map_err(|e| malformed(e.to_string()))?;
-    text.lines().map(|line| serde_json::from_str(line).map_err(|e| malformed(e.to_string()))).collect()
+    let file = Persona::get(FILE).ok_or("it is missing from the program").map_err(AppError::malformed(FILE))?;
+    let text = std::str::from_utf8(&file.data).map_err(AppError::malformed(FILE))?;
+    text.lines().map(|line| serde_json::from_str(line).map_err(AppError::malformed(FILE))).collect()
 }
 
 /// As [`open`], and forgets an earlier demo.
@@ -68,10 +67,7 @@ pub fn pairs() -> Result<Vec<Pair>, AppError> {
 /// When the folder cannot be written.
 pub fn prepare(context: &Context, steps: Option<usize>) -> Result<Demo, AppError> {
     let home = home(context);
-    match fs::remove_dir_all(&home) {
-        Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(AppError::file(&home)(e)),
-        _ => {}
-    }
+    AppError::if_there(&home, fs::remove_dir_all(&home))?;
     open(context, steps)
 }
 
@@ -96,11 +92,9 @@ pub fn open(context: &Context, steps: Option<usize>) -> Result<Demo, AppError> {
             fs::write(&path, file.data).map_err(AppError::file(&path))?;
         }
     }
-    let map: FieldMap = MAPPING
-        .parse()
-        .map_err(|e: crate::import::MapError| AppError::Malformed { path: "assets/demo".into(), why: e.to_string() })?;
-    let options =
-        ImportOptions { map: Some(map), me: vec![ADDRESS.to_owned(), NAME.to_owned()], ..ImportOptions::default() };
+    let map: Result<FieldMap, MapError> = MAPPING.parse();
+    let map = Some(map.map_err(AppError::malformed("assets/demo"))?);
+    let options = ImportOptions { map, me: vec![ADDRESS.to_owned(), NAME.to_owned()], ..ImportOptions::default() };
     let context = Context { paths: context.paths.clone().with_data(home), ..context.clone() };
     Ok(Demo { context, writing, options, steps: steps.unwrap_or(STEPS) })
 }

@@ -6,7 +6,6 @@ use super::context::Context;
 use super::error::AppError;
 use super::{base, runs, train};
 use crate::library::Library;
-use crate::models::Silent;
 use crate::platform::cancel::Cancel;
 use crate::platform::log;
 use crate::platform::system::memory_mb;
@@ -48,29 +47,15 @@ const TIGHT_MEMORY_MB: u64 = 1500;
 /// Looks at everything. Hashes the base model in full.
 #[must_use]
 pub fn examine(context: &Context, cancel: &Cancel) -> Vec<Check> {
+    let log = log::file(context.paths.data()).display().to_string();
     vec![
-        machine(context),
+        check("machine", Ok(machine(context))),
         check("data folder", texts(context)),
         check("base model", base_model(context, cancel)),
-        check(
-            "style space",
-            StyleSpace::shipped()
-                .map_err(AppError::from)
-                .map(|space| Found::good(format!("version {}, {} axes", space.version(), space.axes().len()))),
-        ),
-        check(
-            "library",
-            Library::shipped()
-                .map_err(AppError::from)
-                .map(|library| Found::good(format!("{} models", library.cards().len()))),
-        ),
+        check("style space", style_space()),
+        check("library", library()),
         check("your model", personal(context)),
-        Check {
-            name: "log",
-            health: Health::Good,
-            found: format!("{}: no word of yours is in it", log::file(context.paths.data()).display()),
-            remedy: None,
-        },
+        check("log", Ok(Found::good(format!("{log}: no word of yours is in it")))),
     ]
 }
 
@@ -98,7 +83,16 @@ impl Found {
     }
 }
 
-fn machine(context: &Context) -> Check {
+fn style_space() -> Result<Found, AppError> {
+    let space = StyleSpace::shipped()?;
+    Ok(Found::good(format!("version {}, {} axes", space.version(), space.axes().len())))
+}
+
+fn library() -> Result<Found, AppError> {
+    Ok(Found::good(format!("{} models", Library::shipped()?.cards().len())))
+}
+
+fn machine(context: &Context) -> Found {
     let threads = context.threads;
     let (health, found) = match memory_mb() {
         Some((free, total)) if free < TIGHT_MEMORY_MB => (
@@ -108,7 +102,7 @@ fn machine(context: &Context) -> Check {
         Some((free, total)) => (Health::Good, format!("{threads} threads, {free} MiB of {total} MiB free")),
         None => (Health::Good, format!("{threads} threads, memory unknown")),
     };
-    Check { name: "machine", health, found, remedy: None }
+    Found { health, found, remedy: None }
 }
 
 fn texts(context: &Context) -> Result<Found, AppError> {
@@ -124,13 +118,13 @@ fn base_model(context: &Context, cancel: &Cancel) -> Result<Found, AppError> {
     let Some(files) = base::locate(context)? else {
         return Ok(Found::open("not on this machine yet".into(), Remedy::DownloadModel));
     };
-    let verified = base::verify(context, &files, &mut Silent, cancel)?;
+    let verified = base::verify(context, &files, &mut |_| {}, cancel)?;
     Ok(Found::good(format!("{} ({verified}), {}", files.name, files.source)))
 }
 
 fn personal(context: &Context) -> Result<Found, AppError> {
     if let Some((from, step, steps)) = train::unfinished(context) {
-        // Whoever holds the lock is training.
+        // The process that holds the lock is training.
         if matches!(runs::lock(context), Err(AppError::Busy(_))) {
             return Ok(Found::good(format!("a training from {from} is running; step {step} of {steps} is saved")));
         }

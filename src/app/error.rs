@@ -2,7 +2,9 @@
 //! to the command line and to the screens.
 
 use std::error::Error;
-use std::path::PathBuf;
+use std::fmt::Display;
+use std::io;
+use std::path::{Path, PathBuf};
 
 use crate::engine::EngineError;
 use crate::import::ImportError;
@@ -71,7 +73,7 @@ pub enum AppError {
     #[error("there is a stopped training from {started_from} at step {step} of {steps}")]
     UnfinishedTraining { started_from: String, step: usize, steps: usize },
     #[error("{path}: {source}")]
-    File { path: PathBuf, source: std::io::Error },
+    File { path: PathBuf, source: io::Error },
     #[error("{path} is malformed ({why}): remove it, or restore it from a copy")]
     Malformed { path: PathBuf, why: String },
     #[error("{path} cannot be used: {why}")]
@@ -109,8 +111,22 @@ impl AppError {
         false
     }
 
-    pub(super) fn file(path: &std::path::Path) -> impl FnOnce(std::io::Error) -> Self {
+    /// Of reading or writing what is at `path`.
+    pub fn file(path: &Path) -> impl FnOnce(io::Error) -> Self {
         let path = path.to_path_buf();
         move |source| Self::File { path, source }
+    }
+
+    /// What came of reading or removing what is at `path`; none where nothing is there.
+    pub(super) fn if_there<T>(path: &Path, result: io::Result<T>) -> Result<Option<T>, Self> {
+        match result {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            result => result.map(Some).map_err(Self::file(path)),
+        }
+    }
+
+    pub(super) fn malformed<E: Display>(path: impl Into<PathBuf>) -> impl Fn(E) -> Self {
+        let path = path.into();
+        move |why| Self::Malformed { path: path.clone(), why: why.to_string() }
     }
 }

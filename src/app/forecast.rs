@@ -1,5 +1,5 @@
-//! What a training would take on this machine, and the loss that each start point would begin with, before anything is trained: the held-out loss of
-//! every start point as it is, two seconds of measuring for the way to train, and the power that the machine says it draws meanwhile.
+//! What a training would take on this machine, and the loss that each start point would begin with, before anything is trained: the
+//! held-out loss of every start point as it is, two seconds of measuring for the way to train, and the power that the machine says it draws meanwhile.
 
 use std::time::Instant;
 
@@ -16,7 +16,7 @@ use crate::platform::power::{PowerMeter, SYSFS};
 use crate::selection::blend_notation;
 use crate::training::examples::Encoded;
 use crate::training::prepare::estimate;
-use crate::training::{Plan, Prediction, SCRATCH, Split, mean_loss};
+use crate::training::{Plan, Prediction, Split, mean_loss};
 
 /// How many models of the ranking are looked at beside what selection proposes.
 const MODELS: usize = 2;
@@ -149,10 +149,4 @@ fn wanted(context: &Context, named: &StartPoint) -> Result<Vec<(StartPoint, bool
     let others = first.filter(|id| *id != proposed).take(MODELS);
     wanted.extend(others.map(|id| (StartPoint::Library(id), false)));
     Ok(wanted)
-}
-
-/// What it is called to start from no model.
-#[must_use]
-pub fn is_scratch(begin: &Begin) -> bool {
-    begin.from == SCRATCH
 }

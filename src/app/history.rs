@@ -1,28 +1,13 @@
 //! Conversations kept on this machine, and which voice was preferred. Nothing is kept here that was not asked for: who writes
 //! decides that. Knows no model.
+//!
+//! Everything here fails where the database cannot be used, or has no conversation of that id.
 
 use super::context::Context;
 use super::error::AppError;
 use crate::store::{Conversation, ConversationSummary, Found, Tally, Verdict, Written};
 
-/// Every conversation, the one that was changed last first.
-///
-/// # Errors
-/// When the database cannot be used.
-pub fn list(context: &Context) -> Result<Vec<ConversationSummary>, AppError> {
-    Ok(context.store()?.conversations()?)
-}
-
-/// The conversations that have these words, in whatever case.
-///
-/// # Errors
-/// When the database cannot be used.
-pub fn search(context: &Context, words: &str) -> Result<Vec<Found>, AppError> {
-    Ok(context.store()?.search_conversations(words)?)
-}
-
-/// # Errors
-/// When there is no such conversation, or the database cannot be used.
+/// A conversation with all of its exchanges.
 pub fn show(context: &Context, id: i64) -> Result<Conversation, AppError> {
     Ok(context.store()?.conversation(id)?)
 }
@@ -30,7 +15,7 @@ pub fn show(context: &Context, id: i64) -> Result<Conversation, AppError> {
 /// The conversation to continue: the one named, or the one that was changed last.
 ///
 /// # Errors
-/// When there is no such conversation, or none at all, or the database cannot be used.
+/// When there is none at all.
 pub fn to_continue(context: &Context, id: Option<i64>) -> Result<Conversation, AppError> {
     match id {
         Some(id) => show(context, id),
@@ -39,25 +24,19 @@ pub fn to_continue(context: &Context, id: Option<i64>) -> Result<Conversation, A
 }
 
 /// The conversations that have these words, or all where there are none.
-///
-/// # Errors
-/// When the database cannot be used.
 pub fn find(context: &Context, words: &str) -> Result<Vec<Found>, AppError> {
     // Merely looking makes no database.
     if !context.paths.database().exists() {
         return Ok(Vec::new());
     }
     if !words.trim().is_empty() {
-        return search(context, words);
+        return Ok(context.store()?.search_conversations(words)?);
     }
-    let all = list(context)?.into_iter();
+    let all = context.store()?.conversations()?.into_iter();
     Ok(all.map(|summary| Found { summary, matches: 0, excerpt: None }).collect())
 }
 
 /// Gives a conversation another title, and returns it.
-///
-/// # Errors
-/// When there is no such conversation, or the database cannot be used.
 pub fn rename(context: &Context, id: i64, title: &str) -> Result<ConversationSummary, AppError> {
     let mut store = context.store()?;
     store.rename_conversation(id, title)?;
@@ -65,9 +44,6 @@ pub fn rename(context: &Context, id: i64, title: &str) -> Result<ConversationSum
 }
 
 /// Deletes a conversation for good, and returns what it was.
-///
-/// # Errors
-/// When there is no such conversation, or the database cannot be used.
 pub fn delete(context: &Context, id: i64) -> Result<ConversationSummary, AppError> {
     let mut store = context.store()?;
     let summary = store.conversation(id)?.summary;
@@ -76,23 +52,12 @@ pub fn delete(context: &Context, id: i64) -> Result<ConversationSummary, AppErro
 }
 
 /// Keeps a prompt, in a new conversation or at the end of one: the conversation's id.
-///
-/// # Errors
-/// When there is no such conversation, or the database cannot be used.
 pub fn ask(context: &Context, conversation: Option<i64>, prompt: &str) -> Result<i64, AppError> {
     let mut store = context.store()?;
     match conversation {
         Some(id) => Ok(store.ask(id, prompt).map(|_| id)?),
         None => Ok(store.begin_conversation(prompt)?),
     }
-}
-
-/// Puts another prompt in the place of one; everything after it goes.
-///
-/// # Errors
-/// When the conversation has no such prompt, or the database cannot be used.
-pub fn edit(context: &Context, conversation: i64, prompt: i64, text: &str) -> Result<i64, AppError> {
-    Ok(context.store()?.edit(conversation, prompt, text)?)
 }
 
 /// Where in a conversation a prompt goes.
@@ -107,15 +72,12 @@ pub enum PromptPlace {
 }
 
 /// Keeps a prompt at its place. Where the conversation lacks the prompt that should be there, it goes to the end.
-///
-/// # Errors
-/// When there is no such conversation, or the database cannot be used.
 pub fn place(context: &Context, conversation: i64, asked: PromptPlace, prompt: &str) -> Result<(), AppError> {
     let exchanges = show(context, conversation)?.exchanges;
     match asked {
         PromptPlace::Again if exchanges.last().is_some_and(|last| last.prompt.text == prompt) => {}
         PromptPlace::InsteadOf(turn) if turn < exchanges.len() => {
-            edit(context, conversation, exchanges[turn].prompt.id, prompt)?;
+            context.store()?.edit(conversation, exchanges[turn].prompt.id, prompt)?;
         }
         PromptPlace::Next | PromptPlace::Again | PromptPlace::InsteadOf(_) => {
             ask(context, Some(conversation), prompt)?;
@@ -127,53 +89,36 @@ pub fn place(context: &Context, conversation: i64, asked: PromptPlace, prompt: &
 /// Keeps a whole conversation, each prompt with its answers, the one that counts last: the conversation's id.
 ///
 /// # Errors
-/// When the database cannot be used; then nothing is kept.
+/// Then nothing is kept.
 pub fn keep(context: &Context, turns: &[(String, Vec<Written>)]) -> Result<i64, AppError> {
     Ok(context.store()?.keep_conversation(turns)?)
 }
 
 /// Makes the latest answer of this voice to the last prompt the one that counts; nothing where it gave none.
-///
-/// # Errors
-/// When there is no such conversation, or the database cannot be used.
 pub fn prefer(context: &Context, conversation: i64, voice: &str) -> Result<(), AppError> {
     let exchanges = show(context, conversation)?.exchanges;
     let Some(last) = exchanges.last() else { return Ok(()) };
     let own = last.alternatives.iter().chain(&last.answer).filter(|answer| answer.written.voice == voice);
     match own.max_by_key(|answer| answer.id) {
-        Some(answer) if last.answer.as_ref() != Some(answer) => choose(context, conversation, answer.id),
+        Some(answer) if last.answer.as_ref() != Some(answer) => Ok(context.store()?.choose(conversation, answer.id)?),
         _ => Ok(()),
     }
 }
 
 /// Keeps the answer to the last prompt: the answer's id. One that is there already becomes an alternative to it.
-///
-/// # Errors
-/// When there is no such conversation, or the database cannot be used.
 pub fn answer(context: &Context, conversation: i64, written: &Written) -> Result<i64, AppError> {
     Ok(context.store()?.answer(conversation, written)?)
-}
-
-/// Makes an alternative to the last answer the one that counts.
-///
-/// # Errors
-/// When the last prompt has no such answer, or the database cannot be used.
-pub fn choose(context: &Context, conversation: i64, answer: i64) -> Result<(), AppError> {
-    Ok(context.store()?.choose(conversation, answer)?)
 }
 
 /// Keeps which of two voices was preferred.
 ///
 /// # Errors
-/// When a voice is compared with itself, or the database cannot be used.
+/// When a voice is compared with itself.
 pub fn judge(context: &Context, verdict: &Verdict) -> Result<(), AppError> {
     Ok(context.store()?.judge(verdict)?)
 }
 
 /// How often each voice was preferred to each other.
-///
-/// # Errors
-/// When the database cannot be used.
 pub fn tally(context: &Context) -> Result<Vec<Tally>, AppError> {
     if !context.paths.database().exists() {
         return Ok(Vec::new());

@@ -17,7 +17,7 @@ use crate::style::StyleSpace;
 /// When the folder cannot be read.
 pub fn browse(folder: Option<&Path>, hidden: bool, cancel: &Cancel) -> Result<Folder, AppError> {
     let home = || directories::UserDirs::new().map(|user| user.home_dir().to_path_buf());
-    // Whoever has no home begins where the program was started.
+    // Without a home folder, the folder where the program was started.
     let folder = folder.map(Path::to_path_buf).or_else(home).map_or_else(std::env::current_dir, Ok);
     Ok(list(&folder.map_err(AppError::file(Path::new(".")))?, hidden, cancel)?)
 }

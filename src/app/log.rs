@@ -12,14 +12,6 @@ pub use crate::platform::log::event;
 use crate::platform::system;
 use crate::training::{Event, Outcome, Plan};
 
-/// How a command or a job ended.
-pub enum End<'a> {
-    Done,
-    Failed(&'a AppError),
-    /// With a panic, or an error of the screens' own.
-    Broken,
-}
-
 /// A command, or a job of the screens, from its start to its end.
 pub struct Watch {
     /// What the line calls it: not what the user typed.
@@ -52,13 +44,14 @@ impl Watch {
         Self { name, started: Instant::now() }
     }
 
-    pub fn end(self, end: End<'_>) {
+    /// How it ended; none where that was with a panic, or an error of the screens' own.
+    pub fn end(self, result: Option<Result<(), &AppError>>) {
         let (name, seconds) = (self.name, self.started.elapsed());
-        match end {
-            End::Done => event!(INFO, "done", name = name, seconds = seconds),
-            End::Failed(error) if error.is_cancelled() => event!(INFO, "stopped", name = name, seconds = seconds),
+        match result {
+            Some(Ok(())) => event!(INFO, "done", name = name, seconds = seconds),
+            Some(Err(error)) if error.is_cancelled() => event!(INFO, "stopped", name = name, seconds = seconds),
             // Which error it is, and never what it says: that may name a file.
-            End::Failed(error) => event!(
+            Some(Err(error)) => event!(
                 ERROR,
                 "failed",
                 name = name,
@@ -67,17 +60,13 @@ impl Watch {
                 system_error = system_error(error),
                 seconds = seconds,
             ),
-            End::Broken => event!(ERROR, "failed", name = name, error = "Broken", seconds = seconds),
+            None => event!(ERROR, "failed", name = name, error = "Broken", seconds = seconds),
         }
     }
 
     /// The end of a job that gave this; nothing where it panicked.
     pub fn end_of<T>(self, result: Option<&Result<T, AppError>>) {
-        self.end(match result {
-            Some(Ok(_)) => End::Done,
-            Some(Err(error)) => End::Failed(error),
-            None => End::Broken,
-        });
+        self.end(result.map(|result| result.as_ref().map(drop)));
     }
 }
 
@@ -122,7 +111,7 @@ pub(super) fn scan(scan: &Result<Scan, ImportError>, seconds: Duration) {
     let found = match scan {
         Ok(found) => found,
         Err(ImportError::NothingFound(found)) => found,
-        // Whoever asked for it writes down how it ended.
+        // The caller logs how it ended.
         Err(_) => return,
     };
     let mut formats: Vec<_> = found.files.iter().map(|file| file.format).collect();
@@ -163,7 +152,7 @@ pub(super) fn plan(plan: &Plan) {
     );
 }
 
-/// A report of a training. Each step is for whoever looks for a fault; samples and notes hold words.
+/// A report of a training. Steps help in finding a fault; samples and notes hold words and are not logged.
 pub(super) fn training(event: &Event) {
     match event {
         Event::Started { done, train_texts, held_out_texts, train_tokens, cut, moved, parameters, learned, .. } => {

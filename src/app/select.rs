@@ -11,7 +11,7 @@ use super::log;
 use crate::engine::Precision;
 use crate::library::Library;
 use crate::neural;
-use crate::selection::{Assessment, Candidate, Choice, Explanation, Fit, assess, assess_with};
+use crate::selection::{Assessment, Candidate, Choice, Embedded, Explanation, Fit, assess, assess_with};
 use crate::store::count_words;
 use crate::style::{AxisScore, Caution, ContrastWord, StyleSpace};
 
@@ -129,11 +129,11 @@ pub fn select_reading(context: &Context, report: &mut dyn FnMut(&str)) -> Result
         return Err(AppError::OtherReader { made_on: card.base.clone(), now: base });
     }
     let encoder = neural::encoder(&model, &base, context.threads);
-    let (space, seen) = (StyleSpace::shipped()?, StyleSpace::shipped_with_embeddings()?);
     let read = plain.clone().with_embeddings()?;
-    let assessed =
-        assess_with((space, &plain.base().measured), &texts, (seen, &encoder), (&read.base().measured, read.cards()))?;
-    Ok(Selected::new(seen, &texts, assessed, started))
+    let (space, base, cards) = (StyleSpace::shipped_with_embeddings()?, &read.base().measured, read.cards());
+    let embedded = Embedded { space, encoder: &encoder, base, cards };
+    let assessed = assess_with(StyleSpace::shipped()?, &texts, &plain.base().measured, &embedded)?;
+    Ok(Selected::new(space, &texts, assessed, started))
 }
 
 /// The same for these texts and this library.

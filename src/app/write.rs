@@ -2,7 +2,6 @@
 //! where an answer stands compared with the user. Keeps nothing. Also the names under which voices are kept, each of one model.
 
 use candle_core::Device;
-use serde::Serialize;
 
 use super::context::Context;
 use super::error::AppError;
@@ -183,7 +182,7 @@ pub fn written(voice: &Voice, sampling: &SamplingParams, generated: &Generated) 
 }
 
 /// Where answers stand on the user's axes.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
 pub struct Score {
     pub words: usize,
     /// How many more words are needed before anything is said; 0 where it is.
@@ -192,26 +191,15 @@ pub struct Score {
     pub axes: Vec<Standing>,
 }
 
-/// A place on one axis. Coefficients are of the difference from the base model, percentiles are among the reference population.
-/// There is no interval: it would come from drawing among texts, and of one there is nothing to draw.
-#[derive(Clone, Debug, Serialize)]
+/// Places on one axis, as percentiles among the reference population. There is no interval: it would come from drawing among texts,
+/// and of one there is nothing to draw.
+#[derive(Clone, Debug)]
 pub struct Standing {
-    #[serde(flatten)]
     pub axis: Axis,
-    pub coefficient: f64,
     pub percentile: f64,
     pub base_percentile: f64,
-    /// None while there is too little of the user's own text.
-    pub user: Option<UserPlace>,
-}
-
-/// The user's own place on an axis.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-pub struct UserPlace {
-    pub coefficient: f64,
-    /// 90 % bootstrap interval of the coefficient.
-    pub interval: [f64; 2],
-    pub percentile: f64,
+    /// The user's own; none while there is too little of the user's own text.
+    pub user: Option<f64>,
 }
 
 /// Measures an answer, or several of one voice together, on the axes that the user's texts are measured on.
@@ -230,41 +218,11 @@ pub fn score(context: &Context, answers: &[&str]) -> Result<Score, AppError> {
         Err(error) => return Err(error),
     };
     let standing = |axis: AxisScore| Standing {
-        user: user.iter().find(|own| own.axis.id == axis.axis.id).map(|own| UserPlace {
-            coefficient: own.coefficient,
-            interval: own.interval,
-            percentile: own.user_percentile,
-        }),
-        coefficient: axis.coefficient,
+        user: user.iter().find(|own| own.axis.id == axis.axis.id).map(|own| own.user_percentile),
         percentile: axis.user_percentile,
         base_percentile: axis.base_percentile,
         axis: axis.axis,
     };
     score.axes = measured.axes.into_iter().map(standing).collect();
     Ok(score)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_voice_is_named_as_it_is_written() {
-        for (name, voice) in [
-            ("mine", Voice::Mine),
-            ("base", Voice::Base),
-            ("auto", Voice::Auto),
-            ("run:3", Voice::Run(3)),
-            ("warm", Voice::Library("warm".into())),
-        ] {
-            assert_eq!((name.parse(), voice.to_string().as_str(), Voice::kept(name)), (Ok(voice.clone()), name, voice));
-        }
-        for number in ["", "x", "-1", "3.5", "99999999999", "\u{662f}"] {
-            let name = format!("run:{number}");
-            let error = name.parse::<Voice>().expect_err("no number").to_string();
-            assert!(error.starts_with(&format!("`{number}` is not")), "{error}");
-            // Whoever kept such a name: it is shown as it is.
-            assert_eq!(Voice::kept(&name).to_string(), name);
-        }
-    }
 }

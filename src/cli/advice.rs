@@ -48,10 +48,7 @@ pub fn advice(error: &AppError) -> Option<String> {
         E::Library(error) => return library(error),
         E::Import(error) => return import(error),
         E::Store(error) => return store(error),
-        E::Catalog(_) => return None,
-        E::SameRun { .. } | E::LongName { .. } | E::BrokenRun { .. } | E::NotEmpty(_) | E::Busy(_) => return None,
-        E::Benchmark { .. } | E::File { .. } | E::Malformed { .. } | E::Settings { .. } => return None,
-        E::Unhealthy(_) | E::Cancelled(_) => return None,
+        _ => return None,
     };
     Some(advice.to_owned())
 }
@@ -67,56 +64,6 @@ pub fn remedy(remedy: Remedy) -> &'static str {
     }
 }
 
-fn training(error: &TrainingError) -> Option<String> {
-    use TrainingError as E;
-    let advice = match error {
-        E::TooFewTexts { .. } => "Import more of your writing with `xpert import PATH...`.",
-        E::Diverged { .. } => "Train again with a lower --learning-rate.",
-        E::TooLittleMemory { needs_mb, .. } => {
-            return Some(format!("Allow at least `--memory {needs_mb}`, or close other programs."));
-        }
-        E::NoCheckpoint(_) => "Start a training without --resume.",
-        E::BadCheckpoint { .. } => "Start again without --resume.",
-        E::Engine(error) => return engine(error),
-        E::Write { .. } | E::Threads(_) | E::Cancelled(_) => return None,
-    };
-    Some(advice.to_owned())
-}
-
-fn model(error: &ModelError) -> Option<String> {
-    use ModelError as E;
-    match error {
-        E::Mismatch(mismatch) => Some(match mismatch.origin {
-            Origin::Downloaded => format!("Download a good copy with `xpert model pull {}`.", mismatch.id),
-            Origin::Given => {
-                "Omit --model to use a verified copy, or rename your own build to use it as it is.".to_owned()
-            }
-        }),
-        E::NoSource { id, file, network, .. } => {
-            let when = if *network { "When the network is back, run" } else { "Download it with" };
-            Some(format!("{when} `xpert model pull {id}`, or name a copy that you have ({file}) with --model PATH."))
-        }
-        E::Unknown { .. } | E::Given { .. } | E::DiskFull { .. } | E::Io { .. } | E::Cancelled(_) => None,
-    }
-}
-
-fn store(error: &StoreError) -> Option<String> {
-    use StoreError as E;
-    let advice = match error {
-        E::Folder { .. } | E::Foreign { .. } => "Name another folder with --data-dir.",
-        E::Unusable { .. } => "Check its permissions, or name another folder with --data-dir.",
-        E::NotADatabase { .. } => "Move it away, or name another folder with --data-dir.",
-        E::Newer { .. } => "Use the newer version, or name another folder with --data-dir.",
-        E::NoConversation { .. } => "`xpert history list` shows the conversations there are.",
-        E::NoTurn { conversation } => return Some(format!("`xpert history show {conversation}` shows its turns.")),
-        E::Locked { .. } | E::Full { .. } | E::Corrupt { .. } | E::NoImport { .. } | E::SameVoice { .. } => {
-            return None;
-        }
-        E::Sql { .. } | E::Cancelled(_) => return None,
-    };
-    Some(advice.to_owned())
-}
-
 /// What to type so that an import keeps other texts.
 #[must_use]
 pub fn import_hint(hint: Hint) -> &'static str {
@@ -128,46 +75,88 @@ pub fn import_hint(hint: Hint) -> &'static str {
     }
 }
 
+fn training(error: &TrainingError) -> Option<String> {
+    use TrainingError as E;
+    let advice = match error {
+        E::TooFewTexts { .. } => "Import more of your writing with `xpert import PATH...`.",
+        E::Diverged { .. } => "Train again with a lower --learning-rate.",
+        E::TooLittleMemory { needs_mb, .. } => {
+            return Some(format!("Allow at least `--memory {needs_mb}`, or close other programs."));
+        }
+        E::NoCheckpoint(_) => "Start a training without --resume.",
+        E::BadCheckpoint { .. } => "Start again without --resume.",
+        E::Engine(error) => return engine(error),
+        _ => return None,
+    };
+    Some(advice.to_owned())
+}
+
+fn model(error: &ModelError) -> Option<String> {
+    use ModelError as E;
+    Some(match error {
+        E::Mismatch { origin: Origin::Downloaded, id, .. } => {
+            format!("Download a good copy with `xpert model pull {id}`.")
+        }
+        E::Mismatch { origin: Origin::Given, .. } => {
+            "Omit --model to use a verified copy, or rename your own build to use it as it is.".to_owned()
+        }
+        E::NoSource { id, file, network, .. } => {
+            let when = if *network { "When the network is back, run" } else { "Download it with" };
+            format!("{when} `xpert model pull {id}`, or name a copy that you have ({file}) with --model PATH.")
+        }
+        _ => return None,
+    })
+}
+
+fn store(error: &StoreError) -> Option<String> {
+    use StoreError as E;
+    let advice = match error {
+        E::Folder { .. } | E::Foreign { .. } => "Name another folder with --data-dir.",
+        E::Unusable { .. } => "Check its permissions, or name another folder with --data-dir.",
+        E::NotADatabase { .. } => "Move it away, or name another folder with --data-dir.",
+        E::Newer { .. } => "Use the newer version, or name another folder with --data-dir.",
+        E::NoConversation { .. } => "`xpert history list` shows the conversations there are.",
+        E::NoTurn { conversation } => return Some(format!("`xpert history show {conversation}` shows its turns.")),
+        _ => return None,
+    };
+    Some(advice.to_owned())
+}
+
 fn import(error: &ImportError) -> Option<String> {
-    use ImportError as E;
     match error {
-        E::NothingFound(scan) => {
+        ImportError::NothingFound(scan) => {
             let hints: Vec<&str> = scan.hints.iter().map(|hint| import_hint(*hint)).collect();
             (!hints.is_empty()).then(|| hints.join("\n"))
         }
-        E::NoSuchField { .. } => Some(import_hint(Hint::FieldMap).to_owned()),
-        E::NoPaths | E::Missing { .. } | E::Closed { .. } | E::Cancelled(_) => None,
+        ImportError::NoSuchField { .. } => Some(import_hint(Hint::FieldMap).to_owned()),
+        _ => None,
     }
 }
 
 fn engine(error: &EngineError) -> Option<String> {
-    use EngineError as E;
-    match error {
-        E::Model { .. } => Some("Download it again with `xpert model pull`, or name another with --model.".to_owned()),
-        E::Read { .. } | E::Unsupported { .. } | E::MissingTensor { .. } | E::Tokenizer { .. } | E::Encode(_) => None,
-        E::PromptTooLong { .. } => Some("Shorten the prompt.".to_owned()),
-        E::Template(_) | E::Adapter { .. } | E::Blend(_) | E::Compute(_) => None,
-        E::Cancelled(_) => None,
-    }
+    let advice = match error {
+        EngineError::Model { .. } => "Download it again with `xpert model pull`, or name another with --model.",
+        EngineError::PromptTooLong { .. } => "Shorten the prompt.",
+        _ => return None,
+    };
+    Some(advice.to_owned())
 }
 
 fn style(error: &StyleError) -> Option<String> {
-    use StyleError as E;
-    match error {
-        E::Asset { .. } => Some("Reinstall XPerT.".to_owned()),
-        E::Version { .. } => Some("Rebuild the card with `xpert library build`.".to_owned()),
-        E::Encoder(_) => None,
-    }
+    let advice = match error {
+        StyleError::Asset { .. } => "Reinstall XPerT.",
+        StyleError::Version { .. } => "Rebuild the card with `xpert library build`.",
+        StyleError::Encoder(_) => return None,
+    };
+    Some(advice.to_owned())
 }
 
 fn library(error: &LibraryError) -> Option<String> {
-    use LibraryError as E;
     match error {
-        E::Style(error) => style(error),
-        E::Training(error) => training(error),
-        E::Engine(error) => engine(error),
-        E::Cancelled(_) => Some("Run the same command again to continue.".to_owned()),
-        E::Unknown { .. } | E::Card { .. } | E::Missing(_) | E::Damaged { .. } => None,
-        E::NoStyle(_) | E::File { .. } | E::Malformed { .. } => None,
+        LibraryError::Style(error) => style(error),
+        LibraryError::Training(error) => training(error),
+        LibraryError::Engine(error) => engine(error),
+        LibraryError::Cancelled(_) => Some("Run the same command again to continue.".to_owned()),
+        _ => None,
     }
 }

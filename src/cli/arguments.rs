@@ -1,7 +1,5 @@
 //! What may be typed on the command line, with help and examples. Does nothing.
 
-mod runs;
-
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -18,7 +16,6 @@ use crate::import::FieldMap;
 use crate::platform::log;
 use crate::platform::paths::Paths;
 use crate::training::Preset;
-pub use runs::RunsCommand;
 
 /// A language model that writes like you, on your own machine.
 #[derive(Debug, Parser)]
@@ -85,7 +82,7 @@ pub enum Command {
     /// Show the whole process on an invented person, with a data folder of her own
     #[command(
         after_help = "In a terminal the demo opens screens that you control; elsewhere, or with --headless, it prints a report.\n\n\
-        Examples:\n  xpert demo\n  xpert demo --headless"
+        Examples:\n  xpert demo\n  xpert demo --continue\n  xpert demo --headless"
     )]
     Demo(DemoArguments),
     /// Import texts you wrote: plain text, Markdown, mbox / .eml, JSON lines
@@ -178,6 +175,9 @@ pub struct DemoArguments {
     /// Train for this many steps
     #[arg(long, value_name = "N")]
     pub steps: Option<usize>,
+    /// Open the last demo as it was left, with the model it trained
+    #[arg(long = "continue", conflicts_with = "headless")]
+    pub resume: bool,
 }
 
 #[derive(Debug, Args)]
@@ -341,7 +341,7 @@ pub struct WriteArguments {
     pub keep: bool,
     /// Continue a kept conversation: the last one, or the one with this number
     #[arg(long = "continue", value_name = "ID", num_args = 0..=1, conflicts_with = "keep")]
-    pub go_on: Option<Option<i64>>,
+    pub continued: Option<Option<i64>>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -382,6 +382,49 @@ pub enum HistoryCommand {
     },
     /// Count how often one model was preferred to another, each of your runs separately
     Tally,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum RunsCommand {
+    /// List the runs: the one in use, marked with a star, then the latest first
+    List,
+    /// Show everything known about one run
+    Show {
+        /// Its number, as `xpert runs list` shows it
+        number: u32,
+    },
+    /// Give a run another name, of at most 60 characters
+    Rename {
+        /// Its number, as `xpert runs list` shows it
+        number: u32,
+        /// The new name; an empty one ("") removes the name
+        name: String,
+    },
+    /// Put a run in use; the previous one is kept
+    Use {
+        /// Its number, as `xpert runs list` shows it
+        number: u32,
+    },
+    /// Delete a run for good; not the one in use while there are others
+    Delete {
+        /// Its number, as `xpert runs list` shows it
+        number: u32,
+    },
+    /// Show two runs side by side
+    Compare {
+        /// The number of the first
+        one: u32,
+        /// The number of the second
+        other: u32,
+    },
+    /// Copy a run into a folder for other programs: the adapter in PEFT's layout, and how it came to be
+    Export {
+        /// Its number, as `xpert runs list` shows it
+        number: u32,
+        /// An empty or new folder
+        #[arg(value_name = "FOLDER")]
+        folder: PathBuf,
+    },
 }
 
 #[derive(Debug, Subcommand)]

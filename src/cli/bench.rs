@@ -8,14 +8,14 @@ use serde::Serialize;
 
 use super::arguments::BenchArguments;
 use super::output::Output;
-use crate::app::bench::{BATCH, Generation, Measured, Part, Products, Texts, Training, measure};
+use crate::app::bench::{BATCH, Measured, Part, Texts, measure};
 use crate::app::{AppError, Context};
 use crate::platform::cancel::{Cancel, Cancelled};
 
 const SCHEMA: &str = "xpert.bench/1";
 const PART_SCHEMA: &str = "xpert.bench.part/1";
 
-#[derive(Serialize)]
+#[derive(Default, Serialize)]
 struct Benchmark {
     threads: usize,
     /// Matrix products of a training step alone, all workers together, 10^9 floating-point operations a second.
@@ -38,20 +38,10 @@ struct PresetResult {
 pub fn run(context: &Context, arguments: &BenchArguments, output: &Output, cancel: &Cancel) -> Result<(), AppError> {
     if let Some(part) = arguments.part {
         let measured = measure(context, part, Duration::from_secs_f64(arguments.seconds), cancel)?;
-        if output.json {
-            output.object(PART_SCHEMA, &measured);
-        } else {
-            output.line(line(part, &measured, None));
-        }
+        output.result(PART_SCHEMA, &measured, || output.line(line(part, &measured, None)));
         return Ok(());
     }
-    let mut whole = Benchmark {
-        threads: context.threads,
-        gflops: 0.0,
-        presets: Vec::new(),
-        prefill_tokens_per_s: 0.0,
-        decode_tokens_per_s: 0.0,
-    };
+    let mut whole = Benchmark { threads: context.threads, ..Benchmark::default() };
     for part in Part::all() {
         if !output.json {
             output.status(format!("measuring {part} ..."));
@@ -61,17 +51,15 @@ pub fn run(context: &Context, arguments: &BenchArguments, output: &Output, cance
             output.line(line(part, &measured, Some(whole.gflops)));
         }
         match (part, measured) {
-            (Part::Training(way, texts), Measured::Training(training)) => {
+            (Part::Training(way, texts), Measured::Training { tokens_per_s, peak_rss_mb, gflops }) => {
                 let name = if texts == BATCH { way.to_string() } else { format!("{way}-chat") };
-                let Training { tokens_per_s, peak_rss_mb, gflops } = training;
                 let mfu = gflops / whole.gflops;
                 whole.presets.push(PresetResult { name, batch: batch(texts), tokens_per_s, peak_rss_mb, mfu });
             }
-            (_, Measured::Products(Products { gflops })) => whole.gflops = gflops,
-            (_, Measured::Generation(Generation { prefill_tokens_per_s, decode_tokens_per_s })) => {
+            (_, Measured::Products { gflops } | Measured::Training { gflops, .. }) => whole.gflops = gflops,
+            (_, Measured::Generation { prefill_tokens_per_s, decode_tokens_per_s }) => {
                 (whole.prefill_tokens_per_s, whole.decode_tokens_per_s) = (prefill_tokens_per_s, decode_tokens_per_s);
             }
-            (_, Measured::Training(_)) => unreachable!("a result is parsed as that of its part"),
         }
     }
     if output.json {
@@ -89,11 +77,11 @@ fn batch(texts: Texts) -> String {
 
 fn line(part: Part, measured: &Measured, ceiling: Option<f64>) -> String {
     match measured {
-        Measured::Products(Products { gflops }) => format!("matrix products          {gflops:>7.1} GFLOP/s"),
-        Measured::Generation(Generation { prefill_tokens_per_s, decode_tokens_per_s }) => format!(
+        Measured::Products { gflops } => format!("matrix products          {gflops:>7.1} GFLOP/s"),
+        Measured::Generation { prefill_tokens_per_s, decode_tokens_per_s } => format!(
             "writing                  {prefill_tokens_per_s:>7.1} tokens/s read, {decode_tokens_per_s:.1} tokens/s written"
         ),
-        Measured::Training(Training { tokens_per_s, peak_rss_mb, gflops }) => {
+        Measured::Training { tokens_per_s, peak_rss_mb, gflops } => {
             let share = ceiling.map(|ceiling| format!(", {:.0} % of the products' speed", gflops / ceiling * 100.0));
             let (way, batch) = match part {
                 Part::Training(way, texts) => (way.to_string(), batch(texts)),
@@ -128,7 +116,7 @@ fn in_own_process(context: &Context, part: Part, seconds: f64, cancel: &Cancel) 
     if let Some(mut answer) = child.stdout.take() {
         answer.read_to_string(&mut text).map_err(|e| failed(e.to_string()))?;
     }
-    Measured::parse(part, &text).map_err(|e| failed(e.to_string()))
+    serde_json::from_str(&text).map_err(|e| failed(e.to_string()))
 }
 
 /// Waits for the process, and ends it where the user asks for that.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde_json::json;
 
 use super::advice::import_hint;
 use super::arguments::ImportArguments;
@@ -13,21 +13,6 @@ use crate::app::{self, AppError, Context};
 use crate::import::{ImportOptions, Scan};
 use crate::platform::cancel::Cancel;
 use crate::store::Added;
-
-#[derive(Serialize)]
-struct Imported<'a> {
-    dry_run: bool,
-    found: usize,
-    added: Option<usize>,
-    already_there: Option<usize>,
-    dropped: &'a BTreeMap<crate::import::DropReason, usize>,
-    skipped: &'a BTreeMap<crate::import::SkipReason, usize>,
-    files: &'a [crate::import::FileReport],
-    problems: &'a [crate::import::FileProblem],
-    /// How many texts are in a language that cannot be measured.
-    foreign_languages: BTreeMap<&'static str, usize>,
-    notes: &'a [String],
-}
 
 pub fn import(
     context: &Context,
@@ -42,25 +27,19 @@ pub fn import(
     let scan = app::import::preview(&arguments.paths, &options, cancel, &mut |_| {})?;
     let added = if arguments.dry_run { None } else { Some(app::import::keep(context, &scan, cancel)?) };
     let foreign = app::import::foreign_languages(&scan)?;
-    if output.json {
-        output.object(
-            "xpert.import/1",
-            &Imported {
-                dry_run: arguments.dry_run,
-                found: scan.documents.len(),
-                added: added.as_ref().map(|a| a.added),
-                already_there: added.as_ref().map(|a| a.already_there),
-                dropped: &scan.dropped,
-                skipped: &scan.skipped,
-                files: &scan.files,
-                problems: &scan.problems,
-                foreign_languages: foreign.into_iter().collect(),
-                notes: &scan.notes,
-            },
-        );
-    } else {
-        report(&scan, added.as_ref(), &foreign, output);
-    }
+    let imported = json!({
+        "dry_run": arguments.dry_run,
+        "found": scan.documents.len(),
+        "added": added.as_ref().map(|added| added.added),
+        "already_there": added.as_ref().map(|added| added.already_there),
+        "dropped": scan.dropped,
+        "skipped": scan.skipped,
+        "files": scan.files,
+        "problems": scan.problems,
+        "foreign_languages": foreign.iter().copied().collect::<BTreeMap<_, _>>(),
+        "notes": scan.notes,
+    });
+    output.result("xpert.import/1", &imported, || report(&scan, added.as_ref(), &foreign, output));
     Ok(())
 }
 
@@ -68,23 +47,16 @@ fn undo(context: &Context, output: &Output) -> Result<(), AppError> {
     /// Sources that are listed; a folder of mail may be thousands.
     const LISTED: usize = 10;
     let import = app::import::undo_last(context)?;
-    if output.json {
-        output.object("xpert.undo/1", &import);
-        return Ok(());
-    }
-    output.line(format!(
-        "Removed {} that the import of {} added, from:",
-        count(import.texts, "text"),
-        moment(import.created)
-    ));
-    for source in import.sources.iter().take(LISTED) {
-        output.line(format!("  {source}"));
-    }
-    match import.sources.len().saturating_sub(LISTED) {
-        0 => {}
-        more => output.line(format!("  and {}", count(more, "more file"))),
-    }
-    output.line("The files stay as they are, and so does a model that was trained on the texts.");
+    output.result("xpert.undo/1", &import, || {
+        let (texts, when) = (count(import.texts, "text"), moment(import.created));
+        output.line(format!("Removed {texts} that the import of {when} added, from:"));
+        import.sources.iter().take(LISTED).for_each(|source| output.line(format!("  {source}")));
+        match import.sources.len().saturating_sub(LISTED) {
+            0 => {}
+            more => output.line(format!("  and {}", count(more, "more file"))),
+        }
+        output.line("The files stay as they are, and so does a model that was trained on the texts.");
+    });
     Ok(())
 }
 
@@ -130,11 +102,7 @@ fn report(scan: &Scan, added: Option<&Added>, foreign: &[(&str, usize)], output:
 
 pub fn profile(context: &Context, output: &Output) -> Result<(), AppError> {
     let profile = app::profile::profile(context)?;
-    if output.json {
-        output.object("xpert.profile/1", &profile);
-    } else {
-        show_profile(&present::profile(&profile), output);
-    }
+    output.result("xpert.profile/1", &profile, || show_profile(&present::profile(&profile), output));
     Ok(())
 }
 

@@ -35,16 +35,3 @@ pub fn closing(text: &str) -> Vec<Closing<'_>> {
     };
     text.split("\n\n").map(piece).collect()
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn examples_are_told_from_prose() {
-        let text = "Takes long.\n\nExamples:\n  x a\n  x b\n\nExit codes: 0";
-        let pieces =
-            [Closing::Prose("Takes long."), Closing::Examples(vec!["x a", "x b"]), Closing::Prose("Exit codes: 0")];
-        assert_eq!(closing(text), pieces);
-    }
-}

@@ -71,7 +71,7 @@ fn asked(prompt: &str, adapter: Voice) -> WriteArguments {
         temperature,
         seed,
         keep: false,
-        go_on: None,
+        continued: None,
     }
 }
 

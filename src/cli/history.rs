@@ -2,43 +2,21 @@
 
 use std::path::Path;
 
-use serde::Serialize;
+use serde_json::json;
 
 use super::arguments::HistoryCommand;
 use super::output::Output;
-use crate::app::present::words::moment;
+use crate::app::present::words::{count, moment};
 use crate::app::transcript::Transcript;
 use crate::app::write::Voice;
 use crate::app::{AppError, Context, history};
 use crate::store::{Answer, Conversation, ConversationSummary, Exchange, Found, Tally};
 
-#[derive(Serialize)]
-struct Listed<'a> {
-    conversations: &'a [ConversationSummary],
-}
-
-#[derive(Serialize)]
-struct Searched<'a> {
-    words: &'a str,
-    found: &'a [Found],
-}
-
-#[derive(Serialize)]
-struct Saved<'a> {
-    conversation: i64,
-    path: &'a Path,
-}
-
-#[derive(Serialize)]
-struct Tallied<'a> {
-    tally: &'a [Tally],
-}
-
 pub fn run(context: &Context, command: &HistoryCommand, output: &Output) -> Result<(), AppError> {
     match command {
-        HistoryCommand::List => list(&history::list(context)?, output),
+        HistoryCommand::List => list(&context.store()?.conversations()?, output),
         HistoryCommand::Show { id } => show(&history::show(context, *id)?, output),
-        HistoryCommand::Search { words } => search(words, &history::search(context, words)?, output),
+        HistoryCommand::Search { words } => search(words, &context.store()?.search_conversations(words)?, output),
         HistoryCommand::Rename { id, title } => {
             changed("xpert.renamed/1", "Renamed", &history::rename(context, *id, title)?, output);
         }
@@ -52,101 +30,87 @@ pub fn run(context: &Context, command: &HistoryCommand, output: &Output) -> Resu
 }
 
 fn list(conversations: &[ConversationSummary], output: &Output) {
-    if output.json {
-        output.object("xpert.history/1", &Listed { conversations });
-        return;
-    }
-    if conversations.is_empty() {
-        output.line("No conversation is kept. Start one with `xpert write PROMPT --keep`.");
-    }
-    for summary in conversations {
-        output.line(line(summary));
-    }
+    output.result("xpert.history/1", &json!({ "conversations": conversations }), || {
+        if conversations.is_empty() {
+            output.line("No conversation is kept. Start one with `xpert write PROMPT --keep`.");
+        }
+        conversations.iter().for_each(|summary| output.line(line(summary)));
+    });
 }
 
 fn line(summary: &ConversationSummary) -> String {
     let ConversationSummary { id, title, changed, prompts, .. } = summary;
-    format!("{id:>4}  {}  {:>11}  {title}", moment(*changed), counted(*prompts, "prompt"))
-}
-
-fn counted(count: usize, one: &str) -> String {
-    format!("{count} {one}{}", if count == 1 { "" } else { "s" })
+    format!("{id:>4}  {}  {:>11}  {title}", moment(*changed), count(*prompts, "prompt"))
 }
 
 fn show(conversation: &Conversation, output: &Output) {
-    if output.json {
-        output.object("xpert.conversation/1", conversation);
-        return;
+    output.result("xpert.conversation/1", conversation, || {
+        output.line(line(&conversation.summary));
+        conversation.exchanges.iter().for_each(|exchange| show_exchange(exchange, output));
+    });
+}
+
+fn show_exchange(exchange: &Exchange, output: &Output) {
+    let Exchange { prompt, answer, alternatives } = exchange;
+    output.line(format!("\n--- you, {} ---\n{}", moment(prompt.created), prompt.text));
+    match answer {
+        Some(Answer { written, created, .. }) => output.line(format!(
+            "\n--- {}, {}, {} tokens at temperature {} ---\n{}",
+            Voice::kept(&written.voice).spoken(),
+            moment(*created),
+            written.tokens,
+            written.temperature,
+            written.text
+        )),
+        None => output.line("\n--- no answer ---"),
     }
-    output.line(line(&conversation.summary));
-    for Exchange { prompt, answer, alternatives } in &conversation.exchanges {
-        output.line(format!("\n--- you, {} ---\n{}", moment(prompt.created), prompt.text));
-        match answer {
-            Some(Answer { written, created, .. }) => output.line(format!(
-                "\n--- {}, {}, {} tokens at temperature {} ---\n{}",
-                Voice::kept(&written.voice).spoken(),
-                moment(*created),
-                written.tokens,
-                written.temperature,
-                written.text
-            )),
-            None => output.line("\n--- no answer ---"),
-        }
-        if !alternatives.is_empty() {
-            output.line(format!("\n[{} to it; see --json]", counted(alternatives.len(), "other answer")));
-        }
+    if !alternatives.is_empty() {
+        output.line(format!("\n[{} to it; see --json]", count(alternatives.len(), "other answer")));
     }
 }
 
 fn search(words: &str, found: &[Found], output: &Output) {
-    if output.json {
-        output.object("xpert.found/1", &Searched { words, found });
-        return;
-    }
-    if found.is_empty() {
-        output.line(format!("No conversation contains \u{201c}{words}\u{201d}."));
-    }
-    for Found { summary, matches, excerpt } in found {
-        output.line(line(summary));
-        if let Some(excerpt) = excerpt {
-            output.paragraph("      ", &format!("{}: {excerpt}", counted(*matches, "place")));
+    output.result("xpert.found/1", &json!({ "words": words, "found": found }), || {
+        if found.is_empty() {
+            output.line(format!("No conversation contains \u{201c}{words}\u{201d}."));
         }
-    }
+        for Found { summary, matches, excerpt } in found {
+            output.line(line(summary));
+            if let Some(excerpt) = excerpt {
+                output.paragraph("      ", &format!("{}: {excerpt}", count(*matches, "place")));
+            }
+        }
+    });
 }
 
 fn changed(schema: &str, done: &str, summary: &ConversationSummary, output: &Output) {
-    if output.json {
-        output.object(schema, summary);
-    } else {
+    output.result(schema, summary, || {
         output.line(format!("{done} conversation {}: {}", summary.id, summary.title));
-    }
+    });
 }
 
 fn save(context: &Context, id: Option<i64>, folder: &Path, output: &Output) -> Result<(), AppError> {
     let conversation = history::to_continue(context, id)?;
     let path = Transcript::from(&conversation).write_into(folder)?;
-    if output.json {
-        output.object("xpert.saved/1", &Saved { conversation: conversation.summary.id, path: &path });
-    } else {
-        output.line(format!("Conversation {} was saved as {}.", conversation.summary.id, path.display()));
-    }
+    let id = conversation.summary.id;
+    output.result("xpert.saved/1", &json!({ "conversation": id, "path": path }), || {
+        output.line(format!("Conversation {id} was saved as {}.", path.display()));
+    });
     Ok(())
 }
 
 fn tally(tally: &[Tally], output: &Output) {
-    if output.json {
-        output.object("xpert.tally/1", &Tallied { tally });
-        return;
-    }
-    if tally.is_empty() {
-        output.line("No answers were compared yet.");
-    }
-    for Tally { voices, blind, preferred: [first, second], .. } in tally {
-        let [one, other] = voices.each_ref().map(|voice| Voice::kept(voice).spoken());
-        let blind = if *blind { "blind" } else { "not blind" };
-        output.line(format!("preferred: {first} for {one}, {second} for {other}; {blind}"));
-    }
-    if tally.iter().flat_map(|row| &row.voices).any(|voice| Voice::kept(voice) == Voice::Mine) {
-        output.line("Entries for \"your model\" are from an earlier version, which did not record the run.");
-    }
+    output.result("xpert.tally/1", &json!({ "tally": tally }), || {
+        if tally.is_empty() {
+            output.line("No answers were compared yet.");
+        }
+        for Tally { voices, blind, preferred: [first, second], .. } in tally {
+            let [one, other] = voices.each_ref().map(|voice| Voice::kept(voice).spoken());
+            let blind = if *blind { "blind" } else { "not blind" };
+            output.line(format!("preferred: {first} for {one}, {second} for {other}; {blind}"));
+        }
+        if tally.iter().flat_map(|row| &row.voices).any(|voice| Voice::kept(voice) == Voice::Mine) {
+            output.line("Entries for \"your model\" are from an earlier version, which did not record the run.");
+        }
+    });
 }

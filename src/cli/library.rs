@@ -4,8 +4,9 @@ use serde::Serialize;
 
 use super::arguments::LibraryCommand;
 use super::output::Output;
+use crate::app::build::{self, Folders};
 use crate::app::present::words::megabytes;
-use crate::app::{AppError, Context, build};
+use crate::app::{AppError, Context};
 use crate::library::Library;
 use crate::platform::cancel::Cancel;
 use crate::selection::Card;
@@ -21,31 +22,30 @@ pub fn run(context: &Context, command: LibraryCommand, output: &Output, cancel: 
         LibraryCommand::Show { id } => show(&id, output),
         LibraryCommand::Build { readings, assets, work } => {
             let make = if readings { build::embeddings } else { build::library };
-            make(context, (&assets, &work), cancel, &mut |line| output.status(line))
+            make(context, &Folders { assets, work }, cancel, &mut |line| output.status(line))
         }
     }
 }
 
 fn list(output: &Output) -> Result<(), AppError> {
     let library = Library::shipped()?;
-    if output.json {
-        output.object("xpert.library/1", &Listed { models: library.cards() });
-        return Ok(());
-    }
-    for card in library.cards() {
-        output.line(format!("{:<10} {:<22} {:>8}", card.id, card.name, megabytes(card.adapter_bytes)));
-        output.paragraph("           ", &card.summary);
-    }
+    output.result("xpert.library/1", &Listed { models: library.cards() }, || {
+        for card in library.cards() {
+            output.line(format!("{:<10} {:<22} {:>8}", card.id, card.name, megabytes(card.adapter_bytes)));
+            output.paragraph("           ", &card.summary);
+        }
+    });
     Ok(())
 }
 
 fn show(id: &str, output: &Output) -> Result<(), AppError> {
     let library = Library::shipped()?;
     let card = library.card(id)?;
-    if output.json {
-        output.object("xpert.card/1", card);
-        return Ok(());
-    }
+    output.result("xpert.card/1", card, || show_card(card, output));
+    Ok(())
+}
+
+fn show_card(card: &Card, output: &Output) {
     output.line(format!("{} ({})", card.name, card.id));
     output.paragraph("  ", &card.summary);
     output.line(format!("  base      {}", card.base));
@@ -60,5 +60,4 @@ fn show(id: &str, output: &Output) -> Result<(), AppError> {
     for axis in &card.signature.axes {
         output.line(format!("    {:<24} {:+.2}", axis.name, axis.value));
     }
-    Ok(())
 }

@@ -1,6 +1,6 @@
 //! `model` and `doctor`.
 
-use serde::Serialize;
+use serde_json::json;
 
 use super::advice;
 use super::arguments::ModelCommand;
@@ -11,25 +11,6 @@ use crate::app::present::words::megabytes;
 use crate::app::{self, AppError, Context};
 use crate::platform::cancel::Cancel;
 
-#[derive(Serialize)]
-struct Models<'a> {
-    models: &'a [Listed],
-}
-
-#[derive(Serialize)]
-struct Pulled<'a> {
-    id: &'a str,
-    source: &'a str,
-    bytes: u64,
-    sha256: Option<&'a str>,
-    verified: String,
-}
-
-#[derive(Serialize)]
-struct Checks<'a> {
-    checks: &'a [Check],
-}
-
 pub fn model(context: &Context, command: &ModelCommand, output: &Output, cancel: &Cancel) -> Result<(), AppError> {
     match command {
         ModelCommand::List => list(context, output),
@@ -39,48 +20,42 @@ pub fn model(context: &Context, command: &ModelCommand, output: &Output, cancel:
 
 fn list(context: &Context, output: &Output) -> Result<(), AppError> {
     let models = app::base::list(context)?;
-    if output.json {
-        output.object("xpert.models/1", &Models { models: &models });
-        return Ok(());
-    }
-    for model in &models {
-        let default = if model.default { "  (default)" } else { "" };
-        output.line(format!("{}{default}", model.id));
-        output.line(format!(
-            "  {}, {} architecture, {:.1} million parameters, {}, {}",
-            model.name,
-            model.architecture,
-            millions(model.parameters),
-            megabytes(model.bytes),
-            model.licence
-        ));
-        output.line(match &model.found {
-            Some(place) => format!("  here: {place}"),
-            None => "  not on this machine; download it with `xpert model pull`".to_owned(),
-        });
-    }
+    output.result("xpert.models/1", &json!({ "models": models }), || {
+        for Listed { entry, bytes, default, found } in &models {
+            let default = if *default { "  (default)" } else { "" };
+            output.line(format!("{}{default}", entry.id));
+            output.line(format!(
+                "  {}, {} architecture, {:.1} million parameters, {}, {}",
+                entry.name,
+                entry.architecture,
+                entry.parameters as f64 / 1e6,
+                megabytes(*bytes),
+                entry.licence
+            ));
+            output.line(match found {
+                Some(place) => format!("  here: {place}"),
+                None => "  not on this machine; download it with `xpert model pull`".to_owned(),
+            });
+        }
+    });
     Ok(())
-}
-
-fn millions(count: u64) -> f64 {
-    count as f64 / 1e6
 }
 
 /// Fetches the base model with a bar; also the demo's first step.
 pub(super) fn pull(context: &Context, output: &Output, cancel: &Cancel) -> Result<(), AppError> {
-    let mut bar = output.download();
-    let files = app::base::pull(context, &mut bar, cancel)?;
+    let bar = output.download();
+    let files = app::base::pull(context, &mut |event| bar.show(event), cancel)?;
     drop(bar);
-    if output.json {
-        let (id, source) = (files.id.as_str(), files.source.as_str());
-        let verified = files.verified.to_string();
-        output.object(
-            "xpert.model/1",
-            &Pulled { id, source, bytes: files.bytes, sha256: files.sha256.as_deref(), verified },
-        );
-    } else {
+    let pulled = json!({
+        "id": files.id,
+        "source": files.source,
+        "bytes": files.bytes,
+        "sha256": files.sha256,
+        "verified": files.verified.to_string(),
+    });
+    output.result("xpert.model/1", &pulled, || {
         output.line(format!("{}: {}, {} ({})", files.name, files.source, megabytes(files.bytes), files.verified));
-    }
+    });
     Ok(())
 }
 
@@ -91,9 +66,7 @@ pub fn doctor(context: &Context, output: &Output, cancel: &Cancel) -> Result<(),
             *found = format!("{found}; {}", advice::remedy(*remedy));
         }
     }
-    if output.json {
-        output.object("xpert.doctor/1", &Checks { checks: &checks });
-    } else {
+    output.result("xpert.doctor/1", &json!({ "checks": checks }), || {
         for check in &checks {
             let mark = match check.health {
                 Health::Good => "ok  ",
@@ -102,7 +75,7 @@ pub fn doctor(context: &Context, output: &Output, cancel: &Cancel) -> Result<(),
             };
             output.line(format!("{mark}  {:<12} {}", check.name, check.found));
         }
-    }
+    });
     let bad = checks.iter().filter(|check| check.health == Health::Bad).count();
     if bad > 0 { Err(AppError::Unhealthy(bad)) } else { Ok(()) }
 }

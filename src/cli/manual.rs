@@ -8,57 +8,31 @@ use clap::Command;
 use clap_complete::Shell;
 use clap_mangen::Man;
 use clap_mangen::roff::{Roff, roman};
-use serde::Serialize;
+use serde_json::json;
 
 use super::arguments::{CompletionsArguments, ManArguments};
 use super::definition::{Closing, PROGRAM, closing, definition};
 use super::output::Output;
 use crate::app::AppError;
 
-#[derive(Serialize)]
-struct Page {
-    page: String,
-}
-
-#[derive(Serialize)]
-struct Written {
-    files: Vec<PathBuf>,
-}
-
-#[derive(Serialize)]
-struct Completions {
-    shell: String,
-    script: String,
-}
-
 pub fn man(arguments: &ManArguments, output: &Output) -> Result<(), AppError> {
     let root = definition();
     let Some(folder) = &arguments.folder else {
         let (_, page) = page(&root);
-        if output.json {
-            output.object("xpert.man/1", &Page { page });
-        } else {
-            output.piece(&page);
-        }
+        output.result("xpert.man/1", &json!({ "page": page }), || output.piece(&page));
         return Ok(());
     };
     let files = write_pages(&root, folder)?;
-    if output.json {
-        output.object("xpert.man/1", &Written { files });
-    } else {
+    output.result("xpert.man/1", &json!({ "files": files }), || {
         output.line(format!("{} pages written to {}", files.len(), folder.display()));
-    }
+    });
     Ok(())
 }
 
-pub fn completions(arguments: &CompletionsArguments, output: &Output) -> Result<(), AppError> {
+pub fn completions(arguments: &CompletionsArguments, output: &Output) {
     let script = script(arguments.shell);
-    if output.json {
-        output.object("xpert.completions/1", &Completions { shell: arguments.shell.to_string(), script });
-    } else {
-        output.piece(&script);
-    }
-    Ok(())
+    let completions = json!({ "shell": arguments.shell.to_string(), "script": script });
+    output.result("xpert.completions/1", &completions, || output.piece(&script));
 }
 
 fn script(shell: Shell) -> String {
@@ -69,16 +43,12 @@ fn script(shell: Shell) -> String {
 
 /// A page for each command; the files in the order of the commands.
 fn write_pages(root: &Command, folder: &Path) -> Result<Vec<PathBuf>, AppError> {
-    let failed = |path: &Path| {
-        let path = path.to_path_buf();
-        move |source: io::Error| AppError::File { path, source }
-    };
-    fs::create_dir_all(folder).map_err(failed(folder))?;
+    fs::create_dir_all(folder).map_err(AppError::file(folder))?;
     let mut files = Vec::new();
     for command in all(root) {
         let (name, page) = page(command);
         let path = folder.join(name);
-        fs::write(&path, page).map_err(failed(&path))?;
+        fs::write(&path, page).map_err(AppError::file(&path))?;
         files.push(path);
     }
     Ok(files)
@@ -142,50 +112,4 @@ fn end(command: &Command) -> Roff {
         }
     }
     roff
-}
-
-#[cfg(test)]
-mod tests {
-    use clap::ValueEnum;
-
-    use super::*;
-
-    #[test]
-    fn every_command_has_a_page_with_its_options_and_examples() {
-        let root = definition();
-        let pages: Vec<(String, String)> = all(&root).into_iter().map(page).collect();
-        let page = |name: &str| &pages.iter().find(|(file, _)| file == name).unwrap_or_else(|| panic!("no {name}")).1;
-        assert_eq!(pages[0].0, "xpert.1");
-        let title = format!(".TH xpert 1 \" \" \"xpert {}\" \"XPerT manual\"", env!("CARGO_PKG_VERSION"));
-        assert!(pages[0].1.contains(&title), "{}", pages[0].1);
-        assert!(pages[0].1.contains(".SH SUBCOMMANDS") && pages[0].1.contains("xpert\\-train(1)"));
-        assert!(page("xpert-library-build.1").contains("\\-\\-work"));
-        let train = page("xpert-train.1");
-        assert!(train.contains("\\-\\-learning\\-rate"));
-        assert!(train.contains(".SH EXAMPLES\n.nf\nxpert train\nxpert train \\-\\-from warm"), "{train}");
-        assert!(page("xpert-import.1").contains("XPERT_DATA_DIR"), "the environment is named");
-    }
-
-    #[test]
-    fn pages_are_written_where_they_are_asked_for() {
-        let parent = tempfile::tempdir().unwrap();
-        let folder = parent.path().join("share/man1");
-        let files = write_pages(&definition(), &folder).unwrap();
-        assert!(files.len() > 10);
-        assert!(files.iter().all(|file| fs::read_to_string(file).unwrap().contains(".TH")));
-        let blocked = files[0].join("below");
-        let said = write_pages(&definition(), &blocked).unwrap_err().to_string();
-        assert!(said.contains("xpert.1"), "{said}");
-    }
-
-    #[test]
-    fn every_shell_completes_every_command() {
-        for shell in Shell::value_variants() {
-            let script = script(*shell);
-            for command in definition().get_subcommands() {
-                assert!(script.contains(command.get_name()), "{shell}: {}", command.get_name());
-            }
-            assert!(script.contains("data-dir"), "{shell}");
-        }
-    }
 }

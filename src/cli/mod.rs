@@ -54,6 +54,9 @@ pub fn run(context: &Context, command: Command, output: &Output, cancel: &Cancel
         Command::Bench(arguments) => bench::run(context, &arguments, output, cancel),
         Command::Doctor => machine::doctor(context, output, cancel),
         Command::Man(arguments) => manual::man(&arguments, output),
-        Command::Completions(arguments) => manual::completions(&arguments, output),
+        Command::Completions(arguments) => {
+            manual::completions(&arguments, output);
+            Ok(())
+        }
     }
 }

@@ -4,7 +4,7 @@ use std::io::{IsTerminal, Write};
 
 use serde::Serialize;
 
-use crate::models::Progress;
+use crate::models::Event;
 use crate::platform::text::escape_for_terminal;
 
 /// Where and how a command speaks.
@@ -26,6 +26,11 @@ impl Output {
             Ok(line) => self.raw(&format!("{line}\n")),
             Err(e) => eprintln!("xpert: this result cannot be written as JSON: {e}"),
         }
+    }
+
+    /// A result: one JSON object where that is asked for, else what `text` prints.
+    pub fn result(&self, schema: &str, value: &impl Serialize, text: impl FnOnce()) {
+        if self.json { self.object(schema, value) } else { text() }
     }
 
     /// A line of text, made safe for the terminal.
@@ -93,26 +98,25 @@ pub struct DownloadBar {
     bar: indicatif::ProgressBar,
 }
 
-impl Progress for DownloadBar {
-    fn source(&mut self, description: &str) {
-        let text = escape_for_terminal(description).into_owned();
-        if self.bar.is_hidden() {
-            eprintln!("looking: {text}");
+impl DownloadBar {
+    pub fn show(&self, event: Event) {
+        match event {
+            Event::Source(description) => {
+                let text = escape_for_terminal(&description).into_owned();
+                if self.bar.is_hidden() {
+                    eprintln!("looking: {text}");
+                }
+                self.bar.set_message(text);
+                self.bar.set_position(0);
+            }
+            Event::Bytes { done, total } => {
+                if let Some(total) = total {
+                    self.bar.set_length(total);
+                }
+                self.bar.set_position(done);
+            }
+            Event::Note(text) => self.bar.suspend(|| eprintln!("{}", escape_for_terminal(&text))),
         }
-        self.bar.set_message(text);
-        self.bar.set_position(0);
-    }
-
-    fn bytes(&mut self, done: u64, total: Option<u64>) {
-        if let Some(total) = total {
-            self.bar.set_length(total);
-        }
-        self.bar.set_position(done);
-    }
-
-    fn note(&mut self, text: &str) {
-        let text = escape_for_terminal(text).into_owned();
-        self.bar.suspend(|| eprintln!("{text}"));
     }
 }
 

@@ -15,11 +15,7 @@ const SENTENCES: usize = 12;
 
 pub fn run(context: &Context, by: By, output: &Output, cancel: &Cancel) -> Result<(), AppError> {
     let parts = profile::by(context, by, cancel)?;
-    if output.json {
-        output.object("xpert.profile-parts/1", &parts);
-    } else {
-        show(&present::parts(&parts), output);
-    }
+    output.result("xpert.profile-parts/1", &parts, || show(&present::parts(&parts), output));
     Ok(())
 }
 

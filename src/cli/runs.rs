@@ -4,10 +4,8 @@ use serde::Serialize;
 
 use super::arguments::RunsCommand;
 use super::output::Output;
-use crate::app::present::{
-    self,
-    words::{megabytes, moment},
-};
+use crate::app::present;
+use crate::app::present::words::{megabytes, moment};
 use crate::app::runs::{self, Comparison, Curve, Exported, Run, Runs};
 use crate::app::{AppError, Context};
 
@@ -46,19 +44,13 @@ pub fn run(context: &Context, command: &RunsCommand, output: &Output) -> Result<
 }
 
 fn list(listed: &Runs, output: &Output) {
-    if output.json {
-        output.object("xpert.runs/1", listed);
-        return;
-    }
-    if listed.runs.is_empty() && listed.problems.is_empty() {
-        output.line("There is no run yet. Train one with `xpert train`.");
-    }
-    for run in &listed.runs {
-        output.line(line(run));
-    }
-    for problem in &listed.problems {
-        output.status(problem);
-    }
+    output.result("xpert.runs/1", listed, || {
+        if listed.runs.is_empty() && listed.problems.is_empty() {
+            output.line("There is no run yet. Train one with `xpert train`.");
+        }
+        listed.runs.iter().for_each(|run| output.line(line(run)));
+        listed.problems.iter().for_each(|problem| output.status(problem));
+    });
 }
 
 /// The run in use has a star.
@@ -80,58 +72,42 @@ fn line(run: &Run) -> String {
 }
 
 fn show(run: &Run, output: &Output) {
-    if output.json {
-        output.object("xpert.run/1", &Shown { run, curve: &run.curve });
-        return;
-    }
-    let view = present::run(run);
-    output.line(&view.title);
-    for (name, value) in &view.facts {
-        output.line(format!("  {name:<13} {value}"));
-    }
-    output.line(format!("  {:<13} {}", "folder", run.folder.display()));
-    if let Some(curve) = &view.curve {
-        output.line("\nHeld-out loss by step, in nats per token:");
-        output.paragraph("  ", curve);
-    }
+    output.result("xpert.run/1", &Shown { run, curve: &run.curve }, || {
+        let view = present::run(run);
+        output.line(&view.title);
+        for (name, value) in &view.facts {
+            output.line(format!("  {name:<13} {value}"));
+        }
+        output.line(format!("  {:<13} {}", "folder", run.folder.display()));
+        if let Some(curve) = &view.curve {
+            output.line("\nHeld-out loss by step, in nats per token:");
+            output.paragraph("  ", curve);
+        }
+    });
 }
 
 fn compare(compared: &Comparison, output: &Output) {
-    if output.json {
-        output.object("xpert.runs-compared/1", compared);
-        return;
-    }
-    let view = present::comparison(compared);
-    let width = view.rows.iter().map(|(_, [one, _])| one.chars().count()).max().unwrap_or(0);
-    let [one, other] = &view.titles;
-    output.line(format!("{:<13} {one:<width$}  {other}", ""));
-    for (name, [one, other]) in &view.rows {
-        output.line(format!("{name:<13} {one:<width$}  {other}"));
-    }
-    output.line(format!("\n{}", view.note));
+    output.result("xpert.runs-compared/1", compared, || {
+        let view = present::comparison(compared);
+        let width = view.rows.iter().map(|(_, [one, _])| one.chars().count()).max().unwrap_or(0);
+        let [one, other] = &view.titles;
+        output.line(format!("{:<13} {one:<width$}  {other}", ""));
+        for (name, [one, other]) in &view.rows {
+            output.line(format!("{name:<13} {one:<width$}  {other}"));
+        }
+        output.line(format!("\n{}", view.note));
+    });
 }
 
 fn changed(schema: &str, said: &str, run: &Run, output: &Output) {
-    if output.json {
-        output.object(schema, run);
-    } else {
-        output.line(said);
-    }
+    output.result(schema, run, || output.line(said));
 }
 
 fn exported(exported: &Exported, output: &Output) {
-    if output.json {
-        output.object("xpert.run-exported/1", exported);
-        return;
-    }
-    output.line(format!(
-        "Run {} is in {} ({}):",
-        exported.run.number,
-        exported.folder.display(),
-        megabytes(exported.bytes)
-    ));
-    for file in &exported.files {
-        output.line(format!("  {}", file.display()));
-    }
-    output.line("It was trained on your texts and contains traces of them: treat it as private.");
+    output.result("xpert.run-exported/1", exported, || {
+        let Exported { run, folder, files, bytes } = exported;
+        output.line(format!("Run {} is in {} ({}):", run.number, folder.display(), megabytes(*bytes)));
+        files.iter().for_each(|file| output.line(format!("  {}", file.display())));
+        output.line("It was trained on your texts and contains traces of them: treat it as private.");
+    });
 }

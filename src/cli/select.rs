@@ -31,7 +31,7 @@ struct Shown<'a> {
     #[serde(flatten)]
     selected: &'a Selected,
     #[serde(skip_serializing_if = "Option::is_none")]
-    verification: Option<Verification>,
+    verification: Option<&'a Verification>,
 }
 
 pub fn run(context: &Context, arguments: &SelectArguments, output: &Output, cancel: &Cancel) -> Result<(), AppError> {
@@ -48,17 +48,19 @@ pub fn run(context: &Context, arguments: &SelectArguments, output: &Output, canc
         app::present::page::write(&selected, verification.as_ref(), path)?;
         output.status(format!("written to {}; it quotes your texts, and only you can read the file", path.display()));
     }
-    if output.json {
-        output.object("xpert.select/2", &Shown { selected: &selected, verification });
-        return Ok(());
-    }
-    let view = present::selection(&selected);
+    let shown = Shown { selected: &selected, verification: verification.as_ref() };
+    output.result("xpert.select/2", &shown, || show(&shown, arguments.explain, output));
+    Ok(())
+}
+
+fn show(shown: &Shown<'_>, explained: bool, output: &Output) {
+    let view = present::selection(shown.selected);
     output.line(format!("{}. {}\n", view.size, view.basis));
     for caution in &view.cautions {
         output.paragraph("! ", caution);
     }
     let choice = format!("Choice: {}", view.choice);
-    if arguments.explain {
+    if explained {
         output.paragraph("", &choice);
         explain(&view, output);
         in_one_line(&view.candidates, output);
@@ -71,10 +73,9 @@ pub fn run(context: &Context, arguments: &SelectArguments, output: &Output, canc
         }
         output.paragraph("", &choice);
     }
-    if let Some(verification) = &verification {
+    if let Some(verification) = shown.verification {
         verified(&present::verification(verification), output);
     }
-    Ok(())
 }
 
 /// The first of the ranking in a few words: with its reasons it has to fit a screen.
@@ -139,7 +140,7 @@ fn explain(view: &SelectionView, output: &Output) {
     helping.sort_by(|a, b| b.contribution.total_cmp(&a.contribution));
     for pair in helping.into_iter().take(SHOWN) {
         if let Some(axis) = view.axes.iter().find(|axis| axis.id == pair.name) {
-            shown(axis, output);
+            in_sentences(axis, output);
         }
     }
     output.line("");
@@ -157,7 +158,7 @@ fn track(pair: &PairView, scale: f64) -> String {
     cells.into_iter().collect()
 }
 
-fn shown(axis: &AxisView, output: &Output) {
+fn in_sentences(axis: &AxisView, output: &Output) {
     output.paragraph("", &axis.sentence);
     for quote in &axis.quotes {
         output.paragraph("    ", &format!("\"{quote}\""));

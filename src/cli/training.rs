@@ -1,9 +1,11 @@
 //! `train`.
 
 use serde::Serialize;
+use serde_json::json;
 
 use super::arguments::TrainArguments;
 use super::output::Output;
+use crate::app::forecast::Forecast;
 use crate::app::present::forecast::HEADS;
 use crate::app::present::words::duration;
 use crate::app::present::{self, StartView};
@@ -39,7 +41,7 @@ pub fn run(context: &Context, arguments: &TrainArguments, output: &Output, cance
         rank: arguments.rank,
         alpha: arguments.alpha,
         projections: arguments.target_modules.clone(),
-        early_stop: !arguments.no_early_stop,
+        no_early_stop: arguments.no_early_stop,
         resume: arguments.resume,
         restart: arguments.restart,
         sample: arguments.sample.clone(),
@@ -48,24 +50,21 @@ pub fn run(context: &Context, arguments: &TrainArguments, output: &Output, cance
         return forecast(context, &options, output, cancel);
     }
     let record = app::train::train(context, &options, cancel, &mut |update| show(&update, output))?;
-    if output.json {
-        output.object(SCHEMA, &Done { event: "done", record: &record });
-    } else {
-        show_record(&record, output);
-    }
+    output.result(SCHEMA, &Done { event: "done", record: &record }, || show_record(&record, output));
     if record.is_stopped() { Err(Cancelled.into()) } else { Ok(()) }
 }
 
 fn discard(context: &Context, output: &Output) -> Result<(), AppError> {
     let unfinished = app::train::unfinished(context);
     app::train::discard(context)?;
-    if output.json {
-        output.object(SCHEMA, &serde_json::json!({ "event": "discarded", "there_was_one": unfinished.is_some() }));
-        return Ok(());
-    }
-    output.line(match unfinished {
-        Some((from, step, steps)) => format!("The training from {from}, stopped at step {step} of {steps}, is gone."),
-        None => "There is no stopped training.".into(),
+    let discarded = json!({ "event": "discarded", "there_was_one": unfinished.is_some() });
+    output.result(SCHEMA, &discarded, || {
+        output.line(match unfinished {
+            Some((from, step, steps)) => {
+                format!("The training from {from}, stopped at step {step} of {steps}, is gone.")
+            }
+            None => "There is no stopped training.".into(),
+        });
     });
     Ok(())
 }
@@ -78,11 +77,12 @@ fn forecast(context: &Context, options: &Options, output: &Output, cancel: &Canc
         }
     };
     let forecast = app::forecast::forecast(context, options, cancel, &mut report)?;
-    if output.json {
-        output.object("xpert.forecast/1", &forecast);
-        return Ok(());
-    }
-    let view = present::forecast(&forecast);
+    output.result("xpert.forecast/1", &forecast, || show_forecast(&forecast, output));
+    Ok(())
+}
+
+fn show_forecast(forecast: &Forecast, output: &Output) {
+    let view = present::forecast(forecast);
     let [from, loss, steps, time, memory, energy] = HEADS;
     let name = view.starts.iter().map(|start| start.name.chars().count()).max().unwrap_or(0).max(from.len());
     let energy = if forecast.watts.is_some() { energy } else { "" };
@@ -95,7 +95,6 @@ fn forecast(context: &Context, options: &Options, output: &Output, cancel: &Canc
     }
     output.line("");
     view.scratch.iter().chain(&view.notes).for_each(|note| output.paragraph("", note));
-    Ok(())
 }
 
 /// What a training reports, for people or as one object a line.

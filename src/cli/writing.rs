@@ -1,6 +1,6 @@
 //! `write`.
 
-use serde::Serialize;
+use serde_json::json;
 
 use super::arguments::WriteArguments;
 use super::output::Output;
@@ -10,23 +10,8 @@ use crate::engine::{Generated, SamplingParams, StopReason};
 use crate::platform::cancel::{Cancel, Cancelled};
 use crate::store::Conversation;
 
-#[derive(Serialize)]
-struct Answered<'a> {
-    adapter: String,
-    prompt: &'a str,
-    text: &'a str,
-    tokens: usize,
-    tokens_per_s: f64,
-    prefill_s: f64,
-    stop: StopReason,
-    /// Turns of the conversation for which the model had no room.
-    left_out: usize,
-    /// Where it is kept.
-    conversation: Option<i64>,
-}
-
 pub fn run(context: &Context, arguments: &WriteArguments, output: &Output, cancel: &Cancel) -> Result<(), AppError> {
-    let before = arguments.go_on.map(|id| history::to_continue(context, id)).transpose()?;
+    let before = arguments.continued.map(|id| history::to_continue(context, id)).transpose()?;
     let exchanges = before.as_ref().map_or(&[][..], |conversation| &conversation.exchanges);
     let messages = messages(exchanges, &arguments.prompt);
     let voice = voice(context, arguments, before.as_ref())?;
@@ -37,9 +22,8 @@ pub fn run(context: &Context, arguments: &WriteArguments, output: &Output, cance
         seed: arguments.seed,
         ..SamplingParams::default()
     };
-    let stream = !output.json;
     let generated = writer.write(&messages, &voice, &sampling, cancel, &mut |piece| {
-        if stream {
+        if !output.json {
             output.piece(piece);
         }
     })?;
@@ -53,22 +37,18 @@ pub fn run(context: &Context, arguments: &WriteArguments, output: &Output, cance
     // Where it cannot be kept, the answer is shown all the same.
     let kept: Option<Result<i64, AppError>> = wanted.then(keep);
     let conversation = kept.as_ref().and_then(|kept| kept.as_ref().ok().copied());
-    if output.json {
-        let answered = Answered {
-            adapter: voice.to_string(),
-            prompt: &arguments.prompt,
-            text: &generated.text,
-            tokens: generated.tokens,
-            tokens_per_s: generated.tokens_per_second(),
-            prefill_s: generated.prefill.as_secs_f64(),
-            stop: generated.stop,
-            left_out: generated.omitted,
-            conversation,
-        };
-        output.object("xpert.write/1", &answered);
-    } else {
-        summary(&generated, conversation, output);
-    }
+    let answered = json!({
+        "adapter": voice.to_string(),
+        "prompt": arguments.prompt,
+        "text": generated.text,
+        "tokens": generated.tokens,
+        "tokens_per_s": generated.tokens_per_second(),
+        "prefill_s": generated.prefill.as_secs_f64(),
+        "stop": generated.stop,
+        "left_out": generated.omitted,
+        "conversation": conversation,
+    });
+    output.result("xpert.write/1", &answered, || summary(&generated, conversation, output));
     kept.transpose()?;
     if generated.stop == StopReason::Cancelled { Err(Cancelled.into()) } else { Ok(()) }
 }

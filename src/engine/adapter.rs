@@ -28,9 +28,6 @@ pub struct LoraPair {
 
 impl LoraPair {
     /// A pair without effect yet: A uniform in ±1/sqrt(in), as PEFT initialises it, and B zero. `dims` is (out, in).
-    ///
-    /// # Errors
-    /// When the device cannot hold it.
     pub fn fresh(dims: (usize, usize), rank: usize, random: &mut StdRng, device: &Device) -> Result<Self> {
         let (outputs, inputs) = dims;
         let bound = 1.0 / (inputs as f32).sqrt();
@@ -55,9 +52,6 @@ pub struct Adapter {
 
 impl Adapter {
     /// A new adapter without effect yet: every pair is [`LoraPair::fresh`].
-    ///
-    /// # Errors
-    /// When the device cannot hold it.
     pub fn new(config: &Config, shape: &AdapterShape, seed: u64, device: &Device) -> Result<Self> {
         let mut random = StdRng::seed_from_u64(seed);
         let mut layers = Vec::with_capacity(config.layers);
@@ -73,19 +67,14 @@ impl Adapter {
     }
 
     /// The factor alpha / rank.
-    #[must_use]
     pub fn scale(&self) -> f64 {
         self.alpha / self.rank as f64
     }
 
-    /// Number of trainable parameters.
-    #[must_use]
     pub fn parameters(&self) -> usize {
         tensors(&self.layers).map(|(_, t)| t.elem_count()).sum()
     }
 
-    /// The projections it adapts.
-    #[must_use]
     pub fn projections(&self) -> Vec<Projection> {
         Projection::ALL.into_iter().filter(|p| self.layers.iter().any(|layer| layer[*p as usize].is_some())).collect()
     }
@@ -191,13 +180,11 @@ impl Adapter {
     }
 }
 
-/// The shape of a new adapter.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct AdapterShape {
     pub rank: usize,
     /// The update is scaled by alpha over rank.
     pub alpha: f64,
-    /// The projections it adapts.
     pub projections: Vec<Projection>,
 }
 

@@ -68,9 +68,6 @@ struct SavedAttention {
 impl Block<'_> {
     /// `x` (n, d) to the block's output (n, d). `caches` belong to the sequences that `rows` continue; empty for
     /// whole sequences.
-    ///
-    /// # Errors
-    /// When shapes do not fit or memory runs out.
     pub fn forward(&self, x: &Tensor, rows: &Rows, caches: &mut [&mut KvCache]) -> Result<(Tensor, Saved)> {
         let attention_in = self.norm(x, &self.weights.attention_norm)?;
         let q = self.linear(Projection::Query, &attention_in)?;
@@ -112,9 +109,6 @@ impl Block<'_> {
 
     /// From the gradient with respect to the block's output, (n, d): those with respect to its input, (n, d), and to
     /// the pairs.
-    ///
-    /// # Errors
-    /// When shapes do not fit or memory runs out.
     pub fn backward(&self, saved: &Saved, rows: &Rows, d_out: &Tensor) -> Result<(Tensor, LayerPairs)> {
         let mut gradients = LayerPairs::default();
 
@@ -199,7 +193,8 @@ impl Block<'_> {
     /// `y = x W^T + bias + s x A^T B^T`.
     fn linear(&self, projection: Projection, x: &Tensor) -> Result<Tensor> {
         let mut y = self.weights.matrix(projection).forward(x)?;
-        if let Some(bias) = self.weights.extras.bias_of(projection) {
+        let bias = self.weights.extras.bias.as_ref().and_then(|bias| bias.get(projection as usize));
+        if let Some(bias) = bias {
             y = y.broadcast_add(bias)?;
         }
         match self.pair(projection) {
@@ -295,9 +290,6 @@ impl Block<'_> {
 
 /// The gradient through RMS norm, for `y = x r g` with `r = (mean(x^2) + e)^(-1/2)`:
 /// `dx = r (dy g) - x r^3 / d sum(dy g x)`. All of shape (n, d), `gain` (d).
-///
-/// # Errors
-/// When shapes do not fit.
 pub fn norm_backward(x: &Tensor, gain: &Tensor, d_y: &Tensor, epsilon: f64) -> Result<Tensor> {
     let width = x.dim(D::Minus1)? as f64;
     let weighted = d_y.broadcast_mul(gain)?;

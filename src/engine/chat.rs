@@ -8,7 +8,6 @@ use serde::Serialize;
 use super::error::{EngineError, Result};
 use super::jinja;
 
-/// One message of a conversation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Message {
     pub role: Role,
@@ -16,14 +15,10 @@ pub struct Message {
 }
 
 impl Message {
-    /// A message of the user.
-    #[must_use]
     pub fn user(content: impl Into<String>) -> Self {
         Self { role: Role::User, content: content.into() }
     }
 
-    /// A message of the model.
-    #[must_use]
     pub fn assistant(content: impl Into<String>) -> Self {
         Self { role: Role::Assistant, content: content.into() }
     }
@@ -37,7 +32,6 @@ pub enum Role {
     Assistant,
 }
 
-/// A compiled chat template.
 #[derive(Clone, Debug)]
 pub struct ChatTemplate {
     environment: Environment<'static>,
@@ -98,7 +92,6 @@ impl ChatTemplate {
     }
 
     /// What the template writes after a response, starting with the token that ends it; none if the template fails.
-    #[must_use]
     pub fn after_response(&self) -> Option<String> {
         const REPLY: &str = "A reply.";
         let text = self.render(&[Message::user("A request."), Message::assistant(REPLY)], false).ok()?;

@@ -80,59 +80,33 @@ pub struct SlidingWindow {
     pub rope_theta: f64,
 }
 
-#[cfg(test)]
-impl Config {
-    /// SmolLM2-135M, for tests of a real model's cost.
-    pub(crate) fn smollm2() -> Self {
-        Self {
-            hidden: 576,
-            layers: 30,
-            heads: 9,
-            kv_heads: 3,
-            head_dim: 64,
-            feed_forward: 1536,
-            vocabulary: 49_152,
-            context: 8192,
-            rope_theta: 100_000.0,
-            norm_epsilon: 1e-5,
-            family: Family::default(),
-        }
-    }
-}
-
 impl Config {
     /// Query heads served by one head of keys and values.
-    #[must_use]
     pub fn group(&self) -> usize {
         self.heads / self.kv_heads
     }
 
     /// Whether a block sees only the most recent tokens.
-    #[must_use]
     pub fn is_local(&self, layer: usize) -> bool {
         self.family.sliding.as_ref().is_some_and(|sliding| sliding.local[layer])
     }
 
     /// Number of tokens a block sees, the current one included.
-    #[must_use]
     pub fn window(&self, layer: usize) -> usize {
         self.family.sliding.as_ref().filter(|sliding| sliding.local[layer]).map_or(usize::MAX, |sliding| sliding.window)
     }
 
     /// The factor of attention scores before the softmax.
-    #[must_use]
     pub fn score_factor(&self) -> f64 {
         1.0 / self.family.score_width.unwrap_or(self.head_dim as f64).sqrt()
     }
 
     /// The factor of embeddings.
-    #[must_use]
     pub fn embedding_factor(&self) -> f32 {
         if self.family.scaled_embedding { (self.hidden as f32).sqrt() } else { 1.0 }
     }
 
     /// RoPE frequencies of global blocks, or of `local` ones (Su et al., *RoFormer*, 2021).
-    #[must_use]
     pub fn frequencies(&self, local: bool) -> Vec<f64> {
         let theta = match &self.family.sliding {
             Some(sliding) if local => sliding.rope_theta,

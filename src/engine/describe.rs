@@ -33,6 +33,11 @@ fn family(architecture: Architecture) -> Family {
     }
 }
 
+/// The base of the RoPE frequencies where a file states none.
+fn usual_base(architecture: Architecture) -> f64 {
+    if architecture == Architecture::Gemma3 { 1e6 } else { 10_000.0 }
+}
+
 fn gemma_sliding(window: usize, layers: usize, pattern: usize, rope_theta: f64) -> SlidingWindow {
     SlidingWindow { window, local: (1..=layers).map(|layer| !layer.is_multiple_of(pattern)).collect(), rope_theta }
 }
@@ -83,7 +88,6 @@ pub fn from_gguf(content: &Content, path: &Path) -> Result<Config> {
         const LAYERS_OF_27B: usize = 62;
         family.score_width = (layers == LAYERS_OF_27B).then_some(hidden as f64 / heads as f64);
     }
-    let default_theta = if architecture == Architecture::Gemma3 { 1e6 } else { 10_000.0 };
     let config =
         Config {
             hidden,
@@ -98,7 +102,7 @@ pub fn from_gguf(content: &Content, path: &Path) -> Result<Config> {
                 .and_then(|info| info.shape.dims().first().copied())
                 .ok_or_else(|| EngineError::MissingTensor { path: path.into(), name: "token_embd.weight".into() })?,
             context: count("context_length")?,
-            rope_theta: real("rope.freq_base", default_theta)?,
+            rope_theta: real("rope.freq_base", usual_base(architecture))?,
             norm_epsilon: real("attention.layer_norm_rms_epsilon", 1e-5)?,
             family,
         };
@@ -137,7 +141,7 @@ pub fn from_json(bytes: &[u8], path: &Path) -> Result<Config> {
     let gemma = architecture == Architecture::Gemma3;
     let usual_head_dim = if gemma { 256 } else { json.hidden_size / heads.max(1) };
     let head_dim = json.head_dim.unwrap_or(usual_head_dim);
-    let rope = json.rope(gemma);
+    let rope = json.rope(architecture);
     let mut family = family(architecture);
     family.frequency_divisors = rope.divisors(head_dim).map_err(|what| unsupported(path, what))?;
     let activation = json.hidden_activation.as_deref().or(json.hidden_act.as_deref());
@@ -164,7 +168,7 @@ pub fn from_json(bytes: &[u8], path: &Path) -> Result<Config> {
         feed_forward: json.intermediate_size,
         vocabulary: json.vocab_size,
         context: json.max_position_embeddings,
-        rope_theta: rope.rope_theta.or(json.rope_theta).unwrap_or(if gemma { 1e6 } else { 10_000.0 }),
+        rope_theta: rope.rope_theta.unwrap_or(usual_base(architecture)),
         norm_epsilon: json.rms_norm_eps.unwrap_or(if gemma { 1e-6 } else { 1e-5 }),
         family,
     };
@@ -226,7 +230,6 @@ enum RopeParameters {
     One(Rope),
 }
 
-/// RoPE parameters.
 #[derive(Clone, Default, Deserialize)]
 struct Rope {
     #[serde(alias = "type")]
@@ -240,12 +243,14 @@ struct Rope {
 
 impl JsonConfig {
     /// The RoPE parameters of global blocks.
-    fn rope(&self, gemma: bool) -> Rope {
-        match &self.rope_parameters {
-            Some(RopeParameters::ByLayer { full_attention, .. }) => full_attention.with_base(self.rope_theta, gemma),
-            Some(RopeParameters::One(rope)) => rope.with_base(self.rope_theta, gemma),
-            None => self.rope_scaling.clone().unwrap_or_default().with_base(self.rope_theta, gemma),
-        }
+    fn rope(&self, architecture: Architecture) -> Rope {
+        let stated = match &self.rope_parameters {
+            Some(RopeParameters::ByLayer { full_attention: rope, .. } | RopeParameters::One(rope)) => Some(rope),
+            None => self.rope_scaling.as_ref(),
+        };
+        let stated = stated.cloned().unwrap_or_default();
+        let base = stated.rope_theta.or(self.rope_theta).unwrap_or(usual_base(architecture));
+        Rope { rope_theta: Some(base), ..stated }
     }
 
     fn local_theta(&self) -> f64 {
@@ -259,11 +264,6 @@ impl JsonConfig {
 }
 
 impl Rope {
-    fn with_base(&self, theta: Option<f64>, gemma: bool) -> Self {
-        let usual = if gemma { 1e6 } else { 10_000.0 };
-        Self { rope_theta: self.rope_theta.or(theta).or(Some(usual)), ..self.clone() }
-    }
-
     /// The divisor of each frequency. The error names an unsupported kind of scaling.
     fn divisors(&self, head_dim: usize) -> std::result::Result<Vec<f64>, String> {
         let half = head_dim / 2;

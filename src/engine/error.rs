@@ -28,6 +28,8 @@ pub enum EngineError {
     PromptTooLong { tokens: usize, limit: usize },
     #[error("{0}")]
     Cancelled(#[from] Cancelled),
+    /// Shapes that do not fit, a tensor of another type or on another device, or too little memory: any function with tensors may
+    /// fail with it.
     #[error("computation failed: {0}")]
     Compute(#[from] candle_core::Error),
 }

@@ -15,7 +15,6 @@ use super::network::{Caches, Network};
 use super::stream::TextStream;
 use crate::platform::cancel::Cancel;
 
-/// How tokens are sampled.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SamplingParams {
     /// 0 always takes the most likely token; higher values are more varied.
@@ -39,11 +38,9 @@ impl Default for SamplingParams {
     }
 }
 
-/// Why a response ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, strum::IntoStaticStr)]
 #[serde(rename_all = "snake_case")]
 pub enum StopReason {
-    /// The model ended its response.
     End,
     /// `max_tokens` were sampled, or the model's context is full.
     Length,
@@ -66,7 +63,6 @@ pub struct Generated {
 
 impl Generated {
     /// Tokens per second of decoding, without reading the prompt; zero when no token was sampled.
-    #[must_use]
     pub fn tokens_per_second(&self) -> f64 {
         let seconds = self.decode.as_secs_f64();
         if seconds > 0.0 { self.tokens as f64 / seconds } else { 0.0 }
@@ -109,7 +105,6 @@ pub fn generate(
     Ok(generated)
 }
 
-/// A response being generated.
 struct Response<'a> {
     model: &'a Model,
     sampling: &'a SamplingParams,
@@ -129,7 +124,6 @@ struct Response<'a> {
 }
 
 impl<'a> Response<'a> {
-    /// Reads the conversation.
     fn begin(
         model: &'a Model,
         network: &Network<'_>,

@@ -20,7 +20,6 @@ use super::weights::{Extras, LayerWeights, Precision, Weights};
 /// RoPE scaling: divisors of the frequencies, in files of models with an extended context.
 const FREQUENCY_DIVISORS: &str = "rope_freqs.weight";
 
-/// Reads tensors of a GGUF file.
 pub struct Gguf<'a> {
     content: &'a Content,
     path: &'a Path,
@@ -42,9 +41,6 @@ impl<'a> Gguf<'a> {
     }
 
     /// The divisors of the RoPE frequencies, if the file has any.
-    ///
-    /// # Errors
-    /// When the tensor cannot be read.
     pub fn frequency_divisors(&self) -> Result<Option<Vec<f64>>> {
         let Some(info) = self.content.tensor_infos.get(FREQUENCY_DIVISORS) else { return Ok(None) };
         let values = self.vector(FREQUENCY_DIVISORS, info.shape.elem_count())?.to_vec1::<f32>()?;
@@ -95,10 +91,12 @@ impl<'a> Gguf<'a> {
             let d = config.hidden;
             extras.branch_norms = Some([gain("post_attention_norm.weight", d)?, gain("post_ffw_norm.weight", d)?]);
         }
-        let (attention, feed_forward) =
-            (gain("attn_norm.weight", config.hidden)?, gain("ffn_norm.weight", config.hidden)?);
-        let projections = projections.try_into().expect("one matrix for each projection");
-        Ok(LayerWeights::new(attention, feed_forward, projections).with(extras))
+        Ok(LayerWeights {
+            attention_norm: gain("attn_norm.weight", config.hidden)?,
+            feed_forward_norm: gain("ffn_norm.weight", config.hidden)?,
+            extras,
+            projections: projections.try_into().expect("one matrix for each projection"),
+        })
     }
 
     fn stored(&self, name: &str, dims: &[usize]) -> Result<QTensor> {

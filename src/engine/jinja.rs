@@ -64,7 +64,6 @@ fn to_json(value: &Value, named: Kwargs) -> Result<Value, Error> {
     Ok(Value::from(String::from_utf8_lossy(&json).into_owned()))
 }
 
-/// A space after each comma and colon.
 struct Spaced;
 
 impl Formatter for Spaced {

@@ -20,17 +20,12 @@ pub enum Matrix {
 }
 
 impl Matrix {
-    /// # Errors
-    /// When the device cannot hold the matrix.
     pub fn quantized(stored: QTensor) -> Result<Self> {
         let stored = Arc::new(stored);
         Ok(Self::Quantized { product: QMatMul::from_arc(stored.clone())?, stored })
     }
 
     /// `x W^T` for rows `x` of shape (n, in); the result has shape (n, out).
-    ///
-    /// # Errors
-    /// When the shapes do not fit.
     pub fn forward(&self, x: &Tensor) -> Result<Tensor> {
         Ok(match self {
             Self::Dense(w) => x.matmul(&w.to_dtype(x.dtype())?.t()?)?,
@@ -42,9 +37,6 @@ impl Matrix {
     }
 
     /// `y W` for rows `y` of shape (n, out): the gradient through [`Self::forward`]. Shape (n, in).
-    ///
-    /// # Errors
-    /// When the shapes do not fit.
     pub fn backward(&self, y: &Tensor) -> Result<Tensor> {
         Ok(match self {
             Self::Dense(w) => y.matmul(&w.to_dtype(y.dtype())?)?,
@@ -53,9 +45,6 @@ impl Matrix {
     }
 
     /// The rows with these indices (`ids`: (n), u32), dequantized. Shape (n, in).
-    ///
-    /// # Errors
-    /// When an index is out of range.
     pub fn rows(&self, ids: &Tensor) -> Result<Tensor> {
         Ok(match self {
             Self::Dense(w) => w.index_select(ids, 0)?.to_dtype(DType::F32)?,
@@ -64,9 +53,6 @@ impl Matrix {
     }
 
     /// (out, in).
-    ///
-    /// # Errors
-    /// When it is not a matrix.
     pub fn dims(&self) -> Result<(usize, usize)> {
         Ok(match self {
             Self::Dense(w) => w.dims2()?,

@@ -25,7 +25,6 @@ pub struct Merged {
     pub worst: Option<MatrixError>,
 }
 
-/// The relative error of one matrix.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct MatrixError {
     pub layer: usize,
@@ -88,7 +87,6 @@ pub fn concatenate(parts: &[(f64, &Adapter)]) -> Result<Adapter> {
     Ok(Adapter { rank, alpha: scale * rank as f64, layers })
 }
 
-/// Alpha over rank of a new adapter.
 fn default_scale() -> f64 {
     let shape = AdapterShape::default();
     shape.alpha / shape.rank as f64

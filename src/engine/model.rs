@@ -18,7 +18,6 @@ use super::tokenizer::Tokenizer;
 use super::weights::{Precision, Weights};
 use super::{describe, folder, gguf::Gguf, safetensors};
 
-/// Where a model's files are.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ModelPath {
     /// One GGUF file, which contains everything.
@@ -50,7 +49,6 @@ impl Model {
 
     /// Assembles a model from its parts. The token that the template writes after a response ends one, whatever the
     /// tokenizer's own files say: fine-tuned models may keep the end token of the model they started from.
-    #[must_use]
     pub fn from_parts(config: Config, weights: Weights, tokenizer: Tokenizer, chat: ChatTemplate) -> Self {
         let tokenizer = match chat.after_response() {
             Some(after) => tokenizer.with_end_of(&after),
@@ -64,23 +62,16 @@ impl Model {
     }
 
     /// The model with an optional adapter, on any device.
-    #[must_use]
     pub fn network<'a>(&'a self, adapter: Option<&'a Adapter>) -> Network<'a> {
         Network { config: &self.config, weights: &self.weights, rotary: &self.rotary, adapter }
     }
 
     /// The training pass on the CPU.
-    ///
-    /// # Errors
-    /// When a tensor is not f32 on the CPU.
     pub fn pass<'a>(&'a self, adapter: Option<&'a Adapter>) -> Result<Pass<'a>> {
         Pass::new(&self.config, &self.weights, &self.rotary, adapter)
     }
 
     /// The ids of a conversation up to where the response begins.
-    ///
-    /// # Errors
-    /// When the template or the tokenizer fails.
     pub fn prompt_ids(&self, messages: &[Message]) -> Result<Vec<u32>> {
         self.tokenizer.encode(&self.prompt(messages)?)
     }
@@ -88,9 +79,6 @@ impl Model {
     /// The same without the oldest messages, omitting as few as possible to have at most `limit` ids; the second
     /// value is their number. Initial system messages and the user's last message always stay, so a long one may
     /// exceed the limit.
-    ///
-    /// # Errors
-    /// When the template or the tokenizer fails.
     pub fn recent_prompt_ids(&self, messages: &[Message], limit: usize) -> Result<(Vec<u32>, usize)> {
         let whole = self.prompt_ids(messages)?;
         let head = messages.iter().take_while(|message| message.role == Role::System).count();
@@ -117,9 +105,6 @@ impl Model {
 
     /// A prompt and its reply as a training sequence; only the reply and the end token are scored. The sequence is
     /// truncated to `limit` tokens; the second value tells whether it was.
-    ///
-    /// # Errors
-    /// When the template or the tokenizer fails.
     pub fn encode_pair(&self, prompt: &str, reply: &str, limit: usize) -> Result<(Sequence, bool)> {
         let prompt = self.prompt(&[Message::user(prompt)])?;
         let mut ids = self.tokenizer.encode(&prompt)?;
@@ -133,9 +118,6 @@ impl Model {
 
     /// A text without a prompt as training sequences of at most `limit` tokens each, all of them scored. The last
     /// ends with the end token; the first starts with the begin token if the model was trained with one.
-    ///
-    /// # Errors
-    /// When the tokenizer fails.
     pub fn encode_text(&self, text: &str, limit: usize) -> Result<Vec<Sequence>> {
         let mut ids: Vec<u32> = self.tokenizer.begin.into_iter().collect();
         ids.extend(self.tokenizer.encode(&self.without_control_tokens(text))?);

@@ -24,7 +24,6 @@ pub struct Sequence {
 
 impl Sequence {
     /// Number of scored tokens. The first token of a sequence has no context and is never scored.
-    #[must_use]
     pub fn labels(&self) -> usize {
         self.ids.len().saturating_sub(self.reply_start.max(1))
     }
@@ -43,15 +42,6 @@ pub struct Network<'a> {
 }
 
 impl<'a> Network<'a> {
-    /// Total cross-entropy in nats over all scored tokens of `batch`.
-    ///
-    /// # Errors
-    /// When a sequence exceeds the model's context or memory runs out.
-    pub fn loss(&self, batch: &[Sequence]) -> Result<f64> {
-        let x = self.hidden(batch, self.config.layers)?;
-        Ok(self.head(batch, &x, None)?.0)
-    }
-
     /// Total cross-entropy in nats over all scored tokens of `batch`, and the gradients of `factor` times it with
     /// respect to every matrix of the adapter. Training on the CPU uses [`Pass`](super::fused::Pass); this path runs
     /// on any device.
@@ -67,8 +57,7 @@ impl<'a> Network<'a> {
             x = out;
             saved.push(kept);
         }
-        let (loss, d_x) = self.head(batch, &x, Some(factor))?;
-        let mut d_x = d_x.expect("there is one with a factor");
+        let (loss, mut d_x) = self.head(batch, &x, factor)?;
         let mut gradients = Vec::with_capacity(self.config.layers);
         while let Some(kept) = saved.pop() {
             let (d_in, pairs) = self.block(saved.len()).backward(&kept, &rows, &d_x)?;
@@ -112,15 +101,6 @@ impl<'a> Network<'a> {
         Ok(x)
     }
 
-    /// Logits at every position of one sequence, shape (tokens, vocabulary).
-    ///
-    /// # Errors
-    /// When the sequence exceeds the model's context or memory runs out.
-    pub fn logits(&self, ids: &[u32]) -> Result<Tensor> {
-        let x = self.hidden(&[Sequence { ids: ids.to_vec(), reply_start: 0 }], self.config.layers)?;
-        self.weights.head.forward(&self.final_norm(&x)?)
-    }
-
     /// Hidden states of whole sequences after the first `layers` blocks, shape (all tokens, hidden), one sequence
     /// after another.
     ///
@@ -136,7 +116,6 @@ impl<'a> Network<'a> {
     }
 
     /// Empty KV caches for a sequence of up to `tokens`.
-    #[must_use]
     pub fn caches(&self, tokens: usize) -> Caches {
         (0..self.config.layers).map(|_| KvCache::new(1, tokens)).collect()
     }
@@ -157,7 +136,7 @@ impl<'a> Network<'a> {
 
     fn rows(&self, batch: &[Sequence]) -> Result<Rows> {
         let lengths: Vec<usize> = batch.iter().map(|sequence| sequence.ids.len()).collect();
-        Rows::packed(&lengths, self.config, self.rotary)
+        Rows::continuing(vec![0; lengths.len()], &lengths, self.config, self.rotary)
     }
 
     fn embed(&self, batch: &[Sequence]) -> Result<Tensor> {
@@ -177,12 +156,12 @@ impl<'a> Network<'a> {
         Ok(rms_norm(x, &self.weights.norm, self.config.norm_epsilon as f32)?)
     }
 
-    /// Cross-entropy at the scored positions only, and with `factor` its gradient with respect to `x` (n, d). Logits
+    /// Cross-entropy at the scored positions only, and the gradient of `factor` times it with respect to `x` (n, d). Logits
     /// are computed in chunks of rows. For a row h with label y: `d loss / dh = softmax(h W^T) W - W[y]`.
-    fn head(&self, batch: &[Sequence], x: &Tensor, factor: Option<f64>) -> Result<(f64, Option<Tensor>)> {
+    fn head(&self, batch: &[Sequence], x: &Tensor, factor: f64) -> Result<(f64, Tensor)> {
         let (positions, labels) = scored(batch);
         let mut total = 0.0;
-        let mut gradient = factor.map(|_| x.zeros_like()).transpose()?;
+        let mut gradient = x.zeros_like()?;
         for (positions, labels) in positions.chunks(HEAD_CHUNK).zip(labels.chunks(HEAD_CHUNK)) {
             let positions = Tensor::new(positions, self.device())?;
             let labels = Tensor::new(labels, self.device())?;
@@ -192,11 +171,9 @@ impl<'a> Network<'a> {
             let of_labels = probabilities.gather(&labels.unsqueeze(1)?, 1)?;
             // The smallest normal f32 caps a token's loss at 87 nats instead of infinity.
             total -= f64::from(of_labels.clamp(f32::MIN_POSITIVE, 1.0)?.log()?.sum_all()?.to_scalar::<f32>()?);
-            if let (Some(factor), Some(sum)) = (factor, gradient.as_mut()) {
-                let d = (self.weights.head.backward(&probabilities)? - self.weights.head.rows(&labels)?)?;
-                let d = norm_backward(&before, &self.weights.norm, &(d * factor)?, self.config.norm_epsilon)?;
-                *sum = sum.index_add(&positions, &d, 0)?;
-            }
+            let d = (self.weights.head.backward(&probabilities)? - self.weights.head.rows(&labels)?)?;
+            let d = norm_backward(&before, &self.weights.norm, &(d * factor)?, self.config.norm_epsilon)?;
+            gradient = gradient.index_add(&positions, &d, 0)?;
         }
         Ok((total, gradient))
     }

@@ -56,13 +56,11 @@ impl Projection {
     pub const ALL: [Self; 7] = [Self::Query, Self::Key, Self::Value, Self::Output, Self::Gate, Self::Up, Self::Down];
 
     /// The module's name in Hugging Face checkpoints, such as `q_proj`; PEFT lists these as `target_modules`.
-    #[must_use]
     pub fn module(self) -> &'static str {
         self.into()
     }
 
     /// The path within a layer of a Hugging Face checkpoint, such as `self_attn.q_proj`.
-    #[must_use]
     pub fn path(self) -> String {
         let part = match self {
             Self::Query | Self::Key | Self::Value | Self::Output => "self_attn",
@@ -72,7 +70,6 @@ impl Projection {
     }
 
     /// The name within a block of a GGUF file, such as `attn_q`.
-    #[must_use]
     pub fn gguf(self) -> &'static str {
         match self {
             Self::Query => "attn_q",
@@ -86,7 +83,6 @@ impl Projection {
     }
 
     /// (outputs, inputs) of the projection.
-    #[must_use]
     pub fn dims(self, config: &Config) -> (usize, usize) {
         let queries = config.heads * config.head_dim;
         let keys = config.kv_heads * config.head_dim;

@@ -20,7 +20,6 @@ pub struct Rotary {
 }
 
 impl Rotary {
-    #[must_use]
     pub fn new(config: &Config, device: &Device) -> Self {
         let local = config.family.sliding.as_ref().map(|_| config.frequencies(true));
         Self { global: config.frequencies(false), local, context: config.context, device: device.clone() }
@@ -87,7 +86,6 @@ impl Positions {
     }
 
     /// The rotation in global blocks, or in `local` ones.
-    #[must_use]
     pub fn rotation(&self, local: bool) -> &Rotation {
         self.local.as_ref().filter(|_| local).unwrap_or(&self.global)
     }
@@ -104,14 +102,6 @@ pub struct Rows {
 }
 
 impl Rows {
-    /// Whole sequences of these lengths, from position 0.
-    ///
-    /// # Errors
-    /// When a sequence is longer than the model's context.
-    pub fn packed(lengths: &[usize], config: &Config, rotary: &Rotary) -> Result<Self> {
-        Self::continuing(vec![0; lengths.len()], lengths, config, rotary)
-    }
-
     /// The next `lengths` tokens of sequences that have `pasts` tokens each in their caches.
     ///
     /// # Errors
@@ -140,7 +130,6 @@ impl Rows {
     }
 
     /// The additive attention mask of a sequence of T rows, shape (T, past + T); none if every row sees everything.
-    #[must_use]
     pub fn mask(&self, sequence: usize, local: bool) -> Option<&Tensor> {
         let (_, length) = self.positions.segments[sequence];
         self.masks.get(&(length, self.pasts[sequence], local))

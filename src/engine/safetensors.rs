@@ -78,16 +78,18 @@ impl Checkpoint<'_> {
         // The same name is used for the norm before feed-forward and, in families with branch norms, for that of
         // attention's output.
         let before_feed_forward = if config.family.branch_norm {
-            let (attention, feed_forward) =
-                (gain("post_attention_layernorm.weight", d)?, gain("post_feedforward_layernorm.weight", d)?);
-            extras.branch_norms = Some([attention, feed_forward]);
+            let names = ["post_attention_layernorm.weight", "post_feedforward_layernorm.weight"];
+            extras.branch_norms = Some([gain(names[0], d)?, gain(names[1], d)?]);
             "pre_feedforward_layernorm.weight"
         } else {
             "post_attention_layernorm.weight"
         };
-        let (attention, feed_forward) = (gain("input_layernorm.weight", d)?, gain(before_feed_forward, d)?);
-        let projections = projections.try_into().expect("one matrix for each projection");
-        Ok(LayerWeights::new(attention, feed_forward, projections).with(extras))
+        Ok(LayerWeights {
+            attention_norm: gain("input_layernorm.weight", d)?,
+            feed_forward_norm: gain(before_feed_forward, d)?,
+            extras,
+            projections: projections.try_into().expect("one matrix for each projection"),
+        })
     }
 
     fn take(&self, name: &str, dims: &[usize]) -> Result<Tensor> {

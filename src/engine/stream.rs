@@ -17,27 +17,19 @@ pub struct TextStream<'a> {
 }
 
 impl<'a> TextStream<'a> {
-    #[must_use]
     pub fn new(tokenizer: &'a Tokenizer) -> Self {
         Self { tokenizer, ids: Vec::new(), text: String::new(), last: 0, settled: 0 }
     }
 
-    /// All ids so far.
-    #[must_use]
     pub fn ids(&self) -> &[u32] {
         &self.ids
     }
 
-    /// The text of all pieces so far.
-    #[must_use]
     pub fn into_text(self) -> String {
         self.text
     }
 
     /// Adds an id. Returns the piece of text that it completes, if any.
-    ///
-    /// # Errors
-    /// When the id is unknown.
     pub fn push(&mut self, id: u32) -> Result<Option<String>> {
         self.ids.push(id);
         let piece = self.piece()?;
@@ -49,9 +41,6 @@ impl<'a> TextStream<'a> {
     }
 
     /// The text held back, without an incomplete character at its end.
-    ///
-    /// # Errors
-    /// When an id is unknown.
     pub fn finish(&mut self) -> Result<Option<String>> {
         let piece = self.piece()?.trim_end_matches('\u{FFFD}').to_owned();
         Ok((!piece.is_empty()).then(|| self.settle(piece)))

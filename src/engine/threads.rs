@@ -6,7 +6,6 @@
 use rayon::ThreadPool;
 
 /// Number of available cores, the default number of workers.
-#[must_use]
 pub fn available() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from)
 }
@@ -28,7 +27,6 @@ impl Workers {
         Ok(Self((0..count.max(1)).map(pool).collect::<std::io::Result<_>>()?))
     }
 
-    #[must_use]
     pub fn count(&self) -> usize {
         self.0.len()
     }

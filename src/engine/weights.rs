@@ -14,7 +14,6 @@ use super::projection::Projection;
 const HAS_FAST_PRODUCT: [GgmlDType; 7] =
     [GgmlDType::Q4_0, GgmlDType::Q8_0, GgmlDType::Q2K, GgmlDType::Q3K, GgmlDType::Q4K, GgmlDType::Q5K, GgmlDType::Q6K];
 
-/// How matrices are held in memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, strum::IntoStaticStr)]
 pub enum Precision {
     /// f32: fast products over many rows, and gradients.
@@ -34,7 +33,8 @@ pub struct LayerWeights {
     pub feed_forward_norm: Tensor,
     /// Parameters that only some families have.
     pub extras: Extras,
-    projections: [Matrix; 7],
+    /// By [`Projection`].
+    pub projections: [Matrix; 7],
 }
 
 /// Parameters of a block that only some families have.
@@ -48,26 +48,7 @@ pub struct Extras {
     pub branch_norms: Option<[Tensor; 2]>,
 }
 
-impl Extras {
-    /// The bias of a projection, if it has one.
-    #[must_use]
-    pub fn bias_of(&self, projection: Projection) -> Option<&Tensor> {
-        self.bias.as_ref().and_then(|bias| bias.get(projection as usize))
-    }
-}
-
 impl LayerWeights {
-    #[must_use]
-    pub fn new(attention_norm: Tensor, feed_forward_norm: Tensor, projections: [Matrix; 7]) -> Self {
-        Self { attention_norm, feed_forward_norm, extras: Extras::default(), projections }
-    }
-
-    #[must_use]
-    pub fn with(self, extras: Extras) -> Self {
-        Self { extras, ..self }
-    }
-
-    #[must_use]
     pub fn matrix(&self, projection: Projection) -> &Matrix {
         &self.projections[projection as usize]
     }
@@ -88,9 +69,6 @@ pub struct Weights {
 
 impl Precision {
     /// A matrix stored in quantized blocks, at this precision.
-    ///
-    /// # Errors
-    /// When memory runs out.
     pub fn load_blocks(self, stored: QTensor) -> Result<Matrix> {
         let device = stored.device();
         match self {
@@ -102,9 +80,6 @@ impl Precision {
     }
 
     /// A matrix stored in floating point of any width, at this precision.
-    ///
-    /// # Errors
-    /// When memory runs out.
     pub fn load_floats(self, stored: Tensor) -> Result<Matrix> {
         match self {
             Self::Dense => Ok(Matrix::Dense(stored.to_dtype(DType::F32)?)),

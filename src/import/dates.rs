@@ -27,26 +27,3 @@ pub(super) fn parse_text(text: &str) -> Option<i64> {
 pub(super) fn from_number(number: i64) -> i64 {
     if number.abs() >= MILLISECONDS_FROM { number / 1000 } else { number }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn dates_in_the_usual_forms() {
-        for text in [
-            "2024-05-16T20:25:56+02:00",
-            "2024-05-16T18:25:56Z",
-            "2024-05-16 18:25:56",
-            "Thu, 16 May 2024 20:25:56 +0200",
-            "1715883956",
-            "1715883956000",
-        ] {
-            assert_eq!(parse_text(text), Some(1_715_883_956), "{text}");
-        }
-        assert_eq!(parse_text("1970-01-02"), Some(86_400));
-        for text in ["", "yesterday", "2024", "99/99/9999", "0000-00-00"] {
-            assert_eq!(parse_text(text), None, "{text}");
-        }
-    }
-}

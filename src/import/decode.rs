@@ -36,7 +36,6 @@ const SIGNATURES: [(&[u8], &str, &str); 11] = [
     (b"SQLite format 3\0", "a database", "export its texts as JSON lines and import those"),
 ];
 
-/// Decodes a whole file.
 pub(super) fn decode(bytes: &[u8]) -> Result<Decoded, NotText> {
     if let Some((_, what, advice)) = SIGNATURES.iter().find(|(signature, _, _)| bytes.starts_with(signature)) {
         return Err(NotText { what, advice });
@@ -114,46 +113,4 @@ fn looks_binary(text: &str) -> bool {
         }
     }
     controls * 20 > total
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn decoded(bytes: &[u8]) -> (String, &'static str) {
-        match decode(bytes) {
-            Ok(decoded) => (decoded.text, decoded.charset),
-            Err(not) => panic!("{}", not.what),
-        }
-    }
-
-    #[test]
-    fn the_usual_encodings_are_told_apart() {
-        let text = "Caf\u{e9} au lait, 3 \u{20ac}\n";
-        let little: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
-        let big: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
-        assert_eq!(decoded(text.as_bytes()), (text.into(), "UTF-8"));
-        assert_eq!(decoded(&[b"\xef\xbb\xbf", text.as_bytes()].concat()), (text.into(), "UTF-8"));
-        assert_eq!(decoded(&[&b"\xff\xfe"[..], &little].concat()), (text.into(), "UTF-16LE"));
-        assert_eq!(decoded(&[&b"\xfe\xff"[..], &big].concat()), (text.into(), "UTF-16BE"));
-        assert_eq!(decoded(&little), (text.into(), "UTF-16LE"));
-        assert_eq!(decoded(b"Caf\xe9 au lait, 3 \x80\n"), (text.into(), "windows-1252"));
-    }
-
-    #[test]
-    fn one_damaged_byte_does_not_turn_utf8_into_latin() {
-        let mut bytes = "\u{e9}\u{e8}\u{ea}\u{eb} and ".repeat(5).into_bytes();
-        bytes.push(0xff);
-        let (text, charset) = decoded(&bytes);
-        assert_eq!(charset, "UTF-8");
-        assert!(text.starts_with("\u{e9}\u{e8}"));
-    }
-
-    #[test]
-    fn binary_is_refused_with_advice() {
-        assert_eq!(decode(b"%PDF-1.7 ...").err().unwrap().what, "a PDF");
-        assert!(decode(&[0, 1, 2, 3, 0, 0, 9, 200, 0, 14, 0, 0, 31]).is_err());
-        assert!(decode(b"\x7fELF\x02\x01\x01\0\0\0\0\0\0\0\0\0\x03\0\x3e\0\x01\0\0\0").is_err());
-        assert!(decode(b"one stray \x01 control in a long enough line of text").is_ok());
-    }
 }

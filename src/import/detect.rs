@@ -4,7 +4,6 @@ use std::path::Path;
 
 use serde_json::Value;
 
-/// What a decoded text is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     Text,
@@ -13,11 +12,9 @@ pub(super) enum Kind {
     Eml,
     /// One object a line.
     JsonLines,
-    /// An array of objects.
     JsonArray,
     /// JSON in some other shape.
     OtherJson,
-    /// A web page.
     Html,
 }
 
@@ -66,7 +63,6 @@ fn starts_with_headers(bytes: &[u8]) -> bool {
     (sure >= 1 && common >= 1) || sure >= 3
 }
 
-/// What a decoded text is.
 pub(super) fn text_kind(text: &str, path: &Path) -> Kind {
     let extension = path.extension().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
     let start = text.trim_start();
@@ -141,43 +137,4 @@ pub(super) fn is_prose_by_name(path: &Path) -> bool {
     ];
     let extension = path.extension().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
     !OTHER.contains(&extension.as_str())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn kind(name: &str, text: &str) -> Kind {
-        mail_kind(text.as_bytes()).unwrap_or_else(|| text_kind(text, Path::new(name)))
-    }
-
-    #[test]
-    fn the_content_decides() {
-        let mail = "From: Ann <ann@example.org>\nDate: Thu, 16 May 2024 20:25:56 +0200\nSubject: Lunch\n\nNoon?\n";
-        let mbox = format!("From ann@example.org Thu May 16 20:25:56 2024\n{mail}");
-        assert_eq!(kind("mail.txt", &mbox), Kind::Mbox);
-        assert_eq!(kind("mail", mail), Kind::Eml);
-        assert_eq!(kind("letter.txt", "From the hill one sees it all.\nTo: nobody in particular\n"), Kind::Text);
-        assert_eq!(kind("memo.txt", "To: everyone\nSubject: lunch\n\nCome at noon.\n"), Kind::Text);
-        assert_eq!(kind("noname", "{\"text\": \"a\"}\n{\"text\": \"b\"}\n"), Kind::JsonLines);
-        assert_eq!(kind("one.json", "{\"text\": \"a\"}"), Kind::JsonLines);
-        assert_eq!(kind("many.json", "[\n {\"text\": \"a\"},\n {\"text\": \"b\"}\n]"), Kind::JsonArray);
-        assert_eq!(kind("deep.json", "{\n \"text\": {\n \"a\": 1\n }\n}"), Kind::OtherJson);
-        assert_eq!(kind("broken.jsonl", "{\"text\": \"a\"}\n{\"text\": \n"), Kind::JsonLines);
-        assert_eq!(kind("broken.json", "[{\"text\": \"a\"},"), Kind::OtherJson);
-        assert_eq!(kind("prose.jsonl", "Today I went out.\nIt rained."), Kind::Text);
-        assert_eq!(kind("aside.txt", "[Note to self] Buy milk.\n"), Kind::Text);
-        assert_eq!(kind("brace.txt", "{curious} way to begin\n"), Kind::Text);
-        assert_eq!(kind("note.md", "Just words."), Kind::Markdown);
-        assert_eq!(kind("note.txt", "# Trip\n\nWe saw [a hill](http://example.org).\n"), Kind::Markdown);
-        assert_eq!(kind("note", "---\ntitle: Trip\ntags: [a]\n---\nWords.\n"), Kind::Markdown);
-        assert_eq!(kind("plain.txt", "#1 on my list:\n- milk\n"), Kind::Text);
-        assert_eq!(kind("page", "<!DOCTYPE html><html><body>x</body></html>"), Kind::Html);
-    }
-
-    #[test]
-    fn programs_in_a_folder_are_no_prose() {
-        assert!(!is_prose_by_name(Path::new("a/main.RS")));
-        assert!(is_prose_by_name(Path::new("a/diary")) && is_prose_by_name(Path::new("a/b.txt")));
-    }
 }

@@ -3,7 +3,6 @@
 use super::report::{DropReason, Hint, ImportError};
 use crate::platform::cancel::Cancel;
 
-/// Who wrote a text.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub(super) struct Author {
     pub name: Option<String>,
@@ -37,7 +36,6 @@ impl Author {
     }
 }
 
-/// One text found in a file.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Draft {
     pub thread: Option<String>,
@@ -54,7 +52,6 @@ pub(super) struct Draft {
     pub dropped: Option<DropReason>,
 }
 
-/// What a parser made of one file.
 #[derive(Default)]
 pub(super) struct Parsed {
     pub drafts: Vec<Draft>,
@@ -93,23 +90,4 @@ pub(super) fn without_long_lines(text: String, limit: usize) -> (String, usize) 
     }
     let kept: Vec<&str> = text.split('\n').filter(|line| !too_long(line)).collect();
     (kept.join("\n"), count)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_user_is_known_by_address_or_name() {
-        let ann = Author { name: Some("Ann Lee".into()), address: Some("ann@example.org".into()) };
-        let is = |me: &str| ann.is_any_of(&[me.to_owned()]);
-        assert!(is("ANN@example.org") && is("ann lee") && is("Someone <ann@example.org>"));
-        assert!(!is("ann") && !is("example.org") && !is(""));
-    }
-
-    #[test]
-    fn long_lines_go_alone() {
-        assert_eq!(without_long_lines("a\nbbbb\nc".into(), 3), ("a\nc".into(), 1));
-        assert_eq!(without_long_lines("a\n".into(), 3), ("a\n".into(), 0));
-    }
 }

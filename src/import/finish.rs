@@ -19,7 +19,6 @@ pub(super) struct Placed {
     pub format: Format,
 }
 
-/// Fills the scan's documents and counts.
 pub(super) fn finish(
     scan: &mut Scan,
     mut placed: Vec<Placed>,

@@ -218,34 +218,6 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    const NOTE: &str = "---\ntitle: \"A walk\"\nauthor: Ann\ndate: 2024-05-16\n---\n\nBefore any heading I say\nthis [and that](https://example.org/x).\n\n\
-        # The *hill*\n\nWe went up. <b>Slowly</b>. ![a view](view.png)\n\n> Someone else said this.\n\n```rust\nfn main() {}\n```\n\n\
-        | a | b |\n|---|---|\n| 1 | 2 |\n\n<div>\nraw html\n</div>\n\nWe came down with `xpert` and [[My Note|a note]].\n\n\
-        ## What I took\n\n- a tent\n- [x] two lamps\n  1. one red\n  2. one blue\n\n<!-- secret -->\n";
-
-    #[test]
-    fn only_the_prose_is_left() {
-        let drafts = drafts(NOTE, "note");
-        let shown: Vec<(Option<&str>, &str)> = drafts.iter().map(|d| (d.title.as_deref(), d.text.as_str())).collect();
-        assert_eq!(
-            shown,
-            [
-                (Some("A walk"), "Before any heading I say this and that."),
-                (Some("The hill"), "We went up. Slowly.\n\nWe came down with xpert and a note."),
-                (Some("What I took"), "- a tent\n- two lamps\n  1. one red\n  2. one blue"),
-            ]
-        );
-        assert_eq!(drafts[0].author.as_ref().unwrap().name.as_deref(), Some("Ann"));
-        assert_eq!(drafts[0].timestamp, Some(1_715_817_600));
-    }
-
-    #[test]
-    fn a_file_name_is_a_title_only_where_it_says_something() {
-        assert_eq!(title_from_name("my-trip_to Rome").as_deref(), Some("my trip to Rome"));
-        assert_eq!(title_from_name("2024-05-01"), None);
-        assert_eq!(title_from_name("README"), None);
-    }
-
     proptest! {
         #[test]
         fn wild_input_is_read_without_panic(text in "[-#>*`|<a-z\\[\\]()!\n \t0-9.:]{0,400}") {

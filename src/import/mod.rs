@@ -75,7 +75,6 @@ pub fn scan(
     if scan.documents.is_empty() { Err(ImportError::NothingFound(Box::new(scan))) } else { Ok(scan) }
 }
 
-/// The state of a scan between two files.
 struct Reading<'a> {
     options: &'a ImportOptions,
     scan: Scan,
@@ -86,7 +85,6 @@ struct Reading<'a> {
     mapped: bool,
 }
 
-/// The result of reading one file.
 enum Outcome {
     Read(Format, Option<&'static str>, Parsed),
     Skipped(SkipReason),

@@ -12,7 +12,6 @@ pub const MIN_WORDS: usize = 4;
 /// More context than this does not help to write the reply.
 pub const MAX_CONTEXT_CHARS: usize = 4000;
 
-/// How to read files.
 #[derive(Clone, Debug)]
 pub struct ImportOptions {
     /// Which JSON fields hold what; guessed, with a note, if absent.
@@ -63,7 +62,6 @@ impl fmt::Display for FieldMap {
     }
 }
 
-/// Why a field map is invalid.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum MapError {
     #[error("`{0}` is not ROLE=FIELD. Write text=FIELD[,context=FIELD,author=FIELD,date=FIELD]")]
@@ -99,32 +97,5 @@ impl FromStr for FieldMap {
             }
         }
         Ok(Self { text: text.ok_or(MapError::NoText)?, context, author, date })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_map_is_read_and_written_back() {
-        let map: FieldMap = " text = email , context=subject,date=sent".parse().unwrap();
-        assert_eq!(
-            (map.text.as_str(), map.context.as_deref(), map.author.as_deref()),
-            ("email", Some("subject"), None)
-        );
-        assert_eq!(map.to_string(), "text=email,context=subject,date=sent");
-        assert_eq!(map.to_string().parse::<FieldMap>().unwrap(), map);
-    }
-
-    #[test]
-    fn an_invalid_map_is_refused_with_its_error() {
-        let error = |map: &str| map.parse::<FieldMap>().unwrap_err();
-        assert_eq!(error("email"), MapError::NotAPair("email".into()));
-        assert_eq!(error("text="), MapError::NotAPair("text=".into()));
-        assert_eq!(error("body=email"), MapError::UnknownRole("body".into()));
-        assert_eq!(error("text=a,text=b"), MapError::Twice("text"));
-        assert_eq!(error("context=a"), MapError::NoText);
-        assert_eq!(error(""), MapError::NoText);
     }
 }

@@ -13,13 +13,9 @@ use crate::store::{Document, Format};
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Scan {
     pub documents: Vec<Document>,
-    /// Texts that were omitted, by reason.
     pub dropped: BTreeMap<DropReason, usize>,
-    /// Files that were skipped, by reason.
     pub skipped: BTreeMap<SkipReason, usize>,
-    /// The files read.
     pub files: Vec<FileReport>,
-    /// The files that could not be read.
     pub problems: Vec<FileProblem>,
     /// What was decided for the user.
     pub notes: Vec<String>,
@@ -45,7 +41,6 @@ impl Scan {
     }
 }
 
-/// One file that was read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct FileReport {
     pub path: PathBuf,
@@ -58,7 +53,6 @@ pub struct FileReport {
     pub kept: usize,
 }
 
-/// One file that could not be read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct FileProblem {
     pub path: PathBuf,
@@ -72,7 +66,6 @@ impl fmt::Display for FileProblem {
     }
 }
 
-/// Why a text was omitted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DropReason {
@@ -80,7 +73,6 @@ pub enum DropReason {
     TooShort,
     /// The same text with the same context was already in this scan.
     Duplicate,
-    /// Written by someone else.
     NotMine,
     /// Newsletters, out-of-office notes, invitations, delivery reports.
     Automatic,
@@ -98,7 +90,6 @@ pub enum DropReason {
 
 impl DropReason {
     /// For people: "12 texts were ...".
-    #[must_use]
     pub fn describe(self) -> &'static str {
         match self {
             Self::TooShort => "too short",
@@ -114,7 +105,6 @@ impl DropReason {
     }
 }
 
-/// Why a file was skipped and only counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SkipReason {
@@ -133,7 +123,6 @@ pub enum SkipReason {
 
 impl SkipReason {
     /// For people: "3 files were ...".
-    #[must_use]
     pub fn describe(self) -> &'static str {
         match self {
             Self::Hidden => "hidden",
@@ -147,10 +136,8 @@ impl SkipReason {
     }
 }
 
-/// How far a scan is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ScanProgress {
-    /// The file being read.
     pub file: PathBuf,
     pub files_done: usize,
     pub files_total: usize,

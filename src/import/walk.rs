@@ -10,7 +10,6 @@ use ignore::{DirEntry, WalkBuilder};
 use super::report::{FileProblem, ImportError, SkipReason};
 use crate::platform::cancel::Cancel;
 
-/// A file to read.
 pub(super) struct Found {
     pub path: PathBuf,
     /// Without links, so that each file is read once.

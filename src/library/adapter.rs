@@ -6,13 +6,28 @@ use std::path::{Path, PathBuf};
 use candle_core::{DType, Device};
 use serde::{Deserialize, Serialize};
 
-use super::builder::AdapterBuilder;
 use super::error::LibraryError;
-use crate::engine::{Adapter, adapter};
-use crate::platform::cancel::Cancelled;
+use crate::engine::{Adapter, Model, adapter};
+use crate::platform::cancel::{Cancel, Cancelled};
+use crate::platform::digest::sha256;
 use crate::platform::paths::write_atomically;
 use crate::training::examples::Encoded;
 use crate::training::{Checkpoint, Ending, Event, Example, Plan, SCRATCH, Split, Trainer, TrainingError};
+
+/// Trains adapters of a base model and lets them answer prompts. What is finished is never made twice.
+#[derive(Clone, Copy)]
+pub struct AdapterBuilder<'a> {
+    pub model: &'a Model,
+    /// The base model, by catalog id.
+    pub base: &'a str,
+    pub threads: usize,
+    pub cancel: &'a Cancel,
+}
+
+/// An answer to a prompt as something to learn from; the same prompt gives the same key.
+pub fn example(prompt: &str, reply: &str) -> Example {
+    Example { key: sha256(prompt.as_bytes()), prompt: Some(prompt.to_owned()), reply: reply.to_owned() }
+}
 
 /// What a card says of an adapter's training.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -28,20 +43,15 @@ pub struct TrainingFacts {
 const FACTS: &str = "facts.json";
 
 /// Where in its folder a finished adapter is.
-#[must_use]
 pub fn adapter_folder(folder: &Path) -> PathBuf {
     folder.join("adapter")
 }
 
-/// Whether the adapter of `folder` is finished.
 fn is_finished(folder: &Path) -> bool {
     adapter_folder(folder).join(adapter::CONFIG_FILE).is_file()
 }
 
 /// The facts of a finished adapter.
-///
-/// # Errors
-/// When they cannot be read.
 pub fn facts(folder: &Path) -> Result<TrainingFacts, LibraryError> {
     let path = adapter_folder(folder).join(FACTS);
     let json = fs::read(&path).map_err(LibraryError::file(&path))?;

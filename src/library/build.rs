@@ -6,8 +6,7 @@ use std::path::{Path, PathBuf};
 
 use candle_core::Device;
 
-use super::adapter::{adapter_folder, facts};
-use super::builder::{AdapterBuilder, example};
+use super::adapter::{AdapterBuilder, adapter_folder, example, facts};
 use super::corpus::{Corpus, Use};
 use super::error::LibraryError;
 use super::probes::read_answers;
@@ -122,7 +121,6 @@ impl LibraryBuilder {
         Ok(())
     }
 
-    /// The work folder of one model.
     fn folder(&self, id: &str) -> PathBuf {
         self.work.join(id)
     }

@@ -23,7 +23,6 @@ pub enum Use {
     Models,
 }
 
-/// One line of `prompts.jsonl`.
 #[derive(Clone, Debug, Deserialize)]
 struct Prompt {
     #[serde(rename = "use")]

@@ -5,7 +5,6 @@
 //! |---|---|
 //! | `shipped` | the models that ship with the program |
 //! | `corpus` | the texts they are trained on |
-//! | `builder` | what makes one model |
 //! | `adapter` | texts to an adapter, from a checkpoint where there is one |
 //! | `probes` | probe prompts to answers |
 //! | `build` | all models, their answers and cards |
@@ -13,15 +12,13 @@
 
 mod adapter;
 mod build;
-mod builder;
 mod corpus;
 mod error;
 mod probes;
 mod shipped;
 
-pub use adapter::{TrainingFacts, adapter_folder};
+pub use adapter::{AdapterBuilder, TrainingFacts, adapter_folder, example};
 pub use build::LibraryBuilder;
-pub use builder::{AdapterBuilder, example};
 pub use corpus::{Answer, Corpus, Use, read_lines};
 pub use error::LibraryError;
 pub use shipped::{Library, Manifest, ManifestEntry};

@@ -5,13 +5,13 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::builder::AdapterBuilder;
+use super::adapter::AdapterBuilder;
+use super::corpus::read_lines;
 use super::error::LibraryError;
 use crate::engine::threads::Workers;
 use crate::engine::{Adapter, SamplingParams, StopReason, generate_many};
 use crate::platform::paths::write_atomically;
 
-/// One answer to a probe prompt.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 struct ProbeAnswer {
     prompt: String,
@@ -77,7 +77,5 @@ impl AdapterBuilder<'_> {
 /// # Errors
 /// When it cannot be read or is malformed.
 pub fn read_answers(path: &Path) -> Result<Vec<String>, LibraryError> {
-    let answers = fs::read_to_string(path).map_err(LibraryError::file(path))?;
-    let lines = answers.lines().map(serde_json::from_str::<ProbeAnswer>);
-    lines.map(|line| line.map(|answer| answer.text).map_err(|error| LibraryError::malformed(path, error))).collect()
+    Ok(read_lines::<ProbeAnswer>(path)?.into_iter().map(|answer| answer.text).collect())
 }

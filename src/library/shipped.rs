@@ -72,19 +72,15 @@ impl Library {
         Ok(self)
     }
 
-    /// The base model's own style.
-    #[must_use]
     pub fn base(&self) -> &BaseCard {
         &self.base
     }
 
-    #[must_use]
     pub fn cards(&self) -> &[Card] {
         &self.cards
     }
 
     /// The same id as a part of the program; none where no model that ships with it is called so.
-    #[must_use]
     pub fn shipped_id(id: &str) -> Option<&'static str> {
         let folder = |name| match name {
             Cow::Borrowed(name) => str::strip_suffix(name, "/card.json"),

@@ -66,7 +66,7 @@ fn changed_and_inode(_metadata: &Metadata) -> (i128, u64) {
 /// The cached checksum of one file.
 #[derive(Debug, Serialize, Deserialize)]
 struct CachedChecksum {
-    /// For people who look into the folder, and to drop checksums of files that are gone.
+    /// For people who look into the folder, and to remove checksums of files that are gone.
     path: PathBuf,
     sha256: String,
     stamp: Stamp,
@@ -142,7 +142,7 @@ impl ChecksumCache {
         }
     }
 
-    /// Forgets files that are no more.
+    /// Removes the checksums of files that are gone.
     pub(super) fn prune(&self) {
         let Ok(entries) = fs::read_dir(&self.folder) else { return };
         for entry in entries.flatten() {
@@ -152,10 +152,9 @@ impl ChecksumCache {
         }
     }
 
-    /// Not being able to remember is no error: the file is then hashed again next time.
     fn remember(&self, path: &Path, stamp: &Stamp, sha256: &str) {
         let Ok(path) = fs::canonicalize(path) else { return };
-        // Changed while it was hashed: the checksum is of another version.
+        // Where it was changed while it was hashed, the checksum is of another version.
         if !fs::metadata(&path).is_ok_and(|now| Stamp::of(&now) == *stamp) {
             return;
         }

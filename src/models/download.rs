@@ -4,7 +4,7 @@
 //! the bytes come from.
 
 use std::fs::{self, File, TryLockError};
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Duration;
@@ -18,14 +18,34 @@ use crate::platform::paths;
 
 use super::catalog::ModelFile;
 use super::error::{Failure, ModelError};
-use super::progress::Progress;
+use super::progress::Event;
 
 const UNFINISHED: &str = ".part";
+
+/// How long a source may be silent before the next one is tried.
+#[derive(Clone, Debug)]
+pub struct Limits {
+    /// For resolving a server's name, and again for connecting.
+    pub connect: Duration,
+    /// For the first byte of a response.
+    pub response: Duration,
+    /// Between two bytes.
+    pub stall: Duration,
+    /// Between two signs of progress of pip, which reports less.
+    pub package_stall: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        let seconds = Duration::from_secs;
+        Self { connect: seconds(4), response: seconds(15), stall: seconds(20), package_stall: seconds(60) }
+    }
+}
 
 /// A file being written into the models folder. If dropped before it is finished, it leaves nothing.
 pub(super) struct Download<'a> {
     folder: &'a Path,
-    file: &'a ModelFile,
+    pub file: &'a ModelFile,
     temporary: NamedTempFile,
     hasher: Sha256,
     written: u64,
@@ -34,11 +54,8 @@ pub(super) struct Download<'a> {
 impl<'a> Download<'a> {
     pub(super) fn new(folder: &'a Path, file: &'a ModelFile) -> Result<Self, ModelError> {
         // `tempfile` makes files that only the user can read.
-        let temporary = Builder::new()
-            .prefix(&unfinished_prefix(file))
-            .suffix(UNFINISHED)
-            .tempfile_in(folder)
-            .map_err(|error| ModelError::writing(folder, file, error))?;
+        let temporary = Builder::new().prefix(&unfinished_prefix(file)).suffix(UNFINISHED).tempfile_in(folder);
+        let temporary = temporary.map_err(|error| ModelError::writing(folder, file, error))?;
         Ok(Self { folder, file, temporary, hasher: Sha256::new(), written: 0 })
     }
 
@@ -49,49 +66,49 @@ impl<'a> Download<'a> {
     /// Appends bytes. More than the catalog's size is an error at once.
     pub(super) fn push(&mut self, bytes: &[u8]) -> Result<(), Failure> {
         if self.written + bytes.len() as u64 > self.file.bytes {
-            return Err(Failure::TryNext(format!("it sends more than the expected {} bytes", self.file.bytes)));
+            return Err(format!("it sends more than the expected {} bytes", self.file.bytes).into());
         }
-        self.temporary.write_all(bytes).map_err(|error| ModelError::writing(self.folder, self.file, error))?;
+        self.temporary.write_all(bytes).map_err(|error| self.failed(error))?;
         self.hasher.update(bytes);
         self.written += bytes.len() as u64;
         Ok(())
     }
 
+    /// The error of writing into the models folder.
+    pub(super) fn failed(&self, error: io::Error) -> ModelError {
+        ModelError::writing(self.folder, self.file, error)
+    }
+
+    /// A private folder for temporary files, removed with its contents when dropped.
+    pub(super) fn temporary_folder(&self) -> Result<TempDir, ModelError> {
+        Builder::new()
+            .prefix(&unfinished_prefix(self.file))
+            .suffix(UNFINISHED)
+            .tempdir_in(self.folder)
+            .and_then(|temporary| paths::restrict(temporary.path(), 0o700).map(|()| temporary))
+            .map_err(|error| self.failed(error))
+    }
+
     /// Compares size and checksum and, only if both match, renames the file to its final name.
     pub(super) fn finish(self) -> Result<PathBuf, Failure> {
         let Self { folder, file, temporary, hasher, written } = self;
-        if written != file.bytes {
-            let text =
-                format!("the connection was lost: expected {} bytes, got {written}; trying again may help", file.bytes);
-            return Err(Failure::TryNext(text));
+        let expected = file.bytes;
+        if written != expected {
+            let text = "the connection was lost";
+            return Err(format!("{text}: expected {expected} bytes, got {written}; trying again may help").into());
         }
-        let found = hex::encode(hasher.finalize());
-        if found != file.sha256 {
-            return Err(Failure::TryNext(format!(
-                "its file differs from the catalog's: expected SHA-256 {}, found {found}",
-                file.sha256
-            )));
+        let (expected, found) = (&file.sha256, hex::encode(hasher.finalize()));
+        if found != *expected {
+            let text = "its file differs from the catalog's";
+            return Err(format!("{text}: expected SHA-256 {expected}, found {found}").into());
         }
         let target = folder.join(&file.name);
         let failed = |error| ModelError::writing(folder, file, error);
         temporary.as_file().sync_all().map_err(failed)?;
         temporary.persist(&target).map_err(|error| failed(error.error))?;
-        // The new name must outlive a power cut too; where folders cannot be synced, the file system sees to it.
-        if let Ok(folder) = File::open(folder) {
-            let _ = folder.sync_all();
-        }
+        paths::sync_folder(folder);
         Ok(target)
     }
-}
-
-/// A private folder for temporary files, removed with its contents when dropped.
-pub(super) fn temporary_folder(folder: &Path, file: &ModelFile) -> Result<TempDir, ModelError> {
-    Builder::new()
-        .prefix(&unfinished_prefix(file))
-        .suffix(UNFINISHED)
-        .tempdir_in(folder)
-        .and_then(|temporary| paths::restrict(temporary.path(), 0o700).map(|()| temporary))
-        .map_err(|error| ModelError::writing(folder, file, error))
 }
 
 /// Exclusive use of one download on this machine; released when dropped or when the process ends.
@@ -105,7 +122,7 @@ impl DownloadLock {
     pub(super) fn acquire(
         folder: &Path,
         file: &ModelFile,
-        progress: &mut dyn Progress,
+        progress: &mut dyn FnMut(Event),
         cancel: &Cancel,
     ) -> Result<Self, ModelError> {
         let path = folder.join(format!(".{}.lock", file.name));
@@ -117,7 +134,7 @@ impl DownloadLock {
                 Err(TryLockError::WouldBlock) if cancel.is_requested() => return Err(Cancelled.into()),
                 Err(TryLockError::WouldBlock) => {
                     if !reported {
-                        progress.note("waiting for another XPerT that is downloading this model");
+                        progress(Event::Note("waiting for another XPerT that is downloading this model".into()));
                         reported = true;
                     }
                     thread::sleep(Duration::from_millis(50));
@@ -151,17 +168,13 @@ fn remove_leftovers(folder: &Path, file: &ModelFile) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::catalog::{FileForm, TemplateSource};
-    use super::super::progress::Silent;
     use super::*;
 
     fn abc() -> ModelFile {
         ModelFile {
-            form: FileForm::Gguf,
             name: "abc.gguf".into(),
             bytes: 3,
             sha256: "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad".into(),
-            chat_template: TemplateSource::Gguf,
             sources: Vec::new(),
         }
     }
@@ -221,7 +234,7 @@ mod tests {
             fs::write(folder.path().join(name), b"half").expect("written");
         }
         fs::create_dir_all(folder.path().join(".abc.gguf.x2.part/inside")).expect("made");
-        DownloadLock::acquire(folder.path(), &abc(), &mut Silent, &Cancel::new()).expect("the lock");
+        DownloadLock::acquire(folder.path(), &abc(), &mut |_| {}, &Cancel::new()).expect("the lock");
         let mut left = names(folder.path());
         left.sort();
         assert_eq!(left, [".abc.gguf.lock", ".other.gguf.x1.part", "abc.gguf", "notes.part"]);
@@ -231,7 +244,7 @@ mod tests {
     fn waiting_for_another_download_is_reported_and_can_be_cancelled() {
         let folder = tempfile::tempdir().expect("a folder");
         let file = abc();
-        let held = DownloadLock::acquire(folder.path(), &file, &mut Silent, &Cancel::new()).expect("the first lock");
+        let held = DownloadLock::acquire(folder.path(), &file, &mut |_| {}, &Cancel::new()).expect("the first lock");
         let cancel = Cancel::new();
         let requester = cancel.clone();
         let mut notes = Vec::new();
@@ -243,6 +256,6 @@ mod tests {
         assert!(matches!(second, Err(ModelError::Cancelled(_))));
         assert_eq!(notes.len(), 1, "{notes:?}");
         drop(held);
-        DownloadLock::acquire(folder.path(), &file, &mut Silent, &Cancel::new()).expect("free again");
+        DownloadLock::acquire(folder.path(), &file, &mut |_| {}, &Cancel::new()).expect("free again");
     }
 }

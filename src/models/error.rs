@@ -1,6 +1,5 @@
 //! What can go wrong on the way to a verified model, as facts: the front ends add what to type or press.
 
-use std::fmt::{self, Display, Formatter};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -18,8 +17,9 @@ pub enum ModelError {
     Unknown { id: String, known: String },
     #[error("cannot use {} as the base model: {reason}", path.display())]
     Given { path: PathBuf, reason: String },
-    #[error("{0}")]
-    Mismatch(Box<Mismatch>),
+    /// A file that is not the model its name stands for; `id` is the catalog's.
+    #[error("{} is not the {name} it should be: {difference}; {}", path.display(), origin.cause())]
+    Mismatch { path: PathBuf, id: String, name: String, difference: String, origin: Origin },
     #[error("the disk with {} is full: free {} and try again", folder.display(), megabytes(*needed))]
     DiskFull { folder: PathBuf, needed: u64 },
     #[error("could not {doing} {}: {source}", path.display())]
@@ -38,12 +38,16 @@ pub enum ModelError {
 }
 
 impl ModelError {
-    /// `found` differs from the catalog's `entry`: compared by size, and by SHA-256 where it was computed.
-    pub(super) fn mismatch(path: &Path, entry: &ModelEntry, found: Fingerprint, origin: Origin) -> Self {
-        let file = entry.file();
-        let expected = Fingerprint { bytes: file.bytes, sha256: found.sha256.as_ref().map(|_| file.sha256.clone()) };
-        let (path, id, name) = (path.to_path_buf(), entry.id.clone(), entry.name.clone());
-        Self::Mismatch(Box::new(Mismatch { path, id, name, expected, found, origin }))
+    /// The file at `path` differs from the catalog's `entry`: in size, or in SHA-256 where that was computed.
+    pub(super) fn mismatch(path: &Path, entry: &ModelEntry, bytes: u64, sha256: Option<&str>, origin: Origin) -> Self {
+        let file = &entry.file;
+        let describe = |bytes: u64, sha256: &str| match sha256 {
+            "" => format!("{bytes} bytes"),
+            _ => format!("{bytes} bytes with SHA-256 {sha256}"),
+        };
+        let expected = describe(file.bytes, sha256.map_or("", |_| &file.sha256));
+        let difference = format!("expected {expected}, found {}", describe(bytes, sha256.unwrap_or_default()));
+        Self::Mismatch { path: path.into(), id: entry.id.clone(), name: entry.name.clone(), difference, origin }
     }
 
     pub(super) fn io(doing: &'static str, path: &Path, source: io::Error) -> Self {
@@ -61,18 +65,6 @@ impl ModelError {
     }
 }
 
-/// A file that is not the model its name stands for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Mismatch {
-    pub path: PathBuf,
-    /// The catalog's id and name of the model.
-    pub id: String,
-    pub name: String,
-    pub expected: Fingerprint,
-    pub found: Fingerprint,
-    pub origin: Origin,
-}
-
 /// Where a file came from that is not what it should be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Origin {
@@ -82,14 +74,12 @@ pub enum Origin {
     Given,
 }
 
-impl Display for Mismatch {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let Self { path, name, expected, found, origin, .. } = self;
-        let cause = match origin {
-            Origin::Downloaded => "it is damaged or was changed",
-            Origin::Given => "it is damaged, or another build under the same name",
-        };
-        write!(f, "{} is not the {name} it should be: expected {expected}, found {found}; {cause}", path.display())
+impl Origin {
+    fn cause(self) -> &'static str {
+        match self {
+            Self::Downloaded => "it is damaged or was changed",
+            Self::Given => "it is damaged, or another build under the same name",
+        }
     }
 }
 
@@ -100,22 +90,6 @@ pub struct Attempt {
     pub reason: String,
 }
 
-/// What tells one file from another: its size, and its SHA-256 where the size alone does not settle it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fingerprint {
-    pub bytes: u64,
-    pub sha256: Option<String>,
-}
-
-impl Display for Fingerprint {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        match &self.sha256 {
-            Some(sha256) => write!(f, "{} bytes with SHA-256 {sha256}", self.bytes),
-            None => write!(f, "{} bytes", self.bytes),
-        }
-    }
-}
-
 /// How trying one source failed.
 #[derive(Debug)]
 pub(super) enum Failure {
@@ -123,6 +97,12 @@ pub(super) enum Failure {
     TryNext(String),
     /// No other source would help.
     Final(ModelError),
+}
+
+impl From<String> for Failure {
+    fn from(reason: String) -> Self {
+        Self::TryNext(reason)
+    }
 }
 
 impl From<Cancelled> for Failure {
@@ -138,7 +118,7 @@ impl From<ModelError> for Failure {
 }
 
 /// A size for people: in MB, or in bytes where it is small.
-pub(super) fn megabytes(bytes: u64) -> String {
+fn megabytes(bytes: u64) -> String {
     if bytes < 1_000_000 { format!("{bytes} bytes") } else { format!("{} MB", bytes.div_ceil(1_000_000)) }
 }
 
@@ -153,32 +133,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_failure_of_all_sources_is_a_list() {
+    fn sizes_and_attempts_are_listed_and_a_full_disk_differs_from_other_write_errors() {
         let attempt = |source: &str, reason: &str| Attempt { source: source.into(), reason: reason.into() };
-        let error = ModelError::NoSource {
-            name: "Tiny".into(),
-            bytes: 98_362_432,
-            attempts: vec![attempt("the hub", "no answer"), attempt("the package", "python3 was not found")],
-            id: "tiny".into(),
-            file: "tiny.gguf".into(),
-            network: true,
-        };
-        assert_eq!(
-            error.to_string(),
-            "no source has the model Tiny (99 MB):\n  - the hub: no answer\n  - the package: python3 was not found"
-        );
-    }
-
-    #[test]
-    fn a_full_disk_differs_from_other_write_errors() {
-        let file = ModelFile {
-            form: super::super::FileForm::Gguf,
-            name: "tiny.gguf".into(),
-            bytes: 2_500_000,
-            sha256: String::new(),
-            chat_template: super::super::TemplateSource::Gguf,
-            sources: Vec::new(),
-        };
+        let attempts = [attempt("the hub", "no answer"), attempt("the package", "python3 was not found")];
+        assert_eq!(list(&attempts), "  - the hub: no answer\n  - the package: python3 was not found");
+        assert_eq!((megabytes(98_362_432), megabytes(7)), ("99 MB".into(), "7 bytes".into()));
+        let (name, sha256) = ("tiny.gguf".into(), String::new());
+        let file = ModelFile { name, bytes: 2_500_000, sha256, sources: Vec::new() };
         let full = ModelError::writing(Path::new("there"), &file, io::ErrorKind::StorageFull.into());
         assert_eq!(full.to_string(), "the disk with there is full: free 3 MB and try again");
         let refused = ModelError::writing(Path::new("there"), &file, io::ErrorKind::PermissionDenied.into());

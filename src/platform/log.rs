@@ -74,14 +74,11 @@ macro_rules! log_event {
     };
 }
 
-/// The folder of the log below a data folder.
-#[must_use]
 pub fn folder(data: &Path) -> PathBuf {
     data.join("log")
 }
 
 /// The file that lines are added to.
-#[must_use]
 pub fn file(data: &Path) -> PathBuf {
     folder(data).join("xpert.log")
 }

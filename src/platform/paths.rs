@@ -47,34 +47,28 @@ impl Paths {
         Self { data, ..self }
     }
 
-    #[must_use]
     pub fn data(&self) -> &Path {
         &self.data
     }
 
-    #[must_use]
     pub fn database(&self) -> PathBuf {
         self.data.join("xpert.db")
     }
 
-    #[must_use]
     pub fn settings(&self) -> PathBuf {
         self.data.join("config.toml")
     }
 
     /// The user's own themes, one file each.
-    #[must_use]
     pub fn themes(&self) -> PathBuf {
         self.data.join("themes")
     }
 
     /// The user's own adapter, its checkpoint and its training log.
-    #[must_use]
     pub fn personal(&self) -> PathBuf {
         self.data.join("mine")
     }
 
-    #[must_use]
     pub fn models(&self) -> &Path {
         &self.models
     }
@@ -90,9 +84,6 @@ pub fn private_dir(dir: &Path) -> io::Result<()> {
 }
 
 /// Sets the permission bits of `path` where the platform has them; does nothing elsewhere.
-///
-/// # Errors
-/// When the permissions cannot be set.
 #[cfg(unix)]
 pub fn restrict(path: &Path, mode: u32) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt;
@@ -113,7 +104,6 @@ pub fn sync_folder(dir: &Path) {
 }
 
 /// `path` with a leading `~` as the home folder, where there is one.
-#[must_use]
 pub fn expand_home(path: &Path) -> PathBuf {
     let home = directories::UserDirs::new().map(|user| user.home_dir().to_path_buf());
     match (path.strip_prefix("~"), home) {

@@ -12,7 +12,6 @@ use std::time::Instant;
 /// Where Linux exposes its devices.
 pub const SYSFS: &str = "/sys";
 
-/// Heat and battery at one moment.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct PowerState {
     /// The thermal zone closest to its throttling point: its temperature and that point, degrees Celsius.
@@ -21,7 +20,6 @@ pub struct PowerState {
     pub battery: Option<f64>,
 }
 
-/// How much to throttle, with the reason in words.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Throttling {
     None,
@@ -48,7 +46,6 @@ const BELOW_CRITICAL: f64 = 15.0;
 
 impl PowerState {
     /// Reads below `root`, which is [`SYSFS`] except in tests.
-    #[must_use]
     pub fn read(root: &Path) -> Self {
         let zones = entries(&root.join("class/thermal"), |name| name.starts_with("thermal_zone"));
         let heat = zones.iter().filter_map(|zone| heat(zone)).min_by(|a, b| (a.1 - a.0).total_cmp(&(b.1 - b.0)));
@@ -59,7 +56,6 @@ impl PowerState {
         Self { heat, battery }
     }
 
-    #[must_use]
     pub fn throttling(&self) -> Throttling {
         if let Some(charge) = self.battery.filter(|charge| *charge < EMPTY_BATTERY) {
             return Throttling::Pause { why: format!("the battery is at {charge:.0} %; plug in to continue") };
@@ -90,7 +86,6 @@ pub struct PowerMeter {
 
 impl PowerMeter {
     /// Reads below `root`, which is [`SYSFS`] except in tests.
-    #[must_use]
     pub fn start(root: &Path) -> Self {
         // Subzones (`intel-rapl:0:1`) are parts of their zone; `psys`, where present, covers the whole machine.
         let whole = |name: &str| name.starts_with("intel-rapl:") && name.matches(':').count() == 1;
@@ -104,7 +99,6 @@ impl PowerMeter {
 
     /// Mean watts since the start by the counters; without counters, what a sensor or the discharging battery reports
     /// now.
-    #[must_use]
     pub fn watts(&self) -> Option<f64> {
         self.counted().or_else(|| sensor_watts(&self.root)).or_else(|| battery_watts(&self.root))
     }
@@ -196,135 +190,4 @@ fn number(file: &Path) -> Option<f64> {
 fn degrees(file: &Path) -> Option<f64> {
     let value = number(file)? / 1000.0;
     (1.0..150.0).contains(&value).then_some(value)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// A sysfs tree with these files below `class`.
-    fn tree(files: &[(&str, &str)]) -> tempfile::TempDir {
-        let root = tempfile::tempdir().unwrap();
-        write(root.path(), files);
-        root
-    }
-
-    fn write(root: &Path, files: &[(&str, &str)]) {
-        for (path, content) in files {
-            let path = root.join("class").join(path);
-            fs::create_dir_all(path.parent().unwrap()).unwrap();
-            fs::write(path, format!("{content}\n")).unwrap();
-        }
-    }
-
-    fn board(temperature: &str) -> tempfile::TempDir {
-        tree(&[
-            ("thermal/thermal_zone0/temp", "31000"),
-            ("thermal/thermal_zone1/temp", temperature),
-            ("thermal/thermal_zone1/trip_point_0_type", "critical"),
-            ("thermal/thermal_zone1/trip_point_0_temp", "110000"),
-            ("thermal/thermal_zone1/trip_point_1_type", "passive"),
-            ("thermal/thermal_zone1/trip_point_1_temp", "80000"),
-            ("thermal/cooling_device0/type", "Processor"),
-        ])
-    }
-
-    fn laptop(status: &str, capacity: &str, online: &str) -> tempfile::TempDir {
-        tree(&[
-            ("power_supply/AC/type", "Mains"),
-            ("power_supply/AC/online", online),
-            ("power_supply/BAT0/type", "Battery"),
-            ("power_supply/BAT0/status", status),
-            ("power_supply/BAT0/capacity", capacity),
-            ("power_supply/hid-mouse/type", "Battery"),
-            ("power_supply/hid-mouse/scope", "Device"),
-            ("power_supply/hid-mouse/status", "Discharging"),
-            ("power_supply/hid-mouse/capacity", "3"),
-        ])
-    }
-
-    fn throttling(root: &tempfile::TempDir) -> Throttling {
-        PowerState::read(root.path()).throttling()
-    }
-
-    #[test]
-    fn without_readings_nothing_is_throttled_or_measured() {
-        assert_eq!(PowerState::read(Path::new("/nowhere")), PowerState::default());
-        assert_eq!(throttling(&tree(&[("thermal/thermal_zone0/temp", "45000")])), Throttling::None);
-        assert_eq!(throttling(&tree(&[("thermal/thermal_zone0/temp", "what?")])), Throttling::None);
-        assert_eq!(PowerMeter::start(Path::new("/nowhere")).watts(), None);
-        let charging = tree(&[("power_supply/BAT0/status", "Charging"), ("power_supply/BAT0/power_now", "9000000")]);
-        assert_eq!(PowerMeter::start(charging.path()).watts(), None, "power into a battery is not consumption");
-    }
-
-    #[test]
-    fn heat_throttles_before_the_system_does_and_more_above_its_limit() {
-        assert_eq!(PowerState::read(board("61500").path()).heat, Some((61.5, 80.0)));
-        assert_eq!(throttling(&board("61500")), Throttling::None);
-        let Throttling::Slow { share: warm, why } = throttling(&board("77000")) else { panic!("not throttled") };
-        assert!(why.contains("77 °C") && why.contains("80 °C"), "{why}");
-        let Throttling::Slow { share: hot, .. } = throttling(&board("83000")) else { panic!("not throttled") };
-        assert!(hot < warm && warm < 1.0);
-        assert_eq!(throttling(&board("-274000")), Throttling::None, "an absent sensor");
-    }
-
-    #[test]
-    fn only_a_discharging_battery_of_the_machine_throttles() {
-        assert_eq!(throttling(&laptop("Charging", "5", "1")), Throttling::None);
-        assert_eq!(throttling(&laptop("Discharging", "90", "0")), Throttling::None);
-        assert_eq!(throttling(&laptop("Not charging", "5", "0")), Throttling::None);
-        let low = throttling(&laptop("Discharging", "30", "0"));
-        assert!(matches!(low, Throttling::Slow { why, .. } if why.contains("30 %")));
-        let empty = throttling(&laptop("Discharging", "7", "0"));
-        assert!(matches!(empty, Throttling::Pause { why } if why.contains("plug in")));
-    }
-
-    #[test]
-    fn counters_of_whole_packages_give_the_mean_power() {
-        let parts = [("powercap/intel-rapl:0/energy_uj", "1000"), ("powercap/intel-rapl:0:1/energy_uj", "7")];
-        let root = tree(&parts);
-        let meter = PowerMeter::start(root.path());
-        std::thread::sleep(std::time::Duration::from_millis(50));
-        let later = [("powercap/intel-rapl:0/energy_uj", "1001000"), ("powercap/intel-rapl:0:1/energy_uj", "9000007")];
-        write(root.path(), &later);
-        // One joule since the start.
-        let watts = meter.watts().unwrap();
-        assert!((0.01..20.1).contains(&watts), "{watts}");
-        write(root.path(), &[("powercap/intel-rapl:0/energy_uj", "5")]);
-        assert_eq!(meter.watts(), None, "a counter that wrapped around");
-        // The counter of the whole machine includes the package's energy.
-        write(root.path(), &[("powercap/intel-rapl:1/name", "psys"), ("powercap/intel-rapl:1/energy_uj", "0")]);
-        let meter = PowerMeter::start(root.path());
-        let later = [("powercap/intel-rapl:0/energy_uj", "900000000"), ("powercap/intel-rapl:1/energy_uj", "1")];
-        write(root.path(), &later);
-        assert!(meter.watts().unwrap() < 900.0);
-    }
-
-    #[test]
-    fn without_counters_a_sensor_or_the_battery_gives_the_power() {
-        let root = tree(&[
-            ("power_supply/BAT0/status", "Discharging"),
-            ("power_supply/BAT0/voltage_now", "12000000"),
-            ("power_supply/BAT0/current_now", "-1500000"),
-            ("power_supply/mouse/status", "Discharging"),
-            ("power_supply/mouse/scope", "Device"),
-            ("power_supply/mouse/power_now", "1"),
-        ]);
-        assert_eq!(PowerMeter::start(root.path()).watts(), Some(18.0));
-        write(root.path(), &[("hwmon/hwmon0/name", "amdgpu"), ("hwmon/hwmon0/power1_average", "90000000")]);
-        assert_eq!(PowerMeter::start(root.path()).watts(), Some(18.0), "a graphics card is not the machine");
-        write(root.path(), &[("hwmon/hwmon1/name", "ina3221"), ("hwmon/hwmon1/power1_input", "7250000")]);
-        assert_eq!(PowerMeter::start(root.path()).watts(), Some(7.25));
-        // A Jetson: the whole supply, a part of it, and a channel that is not connected and reports no current.
-        let jetson = [
-            ("hwmon/hwmon2/name", "ina3221"),
-            ("hwmon/hwmon2/in1_input", "5000"),
-            ("hwmon/hwmon2/curr1_input", "1900"),
-            ("hwmon/hwmon2/in2_input", "5000"),
-            ("hwmon/hwmon2/curr2_input", "700"),
-            ("hwmon/hwmon2/in3_input", "4900"),
-        ];
-        write(root.path(), &jetson);
-        assert_eq!(PowerMeter::start(root.path()).watts(), Some(9.5));
-    }
 }

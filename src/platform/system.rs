@@ -12,7 +12,6 @@ pub struct MemoryProbe {
 const MIB: u64 = 1024 * 1024;
 
 impl MemoryProbe {
-    #[must_use]
     pub fn new() -> Self {
         Self { process: System::new().ok().zip(sysinfo::get_current_pid().ok()), peak: 0 }
     }
@@ -37,7 +36,6 @@ impl MemoryProbe {
 
     /// Peak resident memory of this process, MiB. Linux records it; elsewhere it is the largest value that
     /// [`Self::resident_mb`] has returned.
-    #[must_use]
     pub fn peak_mb(&self) -> u64 {
         let recorded = std::fs::read_to_string("/proc/self/status").ok().and_then(|status| high_water_mb(&status));
         // The system's record lags behind by some pages.
@@ -61,7 +59,6 @@ impl Default for MemoryProbe {
 
 /// (available, total) memory in MiB, where the system reports it: the machine's, or less under the limit of a control
 /// group (a container, a service).
-#[must_use]
 pub fn memory_mb() -> Option<(u64, u64)> {
     let mut system = System::new().ok()?;
     system.refresh_memory();

@@ -33,23 +33,30 @@ pub fn assess<T: AsRef<str>>(
     Ok(Assessment { cautions, profile, selection })
 }
 
-/// The same with embeddings by `encoder`. `embedded` is `space` with the encoder's block; `embedded_base` and `embedded_cards` were
-/// measured in it.
+/// A style space with the block of an encoder of texts, and what was measured in it.
+pub struct Embedded<'a> {
+    pub space: &'a StyleSpace,
+    pub encoder: &'a dyn TextEncoder,
+    pub base: &'a Measured,
+    pub cards: &'a [Card],
+}
+
+/// The same with embeddings of the texts: `space` and `base` are those without.
 ///
 /// # Errors
 /// When bases, cards and spaces do not belong together; errors of the encoder.
 pub fn assess_with(
-    (space, base): (&StyleSpace, &Measured),
+    space: &StyleSpace,
     texts: &[&str],
-    (embedded, encoder): (&StyleSpace, &dyn TextEncoder),
-    (embedded_base, embedded_cards): (&Measured, &[Card]),
+    base: &Measured,
+    embedded: &Embedded<'_>,
 ) -> Result<Assessment, StyleError> {
     let counted = assess(space, texts, base, &[])?;
     if counted.profile.missing_words > 0 || Choice::refused(&counted.cautions).is_some() {
         return Ok(counted);
     }
-    let estimate = Sample::with_embeddings(embedded, texts, encoder)?.estimate(embedded_base)?;
+    let estimate = Sample::with_embeddings(embedded.space, texts, embedded.encoder)?.estimate(embedded.base)?;
     let user = UserStyle { estimate: &estimate, ..UserStyle::of(&counted.profile) };
-    let selection = rank(embedded, &user, embedded_cards);
+    let selection = rank(embedded.space, &user, embedded.cards);
     Ok(Assessment { selection, ..counted })
 }

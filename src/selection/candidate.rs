@@ -49,13 +49,11 @@ impl Candidate {
 }
 
 /// A probability in a sentence, rounded so that nothing is called certain.
-#[must_use]
 pub fn percent(probability: f64) -> String {
     short_percent(probability).replace('>', "over ").replace('<', "under ")
 }
 
 /// A probability in a table.
-#[must_use]
 pub fn short_percent(probability: f64) -> String {
     match probability {
         high if high >= 0.995 => ">99 %".to_owned(),

@@ -6,12 +6,12 @@ use crate::style::{Estimate, Measured, StyleSpace, StyleVector, denoised_norm};
 
 /// A personalized model's card. The difference is measured on what base and adapter really wrote to the same probe
 /// prompts, never on the texts the adapter was trained on.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Card {
     pub id: String,
     pub name: String,
     pub summary: String,
-    /// The base model it changes, by catalogue id.
+    /// The base model it changes, by catalog id.
     pub base: String,
     pub licence: String,
     pub training_texts: usize,
@@ -28,7 +28,7 @@ pub struct Card {
 }
 
 /// How a model's writing differs from its base's.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Signature {
     /// Version of the style space the difference is in.
     pub space: String,
@@ -45,32 +45,8 @@ pub struct CardAxis {
     pub value: f64,
 }
 
-impl Card {
-    /// The card of a model that was never trained: its signature was measured on texts written in its style.
-    #[must_use]
-    pub fn simulated(id: &str, signature: Signature) -> Self {
-        Self {
-            id: id.to_owned(),
-            name: id.to_owned(),
-            summary: String::new(),
-            base: String::new(),
-            licence: String::new(),
-            training_texts: 0,
-            training_steps: 0,
-            held_out_before: 0.0,
-            held_out_after: 0.0,
-            probes: 0,
-            probe_words: 0,
-            signature,
-            adapter_bytes: 0,
-            adapter_sha256: String::new(),
-        }
-    }
-}
-
 impl CardAxis {
     /// The coefficients of a difference with the names of their axes.
-    #[must_use]
     pub fn of(space: &StyleSpace, difference: &StyleVector) -> Vec<Self> {
         let values = space.coefficients(difference);
         space.axes().iter().zip(values).map(|(axis, value)| Self { name: axis.id.clone(), value }).collect()
@@ -78,7 +54,6 @@ impl CardAxis {
 }
 
 impl Signature {
-    #[must_use]
     pub fn new(space: &StyleSpace, estimate: Estimate) -> Self {
         Self {
             space: space.version().to_owned(),
@@ -89,13 +64,13 @@ impl Signature {
     }
 
     /// The norm of the difference without what noise adds to it.
-    pub(super) fn denoised_norm(&self) -> f64 {
+    #[must_use]
+    pub fn denoised_norm(&self) -> f64 {
         let on_axes: f64 = self.axes.iter().map(|axis| axis.value * axis.value).sum();
         denoised_norm(self.difference.norm(), on_axes, self.noise)
     }
 
     /// The difference with its noise.
-    #[must_use]
     pub fn estimate(&self) -> Estimate {
         Estimate { difference: self.difference.clone(), noise: self.noise }
     }
@@ -104,7 +79,7 @@ impl Signature {
 /// How the base model itself writes: the origin of every difference.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct BaseCard {
-    /// The base model, by catalogue id.
+    /// The base model, by catalog id.
     pub base: String,
     pub space: String,
     /// Counts over its answers to the probe prompts.

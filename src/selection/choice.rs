@@ -31,17 +31,13 @@ pub enum ChoiceKind {
     Library,
     /// Two models cannot be told apart with these texts; start from the one with the higher score.
     Tie,
-    /// A blend of models is closer than any single one.
     Blend,
     /// No model is close enough: start from scratch.
     Scratch,
-    /// There is not enough text to choose.
     TooLittleText,
-    /// Most of the text cannot be measured.
     Unmeasurable,
 }
 
-/// What training should start from, and why.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Choice {
     pub kind: ChoiceKind,
@@ -51,7 +47,6 @@ pub struct Choice {
     pub tie: Option<Tie>,
     /// Words still needed before models can be compared.
     pub missing_words: usize,
-    /// The whole choice in one or two sentences.
     pub reason: String,
 }
 
@@ -73,7 +68,6 @@ pub struct Tie {
 
 impl Choice {
     /// The models to start from, each with its weight; none where training starts from scratch.
-    #[must_use]
     pub fn parts(&self) -> Vec<BlendPart> {
         let whole = || self.id.iter().map(|id| BlendPart { id: id.clone(), weight: 1.0 }).collect();
         self.blend.as_ref().map_or_else(whole, |blend| blend.parts.clone())
@@ -89,7 +83,6 @@ impl Choice {
     }
 
     /// The refusal to choose, where cautions say that most of the text is in another language, no prose, or garbled.
-    #[must_use]
     pub fn refused(cautions: &[Caution]) -> Option<Self> {
         let share = |caution: &Caution| match caution {
             Caution::OtherLanguage { share_of_words, .. } | Caution::Garbled { share_of_words, .. } => *share_of_words,

@@ -14,9 +14,7 @@ use crate::style::{AXIS_STRETCH, Estimate, StyleSpace};
 pub struct Explanation {
     /// The first model.
     pub of: String,
-    /// The second, if there is one.
     pub runner_up: Option<RunnerUp>,
-    /// The whole explanation in words.
     pub paragraph: String,
 }
 
@@ -24,7 +22,6 @@ pub struct Explanation {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct RunnerUp {
     pub id: String,
-    /// The difference of the scores.
     pub margin: f64,
     /// The axis that contributes most to the margin, and its contributions to the first and the second score.
     pub axis: String,

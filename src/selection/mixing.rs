@@ -4,7 +4,6 @@ use nalgebra::{DMatrix, DVector};
 
 use crate::style::{StyleSpace, StyleVector};
 
-/// The maximum number of vectors in a mixture.
 const MAX_PARTS: usize = 3;
 
 /// A vector with less than this share of the total weight is dropped.
@@ -26,7 +25,6 @@ pub(super) struct Mixing {
     between: DMatrix<f64>,
     /// Inner products of the candidates with the target.
     towards: DVector<f64>,
-    /// Squared norm of the target.
     target: f64,
 }
 
@@ -106,7 +104,7 @@ mod tests {
     fn no_three_positive_weights_are_closer() {
         let space = StyleSpace::shipped().unwrap();
         let random = &mut StdRng::seed_from_u64(1);
-        let width = space.reference().features().len();
+        let width = space.reference.features().count();
         // In four of the coordinates only, so that five candidates are dependent and many have a negative inner product with the target.
         let mut drawn =
             || StyleVector::new((0..width).map(|i| if i < 4 { random.random_range(-0.5..1.0) } else { 0.0 }).collect());

@@ -13,7 +13,6 @@
 //! | `explanation` | why, in words |
 //! | `rank` | all of these for one user |
 //! | `assess` | from texts to a ranking |
-//! | `index` | signatures of very many models, and the closest of them |
 
 mod assess;
 mod blend;
@@ -21,18 +20,16 @@ mod candidate;
 mod card;
 mod choice;
 mod explanation;
-mod index;
 mod mixing;
 mod rank;
 mod score;
 mod uncertainty;
 
-pub use assess::{Assessment, assess, assess_with};
+pub use assess::{Assessment, Embedded, assess, assess_with};
 pub use blend::{Blend, BlendPart, blend, blend_notation, blend_weights, predict_blend};
 pub use candidate::{Candidate, percent, short_percent};
 pub use card::{BaseCard, Card, CardAxis, Signature};
 pub use choice::{Choice, ChoiceKind, Tie};
 pub use explanation::{Change, Explanation, Regained, RunnerUp};
-pub use index::Index;
 pub use rank::{Selection, probabilities, rank};
 pub use score::{AxisPair, Fit, UserStyle, scores};

@@ -23,7 +23,6 @@ pub struct Selection {
 }
 
 /// Ranks the cards for the user. With too little text there are no candidates, only how much is missing.
-#[must_use]
 pub fn rank(space: &StyleSpace, user: &UserStyle<'_>, cards: &[Card]) -> Selection {
     if user.missing_words > 0 {
         return Selection { candidates: Vec::new(), choice: Choice::too_little(user.missing_words), explanation: None };
@@ -41,7 +40,6 @@ pub fn rank(space: &StyleSpace, user: &UserStyle<'_>, cards: &[Card]) -> Selecti
 }
 
 /// For each model the probability that it is the closest of them: that of the top [`TOP_K`], 0 for the others.
-#[must_use]
 pub fn probabilities(space: &StyleSpace, user: &Estimate, models: &[&Signature]) -> Vec<f64> {
     let (order, uncertainty) = by_score(space, user, models);
     let mut all = vec![0.0; models.len()];

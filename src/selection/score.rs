@@ -19,7 +19,6 @@ pub struct UserStyle<'a> {
 
 impl UserStyle<'_> {
     /// What ranking needs of a profile.
-    #[must_use]
     pub fn of(profile: &Profile) -> UserStyle<'_> {
         UserStyle {
             estimate: &profile.estimate,
@@ -40,13 +39,11 @@ pub struct AxisPair {
     /// 90 % bootstrap interval of the user's.
     pub user_interval: [f64; 2],
     pub model: f64,
-    /// What the axis adds to the score.
     pub contribution: f64,
 }
 
 impl AxisPair {
     /// The adjective of the pole on whose side a coefficient lies.
-    #[must_use]
     pub fn pole(&self, value: f64) -> &str {
         if value > 0.0 { &self.high } else { &self.low }
     }
@@ -63,7 +60,6 @@ pub struct Fit {
 }
 
 /// The [similarity](StyleSpace::similarity) of each model to the user: one inner product per model.
-#[must_use]
 pub fn scores<'a>(space: &StyleSpace, user: &Estimate, models: impl IntoIterator<Item = &'a Signature>) -> Vec<f64> {
     let dual = space.dual(&user.difference);
     let norm = space.denoised_norm(user);

@@ -41,7 +41,7 @@ impl ScoreUncertainty {
     /// [`NOISY_SHARE`] of the space (user) or all of it (models).
     pub(super) fn new(space: &StyleSpace, user: &Estimate, models: &[&Signature]) -> Self {
         let norm = space.denoised_norm(user);
-        let all = user.difference.len() as f64;
+        let all = user.difference.width() as f64;
         // The gradient of a score with respect to the user's difference is the model's direction over both norms.
         let norms: Vec<f64> = models.iter().map(|model| model.denoised_norm() * norm).collect();
         let covariance = |(i, j): (usize, usize)| {

@@ -11,7 +11,7 @@ use super::open;
 /// How long to wait for another process that is writing.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// The open database.
+/// The open database. Its methods fail when it cannot be read or written; they name only what else can go wrong.
 #[derive(Debug)]
 pub struct Store {
     pub(super) connection: Connection,

@@ -1,16 +1,26 @@
 //! The record of one text. Does not know how the text was read or what it is used for.
 
-use std::fmt;
-use std::str::FromStr;
-
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 /// What kind of file a text came from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    strum::Display,
+    strum::EnumString,
+    strum::IntoStaticStr,
+)]
 #[serde(rename_all = "lowercase")]
+#[strum(serialize_all = "lowercase", parse_err_ty = String, parse_err_fn = unknown)]
 pub enum Format {
-    /// Plain text.
     Text,
     Markdown,
     /// A mailbox of many messages.
@@ -23,44 +33,18 @@ pub enum Format {
 
 impl Format {
     /// The name kept in the database and shown to people.
-    #[must_use]
     pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Text => "text",
-            Self::Markdown => "markdown",
-            Self::Mbox => "mbox",
-            Self::Eml => "eml",
-            Self::Jsonl => "jsonl",
-        }
+        self.into()
     }
 
     /// Whether texts of this format are messages, whose title is a subject.
-    #[must_use]
     pub fn is_mail(self) -> bool {
         matches!(self, Self::Mbox | Self::Eml)
     }
 }
 
-impl fmt::Display for Format {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
-}
-
-/// A format name that this version does not have.
-#[derive(Debug, thiserror::Error)]
-#[error("`{0}` is not a known format (text, markdown, mbox, eml, jsonl)")]
-pub struct UnknownFormat(String);
-
-impl FromStr for Format {
-    type Err = UnknownFormat;
-
-    fn from_str(name: &str) -> Result<Self, UnknownFormat> {
-        [Self::Text, Self::Markdown, Self::Mbox, Self::Eml, Self::Jsonl]
-            .into_iter()
-            .find(|format| format.as_str() == name)
-            .ok_or_else(|| UnknownFormat(name.to_owned()))
-    }
+fn unknown(name: &str) -> String {
+    format!("`{name}` is not a known format (text, markdown, mbox, eml, jsonl)")
 }
 
 /// One text by the user, cleaned, with what is known about it.
@@ -89,7 +73,6 @@ pub struct Document {
 
 impl Document {
     /// A text of which only the source is known.
-    #[must_use]
     pub fn new(source: impl Into<String>, format: Format, text: impl Into<String>) -> Self {
         let (source, text) = (source.into(), text.into());
         let hash = content_hash(&text, None);
@@ -112,7 +95,6 @@ impl Document {
 /// SHA-256, in hexadecimal, of a text and its context, with every run of white space replaced by one space.
 ///
 /// Texts that differ only in line wrapping have one hash; the same words in reply to another text do not.
-#[must_use]
 pub fn content_hash(text: &str, context: Option<&str>) -> String {
     let mut hasher = Sha256::new();
     for (index, part) in [Some(text), context].into_iter().enumerate() {
@@ -131,38 +113,6 @@ pub fn content_hash(text: &str, context: Option<&str>) -> String {
 }
 
 /// The number of words: pieces between white space with a letter or a digit.
-#[must_use]
 pub fn count_words(text: &str) -> usize {
     text.split_whitespace().filter(|piece| piece.chars().any(char::is_alphanumeric)).count()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn hash_ignores_wrapping_but_not_words_or_context() {
-        let hash = content_hash("See you  at\nnoon.", None);
-        assert_eq!(hash, content_hash(" See you at noon.\r\n", None));
-        assert_eq!(content_hash("abc", None).len(), 64);
-        assert!(hash.chars().all(|c| matches!(c, '0'..='9' | 'a'..='f')));
-        assert_ne!(hash, content_hash("See you at noon!", None));
-        assert_ne!(hash, content_hash("See you at noon.", Some("When?")));
-        assert_ne!(content_hash("a b", Some("c")), content_hash("a", Some("b c")));
-        assert_ne!(content_hash("a", None), content_hash("a", Some("")));
-    }
-
-    #[test]
-    fn words_need_a_letter_or_digit() {
-        assert_eq!(count_words("Well -- that's 3 words, * no?"), 5);
-        assert_eq!(count_words(" \n "), 0);
-    }
-
-    #[test]
-    fn format_names_are_read_back() {
-        for format in [Format::Text, Format::Markdown, Format::Mbox, Format::Eml, Format::Jsonl] {
-            assert_eq!(format.as_str().parse::<Format>().unwrap(), format);
-        }
-        assert!("docx".parse::<Format>().unwrap_err().to_string().contains("docx"));
-    }
 }

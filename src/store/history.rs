@@ -11,7 +11,6 @@ use super::database::{Store, count_of_row};
 use super::error::StoreError;
 use super::find::{Wanted, excerpt};
 
-/// The maximum length of a title, in grapheme clusters.
 const MAX_TITLE_LENGTH: usize = 60;
 /// The title of a conversation without words.
 const UNTITLED: &str = "untitled";
@@ -31,7 +30,6 @@ pub struct ConversationSummary {
     pub alternatives: usize,
 }
 
-/// A whole conversation.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Conversation {
     #[serde(flatten)]
@@ -41,14 +39,11 @@ pub struct Conversation {
 }
 
 impl Conversation {
-    /// Who answered last.
-    #[must_use]
     pub fn last_voice(&self) -> Option<&str> {
         self.exchanges.iter().rev().find_map(|exchange| Some(exchange.answer.as_ref()?.written.voice.as_str()))
     }
 }
 
-/// A prompt with its answers.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Exchange {
     pub prompt: Prompt,
@@ -73,7 +68,6 @@ pub struct Answer {
     pub written: Written,
 }
 
-/// What a model wrote, and how.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Written {
     pub text: String,
@@ -82,11 +76,9 @@ pub struct Written {
     pub temperature: f64,
     /// The limit on its tokens.
     pub max_tokens: usize,
-    /// The number of its tokens.
     pub tokens: usize,
 }
 
-/// A conversation that matches a search.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Found {
     #[serde(flatten)]
@@ -102,11 +94,9 @@ pub struct Found {
 pub struct Verdict {
     pub preferred: String,
     pub against: String,
-    /// Whether the voices were hidden.
     pub blind: bool,
 }
 
-/// The verdicts between two voices.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Tally {
     /// In alphabetical order.
@@ -120,17 +110,11 @@ pub struct Tally {
 
 impl Store {
     /// Starts a conversation with its first prompt, which becomes its title, and returns its id.
-    ///
-    /// # Errors
-    /// When the database cannot be written.
     pub fn begin_conversation(&mut self, prompt: &str) -> Result<i64, StoreError> {
         self.keep_conversation(&[(prompt.to_owned(), Vec::new())])
     }
 
     /// Saves a whole conversation, each prompt with its answers, the chosen one last, and returns its id. All of it or nothing.
-    ///
-    /// # Errors
-    /// When the database cannot be written.
     pub fn keep_conversation(&mut self, turns: &[(String, Vec<Written>)]) -> Result<i64, StoreError> {
         let title = turns.first().map_or(UNTITLED.to_owned(), |(prompt, _)| title_of(prompt));
         let kept = self.connection.transaction_with_behavior(TransactionBehavior::Immediate).and_then(|transaction| {
@@ -208,9 +192,6 @@ impl Store {
     }
 
     /// All conversations, the last changed first.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
     pub fn conversations(&self) -> Result<Vec<ConversationSummary>, StoreError> {
         // Times are whole seconds, and prompts of later ones have higher ids.
         self.read(|connection| {
@@ -221,10 +202,6 @@ impl Store {
         })
     }
 
-    /// The last changed conversation.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
     pub fn last_conversation(&self) -> Result<Option<Conversation>, StoreError> {
         let last = self.conversations()?.into_iter().next();
         last.map(|summary| self.with_exchanges(summary)).transpose()
@@ -242,9 +219,6 @@ impl Store {
 
     /// The conversations with these words, in any case, in their title, a prompt, or a chosen answer; in the order of
     /// [`Self::conversations`]. White space alone matches none.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
     pub fn search_conversations(&self, words: &str) -> Result<Vec<Found>, StoreError> {
         let Some(wanted) = Wanted::new(words) else { return Ok(Vec::new()) };
         let mut found: Vec<Found> = Vec::new();
@@ -296,9 +270,6 @@ impl Store {
     }
 
     /// The number of verdicts per pair of voices, blind ones separately.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
     pub fn tally(&self) -> Result<Vec<Tally>, StoreError> {
         self.read(|connection| {
             connection

@@ -12,7 +12,6 @@ pub struct Import {
     pub id: i64,
     /// Unix seconds.
     pub created: i64,
-    /// The number of texts it added.
     pub texts: usize,
     /// Their files, in the order of reading.
     pub sources: Vec<String>,
@@ -20,9 +19,6 @@ pub struct Import {
 
 impl Store {
     /// The last import that is not undone. Texts from before imports were recorded belong to none.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
     pub fn last_import(&self) -> Result<Option<Import>, StoreError> {
         self.read(|connection| {
             let last = connection.query_row("SELECT max(id) FROM imports", [], |row| row.get::<_, Option<i64>>(0))?;

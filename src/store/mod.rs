@@ -12,7 +12,7 @@ mod open;
 mod texts;
 
 pub use database::Store;
-pub use document::{Document, Format, UnknownFormat, content_hash, count_words};
+pub use document::{Document, Format, content_hash, count_words};
 pub use error::StoreError;
 pub use history::{Answer, Conversation, ConversationSummary, Exchange, Found, Prompt, Tally, Verdict, Written};
 pub use imports::Import;

@@ -6,19 +6,17 @@ use rusqlite::{Connection, Row, TransactionBehavior, params};
 use serde::Serialize;
 
 use super::database::{Store, count_of_row};
-use super::document::{Document, Format, UnknownFormat, count_words};
+use super::document::{Document, Format, count_words};
 use super::error::StoreError;
 use super::imports;
 use crate::platform::cancel::{Cancel, Cancelled};
 
-/// What one import changed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Added {
     pub added: usize,
     pub already_there: usize,
 }
 
-/// A kept text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Text {
     pub id: i64,
@@ -35,7 +33,6 @@ impl Deref for Text {
     }
 }
 
-/// The texts and words of one source.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct SourceSummary {
     pub source: String,
@@ -44,7 +41,6 @@ pub struct SourceSummary {
     pub words: usize,
 }
 
-/// The texts and words of one format.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct FormatSummary {
     pub format: Format,
@@ -83,9 +79,6 @@ impl Store {
     }
 
     /// Every text, in the order of adding.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
     pub fn texts(&self) -> Result<Vec<Text>, StoreError> {
         self.read(|connection| {
             let mut statement = connection.prepare(
@@ -97,10 +90,6 @@ impl Store {
         })
     }
 
-    /// Counts the texts and words in the database.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
     pub fn summary(&self) -> Result<Summary, StoreError> {
         self.read(|connection| {
             let mut summary = connection.query_row(
@@ -220,8 +209,8 @@ fn text_of_row(row: &Row<'_>) -> rusqlite::Result<Text> {
 
 fn format_of_row(row: &Row<'_>, column: usize) -> rusqlite::Result<Format> {
     let name: String = row.get(column)?;
-    name.parse().map_err(|error: UnknownFormat| {
-        rusqlite::Error::FromSqlConversionFailure(column, rusqlite::types::Type::Text, Box::new(error))
+    name.parse().map_err(|error: String| {
+        rusqlite::Error::FromSqlConversionFailure(column, rusqlite::types::Type::Text, error.into())
     })
 }
 

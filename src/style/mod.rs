@@ -15,8 +15,9 @@ pub mod space;
 pub use caution::{Caution, cautions, foreign_languages};
 pub use error::StyleError;
 pub use profile::{AxisScore, ContrastWord, Driver, MIN_WORDS, Profile, SPREAD, profile};
+pub(crate) use space::denoised_norm;
+pub use space::similarity;
 pub use space::{
     AXIS_STRETCH, Axis, Counts, Embedding, EmbeddingBlock, Estimate, Evidence, MIN_AUC, Measured, Sample, StyleSpace,
     StyleVector, TextEncoder,
 };
-pub(crate) use space::{denoised_norm, similarity};

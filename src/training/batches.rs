@@ -20,7 +20,6 @@ pub struct Cursor {
 ///
 /// # Panics
 /// When `data` is empty.
-#[must_use]
 pub fn next_batch(data: &[Sequence], tokens: usize, seed: u64, cursor: &mut Cursor) -> Vec<usize> {
     assert!(!data.is_empty(), "a run has at least one sequence");
     let mut order = shuffled(data.len(), seed, cursor.epoch);
@@ -45,7 +44,6 @@ pub fn next_batch(data: &[Sequence], tokens: usize, seed: u64, cursor: &mut Curs
 
 /// Distributes the sequences `batch` of `data` to `workers` so that each has about the same number of tokens. Omits
 /// empty shares.
-#[must_use]
 pub fn distribute(data: &[Sequence], batch: &[usize], workers: usize) -> Vec<Vec<usize>> {
     let tokens = |index: &usize| data[*index].ids.len();
     let mut sorted = batch.to_vec();
@@ -61,7 +59,6 @@ pub fn distribute(data: &[Sequence], batch: &[usize], workers: usize) -> Vec<Vec
 }
 
 /// Splits a share into micro-batches of at most `rows` tokens (or one sequence), so that memory stays bounded.
-#[must_use]
 pub fn micro_batches<'a>(data: &[Sequence], share: &'a [usize], rows: usize) -> Vec<&'a [usize]> {
     let mut parts = Vec::new();
     let (mut start, mut held) = (0, 0);
@@ -84,59 +81,4 @@ fn shuffled(count: usize, seed: u64, epoch: u64) -> Vec<usize> {
     let mut random = StdRng::seed_from_u64(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(epoch));
     order.shuffle(&mut random);
     order
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn sequences(lengths: &[usize]) -> Vec<Sequence> {
-        (0u32..).zip(lengths).map(|(i, &n)| Sequence { ids: vec![i; n], reply_start: 1 }).collect()
-    }
-
-    #[test]
-    fn each_epoch_has_every_sequence_once() {
-        let data = sequences(&[10; 12]);
-        let mut cursor = Cursor::default();
-        let mut seen = Vec::new();
-        while cursor.epoch == 0 && cursor.position < 12 {
-            seen.extend(next_batch(&data, 30, 7, &mut cursor));
-        }
-        seen.sort_unstable();
-        assert_eq!(seen, (0..12).collect::<Vec<_>>());
-    }
-
-    #[test]
-    fn a_restored_cursor_gives_the_same_batches() {
-        let data = sequences(&[5, 9, 14, 3, 8, 8, 21]);
-        let mut cursor = Cursor::default();
-        for _ in 0..5 {
-            let _ = next_batch(&data, 20, 3, &mut cursor);
-        }
-        let mut again = cursor;
-        assert_eq!(next_batch(&data, 20, 3, &mut cursor), next_batch(&data, 20, 3, &mut again));
-        assert_eq!(cursor, again);
-    }
-
-    #[test]
-    fn a_step_never_has_a_sequence_twice() {
-        let data = sequences(&[5, 5]);
-        assert_eq!(next_batch(&data, 1000, 1, &mut Cursor::default()).len(), 2);
-    }
-
-    #[test]
-    fn shares_are_balanced_and_complete() {
-        let data = sequences(&[100, 60, 50, 10]);
-        let shares = distribute(&data, &[0, 1, 2, 3], 2);
-        let weights: Vec<usize> = shares.iter().map(|s| s.iter().map(|i| data[*i].ids.len()).sum()).collect();
-        assert_eq!(weights.iter().sum::<usize>(), 220);
-        assert!(weights.iter().all(|w| *w >= 100));
-        assert_eq!(distribute(&data, &[2], 4).len(), 1);
-    }
-
-    #[test]
-    fn micro_batches_stay_under_their_limit_unless_one_sequence_exceeds_it() {
-        let data = sequences(&[300, 100, 200, 400, 600]);
-        assert_eq!(micro_batches(&data, &[0, 1, 2, 3, 4], 500), vec![&[0, 1][..], &[2], &[3], &[4]]);
-    }
 }

@@ -12,7 +12,6 @@ use crate::engine::fused::Keep;
 const MIB: f64 = 1024.0 * 1024.0;
 const VALUE_BYTES: f64 = 4.0;
 
-/// What a training may use.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Limits {
     /// Resident memory of the whole program, MiB.
@@ -25,7 +24,6 @@ pub struct Limits {
     pub preset: Option<Preset>,
 }
 
-/// The size of a training.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Workload {
     /// Resident memory of the program with the base model, MiB.
@@ -79,7 +77,6 @@ const ALLOCATOR_OVERHEAD: f64 = 0.1;
 
 impl Workload {
     /// Peak resident memory of the whole program with `method`, MiB.
-    #[must_use]
     pub fn memory_mb(&self, config: &Config, method: &Method) -> u64 {
         let share = method.learning(config) as f64 / config.layers as f64;
         let learned = self.parameters as f64 * share;
@@ -103,7 +100,6 @@ impl Workload {
     }
 
     /// What `method` will take at `speed`.
-    #[must_use]
     pub fn predict(&self, config: &Config, method: &Method, speed: &Speed) -> Prediction {
         let (layers, learning) = (config.layers as f64, method.learning(config) as f64);
         let frozen = layers - learning;
@@ -192,88 +188,3 @@ impl Workload {
 
 /// The forward product alone is one of the head's two.
 const HEAD_WITHOUT_GRADIENT: f64 = 0.5;
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn workload() -> Workload {
-        Workload {
-            base_mb: 150,
-            parameters: 2_442_240,
-            tokens: 20_000,
-            labels: 12_000,
-            held_out_tokens: 3000,
-            held_out_labels: 2000,
-            longest: 256,
-            tokens_per_step: 768,
-            steps: 78,
-            validate_every: 10,
-        }
-    }
-
-    /// About the speed of two slow cores.
-    const SPEED: Speed = Speed { forward: 1e-4, backward: 1.2e-4, head: 1.6e-3 };
-
-    fn limits(memory_mb: u64, minutes: Option<f64>) -> Limits {
-        Limits { memory_mb, memory_given: true, minutes, threads: 2, preset: None }
-    }
-
-    fn choose(memory_mb: u64, minutes: Option<f64>) -> Result<Choice, TrainingError> {
-        workload().choose(&Config::smollm2(), &limits(memory_mb, minutes), &SPEED)
-    }
-
-    #[test]
-    fn less_memory_gives_a_method_that_takes_less() {
-        let mut last = u64::MAX;
-        for (memory, preset) in [(4000, Preset::Full), (520, Preset::Checkpointed), (300, Preset::Checkpointed)] {
-            let choice = choose(memory, None).unwrap();
-            assert_eq!(choice.method.preset, preset, "{memory} MiB: {choice:?}");
-            assert!(choice.prediction.memory_mb <= memory && choice.prediction.memory_mb < last);
-            last = choice.prediction.memory_mb;
-        }
-        let why = choose(520, None).unwrap().why;
-        assert!(why.contains("full needs") && why.contains("520 MiB are allowed"), "{why}");
-    }
-
-    #[test]
-    fn too_little_memory_is_an_error_with_the_memory_needed() {
-        let error = choose(170, None).unwrap_err();
-        let TrainingError::TooLittleMemory { base_mb: 150, needs_mb, .. } = error else { panic!("{error}") };
-        assert!(needs_mb > 170);
-        let choice = choose(needs_mb, None).expect("it fits into the memory that the error names");
-        assert!(choice.prediction.memory_mb <= needs_mb);
-    }
-
-    #[test]
-    fn little_time_trains_only_the_last_blocks() {
-        assert_eq!(choose(4000, Some(60.0)).unwrap().method.preset, Preset::Full);
-        let hurried = choose(4000, Some(3.0)).unwrap();
-        assert_eq!(hurried.method.preset, Preset::LastLayers);
-        assert!(hurried.why.contains("would take about"), "{}", hurried.why);
-        assert!(hurried.prediction.later_step < hurried.prediction.first_step);
-        // Not even the fastest method ends in time; it is chosen anyway, since the time limit ends a run without
-        // losing anything.
-        assert_eq!(choose(4000, Some(0.1)).unwrap().method.preset, Preset::LastLayers);
-    }
-
-    #[test]
-    fn a_demanded_preset_is_chosen_or_an_error() {
-        let only = |preset, memory_mb| Limits { preset: Some(preset), ..limits(memory_mb, None) };
-        let choice = workload().choose(&Config::smollm2(), &only(Preset::LastLayers, 4000), &SPEED).unwrap();
-        assert_eq!((choice.method.preset, choice.why.as_str()), (Preset::LastLayers, "last-layers, as you asked"));
-        let error = workload().choose(&Config::smollm2(), &only(Preset::Full, 300), &SPEED).unwrap_err();
-        assert!(matches!(error, TrainingError::TooLittleMemory { method, .. } if method.starts_with("full")));
-    }
-
-    #[test]
-    fn a_cache_that_does_not_fit_is_reduced() {
-        let large = Workload { tokens: 2_000_000, ..workload() };
-        let choice = large
-            .choose(&Config::smollm2(), &Limits { preset: Some(Preset::LastLayers), ..limits(1000, None) }, &SPEED)
-            .unwrap();
-        assert!(choice.prediction.memory_mb <= 1000);
-        assert!(choice.method.cache > 0 && choice.method.cache < 2_000_000 * 576);
-        assert!(choice.prediction.later_step < choice.prediction.first_step);
-    }
-}

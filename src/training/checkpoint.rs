@@ -48,7 +48,6 @@ pub struct State {
     pub started_from: String,
     /// Identifies the texts it trains on.
     pub fingerprint: String,
-    /// The id of the base model.
     pub base: String,
 }
 
@@ -64,7 +63,6 @@ struct Version {
     version: u32,
 }
 
-/// The best validation so far.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Best {
     pub step: usize,
@@ -73,7 +71,6 @@ pub struct Best {
 }
 
 impl State {
-    #[must_use]
     pub fn new(plan: Plan, held_out_before: f64, started_from: &str, fingerprint: &str, base: &str) -> Self {
         Self {
             version: VERSION,
@@ -93,8 +90,6 @@ impl State {
         }
     }
 
-    /// Whether a validation is due before the next step.
-    #[must_use]
     pub fn validation_is_due(&self) -> bool {
         let last = self.step >= self.plan.steps || self.is_out_of_time();
         self.validated < self.step && (last || self.step.is_multiple_of(self.plan.validate_every))
@@ -105,7 +100,6 @@ impl State {
     }
 
     /// Why the run is finished, if it is.
-    #[must_use]
     pub fn ending(&self) -> Option<Ending> {
         if self.step >= self.plan.steps {
             Some(Ending::Completed)
@@ -119,7 +113,6 @@ impl State {
     }
 }
 
-/// A checkpoint in memory.
 #[derive(Clone, Debug)]
 pub struct Checkpoint {
     pub state: State,
@@ -137,7 +130,6 @@ const SECOND: &str = "second";
 
 impl Checkpoint {
     /// Whether `folder` contains one.
-    #[must_use]
     pub fn exists(folder: &Path) -> bool {
         folder.join(FILE).is_file()
     }

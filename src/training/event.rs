@@ -4,7 +4,6 @@ use serde::{Deserialize, Serialize};
 
 use super::preset::Preset;
 
-/// Something that happened in a run.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
 pub enum Event {
@@ -78,12 +77,10 @@ pub enum Event {
     },
 }
 
-/// Why a run ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, strum::IntoStaticStr)]
 #[serde(rename_all = "snake_case")]
 pub enum Ending {
     Completed,
-    /// The time limit was reached.
     TimeUp,
     /// Early stopping: the held-out loss stopped falling.
     NoLongerImproving,

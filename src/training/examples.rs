@@ -16,7 +16,6 @@ pub struct Example {
     pub reply: String,
 }
 
-/// Training texts and held-out texts.
 #[derive(Clone, Debug)]
 pub struct Split {
     pub train: Vec<Example>,
@@ -92,9 +91,6 @@ const MAX_HELD_OUT_TOKENS: usize = 3072;
 
 impl Encoded {
     /// Sequences of at most `max_length` tokens, or of the model's context.
-    ///
-    /// # Errors
-    /// When the tokenizer fails.
     pub fn new(model: &Model, split: &Split, max_length: usize) -> Result<Self, TrainingError> {
         use sha2::{Digest, Sha256};
         let max_length = max_length.min(model.config.context);
@@ -128,13 +124,11 @@ impl Encoded {
     }
 
     /// Tokens of the longest sequence, training or held out.
-    #[must_use]
     pub fn longest(&self) -> usize {
         self.train.iter().chain(&self.held_out).map(|sequence| sequence.ids.len()).max().unwrap_or(1)
     }
 
     /// Tokens of one epoch.
-    #[must_use]
     pub fn train_tokens(&self) -> usize {
         self.train.iter().map(|sequence| sequence.ids.len()).sum()
     }
@@ -181,56 +175,6 @@ fn bucket(key: &str) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::platform::digest::sha256;
-
-    fn example(i: usize) -> Example {
-        let key = sha256(i.to_string().as_bytes());
-        Example { key, prompt: Some(format!("r{i}")), reply: format!("t{i}") }
-    }
-
-    #[test]
-    fn importing_more_texts_keeps_each_on_its_side() {
-        let small = Split::of((0..60).map(example).collect()).unwrap();
-        let large = Split::of((0..600).map(example).collect()).unwrap();
-        assert!(small.held_out.iter().all(|e| large.held_out.contains(e)));
-        assert!(small.train.iter().all(|e| large.train.contains(e)));
-        let share = large.held_out.len() as f64 / 600.0;
-        assert!((0.08..0.17).contains(&share), "{share}");
-    }
-
-    #[test]
-    fn a_document_imported_twice_counts_once() {
-        let twice: Vec<Example> = (0..20).chain(0..20).map(example).collect();
-        let split = Split::of(twice).unwrap();
-        assert_eq!(split.train.len() + split.held_out.len(), 20);
-    }
-
-    #[test]
-    fn near_duplicates_are_never_on_both_sides() {
-        let letter = |i: usize| {
-            let words: Vec<String> = (0..40).map(|k| format!("w{}", (i / 3) * 50 + k)).collect();
-            format!("Number {i}: {}", words.join(" "))
-        };
-        let examples = (0..120).map(|i| Example { reply: letter(i), ..example(i) }).collect();
-        let split = Split::of(examples).unwrap();
-        assert!(split.moved > 0 && !split.held_out.is_empty());
-        assert_eq!(split.train.len() + split.held_out.len(), 120);
-        for held in &split.held_out {
-            let body = |example: &Example| example.reply.split_once(": ").unwrap().1.to_owned();
-            assert!(split.train.iter().all(|train| body(train) != body(held)));
-        }
-        let one = Split::of((0..20).map(|i| Example { reply: letter(0), ..example(i) }).collect());
-        assert!(matches!(one, Err(TrainingError::TooFewTexts { found: 1, .. })));
-    }
-
-    #[test]
-    fn both_sides_have_texts_however_few_there_are() {
-        for offset in 0..200 {
-            let split = Split::of((offset..offset + MIN_TEXTS).map(example).collect()).unwrap();
-            assert!(!split.train.is_empty() && !split.held_out.is_empty());
-        }
-        assert!(matches!(Split::of(vec![example(1)]), Err(TrainingError::TooFewTexts { found: 1, .. })));
-    }
 
     #[test]
     fn long_prompts_are_cut_between_words() {

@@ -20,19 +20,16 @@ const RECHECK_INTERVAL: Duration = Duration::from_secs(2);
 const CANCEL_INTERVAL: Duration = Duration::from_millis(50);
 
 impl Governor {
-    #[must_use]
     pub fn of_this_machine() -> Self {
         Self::at(Path::new(SYSFS))
     }
 
     /// Reads the machine's state below `root` instead.
-    #[must_use]
     pub fn at(root: &Path) -> Self {
         Self { root: root.into(), reported: None }
     }
 
     /// Temperature of the thermal zone closest to throttling, degrees Celsius.
-    #[must_use]
     pub fn temperature(&self) -> Option<f64> {
         PowerState::read(&self.root).heat.map(|(now, _)| now)
     }

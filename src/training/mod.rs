@@ -17,7 +17,6 @@
 //! | `governor` | throttles when the machine is hot or its battery low |
 //! | `trainer` | the loop |
 //! | `event`, `pace` | what it reports; the remaining time |
-//! | `sample` | sample responses during training |
 //! | `checkpoint` | the state of a run in one file |
 
 pub mod batches;
@@ -35,7 +34,6 @@ pub mod plan;
 pub mod prefix;
 pub mod prepare;
 pub mod preset;
-mod sample;
 pub mod trainer;
 pub mod worker_pool;
 

@@ -2,7 +2,6 @@
 
 use super::checkpoint::State;
 
-/// Running averages of durations.
 #[derive(Default)]
 pub struct Pace {
     step: Option<f64>,
@@ -26,7 +25,6 @@ impl Pace {
     }
 
     /// Remaining seconds by steps or by the time limit, whichever ends the run first.
-    #[must_use]
     pub fn remaining(&self, state: &State) -> Option<f64> {
         let step = self.step.filter(|_| self.steps_seen >= Self::MIN_STEPS)?;
         let (steps, every) = (state.plan.steps - state.step, state.plan.validate_every.max(1));

@@ -27,9 +27,7 @@ pub struct Plan {
     /// In tokens; longer sequences are truncated, and counted.
     #[serde(rename = "longest_sequence")]
     pub max_sequence_length: usize,
-    /// Steps between validations.
     pub validate_every: usize,
-    /// Steps between checkpoints.
     pub checkpoint_every: usize,
     /// Early stopping after this many validations without a better loss; none: no early stopping.
     pub patience: Option<usize>,
@@ -69,13 +67,11 @@ impl Default for Plan {
 
 impl Plan {
     /// Default number of steps for `tokens` of training text: about [`EPOCHS`] epochs.
-    #[must_use]
     pub fn default_steps(tokens: usize, tokens_per_step: usize) -> usize {
         (EPOCHS * tokens).div_ceil(tokens_per_step.max(1)).clamp(MIN_STEPS, MAX_STEPS)
     }
 
     /// The learning rate of step `step` (from 1): linear warm-up, then cosine decay to a tenth.
-    #[must_use]
     pub fn learning_rate_at(&self, step: usize) -> f64 {
         const FLOOR: f64 = 0.1;
         // A short run would otherwise consist mostly of warm-up.
@@ -87,33 +83,5 @@ impl Plan {
         let progress = ((step - warm_up) as f64 / remaining).min(1.0);
         let cosine = 0.5 * (1.0 + (std::f64::consts::PI * progress).cos());
         self.learning_rate * (FLOOR + (1.0 - FLOOR) * cosine)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_rate_rises_to_its_peak_and_decays_to_a_tenth() {
-        let plan = Plan { steps: 100, warm_up: 5, learning_rate: 1e-3, ..Plan::default() };
-        assert!((plan.learning_rate_at(1) - 2e-4).abs() < 1e-12);
-        assert!((plan.learning_rate_at(5) - 1e-3).abs() < 1e-12);
-        assert!((plan.learning_rate_at(100) - 1e-4).abs() < 1e-12);
-        let falling: Vec<f64> = (5..=100).map(|step| plan.learning_rate_at(step)).collect();
-        assert!(falling.windows(2).all(|pair| pair[1] < pair[0]));
-    }
-
-    #[test]
-    fn a_run_of_four_steps_has_one_warm_up_step() {
-        let plan = Plan { steps: 4, ..Plan::default() };
-        assert!((plan.learning_rate_at(1) - plan.learning_rate).abs() < 1e-12);
-    }
-
-    #[test]
-    fn default_steps_follow_the_amount_of_text_within_limits() {
-        assert_eq!(Plan::default_steps(100, 768), MIN_STEPS);
-        assert_eq!(Plan::default_steps(12_800, 768), 50);
-        assert_eq!(Plan::default_steps(10_000_000, 768), MAX_STEPS);
     }
 }

@@ -18,7 +18,6 @@ pub struct PrefixCache {
 pub struct Capacity(AtomicUsize);
 
 impl Capacity {
-    #[must_use]
     pub fn new(values: usize) -> Self {
         Self(AtomicUsize::new(values))
     }
@@ -28,7 +27,6 @@ impl Capacity {
     }
 }
 
-/// The entry of one text.
 pub enum Entry<'a> {
     Cached(&'a [f32]),
     /// Computed for one use, since the cache is full.
@@ -36,7 +34,6 @@ pub enum Entry<'a> {
 }
 
 impl Entry<'_> {
-    #[must_use]
     pub fn values(&self) -> &[f32] {
         match self {
             Self::Cached(values) => values,
@@ -46,7 +43,6 @@ impl Entry<'_> {
 }
 
 impl PrefixCache {
-    #[must_use]
     pub fn new(texts: usize) -> Self {
         Self { entries: (0..texts).map(|_| OnceLock::new()).collect() }
     }

@@ -27,10 +27,7 @@ pub fn prepare(
     steps_given: bool,
     cancel: &Cancel,
 ) -> Result<Event, TrainingError> {
-    let workload = workload(adapter, data, plan, MemoryProbe::new().resident_mb());
-    let workers = Workers::new(limits.threads).map_err(TrainingError::Threads)?;
-    let speed = Speed::measure(model, adapter, &workers, cancel)?;
-    let (choice, steps) = within_minutes(model, &workload, limits, steps_given, &speed)?;
+    let (choice, steps) = estimate(model, &[adapter], data, limits, plan, steps_given, cancel)?.remove(0);
     plan.steps = steps;
     let Choice { method, prediction, why } = choice;
     let planned = Event::Planned {
@@ -79,9 +76,9 @@ pub fn estimate(
     cancel: &Cancel,
 ) -> Result<Vec<(Choice, usize)>, TrainingError> {
     let Some(first) = starts.first() else { return Ok(Vec::new()) };
-    let workers = Workers::new(limits.threads).map_err(TrainingError::Threads)?;
-    // As [`prepare`] would find it: with one start point in memory, and before the measurement.
+    // With one start point in memory, as a training has it, and before the measurement.
     let held = MemoryProbe::new().resident_mb().saturating_sub(starts.iter().map(|start| adapter_mb(start)).sum());
+    let workers = Workers::new(limits.threads).map_err(TrainingError::Threads)?;
     let speed = Speed::measure(model, first, &workers, cancel)?;
     let choose = |adapter: &Adapter| {
         let workload = workload(adapter, data, plan, held + adapter_mb(adapter));

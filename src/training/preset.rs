@@ -7,7 +7,6 @@ use strum::VariantNames;
 use crate::engine::config::Config;
 use crate::engine::fused::{Keep, Scope, cost};
 
-/// A way to train.
 #[derive(
     Clone,
     Copy,
@@ -61,19 +60,16 @@ const ROWS: usize = 256;
 const MIN_HEAD_ROWS: usize = 32;
 
 impl Method {
-    #[must_use]
     pub fn full(workers: usize) -> Self {
         Self { preset: Preset::Full, scope: Scope::default(), rows: ROWS, workers, cache: 0 }
     }
 
-    #[must_use]
     pub fn checkpointed(workers: usize) -> Self {
         let scope = Scope { keep: Keep::Inputs, ..Scope::default() };
         Self { preset: Preset::Checkpointed, scope, ..Self::full(workers) }
     }
 
     /// The last `blocks` of `config.layers` learn.
-    #[must_use]
     pub fn last_layers(workers: usize, config: &Config, blocks: usize) -> Self {
         let first_layer = config.layers.saturating_sub(blocks);
         let scope = Scope { first_layer, ..Scope::default() };
@@ -89,7 +85,6 @@ impl Method {
 
     /// All methods with up to `threads` workers, best first: a preset before slower or weaker ones, and within it
     /// many workers before one, since each has buffers of its own.
-    #[must_use]
     pub fn candidates(config: &Config, threads: usize, wanted: Option<Preset>) -> Vec<Self> {
         let threads = threads.max(1);
         let mut all = vec![Self::full(threads), Self::checkpointed(threads)];
@@ -111,19 +106,15 @@ impl Method {
     }
 
     /// Values (f32) in the buffers of all workers for sequences of up to `longest` tokens.
-    #[must_use]
     pub fn values(&self, config: &Config, longest: usize) -> usize {
         self.workers * cost::values(config, self.scope, self.rows.max(longest), longest)
     }
 
-    /// Number of blocks that learn.
-    #[must_use]
     pub fn learning(&self, config: &Config) -> usize {
         config.layers - self.scope.first_layer
     }
 
     /// The preset with what it does, as part of a sentence.
-    #[must_use]
     pub fn describe(&self, config: &Config) -> String {
         let (preset, layers, learning) = (self.preset, config.layers, self.learning(config));
         let workers = if self.workers == 1 { "1 worker".to_owned() } else { format!("{} workers", self.workers) };
@@ -138,22 +129,5 @@ impl Method {
                 )
             }
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn presets_have_one_name_and_the_former_one_is_still_read() {
-        for (preset, name) in Preset::ALL.into_iter().zip(["full", "checkpointed", "last-layers"]) {
-            assert_eq!((preset.to_string().as_str(), name.parse()), (name, Ok(preset)));
-            assert_eq!(serde_json::to_value(preset).unwrap(), name);
-            assert_eq!(serde_json::from_value::<Preset>(name.into()).unwrap(), preset);
-        }
-        assert_eq!("board".parse(), Ok(Preset::LastLayers));
-        assert_eq!(serde_json::from_str::<Preset>("\"board\"").unwrap(), Preset::LastLayers);
-        assert_eq!("fast".parse::<Preset>(), Err("presets are full, checkpointed, last-layers".into()));
     }
 }

@@ -12,10 +12,9 @@ use super::governor::Governor;
 use super::optimizer::{AdamW, clip};
 use super::pace::Pace;
 use super::plan::Plan;
-use super::sample::Sampler;
 use super::worker_pool::WorkerPool;
 use crate::engine::adapter::{tensors, tensors_mut};
-use crate::engine::{Adapter, Model};
+use crate::engine::{Adapter, EngineError, Message, Model, SamplingParams, StopReason, generate};
 use crate::platform::cancel::Cancel;
 use crate::platform::system::MemoryProbe;
 
@@ -26,7 +25,9 @@ const MAX_ROLLBACKS: usize = 4;
 /// Factor of the learning rate after a rollback.
 const LR_BACKOFF: f64 = 0.5;
 
-/// A training run.
+/// Tokens of a sample: about two sentences, enough to show a style, in a second or two.
+const SAMPLE_TOKENS: usize = 48;
+
 pub struct Trainer<'a> {
     model: &'a Model,
     data: &'a Encoded,
@@ -35,10 +36,10 @@ pub struct Trainer<'a> {
     start: Start,
     memory: MemoryProbe,
     governor: Governor,
-    sampler: Option<Sampler>,
+    /// The prompt of the samples.
+    sample: Option<String>,
 }
 
-/// The result of a run.
 #[derive(Clone, Debug)]
 pub struct Outcome {
     pub ending: Ending,
@@ -49,16 +50,9 @@ pub struct Outcome {
     pub parameters: usize,
 }
 
-/// What a run starts from.
 enum Start {
-    New {
-        plan: Box<Plan>,
-        adapter: Adapter,
-        started_from: String,
-        base: String,
-    },
+    New { plan: Box<Plan>, adapter: Adapter, started_from: String, base: String },
     Resumed(Box<Checkpoint>),
-    /// It has started.
     Taken,
 }
 
@@ -100,14 +94,14 @@ impl<'a> Trainer<'a> {
 
     fn new(model: &'a Model, data: &'a Encoded, pool: WorkerPool<'a>, folder: &Path, start: Start) -> Self {
         let (memory, governor) = (MemoryProbe::new(), Governor::of_this_machine());
-        Self { model, data, pool, folder: folder.into(), start, memory, governor, sampler: None }
+        Self { model, data, pool, folder: folder.into(), start, memory, governor, sample: None }
     }
 
     /// Also generates a sample response to this prompt: of the base model first, then after every validation with a
     /// new best loss.
     #[must_use]
     pub fn with_samples(mut self, prompt: Option<String>) -> Self {
-        self.sampler = prompt.map(|prompt| Sampler { prompt });
+        self.sample = prompt;
         self
     }
 
@@ -212,9 +206,9 @@ impl<'a> Trainer<'a> {
 
     /// Generates a sample, if requested. An error is reported and does not end the run.
     fn sample(&self, step: Option<usize>, adapter: Option<&Adapter>, cancel: &Cancel, report: &mut dyn FnMut(&Event)) {
-        let Some(sampler) = &self.sampler else { return };
-        match sampler.generate(self.model, adapter, cancel) {
-            Ok(Some(text)) => report(&Event::Sample { step, prompt: sampler.prompt.clone(), text }),
+        let Some(prompt) = &self.sample else { return };
+        match sample(self.model, adapter, prompt, cancel) {
+            Ok(Some(text)) => report(&Event::Sample { step, prompt: prompt.clone(), text }),
             Ok(None) => {}
             Err(error) => report(&Event::Note { text: format!("the sample failed: {error}") }),
         }
@@ -290,6 +284,19 @@ impl<'a> Trainer<'a> {
             learned: parameters * learning / self.model.config.layers,
         });
     }
+}
+
+/// The response of the base model with this adapter, always by greedy decoding, so that samples differ only by the training; none if
+/// cancelled.
+fn sample(
+    model: &Model,
+    adapter: Option<&Adapter>,
+    prompt: &str,
+    cancel: &Cancel,
+) -> Result<Option<String>, EngineError> {
+    let sampling = SamplingParams { temperature: 0.0, max_tokens: SAMPLE_TOKENS, ..SamplingParams::default() };
+    let written = generate(model, adapter, &[Message::user(prompt)], &sampling, cancel, &mut |_| {})?;
+    Ok((written.stop != StopReason::Cancelled).then_some(written.text))
 }
 
 /// Returns to the best adapter, with zero moments and a lower learning rate. The texts of the failed step are skipped.

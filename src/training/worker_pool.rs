@@ -10,9 +10,9 @@ use super::examples::Encoded;
 use super::prefix::{Capacity, Entry, PrefixCache};
 use super::preset::Method;
 use crate::engine::adapter::tensors;
-use crate::engine::fused::{AdapterGradients, Arena, Pass};
+use crate::engine::fused::{AdapterGradients, Arena, Pass, Prefix};
 use crate::engine::threads::Workers;
-use crate::engine::{Adapter, Model, Sequence};
+use crate::engine::{Adapter, EngineError, Model, Sequence};
 use crate::platform::cancel::Cancel;
 
 /// Workers with the state that each keeps between batches.
@@ -27,7 +27,6 @@ pub struct WorkerPool<'a> {
     capacity: Capacity,
 }
 
-/// The buffers of one worker.
 struct WorkerState {
     arena: Arena,
     gradients: Option<AdapterGradients>,
@@ -97,14 +96,9 @@ impl<'a> WorkerPool<'a> {
         let gradients = gradients.get_or_insert_with(|| pass.zero_gradients(scope.first_layer));
         gradients.clear();
         let texts = &self.data.train;
-        let mut total = 0.0;
-        for part in micro_batches(texts, share, self.method.rows) {
-            let (sequences, entries) = self.prepare(pass, arena, texts, &self.train, part)?;
-            let prefix: Vec<&[f32]> = entries.iter().map(Entry::values).collect();
-            let prefix = (scope.first_layer > 0).then_some(prefix.as_slice());
-            total += pass.accumulate(arena, &sequences, factor, scope, prefix, gradients)?;
-        }
-        Ok(total)
+        self.each_part(pass, arena, texts, &self.train, share, |arena, sequences, prefix| {
+            pass.accumulate(arena, sequences, factor, scope, prefix, gradients)
+        })
     }
 
     /// Mean loss over the held-out texts, nats per scored token.
@@ -118,40 +112,40 @@ impl<'a> WorkerPool<'a> {
         let all: Vec<usize> = (0..texts.len()).collect();
         let shares = distribute(texts, &all, self.workers.count()).into_iter().zip(&self.states).collect();
         let losses = self.workers.run(shares, |(share, state)| -> Result<f64, TrainingError> {
-            let mut state = lock(state);
-            let mut total = 0.0;
-            for part in micro_batches(texts, &share, self.method.rows) {
-                let (sequences, entries) = self.prepare(&pass, &mut state.arena, texts, &self.held_out, part)?;
-                let prefix: Vec<&[f32]> = entries.iter().map(Entry::values).collect();
-                let prefix = (scope.first_layer > 0).then_some(prefix.as_slice());
-                total += pass.loss(&mut state.arena, &sequences, scope, prefix)?;
-            }
-            Ok(total)
+            let arena = &mut lock(state).arena;
+            self.each_part(&pass, arena, texts, &self.held_out, &share, |arena, sequences, prefix| {
+                pass.loss(arena, sequences, scope, prefix)
+            })
         });
         mean(losses, texts)
     }
 
-    /// The texts of a micro-batch, and the frozen blocks' output for each, if any block is frozen.
-    fn prepare<'b>(
+    /// Runs `job` on each micro-batch of a share: on its texts, and the frozen blocks' output for each, if any block is frozen.
+    /// Returns the sum of the results.
+    fn each_part(
         &self,
         pass: &Pass<'_>,
         arena: &mut Arena,
         texts: &[Sequence],
-        cache: &'b PrefixCache,
-        part: &[usize],
-    ) -> Result<(Vec<Sequence>, Vec<Entry<'b>>), TrainingError> {
-        let sequences = part.iter().map(|index| texts[*index].clone()).collect();
+        cache: &PrefixCache,
+        share: &[usize],
+        mut job: impl FnMut(&mut Arena, &[Sequence], Option<Prefix<'_>>) -> Result<f64, EngineError>,
+    ) -> Result<f64, TrainingError> {
         let first = self.method.scope.first_layer;
-        let entries = part.iter().filter(|_| first > 0);
-        let entries = entries.map(|index| cache.get(pass, arena, *index, &texts[*index], first, &self.capacity));
-        Ok((sequences, entries.collect::<Result<_, _>>()?))
+        let mut total = 0.0;
+        for part in micro_batches(texts, share, self.method.rows) {
+            let sequences: Vec<Sequence> = part.iter().map(|index| texts[*index].clone()).collect();
+            let entries = part.iter().filter(|_| first > 0);
+            let entries = entries.map(|index| cache.get(pass, arena, *index, &texts[*index], first, &self.capacity));
+            let entries = entries.collect::<Result<Vec<_>, _>>()?;
+            let prefix: Vec<&[f32]> = entries.iter().map(Entry::values).collect();
+            total += job(arena, &sequences, (first > 0).then_some(prefix.as_slice()))?;
+        }
+        Ok(total)
     }
 }
 
 /// Mean cross-entropy of the scored tokens of `data`, nats per token.
-///
-/// # Errors
-/// When computation fails.
 pub fn mean_loss(
     model: &Model,
     adapter: Option<&Adapter>,

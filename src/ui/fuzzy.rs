@@ -11,7 +11,6 @@ pub struct Finder {
 }
 
 impl Finder {
-    #[must_use]
     pub fn new(typed: &str) -> Self {
         let pattern = Pattern::parse(typed, CaseMatching::Ignore, Normalization::Smart);
         Self { pattern, matcher: Matcher::new(Config::DEFAULT), characters: Vec::new() }

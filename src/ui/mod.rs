@@ -19,19 +19,19 @@ mod values;
 pub mod widgets;
 
 use crate::app::Context;
+use crate::app::demo::Demo;
 use crate::platform::cancel::Cancel;
-pub use shell::driver::{Launch, UiError};
+pub use shell::driver::UiError;
 
 /// Opens all screens; see [`shell::driver::run`].
 ///
 /// # Errors
 /// When the theme or the user's keys cannot be used, there is no terminal, or it goes away.
-pub fn run(context: Context, launch: Launch, cancel: Cancel) -> Result<(), UiError> {
-    shell::driver::run(context, launch, cancel, screens::all)
+pub fn run(context: Context, demo: Option<Demo>, cancel: Cancel) -> Result<(), UiError> {
+    shell::driver::run(context, demo, cancel, screens::all)
 }
 
 /// The keys of all screens as shipped.
-#[must_use]
 pub fn shipped_keys(context: &Context) -> shell::keys::Keymap {
     shell::state::Shell::shipped_keys(&screens::all(context, ""))
 }

@@ -9,6 +9,7 @@ mod measure;
 mod merge;
 mod model_files;
 mod neural;
+mod optimizer;
 mod reference;
 #[path = "../support/tiny.rs"]
 mod tiny;

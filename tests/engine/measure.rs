@@ -1,4 +1,17 @@
-//! How far numbers are from the reference's. Knows no model and no file.
+//! Logits at every position, and how far numbers are from the reference's. Knows no file.
+
+use candle_core::Tensor;
+use candle_nn::ops::rms_norm;
+use xpert::engine::Sequence;
+use xpert::engine::network::Network;
+
+/// Logits at every position of one sequence, shape (tokens, vocabulary).
+pub fn logits(network: Network<'_>, ids: &[u32]) -> Tensor {
+    let sequence = Sequence { ids: ids.to_vec(), reply_start: 0 };
+    let states = network.hidden(&[sequence], network.config.layers).expect("hidden states");
+    let normed = rms_norm(&states, &network.weights.norm, network.config.norm_epsilon as f32).expect("a norm");
+    network.weights.head.forward(&normed).expect("logits")
+}
 
 /// Root of the mean square.
 pub fn size(values: &[f32]) -> f64 {

@@ -11,7 +11,7 @@ use xpert::engine::matrix::Matrix;
 use xpert::engine::projection::Projection;
 use xpert::engine::{EngineError, Message, Model, ModelPath, Precision};
 
-use crate::measure::relative_distance;
+use crate::measure::{self, relative_distance};
 use crate::tiny::{
     CONTEXT, DEVICE, END, FEED_FORWARD, HEADS, HIDDEN, KV_HEADS, LAYERS, TEMPLATE, save_folder, tensors, vocabulary,
 };
@@ -71,7 +71,7 @@ fn save_gguf(path: &Path, dtype: GgmlDType) {
 
 fn logits(model: &Model) -> Vec<f32> {
     let ids: Vec<u32> = (0..30).map(|i| 1 + (i * 37) % 250).collect();
-    model.network(None).logits(&ids).expect("logits").flatten_all().expect("flat").to_vec1().expect("values")
+    measure::logits(model.network(None), &ids).flatten_all().expect("flat").to_vec1().expect("values")
 }
 
 #[test]
@@ -169,7 +169,7 @@ fn the_real_model_agrees_with_another_implementation() {
     let path = base_model::path();
     let model = base::load(Precision::Dense);
     let ids = model.prompt_ids(&[Message::user("Why is the sky blue?")]).expect("ids");
-    let ours = model.network(None).logits(&ids).expect("logits");
+    let ours = measure::logits(model.network(None), &ids);
     let ours: Vec<f32> = ours.get(ids.len() - 1).expect("the last row").to_vec1().expect("values");
 
     let mut file = File::open(&path).expect("readable");

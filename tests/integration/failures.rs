@@ -2,10 +2,10 @@
 //! differ subtly; and more of the kind. Each is seen and said, and the same text without the fault is chosen for as usual.
 
 use xpert::library::Use;
-use xpert::selection::{Assessment, Card, ChoiceKind, Signature, assess};
+use xpert::selection::{Assessment, Card, ChoiceKind, assess};
 use xpert::style::{Caution, MIN_WORDS, Measured, Sample};
 
-use crate::styles::{corpus, space};
+use crate::styles::{corpus, simulated, space};
 
 fn answers(style: &str, purpose: Use) -> Vec<String> {
     corpus().texts(style, purpose).expect("a style")
@@ -18,7 +18,7 @@ fn base() -> Measured {
 /// Models that stand for what they were written from; users have answered other prompts.
 fn card(style: &str) -> Card {
     let estimate = Sample::of(space(), &answers(style, Use::Axes)).estimate(&base()).expect("one space");
-    Card::simulated(style, Signature::new(space(), estimate))
+    simulated(style, estimate)
 }
 
 fn library() -> Vec<Card> {
@@ -121,7 +121,7 @@ fn a_library_without_a_close_model_leads_to_none() {
 fn models_that_differ_subtly_are_a_tie() {
     // The same style from other prompts, and another from the same.
     let estimate = Sample::of(space(), &answers("warm", Use::Models)[38..]).estimate(&base()).expect("one space");
-    let twin = Card::simulated("warm-too", Signature::new(space(), estimate));
+    let twin = simulated("warm-too", estimate);
     let texts = letters();
     let found = assessed(&texts[..8], &[card("warm"), twin, card("expert")]);
     let choice = &found.selection.choice;

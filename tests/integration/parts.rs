@@ -6,7 +6,7 @@ use rand::rngs::StdRng;
 use rand::seq::SliceRandom;
 use rand::{Rng, SeedableRng};
 use tempfile::TempDir;
-use xpert::app::profile::{By, Part, Parts, Verdict, by_source, by_time, differences, differing_first};
+use xpert::app::profile::{By, Part, Parts, Verdict, by, differences, differing_first};
 use xpert::app::{AppError, Context};
 use xpert::platform::cancel::Cancel;
 use xpert::store::{Document, Format};
@@ -29,11 +29,11 @@ fn home(documents: &[Document]) -> Home {
 
 impl Home {
     fn sources(&self) -> Parts {
-        by_source(&self.context, &Cancel::new()).unwrap()
+        by(&self.context, By::Source, &Cancel::new()).unwrap()
     }
 
     fn spans(&self) -> Parts {
-        by_time(&self.context, &Cancel::new()).unwrap()
+        by(&self.context, By::Time, &Cancel::new()).unwrap()
     }
 }
 
@@ -160,11 +160,11 @@ fn a_few_long_texts_are_measured_but_nothing_is_claimed_of_them() {
 #[test]
 fn without_texts_or_when_stopped_there_is_an_error() {
     let empty = home(&[]);
-    assert!(matches!(by_source(&empty.context, &Cancel::new()), Err(AppError::NoTexts)));
-    assert!(matches!(by_time(&empty.context, &Cancel::new()), Err(AppError::NoTexts)));
+    assert!(matches!(by(&empty.context, By::Source, &Cancel::new()), Err(AppError::NoTexts)));
+    assert!(matches!(by(&empty.context, By::Time, &Cancel::new()), Err(AppError::NoTexts)));
     let cancel = Cancel::new();
     cancel.request();
-    assert!(matches!(by_source(&home(&mail(0..30, formal)).context, &cancel), Err(AppError::Cancelled(_))));
+    assert!(matches!(by(&home(&mail(0..30, formal)).context, By::Source, &cancel), Err(AppError::Cancelled(_))));
 }
 
 /// The invented person's own answers, dealt into two halves at random: what differs there is chance.

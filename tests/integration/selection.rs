@@ -8,7 +8,7 @@ use xpert::library::Library;
 use xpert::selection::{Card, ChoiceKind, Selection, Signature, UserStyle, blend, rank, scores};
 use xpert::style::{Measured, Sample, profile};
 
-use crate::styles::space;
+use crate::styles::{simulated, space};
 
 const STYLES: [&str; 6] = ["warm", "casual", "formal", "expert", "simple", "poetic"];
 
@@ -34,7 +34,7 @@ fn base() -> Measured {
 fn card(style: &str) -> Card {
     let texts = half(&corpus(style), 0);
     let estimate = Sample::of(space(), &texts).estimate(&base()).expect("one space");
-    Card::simulated(style, Signature::new(space(), estimate))
+    simulated(style, estimate)
 }
 
 fn select(texts: &[String], cards: &[Card]) -> Selection {
@@ -102,7 +102,7 @@ fn more_text_makes_a_choice_surer() {
         let texts: Vec<&String> =
             (0..styled.len()).step_by(2).map(|at| if at % 40 == 0 { &styled[at] } else { &plain[at] }).collect();
         let estimate = Sample::of(space(), &texts).estimate(&base()).expect("one space");
-        Card::simulated(style, Signature::new(space(), estimate))
+        simulated(style, estimate)
     };
     let cards = STYLES.map(faint);
     let sure = |count: usize| {

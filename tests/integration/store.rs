@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use xpert::platform::cancel::Cancel;
-use xpert::store::{Added, Document, Format, Store, StoreError, Text, content_hash};
+use xpert::store::{Added, Document, Format, Store, StoreError, Text, content_hash, count_words};
 
 fn document(source: &str, format: Format, text: &str, timestamp: Option<i64>) -> Document {
     Document {
@@ -291,4 +291,30 @@ fn an_import_that_added_nothing_is_not_the_last_one() {
     stopped.request();
     store.add(&[document("d", Format::Text, "never there", None)], &stopped).unwrap_err();
     assert_eq!(store.last_import().unwrap(), last);
+}
+
+#[test]
+fn hash_ignores_wrapping_but_not_words_or_context() {
+    let hash = content_hash("See you  at\nnoon.", None);
+    assert_eq!(hash, content_hash(" See you at noon.\r\n", None));
+    assert_eq!(content_hash("abc", None).len(), 64);
+    assert!(hash.chars().all(|c| matches!(c, '0'..='9' | 'a'..='f')));
+    assert_ne!(hash, content_hash("See you at noon!", None));
+    assert_ne!(hash, content_hash("See you at noon.", Some("When?")));
+    assert_ne!(content_hash("a b", Some("c")), content_hash("a", Some("b c")));
+    assert_ne!(content_hash("a", None), content_hash("a", Some("")));
+}
+
+#[test]
+fn words_need_a_letter_or_digit() {
+    assert_eq!(count_words("Well -- that's 3 words, * no?"), 5);
+    assert_eq!(count_words(" \n "), 0);
+}
+
+#[test]
+fn format_names_are_read_back() {
+    for format in [Format::Text, Format::Markdown, Format::Mbox, Format::Eml, Format::Jsonl] {
+        assert_eq!(format.as_str().parse::<Format>().unwrap(), format);
+    }
+    assert!("docx".parse::<Format>().unwrap_err().contains("docx"));
 }

@@ -48,7 +48,7 @@ fn the_shipped_space_is_whole_and_its_axes_are_orthonormal() {
             "flowing-structured",
         ]
     );
-    let place = space.position(&base(space)).unwrap();
+    let place = space.position_of(&base(space).counts);
     let explained = 1.0 - space.unexplained(&place);
     let squared: f64 = space.coefficients(&place).iter().map(|value| value * value).sum();
     assert!((explained - squared / place.dot(&place)).abs() < 1e-6);

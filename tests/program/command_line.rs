@@ -57,8 +57,22 @@ fn manual_pages_and_completions_are_printed_or_written() {
     let written = json(xpert(data.path()).arg("man").arg(pages.path()));
     let files = written["files"].as_array().expect("a list of files");
     assert!(files.iter().all(|file| Path::new(file.as_str().expect("a path")).exists()));
-    assert!(pages.path().join("xpert-library-show.1").exists());
-    xpert(data.path()).args(["completions", "bash"]).assert().success().stdout(contains("--learning-rate"));
+    let page =
+        |name: &str| fs::read_to_string(pages.path().join(name)).unwrap_or_else(|error| panic!("{name}: {error}"));
+    let title = format!(".TH xpert 1 \" \" \"xpert {}\" \"XPerT manual\"", env!("CARGO_PKG_VERSION"));
+    let whole = page("xpert.1");
+    assert!(whole.contains(&title) && whole.contains(".SH SUBCOMMANDS"), "{whole}");
+    assert!(whole.contains("xpert\\-train(1)") && page("xpert-library-build.1").contains("\\-\\-work"));
+    let train = page("xpert-train.1");
+    assert!(train.contains("\\-\\-learning\\-rate"));
+    assert!(train.contains(".SH EXAMPLES\n.nf\nxpert train\nxpert train \\-\\-from warm"), "{train}");
+    assert!(page("xpert-import.1").contains("XPERT_DATA_DIR"), "the environment is named");
+    let blocked = pages.path().join("xpert.1/below");
+    xpert(data.path()).arg("man").arg(blocked).assert().code(1).stderr(contains("xpert.1"));
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let completes = contains("learning-rate").and(contains("data-dir")).and(contains("doctor"));
+        xpert(data.path()).args(["completions", shell]).assert().success().stdout(completes);
+    }
     xpert(data.path()).args(["completions", "cmd"]).assert().code(2).stderr(contains("possible values"));
 }
 

@@ -14,7 +14,7 @@ const NOT_RUN: &[(&str, &str)] = &[
     ("cargo *", "builds the program, or runs these tests"),
     ("xpert", "opens the screens, which need a terminal; tests of the screens run them"),
     ("xpert demo*", "trains the base model for minutes; tests/program/end_to_end.rs runs it"),
-    ("xpert --data-dir ~/rehearsal demo", "trains the base model for minutes; tests/program/end_to_end.rs runs it"),
+    ("xpert --data-dir ~/rehearsal demo*", "trains the base model for minutes; tests/program/end_to_end.rs runs it"),
     ("xpert bench*", "takes minutes; tests/program/command_line.rs runs it for parts of a second"),
     ("xpert library build*", "takes hours"),
     (

@@ -372,7 +372,7 @@ fn train_tiny(home: &Home, resume: bool, stop_after: Option<usize>) -> (Record, 
     let options = Options {
         from: StartPoint::Scratch,
         steps: (!resume).then_some(30),
-        early_stop: resume,
+        no_early_stop: !resume,
         resume,
         ..Options::default()
     };

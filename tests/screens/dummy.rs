@@ -77,6 +77,7 @@ impl Screen for Dummy {
         }),
     ];
     const JOBS: &'static [&'static Kind] = &[&Count::KIND];
+    const CLICK_AGAIN: Option<&'static str> = Some("open");
 
     fn update(&mut self, message: Message<'_>, _: &Shared) -> Vec<Effect> {
         if let Some(&counted) = message.report::<Count>() {
@@ -123,10 +124,6 @@ impl Screen for Dummy {
 
     fn cursor(&self, _: &Shared, focus: usize) -> Option<(usize, usize)> {
         (focus == 1).then_some((self.row, ROWS))
-    }
-
-    fn click_again(&self) -> Option<&'static str> {
-        Some("open")
     }
 
     fn unsaved(&self) -> Option<String> {

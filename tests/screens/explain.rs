@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::made_up::*;
 use super::scenes::{SIZES, looked, open, words};
+use crate::harness::Harness;
 use xpert::app::select::{Selected, Warned};
 use xpert::selection::{
     Blend, BlendPart, Candidate, CardAxis, Change, Choice, ChoiceKind, Explanation, Fit, Regained, RunnerUp, Tie,
@@ -13,7 +14,6 @@ use xpert::style::{Caution, Profile};
 use xpert::ui::screens::explain::WritePage;
 use xpert::ui::shell::data::{Look, Measure, Select};
 use xpert::ui::shell::effect::{Effect, Event};
-use xpert::ui::shell::harness::Harness;
 use xpert::ui::shell::shared::Status;
 use xpert::ui::shell::state::Act;
 

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::harness::Harness;
 use crate::made_up::{library, profile, record, scan, selected, status, status_with_runs};
 use crate::scenes::{open_demo, open_first_run, pictures};
 use xpert::app::Context;
@@ -12,7 +13,6 @@ use xpert::store::{Added, Summary};
 use xpert::training::Ending;
 use xpert::ui::screens::import::{Keep, Preview, Previewing};
 use xpert::ui::shell::data::{FetchBase, Fetching, Look, Measure, Select};
-use xpert::ui::shell::harness::Harness;
 use xpert::ui::shell::shared::Status;
 use xpert::ui::shell::state::Act;
 
@@ -88,6 +88,16 @@ fn enter_on_another_screen_goes_to_the_step_and_does_nothing_there_yet() {
     enter(&mut harness, &["curve"]);
     assert!(harness.screen().contains("resume training"));
     enter(&mut harness, &["train"]);
+}
+
+#[test]
+fn a_demo_with_a_trained_model_goes_straight_to_the_answers() {
+    let mut harness = open_demo(&demo(), 80, 24);
+    harness.finish::<Look>(status_with_runs(&[1]));
+    assert!(harness.screen().contains("go to Write"), "{}", harness.screen());
+    harness.started();
+    harness.press("Enter");
+    assert!(harness.screen().contains("ask both models"), "{}", harness.screen());
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use crate::harness::Harness;
 use crate::made_up::{profile, scan, status};
 use crate::scenes::{looked, open, open_demo, pictures, words};
 use xpert::app::Context;
@@ -11,7 +12,6 @@ use xpert::import::{Entry, EntryKind, Folder, ImportOptions, Scan};
 use xpert::store::{Added, Format, Import as LastImport, Summary};
 use xpert::ui::screens::import::{Import, Keep, List, Preview, Previewing, Row, Undo};
 use xpert::ui::shell::data::{Look, Measure};
-use xpert::ui::shell::harness::Harness;
 use xpert::ui::shell::shared::Status;
 use xpert::ui::shell::state::Msg;
 

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use crate::harness::Harness;
 use proptest::prelude::*;
 use ratatui::layout::Rect;
 use xpert::app::basis::Basis;
@@ -12,7 +13,6 @@ use xpert::selection::{BlendPart, Choice, ChoiceKind, blend_notation};
 use xpert::ui::screens::library::{Library, Pane};
 use xpert::ui::shell::data::{Look, Select};
 use xpert::ui::shell::effect::{Effect, Event};
-use xpert::ui::shell::harness::Harness;
 use xpert::ui::shell::shared::Status;
 use xpert::ui::shell::state::Msg;
 

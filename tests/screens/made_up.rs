@@ -388,7 +388,7 @@ const MUCH_NOISE: f64 = 2.0;
 /// A difference with these coefficients on the first axes of the shipped space.
 fn estimate(coefficients: &[f32], noise: f64) -> Estimate {
     let space = StyleSpace::shipped().unwrap();
-    let nothing = StyleVector::new(vec![0.0; space.direction(0).len()]);
+    let nothing = StyleVector::new(vec![0.0; space.direction(0).width()]);
     let axes = coefficients.iter().enumerate();
     let difference = axes.fold(nothing, |sum, (axis, &value)| sum.add_scaled(&space.direction(axis), value));
     Estimate { difference, noise }
@@ -397,6 +397,7 @@ fn estimate(coefficients: &[f32], noise: f64) -> Estimate {
 fn card(id: &str, name: &str, adapter_bytes: u64, coefficients: &[f32]) -> Card {
     let signature = Signature::new(StyleSpace::shipped().unwrap(), estimate(coefficients, NOISE));
     Card {
+        id: id.into(),
         name: name.into(),
         summary: format!("Made up for a test: {}.", name.to_lowercase()),
         base: "smollm2-135m-instruct".into(),
@@ -407,8 +408,9 @@ fn card(id: &str, name: &str, adapter_bytes: u64, coefficients: &[f32]) -> Card 
         held_out_after: 3.2,
         probes: 24,
         probe_words: 2187,
+        signature,
         adapter_bytes,
-        ..Card::simulated(id, signature)
+        ..Card::default()
     }
 }
 

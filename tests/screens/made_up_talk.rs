@@ -1,7 +1,7 @@
 //! Made-up conversations, and what was measured of them.
 
 use crate::made_up::profile;
-use xpert::app::write::{Score, Standing, UserPlace, Voice};
+use xpert::app::write::{Score, Standing, Voice};
 use xpert::store::{Answer, Conversation, ConversationSummary, Exchange, Found, Prompt, Tally, Written};
 use xpert::style::AxisScore;
 
@@ -61,14 +61,9 @@ pub fn tally(base: usize, warm: usize) -> Tally {
 pub fn scores() -> Vec<(Voice, Score)> {
     let axes = |shift: f64| {
         let standing = |axis: AxisScore| Standing {
-            coefficient: axis.coefficient * shift,
             percentile: axis.base_percentile + (axis.user_percentile - axis.base_percentile) * shift,
             base_percentile: axis.base_percentile,
-            user: Some(UserPlace {
-                coefficient: axis.coefficient,
-                interval: axis.interval,
-                percentile: axis.user_percentile,
-            }),
+            user: Some(axis.user_percentile),
             axis: axis.axis,
         };
         profile().axes.into_iter().map(standing).collect()

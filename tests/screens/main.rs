@@ -3,8 +3,11 @@
 
 mod dummy;
 mod explain;
+mod frames;
 mod guide;
+mod harness;
 mod import;
+mod jobs;
 mod library;
 mod made_up;
 mod made_up_talk;
@@ -14,7 +17,11 @@ mod scenes;
 mod settings;
 mod shell;
 mod style;
+mod text_area;
+mod theme_files;
+mod themes;
 mod train;
+mod widgets;
 mod wild;
 mod write;
 mod write_voices;

@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use super::made_up::{library, record, run, run_events, runs, selected, status, status_with_runs};
 use super::scenes::{SIZES, open, pictures, words};
+use crate::harness::Harness;
 use xpert::app::runs::Runs as List;
 use xpert::training::Ending;
 use xpert::ui::screens::runs::{Change, ChangeRun, Changed, ReadRuns, Runs};
 use xpert::ui::screens::train::{EarlierCurve, Progress, Training};
 use xpert::ui::shell::data::{Look, Select};
 use xpert::ui::shell::effect::ScreenId;
-use xpert::ui::shell::harness::Harness;
 use xpert::ui::shell::shared::Status;
 
 fn go(harness: &mut Harness, screen: ScreenId) {

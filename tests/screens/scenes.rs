@@ -4,12 +4,12 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::made_up::{library, profile, selected, status};
+use crate::harness::Harness;
 use xpert::app::Context;
 use xpert::app::demo::Demo;
 use xpert::ui::screens;
 use xpert::ui::shell::data::{Look, Measure, Select};
 use xpert::ui::shell::guide::Guide;
-use xpert::ui::shell::harness::Harness;
 
 /// The sizes at which every screen is looked at.
 pub const SIZES: [(u16, u16); 4] = [(80, 24), (120, 40), (40, 15), (200, 50)];

@@ -1,10 +1,10 @@
 //! Settings: a value changes at once and is saved; the machine is checked when it is looked at.
 
 use super::scenes::{looked, pictures};
+use crate::harness::Harness;
 use xpert::app::doctor::{Check, Health, Remedy};
 use xpert::ui::screens::settings::Examine;
 use xpert::ui::shell::data::Save;
-use xpert::ui::shell::harness::Harness;
 use xpert::ui::shell::state::Act;
 
 fn checks() -> Vec<Check> {

@@ -3,16 +3,16 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use crossterm::event::{KeyModifiers, MouseEvent, MouseEventKind};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseEvent, MouseEventKind};
 use ratatui::style::Color;
 
 use crate::dummy::{Count, Dummy};
+use crate::harness::Harness;
 use crate::made_up::status;
 use crate::scenes::{context, words};
 use xpert::ui::screens::settings::{Examine, Settings};
 use xpert::ui::shell::data::Look;
-use xpert::ui::shell::harness::Harness;
-use xpert::ui::shell::keys::Keymap;
+use xpert::ui::shell::keys::{Key, Keymap};
 use xpert::ui::shell::runner::Shutdown;
 use xpert::ui::shell::screen::AnyScreen;
 use xpert::ui::shell::state::{Act, Msg, Shell};
@@ -141,7 +141,7 @@ fn a_message_goes_by_itself_unless_it_is_bad() {
     for _ in 0..100 {
         harness.deliver(Msg::Tick);
     }
-    assert!(harness.shell.notice().is_none());
+    assert!(harness.shell.notice.is_none());
     harness.deliver(Msg::ThemeRead(Err("line 2".into())));
     for _ in 0..1000 {
         harness.deliver(Msg::Tick);
@@ -326,4 +326,29 @@ fn no_cell_is_left_to_the_terminal_by_a_theme_with_a_background() {
             assert!(cell.fg != Color::Reset && cell.bg != Color::Reset, "{name}: {cell:?}");
         }
     }
+}
+
+#[test]
+fn what_is_written_is_read_again() {
+    for text in ["q", "Q", "+", "?", "é", "Ctrl-C", "F1", "F12", "Enter", "Shift-Tab", "PgDn", "Space", "Delete"] {
+        let key: Key = text.parse().unwrap();
+        assert_eq!(key.to_string(), text);
+        assert!(key.is(&key.event()));
+    }
+    assert!("ctrl-c".parse::<Key>().is_err());
+    assert_eq!("enter".parse::<Key>(), Ok(Key::plain(KeyCode::Enter)));
+}
+
+#[test]
+fn an_invalid_key_is_named() {
+    for text in ["", "qq", "F0", "F99", "Ctrl-", "Hyper-X", "\u{1b}"] {
+        assert!(text.parse::<Key>().unwrap_err().to_string().contains(&format!("`{text}`")));
+    }
+}
+
+#[test]
+fn shift_and_alt_are_told_apart() {
+    let shifted = KeyEvent::new(KeyCode::Char('Q'), KeyModifiers::SHIFT);
+    assert!(Key::char('Q').is(&shifted) && !Key::char('q').is(&shifted));
+    assert!(!Key::char('q').is(&KeyEvent::new(KeyCode::Char('q'), KeyModifiers::ALT)));
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::made_up::*;
 use super::scenes::{open, pictures, profiled, words};
+use crate::harness::Harness;
 use xpert::app::present;
 use xpert::app::profile::Parts;
 use xpert::app::select::Warned;
@@ -12,7 +13,6 @@ use xpert::style::Caution;
 use xpert::ui::screens::style::{MeasureParts, Shown, Style};
 use xpert::ui::shell::data::{Look, Measure, Select};
 use xpert::ui::shell::effect::{Effect, Event};
-use xpert::ui::shell::harness::Harness;
 use xpert::ui::shell::shared::Status;
 use xpert::ui::shell::state::Act;
 use xpert::ui::theme::Theme;
@@ -271,7 +271,11 @@ fn what_was_stopped_can_be_started_again() {
     let mut harness = lacking(status(), 80, 24);
     harness.stopped::<Measure>();
     harness.started();
-    assert!(!harness.shell.shared.jobs.any() && words(&mut harness).contains("measure them"), "{}", harness.screen());
+    assert!(
+        harness.shell.shared.jobs.all().is_empty() && words(&mut harness).contains("measure them"),
+        "{}",
+        harness.screen()
+    );
     let key = harness.shell.shared.key("show-style");
     harness.press(&key);
     harness.expect_started(&["profile"]);

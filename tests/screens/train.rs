@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::made_up::{forecast, library, record, run, run_events, selected, status, status_with_runs};
 use super::scenes::{open, pictures, words};
+use crate::harness::Harness;
 use xpert::app::context::Budget;
 use xpert::app::forecast::Forecast;
 use xpert::app::runs::Curve;
@@ -13,7 +14,6 @@ use xpert::training::{Ending, Event as TrainEvent};
 use xpert::ui::screens::train::{Discard, EarlierCurve, Estimate, Estimating, Progress, State, Train, Training};
 use xpert::ui::shell::data::{FetchBase, Fetching, Look, Select};
 use xpert::ui::shell::effect::{Effect, Event, Request, ScreenId};
-use xpert::ui::shell::harness::Harness;
 use xpert::ui::shell::shared::Status;
 use xpert::ui::shell::state::Act;
 
@@ -304,7 +304,11 @@ fn resumed(harness: &mut Harness) {
     }
     harness.tell::<Training>(Progress::Event(start.expect("a training starts")));
     let run = harness.screen_of::<Train>().run().expect("it is watched");
-    assert_eq!((run.curve.losses.len(), run.curve.held_out.len(), run.step), (10, 3, 10), "what came later is taken again");
+    assert_eq!(
+        (run.curve.losses.len(), run.curve.held_out.len(), run.step),
+        (10, 3, 10),
+        "what came later is taken again"
+    );
 }
 
 #[test]

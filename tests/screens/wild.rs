@@ -6,9 +6,9 @@ use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
 use rand::{Rng, SeedableRng};
 
+use crate::harness::Harness;
 use crate::scenes::{context, open, ranked};
 use xpert::ui::screens;
-use xpert::ui::shell::harness::Harness;
 use xpert::ui::shell::runner::Outcome;
 use xpert::ui::shell::state::{Msg, Shell};
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::made_up::{library, selected, status};
 use super::made_up_talk::{conversation, found, scores, tally};
 use super::scenes::{SIZES, looked, open, pictures, words};
+use crate::harness::Harness;
 use xpert::app::history::PromptPlace;
 use xpert::app::write::{Score as Measured, Voice};
 use xpert::engine::StopReason;
@@ -15,7 +16,6 @@ use xpert::ui::screens::write::{
 };
 use xpert::ui::shell::data::{FetchBase, Fetching, Look, Select};
 use xpert::ui::shell::effect::ScreenId;
-use xpert::ui::shell::harness::Harness;
 use xpert::ui::shell::job::Job;
 use xpert::ui::shell::shared::Status;
 use xpert::ui::shell::state::{Act, Msg};

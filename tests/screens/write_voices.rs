@@ -6,12 +6,12 @@ use super::made_up::{library, selected, status_with_runs};
 use super::made_up_talk::{conversation, found, tally};
 use super::scenes::{looked, open, pictures, words};
 use super::write::{answer, go_to_write, job, read_by, say, voices, warm};
+use crate::harness::Harness;
 use xpert::app::write::Voice;
 use xpert::store::Tally;
 use xpert::ui::screens::write::{Answer, Answering, Find, Judge, Keep, Open, Score, Write};
 use xpert::ui::shell::data::{Look, Select};
 use xpert::ui::shell::effect::{Effect, Need, Request};
-use xpert::ui::shell::harness::Harness;
 
 fn second(harness: &Harness) -> Option<Voice> {
     harness.screen_of::<Write>().second_voice(&harness.shell.shared)

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::OnceLock;
 use std::time::Duration;
 
-use xpert::models::{Catalog, Form, Obtain, Silent};
+use xpert::models::{Catalog, Form, Obtain};
 use xpert::platform::cancel::Cancel;
 use xpert::platform::paths::Paths;
 
@@ -18,12 +18,12 @@ pub fn path() -> PathBuf {
 
 /// A network may fail once: after a pause it is asked again.
 fn obtain(attempts: usize) -> Result<PathBuf, String> {
-    let catalog = Catalog::shipped().expect("the shipped catalogue is well formed");
+    let catalog = Catalog::shipped().expect("the shipped catalog is well formed");
     let paths = Paths::resolve(None).expect("a home folder");
-    match Obtain::new(&catalog, &paths).with_network().obtain(&mut Silent, &Cancel::new()) {
+    match Obtain::new(&catalog, &paths).with_network().obtain(&mut |_| {}, &Cancel::new()) {
         Ok(files) => match files.form {
             Form::Gguf(path) => Ok(path),
-            Form::Safetensors { .. } => Err("the default model is no GGUF file".into()),
+            Form::Folder(_) => Err("the default model is no GGUF file".into()),
         },
         Err(_) if attempts > 1 => {
             std::thread::sleep(Duration::from_secs(5));

@@ -6,7 +6,7 @@ use nix::sys::signal::Signal;
 use portable_pty::{CommandBuilder, native_pty_system};
 use xpert::app::Context;
 use xpert::platform::cancel::Cancel;
-use xpert::ui::{self, Launch};
+use xpert::ui;
 
 use crate::pty::*;
 
@@ -210,16 +210,16 @@ fn a_newcomer_can_see_the_demo_without_leaving() {
     program.expect_terminal_given_back();
 }
 
-/// The screens of a program whose first job breaks: its catalogue lacks the model that it names. Started by the test below, as a
+/// The screens of a program whose first job breaks: its catalog lacks the model that it names. Started by the test below, as a
 /// program of its own.
 #[test]
 #[ignore = "a part of the next test"]
 fn a_program_with_a_broken_worker() {
     let folder = std::env::var_os("XPERT_BROKEN").expect("the data folder");
     let mut context = Context::new(Some(std::path::Path::new(&folder)), None, Some(1)).expect("a context");
-    context.catalog = toml::from_str("default = 'none'").expect("a catalogue");
+    context.catalog = toml::from_str("default = 'none'").expect("a catalog");
     context.interface.guide = false;
-    ui::run(context, Launch::Own, Cancel::new()).expect("the screens open and close");
+    ui::run(context, None, Cancel::new()).expect("the screens open and close");
 }
 
 #[test]

@@ -18,12 +18,12 @@ use super::shared::{Counted, area_under_curve, pool};
 /// When the data is missing or malformed.
 pub fn axes(space: &StyleSpace, paths: &[impl AsRef<Path>], group: usize) -> Result<Report, EvaluationError> {
     let contrast = contrast(paths)?;
-    let places = |texts: &[String]| -> Result<Vec<Vec<f64>>, EvaluationError> {
+    let places = |texts: &[String]| -> Vec<Vec<f64>> {
         let counts = Counted::of(space, texts).0;
         let groups: Vec<&[Counts]> = counts.chunks_exact(group.max(1)).collect();
-        groups.into_iter().map(|group| Ok(space.coefficients(&space.position(&pool(space, group))?))).collect()
+        groups.into_iter().map(|group| space.coefficients(&space.position_of(&pool(space, group).counts))).collect()
     };
-    let (low, high) = (places(&contrast.low)?, places(&contrast.high)?);
+    let (low, high) = (places(&contrast.low), places(&contrast.high));
     if low.is_empty() || high.is_empty() {
         let path = paths.first().map_or(Path::new(""), AsRef::as_ref);
         return Err(problem(path, format!("there are fewer than {group} texts on one side")));

@@ -8,11 +8,12 @@ use rand::prelude::*;
 use rand::rngs::StdRng;
 use xpert::library::Library;
 use xpert::platform::system::MemoryProbe;
-use xpert::selection::{Card, Index, Signature, UserStyle, rank};
+use xpert::selection::{Card, Signature, UserStyle, rank};
 use xpert::style::{Estimate, StyleSpace, StyleVector, profile};
 
 use super::data::texts;
 use super::error::EvaluationError;
+use super::index::Index;
 use super::report::{Report, Row, Value};
 
 const MODELS: [usize; 6] = [14, 28, 56, 84, 1_000, 100_000];
@@ -41,7 +42,7 @@ pub fn communication(
     for models in MODELS {
         progress(&format!("{models} models"));
         let mut random = StdRng::seed_from_u64(SEED);
-        let mut index = Index::with_capacity(models, space.reference().features().len());
+        let mut index = Index::with_capacity(models, space.reference.features().count());
         for _ in 0..models {
             index.push(&made_up(space, real, &mut random));
         }
@@ -83,13 +84,13 @@ pub fn communication(
 fn made_up(space: &StyleSpace, real: &[Card], random: &mut StdRng) -> Signature {
     let pair: Vec<&Card> = real.choose_multiple(random, 2).collect();
     let weight: f32 = random.random();
-    let nothing = StyleVector::new(vec![0.0; space.reference().features().len()]);
+    let nothing = StyleVector::new(vec![0.0; space.reference.features().count()]);
     let mut estimate = Estimate { difference: nothing, noise: 0.0 };
     for (card, weight) in pair.iter().zip([weight, 1.0 - weight]) {
         estimate.difference = estimate.difference.add_scaled(&card.signature.difference, weight);
         estimate.noise += f64::from(weight * weight) * card.signature.noise;
     }
-    let spread = (estimate.noise / estimate.difference.len() as f64).sqrt() as f32;
+    let spread = (estimate.noise / estimate.difference.width() as f64).sqrt() as f32;
     let moved = estimate.difference.as_slice().iter().map(|value| value + spread * random.random_range(-1.7..1.7));
     estimate.difference = StyleVector::new(moved.collect());
     Signature::new(space, estimate)

@@ -26,10 +26,8 @@ pub fn levels(space: &StyleSpace, folder: &Path) -> Result<Report, EvaluationErr
         let axis = QUALITIES.iter().find(|(name, _)| *name == quality).map(|(_, axis)| *axis);
         let axis = axis.and_then(|id| space.axes().iter().position(|axis| axis.id == id));
         let axis = axis.ok_or_else(|| problem(folder, format!("no axis is known for \u{201c}{quality}\u{201d}")))?;
-        let places: Vec<Vec<f64>> = levels
-            .iter()
-            .map(|(_, texts)| Ok(space.coefficients(&space.position(&space.measure(texts))?)))
-            .collect::<Result<_, EvaluationError>>()?;
+        let place = |texts: &[String]| space.coefficients(&space.position_of(&space.measure(texts).counts));
+        let places: Vec<Vec<f64>> = levels.iter().map(|(_, texts)| place(texts)).collect();
         let distance =
             |a: usize, b: usize| -> f64 { places[a].iter().zip(&places[b]).map(|(a, b)| (a - b).abs()).sum() };
         let pairs: Vec<(usize, usize)> =

@@ -8,7 +8,9 @@
 //! | `trained` | the same with models that were really trained |
 //! | `model_builder` | builds these, and keeps them |
 //! | `cost` | what a start is worth: steps, time and texts |
+//! | `index` | signatures of very many models, and the closest of them |
 //! | `communication` | bytes and time to select among very many models |
+//! | `index` | signatures of very many models, and the closest of them |
 //! | `noise` | what selection says about ever worse text |
 //! | `authors`, `delta` | authors recognised, beside cosine-Delta |
 //! | `axes` | how well each axis separates labelled texts |
@@ -24,6 +26,7 @@ mod cost;
 mod data;
 mod delta;
 pub(crate) mod error;
+mod index;
 mod levels;
 mod model_builder;
 mod noise;

@@ -152,8 +152,8 @@ impl ModelBuilder<'_> {
     /// The same for one of several jobs side by side.
     pub(super) fn on_one_thread(&self) -> ModelBuilder<'_> {
         ModelBuilder {
-            training: self.training.on_one_thread(),
-            answering: self.answering.on_one_thread(),
+            training: AdapterBuilder { threads: 1, ..self.training },
+            answering: AdapterBuilder { threads: 1, ..self.answering },
             steps: self.steps,
             work: self.work.clone(),
         }

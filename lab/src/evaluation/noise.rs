@@ -150,7 +150,8 @@ impl Field<'_> {
             .map(|style| {
                 let texts: Vec<&str> = prompts.iter().map(|&at| self.styles[style][at].response.as_str()).collect();
                 let estimate = Sample::of(self.space, &texts).estimate(&self.base)?;
-                Ok(Card::simulated(style, Signature::new(self.space, estimate)))
+                let (id, signature) = (style.clone(), Signature::new(self.space, estimate));
+                Ok(Card { name: id.clone(), id, signature, ..Card::default() })
             })
             .collect()
     }

@@ -6,6 +6,7 @@ use xpert::selection::{Signature, probabilities, scores};
 use xpert::style::{Counts, Estimate, Measured, Sample, StyleError, StyleSpace, TextEncoder};
 
 use super::report::{Row, Value};
+use crate::learning::count_with;
 
 /// How many of a user's texts are pooled.
 pub(super) const USER_TEXTS: &[usize] = &[1, 2, 5, 10, 20, 50];
@@ -106,7 +107,7 @@ pub struct Instrument<'a> {
 impl Instrument<'_> {
     pub(super) fn count<T: AsRef<str>>(self, texts: &[T]) -> Result<Counted, StyleError> {
         let Some(encoder) = self.encoder else { return Ok(Counted::of(self.space, texts)) };
-        Ok(Counted(self.space.count_with(&texts.iter().map(AsRef::as_ref).collect::<Vec<_>>(), encoder)?))
+        Ok(Counted(count_with(self.space, &texts.iter().map(AsRef::as_ref).collect::<Vec<_>>(), encoder)?))
     }
 }
 

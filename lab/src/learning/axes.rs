@@ -53,7 +53,7 @@ pub fn learn_axes(
     controls: &[Parallel],
     population: &[Counts],
 ) -> Result<Axes, LearningError> {
-    let (width, all) = (reference.features().len(), corpora.len() + controls.len());
+    let (width, all) = (reference.features().count(), corpora.len() + controls.len());
     let mut raw = DMatrix::<f64>::zeros(all, width);
     let mut loadings = DMatrix::<f64>::zeros(all, width);
     for (row, parallel) in corpora.iter().chain(controls).enumerate() {
@@ -66,7 +66,7 @@ pub fn learn_axes(
     let mut axes = Axes {
         description: AxesDescription {
             schema: "xpert.style-axes/1".to_owned(),
-            reference: reference.description().version.clone(),
+            reference: reference.description.version.clone(),
             learned_from: digest(corpora),
             prompts: corpora.iter().map(|parallel| parallel.low_texts.len()).max().unwrap_or(0),
             axes: corpora.iter().map(|parallel| parallel.axis.clone()).collect(),
@@ -118,7 +118,7 @@ fn pole_difference(reference: &Reference, parallel: &Parallel) -> Result<(DVecto
         let high = reference.whiten(&pool(&parallel.high_texts, group));
         differences.push(high.sub(&low));
     }
-    let width = reference.features().len();
+    let width = reference.features().count();
     let shrunk = DVector::from_fn(width, |j, _| {
         let column: Vec<f64> = differences.iter().map(|difference| f64::from(difference.as_slice()[j])).collect();
         shrink(&column)
@@ -158,11 +158,11 @@ fn population_quantiles(reference: &Reference, axes: &Axes, population: &[Counts
         .iter()
         .map(|counts| axes.coefficients(&reference.whiten(&reference.smoothed(counts, &reference.typical))))
         .collect();
-    let mut quantiles = DMatrix::zeros(axes.list().len(), QUANTILES);
+    let mut quantiles = DMatrix::zeros(axes.description.axes.len(), QUANTILES);
     if places.is_empty() {
         return quantiles;
     }
-    for axis in 0..axes.list().len() {
+    for axis in 0..axes.description.axes.len() {
         let mut values: Vec<f64> = places.iter().map(|place| place[axis]).collect();
         values.sort_by(f64::total_cmp);
         for percent in 0..QUANTILES {

@@ -1,7 +1,7 @@
 //! Learns the statistics that texts' embeddings are measured against. Knows how they are pooled and whitened, not what encodes texts.
 
 use xpert::style::space::embedding::mean;
-use xpert::style::{Counts, EmbeddingBlock, StyleSpace, TextEncoder};
+use xpert::style::{Counts, Embedding, EmbeddingBlock, StyleError, StyleSpace, TextEncoder};
 
 use super::covariance::{inverse_root, typical, within_author};
 use super::error::LearningError;
@@ -49,8 +49,21 @@ fn author_windows(
     encoder: &dyn TextEncoder,
     texts: &[String],
 ) -> Result<Vec<Counts>, LearningError> {
-    let size = space.reference.description().window_words as f64;
+    let size = space.reference.description.window_words as f64;
     let pieces: Vec<String> = texts.iter().flat_map(|text| pieces(text, size)).collect();
     let pieces: Vec<&str> = pieces.iter().map(String::as_str).collect();
-    Ok(joined(space.count_with(&pieces, encoder)?, size))
+    Ok(joined(count_with(space, &pieces, encoder)?, size))
+}
+
+/// Counts the texts one by one, with the embedding of each.
+///
+/// # Errors
+/// Whatever the encoder fails with.
+pub fn count_with(space: &StyleSpace, texts: &[&str], encoder: &dyn TextEncoder) -> Result<Vec<Counts>, StyleError> {
+    let add = |(text, embedding): (&&str, Embedding)| {
+        let mut counts = space.reference.counter.count(text);
+        counts.0.extend(embedding.into_slots());
+        counts
+    };
+    Ok(texts.iter().zip(space.embed(texts, encoder)?).map(add).collect())
 }

@@ -39,7 +39,7 @@ pub fn write_embeddings(block: &EmbeddingBlock, folder: &Path) -> Result<(), Lea
 /// [`LearningError::File`] with the path that could not be written.
 pub fn write(space: &StyleSpace, folder: &Path) -> Result<(), LearningError> {
     let reference = &space.reference;
-    let features = reference.features().len();
+    let features = reference.features().count();
     let lower = lower(&reference.whitening);
     save_json(folder, REFERENCE_JSON, &reference.description)?;
     save_tensors(
@@ -48,14 +48,14 @@ pub fn write(space: &StyleSpace, folder: &Path) -> Result<(), LearningError> {
         &[
             ("mean", &reference.mean, vec![features]),
             ("scale", &reference.scale, vec![features]),
-            ("typical", &reference.typical.0, vec![reference.typical.len()]),
+            ("typical", &reference.typical.0, vec![reference.typical.0.len()]),
             ("whitening_lower", &lower, vec![lower.len()]),
         ],
         None,
     )?;
     let axes = &space.axes;
     let by_rows = |matrix: &DMatrix<f64>| -> Vec<f64> { matrix.transpose().iter().copied().collect() };
-    let count = axes.list().len();
+    let count = axes.description.axes.len();
     save_json(folder, AXES_JSON, &axes.description)?;
     save_tensors(
         folder,

@@ -24,7 +24,7 @@ mod windows;
 use std::path::{Path, PathBuf};
 
 use axes::{CONTROL_DIRECTIONS, SHIPPED, learn_axes, parallel};
-pub use embeddings::learn_embeddings;
+pub use embeddings::{count_with, learn_embeddings};
 pub use error::LearningError;
 use files::{write, write_embeddings};
 pub use reference::{BuildOptions, build_reference};

@@ -6,7 +6,7 @@ use nalgebra::DMatrix;
 use sha2::{Digest, Sha256};
 use xpert::style::Counts;
 use xpert::style::space::counter::{Counter, definitions, shape};
-use xpert::style::space::features::FeatureList;
+use xpert::style::space::features::{FeatureList, Transform};
 use xpert::style::space::reference::{Description, Reference, Source};
 use xpert::style::space::tokens::{Token, normalise, sentences, words};
 
@@ -53,7 +53,7 @@ pub fn build_reference(domains: &[Domain], options: &BuildOptions) -> Result<Ref
     let windows: Vec<Vec<Vec<Counts>>> =
         domains.iter().map(|domain| windows(domain, &counter, options.window)).collect();
     let typical = typical(&windows, features.slots());
-    let (mean, covariance) = within_author(&windows, features.len(), |window| {
+    let (mean, covariance) = within_author(&windows, features.count(), |window| {
         let mut sums = window.clone();
         sums.add(&typical, options.smoothing.max(0.5));
         features.values(&sums)
@@ -154,12 +154,16 @@ fn commonest<K: Ord + Clone>(rates: HashMap<K, Vec<f64>>, wanted: usize, floor: 
 /// 1 / (2 sqrt n) whatever the rate.
 fn scales(covariance: &DMatrix<f64>, features: &FeatureList, typical: &Counts, options: &BuildOptions) -> Vec<f64> {
     let words = options.window as f64 + options.smoothing;
-    (0..features.len())
+    (0..features.count())
         .map(|feature| {
             let own = covariance[(feature, feature)].max(1e-10).sqrt();
-            match features.sampled_over(feature, typical) {
-                Some(per_word) if per_word > 0.0 => own.max(options.scale_floor * 0.5 / (per_word * words).sqrt()),
-                _ => own,
+            let (_, denominator, transform) = features.ratio_of(feature);
+            // How much of the denominator there is per word of typical text.
+            let per_word = typical.0[denominator];
+            if transform == Transform::Root && per_word > 0.0 {
+                own.max(options.scale_floor * 0.5 / (per_word * words).sqrt())
+            } else {
+                own
             }
         })
         .collect()

@@ -50,7 +50,7 @@ fn a_space_survives_being_written_and_read_and_damage_is_noticed() {
     write(&built, folder.path()).unwrap();
     let read = load(folder.path()).unwrap();
     assert_eq!(read.version(), built.version());
-    assert_eq!(read.position(&read.measure(&plain())).unwrap(), built.position(&built.measure(&plain())).unwrap());
+    assert_eq!(read.position_of(&read.measure(&plain()).counts), built.position_of(&built.measure(&plain()).counts));
     let again = build_space(domains.clone(), &corpus, &options).unwrap();
     assert_eq!(again.version(), built.version(), "building is reproducible");
 
@@ -65,7 +65,7 @@ fn a_space_survives_being_written_and_read_and_damage_is_noticed() {
 fn the_axes_were_learned_from_the_corpora_that_are_shipped() {
     let corpus = Corpus::read(&repository("assets/styles")).unwrap();
     let corpora = parallel(&corpus, SHIPPED).unwrap();
-    let kept = &StyleSpace::shipped().unwrap().axes_description().learned_from;
+    let kept = &StyleSpace::shipped().unwrap().axes.description.learned_from;
     assert_eq!(kept, &digest(&corpora), "the corpora changed: run `xpert-lab reference` again");
 }
 
@@ -182,12 +182,12 @@ fn embeddings_tell_apart_whom_features_cannot_and_leaves_the_axes_as_they_were()
     assert!(space.similarity(&a, &again) > 0.99);
     assert!(space.similarity(&a, &o) < 0.7, "{}", space.similarity(&a, &o));
     let without = plain.difference(&plain.measure(&words), &plain.measure(&words)).expect("the same space");
-    assert_eq!(without.len() + 3, a.difference.len());
+    assert_eq!(without.width() + 3, a.difference.width());
 
     // What was not embedded does not differ in those coordinates.
     let unread = space.difference(&space.measure(&texts('a')), &base).expect("the same space");
     let read = &a.difference;
-    let length = |of: &StyleVector| StyleVector::new(of.as_slice()[without.len()..].to_vec()).norm();
+    let length = |of: &StyleVector| StyleVector::new(of.as_slice()[without.width()..].to_vec()).norm();
     assert!(length(&unread) < 0.1 * length(read), "{} of {}", length(&unread), length(read));
     for (one, other) in space.coefficients(&unread).iter().zip(space.coefficients(read)) {
         assert!((one - other).abs() < 0.35, "axes know only features: {one} and {other}");
@@ -198,6 +198,6 @@ fn embeddings_tell_apart_whom_features_cannot_and_leaves_the_axes_as_they_were()
 fn embeddings_of_another_encoder_are_refused() {
     let shipped = StyleSpace::shipped_with_embeddings().expect("a space");
     assert!(shipped.encoder().is_some_and(|encoder| encoder.ends_with(":hidden10")));
-    let error = shipped.count_with(&["some text"], &Vowels).expect_err("another encoder").to_string();
+    let error = shipped.embed(&["some text"], &Vowels).expect_err("another encoder").to_string();
     assert!(error.contains("vowels") && error.contains("hidden10"), "{error}");
 }

@@ -3,7 +3,8 @@
 use serde::Serialize;
 
 use super::words::{count, duration, mebibytes};
-use crate::app::forecast::{Begin, Forecast, is_scratch};
+use crate::app::forecast::{Begin, Forecast};
+use crate::training::SCRATCH;
 
 /// A forecast.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -68,7 +69,7 @@ fn start(forecast: &Forecast, begin: &Begin) -> StartView {
     StartView {
         from: begin.from.clone(),
         proposed: begin.proposed,
-        name: if is_scratch(begin) { "from scratch".to_owned() } else { begin.from.clone() },
+        name: if begin.from == SCRATCH { "from scratch".to_owned() } else { begin.from.clone() },
         loss: format!("{:.3}", begin.held_out_loss),
         steps: begin.steps.to_string(),
         time: duration(begin.prediction.seconds),

@@ -156,53 +156,48 @@ fn name(selected: &Selected, id: &str) -> String {
 }
 
 fn model(selected: &Selected, candidate: &Candidate, proposed: bool) -> CandidateView {
+    let Candidate { id, name, score, rest, adapter_bytes, .. } = candidate;
     CandidateView {
-        id: candidate.id.clone(),
-        name: candidate.name.clone(),
+        id: id.clone(),
+        name: name.clone(),
         blend: false,
         proposed,
-        score: candidate.score,
-        score_text: format!("{:.2}", candidate.score),
+        score: *score,
+        score_text: format!("{score:.2}"),
         probability: Some(candidate.probability),
         probability_text: probability(candidate.probability),
         reason: candidate.reason.clone(),
         pairs: pairs(selected, &candidate.axes),
-        rest: candidate.rest,
-        rest_text: signed(candidate.rest, 2),
-        bytes: candidate.adapter_bytes,
-        size: megabytes(candidate.adapter_bytes),
+        rest: *rest,
+        rest_text: signed(*rest, 2),
+        bytes: *adapter_bytes,
+        size: megabytes(*adapter_bytes),
     }
 }
 
-/// The blend that is proposed, if one is.
+/// The blend that is proposed, if one is, shown as a model of its own.
 fn blend(selected: &Selected) -> Option<CandidateView> {
     let blend = selected.choice.blend.as_ref()?;
-    let bytes = |id: &String| {
-        let part = selected.candidates.iter().find(|candidate| candidate.id == *id);
-        part.map_or(0, |candidate| candidate.adapter_bytes)
-    };
-    let bytes = blend.parts.iter().map(|part| bytes(&part.id)).sum();
-    let (axes, rest) = selected.blended.as_ref().map_or((&[][..], 0.0), |fit| (&fit.axes[..], fit.rest));
-    Some(CandidateView {
-        id: blend_notation(&blend.parts),
-        name: format!("The blend {}", blend_notation(&blend.parts)),
-        blend: true,
-        proposed: true,
+    let id = blend_notation(&blend.parts);
+    let models = selected.candidates.iter();
+    let parts = models.filter(|candidate| blend.parts.iter().any(|part| part.id == candidate.id));
+    let (axes, rest) = selected.blended.as_ref().map_or((Vec::new(), 0.0), |fit| (fit.axes.clone(), fit.rest));
+    let candidate = Candidate {
+        name: format!("The blend {id}"),
+        id,
         score: blend.similarity,
-        score_text: format!("{:.2}", blend.similarity),
-        probability: None,
-        probability_text: "-".to_owned(),
+        probability: 0.0,
         reason: format!(
             "Its score is an estimate from the cards of its parts; {} alone scores {:.2}.",
             name(selected, &blend.best_single),
             blend.single_similarity
         ),
-        pairs: pairs(selected, axes),
+        axes,
         rest,
-        rest_text: signed(rest, 2),
-        bytes,
-        size: megabytes(bytes),
-    })
+        adapter_bytes: parts.map(|part| part.adapter_bytes).sum(),
+    };
+    let (probability, probability_text) = (None, "-".to_owned());
+    Some(CandidateView { blend: true, probability, probability_text, ..model(selected, &candidate, true) })
 }
 
 /// What counts most comes first.
@@ -325,66 +320,5 @@ pub fn verification(verification: &Verification) -> VerificationView {
             .chain(models.iter().map(|model| (model.id.clone(), loss(model.held_out_loss))))
             .collect(),
         verdict: format!("{agrees}: {lowest} has the lowest; {pairs_agreeing} of {pairs} pairs are in the same order."),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::app::select;
-    use crate::library::Library;
-    use crate::selection::{Blend, BlendPart, CardAxis};
-
-    fn selected() -> Selected {
-        let texts = crate::app::demo::pairs().unwrap();
-        let texts: Vec<&str> = texts.iter().map(|pair| pair.answer.as_str()).collect();
-        select::of(&texts, &Library::shipped().unwrap()).unwrap()
-    }
-
-    #[test]
-    fn scores_that_are_subtracted_are_those_that_are_shown() {
-        assert_eq!(format!("{:.2}", margin(0.784, 0.646)), "0.13");
-        let view = selection(&selected());
-        let [first, second, ..] = &view.candidates[..] else { panic!("a ranking") };
-        let shown = |text: &str| text.parse::<f64>().unwrap();
-        if !first.blend {
-            let ahead = format!("is {:.2} ahead", shown(&first.score_text) - shown(&second.score_text));
-            assert!(view.short.as_ref().unwrap().contains(&ahead), "{:?}", view.short);
-        }
-        assert!(
-            view.choice.ends_with('.') && view.candidates.iter().filter(|candidate| candidate.proposed).count() == 1
-        );
-    }
-
-    #[test]
-    fn a_proposed_blend_has_a_row_of_its_own_with_its_axes() {
-        let mut selected = selected();
-        let best = selected.candidates[0].clone();
-        let parts =
-            vec![BlendPart { id: best.id.clone(), weight: 0.6 }, BlendPart { id: "formal".into(), weight: 0.4 }];
-        let axes = best.axes.iter().map(|axis| CardAxis { name: axis.name.clone(), value: axis.model }).collect();
-        selected.choice.kind = ChoiceKind::Blend;
-        selected.choice.blend = Some(Blend {
-            parts,
-            similarity: 0.81,
-            best_single: best.id.clone(),
-            single_similarity: best.score,
-            gain: 0.81 - best.score,
-            axes,
-        });
-        selected.blended = Some(crate::selection::Fit { score: 0.81, axes: best.axes.clone(), rest: best.rest });
-        let view = selection(&selected);
-        let row = &view.candidates[0];
-        assert!(row.blend && row.proposed && row.id.contains("+formal:0.40") && row.score_text == "0.81");
-        assert_eq!(row.pairs.len(), best.axes.len());
-        assert!(row.pairs.windows(2).all(|pair| pair[0].contribution.abs() >= pair[1].contribution.abs()));
-        assert!(view.candidates[1..].iter().all(|candidate| !candidate.proposed));
-    }
-
-    #[test]
-    fn too_little_text_says_what_is_missing() {
-        let view = selection(&select::of(&["Back at noon."], &Library::shipped().unwrap()).unwrap());
-        assert!(view.refused && view.refusal.is_some() && view.candidates.is_empty());
-        assert!(view.change.contains("more words"), "{}", view.change);
     }
 }

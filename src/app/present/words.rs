@@ -100,28 +100,3 @@ pub fn moment(seconds: i64) -> String {
     let time = jiff::Timestamp::from_second(seconds).map(|time| time.to_zoned(jiff::tz::TimeZone::system()));
     time.map_or_else(|_| "at an unknown time".to_owned(), |time| time.strftime("%Y-%m-%d %H:%M").to_string())
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_are_readable() {
-        assert_eq!((thousands(1_234_567), thousands(999)), ("1,234,567".into(), "999".into()));
-        assert_eq!((count(1, "text"), count(2000, "text")), ("1 text".into(), "2,000 texts".into()));
-        assert_eq!((day(1_715_883_956), day(i64::MAX)), ("2024-05-16".into(), "no date".into()));
-        assert_eq!((duration(59.6), duration(7260.0)), ("1 min 00 s".into(), "2 h 01 min".into()));
-        assert_eq!(megabytes(98_362_432), "98.4 MB");
-        assert_eq!((measured(9.4), measured(18.24)), ("9.40".into(), "18.2".into()));
-        assert_eq!(
-            [signed(-0.004, 2), signed(0.0, 1), signed(-0.006, 2), signed(1.25, 1)],
-            ["0.00", "0.0", "-0.01", "+1.2"]
-        );
-    }
-
-    #[test]
-    fn a_sentence_may_begin_with_any_letter() {
-        assert_eq!(sentence("\u{e9}mile fits best"), "\u{c9}mile fits best.");
-        assert_eq!((sentence(""), sentence("Done.")), (String::new(), "Done.".into()));
-    }
-}

@@ -12,7 +12,7 @@ pub const LEAST_TEXTS: usize = 8;
 /// one writer's texts in 29 to 50 of 100 cases; with this in 0 to 10 (`docs/style.md`).
 const STRETCH: f64 = 1.5;
 
-/// The rule in words, for whoever asks what a mark means.
+/// The rule in words: what a mark means.
 pub const RULE: &str = "the intervals of 90 %, each made half as long again, do not overlap";
 
 /// How two parts differ on one axis.

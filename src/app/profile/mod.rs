@@ -17,6 +17,6 @@ mod whole;
 
 pub use differences::{Difference, LEAST_TEXTS, RULE, Verdict, differences, differing_first};
 pub use part::{By, Part};
-pub use parts::{Compared, Parts, by, by_source, by_time};
+pub use parts::{Compared, Parts, by};
 pub(super) use whole::measured;
-pub use whole::{of, profile};
+pub use whole::profile;

@@ -14,7 +14,6 @@ use crate::app::error::AppError;
 use crate::app::log;
 use crate::app::present::words::day;
 use crate::platform::cancel::Cancel;
-use crate::store::Text;
 
 /// All parts, and how they differ.
 #[derive(Clone, Debug, Serialize)]
@@ -36,60 +35,33 @@ pub struct Compared {
     pub axes: Vec<Difference>,
 }
 
-/// The texts parted as is asked.
+/// The texts by where they come from, or those that have a date in up to six spans of about equal words.
 ///
 /// # Errors
 /// When there are no texts, they cannot be read, or `cancel` was requested.
 pub fn by(context: &Context, by: By, cancel: &Cancel) -> Result<Parts, AppError> {
     let started = Instant::now();
-    let parts = match by {
-        By::Source => by_source(context, cancel),
-        By::Time => by_time(context, cancel),
-    }?;
-    log::event!(INFO, "profile in parts", parts = parts.parts.len(), seconds = started.elapsed());
-    Ok(parts)
-}
-
-/// The texts by where they come from.
-///
-/// # Errors
-/// As [`by`].
-pub fn by_source(context: &Context, cancel: &Cancel) -> Result<Parts, AppError> {
-    let texts = some_texts(context)?;
-    let groups = groups(&texts).into_iter().map(|group| (Some(group.label), group.texts));
-    Parts::measure(By::Source, groups, 0, cancel)
-}
-
-/// The texts that have a date, in up to six spans of about equal words.
-///
-/// # Errors
-/// As [`by`].
-pub fn by_time(context: &Context, cancel: &Cancel) -> Result<Parts, AppError> {
-    let texts = some_texts(context)?;
-    let (spans, undated) = spans(&texts);
-    Parts::measure(By::Time, spans.into_iter().map(|span| (None, span)), undated, cancel)
-}
-
-fn some_texts(context: &Context) -> Result<Vec<Text>, AppError> {
     let texts = context.store()?.texts()?;
-    if texts.is_empty() { Err(AppError::NoTexts) } else { Ok(texts) }
+    if texts.is_empty() {
+        return Err(AppError::NoTexts);
+    }
+    let (groups, undated): (Vec<_>, usize) = match by {
+        By::Source => (groups(&texts).into_iter().map(|group| (Some(group.label), group.texts)).collect(), 0),
+        By::Time => {
+            let (spans, undated) = spans(&texts);
+            (spans.into_iter().map(|span| (None, span)).collect(), undated)
+        }
+    };
+    let mut parts = Vec::with_capacity(groups.len());
+    for (label, texts) in groups {
+        cancel.check()?;
+        parts.push(Part::measure(label, &texts)?);
+    }
+    log::event!(INFO, "profile in parts", parts = parts.len(), seconds = started.elapsed());
+    Ok(Parts::of(by, parts, undated))
 }
 
 impl Parts {
-    fn measure<'t>(
-        by: By,
-        groups: impl Iterator<Item = (Option<String>, Vec<&'t Text>)>,
-        undated: usize,
-        cancel: &Cancel,
-    ) -> Result<Self, AppError> {
-        let mut parts = Vec::new();
-        for (label, texts) in groups {
-            cancel.check()?;
-            parts.push(Part::measure(label, &texts)?);
-        }
-        Ok(Self::of(by, parts, undated))
-    }
-
     /// Parts that were measured, compared.
     #[must_use]
     pub fn of(by: By, parts: Vec<Part>, undated: usize) -> Self {

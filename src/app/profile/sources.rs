@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::store::{Format, Text};
 
-/// So many files, or folders, of one kind stand for themselves; more of them are one place.
+/// Up to this many files, or folders, of one kind are a place each; more of them are one place.
 const FEW: usize = 4;
 
 /// Texts from one place.
@@ -23,7 +23,7 @@ enum Place<'t> {
 
 /// The texts by where they come from, most words first.
 ///
-/// Files of a kind (mail, notes, JSON lines) stand for themselves where they are a [`FEW`]: two mailboxes are two places. Where there
+/// Files of a kind (mail, notes, JSON lines) are a place each where they are a [`FEW`]: two mailboxes are two places. Where there
 /// are more, their folders do; and where those are many, too, the kind is one place: nobody compares three hundred notes with one another.
 pub(super) fn groups(texts: &[Text]) -> Vec<Group<'_>> {
     let mut kinds: BTreeMap<&str, Vec<&Text>> = BTreeMap::new();

@@ -5,7 +5,7 @@ use super::differences::LEAST_TEXTS;
 use crate::store::Text;
 use crate::style::MIN_WORDS;
 
-/// More are not told apart at a glance.
+/// More cannot be distinguished at a glance.
 const MOST: usize = 6;
 
 /// Words of a span at the least. A third more than a profile needs, because the style space counts words in another way than the store.
@@ -25,7 +25,7 @@ pub(super) fn spans(texts: &[Text]) -> (Vec<Vec<&Text>>, usize) {
     (spans.collect(), undated)
 }
 
-/// Where each span begins: as many spans as there can be. Those that are told apart from chance come before those that are not.
+/// Where each span begins: as many spans as possible. Spans whose differences can be told from chance come first.
 fn best_cuts(dated: &[(i64, &Text)]) -> Vec<usize> {
     let before = words_before(dated);
     let most = MOST.min(before[dated.len()] / LEAST_WORDS);

@@ -6,7 +6,7 @@ use crate::app::context::Context;
 use crate::app::error::AppError;
 use crate::app::log;
 use crate::library::Library;
-use crate::store::{Text, count_words};
+use crate::store::count_words;
 use crate::style::{Profile, StyleSpace, profile as measure};
 
 /// Measures all of the user's texts.
@@ -15,14 +15,6 @@ use crate::style::{Profile, StyleSpace, profile as measure};
 /// When there are none, or the shipped style space is damaged.
 pub fn profile(context: &Context) -> Result<Profile, AppError> {
     let texts = context.store()?.texts()?;
-    of(&texts)
-}
-
-/// Measures these texts.
-///
-/// # Errors
-/// When there are none, or the shipped style space is damaged.
-pub fn of(texts: &[Text]) -> Result<Profile, AppError> {
     if texts.is_empty() {
         return Err(AppError::NoTexts);
     }
@@ -34,7 +26,7 @@ pub fn of(texts: &[Text]) -> Result<Profile, AppError> {
     Ok(profile)
 }
 
-/// Measures texts whoever wrote them, as against the base model's own writing.
+/// Measures texts by anyone against the base model's own writing.
 ///
 /// # Errors
 /// When the shipped style space is damaged.

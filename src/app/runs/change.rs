@@ -5,8 +5,7 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::curve::Curve;
-use super::lock::lock;
-use super::places::Places;
+use super::places::{Places, lock};
 use super::record::Record;
 use super::run::{Run, list, read, show};
 use crate::app::context::Context;

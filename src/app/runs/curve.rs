@@ -1,7 +1,6 @@
 //! How the losses of a run went: gathered from what a training reports, kept in a small file beside the model.
 
 use std::fs;
-use std::io::ErrorKind;
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -67,12 +66,9 @@ impl Curve {
     /// When the file cannot be read or is malformed.
     pub fn read(folder: &Path) -> Result<Self, AppError> {
         let path = folder.join(FILE);
-        match fs::read(&path) {
-            Ok(bytes) => {
-                serde_json::from_slice(&bytes).map_err(|error| AppError::Malformed { path, why: error.to_string() })
-            }
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(Self::default()),
-            Err(source) => Err(AppError::File { path, source }),
+        match AppError::if_there(&path, fs::read(&path))? {
+            Some(bytes) => serde_json::from_slice(&bytes).map_err(AppError::malformed(&path)),
+            None => Ok(Self::default()),
         }
     }
 
@@ -80,8 +76,7 @@ impl Curve {
     /// When the folder cannot be written to; an earlier curve is then untouched.
     pub fn write(&self, folder: &Path) -> Result<(), AppError> {
         let path = folder.join(FILE);
-        let json = serde_json::to_vec(self)
-            .map_err(|error| AppError::Malformed { path: path.clone(), why: error.to_string() })?;
+        let json = serde_json::to_vec(self).map_err(AppError::malformed(&path))?;
         write_atomically(&path, &json).map_err(AppError::file(&path))
     }
 
@@ -91,10 +86,7 @@ impl Curve {
     /// When it cannot be removed.
     pub fn discard(folder: &Path) -> Result<(), AppError> {
         let path = folder.join(FILE);
-        match fs::remove_file(&path) {
-            Err(error) if error.kind() != ErrorKind::NotFound => Err(AppError::file(&path)(error)),
-            _ => Ok(()),
-        }
+        AppError::if_there(&path, fs::remove_file(&path)).map(drop)
     }
 }
 
@@ -103,30 +95,5 @@ fn put(points: &mut Vec<(usize, f64)>, step: usize, loss: f64) {
     points.retain(|point| point.0 != step);
     if loss.is_finite() {
         points.push((step, loss));
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn validation(step: usize, held_out_loss: f64) -> Event {
-        Event::Validation { step, held_out_loss, best: true }
-    }
-
-    #[test]
-    fn what_is_not_a_number_is_left_out_and_what_comes_again_counts_last() {
-        let mut curve = Curve::default();
-        for event in [validation(0, 3.4), validation(5, f64::NAN), validation(10, 3.2), validation(10, 3.1)] {
-            curve.record(&event);
-        }
-        assert_eq!(curve.held_out, [(0, 3.4), (10, 3.1)]);
-        let folder = tempfile::tempdir().unwrap();
-        assert!(Curve::read(folder.path()).unwrap().is_empty());
-        curve.write(folder.path()).unwrap();
-        assert_eq!(Curve::read(folder.path()).unwrap(), curve);
-        Curve::discard(folder.path()).unwrap();
-        Curve::discard(folder.path()).unwrap();
-        assert!(Curve::read(folder.path()).unwrap().is_empty());
     }
 }

@@ -4,28 +4,24 @@
 //! | file | job |
 //! |---|---|
 //! | `record`, `curve` | how a run came to be, and how its losses went |
-//! | `lock` | held while a training is running, or runs change places |
-//! | `places` | where they lie, and how they change places so that none is lost |
+//! | `places` | where they lie, and how they change places so that none is lost; the lock for that |
 //! | `run` | one run, and all of them |
 //! | `change` | what becomes of them |
-//! | `contents` | what the files of one hold |
-//! | `export` | a copy in a folder of the user's |
+//! | `export` | what the files of one hold, and a copy in a folder of the user's |
 
 mod change;
-mod contents;
 mod curve;
 mod export;
-mod lock;
 mod places;
 mod record;
 mod run;
 
 pub(super) use change::keep;
 pub use change::{Comparison, LONGEST_NAME, compare, delete, put_in_use, rename};
-pub(super) use contents::at_one_moment;
 pub use curve::Curve;
+pub(super) use export::at_one_moment;
 pub use export::{Exported, export, export_into};
-pub(super) use lock::{lock, run_folder};
+pub(super) use places::{lock, run_folder};
 pub use record::Record;
 pub(super) use run::from_scratch;
 pub use run::{Run, Runs, in_use, list, numbers, record, show};

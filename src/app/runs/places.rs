@@ -1,5 +1,5 @@
 //! Where the user's models lie on disk. They are moved by rename alone, in an order that leaves every model whole under some name
-//! whenever the power goes, and [`Places::settle`] finishes what was begun. Whoever changes anything holds the training's lock.
+//! whenever the power goes, and [`Places::settle`] finishes what was begun. A change needs the training's lock.
 //!
 //! | in `mine/` | what it is |
 //! |---|---|
@@ -11,14 +11,20 @@
 //! | `last-number` | the highest number of those that were deleted |
 //! | `previous` | the one before, as earlier versions left it |
 
-use std::fs;
-use std::io::ErrorKind;
+use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 
 use super::record::Record;
 use crate::app::context::Context;
 use crate::app::error::AppError;
+use crate::platform::lock::Lock;
 use crate::platform::paths::{private_dir, sync_folder, write_atomically};
+
+const NEXT: &str = "next";
+const NEW_ONE: &str = "adapter.new";
+const DELETED: &str = "deleted";
+const LAST_NUMBER: &str = "last-number";
+const PREVIOUS: &str = "previous";
 
 #[derive(Clone, Debug)]
 pub(in crate::app) struct Places {
@@ -34,24 +40,8 @@ impl Places {
         self.mine.join("adapter")
     }
 
-    fn next(&self) -> PathBuf {
-        self.mine.join("next")
-    }
-
-    fn new_one(&self) -> PathBuf {
-        self.mine.join("adapter.new")
-    }
-
-    fn deleted(&self) -> PathBuf {
-        self.mine.join("deleted")
-    }
-
-    fn last_number(&self) -> PathBuf {
-        self.mine.join("last-number")
-    }
-
-    fn previous(&self) -> PathBuf {
-        self.mine.join("previous")
+    fn at(&self, name: &str) -> PathBuf {
+        self.mine.join(name)
     }
 
     fn runs(&self) -> PathBuf {
@@ -65,12 +55,8 @@ impl Places {
     /// The numbers of the runs that are not in use, the lowest first.
     pub fn numbers(&self) -> Result<Vec<u32>, AppError> {
         let runs = self.runs();
-        let entries = match fs::read_dir(&runs) {
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
-            entries => entries.map_err(AppError::file(&runs))?,
-        };
         let mut numbers = Vec::new();
-        for entry in entries {
+        for entry in AppError::if_there(&runs, fs::read_dir(&runs))?.into_iter().flatten() {
             let name = entry.map_err(AppError::file(&runs))?.file_name();
             let number = name.to_str().and_then(|name| name.parse::<u32>().ok());
             // Only names that are written as we write them lead back to their folder.
@@ -104,7 +90,7 @@ impl Places {
 
     /// Absent also where what was written cannot be read: a number that is given twice is the lesser harm than no training.
     fn highest_deleted(&self) -> Option<u32> {
-        fs::read_to_string(self.last_number()).ok()?.trim().parse().ok()
+        fs::read_to_string(self.at(LAST_NUMBER)).ok()?.trim().parse().ok()
     }
 
     /// Where the run of this number is, and whether it is the one in use.
@@ -118,29 +104,29 @@ impl Places {
 
     /// Whether a change was cut short, or an earlier version left something to take over. Cheap: it is asked at every look.
     pub fn is_unsettled(&self) -> bool {
-        let left = [self.next(), self.previous(), self.deleted()].iter().any(|folder| folder.exists());
+        let left = [NEXT, PREVIOUS, DELETED].iter().any(|name| self.at(name).exists());
         let none_in_use = || !self.in_use().exists() && self.numbers().is_ok_and(|others| !others.is_empty());
         left || self.is_written() || none_in_use()
     }
 
     /// Whether a new model was written to its end, which its record is.
     fn is_written(&self) -> bool {
-        Record::read(&self.new_one()).is_ok_and(|record| record.is_some())
+        Record::read(&self.at(NEW_ONE)).is_ok_and(|record| record.is_some())
     }
 
     /// Finishes whatever was begun. Each step is one rename, and a step that is done is not done again.
     pub fn settle(&self) -> Result<(), AppError> {
-        remove(&self.deleted())?;
-        if self.previous().exists() {
-            self.set_aside(&self.previous(), self.free_number()?)?;
+        remove(&self.at(DELETED))?;
+        if self.at(PREVIOUS).exists() {
+            self.set_aside(&self.at(PREVIOUS), self.free_number()?)?;
         }
         self.advance()?;
         if self.is_written() {
-            rename(&self.new_one(), &self.next())?;
+            rename(&self.at(NEW_ONE), &self.at(NEXT))?;
             self.advance()?;
         }
         if let (false, Some(last)) = (self.in_use().exists(), self.numbers()?.last()) {
-            rename(&self.set_aside_at(*last), &self.next())?;
+            rename(&self.set_aside_at(*last), &self.at(NEXT))?;
             self.advance()?;
         }
         match self.number_in_use()? {
@@ -151,13 +137,13 @@ impl Places {
 
     /// Puts the next model in use, if one waits; the one that was becomes one of the others.
     fn advance(&self) -> Result<(), AppError> {
-        if !self.next().exists() {
+        if !self.at(NEXT).exists() {
             return Ok(());
         }
         if let Some(number) = self.number_in_use()? {
             self.set_aside(&self.in_use(), number)?;
         }
-        rename(&self.next(), &self.in_use())
+        rename(&self.at(NEXT), &self.in_use())
     }
 
     fn set_aside(&self, folder: &Path, number: u32) -> Result<(), AppError> {
@@ -169,7 +155,7 @@ impl Places {
     /// An empty place for a model to be written to. As soon as it has a record, which is therefore written last, [`Self::settle`] puts it
     /// in use.
     pub fn begin(&self) -> Result<PathBuf, AppError> {
-        let folder = self.new_one();
+        let folder = self.at(NEW_ONE);
         remove(&folder)?;
         private_dir(&folder).map_err(AppError::file(&folder))?;
         Ok(folder)
@@ -180,19 +166,39 @@ impl Places {
         let folder = self.set_aside_at(number);
         // Without it, it would take another number when it is set aside again.
         give_number(&folder, number)?;
-        rename(&folder, &self.next())?;
+        rename(&folder, &self.at(NEXT))?;
         self.settle()
     }
 
     /// Deletes a model: gone at once, even if the power goes before all of it is off the disk. Its number is not given again.
     pub fn delete(&self, number: u32) -> Result<(), AppError> {
         let (folder, _) = self.find(number)?;
-        let last = self.last_number();
+        let last = self.at(LAST_NUMBER);
         let highest = self.highest_deleted().map_or(number, |highest| highest.max(number));
         write_atomically(&last, highest.to_string().as_bytes()).map_err(AppError::file(&last))?;
-        rename(&folder, &self.deleted())?;
-        remove(&self.deleted())
+        rename(&folder, &self.at(DELETED))?;
+        remove(&self.at(DELETED))
     }
+}
+
+/// Where a training works until it ends.
+pub(in crate::app) fn run_folder(context: &Context) -> PathBuf {
+    context.paths.personal().join("run")
+}
+
+/// Takes the lock that is held while a training is running, or models change places.
+///
+/// # Errors
+/// [`AppError::Busy`] when another program holds it; when its file cannot be made.
+pub(in crate::app) fn lock(context: &Context) -> Result<Lock, AppError> {
+    let folder = run_folder(context);
+    private_dir(&context.paths.personal()).and_then(|()| private_dir(&folder)).map_err(AppError::file(&folder))?;
+    let path = folder.join("lock");
+    let file = File::create(&path).map_err(AppError::file(&path))?;
+    Lock::try_acquire(file).map_err(|error| match error {
+        TryLockError::WouldBlock => AppError::Busy(folder),
+        TryLockError::Error(source) => AppError::File { path, source },
+    })
 }
 
 /// A model without a record that can be read stays as it is.
@@ -212,8 +218,5 @@ fn rename(from: &Path, to: &Path) -> Result<(), AppError> {
 }
 
 fn remove(folder: &Path) -> Result<(), AppError> {
-    match fs::remove_dir_all(folder) {
-        Err(error) if error.kind() != ErrorKind::NotFound => Err(AppError::file(folder)(error)),
-        _ => Ok(()),
-    }
+    AppError::if_there(folder, fs::remove_dir_all(folder)).map(drop)
 }

@@ -56,21 +56,15 @@ impl Record {
     /// When it cannot be read or is malformed.
     pub fn read(folder: &Path) -> Result<Option<Self>, AppError> {
         let path = folder.join(FILE);
-        match fs::read(&path) {
-            Ok(bytes) => {
-                serde_json::from_slice(&bytes).map(Some).map_err(|e| AppError::Malformed { path, why: e.to_string() })
-            }
-            Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(None),
-            Err(source) => Err(AppError::File { path, source }),
-        }
+        let bytes = AppError::if_there(&path, fs::read(&path))?;
+        bytes.map(|bytes| serde_json::from_slice(&bytes)).transpose().map_err(AppError::malformed(&path))
     }
 
     /// # Errors
     /// When the folder cannot be written to; an earlier record is then untouched.
     pub fn write(&self, folder: &Path) -> Result<(), AppError> {
         let path = folder.join(FILE);
-        let json = serde_json::to_vec_pretty(self)
-            .map_err(|e| AppError::Malformed { path: path.clone(), why: e.to_string() })?;
+        let json = serde_json::to_vec_pretty(self).map_err(AppError::malformed(&path))?;
         write_atomically(&path, &json).map_err(AppError::file(&path))
     }
 

@@ -1,4 +1,6 @@
 //! A run: a model that a training left. All of them, one, and the one in use, as they lie on disk.
+//!
+//! Everything here fails where a change that was cut short cannot be finished, or what is asked for cannot be read.
 
 use std::cmp::Reverse;
 use std::fs;
@@ -8,8 +10,7 @@ use std::time::UNIX_EPOCH;
 use serde::Serialize;
 
 use super::curve::Curve;
-use super::lock::lock;
-use super::places::Places;
+use super::places::{Places, lock};
 use super::record::{FILE as RECORD_FILE, Record};
 use crate::app::context::Context;
 use crate::app::error::AppError;
@@ -75,40 +76,25 @@ pub struct Runs {
 }
 
 /// The run in use, by its number, and how it came to be; none while there is none.
-///
-/// # Errors
-/// When its record is malformed, or a change that was cut short cannot be finished.
 pub fn in_use(context: &Context) -> Result<Option<(u32, Record)>, AppError> {
-    let record = record(context)?;
-    Ok(Places::of(context).number_in_use()?.zip(record))
+    let places = look(context)?;
+    Ok(places.number_in_use()?.zip(Record::read(&places.in_use())?))
 }
 
 /// How the model in use came to be; none while there is none.
-///
-/// # Errors
-/// As [`in_use`].
 pub fn record(context: &Context) -> Result<Option<Record>, AppError> {
-    look(context)?;
-    Record::read(&Places::of(context).in_use())
+    Record::read(&look(context)?.in_use())
 }
 
 /// The number of every run that is kept.
-///
-/// # Errors
-/// When the folder of runs cannot be read, or a change that was cut short cannot be finished.
 pub fn numbers(context: &Context) -> Result<Vec<u32>, AppError> {
-    look(context)?;
-    let places = Places::of(context);
+    let places = look(context)?;
     Ok(places.number_in_use()?.into_iter().chain(places.numbers()?).collect())
 }
 
 /// Every run: the one in use first, then the one that ended last.
-///
-/// # Errors
-/// When the folder of runs cannot be read, or a change that was cut short cannot be finished.
 pub fn list(context: &Context) -> Result<Runs, AppError> {
-    look(context)?;
-    let places = Places::of(context);
+    let places = look(context)?;
     let mut listed = Runs::default();
     for number in places.number_in_use()?.into_iter().chain(places.numbers()?) {
         match read(&places, number) {
@@ -128,7 +114,7 @@ pub(in crate::app) fn from_scratch(context: &Context, base: &str, texts: &str) -
         record.started_from == SCRATCH
             && record.base == base
             && record.texts.as_deref() == Some(texts)
-            // One that went on with other texts has no beginning on these.
+            // A run that was continued with other texts has no beginning on these.
             && curve.held_out.first().is_some_and(|point| point.0 == 0)
     };
     list(context).ok()?.runs.into_iter().filter(alike).max_by_key(|run| (run.ended, run.number))
@@ -139,23 +125,24 @@ pub(super) fn read(places: &Places, number: u32) -> Result<Run, AppError> {
     Run::read(number, in_use, folder)
 }
 
+/// One run.
+///
 /// # Errors
-/// When there is no such run, or it cannot be read.
+/// When there is no such run.
 pub fn show(context: &Context, number: u32) -> Result<Run, AppError> {
-    look(context)?;
-    read(&Places::of(context), number)
+    read(&look(context)?, number)
 }
 
-/// Finishes a change that was cut short and takes over what an earlier version left. While a training is running that waits: it does
-/// the same when it ends.
-pub(super) fn look(context: &Context) -> Result<(), AppError> {
+/// The places, after finishing a change that was cut short and taking over what an earlier version left. While a training is running
+/// that waits: it does the same when it ends.
+fn look(context: &Context) -> Result<Places, AppError> {
     let places = Places::of(context);
-    if !places.is_unsettled() {
-        return Ok(());
+    if places.is_unsettled() {
+        match lock(context) {
+            Ok(_lock) => places.settle()?,
+            Err(AppError::Busy(_)) => {}
+            Err(error) => return Err(error),
+        }
     }
-    match lock(context) {
-        Ok(_lock) => places.settle(),
-        Err(AppError::Busy(_)) => Ok(()),
-        Err(error) => Err(error),
-    }
+    Ok(places)
 }

@@ -1,14 +1,12 @@
-//! Training: from the user's texts and the best start point to their own adapter, which survives a stop, a crash and a power cut. A run works in `mine/run`; only when it ends does its best adapter become `mine/adapter`, and the one before it another of
-//! the user's runs.
+//! Training: from the user's texts and the best start point to their own adapter, which survives a stop, a crash and a power cut. A run
+//! works in `mine/run`; only when it ends does its best adapter become `mine/adapter`, and the one before it another of the user's runs.
 //!
 //! | file | job |
 //! |---|---|
 //! | `options` | what the user may decide, what is reported, and what options make of a plan |
 //! | `start_point` | where a training may start, as it is named |
 //! | `start` | loads that |
-//! | `examples` | the user's texts as examples to learn from |
 
-mod examples;
 mod options;
 mod start;
 mod start_point;
@@ -23,11 +21,11 @@ use super::runs::{self, Curve, Record, lock, run_folder};
 use super::{base, log};
 use crate::engine::Precision;
 use crate::platform::cancel::Cancel;
+use crate::store::Text;
 use crate::training::examples::Encoded;
 use crate::training::prepare::prepare;
-use crate::training::{Checkpoint, Ending, Event, Outcome, Plan, Split, Trainer, TrainingError};
+use crate::training::{Checkpoint, Ending, Event, Example, Outcome, Plan, Split, Trainer, TrainingError};
 
-pub use examples::examples;
 pub use options::{Effort, Options, SAMPLE_PROMPT, Update};
 pub(in crate::app) use options::{adjust, allowed};
 pub(in crate::app) use start::start;
@@ -114,7 +112,7 @@ pub fn train(
     });
     let outcome = outcome?;
     log::trained(&outcome);
-    keep(context, &base_id, &outcome, (options.resume, &curve))
+    keep(context, &base_id, &outcome, &curve, options.resume)
 }
 
 /// Deletes the checkpoint of a stopped run; the user's adapter stays. Nothing where there is none.
@@ -133,12 +131,7 @@ pub fn discard(context: &Context) -> Result<(), AppError> {
 
 /// Puts the run's best adapter in use; the one that was becomes one of the other [`runs`]. A stopped run that has not improved on its
 /// start leaves everything alone.
-fn keep(
-    context: &Context,
-    base: &str,
-    outcome: &Outcome,
-    (resumed, curve): (bool, &Curve),
-) -> Result<Record, AppError> {
+fn keep(context: &Context, base: &str, outcome: &Outcome, curve: &Curve, resumed: bool) -> Result<Record, AppError> {
     let state = &outcome.state;
     let now = SystemTime::now().duration_since(UNIX_EPOCH).ok();
     let record = Record {
@@ -178,4 +171,31 @@ fn keep(
         Curve::discard(&folder)?;
     }
     Ok(record)
+}
+
+/// The user's texts as examples to learn from: each with what it replies to, or a prompt that it could reply to.
+#[must_use]
+pub fn examples(texts: &[Text]) -> Vec<Example> {
+    texts
+        .iter()
+        .map(|text| Example {
+            key: text.document.hash.clone(),
+            prompt: prompt(text),
+            reply: text.document.text.clone(),
+        })
+        .collect()
+}
+
+/// What the text replies to, or a prompt that it could reply to; none for a text of which nothing is known but itself.
+fn prompt(text: &Text) -> Option<String> {
+    let document = &text.document;
+    let context = document.context.as_deref().map(str::trim).filter(|c| !c.is_empty());
+    let title = document.title.as_deref().map(str::trim).filter(|t| !t.is_empty());
+    match (context, title, document.format.is_mail()) {
+        (Some(context), ..) => Some(context.to_owned()),
+        (None, Some(title), true) => Some(format!("Write an email with the subject \"{title}\".")),
+        (None, Some(title), false) => Some(format!("Write a text with the title \"{title}\".")),
+        (None, None, true) => Some("Write an email.".to_owned()),
+        (None, None, false) => None,
+    }
 }

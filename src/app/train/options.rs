@@ -11,7 +11,7 @@ use crate::training::{Event, Limits, Plan, Preset};
 pub const SAMPLE_PROMPT: &str = "Thank Sam for the lift on Friday.";
 
 /// What the user may decide; everything else is [`Plan`]'s default.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Options {
     pub from: StartPoint,
     /// How long to train where no steps are named.
@@ -30,8 +30,8 @@ pub struct Options {
     pub alpha: Option<f64>,
     /// Which linear maps a new adapter changes; all where empty.
     pub projections: Vec<Projection>,
-    /// Stop when the held-out loss no longer falls.
-    pub early_stop: bool,
+    /// Train to the last step even when the held-out loss no longer falls.
+    pub no_early_stop: bool,
     /// Continue from the checkpoint.
     pub resume: bool,
     /// Discard a stopped run and start over.
@@ -64,28 +64,6 @@ impl Effort {
             Self::Quick => usual.div_ceil(3),
             Self::Normal => usual,
             Self::Thorough => 2 * usual,
-        }
-    }
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Self {
-            from: StartPoint::Auto,
-            effort: Effort::default(),
-            steps: None,
-            minutes: None,
-            learning_rate: None,
-            tokens_per_step: None,
-            memory_mb: None,
-            preset: None,
-            rank: None,
-            alpha: None,
-            projections: Vec::new(),
-            early_stop: true,
-            resume: false,
-            restart: false,
-            sample: None,
         }
     }
 }
@@ -138,7 +116,7 @@ pub(in crate::app) fn adjust(plan: &mut Plan, options: &Options, tokens: usize) 
     if !options.projections.is_empty() {
         plan.shape.projections.clone_from(&options.projections);
     }
-    if !options.early_stop {
+    if options.no_early_stop {
         plan.patience = None;
     }
 }

@@ -62,29 +62,3 @@ impl std::str::FromStr for StartPoint {
         }
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::selection::blend_notation;
-
-    #[test]
-    fn a_blend_is_written_as_it_is_read() {
-        let blend: StartPoint = "warm:0.7+formal:0.40".parse().unwrap();
-        let StartPoint::Blend(parts) = &blend else { panic!("{blend:?}") };
-        assert_eq!((parts[0].id.as_str(), parts[1].weight), ("warm", 0.4));
-        assert_eq!(blend_notation(parts), "warm:0.70+formal:0.40");
-        assert_eq!(blend_notation(&[BlendPart { id: "warm".into(), weight: 1.0 }]), "warm");
-        assert_eq!(blend_notation(parts).parse::<StartPoint>().unwrap(), blend);
-    }
-
-    #[test]
-    fn a_blend_that_makes_no_sense_is_refused_with_what_to_write() {
-        for wrong in ["warm:", "warm:0", "warm:-1+formal:1", "warm:nan", ":1", "warm+formal", "warm:1+", "warm:1e999"] {
-            let error = wrong.parse::<StartPoint>().unwrap_err();
-            assert!(error.contains("warm:0.7+formal:0.4"), "{wrong}: {error}");
-        }
-        assert!("warm:1+warm:2".parse::<StartPoint>().unwrap_err().contains("twice"));
-        assert_eq!("warm".parse::<StartPoint>().unwrap(), StartPoint::Library("warm".into()));
-    }
-}

@@ -17,7 +17,6 @@ pub struct Arena {
 
 impl Arena {
     /// An arena for passes of up to `rows` rows. Longer ones work too, but the first one drops all earlier buffers.
-    #[must_use]
     pub fn for_rows(rows: usize) -> Self {
         Self { rows, ..Self::default() }
     }
@@ -50,7 +49,6 @@ impl Arena {
         buffer
     }
 
-    /// Returns a buffer for reuse.
     pub fn give(&mut self, buffer: Vec<f32>) {
         if buffer.capacity() > 0 {
             self.free.entry(buffer.capacity()).or_default().push(buffer);
@@ -58,7 +56,6 @@ impl Arena {
     }
 
     /// Total capacity of all buffers, in values.
-    #[must_use]
     pub fn values(&self) -> usize {
         self.values
     }

@@ -17,7 +17,6 @@ impl AdapterGradients {
         Self { layers, rank }
     }
 
-    /// Sets all gradients to zero.
     pub fn clear(&mut self) {
         for PairGradients { a, b } in self.layers.iter_mut().flatten().flatten() {
             a.fill(0.0);
@@ -25,7 +24,6 @@ impl AdapterGradients {
         }
     }
 
-    /// Adds the gradients of another worker.
     pub fn add(&mut self, other: &Self) {
         let pairs = self.layers.iter_mut().flatten().flatten().zip(other.layers.iter().flatten().flatten());
         for (sum, more) in pairs {
@@ -36,9 +34,6 @@ impl AdapterGradients {
     }
 
     /// The gradients as tensors in the shapes of the adapter's pairs.
-    ///
-    /// # Errors
-    /// When memory runs out.
     pub fn pairs(&self) -> Result<Vec<LayerPairs>> {
         self.layers.iter().map(|layer| self.layer_pairs(layer)).collect()
     }

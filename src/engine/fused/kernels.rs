@@ -291,79 +291,68 @@ pub mod blocks {
 
     /// Calls `each` for every block of `HEAD` + `BODY` bytes with the 32 values to fill. Lengths are constants, since
     /// the compiler otherwise converts values one by one.
-    #[inline(always)]
     fn sweep<const HEAD: usize, const BODY: usize>(
         to: &mut [f32],
         bytes: &[u8],
         mut each: impl FnMut(&mut [f32; VALUES], &[u8; HEAD], &[u8; BODY]),
     ) {
-        for (to, block) in to.as_chunks_mut().0.iter_mut().zip(bytes.chunks_exact(HEAD + BODY)) {
-            // Opaque, so that the compiler vectorizes within one block. Otherwise it vectorizes over eight blocks and
-            // spends its time gathering bytes.
-            let (head, body) = std::hint::black_box(block).split_first_chunk().expect("a block has a head");
-            each(to, head, body.first_chunk().expect("a block has a body"));
-        }
-    }
-
-    pub fn q8_0(to: &mut [f32], bytes: &[u8]) {
         on_best(
             #[inline(always)]
             || {
-                sweep(
-                    to,
-                    bytes,
-                    #[inline(always)]
-                    |to, head: &[u8; 2], body: &[u8; VALUES]| {
-                        let step = half_at(head, 0);
-                        for i in 0..VALUES {
-                            to[i] = i32::from(body[i].cast_signed()) as f32 * step;
-                        }
-                    },
-                );
+                for (to, block) in to.as_chunks_mut().0.iter_mut().zip(bytes.chunks_exact(HEAD + BODY)) {
+                    // Opaque, so that the compiler vectorizes within one block. Otherwise it vectorizes over eight blocks
+                    // and spends its time gathering bytes.
+                    let (head, body) = std::hint::black_box(block).split_first_chunk().expect("a block has a head");
+                    each(to, head, body.first_chunk().expect("a block has a body"));
+                }
+            },
+        );
+    }
+
+    pub fn q8_0(to: &mut [f32], bytes: &[u8]) {
+        sweep(
+            to,
+            bytes,
+            #[inline(always)]
+            |to, head: &[u8; 2], body: &[u8; VALUES]| {
+                let step = half_at(head, 0);
+                for i in 0..VALUES {
+                    to[i] = i32::from(body[i].cast_signed()) as f32 * step;
+                }
             },
         );
     }
 
     pub fn q4_0(to: &mut [f32], bytes: &[u8]) {
-        on_best(
+        sweep(
+            to,
+            bytes,
             #[inline(always)]
-            || {
-                sweep(
-                    to,
-                    bytes,
-                    #[inline(always)]
-                    |to, head: &[u8; 2], body: &[u8; HALF]| {
-                        let step = half_at(head, 0);
-                        for i in 0..HALF {
-                            to[i] = (i32::from(body[i] & 15) - 8) as f32 * step;
-                        }
-                        for i in 0..HALF {
-                            to[HALF + i] = (i32::from(body[i] >> 4) - 8) as f32 * step;
-                        }
-                    },
-                );
+            |to, head: &[u8; 2], body: &[u8; HALF]| {
+                let step = half_at(head, 0);
+                for i in 0..HALF {
+                    to[i] = (i32::from(body[i] & 15) - 8) as f32 * step;
+                }
+                for i in 0..HALF {
+                    to[HALF + i] = (i32::from(body[i] >> 4) - 8) as f32 * step;
+                }
             },
         );
     }
 
     pub fn q4_1(to: &mut [f32], bytes: &[u8]) {
-        on_best(
+        sweep(
+            to,
+            bytes,
             #[inline(always)]
-            || {
-                sweep(
-                    to,
-                    bytes,
-                    #[inline(always)]
-                    |to, head: &[u8; 4], body: &[u8; HALF]| {
-                        let (step, minimum) = (half_at(head, 0), half_at(head, 2));
-                        for i in 0..HALF {
-                            to[i] = i32::from(body[i] & 15) as f32 * step + minimum;
-                        }
-                        for i in 0..HALF {
-                            to[HALF + i] = i32::from(body[i] >> 4) as f32 * step + minimum;
-                        }
-                    },
-                );
+            |to, head: &[u8; 4], body: &[u8; HALF]| {
+                let (step, minimum) = (half_at(head, 0), half_at(head, 2));
+                for i in 0..HALF {
+                    to[i] = i32::from(body[i] & 15) as f32 * step + minimum;
+                }
+                for i in 0..HALF {
+                    to[HALF + i] = i32::from(body[i] >> 4) as f32 * step + minimum;
+                }
             },
         );
     }

@@ -29,13 +29,11 @@ pub struct Rotation<'a> {
     pub sin: Values<'a>,
 }
 
-/// The borrowed values of a pair.
 struct Pair<'a> {
     a: Values<'a>,
     b: Values<'a>,
 }
 
-/// The accumulated gradients of a layer's pairs.
 pub type Gradients = [Option<PairGradients>; 7];
 
 pub struct PairGradients {
@@ -77,9 +75,6 @@ pub struct Saved {
 
 impl<'a> Layer<'a> {
     /// `adapter`: the layer's pairs with the adapter's rank and its factor alpha / rank.
-    ///
-    /// # Errors
-    /// When a tensor is not f32 on the CPU.
     pub fn new(
         config: &'a Config,
         layer: usize,
@@ -112,9 +107,6 @@ impl<'a> Layer<'a> {
     }
 
     /// `x` (n, hidden) to the block's output (n, hidden).
-    ///
-    /// # Errors
-    /// When a weight cannot be read.
     pub fn forward(&self, arena: &mut Arena, x: Vec<f32>, span: &Span<'_>) -> Result<(Vec<f32>, Saved)> {
         let normed = self.norm(arena, &x, &self.attention_norm);
         let mut q = self.linear(arena, Projection::Query, &normed, span.rows)?;
@@ -151,9 +143,6 @@ impl<'a> Layer<'a> {
 
     /// From the gradient with respect to the block's output to that with respect to its input, both (n, hidden). Adds
     /// those of the pairs to `gradients`.
-    ///
-    /// # Errors
-    /// When a weight cannot be read.
     pub fn backward(
         &self,
         arena: &mut Arena,

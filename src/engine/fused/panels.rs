@@ -31,8 +31,6 @@ pub struct Values<'a> {
 }
 
 impl<'a> Values<'a> {
-    /// # Errors
-    /// When the tensor is not contiguous.
     pub fn of(tensor: &'a Tensor) -> Result<Self> {
         let (storage, layout) = tensor.storage_and_layout();
         let Some((start, end)) = layout.contiguous_offsets() else {
@@ -123,9 +121,6 @@ fn dequantize(stored: &QTensor, bytes: &[u8], range: Range<usize>, to: &mut [f32
 }
 
 /// `to = x W^T` for `n` rows; `to` is (n, out).
-///
-/// # Errors
-/// When the matrix is on another device.
 pub fn forward(matrix: &Matrix, arena: &mut Arena, to: &mut [f32], x: &[f32], n: usize) -> Result<()> {
     let (outputs, inputs) = (to.len() / n, x.len() / n);
     for_each(matrix, arena, |range, panel| {
@@ -136,9 +131,6 @@ pub fn forward(matrix: &Matrix, arena: &mut Arena, to: &mut [f32], x: &[f32], n:
 }
 
 /// `d_x = d_y W`, or `d_x += d_y W`; `d_y` is (n, out).
-///
-/// # Errors
-/// When the matrix is on another device.
 pub fn backward(
     matrix: &Matrix,
     arena: &mut Arena,
@@ -157,9 +149,6 @@ pub fn backward(
 }
 
 /// Gathers the rows `ids` of the matrix.
-///
-/// # Errors
-/// When an id is out of range.
 pub fn rows(matrix: &Matrix, ids: &[u32], to: &mut [f32]) -> Result<()> {
     let (count, width) = matrix.dims()?;
     if let Some(id) = ids.iter().find(|id| **id as usize >= count) {

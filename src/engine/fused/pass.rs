@@ -59,8 +59,6 @@ pub struct Pass<'a> {
 }
 
 impl<'a> Pass<'a> {
-    /// # Errors
-    /// When a tensor is not f32 on the CPU.
     pub fn new(
         config: &'a Config,
         weights: &'a Weights,
@@ -144,7 +142,6 @@ impl<'a> Pass<'a> {
     }
 
     /// Zero gradients for the blocks from `first_layer` on.
-    #[must_use]
     pub fn zero_gradients(&self, first_layer: usize) -> AdapterGradients {
         let layers = self.layers.iter().enumerate();
         let layers = layers.map(|(i, layer)| if i < first_layer { Default::default() } else { layer.zero_gradients() });
@@ -273,7 +270,6 @@ impl<'a> Pass<'a> {
     }
 }
 
-/// Number of rows of a batch.
 fn rows(batch: &[Sequence]) -> usize {
     batch.iter().map(|sequence| sequence.ids.len()).sum()
 }

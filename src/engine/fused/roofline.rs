@@ -14,7 +14,6 @@ pub struct Roofline {
 }
 
 impl Roofline {
-    #[must_use]
     pub fn new(config: &Config, rows: usize) -> Self {
         let shapes: Vec<(usize, usize)> = Projection::ALL.map(|projection| projection.dims(config)).to_vec();
         let widest = shapes.iter().map(|(outputs, inputs)| *outputs.max(inputs)).max().unwrap_or(1);

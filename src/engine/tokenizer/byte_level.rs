@@ -11,7 +11,6 @@ use tokenizers::{PreTokenizerWrapper, SplitDelimiterBehavior, Tokenizer};
 use super::vocabulary::{Metadata, Vocabulary};
 use crate::engine::error::Result;
 
-/// How one family splits text before merging.
 struct Rule {
     splitting: PreTokenizerWrapper,
     /// Whether a piece that is a token is kept whole even where the merges would split it.

@@ -133,9 +133,6 @@ impl Tokenizer {
 
     /// The ids of `text`, with no token added before or after. Control tokens spelled out in it (`<|im_end|>`) become
     /// control ids, so this is for rendered templates only.
-    ///
-    /// # Errors
-    /// When the tokenizer rejects the text.
     pub fn encode(&self, text: &str) -> Result<Vec<u32>> {
         let encoding = self.inner.encode_fast(text, false).map_err(|e| EngineError::Encode(e.to_string()))?;
         Ok(encoding.get_ids().to_vec())
@@ -143,9 +140,6 @@ impl Tokenizer {
 
     /// The ids of `reply` after `prompt`: without the space that some tokenizers prepend to a text, if the prompt
     /// ends with white space.
-    ///
-    /// # Errors
-    /// When the tokenizer rejects the text.
     pub fn encode_reply(&self, prompt: &str, reply: &str) -> Result<Vec<u32>> {
         if self.space_first && prompt.ends_with(char::is_whitespace) {
             let (before, whole) = (self.encode(prompt)?, self.encode(&format!("{prompt}{reply}"))?);
@@ -158,15 +152,10 @@ impl Tokenizer {
 
     /// The text of `ids` without control tokens. Some tokenizers prepend a space to every text and strip it here, so
     /// the joined texts of two parts may lack the space between them.
-    ///
-    /// # Errors
-    /// When an id is unknown.
     pub fn decode(&self, ids: &[u32]) -> Result<String> {
         self.inner.decode(ids, true).map_err(|e| EngineError::Encode(e.to_string()))
     }
 
-    /// Whether a response ends at this token.
-    #[must_use]
     pub fn is_end(&self, id: u32) -> bool {
         self.ends.contains(&id)
     }

@@ -10,10 +10,11 @@ use tokenizers::models::bpe::Vocab;
 use crate::engine::error::{EngineError, Result};
 
 /// `tokenizer.ggml.token_type`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::FromRepr)]
+#[repr(i64)]
 pub enum Kind {
     /// The result of merges.
-    Normal,
+    Normal = 1,
     /// Represents text that has no token.
     Unknown,
     /// A control token, such as those between chat turns: never part of a text.
@@ -24,15 +25,6 @@ pub enum Kind {
     Unused,
     /// One byte of a character that has no token.
     Byte,
-}
-
-impl Kind {
-    const ALL: [Self; 6] = [Self::Normal, Self::Unknown, Self::Control, Self::UserDefined, Self::Unused, Self::Byte];
-
-    /// GGUF numbers the kinds from 1.
-    fn numbered(number: i64) -> Option<Self> {
-        usize::try_from(number - 1).ok().and_then(|index| Self::ALL.get(index).copied())
-    }
 }
 
 /// End tokens of a turn or a text. A response ends at any of these that the vocabulary contains.
@@ -50,7 +42,6 @@ pub struct Metadata<'a> {
 }
 
 impl<'a> Metadata<'a> {
-    #[must_use]
     pub fn of(content: &'a Content, path: &'a Path) -> Self {
         Self { content, path }
     }
@@ -97,7 +88,6 @@ impl<'a> Metadata<'a> {
     }
 }
 
-/// All tokens of a model, by id.
 pub struct Vocabulary {
     pub tokens: Vec<String>,
     pub kinds: Vec<Kind>,
@@ -116,7 +106,7 @@ impl Vocabulary {
         if numbers.len() != tokens.len() {
             return Err(metadata.bad(format!("it has {} tokens and {} token types", tokens.len(), numbers.len())));
         }
-        let kinds = numbers.iter().zip(&tokens).map(|(number, token)| match Kind::numbered(*number) {
+        let kinds = numbers.iter().zip(&tokens).map(|(number, token)| match Kind::from_repr(*number) {
             Some(_) if ENDS.contains(&token.as_str()) || CONTROL.contains(&token.as_str()) => Ok(Kind::Control),
             Some(kind) => Ok(kind),
             None => Err(metadata.bad(format!("the token {token:?} has the unknown type {number}"))),
@@ -128,19 +118,16 @@ impl Vocabulary {
         }
     }
 
-    /// Tokens in use, with their ids and kinds.
     pub fn used(&self) -> impl Iterator<Item = (u32, &str, Kind)> {
         let all = (0u32..).zip(&self.tokens).zip(&self.kinds).map(|((id, token), kind)| (id, token.as_str(), *kind));
         all.filter(|(_, _, kind)| *kind != Kind::Unused)
     }
 
-    #[must_use]
     pub fn ids(&self) -> Vocab {
         self.used().map(|(id, token, _)| (token.to_owned(), id)).collect()
     }
 
     /// Tokens matched in a text before merging: control tokens, and texts that are always one token.
-    #[must_use]
     pub fn added(&self) -> Vec<AddedToken> {
         self.used()
             .filter_map(|(_, token, kind)| match kind {

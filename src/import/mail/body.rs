@@ -1,6 +1,5 @@
 //! Tells a message's own words from quotations, forwards and signatures. It knows nothing of headers.
 
-/// A message's text, sorted.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Body {
     /// What the sender wrote, greeting and sign-off included: they are style.

@@ -10,7 +10,6 @@ const PARAGRAPHS: [&str; 12] = ["p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "
 /// Elements on lines of their own.
 const LINES: [&str; 8] = ["div", "tr", "li", "section", "article", "header", "footer", "center"];
 
-/// The text of an HTML document.
 pub(super) fn to_text(html: &str) -> String {
     let mut page = Page::default();
     let mut rest = html;

@@ -26,7 +26,6 @@ pub(super) fn is_separator(line: &[u8]) -> bool {
     words.len() >= 4 && words.iter().any(|word| is_time(word)) && words.iter().any(|word| is_year(word))
 }
 
-/// Reads an mbox.
 pub(super) fn mbox(bytes: &[u8], options: &ImportOptions, pace: &mut Pace<'_>) -> Result<Parsed, ImportError> {
     let mut parsed = Parsed::default();
     for message in split(bytes) {
@@ -36,7 +35,6 @@ pub(super) fn mbox(bytes: &[u8], options: &ImportOptions, pace: &mut Pace<'_>) -
     Ok(parsed)
 }
 
-/// Reads one message.
 pub(super) fn eml(bytes: &[u8], options: &ImportOptions) -> Parsed {
     let bytes = without_length(bytes.trim_ascii_start());
     let mut parsed = Parsed::default();
@@ -213,88 +211,3 @@ const AUTOMATIC_SUBJECTS: [&str; 14] = [
     "undelivered mail",
     "delivery status notification",
 ];
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn read(raw: &str) -> Draft {
-        read_message(raw.replace('\n', "\r\n").as_bytes(), &ImportOptions::default(), &mut 0)
-    }
-
-    const HEAD: &str = "From: Ann Lee <Ann@Example.org>\nTo: bo@example.org\nDate: Thu, 16 May 2024 20:25:56 +0200\n\
-                        Subject: Re: Lunch\nMessage-ID: <2@x>\nIn-Reply-To: <1@x>\nReferences: <0@x> <1@x>\n";
-
-    #[test]
-    fn a_reply_keeps_its_own_words_and_what_it_answers() {
-        let draft = read(&format!(
-            "{HEAD}\nHi Bo,\n\nNoon is fine.\n\nBest,\nAnn\n-- \nAnn Lee, +1 555 0100\n\nOn Thu, 16 May 2024, Bo wrote:\n> Shall we\n> eat at noon?\n"
-        ));
-        assert_eq!(draft.text, "Hi Bo,\n\nNoon is fine.\n\nBest,\nAnn");
-        assert_eq!(draft.context.as_deref(), Some("Shall we\neat at noon?"));
-        assert_eq!((draft.thread.as_deref(), draft.parent_id.as_deref()), (Some("0@x"), Some("1@x")));
-        assert_eq!((draft.title.as_deref(), draft.timestamp), (Some("Re: Lunch"), Some(1_715_883_956)));
-        assert_eq!(draft.author.unwrap().shown(), "Ann Lee <ann@example.org>");
-    }
-
-    #[test]
-    fn automatic_mail_is_told_from_mail_to_a_list() {
-        for header in ["Auto-Submitted: auto-replied", "Precedence: bulk", "List-Unsubscribe: <http://example.org/u>"] {
-            assert_eq!(
-                read(&format!("{HEAD}{header}\n\nI am away.\n")).dropped,
-                Some(DropReason::Automatic),
-                "{header}"
-            );
-        }
-        let list = "List-Unsubscribe: <http://example.org/u>\nList-Post: <mailto:l@example.org>";
-        assert_eq!(read(&format!("{HEAD}{list}\n\nI think so too.\n")).dropped, None);
-        assert_eq!(
-            read("From: no-reply@example.org\nDate: x\n\nYour code is 1.\n").dropped,
-            Some(DropReason::Automatic)
-        );
-    }
-
-    #[test]
-    fn encodings_flowed_lines_and_attachments() {
-        let quoted = "Content-Type: text/plain; charset=iso-8859-1; format=flowed\nContent-Transfer-Encoding: quoted-printable\n";
-        let draft = read(&format!("{HEAD}{quoted}\nSee you at the caf=E9 at =\nnoon, I will bring =20\nthe book.\n"));
-        assert_eq!(draft.text, "See you at the caf\u{e9} at noon, I will bring  the book.");
-        let parts = "MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain\n\nHere it is, as promised.\n\
-                     --b\nContent-Type: text/plain; name=log.txt\nContent-Disposition: attachment; filename=log.txt\n\nerror error\n--b--\n";
-        assert_eq!(read(&format!("{HEAD}{parts}")).text, "Here it is, as promised.");
-        let japanese = "Content-Type: text/plain; charset=shift_jis\nContent-Transfer-Encoding: base64\n\nk/qWe4zq\n";
-        assert_eq!(read(&format!("{HEAD}{japanese}")).text, "\u{65e5}\u{672c}\u{8a9e}");
-    }
-
-    #[test]
-    fn html_mail_becomes_text_without_its_quotes() {
-        let html = "Content-Type: text/html; charset=utf-8\n\n<html><head><style>p{color:red}</style></head><body><div>Hi Bo,</div>\
-                    <div><br></div><div>Noon &amp; not later &#8211; ok?</div><br><div class=\"gmail_quote\"><div>On Thu, 16 May 2024, Bo wrote:<br></div>\
-                    <blockquote><div>Lunch?</div></blockquote></div></body></html>\n";
-        let draft = read(&format!("{HEAD}{html}"));
-        assert_eq!(draft.text, "Hi Bo,\n\nNoon & not later \u{2013} ok?");
-        assert_eq!(draft.context.as_deref(), Some("Lunch?"));
-    }
-
-    #[test]
-    fn apple_mail_files_lose_their_length_and_property_list() {
-        let message = format!("{HEAD}\nNoon is fine with me.\n");
-        let emlx = format!("{}      \n{message}<?xml version=\"1.0\"?><plist/>\n", message.len());
-        let parsed = eml(emlx.as_bytes(), &ImportOptions::default());
-        assert_eq!(parsed.drafts[0].text, "Noon is fine with me.");
-        assert_eq!(without_length(b"99999999999999999999\nx"), b"99999999999999999999\nx");
-    }
-
-    #[test]
-    fn an_mbox_is_split_only_where_a_message_begins() {
-        let mbox = format!(
-            "From ann@example.org Thu May 16 20:25:56 2024\n{HEAD}\nFirst one.\n\nFrom here on it is easy.\n>From me too.\n\n\
-             From 1797@xxx Fri May 17 08:00:00 +0000 2024\n{HEAD}\nSecond one.\n"
-        );
-        let cancel = crate::platform::cancel::Cancel::new();
-        let mut pace = Pace { cancel: &cancel, tick: &mut |_| () };
-        let parsed = super::mbox(mbox.as_bytes(), &ImportOptions::default(), &mut pace).unwrap();
-        let texts: Vec<&str> = parsed.drafts.iter().map(|draft| draft.text.as_str()).collect();
-        assert_eq!(texts, ["First one.\n\nFrom here on it is easy.\nFrom me too.", "Second one."]);
-    }
-}

@@ -65,7 +65,6 @@ struct Block<'t> {
     words: usize,
 }
 
-/// Part of a text.
 struct Piece<'t> {
     index: usize,
     text: &'t str,
@@ -92,7 +91,7 @@ pub(super) fn two_groups(space: &StyleSpace, texts: &[(usize, &str)]) -> Option<
     let alike = contrast(&grouped, two_means) / limit(grouped.nrows(), GROWTH_ALIKE);
 
     let part_of = |block: usize| block * PARTS.min(blocks.len()) / blocks.len();
-    let mut parts = vec![Counts::zero(whole.len()); PARTS.min(blocks.len())];
+    let mut parts = vec![Counts::zero(whole.0.len()); PARTS.min(blocks.len())];
     for (block, counts) in counts.iter().enumerate() {
         parts[part_of(block)].add(counts, 1.0);
     }
@@ -185,7 +184,7 @@ fn pieces(text: &str) -> Vec<(&str, usize)> {
 fn places(space: &StyleSpace, counts: &[Counts], whole: &Counts) -> DMatrix<f64> {
     let reference = &space.reference;
     let prior = space.prior(whole);
-    let mut standard = DMatrix::zeros(reference.features().len(), counts.len());
+    let mut standard = DMatrix::zeros(reference.features().count(), counts.len());
     for (mut column, counts) in standard.column_iter_mut().zip(counts) {
         column.copy_from_slice(&reference.standardised(&reference.smoothed(counts, &prior)));
     }

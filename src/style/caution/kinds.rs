@@ -47,14 +47,12 @@ pub enum Caution {
         separation: f64,
         /// Texts in the larger and in the smaller group. Of very many texts not all are looked at.
         texts_each: [usize; 2],
-        /// The texts of the smaller group.
         apart: Vec<usize>,
     },
 }
 
 impl Caution {
     /// The texts it is about; of multiple authors the smaller group.
-    #[must_use]
     pub fn texts(&self) -> &[usize] {
         match self {
             Self::OtherLanguage { texts, .. }

@@ -3,9 +3,10 @@
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
+use strum::EnumCount;
 
 /// What a line is instead of prose.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, strum::EnumCount, strum::VariantArray)]
 #[serde(rename_all = "snake_case")]
 pub enum NoiseKind {
     /// Lines of someone else's: "> ", and the "Ann wrote:" above them.
@@ -16,18 +17,11 @@ pub enum NoiseKind {
     Log,
     /// Cells between bars, tabs or wide gaps, and values with only commas between them.
     Table,
-    /// Web addresses.
     Link,
     /// Long runs without a space, as of base64 or of a key.
     Encoded,
     /// Mostly digits or signs.
     Numbers,
-}
-
-impl NoiseKind {
-    /// All kinds, in the order of their numbers.
-    pub(super) const ALL: [Self; 7] =
-        [Self::Quotation, Self::Code, Self::Log, Self::Table, Self::Link, Self::Encoded, Self::Numbers];
 }
 
 /// A text without what is not prose, and how much that was.
@@ -36,8 +30,8 @@ pub(super) struct Sifted {
     pub(super) prose: String,
     /// Visible characters of the whole text.
     pub(super) characters: usize,
-    /// Visible characters of the lines of each kind, in the order of [`NoiseKind::ALL`].
-    pub(super) noise: [usize; NoiseKind::ALL.len()],
+    /// Visible characters of the lines of each kind, in the order of the enum.
+    pub(super) noise: [usize; NoiseKind::COUNT],
 }
 
 /// Parts a text's lines.
@@ -249,10 +243,11 @@ fn is_file(bare: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use strum::VariantArray;
 
     fn kinds(text: &str) -> Vec<NoiseKind> {
         let sifted = sift(text);
-        NoiseKind::ALL.into_iter().filter(|kind| sifted.noise[*kind as usize] > 0).collect()
+        NoiseKind::VARIANTS.iter().copied().filter(|kind| sifted.noise[*kind as usize] > 0).collect()
     }
 
     #[test]

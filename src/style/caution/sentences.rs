@@ -32,19 +32,16 @@ impl fmt::Display for Caution {
                 percent(*share_of_words),
                 places(texts),
             ),
-            Self::Repetitive { share, texts } if texts.is_empty() => write!(
-                f,
-                "{} of the words repeat earlier passages. \
-                 Keep one of each: repeats add no information and make the measurement look more certain than it is.",
-                percent(*share),
-            ),
-            Self::Repetitive { share, texts } => write!(
-                f,
-                "{} of the words repeat earlier ones ({} repeat an earlier text). \
-                 Keep one of each: repeats add no information and make the measurement look more certain than it is.",
-                percent(*share),
-                places(texts),
-            ),
+            Self::Repetitive { share, texts } => {
+                let ones = || format!("ones ({} repeat an earlier text)", places(texts));
+                let earlier = if texts.is_empty() { "passages".to_owned() } else { ones() };
+                write!(
+                    f,
+                    "{} of the words repeat earlier {earlier}. \
+                     Keep one of each: repeats add no information and make the measurement look more certain than it is.",
+                    percent(*share),
+                )
+            }
             Self::MultipleAuthors { separation, texts_each: [larger, smaller], apart } => write!(
                 f,
                 "Two people may have written these texts, or you in two very different ways: {smaller} of the {} that were \

@@ -58,7 +58,7 @@ impl<'s> Explainer<'s> {
         let (user_sums, base_sums) = (smoothed(user), smoothed(self.base));
         let (user_values, base_values) = (reference.standardised(&user_sums), reference.standardised(&base_sums));
         let side = coefficient.signum();
-        let mut candidates: Vec<(f64, usize)> = (0..features.len())
+        let mut candidates: Vec<(f64, usize)> = (0..features.count())
             .filter(|&feature| !matches!(features.kind(feature), Kind::Trigram(_)))
             .filter_map(|feature| {
                 let moved = user_values[feature] - base_values[feature];
@@ -132,19 +132,19 @@ impl<'s> Explainer<'s> {
 fn gradients(space: &StyleSpace, base: &Counts, weights: &DMatrix<f64>) -> Vec<Vec<f64>> {
     let reference = &space.reference;
     let features = reference.features();
-    let mut pool = Counts::zero(base.len());
+    let mut pool = Counts::zero(base.0.len());
     pool.add(&space.prior(base), POOL);
     let before = reference.standardised(&pool);
     let text_length = NAMED.iter().position(|named| named.denominator as usize == Slot::Texts as usize);
-    let mut gradients = vec![vec![0.0; base.len()]; weights.nrows()];
-    for slot in 0..base.len() {
+    let mut gradients = vec![vec![0.0; base.0.len()]; weights.nrows()];
+    for slot in 0..base.0.len() {
         // A sentence is no text: it says nothing of how long the texts are.
         if slot == Slot::Texts as usize {
             continue;
         }
         let mut more = pool.clone();
         more.0[slot] += 1.0;
-        for feature in 0..features.len() {
+        for feature in 0..features.count() {
             if Some(feature) == text_length || !features.depends_on(feature, slot) {
                 continue;
             }

@@ -8,10 +8,8 @@ use crate::style::space::vector::Estimate;
 /// The percentiles of the reference population that show its spread.
 pub const SPREAD: [usize; 5] = [5, 25, 50, 75, 95];
 
-/// What the profile says of one person.
 #[derive(Clone, Debug, Serialize)]
 pub struct Profile {
-    /// Version of the style space.
     pub space: String,
     pub texts: usize,
     pub words: usize,
@@ -30,7 +28,6 @@ pub struct Profile {
     pub estimate: Estimate,
 }
 
-/// A score on one axis.
 #[derive(Clone, Debug, Serialize)]
 pub struct AxisScore {
     #[serde(flatten)]

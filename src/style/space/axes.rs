@@ -5,7 +5,6 @@ use serde::{Deserialize, Serialize};
 
 use super::vector::StyleVector;
 
-/// One axis, as it is shown to people.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Axis {
     /// `low-high`, e.g. `casual-formal`.
@@ -77,23 +76,6 @@ impl Axes {
         hex::encode(&hash.finalize()[..3])
     }
 
-    /// The version of the reference the axes live in.
-    #[must_use]
-    pub fn reference(&self) -> &str {
-        &self.description.reference
-    }
-
-    #[must_use]
-    pub fn description(&self) -> &AxesDescription {
-        &self.description
-    }
-
-    #[must_use]
-    pub fn list(&self) -> &[Axis] {
-        &self.description.axes
-    }
-
-    #[must_use]
     pub fn coefficients(&self, vector: &StyleVector) -> Vec<f64> {
         let features = &vector.as_slice()[..self.directions.ncols()];
         let place = DVector::from_iterator(features.len(), features.iter().map(|&value| f64::from(value)));
@@ -101,7 +83,6 @@ impl Axes {
     }
 
     /// The percentile (0 to 100) of a coefficient within the reference population of one axis.
-    #[must_use]
     pub fn percentile(&self, axis: usize, coefficient: f64) -> f64 {
         let row = self.quantiles.row(axis);
         let below = row.iter().filter(|&&value| value <= coefficient).count();

@@ -1,9 +1,11 @@
 //! Counts the things of a space's feature list in texts. Fast: one pass, no regular expressions; knows no reference numbers.
 
 use std::collections::{HashMap, HashSet};
+use std::ops::RangeInclusive;
 
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
+use strum::VariantArray;
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::counts::{Counts, SLOTS, Slot};
@@ -19,38 +21,10 @@ const LONG_SENTENCE: u32 = 25;
 const USUAL_TEXT: f64 = 60.0;
 const WEIGHT_EXPONENT: f64 = 0.25;
 
-/// The groups of `lexicon.toml` that are features by themselves.
-const GROUPS: &[(&str, Slot)] = &[
-    ("first_person", Slot::FirstPerson),
-    ("second_person", Slot::SecondPerson),
-    ("first_plural", Slot::FirstPlural),
-    ("third_person", Slot::ThirdPerson),
-    ("slang", Slot::Slang),
-    ("formal", Slot::Formal),
-    ("hedges", Slot::Hedges),
-    ("boosters", Slot::Boosters),
-    ("courtesy", Slot::Courtesy),
-    ("warmth", Slot::Warmth),
-    ("connectives", Slot::Connectives),
-    ("subordinators", Slot::Subordinators),
-    ("negations", Slot::Negations),
-    ("imagery", Slot::Imagery),
-    ("comparison", Slot::Comparison),
-    ("archaic", Slot::Archaic),
-    ("vague", Slot::Vague),
-    ("playful", Slot::Playful),
-    ("modals", Slot::Modals),
-    ("quantities", Slot::Quantities),
-    ("gratitude", Slot::Gratitude),
-    ("apology", Slot::Apology),
-    ("greeting", Slot::Greeting),
-    ("approval", Slot::Approval),
-    ("disapproval", Slot::Disapproval),
-    ("bare_contractions", Slot::BareContractions),
-];
+/// The sums of words that a group of `lexicon.toml` lists, which has the sum's name.
+const GROUPS: RangeInclusive<usize> = Slot::FirstPerson as usize..=Slot::BareContractions as usize;
 
 /// A digest of everything that decides what is counted, besides the lists a reference brings itself.
-#[must_use]
 pub fn definitions() -> String {
     let mut hash = Sha256::new();
     hash.update(LEXICON.replace('\r', "").as_bytes());
@@ -77,7 +51,6 @@ struct Entry {
     be_form: bool,
 }
 
-/// Counts texts for one feature list.
 #[derive(Clone)]
 pub struct Counter {
     entries: HashMap<String, Entry>,
@@ -98,11 +71,11 @@ impl Counter {
             })
         };
         let mut entries: HashMap<String, Entry> = HashMap::new();
-        for (name, slot) in GROUPS {
-            for word in group(name)?.split_whitespace() {
+        for slot in GROUPS {
+            for word in group(Slot::VARIANTS[slot].into())?.split_whitespace() {
                 let entry = entries.entry(word.to_owned()).or_default();
-                if !entry.slots.contains(&slot_number(*slot as usize)) {
-                    entry.slots.push(slot_number(*slot as usize));
+                if !entry.slots.contains(&slot_number(slot)) {
+                    entry.slots.push(slot_number(slot));
                 }
             }
         }
@@ -128,7 +101,6 @@ impl Counter {
     }
 
     /// The sums over all the texts together, each with its [`weight`].
-    #[must_use]
     pub fn pool<T: AsRef<str>>(&self, texts: &[T]) -> Counts {
         let mut sums = Counts::zero(self.length);
         for text in texts {
@@ -143,13 +115,11 @@ impl Counter {
     }
 
     /// The sums of one text (or one sentence).
-    #[must_use]
     pub fn count(&self, text: &str) -> Counts {
         self.pool(&[text])
     }
 
     /// The sentences of a text, wrapped lines joined.
-    #[must_use]
     pub fn sentences(&self, text: &str) -> Vec<String> {
         sentences(&normalise(text), &self.abbreviations).into_iter().map(String::from).collect()
     }
@@ -319,7 +289,6 @@ fn slot_number(slot: usize) -> u16 {
 
 /// The class a character stands for in a trigram: capitals `A`, other letters `a` (which letter it is would carry topic),
 /// digits `0`; punctuation and line ends stay themselves, anything rare becomes `~`.
-#[must_use]
 pub fn shape(character: char) -> char {
     match character {
         c if c.is_uppercase() => 'A',
@@ -366,64 +335,5 @@ impl Window {
             self.seen.clear();
             self.filled = 0;
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn counter() -> Counter {
-        let words = ["the", "and", "i"].map(String::from).to_vec();
-        Counter::new(&FeatureList { words, trigrams: vec!["a. ".to_owned(), ". A".to_owned()] }).unwrap()
-    }
-
-    #[test]
-    fn counts_what_the_names_say() {
-        let counts = counter().count("hi Ann, I can't come \u{2014} sorry!! See https://x.example (NOW). Thank you :)");
-        let get = |slot| (counts.get(slot) / weight(11.0) * 1e6).round() / 1e6;
-        assert_eq!(counts.get(Slot::WrittenTexts), 1.0);
-        assert_eq!(counts.get(Slot::WrittenWords), 11.0);
-        assert_eq!(get(Slot::Sentences), 3.0);
-        assert_eq!(get(Slot::Words), 11.0, "the link counts as a word");
-        assert_eq!(get(Slot::Links), 1.0);
-        assert_eq!(get(Slot::LowerStarts), 1.0);
-        assert_eq!(get(Slot::Exclamations), 2.0);
-        assert_eq!(get(Slot::Dashes), 1.0);
-        assert_eq!(get(Slot::Contractions), 1.0);
-        assert_eq!(get(Slot::AllCapitals), 1.0);
-        assert_eq!(get(Slot::Capitalised), 1.0, "Ann; not I, not a sentence's first word");
-        assert_eq!(get(Slot::Parentheses), 1.0);
-        assert_eq!(get(Slot::Courtesy), 2.0);
-        assert_eq!(get(Slot::Faces), 1.0);
-        assert_eq!(get(Slot::Commas), 1.0);
-    }
-
-    #[test]
-    fn texts_pool_by_addition() {
-        let counter = counter();
-        let texts = ["The cat sat. And it slept.", "I was going to the market, slowly;\n- first\n- second", ""];
-        let mut sum = Counts::zero(counter.count("").len());
-        for text in texts {
-            sum.add(&counter.count(text), 1.0);
-        }
-        assert_eq!(sum, counter.pool(&texts));
-        assert_eq!(sum.get(Slot::WrittenTexts), 2.0, "an empty text is none");
-    }
-
-    #[test]
-    fn a_long_text_counts_more_than_a_short_one_but_not_in_proportion() {
-        let short = counter().count(&"one two three four five. ".repeat(4));
-        let long = counter().count(&"one two three four five. ".repeat(32));
-        assert_eq!(long.get(Slot::WrittenWords) / short.get(Slot::WrittenWords), 8.0);
-        let ratio = long.words() / short.words();
-        assert!(ratio > 4.0 && ratio < 5.5, "{ratio}");
-    }
-
-    #[test]
-    fn strange_characters_count_as_nothing_or_as_one_face() {
-        let counts = counter().count("\u{1f468}\u{200d}\u{1f469}\u{200d}\u{1f467}\u{0}\u{1b}[31m");
-        assert!(counts.0.iter().all(|value| value.is_finite()));
-        assert!(counts.get(Slot::Faces) >= 1.0);
     }
 }

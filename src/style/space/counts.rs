@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 /// The named sums; the listed words and the character trigrams follow them in a [`Counts`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::IntoStaticStr, strum::VariantArray)]
 #[repr(usize)]
+#[strum(serialize_all = "snake_case")]
 pub enum Slot {
     Texts,
     Sentences,
@@ -100,22 +101,10 @@ pub const SLOTS: usize = Slot::WrittenWords as usize + 1;
 pub struct Counts(pub Vec<f64>);
 
 impl Counts {
-    #[must_use]
     pub fn zero(length: usize) -> Self {
         Self(vec![0.0; length])
     }
 
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.0.len()
-    }
-
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    #[must_use]
     pub fn get(&self, slot: Slot) -> f64 {
         self.0[slot as usize]
     }
@@ -125,7 +114,6 @@ impl Counts {
     }
 
     /// Words, each with the weight of its text.
-    #[must_use]
     pub fn words(&self) -> f64 {
         self.get(Slot::Words)
     }
@@ -138,7 +126,6 @@ impl Counts {
     }
 
     /// The sums per word (all zero where there is no word).
-    #[must_use]
     pub fn per_word(&self) -> Self {
         let words = self.words();
         Self(self.0.iter().map(|value| if words > 0.0 { value / words } else { 0.0 }).collect())

@@ -12,9 +12,6 @@ pub trait TextEncoder: Sync {
     /// Coordinates of an embedding.
     fn width(&self) -> usize;
     /// The embedding of each text.
-    ///
-    /// # Errors
-    /// When a text cannot be embedded.
     fn encode(&self, texts: &[&str]) -> Result<Vec<Embedding>, StyleError>;
 }
 
@@ -42,7 +39,6 @@ pub struct EmbeddingBlock {
 
 impl EmbeddingBlock {
     /// Coordinates that it adds to a vector.
-    #[must_use]
     pub fn width(&self) -> usize {
         self.whitening.nrows()
     }
@@ -63,13 +59,13 @@ impl EmbeddingBlock {
 }
 
 impl Embedding {
-    pub(crate) fn into_slots(self) -> impl Iterator<Item = f64> {
+    /// The tokens, then the sums.
+    pub fn into_slots(self) -> impl Iterator<Item = f64> {
         std::iter::once(self.tokens).chain(self.sums)
     }
 }
 
 /// The mean of pooled slots: the sums over the tokens.
-#[must_use]
 pub fn mean(slots: &[f64]) -> Vec<f64> {
     let tokens = if slots[0] > 0.0 { slots[0] } else { 1.0 };
     slots[1..].iter().map(|sum| sum / tokens).collect()

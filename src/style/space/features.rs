@@ -39,7 +39,6 @@ const fn share(id: &'static str, unit: &'static str, numerator: Slot, denominato
     Named { id, unit, numerator, denominator, transform: Transform::Root, scale: 100.0 }
 }
 
-/// All named features, in the order of the space.
 pub const NAMED: &[Named] = &[
     length("sentence_length", "words per sentence", Slot::Words, Slot::Sentences),
     // The root mean square over the mean, squared: 1 where all sentences are equally long.
@@ -136,24 +135,15 @@ pub struct FeatureList {
 }
 
 impl FeatureList {
-    /// Number of features.
-    #[must_use]
-    pub fn len(&self) -> usize {
+    pub fn count(&self) -> usize {
         NAMED.len() + self.words.len() + self.trigrams.len()
     }
 
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        false
-    }
-
     /// Number of sums a [`Counts`] of this space holds.
-    #[must_use]
     pub fn slots(&self) -> usize {
         SLOTS + self.words.len() + self.trigrams.len()
     }
 
-    #[must_use]
     pub fn kind(&self, feature: usize) -> Kind {
         if feature < NAMED.len() {
             Kind::Named(feature)
@@ -165,7 +155,7 @@ impl FeatureList {
     }
 
     /// (numerator slot, denominator slot, transform) of a feature.
-    fn ratio_of(&self, feature: usize) -> (usize, usize, Transform) {
+    pub fn ratio_of(&self, feature: usize) -> (usize, usize, Transform) {
         match self.kind(feature) {
             Kind::Named(index) => {
                 let named = &NAMED[index];
@@ -177,27 +167,17 @@ impl FeatureList {
     }
 
     /// Whether a sum enters a feature.
-    #[must_use]
     pub fn depends_on(&self, feature: usize, slot: usize) -> bool {
         let (numerator, denominator, _) = self.ratio_of(feature);
         slot == numerator || slot == denominator
     }
 
-    /// How much of a root-of-rate feature's denominator there is per word of typical text; none for other transforms.
-    #[must_use]
-    pub fn sampled_over(&self, feature: usize, typical: &Counts) -> Option<f64> {
-        let (_, denominator, transform) = self.ratio_of(feature);
-        (transform == Transform::Root).then(|| typical.0[denominator])
-    }
-
     /// The transformed value of every feature; zero where the denominator is zero.
-    #[must_use]
     pub fn values(&self, counts: &Counts) -> Vec<f64> {
-        (0..self.len()).map(|feature| self.value(feature, counts)).collect()
+        (0..self.count()).map(|feature| self.value(feature, counts)).collect()
     }
 
     /// The transformed value of one feature.
-    #[must_use]
     pub fn value(&self, feature: usize, counts: &Counts) -> f64 {
         let (numerator, denominator, transform) = self.ratio_of(feature);
         let below = counts.0[denominator];
@@ -213,7 +193,6 @@ impl FeatureList {
     }
 
     /// The value a person reads: in the unit that [`label`](Self::label) names.
-    #[must_use]
     pub fn natural(&self, feature: usize, counts: &Counts) -> f64 {
         let (numerator, denominator, _) = self.ratio_of(feature);
         let ratio = if counts.0[denominator] > 0.0 { counts.0[numerator] / counts.0[denominator] } else { 0.0 };
@@ -225,7 +204,6 @@ impl FeatureList {
     }
 
     /// A stable short name, e.g. `sentence_length`, `word:the`, `shape:. A`.
-    #[must_use]
     pub fn name(&self, feature: usize) -> String {
         match self.kind(feature) {
             Kind::Named(index) => NAMED[index].id.to_owned(),
@@ -235,7 +213,6 @@ impl FeatureList {
     }
 
     /// What follows the number when a feature is shown to a person.
-    #[must_use]
     pub fn label(&self, feature: usize) -> String {
         match self.kind(feature) {
             Kind::Named(index) => NAMED[index].unit.to_owned(),

@@ -33,11 +33,7 @@ impl StyleSpace {
     /// [`StyleError::Asset`] where the files inside the program are damaged, which a rebuild mends.
     pub fn shipped() -> Result<&'static Self, StyleError> {
         static SHIPPED: OnceLock<StyleSpace> = OnceLock::new();
-        if let Some(space) = SHIPPED.get() {
-            return Ok(space);
-        }
-        let space = embedded()?;
-        Ok(SHIPPED.get_or_init(|| space))
+        once(&SHIPPED, embedded)
     }
 
     /// The same with the base model's embeddings of texts, read once.
@@ -46,11 +42,17 @@ impl StyleSpace {
     /// [`StyleError::Asset`] where the files inside the program are damaged, which a rebuild mends.
     pub fn shipped_with_embeddings() -> Result<&'static Self, StyleError> {
         static SHIPPED: OnceLock<StyleSpace> = OnceLock::new();
-        if let Some(space) = SHIPPED.get() {
-            return Ok(space);
-        }
-        let space = Self::shipped()?.with_embeddings(embedded_block()?);
-        Ok(SHIPPED.get_or_init(|| space))
+        once(&SHIPPED, || Ok(Self::shipped()?.with_embeddings(embedded_block()?)))
+    }
+}
+
+fn once(
+    place: &'static OnceLock<StyleSpace>,
+    read: impl FnOnce() -> Result<StyleSpace, StyleError>,
+) -> Result<&'static StyleSpace, StyleError> {
+    match place.get() {
+        Some(space) => Ok(space),
+        None => read().map(|space| place.get_or_init(|| space)),
     }
 }
 
@@ -77,15 +79,15 @@ fn embedded() -> Result<StyleSpace, StyleError> {
 /// The statistics of the base model's embeddings inside this program.
 fn embedded_block() -> Result<EmbeddingBlock, StyleError> {
     let bytes = include_bytes!("../../../assets/style/readings.safetensors");
-    let problem = |reason: &str| StyleError::asset(EMBEDDING_TENSORS, reason);
-    let (_, header) = SafeTensors::read_metadata(bytes).map_err(|error| StyleError::asset(EMBEDDING_TENSORS, error))?;
+    let problem = |error| StyleError::asset(EMBEDDING_TENSORS, error);
+    let (_, header) = SafeTensors::read_metadata(bytes).map_err(problem)?;
     let encoder = header.metadata().as_ref().and_then(|metadata| metadata.get(ENCODER)).cloned();
-    let tensors = SafeTensors::deserialize(bytes).map_err(|error| StyleError::asset(EMBEDDING_TENSORS, error))?;
-    let width =
-        tensors.tensor("scale").map_err(|error| StyleError::asset(EMBEDDING_TENSORS, error))?.shape().iter().product();
+    let tensors = SafeTensors::deserialize(bytes).map_err(problem)?;
+    let width = tensors.tensor("scale").map_err(problem)?.shape().iter().product();
     let get = |name: &str, length: usize| numbers(&tensors, EMBEDDING_TENSORS, name, length);
+    let unnamed = || StyleError::asset(EMBEDDING_TENSORS, "it does not name its text encoder");
     Ok(EmbeddingBlock {
-        encoder: encoder.ok_or_else(|| problem("it does not name its text encoder"))?,
+        encoder: encoder.ok_or_else(unnamed)?,
         typical: get("typical", width + 1)?,
         scale: get("scale", width)?,
         whitening: symmetric(&get("whitening_lower", width * (width + 1) / 2)?, width),
@@ -118,7 +120,7 @@ impl SpaceFiles<'_> {
             serde_json::from_slice(self.reference).map_err(|error| StyleError::asset(REFERENCE_JSON, error))?;
         let matrices = SafeTensors::deserialize(self.reference_tensors)
             .map_err(|error| StyleError::asset(REFERENCE_TENSORS, error))?;
-        let width = description.features.len();
+        let width = description.features.count();
         let get = |name: &str, length: usize| numbers(&matrices, REFERENCE_TENSORS, name, length);
         let whitening = symmetric(&get("whitening_lower", width * (width + 1) / 2)?, width);
         let typical = Counts(get("typical", description.features.slots())?);

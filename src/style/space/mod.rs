@@ -30,6 +30,7 @@ pub use axes::{Axis, Evidence, MIN_AUC};
 pub use counts::Counts;
 pub use embedding::{Embedding, EmbeddingBlock, TextEncoder};
 pub use sample::Sample;
+pub(crate) use style_space::denoised_norm;
+pub use style_space::similarity;
 pub use style_space::{AXIS_STRETCH, Measured, StyleSpace};
-pub(crate) use style_space::{denoised_norm, similarity};
 pub use vector::{Estimate, StyleVector};

@@ -67,10 +67,10 @@ impl Reference {
         if description.definitions != super::counter::definitions() {
             return Err(StyleError::asset("reference.json", "it was made with other word groups or features"));
         }
-        let features = description.features.len();
+        let features = description.features.count();
         let slots = description.features.slots();
         let sound = mean.len() == features && scale.len() == features && whitening.shape() == (features, features);
-        if !sound || typical.len() != slots {
+        if !sound || typical.0.len() != slots {
             return Err(StyleError::asset(
                 "reference.safetensors",
                 format!("its shapes do not fit {features} features"),
@@ -87,12 +87,6 @@ impl Reference {
         Ok(Self { description, typical, mean, scale, whitening, counter, embedding: None })
     }
 
-    #[must_use]
-    pub fn description(&self) -> &Description {
-        &self.description
-    }
-
-    #[must_use]
     pub fn features(&self) -> &FeatureList {
         &self.description.features
     }
@@ -111,7 +105,6 @@ impl Reference {
     }
 
     /// Sums with `words` words of `prior` (per-word sums) mixed in, so that a few words of text cannot look extreme.
-    #[must_use]
     pub fn smoothed(&self, counts: &Counts, prior: &Counts) -> Counts {
         let mut sums = counts.clone();
         // Half a word at the least: every denominator must hold something.
@@ -120,7 +113,6 @@ impl Reference {
     }
 
     /// Whitened coordinates of sums that were smoothed already.
-    #[must_use]
     pub fn whiten(&self, counts: &Counts) -> StyleVector {
         let standard = self.standardised(counts);
         let white = &self.whitening * DVector::from_vec(standard);
@@ -130,7 +122,6 @@ impl Reference {
     }
 
     /// Standardised (not yet whitened) feature values.
-    #[must_use]
     pub fn standardised(&self, counts: &Counts) -> Vec<f64> {
         let values = self.features().values(counts);
         values.iter().zip(&self.mean).zip(&self.scale).map(|((value, mean), scale)| (value - mean) / scale).collect()

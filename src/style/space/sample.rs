@@ -32,7 +32,6 @@ pub struct Sample<'s> {
 }
 
 impl<'s> Sample<'s> {
-    #[must_use]
     pub fn of<T: AsRef<str>>(space: &'s StyleSpace, texts: &[T]) -> Self {
         let counter = &space.reference.counter;
         let count = texts.len().clamp(1, BLOCKS);
@@ -44,9 +43,6 @@ impl<'s> Sample<'s> {
     }
 
     /// The same, and as many of them as [`MAX_EMBEDDED_WORDS`] allow, spread evenly, are embedded by `encoder` besides.
-    ///
-    /// # Errors
-    /// Whatever the encoder fails with.
     pub fn with_embeddings(
         space: &'s StyleSpace,
         texts: &[&str],
@@ -67,13 +63,11 @@ impl<'s> Sample<'s> {
     }
 
     /// Texts that were counted one by one before.
-    #[must_use]
     pub fn counted(space: &'s StyleSpace, texts: impl IntoIterator<Item = Counts>) -> Self {
         Self { space, blocks: texts.into_iter().collect() }
     }
 
     /// All of it together.
-    #[must_use]
     pub fn whole(&self) -> Measured {
         let mut sum = Counts::zero(self.space.reference.slots());
         for block in &self.blocks {
@@ -125,7 +119,7 @@ impl<'s> Sample<'s> {
 /// The variance of drawn differences: the sum over the metric's coordinates, unbiased.
 fn variance(space: &StyleSpace, drawn: &[StyleVector]) -> f64 {
     let Some(first) = drawn.first() else { return 0.0 };
-    let mut mean = StyleVector::new(vec![0.0; first.len()]);
+    let mut mean = StyleVector::new(vec![0.0; first.width()]);
     for difference in drawn {
         mean = mean.add_scaled(difference, 1.0 / drawn.len() as f32);
     }

@@ -18,12 +18,10 @@ pub struct Measured {
 }
 
 impl Measured {
-    #[must_use]
     pub fn words(&self) -> usize {
         self.counts.get(Slot::WrittenWords) as usize
     }
 
-    #[must_use]
     pub fn texts(&self) -> usize {
         self.counts.get(Slot::WrittenTexts) as usize
     }
@@ -42,7 +40,8 @@ pub(crate) fn denoised_norm(length: f64, on_axes: f64, noise: f64) -> f64 {
 }
 
 /// The cosine from an inner product and two lengths; zero where either is zero.
-pub(crate) fn similarity(inner: f64, length: f64, other: f64) -> f64 {
+#[must_use]
+pub fn similarity(inner: f64, length: f64, other: f64) -> f64 {
     let lengths = length * other;
     if lengths > 0.0 { (inner / lengths).clamp(-1.0, 1.0) } else { 0.0 }
 }
@@ -57,7 +56,6 @@ pub struct StyleSpace {
 
 impl StyleSpace {
     /// The name of the text encoder whose embeddings the space has, if any.
-    #[must_use]
     pub fn encoder(&self) -> Option<&str> {
         self.reference.embedding.as_ref().map(|block| block.encoder.as_str())
     }
@@ -65,37 +63,23 @@ impl StyleSpace {
     /// # Errors
     /// [`StyleError::Asset`] where the axes belong to another reference.
     pub fn new(reference: Reference, axes: Axes) -> Result<Self, StyleError> {
-        if axes.reference() != reference.description().version {
+        if axes.description.reference != reference.description.version {
             return Err(StyleError::asset("axes.json", "it was made for another reference"));
         }
-        let version = format!("{}-{}", reference.description().version, axes.digest());
+        let version = format!("{}-{}", reference.description.version, axes.digest());
         Ok(Self { reference, axes, version })
     }
 
     /// Names these very numbers: the reference's version and a digest of the axes.
-    #[must_use]
     pub fn version(&self) -> &str {
         &self.version
     }
 
-    #[must_use]
-    pub fn reference(&self) -> &Reference {
-        &self.reference
-    }
-
-    #[must_use]
     pub fn axes(&self) -> &[Axis] {
-        self.axes.list()
-    }
-
-    /// Where the axes come from.
-    #[must_use]
-    pub fn axes_description(&self) -> &super::axes::AxesDescription {
-        self.axes.description()
+        &self.axes.description.axes
     }
 
     /// Counts the texts, all together. A few megabytes a second and thread.
-    #[must_use]
     pub fn measure<T: AsRef<str>>(&self, texts: &[T]) -> Measured {
         let mut counts = self.reference.counter.pool(texts);
         // Embeddings, where the space has them, are left to the prior.
@@ -104,27 +88,16 @@ impl StyleSpace {
     }
 
     /// The space with embeddings: their coordinates follow those of features, and no axis has a share in them.
-    #[must_use]
     pub fn with_embeddings(&self, block: EmbeddingBlock) -> Self {
         let version = format!("{}+{}", self.version, block.encoder);
         Self { reference: self.reference.with_embeddings(block), axes: self.axes.clone(), version }
     }
 
-    /// Counts the texts one by one, with the embedding of each.
+    /// The embedding of each text, if `encoder` is the one whose statistics the space has.
     ///
     /// # Errors
-    /// Whatever the encoder fails with.
-    pub fn count_with(&self, texts: &[&str], encoder: &dyn TextEncoder) -> Result<Vec<Counts>, StyleError> {
-        let add = |(text, embedding): (&&str, Embedding)| {
-            let mut counts = self.reference.counter.pool(&[*text]);
-            counts.0.extend(embedding.into_slots());
-            counts
-        };
-        Ok(texts.iter().zip(self.embed(texts, encoder)?).map(add).collect())
-    }
-
-    /// The embedding of each text, if `encoder` is the one whose statistics the space has.
-    pub(crate) fn embed(&self, texts: &[&str], encoder: &dyn TextEncoder) -> Result<Vec<Embedding>, StyleError> {
+    /// [`StyleError::Encoder`] where it is another one; errors of the encoder.
+    pub fn embed(&self, texts: &[&str], encoder: &dyn TextEncoder) -> Result<Vec<Embedding>, StyleError> {
         if let Some(known) = self.encoder().filter(|known| *known != encoder.name()) {
             let found = encoder.name();
             return Err(StyleError::Encoder(format!(
@@ -132,15 +105,6 @@ impl StyleSpace {
             )));
         }
         encoder.encode(texts)
-    }
-
-    /// The place of the texts in the space, relative to the mean of the reference.
-    ///
-    /// # Errors
-    /// [`StyleError::Version`] for a measurement of another space.
-    pub fn position(&self, measured: &Measured) -> Result<StyleVector, StyleError> {
-        self.check(measured)?;
-        Ok(self.position_of(&measured.counts))
     }
 
     /// The style of `texts` relative to `base`, the base model's own: the mean difference, whitened. Where there are few words
@@ -155,7 +119,6 @@ impl StyleSpace {
     }
 
     /// The coefficient of a difference on each axis, in the order of [`axes`](Self::axes); positive towards the axis' high pole.
-    #[must_use]
     pub fn coefficients(&self, difference: &StyleVector) -> Vec<f64> {
         self.axes.coefficients(difference)
     }
@@ -164,7 +127,6 @@ impl StyleSpace {
     ///
     /// # Panics
     /// When there is no such axis.
-    #[must_use]
     pub fn direction(&self, axis: usize) -> StyleVector {
         let mut direction: Vec<f32> = self.axes.directions.row(axis).iter().map(|&value| value as f32).collect();
         direction.resize(direction.len() + self.reference.embedding.as_ref().map_or(0, EmbeddingBlock::width), 0.0);
@@ -173,7 +135,6 @@ impl StyleSpace {
 
     /// The inner product of two differences in the metric of similarity, where the subspace of the named axes counts
     /// [`AXIS_STRETCH`] times its length. Measured against the whole space and the axes alone in `docs/style.md`.
-    #[must_use]
     pub fn inner(&self, a: &StyleVector, b: &StyleVector) -> f64 {
         let on_axes: f64 = self.coefficients(a).iter().zip(self.coefficients(b)).map(|(a, b)| a * b).sum();
         a.dot(b) + (AXIS_STRETCH * AXIS_STRETCH - 1.0) * on_axes
@@ -183,13 +144,11 @@ impl StyleSpace {
     /// expected without noise. Noise does not move an inner product on average but makes both vectors longer, so their
     /// squared lengths are reduced by it (the correction for attenuation of Spearman, 1904). Otherwise a model that is known
     /// from little text, or is only partly in its style, would lose to a louder one of another style.
-    #[must_use]
     pub fn similarity(&self, a: &Estimate, b: &Estimate) -> f64 {
         similarity(self.inner(&a.difference, &b.difference), self.denoised_norm(a), self.denoised_norm(b))
     }
 
     /// The vector whose plain inner product with any difference is [`inner`](Self::inner): for comparing one with many.
-    #[must_use]
     pub fn dual(&self, difference: &StyleVector) -> StyleVector {
         let extra = AXIS_STRETCH * AXIS_STRETCH - 1.0;
         let mut dual = difference.clone();
@@ -200,14 +159,12 @@ impl StyleSpace {
     }
 
     /// The length of a difference without its noise, which can take away at most nine tenths of its square.
-    #[must_use]
     pub fn denoised_norm(&self, estimate: &Estimate) -> f64 {
         let on_axes: f64 = self.coefficients(&estimate.difference).iter().map(|value| value * value).sum();
         denoised_norm(estimate.difference.norm(), on_axes, estimate.noise)
     }
 
     /// The share (0 to 1) of a difference's squared length that no axis accounts for.
-    #[must_use]
     pub fn unexplained(&self, difference: &StyleVector) -> f64 {
         let whole = difference.dot(difference);
         if whole <= 0.0 {
@@ -218,13 +175,14 @@ impl StyleSpace {
     }
 
     pub(crate) fn check(&self, measured: &Measured) -> Result<(), StyleError> {
-        if measured.space == self.version() && measured.counts.len() == self.reference.slots() {
+        if measured.space == self.version() && measured.counts.0.len() == self.reference.slots() {
             return Ok(());
         }
         Err(StyleError::Version { found: measured.space.clone(), expected: self.version().to_owned() })
     }
 
-    pub(crate) fn position_of(&self, counts: &Counts) -> StyleVector {
+    /// The place of texts in the space, relative to the mean of the reference.
+    pub fn position_of(&self, counts: &Counts) -> StyleVector {
         self.reference.whiten(&self.reference.smoothed(counts, &self.reference.typical))
     }
 

@@ -8,52 +8,40 @@ use serde::{Deserialize, Serialize};
 pub struct StyleVector(Vec<f32>);
 
 impl StyleVector {
-    #[must_use]
     pub fn new(coordinates: Vec<f32>) -> Self {
         Self(coordinates)
     }
 
-    #[must_use]
     pub fn as_slice(&self) -> &[f32] {
         &self.0
     }
 
-    #[must_use]
-    pub fn len(&self) -> usize {
+    /// Number of coordinates.
+    pub fn width(&self) -> usize {
         self.0.len()
     }
 
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
     /// The inner product; coordinates beyond the shorter vector count as zero.
-    #[must_use]
     pub fn dot(&self, other: &Self) -> f64 {
         self.0.iter().zip(&other.0).map(|(&a, &b)| f64::from(a) * f64::from(b)).sum()
     }
 
-    #[must_use]
     pub fn norm(&self) -> f64 {
         self.dot(self).sqrt()
     }
 
     /// The cosine of the angle to `other`; zero where either is zero.
-    #[must_use]
     pub fn cosine(&self, other: &Self) -> f64 {
         let lengths = self.norm() * other.norm();
         if lengths > 0.0 { (self.dot(other) / lengths).clamp(-1.0, 1.0) } else { 0.0 }
     }
 
     /// `self - other`, both of one space.
-    #[must_use]
     pub fn sub(&self, other: &Self) -> Self {
         Self(self.0.iter().zip(&other.0).map(|(a, b)| a - b).collect())
     }
 
     /// `self + factor * other`, both of one space.
-    #[must_use]
     pub fn add_scaled(&self, other: &Self, factor: f32) -> Self {
         Self(self.0.iter().zip(&other.0).map(|(a, b)| a + factor * b).collect())
     }
@@ -65,19 +53,4 @@ pub struct Estimate {
     pub difference: StyleVector,
     /// The expected squared length of its error, in the metric of similarity.
     pub noise: f64,
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn cosine_is_an_angle_and_survives_nothingness() {
-        let east = StyleVector::new(vec![2.0, 0.0]);
-        let north_east = StyleVector::new(vec![1.0, 1.0]);
-        assert!((east.cosine(&north_east) - 0.5_f64.sqrt()).abs() < 1e-6);
-        assert!((east.cosine(&east) - 1.0).abs() < 1e-12);
-        assert_eq!(east.cosine(&StyleVector::new(vec![0.0, 0.0])), 0.0);
-        assert_eq!(north_east.sub(&east).as_slice(), [-1.0, 1.0]);
-    }
 }

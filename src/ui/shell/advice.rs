@@ -10,7 +10,6 @@ use crate::store::StoreError;
 use crate::training::TrainingError;
 
 /// The error with what to do about it, as it is shown.
-#[must_use]
 pub fn explain(error: &AppError) -> String {
     let message = sentence(&error.to_string());
     match advice(error) {
@@ -41,7 +40,7 @@ fn advice(error: &AppError) -> Option<&'static str> {
             Some("Allow more memory on Settings, or close other programs.")
         }
         E::Import(ImportError::NothingFound(_) | ImportError::NoSuchField { .. }) => Some(FIELDS),
-        E::Model(ModelError::NoSource { .. } | ModelError::Mismatch(_)) => Some("Train downloads a good copy."),
+        E::Model(ModelError::NoSource { .. } | ModelError::Mismatch { .. }) => Some("Train downloads a good copy."),
         E::Store(StoreError::Folder { .. } | StoreError::Unusable { .. } | StoreError::NotADatabase { .. }) => {
             Some(FOLDER)
         }
@@ -51,19 +50,5 @@ fn advice(error: &AppError) -> Option<&'static str> {
         E::BrokenRun { .. } | E::NotEmpty(_) | E::OtherReader { .. } | E::OtherShape { .. } => None,
         E::Benchmark { .. } | E::Busy(_) | E::File { .. } | E::Malformed { .. } => None,
         E::Settings { .. } | E::Unhealthy(_) | E::Cancelled(_) => None,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_error_names_screens_rather_than_commands() {
-        let error = AppError::UnfinishedTraining { started_from: "warm".into(), step: 3, steps: 9 };
-        assert_eq!(
-            explain(&error),
-            "There is a stopped training from warm at step 3 of 9. Resume it on Train, or start over there."
-        );
     }
 }

@@ -3,22 +3,22 @@
 use std::collections::VecDeque;
 
 use super::data::{FetchBase, Look, Measure, Save, Select};
-use super::effect::{Dialog, Effect, Event, Need, Scroll, Tone};
+use super::effect::{Effect, Event, Need, Scroll, Tone};
 use super::job::{Job, Kind};
 use super::jobs::State;
 use super::overlays::Overlay;
 use super::overlays::dialog::Question;
-use super::screen::{AnyScreen, Message};
-use super::shared::{Fetch, Shared};
+use super::screen::Message;
+use super::shared::Fetch;
 use super::state::{Act, Shell};
 use crate::ui::widgets::Hits;
 
 /// Who asked for an effect: a screen by its place, or the shell.
-pub(super) type Owner = Option<usize>;
+pub type Owner = Option<usize>;
 
 impl Shell {
     /// Does what was asked for, in order, with what comes of it.
-    pub(super) fn apply(&mut self, effects: Vec<Effect>, owner: Owner) -> Vec<Act> {
+    pub fn apply(&mut self, effects: Vec<Effect>, owner: Owner) -> Vec<Act> {
         let mut queue: VecDeque<(Effect, Owner)> = effects.into_iter().map(|effect| (effect, owner)).collect();
         let mut acts = Vec::new();
         while let Some((effect, owner)) = queue.pop_front() {
@@ -42,7 +42,7 @@ impl Shell {
                 acts.push(Act::Start { id, job });
             }
             Effect::Stop(kind) => {
-                if let Some(job) = self.shared.jobs.get_mut(kind.id) {
+                if let Some(job) = self.shared.jobs.get_mut(kind) {
                     job.state = State::Stopping;
                     acts.push(Act::Cancel(job.id));
                 }
@@ -52,13 +52,13 @@ impl Shell {
                 acts.extend(self.abandon(kind));
             }
             Effect::Pause(kind, wait) => {
-                if let Some(job) = self.shared.jobs.get_mut(kind.id) {
+                if let Some(job) = self.shared.jobs.get_mut(kind) {
                     job.state = if wait { State::Paused } else { State::Running };
                     acts.push(Act::Pause(job.id, wait));
                 }
             }
             Effect::Progress(kind, progress) => {
-                if let Some(job) = self.shared.jobs.get_mut(kind.id) {
+                if let Some(job) = self.shared.jobs.get_mut(kind) {
                     job.progress = progress;
                 }
             }
@@ -72,7 +72,7 @@ impl Shell {
             Effect::Say(tone, text) => self.say(tone, text),
             Effect::Dismiss => self.notice = None,
             Effect::Show(screen) => {
-                if let Some(place) = self.place_of(screen) {
+                if let Some(place) = self.screens.iter().position(|known| known.about().id == screen) {
                     acts.extend(self.show(place));
                 }
             }
@@ -101,10 +101,8 @@ impl Shell {
                 ];
             }
             Effect::Emit(event) => return self.emit(&event),
-            Effect::Request(request) => {
-                return self.for_each_screen(|screen, shared| screen.update(Message::Request(&request), shared));
-            }
-            Effect::Ask(dialog) => self.ask(dialog),
+            Effect::Request(request) => return self.tell_all(Message::Request(&request)),
+            Effect::Ask(dialog) => self.overlay = Some(Overlay::Dialog(Question::new(dialog))),
             Effect::Copy(text) => acts.push(Act::Copy(text)),
             Effect::Theme(name) => acts.push(Act::Theme(name)),
             Effect::Edit(text) => acts.push(Act::Edit(text)),
@@ -112,10 +110,6 @@ impl Shell {
             Effect::Demo => acts.push(Act::Demo),
         }
         Vec::new()
-    }
-
-    fn ask(&mut self, dialog: Dialog) {
-        self.overlay = Some(Overlay::Dialog(Question::new(dialog)));
     }
 
     /// Stops a kind of job, if it runs, and hears nothing more of it.
@@ -127,7 +121,7 @@ impl Shell {
 
     /// The job for something shared, unless it is there, on its way, or failed.
     fn need(&self, need: Need) -> Option<Effect> {
-        let open = |kind: &Kind| !self.shared.jobs.is_running(kind) && self.shared.failure(kind).is_none();
+        let open = |kind: &Kind| self.shared.jobs.get(kind).is_none() && self.shared.failure(kind).is_none();
         match need {
             Need::Status => Some(Effect::start(Look)),
             _ if !self.shared.has_texts() => None,
@@ -161,7 +155,7 @@ impl Shell {
             let outdated = [Effect::Abandon(&Measure::KIND), Effect::Abandon(&Select::KIND), Effect::start(Look)];
             effects.extend(outdated.map(|effect| (effect, None)));
         }
-        effects.extend(self.for_each_screen(|screen, shared| screen.update(Message::Event(event), shared)));
+        effects.extend(self.tell_all(Message::Event(event)));
         if self.guide.as_mut().is_some_and(|guide| guide.hears(event, &self.shared)) {
             self.guide = None;
             self.shared.guided = false;
@@ -169,13 +163,11 @@ impl Shell {
         effects
     }
 
-    fn for_each_screen(
-        &mut self,
-        mut tell: impl FnMut(&mut dyn AnyScreen, &Shared) -> Vec<Effect>,
-    ) -> Vec<(Effect, Owner)> {
+    /// Tells every screen.
+    fn tell_all(&mut self, message: Message<'_>) -> Vec<(Effect, Owner)> {
         let mut effects = Vec::new();
         for (place, screen) in self.screens.iter_mut().enumerate() {
-            effects.extend(tell(&mut **screen, &self.shared).into_iter().map(|effect| (effect, Some(place))));
+            effects.extend(screen.update(message, &self.shared).into_iter().map(|effect| (effect, Some(place))));
         }
         effects
     }
@@ -184,7 +176,7 @@ impl Shell {
     pub(super) fn show(&mut self, place: usize) -> Vec<Act> {
         if self.here != place {
             self.here = place;
-            self.hits = Hits::default();
+            self.hits = Hits { area: self.hits.area, ..Hits::default() };
             self.notice = self.notice.take().filter(|notice| notice.tone == Tone::Bad);
             self.rewind();
         }

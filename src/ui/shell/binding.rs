@@ -21,13 +21,11 @@ pub enum Run<S> {
 
 impl Row {
     /// The row as a binding that always makes sense.
-    #[must_use]
     pub const fn runs<S>(self, run: fn(&mut S, &Shared) -> Vec<Effect>) -> Binding<S> {
         self.runs_if(|_, _| true, run)
     }
 
     /// One that makes sense only where `enabled` holds.
-    #[must_use]
     pub const fn runs_if<S>(
         self,
         enabled: fn(&S, &Shared) -> bool,
@@ -37,7 +35,6 @@ impl Row {
     }
 
     /// One that only changes the screen.
-    #[must_use]
     pub const fn changes_if<S>(self, enabled: fn(&S, &Shared) -> bool, change: fn(&mut S)) -> Binding<S> {
         Binding { row: self, enabled, run: Run::Change(change) }
     }

@@ -117,7 +117,7 @@ fn look(context: &Context) -> Status {
     let mut status = Status::default();
     let wanted = context.model.as_deref().and_then(|named| context.catalog.find(named));
     let wanted = wanted.unwrap_or_else(|| context.catalog.default_model());
-    status.wanted = (wanted.name.clone(), wanted.licence.clone(), wanted.file().bytes);
+    status.wanted = (wanted.name.clone(), wanted.licence.clone(), wanted.file.bytes);
     let mut problem = |error: &AppError| status.problems.push(explain(error));
     // Merely looking makes no database.
     if context.paths.database().exists() {

@@ -7,7 +7,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use crossterm::event::{self, Event};
-use ratatui::layout::Rect;
 
 use super::frames::{Change, Frames};
 use super::guide::Guide;
@@ -33,15 +32,6 @@ const TICK: Duration = Duration::from_millis(120);
 /// How often the theme's files are looked at: soon enough for whoever is writing one.
 const THEME_LOOK: Duration = Duration::from_millis(400);
 
-/// Whose job the screens are opened for.
-#[derive(Clone, Debug)]
-#[allow(clippy::large_enum_variant)] // made once a run
-pub enum Launch {
-    Own,
-    /// The invented person's, with a guide.
-    Demo(Demo),
-}
-
 #[derive(Debug, thiserror::Error)]
 pub enum UiError {
     #[error("the terminal cannot be used ({0})")]
@@ -57,29 +47,30 @@ pub enum UiError {
 /// What the screens are made from: all of them, given the context and the theme that is asked for.
 pub type MakeScreens = fn(&Context, &str) -> Vec<Box<dyn AnyScreen>>;
 
-/// Opens the screens and returns when the user quits, or when `cancel` asks for it: then a running training saves its
+/// Opens the screens, for the demo's person where there is a demo, and returns when the user quits, or when `cancel` asks for it: then a running training saves its
 /// checkpoint first. The terminal is as before on every way out.
 ///
 /// # Errors
 /// When the theme cannot be used, there is no terminal, or it goes away.
-pub fn run(context: Context, launch: Launch, cancel: Cancel, screens: MakeScreens) -> Result<(), UiError> {
+pub fn run(context: Context, demo: Option<Demo>, cancel: Cancel, screens: MakeScreens) -> Result<(), UiError> {
     let interface = &context.interface;
-    let mut theme = Watched::open(interface.theme.as_deref(), &context.paths.themes(), Abilities::of_terminal())?;
-    let entries = table(&screens(&context, theme.wished()));
+    let abilities = Abilities::of(|name| std::env::var(name).ok());
+    let mut theme = Watched::open(interface.theme.as_deref(), &context.paths.themes(), abilities)?;
+    let entries = table(&screens(&context, &theme.wished));
     let keymap =
         Keymap::with(entries, &interface.keys).map_err(|why| UiError::Keys { path: context.paths.settings(), why })?;
     let keymap = Arc::new(keymap);
     let (sender, receiver) = channel();
     let mut terminal = Terminal::enter()?;
     let listener = Listener::start(sender.clone());
-    let mut launch = launch;
+    let mut demo = demo;
     loop {
-        let (of_whom, guide) = match &launch {
-            Launch::Own => (&context, interface.guide.then(Guide::first_run)),
-            Launch::Demo(demo) => (&demo.context, Some(Guide::demo(demo))),
+        let (of_whom, guide) = match &demo {
+            None => (&context, interface.guide.then(Guide::first_run)),
+            Some(demo) => (&demo.context, Some(Guide::demo(demo))),
         };
         // Settings are the user's, also in the demo.
-        let mut shell = Shell::new(screens(&context, theme.wished()), Arc::clone(&keymap), guide);
+        let mut shell = Shell::new(screens(&context, &theme.wished), Arc::clone(&keymap), guide);
         shell.shared.mouse = interface.mouse;
         // What a training may use goes with each from here on: it can be changed on the screens.
         shell.shared.budget = context.budget;
@@ -94,7 +85,7 @@ pub fn run(context: Context, launch: Launch, cancel: Cancel, screens: MakeScreen
                 runner.finish(Shutdown::Wait);
                 // What the jobs said last concerns nobody any more.
                 receiver.try_iter().for_each(drop);
-                launch = Launch::Demo(crate::app::demo::open(&context, None)?);
+                demo = Some(crate::app::demo::open(&context, None)?);
             }
             ended => {
                 drop(terminal);
@@ -150,7 +141,8 @@ impl Driver<'_> {
             }
             if looked.elapsed() >= THEME_LOOK {
                 looked = Instant::now();
-                messages.extend(read_again(self.theme));
+                let read = self.theme.refresh();
+                messages.extend(read.map(|read| Msg::ThemeRead(read.map_err(|why| why.to_string()))));
             }
             for message in messages {
                 frames.note(change(&message));
@@ -165,18 +157,13 @@ impl Driver<'_> {
             return Ok(Vec::new());
         }
         frames.drawn(now);
-        let (mut area, mut hits) = (Rect::ZERO, Hits::default());
-        let theme = self.theme.theme();
-        self.terminal.draw(|frame| {
-            area = frame.area();
-            hits = view(shell, theme, frame);
-            theme.paint(frame.buffer_mut());
-        })?;
+        let mut hits = Hits::default();
+        self.terminal.draw(|frame| hits = view(shell, &self.theme.theme, frame))?;
         // Where the rows stand and how far there is to scroll is itself shown.
         if shell.hits != hits {
             frames.note(Change::Asked);
         }
-        Ok(shell.update(Msg::Drawn { area, hits }))
+        Ok(shell.update(Msg::Drawn(hits)))
     }
 
     fn perform(&mut self, act: Act, messages: &mut Vec<Msg>) -> io::Result<Option<Ended>> {
@@ -210,15 +197,6 @@ fn change(message: &Msg) -> Change {
         Msg::Key(_) | Msg::Paste(_) | Msg::Mouse(_) | Msg::Redraw | Msg::Edited(_) => Change::Asked,
         _ => Change::Reported,
     }
-}
-
-/// Reads the theme again where its files changed, and says how that went.
-fn read_again(theme: &mut Watched) -> Option<Msg> {
-    if !theme.changed() {
-        return None;
-    }
-    let read = theme.reload();
-    Some(Msg::ThemeRead(read.map(|()| theme.theme().name.clone()).map_err(|why| why.to_string())))
 }
 
 /// Opens a file in the user's browser, where there is one; nothing waits for it, and what it prints goes nowhere.
@@ -279,26 +257,5 @@ impl Listener {
     fn paused<T>(&self, work: impl FnOnce() -> T) -> T {
         let _reading = self.reading.lock().unwrap_or_else(PoisonError::into_inner);
         work()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::ui::theme::Depth;
-
-    #[test]
-    fn a_theme_that_is_saved_is_read_and_a_broken_one_is_reported() {
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        let write = |text: &str| std::fs::write(folder.path().join("mine.toml"), text).expect("writable");
-        write("name = 'Mine'\ninherits = 'dark'\n");
-        let abilities = Abilities { depth: Depth::True, unicode: true };
-        let mut theme = Watched::open(Some("mine"), folder.path(), abilities).unwrap();
-        assert!(read_again(&mut theme).is_none());
-        write("name = 'Mine'\ninherits = 'daybreak'\n");
-        let Some(Msg::ThemeRead(Err(why))) = read_again(&mut theme) else { panic!("not reported") };
-        assert!(why.contains("mine.toml, line 2: there is no theme called `daybreak`"), "{why}");
-        write("name = 'My own'\ninherits = 'dark'\n");
-        assert!(matches!(read_again(&mut theme), Some(Msg::ThemeRead(Ok(name))) if name == "My own"));
     }
 }

@@ -25,6 +25,12 @@ impl ScreenId {
     pub const EXPLAIN: Self = Self("explain");
     pub const RUNS: Self = Self("runs");
     pub const SETTINGS: Self = Self("settings");
+
+    /// With a capital.
+    pub fn title(self) -> String {
+        let (first, rest) = self.0.split_at(1);
+        first.to_uppercase() + rest
+    }
 }
 
 /// What `update` of a screen can ask for. Done in order.
@@ -73,27 +79,21 @@ pub enum Effect {
 }
 
 impl Effect {
-    #[must_use]
     pub fn start(job: impl Job) -> Self {
         Self::Start(Arc::new(job))
     }
 
-    #[must_use]
     pub fn ask(title: &'static str, question: impl Into<String>, answer: Answer) -> Self {
         Self::Ask(Dialog { title, question: question.into(), answer })
     }
-
-    #[must_use]
     pub fn say(text: impl Into<String>) -> Self {
         Self::Say(Tone::Plain, text.into())
     }
 
-    #[must_use]
     pub fn say_good(text: impl Into<String>) -> Self {
         Self::Say(Tone::Good, text.into())
     }
 
-    #[must_use]
     pub fn say_bad(text: impl Into<String>) -> Self {
         Self::Say(Tone::Bad, text.into())
     }

@@ -32,7 +32,6 @@ impl Change {
 
 impl Frames {
     /// The first frame is due at once.
-    #[must_use]
     pub fn new(now: Instant) -> Self {
         Self { last: now.checked_sub(ANSWERED).unwrap_or(now), change: Change::Asked }
     }
@@ -42,7 +41,6 @@ impl Frames {
     }
 
     /// How long until the next frame; none where there is nothing to show.
-    #[must_use]
     pub fn left(&self, now: Instant) -> Option<Duration> {
         let due = self.last + self.change.gap();
         (self.change != Change::Nothing).then(|| due.saturating_duration_since(now))
@@ -53,49 +51,5 @@ impl Frames {
         let due = self.last + self.change.gap();
         self.last = due.max(now.checked_sub(REPORTED / 2).unwrap_or(now));
         self.change = Change::Nothing;
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn after(begun: Instant, milliseconds: u64) -> Instant {
-        begun + Duration::from_millis(milliseconds)
-    }
-
-    #[test]
-    fn nothing_is_drawn_where_nothing_changed() {
-        let begun = Instant::now();
-        let mut frames = Frames::new(begun);
-        assert_eq!(frames.left(begun), Some(Duration::ZERO), "the first frame is due at once");
-        frames.drawn(begun);
-        assert_eq!(frames.left(after(begun, 5000)), None);
-    }
-
-    #[test]
-    fn reports_wait_for_the_next_frame_and_keys_hardly() {
-        let begun = Instant::now();
-        let mut frames = Frames::new(begun);
-        frames.drawn(begun);
-        frames.note(Change::Reported);
-        assert!(frames.left(after(begun, 5)).unwrap() > Duration::from_millis(25));
-        frames.note(Change::Asked);
-        frames.note(Change::Reported);
-        assert!(frames.left(after(begun, 5)).unwrap() <= Duration::from_millis(3), "a report does not slow a key down");
-    }
-
-    #[test]
-    fn late_frames_do_not_lower_the_rate() {
-        let begun = Instant::now();
-        let (mut frames, mut now, mut drawn) = (Frames::new(begun), begun, 0);
-        while now < after(begun, 1000) {
-            frames.note(Change::Reported);
-            // The system wakes the thread some milliseconds late.
-            now += frames.left(now).unwrap() + Duration::from_millis(4);
-            frames.drawn(now);
-            drawn += 1;
-        }
-        assert!((29..=31).contains(&drawn), "{drawn} frames in a second");
     }
 }

@@ -1,13 +1,10 @@
 //! The guide: five steps from one's writing to a model that writes, in the demo and on a first run. Knows which step is next and what
 //! is asked of the screens for it, not how they do it.
 
-use std::path::PathBuf;
-
 use super::data::{FetchBase, Measure, Select};
 use super::effect::{Effect, Event, Request, ScreenId};
 use super::shared::Shared;
 use crate::app::demo::{Demo, PROMPTS};
-use crate::import::ImportOptions;
 
 /// A step, which is also a screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -22,7 +19,6 @@ pub enum Step {
 impl Step {
     pub const ALL: [Self; 5] = [Self::Import, Self::Style, Self::Library, Self::Train, Self::Write];
 
-    #[must_use]
     pub fn screen(self) -> ScreenId {
         match self {
             Self::Import => ScreenId::IMPORT,
@@ -33,62 +29,38 @@ impl Step {
         }
     }
 
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Import => "Import",
-            Self::Style => "Style",
-            Self::Library => "Library",
-            Self::Train => "Train",
-            Self::Write => "Write",
-        }
+    /// The step that this screen is.
+    pub fn of(screen: ScreenId) -> Option<Self> {
+        Self::ALL.into_iter().find(|step| step.screen() == screen)
     }
-}
-
-/// Who is led through the steps.
-#[derive(Clone, Debug)]
-enum Whose {
-    /// The user, with texts of their own choice.
-    Own,
-    /// The demo's person, whose files are known.
-    Demo { writing: PathBuf, options: ImportOptions, steps: usize },
 }
 
 #[derive(Clone, Debug)]
 pub struct Guide {
     pub step: Step,
-    whose: Whose,
+    /// The demo, whose person's files are known; none where the user is led, with texts of their own choice.
+    pub demo: Option<Demo>,
     previewed: bool,
     /// The data folder was looked at, so that it is known where to begin.
     started: bool,
 }
 
 impl Guide {
-    #[must_use]
     pub fn demo(demo: &Demo) -> Self {
-        let whose = Whose::Demo { writing: demo.writing.clone(), options: demo.options.clone(), steps: demo.steps };
-        Self { step: Step::Import, whose, previewed: false, started: false }
+        Self { demo: Some(demo.clone()), ..Self::first_run() }
     }
 
     /// The user's own first run.
-    #[must_use]
     pub fn first_run() -> Self {
-        Self { step: Step::Import, whose: Whose::Own, previewed: false, started: false }
-    }
-
-    #[must_use]
-    pub fn is_own(&self) -> bool {
-        matches!(self.whose, Whose::Own)
+        Self { step: Step::Import, demo: None, previewed: false, started: false }
     }
 
     /// Whether nothing has been done yet.
-    #[must_use]
     pub fn is_fresh(&self) -> bool {
         self.step == Step::Import && !self.previewed
     }
 
     /// Whether the step waits for a job.
-    #[must_use]
     pub fn is_waiting(&self, shared: &Shared) -> bool {
         let step_runs = match self.step {
             Step::Style => shared.runs::<Measure>(),
@@ -98,69 +70,48 @@ impl Guide {
         !self.started || step_runs || shared.runs::<FetchBase>()
     }
 
-    /// What Enter does now, in a few words.
-    #[must_use]
-    pub fn next(&self, here: ScreenId, shared: &Shared) -> &'static str {
+    /// What Enter does now: in a few words, and what is asked for. It does the next step, or goes to the screen that has it.
+    pub fn offer(&self, here: ScreenId, shared: &Shared) -> (&'static str, Vec<Effect>) {
         if self.is_waiting(shared) {
-            return "working";
+            return ("working", Vec::new());
         }
         if here != self.step.screen() {
-            return match self.step {
+            let words = match self.step {
                 Step::Import => "go to Import",
                 Step::Style => "see how you write",
                 Step::Library => "see which model fits",
                 Step::Train => "go to Train",
                 Step::Write => "go to Write",
             };
+            return (words, vec![Effect::Show(self.step.screen())]);
         }
-        match self.step {
-            Step::Import if self.previewed => "save these texts",
-            Step::Import if self.is_own() => "choose your files",
-            Step::Import => "read the demo's files",
-            Step::Style => "see which model fits",
-            Step::Library => "set up training",
-            Step::Train if !shared.has_base() => "download the base model",
-            Step::Train if shared.unfinished().is_some() => "resume training",
-            Step::Train => "start training",
-            Step::Write if self.is_own() => "type a prompt",
-            Step::Write => "ask both models",
-        }
-    }
-
-    /// Does the next step, or goes to the screen that has it.
-    pub fn advance(&mut self, here: ScreenId, shared: &Shared) -> Vec<Effect> {
-        if self.is_waiting(shared) {
-            return Vec::new();
-        }
-        if here != self.step.screen() {
-            return vec![Effect::Show(self.step.screen())];
-        }
-        let request = match self.step {
-            Step::Import if self.previewed => Request::KeepPreview,
-            Step::Import => match &self.whose {
-                Whose::Own => Request::ChooseFile,
-                Whose::Demo { writing, options, .. } => {
-                    Request::Preview { path: writing.clone(), options: options.clone() }
-                }
-            },
-            Step::Style => return self.go(Step::Library),
-            Step::Library => return self.go(Step::Train),
-            Step::Train if !shared.has_base() => return vec![Effect::FetchBase],
-            Step::Train => match self.whose {
-                Whose::Own => Request::Train { steps: None },
-                Whose::Demo { steps, .. } => Request::Train { steps: Some(steps) },
-            },
-            Step::Write => match self.whose {
-                Whose::Own => Request::EditPrompt,
-                Whose::Demo { .. } => Request::Ask(PROMPTS[0].to_owned()),
-            },
+        let (words, request) = match (self.step, &self.demo) {
+            (Step::Import, _) if self.previewed => ("save these texts", Request::KeepPreview),
+            (Step::Import, None) => ("choose your files", Request::ChooseFile),
+            (Step::Import, Some(demo)) => {
+                let (path, options) = (demo.writing.clone(), demo.options.clone());
+                ("read the demo's files", Request::Preview { path, options })
+            }
+            (Step::Style, _) => return ("see which model fits", vec![Effect::Show(ScreenId::LIBRARY)]),
+            (Step::Library, _) => return ("set up training", vec![Effect::Show(ScreenId::TRAIN)]),
+            (Step::Train, _) if !shared.has_base() => return ("download the base model", vec![Effect::FetchBase]),
+            (Step::Train, demo) => {
+                let words = if shared.unfinished().is_some() { "resume training" } else { "start training" };
+                (words, Request::Train { steps: demo.as_ref().map(|demo| demo.steps) })
+            }
+            (Step::Write, None) => ("type a prompt", Request::EditPrompt),
+            (Step::Write, Some(_)) => ("ask both models", Request::Ask(PROMPTS[0].to_owned())),
         };
-        vec![Effect::Request(request)]
+        (words, vec![Effect::Request(request)])
     }
 
-    fn go(&mut self, step: Step) -> Vec<Effect> {
-        self.step = step;
-        vec![Effect::Show(step.screen())]
+    /// Does that.
+    pub fn advance(&mut self, here: ScreenId, shared: &Shared) -> Vec<Effect> {
+        let (_, effects) = self.offer(here, shared);
+        if let [Effect::Show(screen)] = effects[..] {
+            self.step = Step::of(screen).unwrap_or(self.step);
+        }
+        effects
     }
 
     /// Moves on when the result of a step is there. Returns whether the guide is over.
@@ -187,7 +138,9 @@ impl Guide {
     /// Where someone who comes back continues. Returns whether they know the way already.
     fn begin(&mut self, shared: &Shared) -> bool {
         if shared.run_in_use().is_some() {
-            return true;
+            // A demo continued after its training has the answers left to show.
+            self.step = Step::Write;
+            return self.demo.is_none();
         }
         if shared.unfinished().is_some() {
             self.step = Step::Train;

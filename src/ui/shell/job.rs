@@ -49,13 +49,11 @@ trait Content: Any + Debug + Send + Sync {}
 impl<T: Any + Debug + Send + Sync> Content for T {}
 
 impl Report {
-    #[must_use]
     pub fn of<J: Job>(report: J::Report, last: bool) -> Self {
         Self { kind: const { &J::KIND }, last, content: Arc::new(report) }
     }
 
     /// What it says, where it is a report of this job.
-    #[must_use]
     pub fn from<J: Job>(&self) -> Option<&J::Report> {
         let content: &dyn Any = &*self.content;
         if self.kind.id == J::KIND.id { content.downcast_ref() } else { None }
@@ -90,7 +88,6 @@ pub struct Worker {
 }
 
 /// What all jobs of a program share.
-#[derive(Default)]
 pub(super) struct Resources {
     /// The user's settings file. Held while it is written, so that two changes are both kept.
     settings: Mutex<PathBuf>,
@@ -99,23 +96,12 @@ pub(super) struct Resources {
 }
 
 impl Resources {
-    #[must_use]
     pub fn new(settings: PathBuf) -> Self {
         Self { settings: Mutex::new(settings), writer: Mutex::new(None) }
-    }
-
-    /// A model that failed half-way is not used again.
-    pub fn forget_writer(&self) {
-        *self.writer.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 }
 
 impl Worker {
-    #[must_use]
-    pub(super) fn new(context: Context, cancel: Cancel, shared: Arc<Resources>) -> Self {
-        Self { context, cancel, shared }
-    }
-
     /// The path of the settings file, locked against other jobs.
     pub fn settings(&self) -> MutexGuard<'_, PathBuf> {
         self.shared.settings.lock().unwrap_or_else(PoisonError::into_inner)
@@ -128,6 +114,6 @@ impl Worker {
 
     /// Unloads the model that writes: training loads weights of its own, and two copies are too much for a small board.
     pub fn unload_writer(&self) {
-        self.shared.forget_writer();
+        *self.writer() = None;
     }
 }

@@ -37,12 +37,10 @@ impl Jobs {
         self.last
     }
 
-    #[must_use]
     pub fn all(&self) -> &[Running] {
         &self.running
     }
 
-    #[must_use]
     pub fn get(&self, kind: &Kind) -> Option<&Running> {
         self.running.iter().find(|running| running.kind.id == kind.id)
     }
@@ -51,27 +49,15 @@ impl Jobs {
         self.running.iter().find(|running| running.id == id)
     }
 
-    pub(super) fn get_mut(&mut self, kind: &str) -> Option<&mut Running> {
-        self.running.iter_mut().find(|running| running.kind.id == kind)
+    pub(super) fn get_mut(&mut self, kind: &Kind) -> Option<&mut Running> {
+        self.running.iter_mut().find(|running| running.kind.id == kind.id)
     }
 
-    #[must_use]
-    pub fn is_running(&self, kind: &Kind) -> bool {
-        self.get(kind).is_some()
-    }
-
-    #[must_use]
     pub fn state(&self, kind: &Kind) -> Option<State> {
         self.get(kind).map(|running| running.state)
     }
 
-    #[must_use]
-    pub fn any(&self) -> bool {
-        !self.running.is_empty()
-    }
-
     /// The title of a long job that is none of these.
-    #[must_use]
     pub fn long_besides(&self, kinds: &[&Kind]) -> Option<&'static str> {
         let mut others = self.running.iter().map(|job| job.kind).filter(|kind| !kinds.contains(kind));
         others.find(|kind| kind.long).map(|kind| kind.title)

@@ -17,7 +17,6 @@
 //! | `overlays`, `guide` | what lies over a screen; the steps of the demo and of a first run |
 //! | `runner`, `driver`, `frames`, `terminal` | jobs on threads; the loop; when to draw; the terminal taken over and given back |
 //! | `advice` | errors for someone who has keys |
-//! | `harness` | all of it without a terminal, for tests |
 
 pub mod advice;
 mod apply;
@@ -25,9 +24,8 @@ pub mod binding;
 pub mod data;
 pub mod driver;
 pub mod effect;
-mod frames;
+pub mod frames;
 pub mod guide;
-pub mod harness;
 pub mod job;
 pub mod jobs;
 pub mod keys;
@@ -39,7 +37,7 @@ pub mod state;
 pub mod table;
 mod terminal;
 mod update;
-mod view;
+pub mod view;
 
 // What every screen needs.
 pub use binding::Binding;

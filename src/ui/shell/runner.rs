@@ -34,7 +34,6 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    #[must_use]
     pub fn is_last(&self) -> bool {
         !matches!(self, Self::Report(report) if !report.last)
     }
@@ -65,7 +64,6 @@ struct Running {
 
 impl Runner {
     /// Runs jobs in this context; `settings` is the file of the user's settings, also while the demo's person is looked at.
-    #[must_use]
     pub fn new(context: Context, settings: PathBuf, tell: impl Fn(JobId, Outcome) + Send + Sync + 'static) -> Self {
         let resources = Arc::new(Resources::new(settings));
         Self { context, resources, tell: Arc::new(tell), running: HashMap::new() }
@@ -75,7 +73,8 @@ impl Runner {
     pub fn start(&mut self, id: JobId, job: Arc<dyn AnyJob>) {
         self.running.retain(|_, running| !running.thread.is_finished());
         let (kind, cancel, tell) = (job.kind(), Cancel::new(), Arc::clone(&self.tell));
-        let worker = Worker::new(self.context.clone(), cancel.clone(), Arc::clone(&self.resources));
+        let (context, shared) = (self.context.clone(), Arc::clone(&self.resources));
+        let worker = Worker { context, cancel: cancel.clone(), shared };
         let work = move || {
             let last = run(&*job, &worker, &|report| tell(id, Outcome::Report(report)));
             tell(id, last);
@@ -131,6 +130,7 @@ fn run(job: &dyn AnyJob, worker: &Worker, tell: &dyn Fn(Report)) -> Outcome {
         Ok(Err(error)) if error.is_cancelled() => Outcome::Stopped,
         Ok(Err(error)) => Outcome::Failed(explain(&error)),
         Err(panic) => {
+            // A model that failed half-way is not used again.
             worker.unload_writer();
             Outcome::Failed(internal(panic.as_ref()))
         }
@@ -145,102 +145,4 @@ fn internal(panic: &(dyn Any + Send)) -> String {
     format!(
         "This is a bug in XPerT ({said}{place}). Nothing you saved is affected. Please report it. You can try again."
     )
-}
-
-#[cfg(test)]
-mod tests {
-    use std::sync::mpsc::{Receiver, channel};
-
-    use super::super::job::{Job, Kind};
-    use super::*;
-    use crate::app::AppError;
-
-    #[derive(Debug)]
-    enum Trial {
-        Count,
-        Panic,
-        Fail,
-        Wait,
-    }
-
-    impl Job for Trial {
-        type Report = usize;
-        const KIND: Kind = Kind { id: "trial", title: "The trial", long: false };
-
-        fn run(&self, worker: &Worker, tell: &dyn Fn(usize)) -> Result<usize, AppError> {
-            match self {
-                Self::Count => {
-                    tell(1);
-                    Ok(2)
-                }
-                Self::Panic => panic!("broken on purpose"),
-                Self::Fail => Err(AppError::NoTexts),
-                Self::Wait => {
-                    while !worker.cancel.is_requested() {
-                        thread::sleep(Duration::from_millis(1));
-                    }
-                    Err(crate::platform::cancel::Cancelled.into())
-                }
-            }
-        }
-    }
-
-    fn runner() -> (Runner, Receiver<(JobId, Outcome)>, tempfile::TempDir) {
-        let folder = tempfile::tempdir().unwrap();
-        let context = Context::new(Some(&folder.path().join("data")), None, Some(1)).unwrap();
-        let (sender, receiver) = channel();
-        let settings = context.paths.settings();
-        let runner = Runner::new(context, settings, move |id, outcome| drop(sender.send((id, outcome))));
-        (runner, receiver, folder)
-    }
-
-    fn last(receiver: &Receiver<(JobId, Outcome)>) -> (JobId, Outcome) {
-        loop {
-            let heard = receiver.recv_timeout(Duration::from_secs(30)).expect("a job always ends");
-            if heard.1.is_last() {
-                return heard;
-            }
-        }
-    }
-
-    #[test]
-    fn a_job_reports_and_ends() {
-        let (mut runner, receiver, _folder) = runner();
-        runner.start(7, Arc::new(Trial::Count));
-        let said: Vec<usize> = [receiver.recv().unwrap(), receiver.recv().unwrap()]
-            .into_iter()
-            .map(|(_, outcome)| match outcome {
-                Outcome::Report(report) => *report.from::<Trial>().expect("its own report"),
-                other => panic!("{other:?}"),
-            })
-            .collect();
-        assert_eq!(said, [1, 2]);
-    }
-
-    #[test]
-    fn a_panic_is_a_failed_job_and_the_next_one_runs() {
-        let (mut runner, receiver, _folder) = runner();
-        runner.start(1, Arc::new(Trial::Panic));
-        assert!(matches!(last(&receiver), (1, Outcome::Failed(why)) if why.contains("broken on purpose")));
-        runner.start(2, Arc::new(Trial::Count));
-        assert!(matches!(last(&receiver), (2, Outcome::Report(_))));
-    }
-
-    #[test]
-    fn what_fails_says_so() {
-        let (mut runner, receiver, _folder) = runner();
-        runner.start(1, Arc::new(Trial::Fail));
-        assert!(matches!(last(&receiver), (1, Outcome::Failed(why)) if why.contains("on Import")));
-    }
-
-    #[test]
-    fn a_stopped_job_says_that_it_stopped() {
-        let (mut runner, receiver, _folder) = runner();
-        runner.start(1, Arc::new(Trial::Wait));
-        runner.cancel(1);
-        assert!(matches!(last(&receiver), (1, Outcome::Stopped)));
-        runner.start(2, Arc::new(Trial::Wait));
-        runner.finish(Shutdown::Wait);
-        assert!(matches!(last(&receiver), (2, Outcome::Stopped)));
-    }
 }

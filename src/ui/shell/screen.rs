@@ -36,6 +36,8 @@ pub trait Screen: Debug + Sized + 'static {
     const KEYS: &'static [Binding<Self>];
     /// The jobs whose failures are shown here and that the stop key stops first here: its own, and shared ones that it waits for.
     const JOBS: &'static [&'static Kind] = &[];
+    /// The action that a click on the row with the cursor does, where that opens or selects something and nothing else.
+    const CLICK_AGAIN: Option<&'static str> = None;
 
     /// Changes the state; nothing else changes it. No clock, no disk, no terminal.
     fn update(&mut self, message: Message<'_>, shared: &Shared) -> Vec<Effect>;
@@ -55,11 +57,6 @@ pub trait Screen: Debug + Sized + 'static {
 
     /// The row of its list that has the cursor, and how many rows there are; none where no list has the focus.
     fn cursor(&self, _shared: &Shared, _focus: usize) -> Option<(usize, usize)> {
-        None
-    }
-
-    /// The action that a click on the row with the cursor does, where that opens or selects something and nothing else.
-    fn click_again(&self) -> Option<&'static str> {
         None
     }
 
@@ -106,7 +103,6 @@ pub enum Message<'a> {
 
 impl<'a> Message<'a> {
     /// What the job says, where this is a report of it.
-    #[must_use]
     pub fn report<J: Job>(&self) -> Option<&'a J::Report> {
         if let Self::Report(report) = self { report.from::<J>() } else { None }
     }
@@ -141,13 +137,13 @@ pub struct View<'a> {
     /// Where the list was drawn before, so that its rows stay where they were.
     pub list: Option<&'a ListPlace>,
     pub(super) available: &'a [(&'static str, Key)],
-    pub(super) failures: Vec<&'a str>,
+    /// What went wrong with the jobs that the screen waits for.
+    pub failures: Vec<&'a str>,
     pub(super) hits: RefCell<Hits>,
 }
 
 impl View<'_> {
     /// The key that does this on the screen now; empty where it makes no sense now.
-    #[must_use]
     pub fn key(&self, action: &str) -> String {
         debug_assert!(self.shared.keymap.knows(action), "no action is called {action}");
         let found = self.available.iter().find(|(id, _)| *id == action);
@@ -155,15 +151,8 @@ impl View<'_> {
     }
 
     /// Whether the action makes sense now.
-    #[must_use]
     pub fn can(&self, action: &str) -> bool {
         self.available.iter().any(|(id, _)| *id == action)
-    }
-
-    /// What went wrong with the jobs that this screen waits for.
-    #[must_use]
-    pub fn failures(&self) -> &[&str] {
-        &self.failures
     }
 
     /// A titled panel around what is drawn into the place that is returned.
@@ -236,7 +225,6 @@ impl View<'_> {
         page.line(vec![Span::styled(self.spinner(), self.theme.styles.key), Span::raw(format!(" {what} ..."))]);
     }
 
-    #[must_use]
     pub fn spinner(&self) -> &'static str {
         self.theme.glyphs.spinner[self.shared.tick % self.theme.glyphs.spinner.len()]
     }
@@ -292,14 +280,13 @@ impl View<'_> {
         page.blank();
     }
 
-    #[must_use]
     pub fn scroll(&self, panel: usize) -> usize {
         self.scroll.get(panel).copied().unwrap_or(0)
     }
 
     /// Remembers how far a panel can be scrolled.
     pub fn scrolls(&self, panel: usize, limit: usize) {
-        self.hits.borrow_mut().set_limit(panel, limit);
+        self.hits.borrow_mut().limits.insert(panel, limit);
     }
 
     /// Draws the rows around the cursor of a list of `length` rows, each of which `row` makes, given its number and whether it has the
@@ -335,13 +322,19 @@ impl View<'_> {
     }
 }
 
+/// What a screen says about itself, as in [`Screen`].
+pub struct About {
+    pub id: ScreenId,
+    pub name: &'static str,
+    pub about: &'static str,
+    pub summary: &'static str,
+    pub jobs: &'static [&'static Kind],
+    pub click_again: Option<&'static str>,
+}
+
 /// A screen whose type is not known.
 pub trait AnyScreen: Any + Debug {
-    fn id(&self) -> ScreenId;
-    fn name(&self) -> &'static str;
-    fn about(&self) -> &'static str;
-    fn summary(&self) -> &'static str;
-    fn jobs(&self) -> &'static [&'static Kind];
+    fn about(&self) -> &'static About;
     fn rows(&self) -> Vec<Row>;
     fn is_enabled(&self, binding: usize, shared: &Shared) -> bool;
     fn run(&mut self, binding: usize, shared: &Shared) -> Vec<Effect>;
@@ -350,30 +343,22 @@ pub trait AnyScreen: Any + Debug {
     fn panels(&self, shared: &Shared) -> usize;
     fn is_typing(&self) -> bool;
     fn cursor(&self, shared: &Shared, focus: usize) -> Option<(usize, usize)>;
-    fn click_again(&self) -> Option<&'static str>;
     fn unsaved(&self) -> Option<String>;
     fn follows_end(&self) -> bool;
 }
 
 impl<S: Screen> AnyScreen for S {
-    fn id(&self) -> ScreenId {
-        S::ID
-    }
-
-    fn name(&self) -> &'static str {
-        S::NAME
-    }
-
-    fn about(&self) -> &'static str {
-        S::ABOUT
-    }
-
-    fn summary(&self) -> &'static str {
-        S::SUMMARY
-    }
-
-    fn jobs(&self) -> &'static [&'static Kind] {
-        S::JOBS
+    fn about(&self) -> &'static About {
+        const {
+            &About {
+                id: S::ID,
+                name: S::NAME,
+                about: S::ABOUT,
+                summary: S::SUMMARY,
+                jobs: S::JOBS,
+                click_again: S::CLICK_AGAIN,
+            }
+        }
     }
 
     fn rows(&self) -> Vec<Row> {
@@ -381,7 +366,7 @@ impl<S: Screen> AnyScreen for S {
     }
 
     fn is_enabled(&self, binding: usize, shared: &Shared) -> bool {
-        S::KEYS.get(binding).is_some_and(|binding| (binding.enabled)(self, shared))
+        (S::KEYS[binding].enabled)(self, shared)
     }
 
     fn run(&mut self, binding: usize, shared: &Shared) -> Vec<Effect> {
@@ -413,10 +398,6 @@ impl<S: Screen> AnyScreen for S {
 
     fn cursor(&self, shared: &Shared, focus: usize) -> Option<(usize, usize)> {
         Screen::cursor(self, shared, focus)
-    }
-
-    fn click_again(&self) -> Option<&'static str> {
-        Screen::click_again(self)
     }
 
     fn unsaved(&self) -> Option<String> {

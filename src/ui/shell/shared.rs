@@ -18,7 +18,7 @@ use crate::selection::{BlendPart, blend_notation};
 use crate::store::{Import, Summary};
 use crate::style::Profile;
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Shared {
     /// Absent until the data folder was looked at for the first time.
     pub status: Option<Status>,
@@ -38,8 +38,8 @@ pub struct Shared {
     pub keymap: Arc<Keymap>,
     /// Whether the mouse is ours rather than the terminal's.
     pub mouse: bool,
-    /// Whose texts these are.
-    pub whose: Whose,
+    /// The texts are those of the demo's invented person.
+    pub in_demo: bool,
     /// A guide shows the next step.
     pub guided: bool,
     /// Columns of the field of several lines as it was drawn last; 0 before that.
@@ -48,13 +48,6 @@ pub struct Shared {
     pub tick: usize,
     /// Why jobs failed, by kind, until they are tried again or the message is dismissed.
     pub(super) failures: BTreeMap<&'static str, String>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Whose {
-    Own,
-    /// The demo's invented person's.
-    Demo,
 }
 
 /// What there is to work with.
@@ -94,9 +87,7 @@ impl Fetch {
             FetchEvent::Note(note) => self.notes.push(note),
         }
     }
-}
 
-impl Fetch {
     /// How far it is, for the status line.
     pub(super) fn progress(&self) -> String {
         match self.total.filter(|total| *total > 0) {
@@ -107,77 +98,44 @@ impl Fetch {
 }
 
 impl Shared {
-    #[must_use]
     pub fn new(keymap: Arc<Keymap>) -> Self {
-        Self {
-            status: None,
-            profile: None,
-            selected: None,
-            basis: None,
-            start: StartPoint::Auto,
-            budget: Budget::default(),
-            forecast: None,
-            fetch: None,
-            jobs: Jobs::default(),
-            keymap,
-            mouse: true,
-            whose: Whose::Own,
-            guided: false,
-            field: 0,
-            tick: 0,
-            failures: BTreeMap::new(),
-        }
+        Self { keymap, mouse: true, ..Self::default() }
     }
 
-    #[must_use]
     pub fn runs<J: Job>(&self) -> bool {
-        self.jobs.is_running(const { &J::KIND })
+        self.jobs.get(const { &J::KIND }).is_some()
     }
 
-    #[must_use]
     pub fn failure(&self, kind: &Kind) -> Option<&str> {
         self.failures.get(kind.id).map(String::as_str)
     }
 
     /// Whether a job that nobody asked for may start: it neither runs nor failed.
-    #[must_use]
     pub fn may_start<J: Job>(&self) -> bool {
         !self.runs::<J>() && self.failure(const { &J::KIND }).is_none()
     }
-
-    #[must_use]
     pub fn has_texts(&self) -> bool {
         self.status.as_ref().is_some_and(|status| status.texts.texts > 0)
     }
 
-    #[must_use]
     pub fn has_base(&self) -> bool {
         self.status.as_ref().is_some_and(|status| status.base.is_some())
     }
 
     /// The number of the run that is the personal model.
-    #[must_use]
     pub fn run_in_use(&self) -> Option<u32> {
         self.status.as_ref()?.in_use.as_ref().map(|(number, _)| *number)
     }
 
-    #[must_use]
     pub fn has_run(&self, number: u32) -> bool {
         self.status.as_ref().is_some_and(|status| status.runs.contains(&number))
     }
 
-    #[must_use]
     pub fn unfinished(&self) -> Option<&(String, usize, usize)> {
         self.status.as_ref()?.unfinished.as_ref()
     }
 
-    #[must_use]
-    pub fn in_demo(&self) -> bool {
-        self.whose == Whose::Demo
-    }
-
     /// The models that training would start from, each with its weight; none from scratch, or where it is not known yet.
-    #[must_use]
     pub fn start_parts(&self) -> Vec<BlendPart> {
         match &self.start {
             StartPoint::Auto => self.selected.as_ref().map_or_else(Vec::new, |selected| selected.choice.parts()),
@@ -188,14 +146,12 @@ impl Shared {
     }
 
     /// The same as `xpert train` reads it.
-    #[must_use]
     pub fn start_written(&self) -> Option<String> {
         let parts = self.start_parts();
         (!parts.is_empty()).then(|| blend_notation(&parts))
     }
 
     /// The key of an action, whether it makes sense now or not: for a sentence that says what to do next.
-    #[must_use]
     pub fn key(&self, action: &str) -> String {
         debug_assert!(self.keymap.knows(action), "no action is called {action}");
         self.keymap.key(action)

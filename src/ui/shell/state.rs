@@ -3,8 +3,6 @@
 
 use std::sync::Arc;
 
-use ratatui::layout::Rect;
-
 use super::data::FetchBase;
 use super::effect::{ScreenId, Tone};
 use super::guide::{Guide, Step};
@@ -13,8 +11,8 @@ use super::jobs::State;
 use super::keys::{Command, Entry, Key, Keymap, Place, Target};
 use super::overlays::Overlay;
 use super::runner::{Outcome, Shutdown};
-use super::screen::AnyScreen;
-use super::shared::{Shared, Whose};
+use super::screen::{About, AnyScreen};
+use super::shared::Shared;
 use super::table::table;
 use crate::ui::widgets::Hits;
 
@@ -30,11 +28,8 @@ pub enum Msg {
     Tick,
     /// The terminal has another size now.
     Redraw,
-    /// The screen was drawn here, and this is what drawing left behind.
-    Drawn {
-        area: Rect,
-        hits: Hits,
-    },
+    /// The screen was drawn, and this is what drawing left behind.
+    Drawn(Hits),
     /// The text that came back from the user's editor, or why there is none.
     Edited(Result<String, String>),
     /// The theme was read again, or why it stays as it was.
@@ -79,29 +74,27 @@ const NOTICE_TICKS: usize = 80;
 #[derive(Debug)]
 pub struct Shell {
     pub shared: Shared,
-    pub(super) screens: Vec<Box<dyn AnyScreen>>,
+    pub screens: Vec<Box<dyn AnyScreen>>,
     /// The place of the screen in front.
     pub(super) here: usize,
     pub(super) overlay: Option<Overlay>,
     pub(super) guide: Option<Guide>,
-    pub(super) notice: Option<Notice>,
+    pub notice: Option<Notice>,
     /// The user wants to leave as soon as the training has saved its checkpoint.
     pub(super) leaving: bool,
     /// The focused panel of each screen, and how far its panels are scrolled.
     pub(super) focus: Vec<usize>,
     pub(super) scroll: Vec<Vec<usize>>,
-    /// What was drawn last, and where.
-    pub(super) area: Rect,
+    /// What drawing left behind last.
     pub(super) hits: Hits,
 }
 
 impl Shell {
     /// The screens in the order of their tabs, with the user's keys for their rows, in front the first.
-    #[must_use]
     pub fn new(screens: Vec<Box<dyn AnyScreen>>, keymap: Arc<Keymap>, guide: Option<Guide>) -> Self {
         let count = screens.len();
         let mut shared = Shared::new(keymap);
-        shared.whose = if guide.as_ref().is_some_and(|guide| !guide.is_own()) { Whose::Demo } else { Whose::Own };
+        shared.in_demo = guide.as_ref().is_some_and(|guide| guide.demo.is_some());
         shared.guided = guide.is_some();
         Self {
             shared,
@@ -113,34 +106,25 @@ impl Shell {
             leaving: false,
             focus: vec![0; count],
             scroll: vec![Vec::new(); count],
-            area: Rect::ZERO,
             hits: Hits::default(),
         }
     }
 
     /// The shipped keys for these screens.
-    #[must_use]
     pub fn shipped_keys(screens: &[Box<dyn AnyScreen>]) -> Keymap {
         Keymap::shipped(table(screens))
     }
 
-    #[must_use]
     pub fn screen(&self) -> &dyn AnyScreen {
         &*self.screens[self.here]
     }
 
-    #[must_use]
+    pub(super) fn about(&self) -> &'static About {
+        self.screen().about()
+    }
+
     pub fn id(&self) -> ScreenId {
-        self.screen().id()
-    }
-
-    pub(super) fn place_of(&self, screen: ScreenId) -> Option<usize> {
-        self.screens.iter().position(|known| known.id() == screen)
-    }
-
-    #[must_use]
-    pub fn notice(&self) -> Option<&Notice> {
-        self.notice.as_ref()
+        self.about().id
     }
 
     pub fn say(&mut self, tone: Tone, text: impl Into<String>) {
@@ -148,21 +132,20 @@ impl Shell {
     }
 
     /// Whether something on the screen changes with time alone.
-    #[must_use]
     pub fn moves(&self) -> bool {
-        self.shared.jobs.any() || self.notice.as_ref().is_some_and(|notice| notice.tone != Tone::Bad)
+        !self.shared.jobs.all().is_empty() || self.notice.as_ref().is_some_and(|notice| notice.tone != Tone::Bad)
     }
 
     /// What went wrong with the jobs that the screen waits for.
     pub(super) fn failures(&self) -> Vec<&str> {
-        self.screen().jobs().iter().filter_map(|kind| self.shared.failure(kind)).collect()
+        self.about().jobs.iter().filter_map(|kind| self.shared.failure(kind)).collect()
     }
 
     /// The job that the stop key stops: of the screen's own first, then the long ones.
     pub(super) fn stoppable(&self) -> Option<&'static Kind> {
         let running =
             |kind: &&'static Kind| matches!(self.shared.jobs.state(kind), Some(State::Running | State::Paused));
-        let own = self.screen().jobs().iter().copied().find(running);
+        let own = self.about().jobs.iter().copied().find(running);
         let long = || self.shared.jobs.all().iter().map(|job| job.kind).filter(|kind| kind.long).find(running);
         own.or_else(long)
     }
@@ -199,14 +182,14 @@ impl Shell {
             }
             Command::StopJob => self.highlighted_job().is_some(),
             Command::Confirm => matches!(&self.overlay, Some(Overlay::Dialog(question)) if question.is_answered()),
-            Command::Advance => self.guide.is_some() && Step::ALL.iter().any(|step| step.screen() == self.id()),
+            Command::Advance => self.guide.is_some() && Step::of(self.id()).is_some(),
             Command::EndGuide => self.guide.is_some(),
-            Command::OpenDemo => self.guide.as_ref().is_some_and(|guide| guide.is_own() && guide.is_fresh()),
+            Command::OpenDemo => self.guide.as_ref().is_some_and(|guide| guide.demo.is_none() && guide.is_fresh()),
             Command::Stop => self.stoppable().is_some(),
             Command::Retry => !self.failures().is_empty(),
             Command::Dismiss => self.notice.is_some() || !self.failures().is_empty(),
             Command::NextPanel | Command::PreviousPanel => self.panels() > 1,
-            Command::Jobs => self.shared.jobs.any(),
+            Command::Jobs => !self.shared.jobs.all().is_empty(),
             _ => true,
         }
     }
@@ -274,7 +257,6 @@ impl Shell {
     }
 
     /// What the command bar offers now, the most important first.
-    #[must_use]
     pub fn bar(&self) -> Vec<(Entry, Key)> {
         self.offered(|entry| entry.row.in_bar && self.is_available(entry))
     }
@@ -288,23 +270,16 @@ impl Shell {
 
     /// What the palette offers: every command that makes sense on this screen, its own first.
     pub(super) fn commands(&self) -> Vec<(Entry, Key)> {
-        const MOVES: [&str; 10] = [
-            "up",
-            "down",
-            "page-up",
-            "page-down",
-            "palette",
-            "leave",
-            "dismiss",
-            "advance",
-            "next-panel",
-            "previous-panel",
-        ];
+        use Command as C;
+        let is_offered = |entry: &Entry| match entry.target {
+            Target::Shell(C::Up | C::Down | C::PageUp | C::PageDown | C::Palette | C::Leave | C::Dismiss) => false,
+            Target::Shell(C::Advance | C::NextPanel | C::PreviousPanel) => false,
+            _ => self.is_available_below(entry),
+        };
         let mut found: Vec<(Entry, Key)> = Vec::new();
         for (entry, keys) in self.shared.keymap.entries() {
-            let (Some(key), true) = (keys.first(), self.is_available_below(entry)) else { continue };
-            let known = found.iter().any(|(other, _)| other.row.id == entry.row.id);
-            if !known && !MOVES.contains(&entry.row.id) {
+            let (Some(key), true) = (keys.first(), is_offered(entry)) else { continue };
+            if !found.iter().any(|(other, _)| other.row.id == entry.row.id) {
                 found.push((*entry, *key));
             }
         }

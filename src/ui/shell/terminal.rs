@@ -24,12 +24,11 @@ type Inner = ratatui::Terminal<CrosstermBackend<BufWriter<Stdout>>>;
 static LAST_PANIC: Mutex<Option<String>> = Mutex::new(None);
 
 /// Takes the place of the last panic, if there was one.
-#[must_use]
 pub fn last_panic() -> Option<String> {
     LAST_PANIC.lock().unwrap_or_else(PoisonError::into_inner).take()
 }
 
-/// The terminal while it is ours. Dropping it gives it back.
+/// The terminal while it is ours. Dropping it gives it back. Everything fails where the terminal is gone.
 pub struct Terminal {
     inner: Inner,
     mouse: bool,
@@ -64,9 +63,6 @@ impl Terminal {
     }
 
     /// Draws a frame, shown all at once where the terminal can do that.
-    ///
-    /// # Errors
-    /// When the terminal is gone.
     pub fn draw(&mut self, render: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
         execute!(self.inner.backend_mut(), BeginSynchronizedUpdate)?;
         self.inner.draw(render)?;
@@ -74,53 +70,42 @@ impl Terminal {
     }
 
     /// Asks for what the mouse does, or leaves it to the terminal.
-    ///
-    /// # Errors
-    /// When the terminal is gone.
     pub fn listen_to_mouse(&mut self, listen: bool) -> io::Result<()> {
         self.mouse = listen;
         if listen { execute!(stdout(), EnableMouseCapture) } else { execute!(stdout(), DisableMouseCapture) }
     }
 
     /// Puts a text into the terminal's clipboard, where it has one and lets programs have it.
-    ///
-    /// # Errors
-    /// When the terminal is gone.
     pub fn copy(&mut self, text: &str) -> io::Result<()> {
         execute!(stdout(), CopyToClipboard::to_clipboard_from(text))
     }
 
     /// Gives the terminal back, stops the program until the shell wakes it, and takes the terminal again.
-    ///
-    /// # Errors
-    /// When the terminal is gone.
     pub fn suspend(&mut self) -> io::Result<()> {
+        self.lend(|| {
+            #[cfg(unix)]
+            nix::sys::signal::raise(nix::sys::signal::Signal::SIGTSTP)?;
+            Ok(())
+        })
+    }
+
+    /// Gives the terminal to the user's editor (`$VISUAL`, `$EDITOR`, or `vi`) with this text, and takes it back. The text lies in
+    /// a file that only the user can read, and is deleted then. The inner result says why there is no edited text.
+    pub fn edit(&mut self, text: &str) -> io::Result<Result<String, String>> {
+        self.lend(|| Ok(run_editor(text)))
+    }
+
+    fn lend<T>(&mut self, to: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
         give_back();
-        #[cfg(unix)]
-        nix::sys::signal::raise(nix::sys::signal::Signal::SIGTSTP).map_err(io::Error::from)?;
+        let done = to()?;
         take_over()?;
         // A fresh one knows that nothing is on the screen. (Clearing the old one would ask the terminal for its cursor's
         // place and wait for the answer, which not every terminal gives.)
         self.inner = fresh()?;
-        if self.mouse { self.listen_to_mouse(true) } else { Ok(()) }
-    }
-}
-
-impl Terminal {
-    /// Gives the terminal to the user's editor (`$VISUAL`, `$EDITOR`, or `vi`) with this text, and takes it back. The text lies in
-    /// a file that only the user can read, and is deleted then. The inner result says why there is no edited text.
-    ///
-    /// # Errors
-    /// When the terminal is gone.
-    pub fn edit(&mut self, text: &str) -> io::Result<Result<String, String>> {
-        give_back();
-        let edited = run_editor(text);
-        take_over()?;
-        self.inner = fresh()?;
         if self.mouse {
             self.listen_to_mouse(true)?;
         }
-        Ok(edited)
+        Ok(done)
     }
 }
 

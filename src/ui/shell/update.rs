@@ -14,13 +14,13 @@ use super::keys::{Command, Entry, Target};
 use super::overlays::Overlay;
 use super::overlays::palette::Palette;
 use super::runner::{Outcome, Shutdown};
-use super::screen::Message;
+use super::screen::{About, Message};
 use super::state::{Act, Msg, Shell};
 use super::view::entry_at;
 use crate::ui::widgets::Hits;
 
 /// Rows that a page key scrolls.
-const PAGE: usize = 8;
+const PAGE: isize = 8;
 
 /// More than this is not pasted into a field of one line: each character is inserted on its own.
 const LONGEST_PASTE: usize = 8000;
@@ -37,30 +37,20 @@ impl Shell {
     #[must_use]
     pub fn update(&mut self, msg: Msg) -> Vec<Act> {
         match msg {
-            Msg::Key(key) => self.on_key(&key),
-            Msg::Paste(text) => self.paste(&text),
-            Msg::Mouse(event) => self.on_mouse(event),
-            Msg::Tick => {
-                self.tick();
-                Vec::new()
-            }
-            Msg::Redraw => Vec::new(),
-            Msg::Drawn { area, hits } => {
-                self.drawn(hits);
-                self.area = area;
-                Vec::new()
-            }
-            Msg::Edited(Ok(text)) => self.tell(self.here, Message::Edited(&text)),
-            Msg::Edited(Err(why)) => self.apply(vec![Effect::say_bad(why)], None),
-            Msg::ThemeRead(Ok(name)) => {
-                self.apply(vec![Effect::say_good(format!("The theme {name} was read again."))], None)
-            }
-            Msg::ThemeRead(Err(why)) => {
-                self.apply(vec![Effect::say_bad(format!("The theme stays as it was: {why}"))], None)
-            }
-            Msg::Terminate => self.leave(),
-            Msg::Job(id, outcome) => self.on_job(id, outcome),
+            Msg::Key(key) => return self.on_key(&key),
+            Msg::Paste(text) => return self.paste(&text),
+            Msg::Mouse(event) => return self.on_mouse(event),
+            Msg::Edited(Ok(text)) => return self.tell(self.here, Message::Edited(&text)),
+            Msg::Terminate => return self.leave(),
+            Msg::Job(id, outcome) => return self.on_job(id, outcome),
+            Msg::Tick => self.tick(),
+            Msg::Redraw => {}
+            Msg::Drawn(hits) => self.drawn(hits),
+            Msg::Edited(Err(why)) => self.say(Tone::Bad, why),
+            Msg::ThemeRead(Ok(name)) => self.say(Tone::Good, format!("The theme {name} was read again.")),
+            Msg::ThemeRead(Err(why)) => self.say(Tone::Bad, format!("The theme stays as it was: {why}")),
         }
+        Vec::new()
     }
 
     fn drawn(&mut self, hits: Hits) {
@@ -152,7 +142,7 @@ impl Shell {
         self.focus[self.here] = focus;
         match self.screen().cursor(&self.shared, focus) {
             Some((here, rows)) if here == row && row < rows => {
-                let entry = self.screen().click_again().and_then(|action| self.entry(action));
+                let entry = self.about().click_again.and_then(|action| self.entry(action));
                 entry.map_or_else(Vec::new, |entry| self.run(entry))
             }
             Some((_, rows)) if row < rows => self.tell(self.here, Message::Select(row)),
@@ -196,20 +186,9 @@ impl Shell {
             Command::Jobs => self.overlay = Some(Overlay::Jobs(0)),
             Command::Up => return self.move_by(-1),
             Command::Down => return self.move_by(1),
-            Command::PageUp => self.page(false),
-            Command::PageDown => self.page(true),
-            Command::NextMatch | Command::PreviousMatch => {
-                if let Some(Overlay::Palette(palette)) = &mut self.overlay {
-                    palette.step(if command == Command::NextMatch { 1 } else { -1 });
-                }
-            }
+            Command::PageUp => self.scroll_by(-PAGE),
+            Command::PageDown => self.scroll_by(PAGE),
             Command::RunMatch => return self.run_match(),
-            Command::NextJob | Command::PreviousJob => {
-                let last = self.shared.jobs.all().len().saturating_sub(1);
-                if let Some(Overlay::Jobs(cursor)) = &mut self.overlay {
-                    *cursor = cursor.saturating_add_signed(if command == Command::NextJob { 1 } else { -1 }).min(last);
-                }
-            }
             Command::StopJob => {
                 let kind = self.highlighted_job();
                 return kind.map_or_else(Vec::new, |kind| self.apply(vec![Effect::Stop(kind)], None));
@@ -238,34 +217,30 @@ impl Shell {
 
     /// Moves the cursor where a list has the focus, scrolls where not.
     fn move_by(&mut self, rows: isize) -> Vec<Act> {
-        if let Some(Overlay::Help(scroll)) = &mut self.overlay {
-            *scroll = scroll.saturating_add_signed(rows).min(self.hits.above_limit);
-            return Vec::new();
+        let moved = |cursor: usize, length: usize| cursor.saturating_add_signed(rows).min(length.saturating_sub(1));
+        match &mut self.overlay {
+            Some(Overlay::Palette(palette)) => palette.step(rows),
+            Some(Overlay::Jobs(cursor)) => *cursor = moved(*cursor, self.shared.jobs.all().len()),
+            Some(_) => self.scroll_by(rows),
+            None => match self.screen().cursor(&self.shared, self.focused()) {
+                Some((cursor, length)) if length > 0 => {
+                    return self.tell(self.here, Message::Select(moved(cursor, length)));
+                }
+                _ => self.scroll_by(rows),
+            },
         }
-        let focus = self.focused();
-        match self.screen().cursor(&self.shared, focus) {
-            Some((cursor, length)) if length > 0 => {
-                let row = cursor.saturating_add_signed(rows).min(length - 1);
-                self.tell(self.here, Message::Select(row))
-            }
-            _ => {
-                let limit = self.hits.limit(focus);
-                self.set_scroll(focus, self.scrolled(focus).min(limit).saturating_add_signed(rows).min(limit));
-                Vec::new()
-            }
-        }
+        Vec::new()
     }
 
-    fn page(&mut self, down: bool) {
-        let turn = |scroll: usize, limit: usize| {
-            if down { (scroll + PAGE).min(limit) } else { scroll.min(limit).saturating_sub(PAGE) }
-        };
+    /// Scrolls the help, or the panel with the focus.
+    fn scroll_by(&mut self, rows: isize) {
+        let moved = |scroll: usize, limit: usize| scroll.min(limit).saturating_add_signed(rows).min(limit);
         if let Some(Overlay::Help(scroll)) = &mut self.overlay {
-            *scroll = turn(*scroll, self.hits.above_limit);
+            *scroll = moved(*scroll, self.hits.above_limit);
             return;
         }
         let focus = self.focused();
-        self.set_scroll(focus, turn(self.scrolled(focus), self.hits.limit(focus)));
+        self.set_scroll(focus, moved(self.scrolled(focus), self.hits.limit(focus)));
     }
 
     /// Closes the palette and does what was highlighted.
@@ -284,7 +259,7 @@ impl Shell {
     fn end_guide(&mut self) -> Vec<Act> {
         self.shared.guided = false;
         match self.guide.take() {
-            Some(guide) if guide.is_own() => self.apply(vec![Effect::start(Save::Guide(false))], None),
+            Some(guide) if guide.demo.is_none() => self.apply(vec![Effect::start(Save::Guide(false))], None),
             _ => Vec::new(),
         }
     }
@@ -305,7 +280,7 @@ impl Shell {
 
     fn dismiss(&mut self) {
         self.notice = None;
-        for kind in self.screen().jobs() {
+        for kind in self.about().jobs {
             self.shared.failures.remove(kind.id);
         }
     }
@@ -378,14 +353,16 @@ impl Shell {
         if kind.id == Look::KIND.id {
             self.shared.status.get_or_insert_default();
         }
-        let shows = |screen: &dyn super::screen::AnyScreen| screen.jobs().iter().any(|known| known.id == kind.id);
-        let place = owner.or_else(|| self.screens.iter().position(|screen| shows(&**screen)));
+        let shows = |screen: &&About| screen.jobs.contains(&kind);
+        let mut screens = self.screens.iter().map(|screen| screen.about());
+        let place = match owner {
+            Some(owner) => screens.nth(owner).filter(shows),
+            None => screens.find(shows),
+        };
         match place {
-            _ if shows(self.screen()) => {}
-            Some(place) if shows(&*self.screens[place]) => {
-                self.say(Tone::Bad, format!("{} failed: {} shows why.", kind.title, self.screens[place].name()));
-            }
-            _ => self.say(Tone::Bad, format!("{} failed: {why}", kind.title)),
+            _ if shows(&self.about()) => {}
+            Some(screen) => self.say(Tone::Bad, format!("{} failed: {} shows why.", kind.title, screen.name)),
+            None => self.say(Tone::Bad, format!("{} failed: {why}", kind.title)),
         }
         self.shared.failures.insert(kind.id, why);
         self.ended(kind, owner)

@@ -1,4 +1,5 @@
-//! How many colours a terminal has, and the nearest of them to a given one. It does not know what a colour is used for.
+//! How many colours a terminal has, and the nearest of them to a given one. It does not know what a colour is used for. (The crate
+//! `termprofile` finds the sixteen in a fixed table, by way of the 256; here a hue keeps its name.)
 
 use palette::color_difference::{Ciede2000, Wcag21RelativeContrast};
 use palette::white_point::D65;
@@ -41,9 +42,8 @@ const SIXTEEN: [(Color, [u8; 3]); 16] = [
 const GREY: f32 = 0.04;
 
 impl Depth {
-    /// What the environment says. `variable` gives the value of a variable that is set.
-    #[must_use]
-    pub fn of(variable: impl Fn(&str) -> Option<String>) -> Self {
+    /// What the environment says.
+    pub(super) fn of(variable: impl Fn(&str) -> Option<String>) -> Self {
         let is_set = |name: &str| variable(name).is_some_and(|value| !value.is_empty());
         let terminal = variable("TERM").unwrap_or_default();
         let colours = variable("COLORTERM").unwrap_or_default().to_lowercase();
@@ -59,7 +59,6 @@ impl Depth {
     }
 
     /// The nearest colour that a terminal of this depth shows. The sixteen are names, not values, and stay what they are.
-    #[must_use]
     pub fn nearest(self, colour: Color) -> Color {
         match (self, colour) {
             (Self::None, _) => Color::Reset,
@@ -124,81 +123,6 @@ fn nearest_of_16(wanted: Srgb<f32>) -> Color {
 }
 
 /// The contrast ratio of WCAG 2.1, from 1 to 21; none where one of the colours is the terminal's own.
-#[must_use]
 pub fn contrast(one: Color, other: Color) -> Option<f32> {
     Some(value(one)?.relative_contrast(value(other)?))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn rgb(text: &str) -> Color {
-        text.parse().expect("a colour")
-    }
-
-    #[test]
-    fn the_environment_tells_the_depth() {
-        let cases: [(&[(&str, &str)], Depth); 10] = [
-            (&[], Depth::Sixteen),
-            (&[("TERM", "xterm")], Depth::Sixteen),
-            (&[("TERM", "screen-256color")], Depth::TwoFiftySix),
-            (&[("TERM", "xterm-256color"), ("COLORTERM", "truecolor")], Depth::True),
-            (&[("TERM", "xterm"), ("COLORTERM", "24bit")], Depth::True),
-            (&[("TERM", "xterm"), ("COLORTERM", "yes")], Depth::Sixteen),
-            (&[("TERM", "dumb"), ("COLORTERM", "truecolor")], Depth::None),
-            (&[("NO_COLOR", "1"), ("COLORTERM", "truecolor")], Depth::None),
-            // An empty one does not count: https://no-color.org
-            (&[("NO_COLOR", ""), ("COLORTERM", "truecolor")], Depth::True),
-            (&[("NO_COLOR", "")], Depth::Sixteen),
-        ];
-        for (set, expected) in cases {
-            let variable =
-                |name: &str| set.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned());
-            assert_eq!(Depth::of(variable), expected, "{set:?}");
-        }
-    }
-
-    #[test]
-    fn a_colour_that_is_there_is_its_own_nearest() {
-        for index in 16..=231 {
-            let [red, green, blue] = indexed(index);
-            let found = Depth::TwoFiftySix.nearest(Color::Rgb(red, green, blue));
-            // The cube and the greys have a few values in common.
-            let Color::Indexed(found) = found else { panic!("{index}: {found:?}") };
-            assert_eq!(indexed(found), indexed(index));
-        }
-        for (name, [red, green, blue]) in SIXTEEN {
-            assert_eq!(Depth::Sixteen.nearest(Color::Rgb(red, green, blue)), name);
-            assert_eq!(Depth::Sixteen.nearest(name), name);
-        }
-    }
-
-    #[test]
-    fn a_hue_survives_sixteen_colours() {
-        let cases = [
-            ("#86d08a", Color::LightGreen),
-            ("#1f6b2c", Color::Green),
-            ("#79b4ff", Color::LightBlue),
-            ("#ff7d7a", Color::LightRed),
-            ("#f2cf63", Color::LightYellow),
-            ("#a0abb8", Color::Gray),
-            ("#22272e", Color::Black),
-            ("#fcf9f2", Color::White),
-        ];
-        for (colour, expected) in cases {
-            assert_eq!(Depth::Sixteen.nearest(rgb(colour)), expected, "{colour}");
-        }
-        assert_eq!(Depth::Sixteen.nearest(Color::Indexed(196)), Color::LightRed);
-        assert_eq!(Depth::None.nearest(Color::Red), Color::Reset);
-        assert_eq!(Depth::True.nearest(rgb("#123456")), rgb("#123456"));
-    }
-
-    #[test]
-    fn contrast_is_that_of_the_guidelines() {
-        assert!((contrast(Color::Black, Color::White).unwrap() - 21.0).abs() < 0.01);
-        // The lightest grey that the guidelines let stand on white.
-        assert!((contrast(rgb("#767676"), Color::White).unwrap() - 4.54).abs() < 0.01);
-        assert_eq!(contrast(Color::Reset, Color::White), None);
-    }
 }

@@ -33,106 +33,72 @@ pub struct Glyphs {
 
 impl Glyphs {
     /// The set for a terminal that reads UTF-8, or for one that does not.
-    #[must_use]
     pub fn of(unicode: bool) -> Self {
-        if unicode { Self::unicode() } else { Self::ascii() }
+        if unicode { Self::UNICODE } else { Self::ASCII }
     }
 
-    #[must_use]
-    pub fn unicode() -> Self {
-        Self {
-            user: "●",
-            base: "○",
-            other: "◆",
-            track: "─",
-            span: "━",
-            centre: "┼",
-            full: "█",
-            empty: "░",
-            cursor: "▸",
-            chosen: "★",
-            done: "✓",
-            falling: "▼",
-            rising: "▲",
-            rule: "─",
-            dot: "·",
-            levels: &["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
-            spinner: &["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"],
-            marker: Marker::Braille,
-            border: border::ROUNDED,
-        }
-    }
+    pub const UNICODE: Self = Self {
+        user: "●",
+        base: "○",
+        other: "◆",
+        track: "─",
+        span: "━",
+        centre: "┼",
+        full: "█",
+        empty: "░",
+        cursor: "▸",
+        chosen: "★",
+        done: "✓",
+        falling: "▼",
+        rising: "▲",
+        rule: "─",
+        dot: "·",
+        levels: &["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
+        spinner: &["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"],
+        marker: Marker::Braille,
+        border: border::ROUNDED,
+    };
 
-    #[must_use]
-    pub fn ascii() -> Self {
-        let line = border::Set {
-            top_left: "+",
-            top_right: "+",
-            bottom_left: "+",
-            bottom_right: "+",
-            vertical_left: "|",
-            vertical_right: "|",
-            horizontal_top: "-",
-            horizontal_bottom: "-",
-        };
-        Self {
-            user: "#",
-            base: "o",
-            other: "x",
-            track: "-",
-            span: "=",
-            centre: "|",
-            full: "#",
-            empty: ".",
-            cursor: ">",
-            chosen: "*",
-            done: "v",
-            falling: "v",
-            rising: "^",
-            rule: "-",
-            dot: "|",
-            levels: &["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"],
-            spinner: &["|", "/", "-", "\\"],
-            marker: Marker::Dot,
-            border: line,
-        }
-    }
+    pub const ASCII: Self = Self {
+        user: "#",
+        base: "o",
+        other: "x",
+        track: "-",
+        span: "=",
+        centre: "|",
+        full: "#",
+        empty: ".",
+        cursor: ">",
+        chosen: "*",
+        done: "v",
+        falling: "v",
+        rising: "^",
+        rule: "-",
+        dot: "|",
+        levels: &["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"],
+        spinner: &["|", "/", "-", "\\"],
+        marker: Marker::Dot,
+        border: PLAIN,
+    };
 }
 
-impl Default for Glyphs {
-    fn default() -> Self {
-        Self::unicode()
-    }
-}
+const PLAIN: border::Set<'static> = border::Set {
+    top_left: "+",
+    top_right: "+",
+    bottom_left: "+",
+    bottom_right: "+",
+    vertical_left: "|",
+    vertical_right: "|",
+    horizontal_top: "-",
+    horizontal_bottom: "-",
+};
 
 /// Whether the terminal that the environment tells of shows Unicode.
-pub(super) fn unicode(variable: impl Fn(&str) -> Option<String>) -> bool {
+pub(super) fn shows_unicode(variable: impl Fn(&str) -> Option<String>) -> bool {
     let variable = |name: &str| variable(name).filter(|value| !value.is_empty());
     // The first that is set decides, as in setlocale(3). Where none is set, terminals of today read UTF-8.
     let locale = variable("LC_ALL").or_else(|| variable("LC_CTYPE")).or_else(|| variable("LANG"));
     let encoded = locale.is_none_or(|locale| locale.to_lowercase().replace('-', "").contains("utf8"));
     // The Linux console reads UTF-8, but its font lacks most of the characters.
     encoded && variable("TERM").as_deref() != Some("linux")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::unicode;
-
-    #[test]
-    fn the_first_locale_that_is_set_decides() {
-        let cases: [(&[(&str, &str)], bool); 6] = [
-            (&[], true),
-            (&[("LANG", "de_DE.UTF-8")], true),
-            (&[("LANG", "C")], false),
-            (&[("LC_ALL", "C"), ("LANG", "en_GB.utf8")], false),
-            (&[("LC_ALL", ""), ("LC_CTYPE", "en_GB.utf8"), ("LANG", "C")], true),
-            (&[("LANG", "en_GB.UTF-8"), ("TERM", "linux")], false),
-        ];
-        for (set, expected) in cases {
-            let variable =
-                |name: &str| set.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned());
-            assert_eq!(unicode(variable), expected, "{set:?}");
-        }
-    }
 }

@@ -6,10 +6,13 @@ use std::ops::Range;
 use std::path::{Component, Path, PathBuf};
 use std::time::SystemTime;
 
-use super::error::ThemeError;
+/// Why a theme cannot be used, where that is, and what to do.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct ThemeError(pub(super) String);
 
 /// In the order in which they are offered.
-pub(super) const SHIPPED: [(&str, &str); 6] = [
+const SHIPPED: [(&str, &str); 6] = [
     ("default", include_str!("../../../themes/default.toml")),
     ("dark", include_str!("../../../themes/dark.toml")),
     ("light", include_str!("../../../themes/light.toml")),
@@ -21,7 +24,6 @@ pub(super) const SHIPPED: [(&str, &str); 6] = [
 const EXTENSION: &str = "toml";
 
 /// A theme's text and what to call it in a message.
-#[derive(Clone, Debug)]
 pub(super) struct Source {
     pub name: String,
     /// None for a shipped one.
@@ -32,25 +34,19 @@ pub(super) struct Source {
 impl Source {
     /// What is wrong at this place of the text.
     pub fn error(&self, place: &Range<usize>, what: impl Into<String>) -> ThemeError {
-        let before = self.text.as_bytes().iter().take(place.start);
-        ThemeError::Malformed {
-            file: self.shown(),
-            line: 1 + before.filter(|byte| **byte == b'\n').count(),
-            what: what.into(),
-        }
+        let shown = self.path.as_ref().map(|path| path.display().to_string());
+        let file = shown.unwrap_or_else(|| format!("the shipped theme {}", self.name));
+        let line = 1 + self.text.as_bytes().iter().take(place.start).filter(|byte| **byte == b'\n').count();
+        ThemeError(format!("{file}, line {line}: {}", what.into()))
     }
 
     pub fn is_same(&self, other: &Self) -> bool {
         self.name == other.name && self.path == other.path
     }
-
-    fn shown(&self) -> String {
-        self.path.as_ref().map_or_else(|| format!("the shipped theme {}", self.name), |path| path.display().to_string())
-    }
 }
 
 /// A file as it was when it was looked at; one that is not there may come to be.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(PartialEq)]
 pub(super) struct Stamp {
     path: PathBuf,
     state: Option<(SystemTime, u64)>,
@@ -80,9 +76,6 @@ impl<'f> Shelf<'f> {
     }
 
     /// The user's theme of this name, or else the shipped one. A theme that inherits its own name means the shipped one.
-    ///
-    /// # Errors
-    /// When there is a file and it cannot be read.
     pub fn find(&mut self, name: &str, heir: Option<&Source>) -> Result<Option<Source>, ThemeError> {
         let inherits_itself = heir.is_some_and(|heir| heir.path.is_some() && heir.name == name);
         if !inherits_itself && let Some(own) = self.own(name)? {
@@ -102,7 +95,10 @@ impl<'f> Shelf<'f> {
         match fs::read_to_string(&path) {
             Ok(text) => Ok(Some(Source { name: name.into(), path: Some(path), text })),
             Err(e) if e.kind() == ErrorKind::NotFound => Ok(None),
-            Err(source) => Err(ThemeError::Unreadable { path, source }),
+            Err(e) => Err(ThemeError(format!(
+                "the theme {} cannot be read ({e}): make it readable, or choose another theme",
+                path.display()
+            ))),
         }
     }
 

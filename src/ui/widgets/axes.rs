@@ -3,14 +3,11 @@
 use ratatui::style::Style;
 use ratatui::text::Span;
 
-use super::NARROW;
-use super::Track;
-use crate::selection::AxisPair;
+use super::{NARROW, Track};
 use crate::ui::format::{one_line, pad, pad_left};
 use crate::ui::theme::Theme;
 
 /// Columns of a pole's name: that of the longest, but where there is no room for it twice.
-#[must_use]
 pub fn pole(width: usize) -> usize {
     if width < usize::from(NARROW) { 10 } else { 12 }
 }
@@ -21,7 +18,6 @@ const PERCENTILE: usize = 4;
 const COLUMN: usize = 2;
 
 /// Percentiles marked between two poles (the last lies over the others), in `width` columns; `pole` of them for the name of each.
-#[must_use]
 pub fn marked(theme: &Theme, poles: (&str, &str), marks: &[Mark], width: usize, pole: usize) -> Vec<Span<'static>> {
     let mut track = Track::new(theme, width.saturating_sub(2 * (pole + 1)));
     for (percentile, glyph, style) in marks {
@@ -32,7 +28,6 @@ pub fn marked(theme: &Theme, poles: (&str, &str), marks: &[Mark], width: usize, 
 
 /// Places among writers one after the other, as columns between the poles' names and as percentiles: all of them, or, where there is
 /// no room, the first and the last.
-#[must_use]
 pub fn columns(
     theme: &Theme,
     [low, high]: [&str; 2],
@@ -61,7 +56,6 @@ pub fn columns(
 }
 
 /// The largest of these values, for the ends of the bars; never zero.
-#[must_use]
 pub fn largest(values: impl Iterator<Item = f64>) -> f64 {
     values.map(f64::abs).filter(|value| value.is_finite()).fold(f64::MIN_POSITIVE, f64::max)
 }
@@ -69,40 +63,15 @@ pub fn largest(values: impl Iterator<Item = f64>) -> f64 {
 /// What is marked on an axis: a value, and how it looks.
 pub type Mark = (f64, &'static str, Style);
 
-/// Marks on either side of the base (the last lies over the others) in `width` columns, `pole` of them for the name of each pole and
-/// `right` left free behind it.
-#[must_use]
-pub fn about_base(
-    theme: &Theme,
-    axis: &AxisPair,
-    scale: f64,
-    marks: &[Mark],
-    (width, pole, right): (usize, usize, usize),
-) -> Vec<Span<'static>> {
-    // An odd number of cells has a middle.
-    let room = (width.saturating_sub(2 * (pole + 1) + right).max(3) - 1) | 1;
-    let mut track = Track::new(theme, room).mark(0.5, theme.glyphs.centre, theme.styles.base);
-    for (value, glyph, style) in marks {
-        track = track.mark(0.5 + value / scale / 2.0, glyph, *style);
-    }
-    between((&axis.low, &axis.high), track.spans(), pole, theme.styles.text)
-}
-
 /// Something drawn between the names of the poles.
-fn between((low, high): (&str, &str), drawn: Vec<Span<'static>>, pole: usize, style: Style) -> Vec<Span<'static>> {
+pub(super) fn between(
+    (low, high): (&str, &str),
+    drawn: Vec<Span<'static>>,
+    pole: usize,
+    style: Style,
+) -> Vec<Span<'static>> {
     let mut spans = vec![Span::styled(format!("{} ", pad_left(&one_line(low), pole)), style)];
     spans.extend(drawn);
     spans.push(Span::styled(format!(" {}", pad(&one_line(high), pole)), style));
     spans
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_ends_of_bars_are_finite_and_never_zero() {
-        assert_eq!(largest([0.5, -2.0, f64::NAN].into_iter()), 2.0);
-        assert!(largest(std::iter::empty()) > 0.0);
-    }
 }

@@ -1,14 +1,16 @@
 //! Where the rows of a list stand: which of them are shown, and which one is under the mouse. They are drawn by what is asked for a click.
 
-use std::ops::Range;
+use std::collections::BTreeMap;
 
 use ratatui::layout::{Position, Rect};
 
 /// What drawing leaves behind: what a click and a scroll key need.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Hits {
+    /// The place of the whole screen.
+    pub area: Rect,
     /// How far each panel can be scrolled.
-    limits: Vec<usize>,
+    pub limits: BTreeMap<usize, usize>,
     /// Where the list of the screen stands, if it has one.
     pub list: Option<ListPlace>,
     /// The row of the first panel where what came last begins, on a page that grows at its end.
@@ -21,16 +23,8 @@ pub struct Hits {
 }
 
 impl Hits {
-    #[must_use]
     pub fn limit(&self, panel: usize) -> usize {
-        self.limits.get(panel).copied().unwrap_or(0)
-    }
-
-    pub fn set_limit(&mut self, panel: usize, limit: usize) {
-        if self.limits.len() <= panel {
-            self.limits.resize(panel + 1, 0);
-        }
-        self.limits[panel] = limit;
+        self.limits.get(&panel).copied().unwrap_or(0)
     }
 }
 
@@ -41,7 +35,6 @@ pub struct Room {
 }
 
 impl Room {
-    #[must_use]
     pub fn new(left: usize) -> Self {
         Self { left, open: true }
     }
@@ -54,7 +47,6 @@ impl Room {
         taken
     }
 
-    #[must_use]
     pub fn left(&self) -> usize {
         self.left
     }
@@ -67,25 +59,24 @@ pub struct ListPlace(Vec<(usize, Rect)>);
 impl ListPlace {
     /// As much of a list of `length` rows as fits, with the row of the cursor among it. Rows stay where they were drawn before as long as
     /// they can: a second click finds what the first one found.
-    #[must_use]
     pub fn around(before: Option<&Self>, length: usize, cursor: usize, area: Rect) -> Self {
         let before = before.and_then(|before| before.0.first()).map_or(0, |(row, _)| *row);
-        Self(window(before, length, cursor, usize::from(area.height)).zip(area.rows()).collect())
+        let rows = usize::from(area.height);
+        let start = before.min(cursor).max((cursor + 1).saturating_sub(rows)).min(length.saturating_sub(rows));
+        Self((start..length).zip(area.rows()).collect())
     }
 
     /// A list whose rows stand on these lines of a page that is drawn from line `scroll` on.
-    #[must_use]
     pub fn on_page(lines: &[usize], scroll: usize, area: Rect) -> Self {
         let place = |line: usize| area.rows().nth(line.checked_sub(scroll)?);
         let rows = lines.iter().enumerate();
         Self(rows.filter_map(|(row, &line)| Some((row, place(line)?))).collect())
     }
 
-    /// How many rows of a list of so many are hidden above it and below it.
-    #[must_use]
+    /// How many of `length` rows are hidden above and below.
     pub fn hidden(&self, length: usize) -> (usize, usize) {
-        let first = self.0.first().map_or(0, |(row, _)| *row);
-        (first, length.saturating_sub(first + self.0.len()))
+        let ends = self.0.first().zip(self.0.last());
+        ends.map_or((0, 0), |((first, _), (last, _))| (*first, length.saturating_sub(last + 1)))
     }
 
     pub fn rows(&self) -> impl Iterator<Item = (usize, Rect)> {
@@ -93,64 +84,7 @@ impl ListPlace {
     }
 
     /// The row at this cell.
-    #[must_use]
     pub fn row_at(&self, column: u16, row: u16) -> Option<usize> {
         self.rows().find(|(_, place)| place.contains(Position::new(column, row))).map(|(row, _)| row)
-    }
-}
-
-/// The part of a list of `length` rows that is shown in `rows` rows so that the cursor is among them: from row `before` on, or as near to
-/// that as can be.
-fn window(before: usize, length: usize, cursor: usize, rows: usize) -> Range<usize> {
-    let start = before.min(cursor).max((cursor + 1).saturating_sub(rows)).min(length.saturating_sub(rows));
-    start..(start + rows).min(length)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_cursor_is_always_in_the_window() {
-        assert_eq!(window(0, 6, 0, 10), 0..6);
-        assert_eq!(window(0, 6, 0, 3), 0..3);
-        assert_eq!(window(0, 6, 4, 3), 2..5);
-        assert_eq!(window(0, 6, 5, 3), 3..6);
-        assert_eq!(window(0, 0, 0, 3), 0..0);
-        assert_eq!(window(0, 6, 5, 0), 6..6);
-    }
-
-    #[test]
-    fn the_window_moves_only_where_it_must() {
-        assert_eq!(window(2, 6, 3, 3), 2..5, "the cursor is in it");
-        assert_eq!(window(2, 6, 1, 3), 1..4, "above it");
-        assert_eq!(window(2, 6, 5, 3), 3..6, "below it");
-        assert_eq!(window(2, 6, 3, 5), 1..6, "there is more room");
-        assert_eq!(window(9, 4, 3, 3), 1..4, "there are fewer rows");
-        assert_eq!(window(9, 0, 0, 3), 0..0);
-    }
-
-    #[test]
-    fn a_cell_belongs_to_the_row_that_is_drawn_there() {
-        let place = ListPlace::around(None, 6, 4, Rect::new(2, 5, 10, 3));
-        let drawn: Vec<_> = place.rows().map(|(row, area)| (row, area.y)).collect();
-        assert_eq!(drawn, [(2, 5), (3, 6), (4, 7)]);
-        assert_eq!([place.row_at(2, 5), place.row_at(11, 7)], [Some(2), Some(4)]);
-        assert_eq!([place.row_at(1, 5), place.row_at(12, 5), place.row_at(2, 4), place.row_at(2, 8)], [None; 4]);
-        let short = ListPlace::around(None, 2, 0, Rect::new(0, 0, 10, 5));
-        assert_eq!([short.row_at(0, 1), short.row_at(0, 2)], [Some(1), None], "below the last row there is none");
-    }
-
-    #[test]
-    fn a_list_on_a_page_moves_with_it() {
-        let area = Rect::new(0, 10, 8, 5);
-        let drawn = |scroll| {
-            let place = ListPlace::on_page(&[3, 4, 7], scroll, area);
-            place.rows().map(|(row, area)| (row, area.y)).collect::<Vec<_>>()
-        };
-        assert_eq!(drawn(0), [(0, 13), (1, 14)]);
-        assert_eq!(drawn(3), [(0, 10), (1, 11), (2, 14)], "what stands between two rows is none");
-        assert_eq!(drawn(4), [(1, 10), (2, 13)]);
-        assert_eq!(drawn(8), []);
     }
 }

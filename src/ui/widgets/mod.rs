@@ -13,7 +13,7 @@ mod track;
 
 use ratatui::layout::{Constraint, Layout, Rect};
 
-pub use axes::{Mark, about_base, columns, largest, marked, pole};
+pub use axes::{Mark, columns, largest, marked, pole};
 pub use chart::{Series, Stroke, loss_chart, training_chart};
 pub use field::draw_field;
 pub use list::{Hits, ListPlace, Room};

@@ -34,7 +34,6 @@ pub struct Page<'t> {
 }
 
 impl<'t> Page<'t> {
-    #[must_use]
     pub fn new(theme: &'t Theme, area: Rect) -> Self {
         Self { theme, width: usize::from(area.width).max(1), lines: Vec::new() }
     }
@@ -95,18 +94,9 @@ impl<'t> Page<'t> {
     /// What a key does, as part of an explanation; nothing where no key does it.
     pub fn hint(&mut self, key: &str, text: &str) {
         if !key.is_empty() {
-            self.beside_key(key, text);
+            let before = pad(key, key.width().max(5)) + " ";
+            self.beside_label(Span::styled(before, self.theme.styles.key), self.theme.styles.text, text);
         }
-    }
-
-    /// What belongs to the explanation of a key before it.
-    pub fn hint_goes_on(&mut self, text: &str) {
-        self.beside_key("", text);
-    }
-
-    fn beside_key(&mut self, key: &str, text: &str) {
-        let before = pad(key, key.width().max(5)) + " ";
-        self.beside_label(Span::styled(before, self.theme.styles.key), self.theme.styles.text, text);
     }
 
     /// A label, as wide as it is written, and a text beside it.
@@ -167,12 +157,10 @@ impl<'t> Page<'t> {
         }
     }
 
-    #[must_use]
     pub fn width(&self) -> usize {
         self.width
     }
 
-    #[must_use]
     pub fn height(&self) -> usize {
         self.lines.len()
     }

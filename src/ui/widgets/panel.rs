@@ -3,6 +3,7 @@
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Block;
 use unicode_width::UnicodeWidthStr;
@@ -20,12 +21,10 @@ pub struct Panel<'t> {
 }
 
 impl<'t> Panel<'t> {
-    #[must_use]
     pub fn new(theme: &'t Theme, title: &'t str) -> Self {
         Self { theme, title, focused: false }
     }
 
-    #[must_use]
     pub fn focused(mut self, focused: bool) -> Self {
         self.focused = focused;
         self
@@ -36,7 +35,6 @@ impl<'t> Panel<'t> {
     }
 
     /// The place of what is in it.
-    #[must_use]
     pub fn inner(area: Rect) -> Rect {
         if Self::is_bordered(area) {
             // A column of air on either side.
@@ -48,37 +46,54 @@ impl<'t> Panel<'t> {
     }
 
     /// Draws it around what is in it, of which so many rows are hidden above and below.
-    pub fn draw(&self, frame: &mut Frame<'_>, area: Rect, (above, below): (usize, usize)) {
-        let (styles, glyphs) = (&self.theme.styles, &self.theme.glyphs);
-        let (border, title) = if self.focused { (styles.focus, styles.heading) } else { (styles.rule, styles.dim) };
-        let width = usize::from(area.width);
-        let more = match (above, below) {
-            (0, 0) => String::new(),
-            (0, below) => format!("{} {below} more", glyphs.falling),
-            (above, 0) => format!("{} {above} above", glyphs.rising),
-            (above, below) => format!("{} {above} above {} {below} more", glyphs.rising, glyphs.falling),
-        };
+    pub fn draw(&self, frame: &mut Frame<'_>, area: Rect, hidden: (usize, usize)) {
         if Self::is_bordered(area) {
-            let mut block = Block::bordered().border_set(glyphs.border).border_style(border);
-            if !self.title.is_empty() {
-                let shown = fit(self.title, width.saturating_sub(6));
-                block = block.title(Span::styled(format!(" {shown} "), title));
-            }
-            if !more.is_empty() {
-                block = block.title_bottom(Line::styled(format!(" {more} "), styles.key).right_aligned());
-            }
-            frame.render_widget(block, area);
+            frame.render_widget(self.block(area.width, hidden), area);
             return;
         }
+        let (border, title) = self.styles();
+        let more = self.more(hidden);
+        let width = usize::from(area.width);
         let shown = fit(self.title, width.saturating_sub(more.width() + 2));
         let air = width.saturating_sub(shown.width() + more.width() + 2);
         let line = Line::from(vec![
             Span::styled(shown, title),
             Span::raw(" "),
-            Span::styled(glyphs.rule.repeat(air), border),
+            Span::styled(self.theme.glyphs.rule.repeat(air), border),
             Span::raw(if more.is_empty() { "" } else { " " }),
-            Span::styled(more, styles.key),
+            Span::styled(more, self.theme.styles.key),
         ]);
         frame.render_widget(line, Rect { height: area.height.min(1), ..area });
+    }
+
+    /// Its border with title and counts, so many columns wide.
+    pub fn block(&self, width: u16, hidden: (usize, usize)) -> Block<'static> {
+        let (border, title) = self.styles();
+        let mut block = Block::bordered().border_set(self.theme.glyphs.border).border_style(border);
+        if !self.title.is_empty() {
+            let shown = fit(self.title, usize::from(width).saturating_sub(6));
+            block = block.title(Span::styled(format!(" {shown} "), title));
+        }
+        let more = self.more(hidden);
+        if !more.is_empty() {
+            block = block.title_bottom(Line::styled(format!(" {more} "), self.theme.styles.key).right_aligned());
+        }
+        block
+    }
+
+    /// Those of border and title.
+    fn styles(&self) -> (Style, Style) {
+        let styles = &self.theme.styles;
+        if self.focused { (styles.focus, styles.heading) } else { (styles.rule, styles.dim) }
+    }
+
+    fn more(&self, hidden: (usize, usize)) -> String {
+        let glyphs = &self.theme.glyphs;
+        match hidden {
+            (0, 0) => String::new(),
+            (0, below) => format!("{} {below} more", glyphs.falling),
+            (above, 0) => format!("{} {above} above", glyphs.rising),
+            (above, below) => format!("{} {above} above {} {below} more", glyphs.rising, glyphs.falling),
+        }
     }
 }

@@ -35,7 +35,6 @@ impl From<&str> for TextArea {
 }
 
 impl TextArea {
-    #[must_use]
     pub fn value(&self) -> &str {
         &self.text
     }
@@ -87,26 +86,22 @@ impl TextArea {
     }
 
     /// Whether the cursor is in the first of the rows that `width` columns allow.
-    #[must_use]
     pub fn is_on_first_row(&self, width: usize) -> bool {
         self.row(&self.rows(width)) == 0
     }
 
     /// The same of the last.
-    #[must_use]
     pub fn is_on_last_row(&self, width: usize) -> bool {
         let rows = self.rows(width);
         self.row(&rows) + 1 == rows.len()
     }
 
     /// Rows that the text takes in a field `width` columns wide.
-    #[must_use]
     pub fn height(&self, width: usize) -> usize {
         self.rows(width).len()
     }
 
     /// Rows above and below those around the cursor that fit into this place.
-    #[must_use]
     pub fn hidden(&self, area: Rect) -> (usize, usize) {
         let rows = self.rows(usize::from(area.width));
         let shown = self.shown(&rows, usize::from(area.height));
@@ -230,113 +225,4 @@ fn wrap(line: &str, room: usize) -> Vec<Range<usize>> {
     }
     rows.push(start..line.len());
     rows
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    fn press(area: &mut TextArea, width: usize, keys: &[&str]) {
-        for name in keys {
-            let (name, modifiers) =
-                name.strip_prefix("Ctrl-").map_or((*name, KeyModifiers::NONE), |name| (name, KeyModifiers::CONTROL));
-            let code = match name {
-                "Up" => KeyCode::Up,
-                "Down" => KeyCode::Down,
-                "Left" => KeyCode::Left,
-                "Right" => KeyCode::Right,
-                "Home" => KeyCode::Home,
-                "End" => KeyCode::End,
-                "Backspace" => KeyCode::Backspace,
-                "Delete" => KeyCode::Delete,
-                character => KeyCode::Char(character.chars().next().unwrap()),
-            };
-            area.handle(&KeyEvent::new(code, modifiers), width);
-        }
-    }
-
-    fn shown(area: &TextArea, width: usize) -> Vec<&str> {
-        area.rows(width).into_iter().map(|row| &area.text[row]).collect()
-    }
-
-    #[test]
-    fn text_is_wrapped_between_words_and_long_words_within() {
-        let area = TextArea::from("one two three\n\nextraordinarily 日本語");
-        assert_eq!(shown(&area, 9), ["one two ", "three", "", "extraord", "inarily ", "日本語"]);
-        assert_eq!(
-            shown(&area, 4),
-            ["one ", "two ", "thr", "ee", "", "ext", "rao", "rdi", "nar", "ily ", "日", "本", "語"]
-        );
-        assert_eq!(shown(&TextArea::default(), 9), [""]);
-    }
-
-    #[test]
-    fn keys_insert_delete_and_move() {
-        let mut area = TextArea::from("Dear Ann");
-        press(&mut area, 40, &["Ctrl-j", "H", "i", "Left", "Backspace", "Home", "O", "End", "!"]);
-        assert_eq!(area.value(), "Dear Ann\nOi!");
-        press(&mut area, 40, &["Up", "Ctrl-w"]);
-        assert_eq!(area.value(), "r Ann\nOi!", "the word to the left goes");
-        press(&mut area, 40, &["End", "Delete", "Ctrl-u"]);
-        assert_eq!(area.value(), "Oi!");
-        press(&mut area, 40, &["Right", "Ctrl-k"]);
-        assert_eq!(area.value(), "O");
-    }
-
-    #[test]
-    fn up_and_down_keep_to_their_column_over_wrapped_rows() {
-        let mut area = TextArea::from("one two three\nx\nfour five");
-        assert!(area.is_on_last_row(9) && !area.is_on_first_row(9));
-        let places = ["Up", "Up", "Up", "Up"].map(|key| {
-            {
-                press(&mut area, 9, &[key]);
-                &area.text[area.cursor..]
-            }
-            .to_owned()
-        });
-        assert_eq!(places, [" five", "\nfour five", "e\nx\nfour five", "two three\nx\nfour five"]);
-        assert!(area.is_on_first_row(9));
-    }
-
-    #[test]
-    fn pasted_text_stays_as_it_is_but_for_what_would_harm() {
-        let mut area = TextArea::from("[]");
-        press(&mut area, 40, &["Left"]);
-        area.insert("a\r\nb\tc\u{1b}[31m\rd");
-        assert_eq!(area.value(), "[a\nb    c[31m\nd]");
-    }
-
-    #[test]
-    fn the_rows_around_the_cursor_are_shown() {
-        let mut area = TextArea::from("1\n2\n3\n4\n5\n6\n7");
-        let place = Rect::new(0, 0, 10, 3);
-        assert_eq!(area.hidden(place), (4, 0));
-        press(&mut area, 10, &["Up", "Up", "Up"]);
-        assert_eq!(area.hidden(place), (2, 2));
-        press(&mut area, 10, &["Up", "Up", "Up"]);
-        assert_eq!(area.hidden(place), (0, 4));
-    }
-
-    proptest! {
-        #[test]
-        fn no_text_and_no_key_breaks_it(text in any::<String>(), width in 0usize..20, keys in prop::collection::vec(0usize..12, 0..30)) {
-            const KEYS: [&str; 12] = ["Up", "Down", "Left", "Right", "Home", "End", "Backspace", "Delete", "Ctrl-w", "Ctrl-u", "Ctrl-j", "x"];
-            let mut area = TextArea::from(text.as_str());
-            for key in keys {
-                press(&mut area, width, &[KEYS[key]]);
-                let rows = area.rows(width);
-                prop_assert!(area.text.is_char_boundary(area.cursor));
-                let joined: usize = rows.iter().map(Range::len).sum();
-                prop_assert_eq!(joined, area.text.replace('\n', "").len(), "no byte is lost");
-                let room = width.saturating_sub(1).max(2);
-                let fits = |row: &Range<usize>| {
-                    let row = area.text[row.clone()].trim_end_matches(' ');
-                    columns(row) <= room || row.graphemes(true).count() == 1
-                };
-                prop_assert!(rows.iter().all(fits), "{:?}", rows);
-            }
-        }
-    }
 }

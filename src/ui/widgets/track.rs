@@ -11,7 +11,6 @@ pub struct Track {
 }
 
 impl Track {
-    #[must_use]
     pub fn new(theme: &Theme, width: usize) -> Self {
         Self { cells: vec![(theme.glyphs.track, theme.styles.rule); width] }
     }
@@ -22,7 +21,6 @@ impl Track {
         (place * last as f64).round() as usize
     }
 
-    #[must_use]
     pub fn mark(mut self, place: f64, glyph: &'static str, style: Style) -> Self {
         let cell = self.cell(place);
         if let Some(cell) = self.cells.get_mut(cell) {
@@ -31,7 +29,6 @@ impl Track {
         self
     }
 
-    #[must_use]
     pub fn span(mut self, from: f64, to: f64, glyph: &'static str, style: Style) -> Self {
         let (from, to) = (self.cell(from.min(to)), self.cell(from.max(to)));
         for cell in self.cells.iter_mut().skip(from).take(to - from + 1) {
@@ -41,7 +38,6 @@ impl Track {
     }
 
     /// Neighbours of the same style in one piece.
-    #[must_use]
     pub fn spans(self) -> Vec<Span<'static>> {
         let mut spans: Vec<(String, Style)> = Vec::new();
         for (glyph, style) in self.cells {
@@ -55,7 +51,6 @@ impl Track {
 }
 
 /// How much of something is done, 0 to 1.
-#[must_use]
 pub fn gauge(theme: &Theme, width: usize, share: f64, style: Style) -> Vec<Span<'static>> {
     let share = if share.is_finite() { share.clamp(0.0, 1.0) } else { 0.0 };
     let full = (share * width as f64).round() as usize;
@@ -66,7 +61,6 @@ pub fn gauge(theme: &Theme, width: usize, share: f64, style: Style) -> Vec<Span<
 }
 
 /// A value up to 1 as a bar from nothing to the right, or to the left where it is below nothing; `lowest` is the lowest that is drawn.
-#[must_use]
 pub fn signed_gauge(theme: &Theme, width: usize, value: f64, lowest: f64, style: Style) -> Vec<Span<'static>> {
     if lowest >= 0.0 {
         return gauge(theme, width, value, style);
@@ -74,35 +68,4 @@ pub fn signed_gauge(theme: &Theme, width: usize, value: f64, lowest: f64, style:
     let place = |value: f64| (value - lowest) / (1.0 - lowest);
     let bar = Track::new(theme, width).span(place(0.0), place(value), theme.glyphs.full, style);
     bar.mark(place(0.0), theme.glyphs.centre, theme.styles.base).spans()
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    fn text(spans: &[Span<'_>]) -> String {
-        spans.iter().map(|span| span.content.as_ref()).collect()
-    }
-
-    #[test]
-    fn marks_lie_where_they_should() {
-        let theme = Theme::shipped(true, false).unwrap();
-        let track = Track::new(&theme, 11).span(0.2, 0.6, "=", theme.styles.dim).mark(0.4, "#", theme.styles.user);
-        assert_eq!(text(&track.mark(1.0, "o", theme.styles.base).spans()), "--==#==---o");
-        assert_eq!(text(&gauge(&theme, 10, 0.25, theme.styles.good)), "###.......");
-        let signed = |value| text(&signed_gauge(&theme, 11, value, -1.0, theme.styles.good));
-        assert_eq!((signed(0.4), signed(-0.6)), ("-----|##---".into(), "--###|-----".into()));
-    }
-
-    proptest! {
-        #[test]
-        fn no_number_breaks_them(width in 0usize..40, a in any::<f64>(), b in any::<f64>()) {
-            let theme = Theme::shipped(true, false).unwrap();
-            let track = Track::new(&theme, width).span(a, b, "=", theme.styles.dim).mark(a, "#", theme.styles.user);
-            prop_assert_eq!(text(&track.spans()).len(), width);
-            prop_assert_eq!(text(&gauge(&theme, width, a, theme.styles.good)).len(), width);
-        }
-    }
 }

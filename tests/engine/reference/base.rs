@@ -5,7 +5,7 @@ use xpert::engine::fused::{Arena, Scope};
 use xpert::engine::{Model, Precision, Sequence};
 
 use crate::base;
-use crate::measure::{best, largest_difference};
+use crate::measure::{best, largest_difference, logits};
 
 #[derive(Deserialize)]
 struct Fixture {
@@ -58,7 +58,7 @@ fn compare(model: &Model, bounds: &Bounds) {
     for expected in expected() {
         let tokens = expected.ids.len();
         let network = model.network(None);
-        let logits: Vec<Vec<f32>> = network.logits(&expected.ids).expect("logits").to_vec2().expect("rows");
+        let logits: Vec<Vec<f32>> = logits(network, &expected.ids).to_vec2().expect("rows");
         for row in &expected.rows {
             let ours: Vec<f32> = row.vocabulary_ids.iter().map(|id| logits[row.position][*id as usize]).collect();
             let difference = largest_difference(&ours, &row.logits);
@@ -68,7 +68,8 @@ fn compare(model: &Model, bounds: &Bounds) {
         other += logits.iter().zip(&expected.best).filter(|(row, expected)| best(row) != **expected).count();
         positions += tokens;
         let sequence = whole(&expected);
-        let loss = network.loss(std::slice::from_ref(&sequence)).expect("a loss") / sequence.labels() as f64;
+        let labels = sequence.labels() as f64;
+        let loss = network.loss_and_gradients(&[sequence], 1.0).expect("a loss").0 / labels;
         agree("the network's loss", loss, expected.mean_cross_entropy, bounds.loss);
     }
     eprintln!("the likeliest token is another at {other} of {positions} positions");

@@ -11,7 +11,7 @@ use xpert::engine::config::{Activation, Architecture, Config};
 use xpert::engine::fused::{Arena, Scope};
 use xpert::engine::{Adapter, Model, ModelPath, Precision, Sequence};
 
-use crate::measure::{largest_difference, relative_distance, size};
+use crate::measure::{largest_difference, logits, relative_distance, size};
 
 const DEVICE: Device = Device::Cpu;
 
@@ -91,7 +91,7 @@ impl Fixture {
     /// The largest difference of any logit.
     fn difference(&self, model: &Model) -> f64 {
         let each = self.sequences.iter().enumerate().map(|(at, sequence)| {
-            let logits = model.network(None).logits(&sequence.ids).expect("logits");
+            let logits = logits(model.network(None), &sequence.ids);
             largest_difference(&values(&logits), &self.expected(&format!("logits.{at}")))
         });
         let each: Vec<f64> = each.collect();
@@ -153,7 +153,7 @@ fn losses_are_the_references_without_and_with_an_adapter() {
             let what = |pass: &str| format!("{:?}, sequence {at}, {pass}", fixture.architecture);
             let one = [sequence];
             for (adapter, loss) in [(None, expected.loss), (Some(&adapter), expected.adapted_loss)] {
-                agree(&what("network"), model.network(adapter).loss(&one).expect("a loss"), loss);
+                agree(&what("network"), model.network(adapter).loss_and_gradients(&one, 1.0).expect("a loss").0, loss);
                 let pass = model.pass(adapter).expect("a pass");
                 agree(&what("pass"), pass.loss(arena, &one, Scope::default(), None).expect("a loss"), loss);
             }

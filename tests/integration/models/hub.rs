@@ -3,7 +3,7 @@
 use std::fs;
 use std::time::{Duration, Instant};
 
-use xpert::models::{Event, Form, Limits, ModelError, Silent, Verification};
+use xpert::models::{Event, Form, Limits, ModelError, Verification};
 use xpert::platform::cancel::Cancel;
 
 use super::support::{
@@ -63,7 +63,7 @@ fn a_good_download_lands_once_and_is_found_afterwards() {
     assert_eq!(told.last_bytes(), Some((all, Some(all))));
     assert_eq!(server.requests()[0][0], format!("GET /someone/tiny/resolve/{COMMIT}/{NAME} HTTP/1.1"));
 
-    let again = obtain.obtain(&mut Silent, &Cancel::new()).expect("there already");
+    let again = obtain.obtain(&mut |_| {}, &Cancel::new()).expect("there already");
     assert_eq!((again.verified, again.form), (Verification::Remembered, found.form));
     assert_eq!(server.requests().len(), 1, "it was fetched twice");
     obtain.allow_network = false;
@@ -80,7 +80,7 @@ fn a_redirect_is_followed_if_it_leads_to_the_right_file() {
     });
     let mut obtain = machine.obtain();
     obtain.endpoint = Some(server.endpoint());
-    obtain.obtain(&mut Silent, &Cancel::new()).expect("obtained");
+    obtain.obtain(&mut |_| {}, &Cancel::new()).expect("obtained");
     assert_eq!(machine.in_models(), [NAME]);
 }
 
@@ -93,7 +93,7 @@ fn the_users_token_goes_with_the_request_and_not_beyond_the_hub() {
     let server = Server::new(move |_| Answer::Status(302, format!("Location: {there}/file\r\n")));
     let mut obtain = machine.obtain();
     obtain.endpoint = Some(server.endpoint().replace("127.0.0.1", "localhost"));
-    obtain.obtain(&mut Silent, &Cancel::new()).expect("obtained");
+    obtain.obtain(&mut |_| {}, &Cancel::new()).expect("obtained");
     let authorized = |server: &Server| server.requests().concat().iter().any(|line| line.contains("hf_secret"));
     assert!(authorized(&server) && !authorized(&storage));
 }
@@ -170,7 +170,7 @@ fn a_hub_that_cannot_be_reached_is_passed_over_within_seconds() {
         let mut obtain = machine.obtain();
         obtain.endpoint = Some(endpoint.into());
         let begun = Instant::now();
-        let error = obtain.obtain(&mut Silent, &Cancel::new()).expect_err("nobody is there");
+        let error = obtain.obtain(&mut |_| {}, &Cancel::new()).expect_err("nobody is there");
         assert!(begun.elapsed() < SOON, "{endpoint} took {:?}", begun.elapsed());
         let reason = reason_of(&error, HUB);
         assert!(reason.contains("cannot be reached") || reason.contains("not a web address"), "{endpoint}: {reason}");
@@ -196,7 +196,7 @@ fn a_stop_ends_a_silent_transfer_at_once_and_leaves_nothing() {
     assert!(matches!(outcome, Err(ModelError::Cancelled(_))), "{outcome:?}");
     assert!(begun.elapsed() < SOON, "took {:?}", begun.elapsed());
     assert_eq!(machine.in_models(), [""; 0]);
-    assert!(matches!(obtain.obtain(&mut Silent, &cancel), Err(ModelError::Cancelled(_))), "asked for before it began");
+    assert!(matches!(obtain.obtain(&mut |_| {}, &cancel), Err(ModelError::Cancelled(_))), "asked for before it began");
 }
 
 #[test]
@@ -211,7 +211,7 @@ fn fetches_at_the_same_time_wait_for_each_other() {
             .map(|_| {
                 let mut obtain = machine.obtain();
                 obtain.endpoint = Some(server.endpoint());
-                scope.spawn(move || obtain.obtain(&mut Silent, &Cancel::new()))
+                scope.spawn(move || obtain.obtain(&mut |_| {}, &Cancel::new()))
             })
             .collect();
         for fetch in fetches {
@@ -231,7 +231,7 @@ fn what_a_killed_fetch_left_is_no_model_and_goes_at_the_next_fetch() {
     assert!(obtain.locate().expect("fine").is_none());
     let server = Server::always(Answer::Bytes(model()));
     obtain.endpoint = Some(server.endpoint());
-    obtain.obtain(&mut Silent, &Cancel::new()).expect("obtained");
+    obtain.obtain(&mut |_| {}, &Cancel::new()).expect("obtained");
     assert_eq!(machine.in_models(), [NAME]);
 }
 
@@ -243,7 +243,7 @@ fn a_folder_that_cannot_be_written_to_is_said_at_once() {
     let mut obtain = machine.obtain();
     obtain.endpoint = Some(server.endpoint());
     obtain.folder = machine.root.path().join("in-the-way/models");
-    let error = obtain.obtain(&mut Silent, &Cancel::new()).expect_err("no folder");
+    let error = obtain.obtain(&mut |_| {}, &Cancel::new()).expect_err("no folder");
     assert!(matches!(error, ModelError::Io { .. }) && error.to_string().contains("in-the-way"), "{error}");
     assert!(server.requests().is_empty());
 }

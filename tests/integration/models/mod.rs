@@ -1,6 +1,7 @@
 //! Obtaining a base model, from every source and through every mishap, with a tiny model and servers of the tests' own.
 //! Nothing here leaves this machine.
 
+mod catalog;
 mod given;
 mod hub;
 mod local;

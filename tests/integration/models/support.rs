@@ -39,8 +39,8 @@ pub fn sha256(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"))
 }
 
-pub fn catalog() -> Catalog {
-    let text = format!(
+pub fn catalog_text() -> String {
+    format!(
         r#"
 default = "tiny"
 [[model]]
@@ -49,12 +49,10 @@ name = "Tiny"
 architecture = "llama"
 licence = "MIT"
 parameters = 7
-[[model.file]]
-form = "gguf"
+[model.file]
 name = "{NAME}"
 bytes = {}
 sha256 = "{}"
-chat_template = "gguf"
 [[model.file.source]]
 kind = "hub-cache"
 repo = "someone/tiny"
@@ -71,8 +69,7 @@ download_bytes = 1000
 "#,
         model().len(),
         sha256(&model())
-    );
-    Catalog::parse(&text).expect("the test's catalogue")
+    )
 }
 
 /// A machine of the test's own: its folders, and a hub and a Python that are not there until a test puts them there.
@@ -83,7 +80,10 @@ pub struct Machine {
 
 impl Machine {
     pub fn new() -> Self {
-        Self { catalog: catalog(), root: tempfile::tempdir().expect("a folder") }
+        Self {
+            catalog: Catalog::parse(&catalog_text()).expect("the test's catalog"),
+            root: tempfile::tempdir().expect("a folder"),
+        }
     }
 
     pub fn models(&self) -> PathBuf {

@@ -91,6 +91,7 @@ impl Screen for Import {
         ),
     ];
     const JOBS: &'static [&'static Kind] = &[&Look::KIND, &List::KIND, &Preview::KIND, &Keep::KIND, &Undo::KIND];
+    const CLICK_AGAIN: Option<&'static str> = Some("choose-entry");
 
     fn update(&mut self, message: Message<'_>, shared: &Shared) -> Vec<Effect> {
         if let (Some(listed), Some(picker)) = (message.report::<List>(), &mut self.picker) {
@@ -142,10 +143,6 @@ impl Screen for Import {
 
     fn cursor(&self, _: &Shared, _: usize) -> Option<(usize, usize)> {
         self.picker.as_ref().map(|picker| (picker.cursor, picker.shown.len()))
-    }
-
-    fn click_again(&self) -> Option<&'static str> {
-        Some("choose-entry")
     }
 }
 

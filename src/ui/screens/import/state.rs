@@ -69,7 +69,7 @@ impl Import {
     /// Whether files can be chosen: nothing is read or saved, and this is not the demo's guided import.
     pub(super) fn may_choose(&self, shared: &Shared) -> bool {
         let busy = matches!(self.stage, Stage::Reading(_) | Stage::Keeping(_)) || shared.runs::<Undo>();
-        !(busy || shared.in_demo() && shared.guided)
+        !(busy || shared.in_demo && shared.guided)
     }
 
     pub(super) fn may_undo(&self, shared: &Shared) -> bool {

@@ -88,7 +88,7 @@ fn texts(import: &Import, view: &View<'_>, page: &mut Page<'_>) {
 }
 
 fn welcome(view: &View<'_>, page: &mut Page<'_>) {
-    if view.shared.in_demo() {
+    if view.shared.in_demo {
         page.plain(&format!("{NAME} {ABOUT}. Her mail becomes a model that writes like her; every step is real."));
     } else {
         page.plain(

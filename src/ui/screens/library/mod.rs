@@ -78,6 +78,7 @@ impl Screen for Library {
             .changes_if(Self::is_ranked, |library| library.order = library.order.reversed()),
     ];
     const JOBS: &'static [&'static Kind] = &[&Select::KIND];
+    const CLICK_AGAIN: Option<&'static str> = Some("choose-start");
 
     fn update(&mut self, message: Message<'_>, shared: &Shared) -> Vec<Effect> {
         match message {
@@ -114,9 +115,5 @@ impl Screen for Library {
             }
             Pane::Model | Pane::Comparison => None,
         }
-    }
-
-    fn click_again(&self) -> Option<&'static str> {
-        Some("choose-start")
     }
 }

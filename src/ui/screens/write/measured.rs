@@ -47,7 +47,7 @@ fn drawn(scores: &[(Voice, Measured)]) -> Vec<&(Voice, Measured)> {
 /// How many words a voice wrote, and on how many axes it is nearer to the user than the base model usually is.
 fn voice_row(theme: &Theme, page: &mut Page<'_>, voice: &Voice, score: &Measured) {
     let who = capitalised(&one_line(&voice.spoken()));
-    let placed = || score.axes.iter().filter_map(|axis| Some((axis, axis.user?.percentile)));
+    let placed = || score.axes.iter().filter_map(|axis| Some((axis, axis.user?)));
     let is_nearer =
         |(axis, user): &(&Standing, f64)| (axis.percentile - user).abs() < (axis.base_percentile - user).abs();
     let (nearer, axes) = (placed().filter(is_nearer).count(), placed().count());
@@ -100,7 +100,7 @@ fn axis_row(theme: &Theme, drawn: &[&(Voice, Measured)], axis: usize, width: usi
         let (glyph, style) = look(theme, voice);
         (standing.percentile, glyph, style)
     };
-    let user = first.user.map(|user| (user.percentile, theme.glyphs.user, theme.styles.user));
+    let user = first.user.map(|user| (user, theme.glyphs.user, theme.styles.user));
     let marks: Vec<Mark> = standings.iter().map(mark).chain(user).collect();
     marked(theme, (&first.axis.low, &first.axis.high), &marks, width, pole(width))
 }

@@ -145,6 +145,7 @@ impl Screen for Write {
         &Save::KIND,
         &FetchBase::KIND,
     ];
+    const CLICK_AGAIN: Option<&'static str> = Some("open-conversation");
 
     fn update(&mut self, message: Message<'_>, shared: &Shared) -> Vec<Effect> {
         match message {
@@ -202,10 +203,6 @@ impl Screen for Write {
     fn cursor(&self, _: &Shared, _: usize) -> Option<(usize, usize)> {
         let list = self.list()?;
         Some((list.cursor, list.found.as_ref()?.len()))
-    }
-
-    fn click_again(&self) -> Option<&'static str> {
-        Some("open-conversation")
     }
 
     /// What quitting would lose.

@@ -59,7 +59,7 @@ pub fn conversation(write: &Write, view: &View<'_>, frame: &mut Frame<'_>, area:
             let looked_at = write.looked_at().filter(|(last, _)| std::ptr::eq(*last, turn)).map(|(_, place)| place);
             responses(view, page, turn, looked_at);
         }
-        if !view.failures().is_empty() {
+        if !view.failures.is_empty() {
             page.blank();
             view.write_failures(page);
         }
@@ -313,7 +313,7 @@ pub fn kept(list: &List, view: &View<'_>, frame: &mut Frame<'_>, area: Rect) {
     let panel = Panel::new(view.theme, &title).focused(true);
     let hint = format!("{} searches what was said", view.key("find-conversation"));
     draw_field(view.theme, frame, row, "Find", &hint, &list.words, list.finding);
-    if found.is_empty() || !view.failures().is_empty() {
+    if found.is_empty() || !view.failures.is_empty() {
         let mut page = Page::new(view.theme, below);
         view.write_failures(&mut page);
         if list.found.is_none() {

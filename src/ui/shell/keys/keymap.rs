@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{Entry, InvalidKey, Key, Place};
 
 /// The table with the keys of every row.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Keymap {
     entries: Vec<Entry>,
     keys: Vec<Vec<Key>>,
@@ -26,7 +26,6 @@ pub enum KeymapError {
 
 impl Keymap {
     /// The table with its shipped keys.
-    #[must_use]
     pub fn shipped(entries: Vec<Entry>) -> Self {
         let keys = entries.iter().map(|entry| entry.row.keys.to_vec()).collect();
         Self { entries, keys }
@@ -59,13 +58,11 @@ impl Keymap {
         self.entries.iter().zip(self.keys.iter().map(Vec::as_slice))
     }
 
-    #[must_use]
     pub fn knows(&self, action: &str) -> bool {
         self.entries.iter().any(|entry| entry.row.id == action)
     }
 
     /// The key of an action, whether it makes sense now or not; empty where there is no such action.
-    #[must_use]
     pub fn key(&self, action: &str) -> String {
         let mut found = self.entries().filter(|(entry, keys)| entry.row.id == action && !keys.is_empty());
         found.next().map(|(_, keys)| keys[0].to_string()).unwrap_or_default()

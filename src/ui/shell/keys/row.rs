@@ -1,6 +1,7 @@
-//! A row of the table of keys, without whom it belongs to: which keys, and what they are called.
+//! The rows of the table of keys: which keys, what they are called, where they count, and who answers them. Knows no screen but by name.
 
-use super::{Command, Key};
+use super::Key;
+use crate::ui::shell::effect::ScreenId;
 
 /// Keys with their name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,7 +27,6 @@ pub struct Row {
 }
 
 /// A row that the command bar names.
-#[must_use]
 pub const fn row(id: &'static str, keys: &'static [Key], name: &'static str, description: &'static str) -> Row {
     Row { id, keys, name, description, typing: false, in_bar: true, destructive: false, synonyms: "", unless: None }
 }
@@ -44,35 +44,130 @@ pub const fn typing(id: &'static str, keys: &'static [Key], name: &'static str, 
 }
 
 impl Row {
-    #[must_use]
     pub const fn while_typing(mut self) -> Self {
         self.typing = true;
         self
     }
 
     /// Not named in the command bar.
-    #[must_use]
     pub const fn quiet(mut self) -> Self {
         self.in_bar = false;
         self
     }
 
-    #[must_use]
     pub const fn destructive(mut self) -> Self {
         self.destructive = true;
         self
     }
 
     /// Only where this command makes no sense, as where a page was read to its end.
-    #[must_use]
     pub const fn unless(mut self, command: Command) -> Self {
         self.unless = Some(command);
         self
     }
 
-    #[must_use]
     pub const fn also(mut self, synonyms: &'static str) -> Self {
         self.synonyms = synonyms;
         self
+    }
+}
+
+/// What the shell itself can do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Command {
+    Leave,
+    Suspend,
+    StopAndQuit,
+    Close,
+    Up,
+    Down,
+    PageUp,
+    PageDown,
+    RunMatch,
+    StopJob,
+    Confirm,
+    LeaveField,
+    Advance,
+    EndGuide,
+    OpenDemo,
+    Stop,
+    Retry,
+    Dismiss,
+    Show(usize),
+    NextPanel,
+    PreviousPanel,
+    NextScreen,
+    PreviousScreen,
+    Palette,
+    Jobs,
+    ToggleMouse,
+    Help,
+    Quit,
+}
+
+/// What lies over a screen and takes the keys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Layer {
+    Help,
+    /// A training runs: really quit?
+    Quit,
+    /// Every command, found by its name.
+    Palette,
+    /// The running jobs.
+    Jobs,
+    /// A question.
+    Dialog,
+}
+
+/// Where a row counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// Whatever is on the screen.
+    Always,
+    /// While this lies over the screen.
+    Over(Layer),
+    /// While text is typed on this screen, or on any.
+    TypingOn(ScreenId),
+    Typing,
+    /// On this screen, while nothing lies over it and nothing is typed.
+    On(ScreenId),
+    /// The same, on every screen.
+    Everywhere,
+}
+
+/// Who does it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target {
+    Shell(Command),
+    /// A screen, by its place, with the place among its bindings.
+    Screen {
+        screen: usize,
+        binding: usize,
+    },
+}
+
+/// A row in its place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Entry {
+    pub place: Place,
+    pub row: Row,
+    pub target: Target,
+}
+
+impl Place {
+    /// As help and documents head its rows.
+    pub fn title(self) -> String {
+        match self {
+            Self::Always => "At any time".into(),
+            Self::Over(Layer::Help) => "In the help".into(),
+            Self::Over(Layer::Quit) => "When asked whether to quit".into(),
+            Self::Over(Layer::Palette) => "In the palette".into(),
+            Self::Over(Layer::Jobs) => "In the list of jobs".into(),
+            Self::Over(Layer::Dialog) => "In a question".into(),
+            Self::TypingOn(screen) => format!("{}, while typing", screen.title()),
+            Self::Typing => "While typing".into(),
+            Self::On(screen) => screen.title(),
+            Self::Everywhere => "On every screen".into(),
+        }
     }
 }

@@ -1,10 +1,10 @@
 //! A question over the screen: yes or no, a word that must be typed before what cannot be undone, or a text. Knows not what it is about.
 
 use ratatui::Frame;
-use ratatui::layout::Rect;
+use ratatui::layout::{Constraint, Layout, Rect};
 use tui_input::Input;
 
-use super::popup::popup;
+use super::popup::Popup;
 use crate::ui::shell::effect::{Answer, Dialog, Effect};
 use crate::ui::theme::Theme;
 use crate::ui::widgets::{Page, draw_field};
@@ -17,7 +17,6 @@ pub struct Question {
 }
 
 impl Question {
-    #[must_use]
     pub fn new(dialog: Dialog) -> Self {
         let suggestion = match &dialog.answer {
             Answer::Text { suggestion, .. } => suggestion.clone(),
@@ -34,7 +33,6 @@ impl Question {
     }
 
     /// Whether all that is asked for is typed.
-    #[must_use]
     pub fn is_answered(&self) -> bool {
         match &self.dialog.answer {
             Answer::Yes(_) => true,
@@ -44,7 +42,6 @@ impl Question {
     }
 
     /// What is done then.
-    #[must_use]
     pub fn into_effects(self) -> Vec<Effect> {
         match self.dialog.answer {
             Answer::Yes(effects) | Answer::Word(_, effects) => effects,
@@ -72,13 +69,12 @@ impl Question {
                 Some(*label)
             }
         };
-        let rows = u16::try_from(page.height()).unwrap_or(u16::MAX);
-        let wanted = rows.saturating_add(2 + u16::from(label.is_some()));
-        let inside = popup(theme, frame, area, self.dialog.title, (WIDTH, wanted));
-        let rows = rows.min(inside.height.saturating_sub(u16::from(label.is_some())));
-        page.draw(frame, Rect { height: rows, ..inside }, 0);
+        let (rows, typed) = (u16::try_from(page.height()).unwrap_or(u16::MAX), u16::from(label.is_some()));
+        let popup = Popup::new(frame, area, (WIDTH, rows.saturating_add(2 + typed)));
+        let [text, field] = Layout::vertical([Constraint::Fill(1), Constraint::Length(typed)]).areas(popup.inside);
+        let below = page.draw(frame, text, 0);
+        popup.draw(theme, frame, self.dialog.title, (0, below));
         if let Some(label) = label {
-            let field = Rect { y: inside.y + rows, height: inside.height.saturating_sub(rows).min(1), ..inside };
             draw_field(theme, frame, field, label, "", &self.input, true);
         }
     }

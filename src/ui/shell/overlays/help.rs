@@ -3,38 +3,27 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use super::popup::popup;
+use super::popup::Popup;
 use crate::ui::shell::effect::ScreenId;
-use crate::ui::shell::keys::{Key, Keymap, Place, Row};
+use crate::ui::shell::keys::{Keymap, Place};
+use crate::ui::shell::screen::About;
 use crate::ui::theme::Theme;
 use crate::ui::widgets::Page;
 
 /// Draws it; returns how far it can be scrolled.
-pub fn draw(
-    (here, about): (ScreenId, &str),
-    keymap: &Keymap,
-    theme: &Theme,
-    frame: &mut Frame<'_>,
-    area: Rect,
-    scroll: usize,
-) -> usize {
-    let inside = popup(theme, frame, area, "Help", (76, area.height));
-    let mut page = Page::new(theme, inside);
-    page.plain(about);
-    for place in places(here, keymap) {
+pub fn draw(screen: &About, keymap: &Keymap, theme: &Theme, frame: &mut Frame<'_>, area: Rect, scroll: usize) -> usize {
+    let popup = Popup::new(frame, area, (76, area.height));
+    let mut page = Page::new(theme, popup.inside);
+    page.plain(screen.about);
+    for place in places(screen.id, keymap) {
         page.blank();
         page.heading(&place.title());
-        let rows: Vec<(&Row, &[Key])> = keymap
-            .entries()
-            .filter(|(entry, _)| entry.place == place)
-            .map(|(entry, keys)| (&entry.row, keys))
-            .collect();
-        for (row, keys) in rows {
+        for (entry, keys) in keymap.entries().filter(|(entry, _)| entry.place == place) {
             let keys: Vec<String> = keys.iter().map(ToString::to_string).collect();
-            page.fact(&keys.join(" "), row.description);
+            page.fact(&keys.join(" "), entry.row.description);
         }
     }
-    page.draw(frame, inside, scroll)
+    popup.draw_page(theme, frame, "Help", page, scroll)
 }
 
 /// Every place that has rows, those of this screen first.

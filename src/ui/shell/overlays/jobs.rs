@@ -4,11 +4,13 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::popup::popup;
+use super::popup::Popup;
 use crate::ui::format::{fit, one_line, pad};
 use crate::ui::shell::jobs::{Running, State};
 use crate::ui::theme::Theme;
 use crate::ui::widgets::{ListPlace, Page};
+
+const TITLE: &str = "Running";
 
 /// Draws it; returns where its rows stand.
 pub fn draw(
@@ -21,16 +23,17 @@ pub fn draw(
     area: Rect,
 ) -> Option<ListPlace> {
     let rows = u16::try_from(jobs.len().max(1)).unwrap_or(u16::MAX).saturating_add(2);
-    let inside = popup(theme, frame, area, "Running", (76, rows));
+    let popup = Popup::new(frame, area, (76, rows));
     if jobs.is_empty() {
-        let mut page = Page::new(theme, inside);
+        let mut page = Page::new(theme, popup.inside);
         page.dim("No job is running any more.");
-        page.draw(frame, inside, 0);
+        popup.draw_page(theme, frame, TITLE, page, 0);
         return None;
     }
     let cursor = cursor.min(jobs.len() - 1);
-    let width = usize::from(inside.width);
-    let place = ListPlace::around(before, jobs.len(), cursor, inside);
+    let width = usize::from(popup.inside.width);
+    let place = ListPlace::around(before, jobs.len(), cursor, popup.inside);
+    popup.draw(theme, frame, TITLE, place.hidden(jobs.len()));
     for (index, row) in place.rows() {
         let (job, here) = (&jobs[index], index == cursor);
         let progress = match job.state {

@@ -9,7 +9,7 @@ mod popup;
 
 use tui_input::Input;
 
-pub use popup::popup;
+pub use popup::Popup;
 
 use super::keys::Layer;
 
@@ -27,7 +27,6 @@ pub enum Overlay {
 }
 
 impl Overlay {
-    #[must_use]
     pub fn layer(&self) -> Layer {
         match self {
             Self::Help(_) => Layer::Help,

@@ -2,15 +2,15 @@
 //! first, and what destroys something last. Knows rows of the table, not what they do.
 
 use ratatui::Frame;
-use ratatui::layout::Rect;
+use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 use tui_input::Input;
 use unicode_width::UnicodeWidthStr;
 
-use super::popup::popup;
+use super::popup::Popup;
 use crate::ui::format::{fit, pad, pad_left};
 use crate::ui::fuzzy::Finder;
-use crate::ui::shell::keys::{Entry, Key};
+use crate::ui::shell::keys::{Entry, Key, Row};
 use crate::ui::theme::Theme;
 use crate::ui::widgets::{ListPlace, draw_field};
 
@@ -28,35 +28,30 @@ pub struct Palette {
 
 impl Palette {
     /// With the commands that make sense now, those of the screen first.
-    #[must_use]
     pub fn new(commands: Vec<(Entry, Key)>) -> Self {
         Self { input: Input::default(), cursor: 0, commands }
     }
 
     /// What matches, the best first: by name, then by synonym, then by description; where nothing is typed, all in their order.
-    #[must_use]
     pub fn matches(&self) -> Vec<&(Entry, Key)> {
         let typed = self.input.value().trim();
         if typed.is_empty() {
             return self.commands.iter().collect();
         }
         let mut finder = Finder::new(typed);
-        let mut scored: Vec<(bool, u8, u32, &(Entry, Key))> = Vec::new();
-        for command in &self.commands {
-            let row = &command.0.row;
+        let mut rank = |row: &Row| {
             let fields = [(0, row.name), (1, row.synonyms), (2, row.description)];
-            let found = fields.into_iter().find_map(|(rank, text)| Some((rank, finder.score(text)?)));
-            if let Some((rank, score)) = found {
-                scored.push((row.destructive, rank, u32::MAX - score, command));
-            }
-        }
-        // Stable: what scores alike stays in the table's order.
-        scored.sort_by_key(|(destructive, rank, badness, _)| (*destructive, *rank, *badness));
-        scored.into_iter().map(|(.., command)| command).collect()
+            let found = fields.into_iter().find_map(|(field, text)| Some((field, finder.score(text)?)));
+            found.map(|(field, score)| (row.destructive, field, u32::MAX - score))
+        };
+        let ranked = self.commands.iter().filter_map(|command| Some((rank(&command.0.row)?, command)));
+        let mut ranked: Vec<_> = ranked.collect();
+        // Stable: what ranks alike stays in the table's order.
+        ranked.sort_by_key(|(rank, _)| *rank);
+        ranked.into_iter().map(|(_, command)| command).collect()
     }
 
     /// The highlighted command; what is typed makes the list shorter, and the cursor stays within it.
-    #[must_use]
     pub fn highlighted(&self) -> Option<Entry> {
         let found = self.matches();
         found.get(self.cursor.min(found.len().saturating_sub(1))).map(|(entry, _)| *entry)
@@ -75,18 +70,20 @@ impl Palette {
         frame: &mut Frame<'_>,
         area: Rect,
     ) -> Option<ListPlace> {
-        let inside = popup(theme, frame, area, "Commands", (76, area.height.min(20)));
-        let row = Rect { height: inside.height.min(1), ..inside };
+        const TITLE: &str = "Commands";
+        let popup = Popup::new(frame, area, (76, area.height.min(20)));
+        let [row, below] = Layout::vertical([Constraint::Length(1), Constraint::Fill(1)]).areas(popup.inside);
         draw_field(theme, frame, row, "Find", "a few letters of what you want to do", &self.input, true);
         let found = self.matches();
-        let width = usize::from(inside.width);
-        let below = Rect { y: inside.y + row.height, height: inside.height - row.height, ..inside };
+        let width = usize::from(below.width);
         if found.is_empty() {
+            popup.draw(theme, frame, TITLE, (0, 0));
             frame.render_widget(Line::styled(fit("No command matches.", width), theme.styles.dim), below);
             return None;
         }
         let cursor = self.cursor.min(found.len() - 1);
         let place = ListPlace::around(before, found.len(), cursor, below);
+        popup.draw(theme, frame, TITLE, place.hidden(found.len()));
         for (index, row) in place.rows() {
             frame.render_widget(command(theme, found[index], index == cursor, width), row);
         }

@@ -1,0 +1,5 @@
+//! The use cases as the command line and the screens call them, without a model.
+
+mod names;
+mod present;
+mod settings;
