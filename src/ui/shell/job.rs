@@ -12,7 +12,7 @@ use crate::platform::cancel::Cancel;
 /// What tells one job from another.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Kind {
-    /// Also the name of its thread.
+    /// Unique in the program: reports and failures are found by it. Also the name of its thread.
     pub id: &'static str,
     /// What it does, as the subject of a sentence: "Training", "The preview".
     pub title: &'static str,

@@ -82,7 +82,7 @@ pub fn move_cursor<S: Screen>(screen: &mut S, shared: &Shared, by: isize) -> Vec
 pub enum Message<'a> {
     /// It is in front now, or something new is there while it is: it starts what it lacks.
     Shown,
-    /// The user wants to try again what failed here.
+    /// The user wants to try again what failed here. The failures of [`Screen::JOBS`] are cleared already; [`Message::Shown`] follows.
     Retry,
     /// A key that is bound to nothing, while [`Screen::is_typing`].
     Key(&'a KeyEvent),
