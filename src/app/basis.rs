@@ -12,23 +12,19 @@ pub struct Basis {
 
 impl Basis {
     /// Profile and cards measured in the shipped style space.
-    #[must_use]
     pub fn new(profile: &Profile, cards: Vec<Card>) -> Self {
         Self { profile: profile.clone(), cards }
     }
 
-    #[must_use]
     pub fn cards(&self) -> &[Card] {
         &self.cards
     }
 
-    #[must_use]
     pub fn card(&self, id: &str) -> Option<&Card> {
         self.cards.iter().find(|card| card.id == id)
     }
 
     /// How a blend is predicted to fit the user. None for a blend of nothing, or with a model that is not in the library.
-    #[must_use]
     pub fn predicted(&self, parts: &[BlendPart]) -> Option<Fit> {
         let space = StyleSpace::shipped().ok()?;
         let parts: Option<Vec<(&Signature, f64)>> =
@@ -38,7 +34,6 @@ impl Basis {
 
     /// The weights that selection would give these models, 0 where it would leave one out. None where no model points the user's
     /// way, or one is not in the library.
-    #[must_use]
     pub fn best_weights(&self, ids: &[&str]) -> Option<Vec<f64>> {
         let space = StyleSpace::shipped().ok()?;
         let models: Option<Vec<Signature>> = ids.iter().map(|id| Some(self.card(id)?.signature.clone())).collect();

@@ -94,7 +94,6 @@ pub const BATCH: Texts = Texts::Random { count: 4, length: 256 };
 
 impl Part {
     /// All that make up a benchmark, products first.
-    #[must_use]
     pub fn all() -> Vec<Self> {
         let presets = [BATCH, Texts::Chat]
             .into_iter()

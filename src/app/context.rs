@@ -8,7 +8,7 @@ use super::settings::Settings;
 use crate::engine::threads;
 use crate::models::Catalog;
 use crate::platform::paths::Paths;
-use crate::store::Store;
+use crate::store::{Store, Text};
 
 /// The settings of one run of the program. Cheap to clone: jobs take their own.
 #[derive(Clone, Debug)]
@@ -67,5 +67,14 @@ impl Context {
     /// When it cannot be opened.
     pub fn store(&self) -> Result<Store, AppError> {
         Ok(Store::open(&self.paths.database())?)
+    }
+
+    /// The user's texts.
+    ///
+    /// # Errors
+    /// When there are none, or they cannot be read.
+    pub fn texts(&self) -> Result<Vec<Text>, AppError> {
+        let texts = self.store()?.texts()?;
+        if texts.is_empty() { Err(AppError::NoTexts) } else { Ok(texts) }
     }
 }

@@ -45,7 +45,6 @@ pub enum Health {
 const TIGHT_MEMORY_MB: u64 = 1500;
 
 /// Looks at everything. Hashes the base model in full.
-#[must_use]
 pub fn examine(context: &Context, cancel: &Cancel) -> Vec<Check> {
     let log = log::file(context.paths.data()).display().to_string();
     vec![

@@ -87,7 +87,6 @@ pub enum AppError {
 impl AppError {
     /// 130 for a stop, as shells report an interrupt; 3 where something has to be done first (no texts, no model,
     /// too little text); 1 otherwise. 2 is for a wrong command line.
-    #[must_use]
     pub fn exit_code(&self) -> u8 {
         match self {
             _ if self.is_cancelled() => 130,
@@ -99,7 +98,6 @@ impl AppError {
     }
 
     /// Whether the user stopped it, in whichever layer that was noticed.
-    #[must_use]
     pub fn is_cancelled(&self) -> bool {
         let mut cause: Option<&(dyn Error + 'static)> = self.source();
         while let Some(error) = cause {
@@ -123,6 +121,14 @@ impl AppError {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             result => result.map(Some).map_err(Self::file(path)),
         }
+    }
+
+    /// An adapter is a change to one base model; on another it is noise.
+    pub(super) fn check_base(what: &str, made_on: &str, now: &str) -> Result<(), Self> {
+        if made_on == now {
+            return Ok(());
+        }
+        Err(Self::OtherBase { what: what.to_owned(), made_on: made_on.to_owned(), now: now.to_owned() })
     }
 
     pub(super) fn malformed<E: Display>(path: impl Into<PathBuf>) -> impl Fn(E) -> Self {

@@ -52,7 +52,6 @@ pub struct Begin {
 
 impl Forecast {
     /// Watt-hours of a whole training, where the machine tells what it draws.
-    #[must_use]
     pub fn watt_hours(&self, begin: &Begin) -> Option<f64> {
         self.watts.map(|watts| watts * begin.prediction.seconds / 3600.0)
     }
@@ -70,10 +69,7 @@ pub fn forecast(
 ) -> Result<Forecast, AppError> {
     let started = Instant::now();
     let options = &options.within(context.budget);
-    let texts = context.store()?.texts()?;
-    if texts.is_empty() {
-        return Err(AppError::NoTexts);
-    }
+    let texts = context.texts()?;
     options.from.check()?;
     let split = Split::of(examples(&texts))?;
     let wanted = wanted(context, &options.from)?;

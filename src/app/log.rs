@@ -21,7 +21,6 @@ pub struct Watch {
 
 impl Watch {
     /// The program itself, with the command that it was started for.
-    #[must_use]
     pub fn program(command: &'static str) -> Self {
         let (free, total) = system::memory_mb().unzip();
         event!(
@@ -38,7 +37,6 @@ impl Watch {
         Self { name: command, started: Instant::now() }
     }
 
-    #[must_use]
     pub fn job(name: &'static str) -> Self {
         event!(DEBUG, "started", name = name);
         Self { name, started: Instant::now() }

@@ -85,7 +85,6 @@ impl Selected {
     }
 
     /// The evidence behind an axis of a candidate.
-    #[must_use]
     pub fn evidence(&self, axis: &str) -> Option<&AxisScore> {
         self.axes.iter().find(|score| score.axis.id == axis)
     }
@@ -104,7 +103,7 @@ pub fn select(context: &Context) -> Result<Selected, AppError> {
 /// # Errors
 /// As [`select`].
 pub fn select_with_basis(context: &Context) -> Result<(Selected, Basis), AppError> {
-    let texts = context.store()?.texts()?;
+    let texts = context.texts()?;
     let texts: Vec<&str> = texts.iter().map(|text| text.document.text.as_str()).collect();
     of_with_basis(&texts, &Library::shipped()?)
 }
@@ -115,11 +114,8 @@ pub fn select_with_basis(context: &Context) -> Result<(Selected, Basis), AppErro
 /// # Errors
 /// As [`select`]; and when there is no base model, or it is not the one that the library's readings are of.
 pub fn select_reading(context: &Context, report: &mut dyn FnMut(&str)) -> Result<Selected, AppError> {
-    let texts = context.store()?.texts()?;
+    let texts = context.texts()?;
     let texts: Vec<&str> = texts.iter().map(|text| text.document.text.as_str()).collect();
-    if texts.is_empty() {
-        return Err(AppError::NoTexts);
-    }
     report("loading the base model");
     let (model, base) = super::base::load(context, Precision::Dense)?;
     report("the base model reads your texts");

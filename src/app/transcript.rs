@@ -41,7 +41,6 @@ fn said(voice: &str, text: &str) -> (String, String) {
 
 impl Transcript {
     /// The conversation as Markdown.
-    #[must_use]
     pub fn markdown(&self) -> String {
         let mut page = format!("# {}\n", self.title);
         for turn in &self.turns {

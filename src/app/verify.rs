@@ -74,10 +74,7 @@ pub fn verify(
     let base_loss = loss(None)?;
     let mut models = Vec::new();
     for candidate in selected.candidates.iter().take(count) {
-        let made_on = &library.card(&candidate.id)?.base;
-        if made_on != &base_id {
-            return Err(AppError::OtherBase { what: candidate.id.clone(), made_on: made_on.clone(), now: base_id });
-        }
+        AppError::check_base(&candidate.id, &library.card(&candidate.id)?.base, &base_id)?;
         report(&format!("reading them with {}", candidate.id));
         models.push(Verified {
             id: candidate.id.clone(),

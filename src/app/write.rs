@@ -30,13 +30,11 @@ pub enum Voice {
 
 impl Voice {
     /// By the name under which it was kept, whatever that is.
-    #[must_use]
     pub fn kept(name: &str) -> Self {
         name.parse().unwrap_or_else(|_| Self::Library(name.to_owned()))
     }
 
     /// As a sentence names it.
-    #[must_use]
     pub fn spoken(&self) -> String {
         match self {
             Self::Mine => "your model".into(),
@@ -137,30 +135,20 @@ impl Writer {
             Voice::Mine | Voice::Auto => self.adapter(&resolve(&self.context, voice.clone())?),
             Voice::Base => Ok(None),
             Voice::Library(id) => {
-                self.same_base(id, &self.library.card(id)?.base)?;
+                AppError::check_base(id, &self.library.card(id)?.base, &self.base_id)?;
                 Ok(Some(self.library.adapter(id, &self.model.config, &Device::Cpu)?))
             }
             Voice::Run(number) => {
                 let (run, [config, weights, _]) = runs::at_one_moment(&self.context, *number)?;
-                self.same_base(&voice.spoken(), &run.record.base)?;
+                AppError::check_base(&voice.spoken(), &run.record.base, &self.base_id)?;
                 let (model, folder) = (&self.model.config, &run.folder);
                 Ok(Some(Adapter::from_peft_bytes(&config, &weights, model, &Device::Cpu, folder)?))
             }
         }
     }
-
-    /// An adapter is a change to one base; on another it is noise.
-    fn same_base(&self, what: &str, made_on: &str) -> Result<(), AppError> {
-        if made_on == self.base_id {
-            return Ok(());
-        }
-        let (what, made_on, now) = (what.to_owned(), made_on.to_owned(), self.base_id.clone());
-        Err(AppError::OtherBase { what, made_on, now })
-    }
 }
 
 /// What a model is to answer: `prompt`, after the earlier exchanges. Prompts without an answer are skipped.
-#[must_use]
 pub fn messages(before: &[Exchange], prompt: &str) -> Vec<Message> {
     let earlier = before.iter().filter_map(|exchange| {
         let answer = exchange.answer.as_ref()?;
@@ -170,7 +158,6 @@ pub fn messages(before: &[Exchange], prompt: &str) -> Vec<Message> {
 }
 
 /// An answer as it is kept.
-#[must_use]
 pub fn written(voice: &Voice, sampling: &SamplingParams, generated: &Generated) -> Written {
     Written {
         text: generated.text.clone(),

@@ -11,7 +11,6 @@ use crate::style::StyleError;
 use crate::training::TrainingError;
 
 /// The error with what to do about it, as it is printed.
-#[must_use]
 pub fn explain(error: &AppError) -> String {
     match advice(error) {
         Some(advice) => format!("{error}\n{advice}"),
@@ -20,7 +19,6 @@ pub fn explain(error: &AppError) -> String {
 }
 
 /// What to do, in a sentence; none where the message says all there is.
-#[must_use]
 pub fn advice(error: &AppError) -> Option<String> {
     use AppError as E;
     let advice = match error {
@@ -54,7 +52,6 @@ pub fn advice(error: &AppError) -> Option<String> {
 }
 
 /// What to type so that a part is in order.
-#[must_use]
 pub fn remedy(remedy: Remedy) -> &'static str {
     match remedy {
         Remedy::Import => "import your writing with `xpert import PATH...`",
@@ -65,7 +62,6 @@ pub fn remedy(remedy: Remedy) -> &'static str {
 }
 
 /// What to type so that an import keeps other texts.
-#[must_use]
 pub fn import_hint(hint: Hint) -> &'static str {
     match hint {
         Hint::FieldMap => {

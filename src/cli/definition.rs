@@ -8,7 +8,6 @@ use super::arguments::Arguments;
 pub const PROGRAM: &str = "xpert";
 
 /// Every command with its full name, and with the options that all of them share.
-#[must_use]
 pub fn definition() -> Command {
     let mut root = Arguments::command()
         .bin_name(PROGRAM)
@@ -27,7 +26,6 @@ pub enum Closing<'a> {
 }
 
 /// The pieces, which blank lines divide.
-#[must_use]
 pub fn closing(text: &str) -> Vec<Closing<'_>> {
     let piece = |piece| match str::strip_prefix(piece, "Examples:\n") {
         Some(lines) => Closing::Examples(lines.lines().map(str::trim).collect()),

@@ -67,7 +67,6 @@ impl Output {
     }
 
     /// A bar for a download on a terminal; lines now and then elsewhere.
-    #[must_use]
     pub fn download(&self) -> DownloadBar {
         let bar = if std::io::stderr().is_terminal() {
             let bar = indicatif::ProgressBar::new(0);
@@ -84,7 +83,6 @@ impl Output {
 }
 
 /// The width text is wrapped to: what the user says, else what the terminal has. One without a size, as in a container, has 0.
-#[must_use]
 pub fn width() -> usize {
     const WIDEST: usize = 100;
     let named = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());

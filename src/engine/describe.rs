@@ -121,20 +121,18 @@ pub fn from_json(bytes: &[u8], path: &Path) -> Result<Config> {
     let architecture = named.filter(|_| json.model_type != "gemma3");
     let architecture = architecture.ok_or_else(|| unsupported(path, format!("model_type {:?}", json.model_type)))?;
     let own_bias = architecture == Architecture::Qwen2;
-    if json.mlp_bias || json.attention_bias.unwrap_or(own_bias) != own_bias {
-        return Err(unsupported(path, "bias terms".into()));
-    }
-    if let Some(cap) = json.final_logit_softcapping.or(json.attn_logit_softcapping) {
-        return Err(unsupported(path, format!("soft-capped logits (at {cap})")));
-    }
-    if json.use_sliding_window {
-        return Err(unsupported(path, "use_sliding_window".into()));
-    }
-    if json.use_bidirectional_attention == Some(true) {
-        return Err(unsupported(path, "use_bidirectional_attention".into()));
-    }
-    if let Some(factor) = json.partial_rotary_factor.filter(|factor| *factor != 1.0) {
-        return Err(unsupported(path, format!("partial_rotary_factor {factor}")));
+    let bias = json.mlp_bias || json.attention_bias.unwrap_or(own_bias) != own_bias;
+    let cap = json.final_logit_softcapping.or(json.attn_logit_softcapping);
+    let rotary_factor = json.partial_rotary_factor.filter(|factor| *factor != 1.0);
+    let mut unknown = [
+        bias.then(|| "bias terms".to_owned()),
+        cap.map(|cap| format!("soft-capped logits (at {cap})")),
+        json.use_sliding_window.then(|| "use_sliding_window".to_owned()),
+        (json.use_bidirectional_attention == Some(true)).then(|| "use_bidirectional_attention".to_owned()),
+        rotary_factor.map(|factor| format!("partial_rotary_factor {factor}")),
+    ];
+    if let Some(what) = unknown.iter_mut().find_map(Option::take) {
+        return Err(unsupported(path, what));
     }
     let heads = json.num_attention_heads;
     let layers = json.num_hidden_layers;

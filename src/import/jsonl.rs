@@ -16,26 +16,10 @@ const SAMPLE: usize = 200;
 const LISTED: usize = 30;
 
 /// What a field may be called, likelier names first.
-const TEXT: [&str; 14] = [
-    "text",
-    "body",
-    "email",
-    "message",
-    "content",
-    "response",
-    "completion",
-    "output",
-    "answer",
-    "reply",
-    "comment",
-    "post",
-    "note",
-    "entry",
-];
-const CONTEXT: [&str; 10] =
-    ["prompt", "instruction", "question", "input", "context", "in_reply_to", "parent", "subject", "title", "topic"];
-const AUTHOR: [&str; 8] = ["author", "from", "sender", "user", "username", "speaker", "name", "author_name"];
-const DATE: [&str; 8] = ["date", "timestamp", "created_at", "time", "datetime", "created", "sent", "created_utc"];
+const TEXT: &str = "text body email message content response completion output answer reply comment post note entry";
+const CONTEXT: &str = "prompt instruction question input context in_reply_to parent subject title topic";
+const AUTHOR: &str = "author from sender user username speaker name author_name";
+const DATE: &str = "date timestamp created_at time datetime created sent created_utc";
 
 /// Why no draft could be made of any record.
 pub(super) enum JsonError {
@@ -172,23 +156,23 @@ fn lookup<'a>(record: &'a Record, field: &str) -> Option<&'a Value> {
 
 fn guess(sample: &[Record]) -> Option<FieldMap> {
     let (strings, scalars) = (Value::is_string, |value: &Value| value.is_string() || value.is_number());
-    let text = find(sample, &TEXT, strings, None)?;
+    let text = find(sample, TEXT, strings, None)?;
     let text = text.as_str();
     Some(FieldMap {
-        context: find(sample, &CONTEXT, strings, Some(text)),
-        author: find(sample, &AUTHOR, scalars, Some(text)),
-        date: find(sample, &DATE, scalars, Some(text)),
+        context: find(sample, CONTEXT, strings, Some(text)),
+        author: find(sample, AUTHOR, scalars, Some(text)),
+        date: find(sample, DATE, scalars, Some(text)),
         text: text.to_owned(),
     })
 }
 
 /// The first of `names`, in any case, that at least half of the records have with a value of the wanted type.
-fn find(sample: &[Record], names: &[&str], fits: impl Fn(&Value) -> bool, taken: Option<&str>) -> Option<String> {
+fn find(sample: &[Record], names: &str, fits: impl Fn(&Value) -> bool, taken: Option<&str>) -> Option<String> {
     let has =
         |field: &str| sample.iter().filter(|record| record.get(field).is_some_and(&fits)).count() * 2 >= sample.len();
     let fields = field_names(sample);
     names
-        .iter()
+        .split(' ')
         .find_map(|name| {
             fields.iter().find(|field| field.eq_ignore_ascii_case(name) && Some(**field) != taken && has(field))
         })

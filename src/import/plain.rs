@@ -87,23 +87,9 @@ fn title_of<'a>(paragraph: &'a str, next: Option<&str>) -> (Option<&'a str>, &'a
 
 /// A letter's opening is part of its style, not a title.
 fn is_greeting(line: &str) -> bool {
+    const GREETINGS: &str = "dear hi hello hey good greetings hallo liebe lieber bonjour cher ch\u{e8}re hola";
     let first = line.split_whitespace().next().unwrap_or_default().trim_end_matches([',', '!']).to_lowercase();
-    matches!(
-        first.as_str(),
-        "dear"
-            | "hi"
-            | "hello"
-            | "hey"
-            | "good"
-            | "greetings"
-            | "hallo"
-            | "liebe"
-            | "lieber"
-            | "bonjour"
-            | "cher"
-            | "ch\u{e8}re"
-            | "hola"
-    )
+    GREETINGS.split(' ').any(|greeting| greeting == first)
 }
 
 /// Groups the paragraphs of one section into texts of a sensible size.

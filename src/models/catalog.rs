@@ -78,7 +78,6 @@ pub enum Source {
 
 impl Source {
     /// The source's name for the user.
-    #[must_use]
     pub fn describe(&self) -> String {
         match self {
             Self::HubCache { repo } => format!("Hugging Face cache on this machine ({repo})"),
@@ -111,23 +110,19 @@ impl Catalog {
     ///
     /// # Panics
     /// Never: that it exists is checked when the catalog is read.
-    #[must_use]
     pub fn default_model(&self) -> &ModelEntry {
         self.find(&self.default).expect("the default model exists, checked when the catalog is read")
     }
 
-    #[must_use]
     pub fn find(&self, id: &str) -> Option<&ModelEntry> {
         self.models.iter().find(|model| model.id == id)
     }
 
-    #[must_use]
     pub fn entries(&self) -> &[ModelEntry] {
         &self.models
     }
 
     /// All ids, for messages.
-    #[must_use]
     pub fn known_ids(&self) -> String {
         self.models.iter().map(|model| model.id.as_str()).collect::<Vec<_>>().join(", ")
     }

@@ -45,7 +45,6 @@ pub struct Obtain<'a> {
 
 impl<'a> Obtain<'a> {
     /// The catalog's default model, from this machine only.
-    #[must_use]
     pub fn new(catalog: &'a Catalog, paths: &Paths) -> Self {
         Self {
             catalog,
@@ -61,7 +60,6 @@ impl<'a> Obtain<'a> {
     }
 
     /// A catalog id if there is one of that name, else a path.
-    #[must_use]
     pub fn choose(mut self, named: &str) -> Self {
         if self.catalog.find(named).is_some() {
             self.model = Some(named.to_owned());
@@ -71,17 +69,13 @@ impl<'a> Obtain<'a> {
         self
     }
 
-    #[must_use]
     pub fn with_network(mut self) -> Self {
         self.allow_network = true;
         self
     }
 
     /// The catalog entry, whether or not the user's own path replaces it.
-    ///
-    /// # Errors
-    /// [`ModelError::Unknown`] when there is no such entry.
-    pub fn entry(&self) -> Result<&'a ModelEntry, ModelError> {
+    fn entry(&self) -> Result<&'a ModelEntry, ModelError> {
         let Some(id) = &self.model else { return Ok(self.catalog.default_model()) };
         self.catalog.find(id).ok_or_else(|| ModelError::Unknown { id: id.clone(), known: self.catalog.known_ids() })
     }

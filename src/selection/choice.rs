@@ -108,19 +108,14 @@ pub(super) fn choose(
     top: &[&Card],
     uncertainty: &ScoreUncertainty,
 ) -> Choice {
-    let Some(best) = candidates.first() else {
-        return Choice::plain(
-            ChoiceKind::Scratch,
-            None,
-            "the library is empty, so training starts from scratch".into(),
-        );
-    };
+    let scratch =
+        |why: String| Choice::plain(ChoiceKind::Scratch, None, format!("{why}, so training starts from scratch"));
+    let Some(best) = candidates.first() else { return scratch("the library is empty".into()) };
     if best.score < MIN_SCORE {
-        let reason = format!(
-            "no model is close to your style (the best, {}, scores {:.2}; {MIN_SCORE:.2} is needed), so training starts from scratch",
-            best.id, best.score
-        );
-        return Choice::plain(ChoiceKind::Scratch, None, reason);
+        let (id, score) = (&best.id, best.score);
+        return scratch(format!(
+            "no model is close to your style (the best, {id}, scores {score:.2}; {MIN_SCORE:.2} is needed)"
+        ));
     }
     if let Some(blend) = blend(space, user.estimate, top).filter(Blend::is_worth_proposing) {
         let reason = blend_reason(&blend, best);

@@ -3,6 +3,7 @@
 //! An entry is always computed from its text alone, so it has the same bits whether cached or recomputed: a resumed
 //! run, whose cache is empty, continues exactly like the one that was stopped.
 
+use std::borrow::Cow;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -27,27 +28,13 @@ impl Capacity {
     }
 }
 
-pub enum Entry<'a> {
-    Cached(&'a [f32]),
-    /// Computed for one use, since the cache is full.
-    Temporary(Vec<f32>),
-}
-
-impl Entry<'_> {
-    pub fn values(&self) -> &[f32] {
-        match self {
-            Self::Cached(values) => values,
-            Self::Temporary(values) => values,
-        }
-    }
-}
-
 impl PrefixCache {
     pub fn new(texts: usize) -> Self {
         Self { entries: (0..texts).map(|_| OnceLock::new()).collect() }
     }
 
-    /// The input of block `first_layer` for text `index`, which is `sequence`: (tokens, hidden).
+    /// The input of block `first_layer` for text `index`, which is `sequence`: (tokens, hidden). Owned, and computed for one use,
+    /// once the cache is full.
     ///
     /// # Errors
     /// When computation fails or is cancelled.
@@ -59,18 +46,18 @@ impl PrefixCache {
         sequence: &Sequence,
         first_layer: usize,
         capacity: &Capacity,
-    ) -> Result<Entry<'_>, EngineError> {
+    ) -> Result<Cow<'_, [f32]>, EngineError> {
         let place = &self.entries[index];
         if let Some(values) = place.get() {
-            return Ok(Entry::Cached(values));
+            return Ok(Cow::Borrowed(values));
         }
         let values = pass.input_of(arena, std::slice::from_ref(sequence), first_layer)?;
         if !capacity.take(values.len()) {
-            return Ok(Entry::Temporary(values));
+            return Ok(Cow::Owned(values));
         }
         // A buffer of the arena has the capacity of the longest text.
         let exact = values.as_slice().to_vec();
         arena.give(values);
-        Ok(Entry::Cached(place.get_or_init(|| exact)))
+        Ok(Cow::Borrowed(place.get_or_init(|| exact)))
     }
 }

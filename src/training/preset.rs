@@ -118,16 +118,13 @@ impl Method {
     pub fn describe(&self, config: &Config) -> String {
         let (preset, layers, learning) = (self.preset, config.layers, self.learning(config));
         let workers = if self.workers == 1 { "1 worker".to_owned() } else { format!("{} workers", self.workers) };
-        match preset {
-            Preset::Full => format!("{preset} (all {layers} blocks learn, {workers})"),
-            Preset::Checkpointed => {
-                format!("{preset} (all {layers} blocks learn, activations are recomputed, {workers})")
-            }
+        let how = match preset {
+            Preset::Full => format!("all {layers} blocks learn"),
+            Preset::Checkpointed => format!("all {layers} blocks learn, activations are recomputed"),
             Preset::LastLayers => {
-                format!(
-                    "{preset} (the last {learning} of {layers} blocks learn, outputs of the others are cached, {workers})"
-                )
+                format!("the last {learning} of {layers} blocks learn, outputs of the others are cached")
             }
-        }
+        };
+        format!("{preset} ({how}, {workers})")
     }
 }

@@ -7,7 +7,7 @@ use candle_core::Tensor;
 use super::batches::{distribute, micro_batches};
 use super::error::TrainingError;
 use super::examples::Encoded;
-use super::prefix::{Capacity, Entry, PrefixCache};
+use super::prefix::{Capacity, PrefixCache};
 use super::preset::Method;
 use crate::engine::adapter::tensors;
 use crate::engine::fused::{AdapterGradients, Arena, Pass, Prefix};
@@ -138,7 +138,7 @@ impl<'a> WorkerPool<'a> {
             let entries = part.iter().filter(|_| first > 0);
             let entries = entries.map(|index| cache.get(pass, arena, *index, &texts[*index], first, &self.capacity));
             let entries = entries.collect::<Result<Vec<_>, _>>()?;
-            let prefix: Vec<&[f32]> = entries.iter().map(Entry::values).collect();
+            let prefix: Vec<&[f32]> = entries.iter().map(AsRef::as_ref).collect();
             total += job(arena, &sequences, (first > 0).then_some(prefix.as_slice()))?;
         }
         Ok(total)

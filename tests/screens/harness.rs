@@ -49,7 +49,8 @@ impl Harness {
 
     /// Something happens as if a screen had asked for it.
     pub fn apply(&mut self, effect: Effect) {
-        self.acts.extend(self.shell.apply(vec![effect], None));
+        self.shell.apply(vec![effect], None);
+        self.acts.append(&mut self.shell.acts);
     }
 
     /// A key by its name as the command bar writes it: `Enter`, `Ctrl-C`, `q`.

@@ -49,6 +49,7 @@ fn help_lists_the_keys_of_the_screen_first_and_scrolls_by_itself() {
         help.contains("Dummy: counts to three.") && own.is_some() && own < everywhere.or(Some(usize::MAX)),
         "{help}"
     );
+    assert!(help.contains(" more ╯"), "the border counts the rows below: {help}");
     harness.press("PgDn");
     assert_ne!(harness.screen(), help);
     for _ in 0..30 {
@@ -57,6 +58,20 @@ fn help_lists_the_keys_of_the_screen_first_and_scrolls_by_itself() {
     assert!(harness.screen().contains("At any time"), "the last of it can be read");
     harness.press("Esc");
     assert_eq!(harness.screen(), behind, "the page behind did not scroll");
+}
+
+#[test]
+fn what_lies_over_a_screen_counts_the_rows_that_it_hides() {
+    let mut harness = shell(40, 12);
+    for (open, down, close) in [("?", "PgDn", "Esc"), (":", "Down", "Esc")] {
+        harness.press(open);
+        assert!(harness.screen().contains(" more ╯"), "{}", harness.screen());
+        for _ in 0..60 {
+            harness.press(down);
+        }
+        assert!(harness.screen().contains(" above ╯"), "{}", harness.screen());
+        harness.press(close);
+    }
 }
 
 #[test]

@@ -83,7 +83,7 @@ mod tests {
     fn the_closest_are_those_with_the_highest_scores() {
         let space = StyleSpace::shipped().unwrap();
         let random = &mut StdRng::seed_from_u64(2);
-        let width = space.reference.features().len();
+        let width = space.reference.features().count();
         let mut drawn = || StyleVector::new((0..width).map(|_| random.random_range(-3.0..3.0)).collect());
         let models: Vec<Signature> =
             (0..200).map(|_| Signature::new(space, Estimate { difference: drawn(), noise: 30.0 })).collect();

@@ -50,7 +50,8 @@ fn a_space_survives_being_written_and_read_and_damage_is_noticed() {
     write(&built, folder.path()).unwrap();
     let read = load(folder.path()).unwrap();
     assert_eq!(read.version(), built.version());
-    assert_eq!(read.position_of(&read.measure(&plain()).counts), built.position_of(&built.measure(&plain()).counts));
+    let place = |space: &StyleSpace| space.position_of(&space.measure(&plain()).counts);
+    assert_eq!(place(&read), place(&built));
     let again = build_space(domains.clone(), &corpus, &options).unwrap();
     assert_eq!(again.version(), built.version(), "building is reproducible");
 

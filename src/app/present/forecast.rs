@@ -36,7 +36,6 @@ pub struct StartView {
 }
 
 /// A forecast as it is shown.
-#[must_use]
 pub fn forecast(forecast: &Forecast) -> ForecastView {
     let energy = match forecast.watts {
         Some(watts) => format!("Energy is time x {watts:.1} W, which the machine drew while it was measured."),

@@ -59,7 +59,6 @@ pub struct DifferenceView {
 }
 
 /// Parts as they are shown.
-#[must_use]
 pub fn parts(parts: &Parts) -> PartsView {
     let few = parts.differences.iter().all(|compared| compared.axes.iter().all(Difference::is_unknown));
     PartsView {
@@ -79,7 +78,6 @@ pub fn parts(parts: &Parts) -> PartsView {
 
 impl PartsView {
     /// The sentences on what differs more than by chance, the largest difference first.
-    #[must_use]
     pub fn differing(&self) -> Vec<&str> {
         let axes = self.pairs.iter().flat_map(|pair| &pair.axes);
         let mut found: Vec<&DifferenceView> = axes.filter(|difference| difference.differs).collect();
@@ -88,7 +86,6 @@ impl PartsView {
     }
 
     /// Whether any two parts differ on the axis at this place.
-    #[must_use]
     pub fn differs_on(&self, axis: usize) -> bool {
         self.pairs.iter().any(|pair| pair.axes.get(axis).is_some_and(|difference| difference.differs))
     }

@@ -91,7 +91,6 @@ pub struct WordView {
 }
 
 /// A profile as it is shown.
-#[must_use]
 pub fn profile(profile: &Profile) -> ProfileView {
     let used = |more: bool| {
         let words = profile.contrast_words.iter().filter(|word| (word.z > 0.0) == more);
@@ -114,7 +113,6 @@ pub fn profile(profile: &Profile) -> ProfileView {
 
 impl ProfileView {
     /// The axes by their place, those first on which the user is furthest from the base model.
-    #[must_use]
     pub fn by_difference(&self) -> Vec<usize> {
         let mut order: Vec<usize> = (0..self.axes.len()).collect();
         let far = |at: usize| self.axes[at].coefficient.value.abs();
@@ -123,7 +121,6 @@ impl ProfileView {
     }
 
     /// What the user's writing is most of all, in a sentence.
-    #[must_use]
     pub fn headline(&self) -> String {
         let sure = self.by_difference().into_iter().map(|at| &self.axes[at]).filter(|axis| axis.is_sure);
         let poles: Vec<String> = sure.take(HEADLINE).map(|axis| axis.pole().to_owned()).collect();
@@ -134,7 +131,6 @@ impl ProfileView {
     }
 
     /// The features that move the user most on any axis, none of them twice.
-    #[must_use]
     pub fn strongest(&self, most: usize) -> Vec<&DriverView> {
         let mut drivers: Vec<&DriverView> = self.axes.iter().flat_map(|axis| &axis.drivers).collect();
         drivers.sort_by(|a, b| b.contribution.abs().total_cmp(&a.contribution.abs()));
@@ -205,13 +201,11 @@ pub(super) fn axis(score: &AxisScore) -> AxisView {
 
 impl AxisView {
     /// The pole on the user's side of the base model.
-    #[must_use]
     pub fn pole(&self) -> &str {
         if self.coefficient.value > 0.0 { &self.high } else { &self.low }
     }
 
     /// The sentence without the features behind it, for where the drivers are drawn.
-    #[must_use]
     pub fn claim(&self) -> String {
         // They follow its colon.
         sentence(self.sentence.split(": ").next().unwrap_or_default())
@@ -225,7 +219,6 @@ impl Scale {
     }
 
     /// "12 (8 to 19) of 100", of a percentile.
-    #[must_use]
     pub fn among_writers(&self) -> String {
         format!("{} ({}) of 100", self.text, self.interval_text)
     }

@@ -47,7 +47,6 @@ pub struct ComparisonView {
 const UNKNOWN: &str = "-";
 
 /// A run as it is shown.
-#[must_use]
 pub fn run(run: &Run) -> RunView {
     let record = &run.record;
     let in_use = if run.in_use { ", in use" } else { "" };
@@ -68,7 +67,6 @@ pub fn run(run: &Run) -> RunView {
 }
 
 /// Two runs as they are shown.
-#[must_use]
 pub fn comparison(compared: &Comparison) -> ComparisonView {
     let [one, other] = compared.runs.each_ref().map(facts);
     ComparisonView {
@@ -86,7 +84,6 @@ pub fn comparison(compared: &Comparison) -> ComparisonView {
 }
 
 /// How a training ended, as it is shown.
-#[must_use]
 pub fn record(record: &Record) -> RecordView {
     let estimate = record.prediction.filter(|_| record.ending == Ending::Completed);
     RecordView {
@@ -150,7 +147,6 @@ fn facts(run: &Run) -> Vec<(&'static str, String)> {
 }
 
 /// Why a run ended, in a word or two.
-#[must_use]
 pub fn ending(ending: Ending) -> &'static str {
     match ending {
         Ending::Completed => "done",

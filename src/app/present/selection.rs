@@ -100,14 +100,12 @@ pub const NO_CAUTIONS: &str =
 const REFUSAL: &str = "No model is chosen rather than a wrong one. Training from here starts from scratch.";
 
 /// The largest distance from the base that has to be drawn, at least 1.
-#[must_use]
 pub fn scale<'p>(pairs: impl IntoIterator<Item = &'p PairView>) -> f64 {
     let values = pairs.into_iter().flat_map(|pair| [pair.user, pair.model, pair.interval[0], pair.interval[1]]);
     values.fold(1.0, |most: f64, value| most.max(value.abs()))
 }
 
 /// A selection as it is shown.
-#[must_use]
 pub fn selection(selected: &Selected) -> SelectionView {
     let choice = &selected.choice;
     let refused = matches!(choice.kind, ChoiceKind::TooLittleText | ChoiceKind::Unmeasurable);
@@ -208,7 +206,6 @@ fn pairs(selected: &Selected, axes: &[AxisPair]) -> Vec<PairView> {
 }
 
 /// One axis of a model, or of a blend of the user's own making.
-#[must_use]
 pub fn pair(selected: &Selected, axis: &AxisPair) -> PairView {
     let [low, high] = axis.user_interval.map(|end| signed(end, 1));
     PairView {
@@ -305,7 +302,6 @@ pub struct VerificationView {
 }
 
 /// A verification as it is shown.
-#[must_use]
 pub fn verification(verification: &Verification) -> VerificationView {
     let Verification { texts, tokens, base_loss, models, lowest, agrees, pairs, pairs_agreeing } = verification;
     let agrees = if *agrees { "The loss agrees with the choice" } else { "The loss does not agree with the choice" };

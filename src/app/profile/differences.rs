@@ -42,7 +42,6 @@ pub enum Verdict {
 ///
 /// Parts differ where their 90 % bootstrap intervals, each stretched by a half, do not overlap. Those of coefficients, since percentiles
 /// end at 0 and 100.
-#[must_use]
 pub fn differences(a: &Part, b: &Part) -> Vec<Difference> {
     let few = a.texts.min(b.texts) < LEAST_TEXTS;
     let pairs = a.axes.iter().zip(&b.axes);
@@ -73,7 +72,6 @@ fn stretched(score: &AxisScore) -> [f64; 2] {
 }
 
 /// The places of the axes: those that differ first, the most different before the others; the rest in their order.
-#[must_use]
 pub fn differing_first(differences: &[Difference]) -> Vec<usize> {
     let mut order: Vec<usize> = (0..differences.len()).collect();
     let size = |at: &usize| if differences[*at].differs() { differences[*at].coefficient.abs() } else { 0.0 };
@@ -82,19 +80,16 @@ pub fn differing_first(differences: &[Difference]) -> Vec<usize> {
 }
 
 impl Difference {
-    #[must_use]
     pub fn differs(&self) -> bool {
         self.verdict == Verdict::Differs
     }
 
     /// Whether there are too few texts to say.
-    #[must_use]
     pub fn is_unknown(&self) -> bool {
         self.verdict == Verdict::TooFewTexts
     }
 
     /// What is to be said of it, from the first part's side; of time, from the last span's. `a` and `b` are the parts that it lies between.
-    #[must_use]
     pub fn sentence(&self, by: By, a: &Part, b: &Part) -> String {
         let Self { low, high, .. } = self;
         match self.verdict {

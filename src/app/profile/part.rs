@@ -59,20 +59,17 @@ impl Part {
         Ok(part)
     }
 
-    #[must_use]
     pub fn is_measured(&self) -> bool {
         !self.axes.is_empty()
     }
 
     /// From which day to which it was written, where that is known.
-    #[must_use]
     pub fn days(&self) -> Option<String> {
         let (first, last) = (day(self.first?), day(self.last?));
         Some(if first == last { first } else { format!("{first} to {last}") })
     }
 
     /// What it lacks to be measured, if it does.
-    #[must_use]
     pub fn lack(&self) -> Option<String> {
         let Self { label, words, missing_words, .. } = self;
         let too_little =

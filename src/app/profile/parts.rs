@@ -41,10 +41,7 @@ pub struct Compared {
 /// When there are no texts, they cannot be read, or `cancel` was requested.
 pub fn by(context: &Context, by: By, cancel: &Cancel) -> Result<Parts, AppError> {
     let started = Instant::now();
-    let texts = context.store()?.texts()?;
-    if texts.is_empty() {
-        return Err(AppError::NoTexts);
-    }
+    let texts = context.texts()?;
     let (groups, undated): (Vec<_>, usize) = match by {
         By::Source => (groups(&texts).into_iter().map(|group| (Some(group.label), group.texts)).collect(), 0),
         By::Time => {
@@ -63,7 +60,6 @@ pub fn by(context: &Context, by: By, cancel: &Cancel) -> Result<Parts, AppError>
 
 impl Parts {
     /// Parts that were measured, compared.
-    #[must_use]
     pub fn of(by: By, parts: Vec<Part>, undated: usize) -> Self {
         let compared = |(first, second): (usize, usize)| {
             let axes = differences(&parts[first], &parts[second]);
@@ -83,7 +79,6 @@ impl Parts {
     }
 
     /// Why there is nothing to compare, in sentences; none where there is.
-    #[must_use]
     pub fn lacks(&self) -> Vec<String> {
         if !self.differences.is_empty() {
             return Vec::new();

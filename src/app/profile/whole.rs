@@ -14,10 +14,7 @@ use crate::style::{Profile, StyleSpace, profile as measure};
 /// # Errors
 /// When there are none, or the shipped style space is damaged.
 pub fn profile(context: &Context) -> Result<Profile, AppError> {
-    let texts = context.store()?.texts()?;
-    if texts.is_empty() {
-        return Err(AppError::NoTexts);
-    }
+    let texts = context.texts()?;
     let texts: Vec<&str> = texts.iter().map(|text| text.document.text.as_str()).collect();
     let started = Instant::now();
     let profile = measured(&texts)?;

@@ -29,13 +29,11 @@ pub struct Curve {
 
 impl Curve {
     /// That of a run which begins now.
-    #[must_use]
     pub fn begin() -> Self {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).ok();
         Self { begun: now.and_then(|now| i64::try_from(now.as_millis()).ok()), ..Self::default() }
     }
 
-    #[must_use]
     pub fn is_empty(&self) -> bool {
         self.losses.is_empty() && self.held_out.is_empty()
     }
@@ -55,7 +53,6 @@ impl Curve {
     }
 
     /// The first step after which the held-out loss was not above this.
-    #[must_use]
     pub fn steps_until(&self, held_out_loss: f64) -> Option<usize> {
         self.held_out.iter().find(|point| point.1 <= held_out_loss).map(|point| point.0)
     }

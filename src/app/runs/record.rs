@@ -69,7 +69,6 @@ impl Record {
     }
 
     /// Whether the user stopped the run, so that it can be resumed.
-    #[must_use]
     pub fn is_stopped(&self) -> bool {
         self.ending == Ending::Stopped
     }

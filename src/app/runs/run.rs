@@ -36,7 +36,6 @@ pub struct Run {
 
 impl Run {
     /// Its name, or its number where it has none.
-    #[must_use]
     pub fn title(&self) -> String {
         self.record.name.clone().unwrap_or_else(|| format!("run {}", self.number))
     }

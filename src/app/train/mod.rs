@@ -32,14 +32,12 @@ pub(in crate::app) use start::start;
 pub use start_point::StartPoint;
 
 /// The run that was stopped and can be resumed, if there is one: (start, step, steps).
-#[must_use]
 pub fn unfinished(context: &Context) -> Option<(String, usize, usize)> {
     let state = Checkpoint::load_state(&run_folder(context)).ok()?;
     Some((state.started_from, state.step, state.plan.steps))
 }
 
 /// The losses so far of the run that was stopped; none where there is no such run, or its curve cannot be read.
-#[must_use]
 pub fn unfinished_curve(context: &Context) -> Curve {
     Curve::read(&run_folder(context)).unwrap_or_default()
 }
@@ -61,10 +59,7 @@ pub fn train(
     if let (Some((started_from, step, steps)), false, false) = (unfinished(context), options.resume, options.restart) {
         return Err(AppError::UnfinishedTraining { started_from, step, steps });
     }
-    let texts = context.store()?.texts()?;
-    if texts.is_empty() {
-        return Err(AppError::NoTexts);
-    }
+    let texts = context.texts()?;
     if options.resume && !Checkpoint::exists(&folder) {
         return Err(TrainingError::NoCheckpoint(folder).into());
     }
@@ -77,10 +72,13 @@ pub fn train(
     if let Some(run) = runs::from_scratch(context, &base_id, &data.fingerprint) {
         report(Update::Reference(&run));
     }
-    let changed =
-        options.resume && Checkpoint::load_state(&folder).is_ok_and(|state| state.fingerprint != data.fingerprint);
-    let trainer = if options.resume {
-        Trainer::resume(&model, &base_id, &data, &folder)?
+    let (trainer, mut curve) = if options.resume {
+        let mut curve = Curve::read(&folder).unwrap_or_default();
+        if Checkpoint::load_state(&folder).is_ok_and(|state| state.fingerprint != data.fingerprint) {
+            // What was measured on other texts does not belong to this curve.
+            (curve.losses, curve.held_out) = Default::default();
+        }
+        (Trainer::resume(&model, &base_id, &data, &folder)?, curve)
     } else {
         adjust(&mut plan, options, data.train_tokens());
         report(Update::Phase("choosing the start point"));
@@ -90,17 +88,11 @@ pub fn train(
         let planned = prepare(&model, &adapter, &data, &allowed, &mut plan, options.steps.is_some(), cancel);
         report(Update::Event(&planned?));
         log::plan(&plan);
-        Trainer::start(&model, &base_id, &data, plan, adapter, &started_from, &folder)?
+        let trainer = Trainer::start(&model, &base_id, &data, plan, adapter, &started_from, &folder)?;
+        Curve::discard(&folder)?;
+        (trainer, Curve::begin())
     };
     report(Update::Phase("measuring the held-out loss"));
-    let mut curve = if options.resume { Curve::read(&folder).unwrap_or_default() } else { Curve::begin() };
-    if changed {
-        // What was measured on other texts does not belong to this curve.
-        (curve.losses, curve.held_out) = Default::default();
-    }
-    if !options.resume {
-        Curve::discard(&folder)?;
-    }
     let outcome = trainer.with_samples(options.sample.clone()).run(cancel, &mut |event| {
         log::training(event);
         curve.record(event);
@@ -174,7 +166,6 @@ fn keep(context: &Context, base: &str, outcome: &Outcome, curve: &Curve, resumed
 }
 
 /// The user's texts as examples to learn from: each with what it replies to, or a prompt that it could reply to.
-#[must_use]
 pub fn examples(texts: &[Text]) -> Vec<Example> {
     texts
         .iter()

@@ -58,7 +58,6 @@ fn unknown(_: &str) -> String {
 
 impl Effort {
     /// The number of steps where so many are usual.
-    #[must_use]
     pub fn steps(self, usual: usize) -> usize {
         match self {
             Self::Quick => usual.div_ceil(3),
@@ -70,7 +69,6 @@ impl Effort {
 
 impl Options {
     /// The same, with the limits that the user has set for all trainings where these name none.
-    #[must_use]
     pub fn within(&self, budget: Budget) -> Self {
         let (memory_mb, minutes) = (self.memory_mb.or(budget.memory_mb), self.minutes.or(budget.minutes));
         Self { memory_mb, minutes, ..self.clone() }

@@ -71,9 +71,7 @@ fn load(
     let library = Library::shipped()?;
     let mut adapters = Vec::with_capacity(wanted.parts.len());
     for BlendPart { id, weight } in &wanted.parts {
-        let made_on = &library.card(id)?.base;
-        if made_on != base_id {
-            let error = AppError::OtherBase { what: id.clone(), made_on: made_on.clone(), now: base_id.to_owned() };
+        if let Err(error) = AppError::check_base(id, &library.card(id)?.base, base_id) {
             wanted.give_up(error, report)?;
             return Ok(None);
         }

@@ -96,23 +96,17 @@ fn is_sentence(line: &str) -> bool {
 
 /// What a trimmed line is, if it is not prose.
 fn kind_of(line: &str) -> Option<NoiseKind> {
-    if is_quotation(line) {
-        return Some(NoiseKind::Quotation);
+    match line {
+        _ if is_quotation(line) => Some(NoiseKind::Quotation),
+        _ if is_message(line) => Some(NoiseKind::Log),
+        _ if is_statement(line) => Some(NoiseKind::Code),
+        _ if is_table(line) => Some(NoiseKind::Table),
+        _ => {
+            let mut tally = Tally::default();
+            line.split_whitespace().for_each(|token| tally.add(token));
+            tally.verdict()
+        }
     }
-    if is_message(line) {
-        return Some(NoiseKind::Log);
-    }
-    if is_statement(line) {
-        return Some(NoiseKind::Code);
-    }
-    if is_table(line) {
-        return Some(NoiseKind::Table);
-    }
-    let mut tally = Tally::default();
-    for token in line.split_whitespace() {
-        tally.add(token);
-    }
-    tally.verdict()
 }
 
 fn is_quotation(line: &str) -> bool {

@@ -136,9 +136,7 @@ impl Counter {
         }
         for line in normal.lines().filter(|line| is_list_item(line)) {
             counts.bump(Slot::ListItems, 1.0);
-            if line.starts_with('#') {
-                counts.bump(Slot::Emphasis, 1.0);
-            }
+            counts.bump_if(Slot::Emphasis, line.starts_with('#'));
         }
         self.add_characters(&normal, counts);
     }
@@ -162,9 +160,8 @@ impl Counter {
             {
                 counts.bump(slot, 1.0);
             }
-            if after_be > 0 && (lower.ends_with("ed") || lower.ends_with("own")) && lower.len() > 3 {
-                counts.bump(Slot::Passives, 1.0);
-            }
+            let participle = lower.len() > 3 && (lower.ends_with("ed") || lower.ends_with("own"));
+            counts.bump_if(Slot::Passives, after_be > 0 && participle);
             after_be = if be_form { 2 } else { after_be.saturating_sub(1) };
             window.push(&lower, counts);
         });
@@ -173,18 +170,11 @@ impl Counter {
         }
         counts.bump(Slot::Sentences, 1.0);
         counts.bump(Slot::SquaredSentences, f64::from(length * length));
-        if length <= SHORT_SENTENCE {
-            counts.bump(Slot::ShortSentences, 1.0);
-        }
-        if length >= LONG_SENTENCE {
-            counts.bump(Slot::LongSentences, 1.0);
-        }
-        if sentence.chars().find(|c| c.is_alphanumeric()).is_some_and(char::is_lowercase) {
-            counts.bump(Slot::LowerStarts, 1.0);
-        }
-        if sentence.ends_with(|c: char| c.is_alphanumeric()) {
-            counts.bump(Slot::Unstopped, 1.0);
-        }
+        counts.bump_if(Slot::ShortSentences, length <= SHORT_SENTENCE);
+        counts.bump_if(Slot::LongSentences, length >= LONG_SENTENCE);
+        let first = sentence.chars().find(|c| c.is_alphanumeric());
+        counts.bump_if(Slot::LowerStarts, first.is_some_and(char::is_lowercase));
+        counts.bump_if(Slot::Unstopped, sentence.ends_with(|c: char| c.is_alphanumeric()));
     }
 
     /// Counts one word; says whether it is a form of "to be".
@@ -198,9 +188,7 @@ impl Counter {
             digits += usize::from(character.is_numeric());
         }
         counts.bump(Slot::Letters, letters as f64);
-        if letters >= LONG_WORD {
-            counts.bump(Slot::LongWords, 1.0);
-        }
+        counts.bump_if(Slot::LongWords, letters >= LONG_WORD);
         if digits > 0 {
             counts.bump(Slot::Numbers, 1.0);
         } else if upper == letters && letters > 1 {
@@ -209,28 +197,18 @@ impl Counter {
             counts.bump(Slot::Capitalised, 1.0);
         }
         let pronoun = matches!(lower, "it's" | "that's" | "what's" | "here's" | "there's" | "let's" | "he's" | "she's");
-        if pronoun || lower.split_once('\'').is_some_and(|(_, ending)| ending != "s") {
-            counts.bump(Slot::Contractions, 1.0);
-        }
-        if word == "i" {
-            counts.bump(Slot::LowerI, 1.0);
-        }
-        if is_elided(lower) {
-            counts.bump(Slot::Elisions, 1.0);
-        }
+        counts.bump_if(Slot::Contractions, pronoun || lower.split_once('\'').is_some_and(|(_, ending)| ending != "s"));
+        counts.bump_if(Slot::LowerI, word == "i");
+        counts.bump_if(Slot::Elisions, is_elided(lower));
         let syllables = syllables(lower);
         counts.bump(Slot::Syllables, f64::from(syllables));
-        if syllables >= 3 {
-            counts.bump(Slot::LongSounds, 1.0);
-        }
+        counts.bump_if(Slot::LongSounds, syllables >= 3);
         add_endings(lower, letters, counts);
         let entry = self.entries.get(lower);
         for &slot in entry.map_or(&[][..], |entry| &entry.slots) {
             counts.0[usize::from(slot)] += 1.0;
         }
-        if !entry.is_some_and(|entry| entry.listed) {
-            counts.bump(Slot::UnlistedWords, 1.0);
-        }
+        counts.bump_if(Slot::UnlistedWords, !entry.is_some_and(|entry| entry.listed));
         entry.is_some_and(|entry| entry.be_form)
     }
 

@@ -113,6 +113,10 @@ impl Counts {
         self.0[slot as usize] += by;
     }
 
+    pub(crate) fn bump_if(&mut self, slot: Slot, condition: bool) {
+        self.bump(slot, f64::from(u8::from(condition)));
+    }
+
     /// Words, each with the weight of its text.
     pub fn words(&self) -> f64 {
         self.get(Slot::Words)

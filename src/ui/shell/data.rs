@@ -24,7 +24,6 @@ impl Job for Look {
     }
 }
 
-/// Measure how the user writes.
 #[derive(Debug)]
 pub struct Measure;
 
@@ -37,7 +36,6 @@ impl Job for Measure {
     }
 }
 
-/// Rank the library.
 #[derive(Debug)]
 pub struct Select;
 
@@ -51,17 +49,14 @@ impl Job for Select {
     }
 }
 
-/// Get the base model.
 #[derive(Debug)]
 pub struct FetchBase;
 
 /// Whether the base model is not here and could be.
-#[must_use]
 pub fn may_fetch(shared: &Shared) -> bool {
     shared.status.is_some() && !shared.has_base() && !shared.runs::<FetchBase>()
 }
 
-/// What [`FetchBase`] says.
 #[derive(Debug)]
 pub enum Fetching {
     Event(FetchEvent),
@@ -80,7 +75,6 @@ impl Job for FetchBase {
     }
 }
 
-/// Save a setting.
 #[derive(Debug)]
 pub enum Save {
     Theme(String),
@@ -118,26 +112,23 @@ fn look(context: &Context) -> Status {
     let wanted = context.model.as_deref().and_then(|named| context.catalog.find(named));
     let wanted = wanted.unwrap_or_else(|| context.catalog.default_model());
     status.wanted = (wanted.name.clone(), wanted.licence.clone(), wanted.file.bytes);
-    let mut problem = |error: &AppError| status.problems.push(explain(error));
+    let problems = &mut status.problems;
     // Merely looking makes no database.
     if context.paths.database().exists() {
-        match context.store().and_then(|store| Ok((store.summary()?, store.last_import()?))) {
-            Ok((summary, last)) => (status.texts, status.last_import) = (summary, last),
-            Err(error) => problem(&error),
-        }
+        let seen = context.store().and_then(|store| Ok((store.summary()?, store.last_import()?)));
+        (status.texts, status.last_import) = seen_or_told(seen, problems);
     }
-    match app::base::locate(context) {
-        Ok(files) => status.base = files.map(|files| (files.name, files.source)),
-        Err(error) => problem(&error),
-    }
-    match app::runs::in_use(context) {
-        Ok(in_use) => status.in_use = in_use,
-        Err(error) => problem(&error),
-    }
-    match app::runs::numbers(context) {
-        Ok(numbers) => status.runs = numbers,
-        Err(error) => problem(&error),
-    }
+    let base = seen_or_told(app::base::locate(context), problems);
+    status.base = base.map(|files| (files.name, files.source));
+    status.in_use = seen_or_told(app::runs::in_use(context), problems);
+    status.runs = seen_or_told(app::runs::numbers(context), problems);
     status.unfinished = app::train::unfinished(context);
     status
+}
+
+fn seen_or_told<T: Default>(seen: Result<T, AppError>, problems: &mut Vec<String>) -> T {
+    seen.unwrap_or_else(|error| {
+        problems.push(explain(&error));
+        T::default()
+    })
 }

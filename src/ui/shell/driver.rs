@@ -47,8 +47,8 @@ pub enum UiError {
 /// What the screens are made from: all of them, given the context and the theme that is asked for.
 pub type MakeScreens = fn(&Context, &str) -> Vec<Box<dyn AnyScreen>>;
 
-/// Opens the screens, for the demo's person where there is a demo, and returns when the user quits, or when `cancel` asks for it: then a running training saves its
-/// checkpoint first. The terminal is as before on every way out.
+/// Opens the screens, for the demo's person where there is a demo, and returns when the user quits, or when `cancel` asks for it: then
+/// a running training saves its checkpoint first. The terminal is as before on every way out.
 ///
 /// # Errors
 /// When the theme cannot be used, there is no terminal, or it goes away.
@@ -98,10 +98,8 @@ pub fn run(context: Context, demo: Option<Demo>, cancel: Cancel, screens: MakeSc
     }
 }
 
-/// How the screens were left.
 enum Ended {
     Quit(Shutdown),
-    /// For the demo's.
     Demo,
 }
 

@@ -50,9 +50,7 @@ pub enum Effect {
     /// Get the base model (uses the network).
     FetchBase,
     Say(Tone, String),
-    /// Take the message away.
     Dismiss,
-    /// Go to a screen.
     Show(ScreenId),
     /// Scroll the focused panel.
     Scroll(Scroll),
@@ -63,7 +61,6 @@ pub enum Effect {
     /// What a training from each start point would take, as it was estimated; none where that is out of date.
     SetForecast(Option<Arc<Forecast>>),
     SetMouse(bool),
-    /// Let every screen know.
     Emit(Event),
     Request(Request),
     Ask(Dialog),
@@ -72,7 +69,6 @@ pub enum Effect {
     Theme(String),
     /// Let the user edit this text in `$VISUAL` or `$EDITOR`; [`super::screen::Message::Edited`] brings it back.
     Edit(String),
-    /// Open this file in a browser.
     Open(PathBuf),
     /// Leave this data folder alone and open the demo.
     Demo,
@@ -133,7 +129,6 @@ pub enum Event {
     TextsChanged,
     /// A preview of texts can be kept.
     Previewed,
-    /// The preview was discarded.
     PreviewDiscarded,
     TextsKept,
     Profiled,
@@ -149,14 +144,12 @@ pub enum Event {
     RunsChanged,
     /// The user asked the models this.
     Prompted(String),
-    /// Every model has answered.
     Answered,
 }
 
 /// What a screen wants done by whichever screen does such things.
 #[derive(Clone, Debug)]
 pub enum Request {
-    /// Let the user choose a file to import.
     ChooseFile,
     Preview {
         path: PathBuf,
@@ -167,11 +160,9 @@ pub enum Request {
     Train {
         steps: Option<usize>,
     },
-    /// Delete the stopped training and start over.
     Restart,
     /// Let this voice answer beside the base model.
     WriteWith(Voice),
-    /// Ask the models.
     Ask(String),
     /// Let the user type a prompt.
     EditPrompt,
@@ -188,12 +179,14 @@ pub struct Dialog {
 /// What must be given before it is done, and what is done then.
 #[derive(Clone)]
 pub enum Answer {
-    /// Enter does it.
     Yes(Vec<Effect>),
-    /// This word must be typed.
     Word(&'static str, Vec<Effect>),
     /// A text, with a suggestion to start from.
-    Text { label: &'static str, suggestion: String, then: Arc<dyn Fn(String) -> Vec<Effect> + Send + Sync> },
+    Text {
+        label: &'static str,
+        suggestion: String,
+        then: Arc<dyn Fn(String) -> Vec<Effect> + Send + Sync>,
+    },
 }
 
 impl Answer {

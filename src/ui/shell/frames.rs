@@ -15,7 +15,6 @@ pub struct Frames {
     change: Change,
 }
 
-/// What happened since the last frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Change {
     Nothing,

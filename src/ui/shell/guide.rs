@@ -1,13 +1,15 @@
 //! The guide: five steps from one's writing to a model that writes, in the demo and on a first run. Knows which step is next and what
 //! is asked of the screens for it, not how they do it.
 
+use strum::VariantArray;
+
 use super::data::{FetchBase, Measure, Select};
 use super::effect::{Effect, Event, Request, ScreenId};
 use super::shared::Shared;
 use crate::app::demo::{Demo, PROMPTS};
 
 /// A step, which is also a screen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, strum::VariantArray)]
 pub enum Step {
     Import,
     Style,
@@ -17,8 +19,6 @@ pub enum Step {
 }
 
 impl Step {
-    pub const ALL: [Self; 5] = [Self::Import, Self::Style, Self::Library, Self::Train, Self::Write];
-
     pub fn screen(self) -> ScreenId {
         match self {
             Self::Import => ScreenId::IMPORT,
@@ -31,7 +31,7 @@ impl Step {
 
     /// The step that this screen is.
     pub fn of(screen: ScreenId) -> Option<Self> {
-        Self::ALL.into_iter().find(|step| step.screen() == screen)
+        Self::VARIANTS.iter().copied().find(|step| step.screen() == screen)
     }
 }
 
@@ -105,7 +105,6 @@ impl Guide {
         (words, vec![Effect::Request(request)])
     }
 
-    /// Does that.
     pub fn advance(&mut self, here: ScreenId, shared: &Shared) -> Vec<Effect> {
         let (_, effects) = self.offer(here, shared);
         if let [Effect::Show(screen)] = effects[..] {

@@ -139,7 +139,7 @@ pub struct View<'a> {
     pub(super) available: &'a [(&'static str, Key)],
     /// What went wrong with the jobs that the screen waits for.
     pub failures: Vec<&'a str>,
-    pub(super) hits: RefCell<Hits>,
+    pub hits: RefCell<Hits>,
 }
 
 impl View<'_> {
@@ -309,16 +309,6 @@ impl View<'_> {
     /// Remembers where the rows of the list stand.
     pub fn list_at(&self, place: ListPlace) {
         self.hits.borrow_mut().list = Some(place);
-    }
-
-    /// Remembers how wide the field of several lines is.
-    pub fn field_of(&self, width: u16) {
-        self.hits.borrow_mut().field = usize::from(width);
-    }
-
-    /// Remembers the row of the first panel where what came last begins.
-    pub fn newest_at(&self, row: usize) {
-        self.hits.borrow_mut().newest = Some(row);
     }
 }
 

@@ -87,6 +87,8 @@ pub struct Shell {
     pub(super) scroll: Vec<Vec<usize>>,
     /// What drawing left behind last.
     pub(super) hits: Hits,
+    /// What was asked of the program since it last did something.
+    pub acts: Vec<Act>,
 }
 
 impl Shell {
@@ -107,6 +109,7 @@ impl Shell {
             focus: vec![0; count],
             scroll: vec![Vec::new(); count],
             hits: Hits::default(),
+            acts: Vec::new(),
         }
     }
 

@@ -1,9 +1,10 @@
 //! The real terminal: taken over on entry, given back on every way out: return, error, panic, suspension. Draws nothing itself.
 
 use std::io::{self, BufWriter, Stdout, Write, stdout};
-use std::panic::{self, PanicHookInfo};
+use std::panic;
 use std::process::Command;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 use crossterm::clipboard::CopyToClipboard;
@@ -16,8 +17,6 @@ use crossterm::{cursor, execute};
 use ratatui::Frame;
 use ratatui::backend::CrosstermBackend;
 
-type Hook = Box<dyn Fn(&PanicHookInfo<'_>) + Sync + Send + 'static>;
-
 type Inner = ratatui::Terminal<CrosstermBackend<BufWriter<Stdout>>>;
 
 /// Where the last panic of a job happened; its message travels with the panic itself.
@@ -28,38 +27,36 @@ pub fn last_panic() -> Option<String> {
     LAST_PANIC.lock().unwrap_or_else(PoisonError::into_inner).take()
 }
 
+/// Whether the terminal is ours, for the panic hook.
+static OURS: AtomicBool = AtomicBool::new(false);
+
 /// The terminal while it is ours. Dropping it gives it back. Everything fails where the terminal is gone.
 pub struct Terminal {
     inner: Inner,
     mouse: bool,
-    previous_hook: Option<Arc<Hook>>,
 }
 
 impl Terminal {
     /// # Errors
     /// When standard output is no terminal, or it refuses.
     pub fn enter() -> io::Result<Self> {
-        let previous: Arc<Hook> = Arc::new(panic::take_hook());
-        let (screens, chained) = (thread::current().id(), Arc::clone(&previous));
+        let (screens, previous) = (thread::current().id(), panic::take_hook());
         panic::set_hook(Box::new(move |info| {
-            if thread::current().id() == screens {
-                give_back();
-                chained(info);
-            } else {
+            if OURS.load(Ordering::Relaxed) && thread::current().id() != screens {
                 // A job's: it is reported as a failed job, and printing would tear the screen.
                 let place = info.location().map(|place| format!("{}:{}", place.file(), place.line()));
                 *LAST_PANIC.lock().unwrap_or_else(PoisonError::into_inner) = place;
+                return;
             }
-        }));
-        let entered = fresh().and_then(|inner| take_over().map(|()| inner));
-        match entered {
-            Ok(inner) => Ok(Self { inner, mouse: false, previous_hook: Some(previous) }),
-            Err(error) => {
+            if OURS.load(Ordering::Relaxed) {
                 give_back();
-                restore_hook(previous);
-                Err(error)
             }
-        }
+            previous(info);
+        }));
+        let terminal = Self { inner: fresh()?, mouse: false };
+        OURS.store(true, Ordering::Relaxed);
+        take_over()?;
+        Ok(terminal)
     }
 
     /// Draws a frame, shown all at once where the terminal can do that.
@@ -130,17 +127,7 @@ fn run_editor(text: &str) -> Result<String, String> {
 impl Drop for Terminal {
     fn drop(&mut self) {
         give_back();
-        if let (Some(previous), false) = (self.previous_hook.take(), thread::panicking()) {
-            restore_hook(previous);
-        }
-    }
-}
-
-fn restore_hook(previous: Arc<Hook>) {
-    // Dropping ours first leaves us the only owner.
-    drop(panic::take_hook());
-    if let Ok(hook) = Arc::try_unwrap(previous) {
-        panic::set_hook(hook);
+        OURS.store(false, Ordering::Relaxed);
     }
 }
 

@@ -29,28 +29,28 @@ impl Shell {
     /// What the program begins with.
     #[must_use]
     pub fn begin(&mut self) -> Vec<Act> {
-        let mut acts = self.apply(vec![Effect::start(Look)], None);
-        acts.push(Act::Mouse(self.shared.mouse));
-        acts
+        self.apply_own(Effect::start(Look));
+        self.acts.push(Act::Mouse(self.shared.mouse));
+        std::mem::take(&mut self.acts)
     }
 
     #[must_use]
     pub fn update(&mut self, msg: Msg) -> Vec<Act> {
         match msg {
-            Msg::Key(key) => return self.on_key(&key),
-            Msg::Paste(text) => return self.paste(&text),
-            Msg::Mouse(event) => return self.on_mouse(event),
-            Msg::Edited(Ok(text)) => return self.tell(self.here, Message::Edited(&text)),
-            Msg::Terminate => return self.leave(),
-            Msg::Job(id, outcome) => return self.on_job(id, outcome),
+            Msg::Key(key) => self.on_key(&key),
+            Msg::Paste(text) => self.paste(&text),
+            Msg::Mouse(event) => self.on_mouse(event),
             Msg::Tick => self.tick(),
             Msg::Redraw => {}
             Msg::Drawn(hits) => self.drawn(hits),
+            Msg::Edited(Ok(text)) => self.tell(self.here, Message::Edited(&text)),
             Msg::Edited(Err(why)) => self.say(Tone::Bad, why),
             Msg::ThemeRead(Ok(name)) => self.say(Tone::Good, format!("The theme {name} was read again.")),
             Msg::ThemeRead(Err(why)) => self.say(Tone::Bad, format!("The theme stays as it was: {why}")),
+            Msg::Terminate => self.leave(),
+            Msg::Job(id, outcome) => self.on_job(id, outcome),
         }
-        Vec::new()
+        std::mem::take(&mut self.acts)
     }
 
     fn drawn(&mut self, hits: Hits) {
@@ -72,164 +72,175 @@ impl Shell {
         self.scrolled(0) >= self.hits.limit(0)
     }
 
-    fn on_key(&mut self, key: &KeyEvent) -> Vec<Act> {
+    fn on_key(&mut self, key: &KeyEvent) {
         if key.kind == KeyEventKind::Release {
-            return Vec::new();
+            return;
         }
         if let Some(entry) = self.resolve(key) {
-            return self.run(entry);
-        }
-        if let Some(overlay) = &mut self.overlay {
+            self.run(entry);
+        } else if let Some(overlay) = &mut self.overlay {
             if let (Some(field), Some(request)) = (overlay.field(), to_input_request(&TerminalEvent::Key(*key))) {
                 field.handle(request);
             }
-            return Vec::new();
+        } else if self.screen().is_typing() {
+            self.tell(self.here, Message::Key(key));
         }
-        if self.screen().is_typing() { self.tell(self.here, Message::Key(key)) } else { Vec::new() }
     }
 
     /// Pasted text never acts as keys.
-    fn paste(&mut self, text: &str) -> Vec<Act> {
+    fn paste(&mut self, text: &str) {
         let Some(overlay) = &mut self.overlay else { return self.tell(self.here, Message::Paste(text)) };
-        if let Some(field) = overlay.field() {
-            for character in text.trim_end_matches(['\r', '\n']).chars().take(LONGEST_PASTE) {
-                let character = if character.is_control() { ' ' } else { character };
-                field.handle(InputRequest::InsertChar(character));
-            }
+        let Some(field) = overlay.field() else { return };
+        for character in text.trim_end_matches(['\r', '\n']).chars().take(LONGEST_PASTE) {
+            let character = if character.is_control() { ' ' } else { character };
+            field.handle(InputRequest::InsertChar(character));
         }
-        Vec::new()
     }
 
     /// The wheel moves as the arrows do; a click does what stands under it. Events after the mouse was switched off are ignored.
-    fn on_mouse(&mut self, event: MouseEvent) -> Vec<Act> {
-        if !self.shared.mouse {
-            return Vec::new();
-        }
+    fn on_mouse(&mut self, event: MouseEvent) {
         let typing = self.overlay.is_none() && self.screen().is_typing();
         match event.kind {
+            _ if !self.shared.mouse => {}
             // In a field the arrows may be for what is typed.
             MouseEventKind::ScrollDown if typing => self.move_by(1),
             MouseEventKind::ScrollUp if typing => self.move_by(-1),
             MouseEventKind::ScrollDown => self.on_key(&KeyEvent::from(KeyCode::Down)),
             MouseEventKind::ScrollUp => self.on_key(&KeyEvent::from(KeyCode::Up)),
             MouseEventKind::Down(MouseButton::Left) => self.click(event.column, event.row),
-            _ => Vec::new(),
+            _ => {}
         }
     }
 
-    fn click(&mut self, column: u16, row: u16) -> Vec<Act> {
+    fn click(&mut self, column: u16, row: u16) {
         if let Some(entry) = entry_at(self, column, row) {
-            return if self.is_available(&entry) { self.run(entry) } else { Vec::new() };
-        }
-        // What lies over a screen only gets the cursor: its rows start, stop and delete things.
-        let above = self.hits.list_above.as_ref().and_then(|list| list.row_at(column, row));
-        match (&mut self.overlay, above) {
-            (Some(Overlay::Palette(palette)), Some(row)) => palette.cursor = row,
-            (Some(Overlay::Jobs(cursor)), Some(row)) => *cursor = row,
-            (Some(_), _) => {}
-            (None, _) => {
-                let row = self.hits.list.as_ref().and_then(|list| list.row_at(column, row));
-                return row.map_or_else(Vec::new, |row| self.point(row));
+            if self.is_available(&entry) {
+                self.run(entry);
             }
+            return;
         }
-        Vec::new()
+        let lists = &self.hits;
+        let list = if self.overlay.is_some() { &lists.list_above } else { &lists.list };
+        let Some(row) = list.as_ref().and_then(|list| list.row_at(column, row)) else { return };
+        match &mut self.overlay {
+            None => self.point(row),
+            // What lies over a screen only gets the cursor: its rows start, stop and delete things.
+            Some(Overlay::Palette(palette)) => palette.cursor = row,
+            Some(Overlay::Jobs(cursor)) => *cursor = row,
+            Some(_) => {}
+        }
     }
 
     /// Gives the list the focus and moves the cursor to a row. Where it is already, a second click may open it.
-    fn point(&mut self, row: usize) -> Vec<Act> {
+    fn point(&mut self, row: usize) {
         let has_list = |panel: &usize| self.screen().cursor(&self.shared, *panel).is_some();
         let focus = std::iter::once(self.focused()).chain(0..self.panels()).find(has_list).unwrap_or_default();
         self.focus[self.here] = focus;
         match self.screen().cursor(&self.shared, focus) {
             Some((here, rows)) if here == row && row < rows => {
-                let entry = self.about().click_again.and_then(|action| self.entry(action));
-                entry.map_or_else(Vec::new, |entry| self.run(entry))
+                if let Some(entry) = self.about().click_again.and_then(|action| self.entry(action)) {
+                    self.run(entry);
+                }
             }
             Some((_, rows)) if row < rows => self.tell(self.here, Message::Select(row)),
-            _ => Vec::new(),
+            _ => {}
         }
     }
 
     /// Moves the spinner; a notice that has been shown long enough goes.
     fn tick(&mut self) {
         self.shared.tick = self.shared.tick.wrapping_add(1);
-        if let Some(notice) = &mut self.notice
-            && notice.tone != Tone::Bad
-        {
+        if let Some(notice) = self.notice.as_mut().filter(|notice| notice.tone != Tone::Bad) {
             notice.ticks = notice.ticks.saturating_sub(1);
-            if notice.ticks == 0 {
-                self.notice = None;
-            }
         }
+        self.notice.take_if(|notice| notice.ticks == 0);
     }
 
     /// Does what a row stands for.
-    fn run(&mut self, entry: Entry) -> Vec<Act> {
+    fn run(&mut self, entry: Entry) {
         match entry.target {
             Target::Shell(command) => self.perform(command),
             Target::Screen { screen, binding } => {
                 let effects = self.screens[screen].run(binding, &self.shared);
-                self.apply(effects, Some(screen))
+                self.apply(effects, Some(screen));
             }
         }
     }
 
-    fn perform(&mut self, command: Command) -> Vec<Act> {
+    fn perform(&mut self, command: Command) {
+        let (screens, panels) = (self.screens.len(), self.panels());
         match command {
-            Command::Leave => return self.leave_or_insist(),
-            Command::Suspend => return vec![Act::Suspend],
-            Command::StopAndQuit => return self.leave(),
-            Command::Quit => return self.ask_to_leave(),
+            Command::Leave => self.leave_or_insist(),
+            Command::Suspend => self.acts.push(Act::Suspend),
+            Command::StopAndQuit => self.leave(),
+            Command::Quit => self.ask_to_leave(),
             Command::Close => self.overlay = None,
             Command::Help => self.overlay = Some(Overlay::Help(0)),
             Command::Palette => self.overlay = Some(Overlay::Palette(Palette::new(self.commands()))),
             Command::Jobs => self.overlay = Some(Overlay::Jobs(0)),
-            Command::Up => return self.move_by(-1),
-            Command::Down => return self.move_by(1),
+            Command::Up => self.move_by(-1),
+            Command::Down => self.move_by(1),
             Command::PageUp => self.scroll_by(-PAGE),
             Command::PageDown => self.scroll_by(PAGE),
-            Command::RunMatch => return self.run_match(),
+            Command::RunMatch => {
+                if let Some(Overlay::Palette(palette)) = self.overlay.take()
+                    && let Some(entry) = palette.highlighted()
+                {
+                    self.run(entry);
+                }
+            }
             Command::StopJob => {
-                let kind = self.highlighted_job();
-                return kind.map_or_else(Vec::new, |kind| self.apply(vec![Effect::Stop(kind)], None));
+                if let Some(kind) = self.highlighted_job() {
+                    self.apply_own(Effect::Stop(kind));
+                }
             }
             Command::Confirm => {
                 if let Some(Overlay::Dialog(question)) = self.overlay.take() {
-                    return self.apply(question.into_effects(), Some(self.here));
+                    self.apply(question.into_effects(), Some(self.here));
                 }
             }
-            Command::LeaveField => return self.tell(self.here, Message::LeaveField),
-            Command::Advance => return self.advance(),
-            Command::EndGuide => return self.end_guide(),
-            Command::OpenDemo => return vec![Act::Demo],
-            Command::Stop => return self.stop(),
-            Command::Retry => return self.retry(),
+            Command::LeaveField => self.tell(self.here, Message::LeaveField),
+            Command::Advance => {
+                let here = self.id();
+                let effects = self.guide.as_mut().map_or_else(Vec::new, |guide| guide.advance(here, &self.shared));
+                self.apply(effects, None);
+            }
+            Command::EndGuide => self.end_guide(),
+            Command::OpenDemo => self.acts.push(Act::Demo),
+            Command::Stop => {
+                if let Some(kind) = self.stoppable() {
+                    self.say(Tone::Plain, format!("{} is being stopped.", kind.title));
+                    self.apply_own(Effect::Stop(kind));
+                }
+            }
+            Command::Retry => {
+                self.dismiss();
+                self.apply_own(Effect::start(Look));
+                self.tell(self.here, Message::Retry);
+                self.tell(self.here, Message::Shown);
+            }
             Command::Dismiss => self.dismiss(),
-            Command::Show(place) => return self.show(place),
-            Command::NextPanel => self.focus[self.here] = (self.focused() + 1) % self.panels(),
-            Command::PreviousPanel => self.focus[self.here] = (self.focused() + self.panels() - 1) % self.panels(),
-            Command::NextScreen => return self.show((self.here + 1) % self.screens.len()),
-            Command::PreviousScreen => return self.show((self.here + self.screens.len() - 1) % self.screens.len()),
-            Command::ToggleMouse => return self.apply(vec![Effect::SetMouse(!self.shared.mouse)], None),
+            Command::Show(place) => self.show(place),
+            Command::NextPanel => self.focus[self.here] = (self.focused() + 1) % panels,
+            Command::PreviousPanel => self.focus[self.here] = (self.focused() + panels - 1) % panels,
+            Command::NextScreen => self.show((self.here + 1) % screens),
+            Command::PreviousScreen => self.show((self.here + screens - 1) % screens),
+            Command::ToggleMouse => self.apply_own(Effect::SetMouse(!self.shared.mouse)),
         }
-        Vec::new()
     }
 
     /// Moves the cursor where a list has the focus, scrolls where not.
-    fn move_by(&mut self, rows: isize) -> Vec<Act> {
+    fn move_by(&mut self, rows: isize) {
         let moved = |cursor: usize, length: usize| cursor.saturating_add_signed(rows).min(length.saturating_sub(1));
         match &mut self.overlay {
             Some(Overlay::Palette(palette)) => palette.step(rows),
             Some(Overlay::Jobs(cursor)) => *cursor = moved(*cursor, self.shared.jobs.all().len()),
             Some(_) => self.scroll_by(rows),
             None => match self.screen().cursor(&self.shared, self.focused()) {
-                Some((cursor, length)) if length > 0 => {
-                    return self.tell(self.here, Message::Select(moved(cursor, length)));
-                }
+                Some((cursor, length)) if length > 0 => self.tell(self.here, Message::Select(moved(cursor, length))),
                 _ => self.scroll_by(rows),
             },
         }
-        Vec::new()
     }
 
     /// Scrolls the help, or the panel with the focus.
@@ -237,45 +248,18 @@ impl Shell {
         let moved = |scroll: usize, limit: usize| scroll.min(limit).saturating_add_signed(rows).min(limit);
         if let Some(Overlay::Help(scroll)) = &mut self.overlay {
             *scroll = moved(*scroll, self.hits.above_limit);
-            return;
+        } else {
+            let focus = self.focused();
+            self.set_scroll(focus, moved(self.scrolled(focus), self.hits.limit(focus)));
         }
-        let focus = self.focused();
-        self.set_scroll(focus, moved(self.scrolled(focus), self.hits.limit(focus)));
-    }
-
-    /// Closes the palette and does what was highlighted.
-    fn run_match(&mut self) -> Vec<Act> {
-        let Some(Overlay::Palette(palette)) = self.overlay.take() else { return Vec::new() };
-        palette.highlighted().map_or_else(Vec::new, |entry| self.run(entry))
-    }
-
-    fn advance(&mut self) -> Vec<Act> {
-        let here = self.id();
-        let effects = self.guide.as_mut().map_or_else(Vec::new, |guide| guide.advance(here, &self.shared));
-        self.apply(effects, None)
     }
 
     /// Puts the guide away; the first run's for good.
-    fn end_guide(&mut self) -> Vec<Act> {
+    fn end_guide(&mut self) {
         self.shared.guided = false;
-        match self.guide.take() {
-            Some(guide) if guide.demo.is_none() => self.apply(vec![Effect::start(Save::Guide(false))], None),
-            _ => Vec::new(),
+        if self.guide.take().is_some_and(|guide| guide.demo.is_none()) {
+            self.apply_own(Effect::start(Save::Guide(false)));
         }
-    }
-
-    fn stop(&mut self) -> Vec<Act> {
-        let Some(kind) = self.stoppable() else { return Vec::new() };
-        self.say(Tone::Plain, format!("{} is being stopped.", kind.title));
-        self.apply(vec![Effect::Stop(kind)], None)
-    }
-
-    fn retry(&mut self) -> Vec<Act> {
-        self.dismiss();
-        let mut acts = self.apply(vec![Effect::start(Look)], None);
-        acts.extend(self.tell(self.here, Message::Retry));
-        acts.extend(self.tell(self.here, Message::Shown));
-        acts
     }
 
     fn dismiss(&mut self) {
@@ -285,38 +269,38 @@ impl Shell {
         }
     }
 
-    fn ask_to_leave(&mut self) -> Vec<Act> {
-        if let Some(stake) = self.at_stake() {
-            self.overlay = Some(Overlay::Quit(stake));
-            return Vec::new();
+    fn ask_to_leave(&mut self) {
+        match self.at_stake() {
+            Some(stake) => self.overlay = Some(Overlay::Quit(stake)),
+            None => self.leave(),
         }
-        self.leave()
     }
 
     /// As [`Self::ask_to_leave`]; asked for again, there is no question and no waiting.
-    fn leave_or_insist(&mut self) -> Vec<Act> {
+    fn leave_or_insist(&mut self) {
         if self.leaving {
-            return vec![Act::Quit(Shutdown::Now)];
+            self.acts.push(Act::Quit(Shutdown::Now));
+        } else if matches!(self.overlay, Some(Overlay::Quit(_))) {
+            self.leave();
+        } else {
+            self.ask_to_leave();
         }
-        if matches!(self.overlay, Some(Overlay::Quit(_))) { self.leave() } else { self.ask_to_leave() }
     }
 
     /// Quits, or, where a long job runs, stops it and quits when it has ended.
-    fn leave(&mut self) -> Vec<Act> {
+    fn leave(&mut self) {
         self.overlay = None;
-        let long: Vec<&'static Kind> =
-            self.shared.jobs.all().iter().map(|job| job.kind).filter(|kind| kind.long).collect();
-        if long.is_empty() {
-            return vec![Act::Quit(Shutdown::Wait)];
-        }
+        let running = self.shared.jobs.all().iter().map(|job| job.kind);
+        let long: Vec<&'static Kind> = running.filter(|kind| kind.long).collect();
+        let Some(first) = long.first() else { return self.acts.push(Act::Quit(Shutdown::Wait)) };
         self.leaving = true;
-        self.say(Tone::Bad, format!("Stopping: {} ends first, then XPerT quits. Ctrl-C quits at once.", long[0].title));
-        self.apply(long.into_iter().map(Effect::Stop).collect(), None)
+        self.say(Tone::Bad, format!("Stopping: {} ends first, then XPerT quits. Ctrl-C quits at once.", first.title));
+        self.apply(long.into_iter().map(Effect::Stop).collect(), None);
     }
 
-    fn on_job(&mut self, id: JobId, outcome: Outcome) -> Vec<Act> {
+    fn on_job(&mut self, id: JobId, outcome: Outcome) {
         // Of a job that was replaced or is over.
-        let Some(job) = self.shared.jobs.by_id(id) else { return Vec::new() };
+        let Some(job) = self.shared.jobs.by_id(id) else { return };
         let (kind, owner) = (job.kind, job.owner);
         let last = outcome.is_last();
         // What was stopped or failed is not started again unasked.
@@ -324,32 +308,33 @@ impl Shell {
         if last {
             self.shared.jobs.remove(id);
         }
-        let mut acts = match (outcome, owner) {
+        match (outcome, owner) {
             (Outcome::Report(report), None) => self.on_shared(&report),
             (Outcome::Report(report), Some(owner)) => self.tell(owner, Message::Report(&report)),
             (Outcome::Stopped, owner) => {
                 self.say(Tone::Plain, format!("{} was stopped.", kind.title));
-                self.ended(kind, owner)
+                self.ended(kind, owner);
             }
             (Outcome::Failed(why), owner) => self.failed(kind, why, owner),
-        };
+        }
         if done {
-            acts.extend(self.tell(self.here, Message::Shown));
+            self.tell(self.here, Message::Shown);
         }
         if self.leaving && !self.shared.jobs.all().iter().any(|job| job.kind.long) {
-            acts.push(Act::Quit(Shutdown::Wait));
+            self.acts.push(Act::Quit(Shutdown::Wait));
         }
-        acts
     }
 
-    fn ended(&mut self, kind: &'static Kind, owner: Owner) -> Vec<Act> {
+    fn ended(&mut self, kind: &'static Kind, owner: Owner) {
         if kind.id == FetchBase::KIND.id {
             self.shared.fetch = None;
         }
-        owner.map_or_else(Vec::new, |owner| self.tell(owner, Message::Ended(kind)))
+        if let Some(owner) = owner {
+            self.tell(owner, Message::Ended(kind));
+        }
     }
 
-    fn failed(&mut self, kind: &'static Kind, why: String, owner: Owner) -> Vec<Act> {
+    fn failed(&mut self, kind: &'static Kind, why: String, owner: Owner) {
         if kind.id == Look::KIND.id {
             self.shared.status.get_or_insert_default();
         }
@@ -365,11 +350,11 @@ impl Shell {
             None => self.say(Tone::Bad, format!("{} failed: {why}", kind.title)),
         }
         self.shared.failures.insert(kind.id, why);
-        self.ended(kind, owner)
+        self.ended(kind, owner);
     }
 
     /// What a job reports whose result several screens share.
-    fn on_shared(&mut self, report: &Report) -> Vec<Act> {
+    fn on_shared(&mut self, report: &Report) {
         let mut effects = Vec::new();
         if let Some(status) = report.from::<Look>() {
             effects.extend(status.problems.first().map(Effect::say_bad));
@@ -395,6 +380,6 @@ impl Shell {
                 effects.push(Effect::Progress(&FetchBase::KIND, fetch.progress()));
             }
         }
-        self.apply(effects, None)
+        self.apply(effects, None);
     }
 }

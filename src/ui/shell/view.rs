@@ -7,6 +7,7 @@ use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Margin, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
+use strum::VariantArray;
 use unicode_width::UnicodeWidthStr;
 
 use super::effect::Tone;
@@ -209,7 +210,7 @@ fn stepper(guide: &Guide, shell: &Shell, theme: &Theme, width: u16) -> Line<'sta
 fn steps(here: Step, theme: &Theme, between: &str, names: bool) -> Line<'static> {
     let (styles, glyphs) = (&theme.styles, &theme.glyphs);
     let mut spans = Vec::new();
-    for step in Step::ALL {
+    for &step in Step::VARIANTS {
         let (mark, style) = match step.cmp(&here) {
             std::cmp::Ordering::Less => (glyphs.done, styles.good),
             std::cmp::Ordering::Equal => (glyphs.user, styles.guide),

@@ -12,7 +12,6 @@ pub fn pole(width: usize) -> usize {
     if width < usize::from(NARROW) { 10 } else { 12 }
 }
 
-/// Columns of a percentile.
 const PERCENTILE: usize = 4;
 /// A column of a chart and the gap after it at the most.
 const COLUMN: usize = 2;

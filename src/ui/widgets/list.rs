@@ -83,7 +83,6 @@ impl ListPlace {
         self.0.iter().copied()
     }
 
-    /// The row at this cell.
     pub fn row_at(&self, column: u16, row: u16) -> Option<usize> {
         self.rows().find(|(_, place)| place.contains(Position::new(column, row))).map(|(row, _)| row)
     }

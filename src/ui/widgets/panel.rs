@@ -81,7 +81,6 @@ impl<'t> Panel<'t> {
         block
     }
 
-    /// Those of border and title.
     fn styles(&self) -> (Style, Style) {
         let styles = &self.theme.styles;
         if self.focused { (styles.focus, styles.heading) } else { (styles.rule, styles.dim) }

@@ -1,4 +1,5 @@
-//! A field of several lines: text with a cursor, wrapped by display width. Knows keys, no screen.
+//! A field of several lines: text with a cursor, wrapped by display width. Knows keys, no screen. (The crate `ratatui-textarea` knows
+//! how many rows a text takes only once it is drawn, moves by characters rather than graphemes, and draws text unescaped.)
 
 use std::ops::Range;
 

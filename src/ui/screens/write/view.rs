@@ -54,7 +54,7 @@ pub fn conversation(write: &Write, view: &View<'_>, frame: &mut Frame<'_>, area:
             if place > 0 {
                 page.blank();
             }
-            view.newest_at(page.height());
+            view.hits.borrow_mut().newest = Some(page.height());
             page.indented("> ", "  ", view.theme.styles.heading, &turn.prompt);
             let looked_at = write.looked_at().filter(|(last, _)| std::ptr::eq(*last, turn)).map(|(_, place)| place);
             responses(view, page, turn, looked_at);
@@ -102,7 +102,7 @@ fn prompt(write: &Write, view: &View<'_>, frame: &mut Frame<'_>, area: Rect) {
     }
     let typing = write.prompt.typing;
     let inner = Panel::inner(area);
-    view.field_of(inner.width);
+    view.hits.borrow_mut().field = usize::from(inner.width);
     let hidden = if typing { write.prompt.field.hidden(inner) } else { (0, 0) };
     let title = title(write, view, area.width, beside.is_some());
     Panel::new(view.theme, &title).focused(typing).draw(frame, area, hidden);
