@@ -105,7 +105,7 @@ fn a_name_never_leads_out_of_the_folder() {
     }
 }
 
-const ALL: Abilities = Abilities { depth: Depth::True, unicode: true };
+const ALL: Abilities = Abilities { depth: Depth::True, unicode: true, light: false };
 
 fn write(folder: &Path, name: &str, text: &str) {
     fs::write(folder.join(format!("{name}.toml")), text).expect("writable");
@@ -168,12 +168,25 @@ fn a_broken_file_leaves_the_old_theme_and_is_told_once() {
 }
 
 #[test]
+fn without_a_choice_the_theme_suits_the_terminal() {
+    let chosen = |set: &[(&str, &str)]| {
+        let variable = |name: &str| set.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned());
+        Watched::open(None, Path::new("/nonexistent"), Abilities::of(variable)).unwrap().wished
+    };
+    let colour = ("COLORTERM", "truecolor");
+    assert_eq!(chosen(&[("TERM", "xterm-256color")]), DEFAULT);
+    assert_eq!(chosen(&[colour]), "dark");
+    assert_eq!(chosen(&[colour, ("COLORFGBG", "15;0")]), "dark");
+    assert_eq!(chosen(&[colour, ("COLORFGBG", "0;default;15")]), "light");
+}
+
+#[test]
 fn another_theme_is_taken_only_if_it_can_be_used() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let mut watched = Watched::open(None, folder.path(), ALL).unwrap();
-    assert_eq!(watched.wished.as_str(), DEFAULT);
+    assert_eq!(watched.wished.as_str(), "dark");
     assert!(watched.choose("nowhere").is_err());
-    assert_eq!((watched.wished.as_str(), watched.theme.name.as_str()), (DEFAULT, DEFAULT));
+    assert_eq!((watched.wished.as_str(), watched.theme.name.as_str()), ("dark", "dark"));
     watched.choose("light").unwrap();
     assert_eq!((watched.wished.as_str(), watched.theme.name.as_str()), ("light", "light"));
 }

@@ -227,18 +227,14 @@ impl Listener {
             loop {
                 let read = {
                     let _reading = held.lock().unwrap_or_else(PoisonError::into_inner);
-                    match event::poll(IDLE_WAIT) {
-                        Ok(true) => event::read(),
-                        Ok(false) => continue,
-                        Err(error) => Err(error),
-                    }
+                    event::poll(IDLE_WAIT).and_then(|ready| ready.then(event::read).transpose())
                 };
                 let message = match read {
-                    Ok(Event::Key(key)) => Msg::Key(key),
-                    Ok(Event::Paste(text)) => Msg::Paste(text),
-                    Ok(Event::Mouse(event)) => Msg::Mouse(event),
+                    Ok(Some(Event::Key(key))) => Msg::Key(key),
+                    Ok(Some(Event::Paste(text))) => Msg::Paste(text),
+                    Ok(Some(Event::Mouse(event))) => Msg::Mouse(event),
                     // Drawn again for the size it now has.
-                    Ok(Event::Resize(..)) => Msg::Redraw,
+                    Ok(Some(Event::Resize(..))) => Msg::Redraw,
                     Ok(_) => continue,
                     Err(_) => Msg::Terminate,
                 };

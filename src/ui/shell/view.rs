@@ -50,7 +50,7 @@ pub fn view(shell: &Shell, theme: &Theme, frame: &mut Frame<'_>) -> Hits {
 fn draw_frame(shell: &Shell, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> Hits {
     let inner = inside(area);
     let notice = notice_lines(shell, theme, area.width.saturating_sub(2));
-    let (tabs, told) = (tabs(shell, theme, inner.width), status(shell, theme));
+    let (tabs, told) = (tabs(shell, theme, inner.width), status(shell, theme, inner.width));
     // The status has a row of its own where the tabs leave no room.
     let beside = tabs.width() + GAP + told.width() <= usize::from(inner.width);
     let rows = [1, u16::from(!beside), u16::from(shell.guide.is_some())].map(Constraint::Length);
@@ -155,7 +155,7 @@ fn tabs(shell: &Shell, theme: &Theme, width: u16) -> Line<'static> {
 }
 
 /// What is always true: base model, texts, model in use, and what runs and how far.
-fn status(shell: &Shell, theme: &Theme) -> Line<'static> {
+fn status(shell: &Shell, theme: &Theme, width: u16) -> Line<'static> {
     let (shared, styles) = (&shell.shared, &theme.styles);
     let Some(status) = &shared.status else { return Line::styled("checking the data folder", styles.dim) };
     // `SmolLM2-135M-Instruct` without what every model has.
@@ -180,6 +180,10 @@ fn status(shell: &Shell, theme: &Theme) -> Line<'static> {
         let others = if jobs.len() > 1 { format!(" +{}", jobs.len() - 1) } else { String::new() };
         spans.push(Span::styled(between, styles.dim));
         spans.push(Span::styled(format!("{} {progress}{others}", spinner(shell, theme)), styles.key));
+    }
+    // Where not everything fits, what runs is more important than what is always so.
+    if spans.iter().map(Span::width).sum::<usize>() > usize::from(width) {
+        spans.drain(..spans.len() - 1);
     }
     Line::from(spans)
 }

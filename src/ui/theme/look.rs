@@ -20,12 +20,17 @@ pub struct Theme {
 pub struct Abilities {
     pub depth: Depth,
     pub unicode: bool,
+    /// Its background is light, as far as it says.
+    pub light: bool,
 }
 
 impl Abilities {
     /// Those of the terminal the environment tells of. `variable` gives the value of a variable that is set.
     pub fn of(variable: impl Fn(&str) -> Option<String>) -> Self {
-        Self { depth: Depth::of(&variable), unicode: shows_unicode(&variable) }
+        // "foreground;background", as numbers of the sixteen colours; 7 and from 9 on are light.
+        let background = variable("COLORFGBG").and_then(|pair| pair.rsplit(';').next()?.parse::<u8>().ok());
+        let light = background.is_some_and(|colour| colour == 7 || (9..16).contains(&colour));
+        Self { depth: Depth::of(&variable), unicode: shows_unicode(&variable), light }
     }
 }
 

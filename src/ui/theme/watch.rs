@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::depth::Depth;
 use super::file::{DEFAULT, load};
 use super::glyphs::Glyphs;
 use super::look::{Abilities, Theme};
@@ -24,7 +25,7 @@ impl Watched {
     /// # Errors
     /// When there is no such theme, or a file of it cannot be used.
     pub fn open(wished: Option<&str>, folder: &Path, abilities: Abilities) -> Result<Self, ThemeError> {
-        let wished = wished.unwrap_or(DEFAULT).to_owned();
+        let wished = wished.unwrap_or_else(|| default_for(abilities)).to_owned();
         let (theme, files) = read(&wished, folder, abilities);
         Ok(Self { theme: theme?, wished, folder: folder.to_path_buf(), abilities, files })
     }
@@ -51,6 +52,15 @@ impl Watched {
         let (theme, files) = read(name, &self.folder, self.abilities);
         (self.theme, self.files, self.wished) = (theme?, files, name.to_owned());
         Ok(())
+    }
+}
+
+/// The theme where none is chosen. The sixteen colours of a terminal can look like anything, so others are preferred.
+fn default_for(abilities: Abilities) -> &'static str {
+    match abilities.depth {
+        Depth::True if abilities.light => "light",
+        Depth::True => "dark",
+        _ => DEFAULT,
     }
 }
 

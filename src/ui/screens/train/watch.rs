@@ -19,6 +19,8 @@ use crate::ui::widgets::{NARROW, Page, Panel, WIDE, cells, gauge, top, training_
 const TALL: u16 = 24;
 /// Below this width of a page, it says only what counts most.
 const FULL: usize = 45;
+/// Rows of the first panel at least: its borders, and a line with a bar.
+const MIN_ROWS: u16 = 4;
 /// Rows of the curve or the samples at least.
 const BELOW: u16 = 8;
 
@@ -38,7 +40,7 @@ pub fn draw(train: &Train, view: &View<'_>, frame: &mut Frame<'_>, area: Rect, r
         draw_samples(view, frame, below, &run.samples);
         return draw_curve(view, frame, right, usize::MAX, run);
     }
-    let rows = height(view, area, write).min(area.height / 2).min(area.height.saturating_sub(BELOW)).max(3);
+    let rows = height(view, area, write).min(area.height / 2).min(area.height.saturating_sub(BELOW)).max(MIN_ROWS);
     let [above, below] = top(area, rows);
     view.page(frame, above, 0, title, write);
     if train.samples_shown && samples {

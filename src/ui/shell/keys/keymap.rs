@@ -6,10 +6,7 @@ use super::{Entry, InvalidKey, Key, Place};
 
 /// The table with the keys of every row.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Keymap {
-    entries: Vec<Entry>,
-    keys: Vec<Vec<Key>>,
-}
+pub struct Keymap(Vec<(Entry, Vec<Key>)>);
 
 /// What is wrong with a user's keys.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -27,8 +24,7 @@ pub enum KeymapError {
 impl Keymap {
     /// The table with its shipped keys.
     pub fn shipped(entries: Vec<Entry>) -> Self {
-        let keys = entries.iter().map(|entry| entry.row.keys.to_vec()).collect();
-        Self { entries, keys }
+        Self(entries.into_iter().map(|entry| (entry, entry.row.keys.to_vec())).collect())
     }
 
     /// The user's keys in place of the shipped ones: for an action's name, its keys.
@@ -46,8 +42,8 @@ impl Keymap {
             if !map.knows(name) {
                 return Err(KeymapError::NoAction { name: name.clone(), near: map.nearest(name) });
             }
-            for (_, row) in map.entries.iter().zip(&mut map.keys).filter(|(entry, _)| entry.row.id == *name) {
-                row.clone_from(&keys);
+            for (_, shipped) in map.0.iter_mut().filter(|(entry, _)| entry.row.id == *name) {
+                shipped.clone_from(&keys);
             }
         }
         map.conflict().map_or(Ok(map), Err)
@@ -55,11 +51,11 @@ impl Keymap {
 
     /// Every row with its keys, in the order in which they count.
     pub fn entries(&self) -> impl Iterator<Item = (&Entry, &[Key])> {
-        self.entries.iter().zip(self.keys.iter().map(Vec::as_slice))
+        self.0.iter().map(|(entry, keys)| (entry, keys.as_slice()))
     }
 
     pub fn knows(&self, action: &str) -> bool {
-        self.entries.iter().any(|entry| entry.row.id == action)
+        self.0.iter().any(|(entry, _)| entry.row.id == action)
     }
 
     /// The key of an action, whether it makes sense now or not; empty where there is no such action.
@@ -72,13 +68,12 @@ impl Keymap {
     /// sense at the same time, such as pausing and continuing.)
     fn conflict(&self) -> Option<KeymapError> {
         let shipped = |one: &Entry, other: &Entry| one.row.keys.iter().any(|key| other.row.keys.contains(key));
-        let rows: Vec<(&Entry, &[Key])> = self.entries().collect();
-        for (at, (one, keys)) in rows.iter().enumerate() {
-            for (other, others) in &rows[at + 1..] {
+        for (at, (one, keys)) in self.0.iter().enumerate() {
+            for (other, others) in &self.0[at + 1..] {
                 let apart = one.row.id == other.row.id || !meet(one.place, other.place) || shipped(one, other);
                 if let (Some(key), false) = (keys.iter().find(|key| others.contains(key)), apart) {
-                    let (one, other) = (one.row.id.to_owned(), other.row.id.to_owned());
-                    return Some(KeymapError::Conflict { key: *key, one, other, place: rows[at].0.place.title() });
+                    let (place, one, other) = (one.place.title(), one.row.id.to_owned(), other.row.id.to_owned());
+                    return Some(KeymapError::Conflict { key: *key, one, other, place });
                 }
             }
         }
@@ -94,7 +89,7 @@ impl Keymap {
             let own = pairs(id);
             2000 * own.iter().filter(|pair| wanted.contains(pair)).count() / (own.len() + wanted.len()).max(1)
         };
-        let best = self.entries.iter().map(|entry| entry.row.id).max_by_key(|id| likeness(id))?;
+        let best = self.0.iter().map(|(entry, _)| entry.row.id).max_by_key(|id| likeness(id))?;
         (likeness(best) >= 500).then(|| best.to_owned())
     }
 }
