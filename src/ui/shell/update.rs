@@ -1,10 +1,6 @@
 //! The pure heart of the screens: a message changes the state and may ask for acts. No clock, no disk, no terminal.
 
-use crossterm::event::{
-    Event as TerminalEvent, KeyCode, KeyEvent, KeyEventKind, MouseButton, MouseEvent, MouseEventKind,
-};
-use tui_input::InputRequest;
-use tui_input::backend::crossterm::to_input_request;
+use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, MouseButton, MouseEvent, MouseEventKind};
 
 use super::apply::Owner;
 use super::data::{FetchBase, Fetching, Look, Measure, Save, Select};
@@ -21,9 +17,6 @@ use crate::ui::widgets::Hits;
 
 /// Rows that a page key scrolls.
 const PAGE: isize = 8;
-
-/// More than this is not pasted into a field of one line: each character is inserted on its own.
-const LONGEST_PASTE: usize = 8000;
 
 impl Shell {
     /// What the program begins with.
@@ -79,9 +72,7 @@ impl Shell {
         if let Some(entry) = self.resolve(key) {
             self.run(entry);
         } else if let Some(overlay) = &mut self.overlay {
-            if let (Some(field), Some(request)) = (overlay.field(), to_input_request(&TerminalEvent::Key(*key))) {
-                field.handle(request);
-            }
+            overlay.field().into_iter().for_each(|field| Message::Key(key).type_into(field));
         } else if self.screen().is_typing() {
             self.tell(self.here, Message::Key(key));
         }
@@ -90,11 +81,7 @@ impl Shell {
     /// Pasted text never acts as keys.
     fn paste(&mut self, text: &str) {
         let Some(overlay) = &mut self.overlay else { return self.tell(self.here, Message::Paste(text)) };
-        let Some(field) = overlay.field() else { return };
-        for character in text.trim_end_matches(['\r', '\n']).chars().take(LONGEST_PASTE) {
-            let character = if character.is_control() { ' ' } else { character };
-            field.handle(InputRequest::InsertChar(character));
-        }
+        overlay.field().into_iter().for_each(|field| Message::Paste(text).type_into(field));
     }
 
     /// The wheel moves as the arrows do; a click does what stands under it. Events after the mouse was switched off are ignored.
