@@ -46,7 +46,9 @@ pub fn advice(error: &AppError) -> Option<String> {
         E::Library(error) => return library(error),
         E::Import(error) => return import(error),
         E::Store(error) => return store(error),
-        _ => return None,
+        E::Catalog(_) | E::SameRun { .. } | E::LongName { .. } | E::BrokenRun { .. } | E::NotEmpty(_) => return None,
+        E::Busy(_) | E::Benchmark { .. } | E::File { .. } | E::Malformed { .. } | E::Settings { .. } => return None,
+        E::Unhealthy(_) | E::Cancelled(_) => return None,
     };
     Some(advice.to_owned())
 }
@@ -82,7 +84,7 @@ fn training(error: &TrainingError) -> Option<String> {
         E::NoCheckpoint(_) => "Start a training without --resume.",
         E::BadCheckpoint { .. } => "Start again without --resume.",
         E::Engine(error) => return engine(error),
-        _ => return None,
+        E::Write { .. } | E::Threads(_) | E::Cancelled(_) => return None,
     };
     Some(advice.to_owned())
 }
@@ -100,7 +102,7 @@ fn model(error: &ModelError) -> Option<String> {
             let when = if *network { "When the network is back, run" } else { "Download it with" };
             format!("{when} `xpert model pull {id}`, or name a copy that you have ({file}) with --model PATH.")
         }
-        _ => return None,
+        E::Unknown { .. } | E::Given { .. } | E::DiskFull { .. } | E::Io { .. } | E::Cancelled(_) => return None,
     })
 }
 
@@ -113,7 +115,10 @@ fn store(error: &StoreError) -> Option<String> {
         E::Newer { .. } => "Use the newer version, or name another folder with --data-dir.",
         E::NoConversation { .. } => "`xpert history list` shows the conversations there are.",
         E::NoTurn { conversation } => return Some(format!("`xpert history show {conversation}` shows its turns.")),
-        _ => return None,
+        E::Locked { .. } | E::Full { .. } | E::Corrupt { .. } | E::NoImport { .. } | E::SameVoice { .. } => {
+            return None;
+        }
+        E::Sql { .. } | E::Cancelled(_) => return None,
     };
     Some(advice.to_owned())
 }
@@ -125,15 +130,21 @@ fn import(error: &ImportError) -> Option<String> {
             (!hints.is_empty()).then(|| hints.join("\n"))
         }
         ImportError::NoSuchField { .. } => Some(import_hint(Hint::FieldMap).to_owned()),
-        _ => None,
+        ImportError::NoPaths | ImportError::Missing { .. } | ImportError::Closed { .. } | ImportError::Cancelled(_) => {
+            None
+        }
     }
 }
 
 fn engine(error: &EngineError) -> Option<String> {
+    use EngineError as E;
     let advice = match error {
-        EngineError::Model { .. } => "Download it again with `xpert model pull`, or name another with --model.",
-        EngineError::PromptTooLong { .. } => "Shorten the prompt.",
-        _ => return None,
+        E::Model { .. } => "Download it again with `xpert model pull`, or name another with --model.",
+        E::PromptTooLong { .. } => "Shorten the prompt.",
+        E::Read { .. } | E::Unsupported { .. } | E::MissingTensor { .. } | E::Tokenizer { .. } => return None,
+        E::Encode(_) | E::Template(_) | E::Adapter { .. } | E::Blend(_) | E::Compute(_) | E::Cancelled(_) => {
+            return None;
+        }
     };
     Some(advice.to_owned())
 }
@@ -153,6 +164,8 @@ fn library(error: &LibraryError) -> Option<String> {
         LibraryError::Training(error) => training(error),
         LibraryError::Engine(error) => engine(error),
         LibraryError::Cancelled(_) => Some("Run the same command again to continue.".to_owned()),
-        _ => None,
+        LibraryError::Unknown { .. } | LibraryError::Card { .. } | LibraryError::Missing(_) => None,
+        LibraryError::Damaged { .. } | LibraryError::NoStyle(_) | LibraryError::File { .. } => None,
+        LibraryError::Malformed { .. } => None,
     }
 }

@@ -115,7 +115,9 @@ impl TextArea {
         let rows = self.rows(width);
         let shown = self.shown(&rows, usize::from(area.height));
         let style = if typing { theme.styles.field } else { theme.styles.text };
-        let lines = rows[shown.clone()].iter().map(|row| pad(&escape_for_terminal(&self.text[row.clone()]), width));
+        // The blanks that a row was broken at may reach beyond it.
+        let seen = |row: &Range<usize>| pad(escape_for_terminal(&self.text[row.clone()]).trim_end_matches(' '), width);
+        let lines = rows[shown.clone()].iter().map(seen);
         for (line, place) in lines.zip(area.rows()) {
             frame.render_widget(Line::styled(line, style), place);
         }
