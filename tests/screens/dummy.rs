@@ -1,4 +1,4 @@
-//! A made-up screen with a list, a field and a long job, to test the shell by; it is also what CONTRIBUTING shows as the least a screen is.
+//! A made-up screen with a list, a field and a long job, to test the shell by.
 
 use crossterm::event::KeyCode;
 use ratatui::Frame;

@@ -1,4 +1,4 @@
-//! The list of screens, in the order of their tabs. A new one is a folder here, its `mod` line, and its line in [`all`].
+//! The list of screens, in the order of their tabs. A new one is a file or a folder here, its `mod` line, and its line in [`all`].
 
 pub mod explain;
 pub mod import;

@@ -16,7 +16,7 @@ pub struct Kind {
     pub id: &'static str,
     /// What it does, as the subject of a sentence: "Training", "The preview".
     pub title: &'static str,
-    /// Worth a place in the status line wherever the user is.
+    /// Takes long: the status line prefers it, `x` stops it from any screen, and quitting asks first.
     pub long: bool,
 }
 
