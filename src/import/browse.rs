@@ -111,6 +111,7 @@ fn by_name(path: &Path) -> Option<Format> {
         "mbox" => Some(Format::Mbox),
         "eml" => Some(Format::Eml),
         "jsonl" | "ndjson" => Some(Format::Jsonl),
+        "csv" | "tsv" => Some(Format::Csv),
         "txt" => Some(Format::Text),
         _ => None,
     }
@@ -138,6 +139,7 @@ fn by_opening(path: &Path) -> Option<Format> {
         Kind::Mbox => Some(Format::Mbox),
         Kind::Eml => Some(Format::Eml),
         Kind::JsonLines | Kind::JsonArray => Some(Format::Jsonl),
+        Kind::Csv => Some(Format::Csv),
         // The beginning of an array is no whole one.
         Kind::OtherJson if cut && bytes.trim_ascii_start().starts_with(b"[") => Some(Format::Jsonl),
         Kind::OtherJson | Kind::Html => None,

@@ -13,6 +13,8 @@ pub(super) enum Kind {
     /// One object a line.
     JsonLines,
     JsonArray,
+    /// Rows of values below a row of names.
+    Csv,
     /// JSON in some other shape.
     OtherJson,
     Html,
@@ -78,6 +80,9 @@ pub(super) fn text_kind(text: &str, path: &Path) -> Kind {
         || extension == "htm"
     {
         return Kind::Html;
+    }
+    if matches!(extension.as_str(), "csv" | "tsv") {
+        return Kind::Csv;
     }
     if matches!(extension.as_str(), "md" | "markdown" | "mdown" | "mkd" | "mdx" | "qmd" | "rmd") || is_markdown(text) {
         return Kind::Markdown;

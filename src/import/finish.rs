@@ -51,7 +51,7 @@ fn choose_authors(scan: &mut Scan, placed: &mut [Placed], options: &ImportOption
     };
     let mut notes = Vec::new();
     notes.extend(of(&|format| format.is_mail(), &options.me, "mail"));
-    notes.extend(of(&|format| format == Format::Jsonl, &options.me, "text"));
+    notes.extend(of(&|format| matches!(format, Format::Jsonl | Format::Csv), &options.me, "text"));
     if options.me.is_empty() {
         scan.hints.extend((!notes.is_empty()).then_some(Hint::OwnName));
     } else {

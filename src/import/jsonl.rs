@@ -22,7 +22,7 @@ const AUTHOR: &str = "author from sender user username speaker name author_name"
 const DATE: &str = "date timestamp created_at time datetime created sent created_utc";
 
 /// Why no draft could be made of any record.
-pub(super) enum JsonError {
+pub(super) enum RecordError {
     Stopped(ImportError),
     NoRecords,
     /// No mapping was given, and no field is obviously the text.
@@ -43,9 +43,9 @@ pub(super) fn drafts(
     array: bool,
     options: &ImportOptions,
     pace: &mut Pace<'_>,
-) -> Result<Parsed, JsonError> {
+) -> Result<Parsed, RecordError> {
     if array {
-        let values: Vec<Value> = serde_json::from_str(text).map_err(|_| JsonError::NoRecords)?;
+        let values: Vec<Value> = serde_json::from_str(text).map_err(|_| RecordError::NoRecords)?;
         read(|| values.iter().map(|value| Ok(value.as_object().cloned())), options, pace)
     } else {
         let lines = || text.lines().map(str::trim).filter(|line| !line.is_empty());
@@ -53,7 +53,7 @@ pub(super) fn drafts(
     }
 }
 
-struct TooLong;
+pub(super) struct TooLong;
 
 fn parse_line(line: &str, limit: usize) -> Result<Option<Record>, TooLong> {
     if line.len() > limit {
@@ -63,26 +63,30 @@ fn parse_line(line: &str, limit: usize) -> Result<Option<Record>, TooLong> {
 }
 
 /// Goes through the records twice: for their fields, then for their texts. Large files are thus never held as JSON.
-fn read<I>(records: impl Fn() -> I, options: &ImportOptions, pace: &mut Pace<'_>) -> Result<Parsed, JsonError>
+pub(super) fn read<I>(
+    records: impl Fn() -> I,
+    options: &ImportOptions,
+    pace: &mut Pace<'_>,
+) -> Result<Parsed, RecordError>
 where
     I: Iterator<Item = Result<Option<Record>, TooLong>>,
 {
     let sample: Vec<Record> = records().filter_map(|record| record.ok().flatten()).take(SAMPLE).collect();
     if sample.is_empty() {
-        return Err(JsonError::NoRecords);
+        return Err(RecordError::NoRecords);
     }
     let mut parsed = Parsed::default();
     let map = if let Some(map) = &options.map {
         map.clone()
     } else {
-        let map = guess(&sample).ok_or_else(|| JsonError::CannotGuess { existing: fields_of(&sample) })?;
+        let map = guess(&sample).ok_or_else(|| RecordError::CannotGuess { existing: fields_of(&sample) })?;
         parsed.notes.push(format!("the fields were guessed: {map}"));
         parsed.hint = Some(Hint::FieldMap);
         map
     };
     let mut present = [false; 4];
     for record in records() {
-        pace.step(parsed.drafts.len()).map_err(JsonError::Stopped)?;
+        pace.step(parsed.drafts.len()).map_err(RecordError::Stopped)?;
         match record {
             Err(TooLong) => parsed.long_lines += 1,
             Ok(None) => parsed.drafts.push(Draft { dropped: Some(DropReason::Broken), ..Draft::default() }),
@@ -95,7 +99,7 @@ where
         }
     }
     if let Some((_, (role, field))) = present.iter().zip(map.roles()).find(|(seen, _)| !**seen) {
-        return Err(JsonError::NoSuchField { role, field: field.to_owned(), existing: fields_of(&sample) });
+        return Err(RecordError::NoSuchField { role, field: field.to_owned(), existing: fields_of(&sample) });
     }
     Ok(parsed)
 }

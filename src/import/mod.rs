@@ -1,12 +1,13 @@
 //! Reads files and folders into documents. Knows nothing of the database but its record, [`crate::store::Document`].
 //!
 //! ```text
-//! walk (which files) -> decode, detect (what is in them) -> mail | jsonl | markdown | plain (drafts)
+//! walk (which files) -> decode, detect (what is in them) -> mail | jsonl | csv | markdown | plain (drafts)
 //!   -> mine (whose they are) -> finish (contexts, duplicates, too short) -> Scan
 //! ```
 
 mod browse;
 mod clean;
+mod csv;
 mod dates;
 mod decode;
 mod detect;
@@ -138,7 +139,12 @@ impl Reading<'_> {
         let (charset, note) = (Some(decoded.charset), decoded.note);
         let mut outcome = match kind {
             Kind::JsonLines | Kind::JsonArray => {
-                self.json(found, &decoded.text, kind == Kind::JsonArray, charset, pace)?
+                let parsed = jsonl::drafts(&decoded.text, kind == Kind::JsonArray, self.options, pace);
+                self.records(found, Format::Jsonl, charset, parsed)?
+            }
+            Kind::Csv => {
+                let parsed = csv::drafts(&decoded.text, self.options, pace);
+                self.records(found, Format::Csv, charset, parsed)?
             }
             Kind::OtherJson => Outcome::Problem {
                 what: "it is JSON, but neither one object per line nor an array of objects".into(),
@@ -175,32 +181,35 @@ impl Reading<'_> {
         })
     }
 
-    fn json(
+    fn records(
         &mut self,
         found: &walk::Found,
-        text: &str,
-        array: bool,
+        format: Format,
         charset: Option<&'static str>,
-        pace: &mut Pace<'_>,
+        parsed: Result<Parsed, jsonl::RecordError>,
     ) -> Result<Outcome, ImportError> {
-        Ok(match jsonl::drafts(text, array, self.options, pace) {
+        Ok(match parsed {
             Ok(parsed) => {
                 self.mapped = true;
-                Outcome::Read(Format::Jsonl, charset, parsed)
+                Outcome::Read(format, charset, parsed)
             }
-            Err(jsonl::JsonError::Stopped(error)) => return Err(error),
-            Err(jsonl::JsonError::NoRecords) => Outcome::Problem {
+            Err(jsonl::RecordError::Stopped(error)) => return Err(error),
+            Err(jsonl::RecordError::NoRecords) if format == Format::Csv => Outcome::Problem {
+                what: "it has no row of values below the names of its columns".into(),
+                advice: "export it again with the names of the columns in the first row".into(),
+            },
+            Err(jsonl::RecordError::NoRecords) => Outcome::Problem {
                 what: "it is JSON without an object".into(),
                 advice: "save it as JSON lines, one record per line, and import that".into(),
             },
-            Err(jsonl::JsonError::CannotGuess { existing }) => {
+            Err(jsonl::RecordError::CannotGuess { existing }) => {
                 self.scan.hints.insert(Hint::FieldMap);
                 Outcome::Problem {
                     what: format!("no field is obviously the text; the fields are: {existing}"),
                     advice: "name the field with the text".into(),
                 }
             }
-            Err(jsonl::JsonError::NoSuchField { role, field, existing }) => {
+            Err(jsonl::RecordError::NoSuchField { role, field, existing }) => {
                 let what = format!("no record has a field `{field}` for the {role}; the fields are: {existing}");
                 let path = found.path.clone();
                 self.unmapped.get_or_insert(ImportError::NoSuchField { path, role, field, existing });

@@ -29,6 +29,8 @@ pub enum Format {
     Eml,
     /// One JSON object per line, or an array of objects.
     Jsonl,
+    /// Rows of values below a row of names.
+    Csv,
 }
 
 impl Format {

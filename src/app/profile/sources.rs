@@ -59,6 +59,7 @@ fn kind(format: Format) -> &'static str {
         Format::Mbox | Format::Eml => "mail",
         Format::Text | Format::Markdown => "notes",
         Format::Jsonl => "JSON lines",
+        Format::Csv => "tables",
     }
 }
 

@@ -4,6 +4,7 @@
 use xpert::import::{DropReason, FieldMap, ImportError, ImportOptions, MapError, Scan};
 
 use super::{Desk, mapped, read};
+use xpert::store::Format;
 
 #[test]
 fn a_map_is_read_and_written_back() {
@@ -45,6 +46,26 @@ fn a_mapping_is_followed_and_dotted_names_reach_inside() {
 fn obvious_fields_are_guessed_and_said() {
     let scan = scanned("{\"Email\": \"a b c d\", \"subject\": \"s\", \"id\": 3}\n", &ImportOptions::default());
     assert!(scan.notes[0].contains("text=Email,context=subject"), "{:?}", scan.notes);
+}
+
+#[test]
+fn rows_of_a_table_are_records() {
+    let table = "id;Date;Author;Message\n1;2024-05-16;Ann;\"See you at noon; bring\nthe pump.\"\n2;;Ann;\n3;2024-05-17;Ann;Back \u{201c}soon\u{201d}.\n";
+    let options = ImportOptions { min_words: 0, ..ImportOptions::default() };
+    let scan = read(&Desk::new().put("chat.csv", table), &options).unwrap();
+    let texts: Vec<&str> = scan.documents.iter().map(|document| document.text.as_str()).collect();
+    assert_eq!(texts, ["See you at noon; bring\nthe pump.", "Back \u{201c}soon\u{201d}."]);
+    assert_eq!(scan.documents[0].author.as_deref(), Some("Ann"));
+    assert!(scan.documents[0].timestamp < scan.documents[1].timestamp);
+    assert_eq!(scan.dropped.into_iter().collect::<Vec<_>>(), [(DropReason::NoText, 1)]);
+    assert_eq!(scan.files[0].format, Format::Csv);
+    // Names without rows, and names of which none is a text.
+    for (table, what) in [("text,date\n", "no row of values"), ("id,price\n1,2\n", "no field is obviously the text")] {
+        let Err(ImportError::NothingFound(scan)) = read(&Desk::new().put("prices.csv", table), &options) else {
+            panic!("{table}");
+        };
+        assert!(scan.problems[0].what.contains(what), "{:?}", scan.problems);
+    }
 }
 
 #[test]
