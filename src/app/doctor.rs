@@ -54,7 +54,7 @@ pub fn examine(context: &Context, cancel: &Cancel) -> Vec<Check> {
         check("style space", style_space()),
         check("library", library()),
         check("your model", personal(context)),
-        check("log", Ok(Found::good(format!("{log}: no word of yours is in it")))),
+        check("log", Ok(Found::good(format!("{log}: contains none of your text")))),
     ]
 }
 

@@ -190,7 +190,7 @@ impl Reading<'_> {
             }
             Err(jsonl::JsonError::Stopped(error)) => return Err(error),
             Err(jsonl::JsonError::NoRecords) => Outcome::Problem {
-                what: "it is JSON without an object".into(),
+                what: "it is JSON, but contains no object".into(),
                 advice: "save it as JSON lines, one record per line, and import that".into(),
             },
             Err(jsonl::JsonError::CannotGuess { existing }) => {
@@ -201,10 +201,10 @@ impl Reading<'_> {
                 }
             }
             Err(jsonl::JsonError::NoSuchField { role, field, existing }) => {
-                let what = format!("no record has a field `{field}` for the {role}; the fields are: {existing}");
+                let what = format!("no record has the field `{field}` for the {role}; the fields are: {existing}");
                 let path = found.path.clone();
                 self.unmapped.get_or_insert(ImportError::NoSuchField { path, role, field, existing });
-                Outcome::Problem { what, advice: "import it on its own and name its own fields".into() }
+                Outcome::Problem { what, advice: "import it separately, and name its fields".into() }
             }
         })
     }

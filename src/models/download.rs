@@ -66,7 +66,7 @@ impl<'a> Download<'a> {
     /// Appends bytes. More than the catalog's size is an error at once.
     pub(super) fn push(&mut self, bytes: &[u8]) -> Result<(), Failure> {
         if self.written + bytes.len() as u64 > self.file.bytes {
-            return Err(format!("it sends more than the expected {} bytes", self.file.bytes).into());
+            return Err(format!("it sent more than the expected {} bytes", self.file.bytes).into());
         }
         self.temporary.write_all(bytes).map_err(|error| self.failed(error))?;
         self.hasher.update(bytes);
