@@ -1,4 +1,4 @@
-//! Whether everything is in order: looks at each part, and says what it found and what would help. Changes nothing.
+//! Checks every part of the installation, and reports what it found and what would help. Changes nothing.
 
 use serde::Serialize;
 

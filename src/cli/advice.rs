@@ -1,4 +1,4 @@
-//! What to type about an error: the errors state facts, and this adds the commands and options that help.
+//! What to type after an error: the errors state facts, and this adds the commands and options that help.
 
 use crate::app::AppError;
 use crate::app::doctor::Remedy;

@@ -1,4 +1,4 @@
-//! `history`: the conversations that are kept.
+//! `history`: the saved conversations.
 
 use std::path::Path;
 

@@ -1,4 +1,4 @@
-//! `library`: which models there are, and making them.
+//! `library`: lists, shows and builds the library models.
 
 use serde::Serialize;
 

@@ -1,4 +1,4 @@
-//! `runs`: the models that trainings left.
+//! `runs`: the user's trained models.
 
 use serde::Serialize;
 

@@ -1,4 +1,4 @@
-//! `select`: the ranking, the choice, and on request why, on a terminal of eighty columns and more.
+//! `select`: the ranking, the choice and, on request, the reasons, for terminals of at least eighty columns.
 
 use serde::Serialize;
 

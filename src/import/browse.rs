@@ -1,5 +1,5 @@
-//! What lies in one folder, and which of it can be imported: what a list to choose from shows. Of a file whose name does not tell what it
-//! is, the first bytes are read; nothing else is. It knows no screens.
+//! The contents of one folder, and which of them can be imported, for a list to choose from. If a file's name does not show its type,
+//! only its first bytes are read. Knows no screens.
 
 use std::ffi::OsString;
 use std::fs::{self, DirEntry, File};

@@ -1,4 +1,4 @@
-//! Bytes to text: byte order marks, UTF-8, UTF-16, Windows-1252; and what is no text at all. It knows nothing of formats of text.
+//! Bytes to text: byte order marks, UTF-8, UTF-16, Windows-1252; and recognizes what is not text. Knows no text formats.
 
 use std::borrow::Cow;
 

@@ -1,4 +1,4 @@
-//! What an import found, dropped and could not read, as data with names for people. Decides nothing.
+//! What an import found, dropped and could not read, as data with readable descriptions. Decides nothing.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;

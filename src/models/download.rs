@@ -1,4 +1,4 @@
-//! Writing a model's file into the models folder: to a temporary file, hashed on the way, renamed when complete.
+//! Writing a model's file into the models folder: to a temporary file, hashed while it is written and renamed when complete.
 //!
 //! So a partial download never has the model's name, and two downloads of one file wait for each other. Does not know where
 //! the bytes come from.

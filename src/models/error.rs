@@ -1,4 +1,4 @@
-//! What can go wrong on the way to a verified model, as facts: the front ends add what to type or press.
+//! What can go wrong while obtaining a verified model, as facts: the front ends add what to type or press.
 
 use std::io;
 use std::path::{Path, PathBuf};

@@ -120,8 +120,7 @@ fn wrong_bytes_of_the_right_size_are_refused_by_their_checksum() {
 
 #[test]
 fn refusals_say_which() {
-    for (status, expected) in
-        [(404, "no such file"), (401, "denied access"), (403, "denied access"), (503, "HTTP 503")]
+    for (status, expected) in [(404, "no such file"), (401, "denied access"), (403, "denied access"), (503, "HTTP 503")]
     {
         let reason = reason_from(&Server::always(Answer::Status(status, String::new())));
         assert!(reason.contains(expected), "{status}: {reason}");

@@ -1,4 +1,4 @@
-//! Which keys stand for which row of the table: the shipped ones, or the user's. Knows no screen.
+//! Which keys are bound to which row of the table: the defaults, or the user's. Knows no screen.
 
 use std::collections::BTreeMap;
 
