@@ -82,7 +82,7 @@ fn why(cause: &std::io::Error) -> String {
     match cause.kind() {
         ErrorKind::NotFound => "it no longer exists: go up, or choose another folder".into(),
         ErrorKind::PermissionDenied => {
-            "you have no access to it: change its permissions, or choose another folder".into()
+            "access is not allowed: change its permissions, or choose another folder".into()
         }
         ErrorKind::NotADirectory => "it is not a folder: go up, or choose another".into(),
         _ => format!("it cannot be read ({cause}): go up, or choose another folder"),
