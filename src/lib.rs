@@ -1,4 +1,4 @@
-//! XPerT: a language model that writes like you, on your own machine, started from one that already nearly does.
+//! XPerT: a language model that writes like you, on your own machine, trained from one that is already close.
 //!
 //! Data flows one way, and each module knows only what stands to its left:
 //!

@@ -1,4 +1,4 @@
-//! The base model: found, fetched when the user asks, loaded.
+//! The base model: finds it, downloads it when the user asks, and loads it.
 
 use std::time::Instant;
 

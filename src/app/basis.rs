@@ -1,5 +1,5 @@
-//! What a ranking rests on, for what is asked after it: the user's difference from the base and the library's cards. Works blends
-//! out with weights of the user's own. Loads no model, and knows no texts.
+//! What a ranking is based on, kept for later requests: the user's difference from the base and the library's cards. Computes
+//! blends with weights that the user chooses. Loads no model, and knows no texts.
 
 use crate::selection::{BlendPart, Card, Fit, Signature, UserStyle, blend_weights, predict_blend};
 use crate::style::{Profile, StyleSpace};

@@ -1,4 +1,4 @@
-//! Building the library again from the shipped corpora. For developers; `docs/library.md` has the command.
+//! Rebuilds the library from the shipped corpora. For developers; `docs/library.md` has the command.
 
 use std::path::PathBuf;
 

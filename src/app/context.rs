@@ -1,4 +1,4 @@
-//! What every use case needs to know: where things are, which base model, how many threads.
+//! What every use case needs to know: where files are stored, which base model, how many threads.
 
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! The demo's invented person: her writing unpacked into a folder of its own, so that the whole job can be shown
+//! The demo's invented person: her writing, unpacked into a separate folder, so that the whole process can be shown
 //! without touching the user's texts. Every step after that is an ordinary use case.
 
 use std::fs;

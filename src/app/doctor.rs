@@ -1,4 +1,4 @@
-//! Whether everything is in order: looks at each part, and says what it found and what would help. Changes nothing.
+//! Checks every part of the installation, and reports what it found and what would help. Changes nothing.
 
 use serde::Serialize;
 
@@ -54,7 +54,7 @@ pub fn examine(context: &Context, cancel: &Cancel) -> Vec<Check> {
         check("style space", style_space()),
         check("library", library()),
         check("your model", personal(context)),
-        check("log", Ok(Found::good(format!("{log}: no word of yours is in it")))),
+        check("log", Ok(Found::good(format!("{log}: contains none of your text")))),
     ]
 }
 

@@ -48,23 +48,23 @@ pub enum AppError {
     LastVoiceGone { number: u32 },
     #[error("run {number} is the model in use")]
     RunInUse { number: u32 },
-    #[error("run {number} cannot be compared with itself: name two runs")]
+    #[error("run {number} cannot be compared with itself: name two different runs")]
     SameRun { number: u32 },
-    #[error("a name has at most {most} characters, and this one has {length}: shorten it")]
+    #[error("a name can have at most {most} characters, but this one has {length}: shorten it")]
     LongName { length: usize, most: usize },
-    #[error("{folder} holds no whole model ({why}): restore it from a copy, or remove the folder")]
+    #[error("{folder} contains no complete model ({why}): restore it from a copy, or remove the folder")]
     BrokenRun { folder: PathBuf, why: String },
-    #[error("{0} exists and is not an empty folder, and nothing in it is overwritten: name another place")]
+    #[error("{0} is not an empty folder, and nothing in it will be overwritten: name another folder")]
     NotEmpty(PathBuf),
-    #[error("there is no conversation yet")]
+    #[error("there are no conversations yet")]
     NoConversations,
     #[error("you have no personal model yet")]
     NoPersonalModel,
-    #[error("the library's readings were made by {made_on}, and the base model now is {now}")]
+    #[error("the library's embeddings were computed with {made_on}, but the base model is now {now}")]
     OtherReader { made_on: String, now: String },
-    #[error("{what} was made on the base model {made_on}, and the base model now is {now}")]
+    #[error("{what} was made for the base model {made_on}, but the base model is now {now}")]
     OtherBase { what: String, made_on: String, now: String },
-    #[error("{what} has rank {rank}, alpha {alpha} and its own linear maps, and you asked for others")]
+    #[error("{what} has rank {rank}, alpha {alpha} and its own linear maps, but you requested others")]
     OtherShape { what: String, rank: usize, alpha: f64 },
     #[error("measuring {part} failed: {why}")]
     Benchmark { part: String, why: String },
@@ -78,7 +78,7 @@ pub enum AppError {
     Malformed { path: PathBuf, why: String },
     #[error("{path} cannot be used: {why}")]
     Settings { path: PathBuf, why: String },
-    #[error("{0} of the checks failed; each says what to do")]
+    #[error("{0} of the checks failed; each one above says what to do")]
     Unhealthy(usize),
     #[error("{0}")]
     Cancelled(#[from] Cancelled),

@@ -1,4 +1,4 @@
-//! Import: look for files, look at them, then keep their texts in one transaction, and take the last of these back.
+//! Import: finds files, reads them, saves their texts in one transaction, and undoes the last import.
 
 use std::path::{Path, PathBuf};
 use std::time::Instant;

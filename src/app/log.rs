@@ -1,5 +1,5 @@
-//! What the use cases write into the log: which ones ran, how they ended, what came of them in numbers. How a line gets into the
-//! file, and why no word of the user's can, is in [`crate::platform::log`].
+//! What the use cases write to the log: which ones ran, how they ended, and their results in numbers. How a line gets into the
+//! file, and why none of the user's words can, is in [`crate::platform::log`].
 
 use std::error::Error;
 use std::io::{self, ErrorKind};

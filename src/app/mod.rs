@@ -1,5 +1,5 @@
 //! The use cases that the command line and the screens both call. Knows nothing of terminals: every long job reports
-//! through a closure and looks at a stop signal.
+//! through a closure and checks a cancel signal.
 //!
 //! | file | job |
 //! |---|---|
@@ -13,9 +13,9 @@
 //! | `forecast` | what a training from each start would take, before one is begun |
 //! | `train`, `write` | adapt the chosen start, and write with it |
 //! | `history`, `transcript` | the conversations that are kept, and one as a file |
-//! | `runs` | the models that trainings left: which is in use, and what becomes of the others |
+//! | `runs` | the trained models: which one is in use, and changes to the others |
 //! | `build` | rebuild the library for a base model (for developers) |
-//! | `demo` | the whole process on an invented person |
+//! | `demo` | the whole process with an invented person's texts |
 //! | `bench` | how fast this machine is |
 //! | `doctor` | whether everything is in order |
 //! | `log` | what each of these writes into the log |

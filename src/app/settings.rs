@@ -1,4 +1,4 @@
-//! `config.toml` in the data folder: what the user wants always, unless the command line says otherwise.
+//! `config.toml` in the data folder: the user's settings, unless the command line overrides them.
 
 use std::collections::BTreeMap;
 use std::fs;

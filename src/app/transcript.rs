@@ -1,4 +1,4 @@
-//! A conversation as a file to read or to pass on: Markdown, with who said what. Knows no place where conversations are kept.
+//! A conversation as a file to read or share: Markdown, showing who wrote what. Knows no place where conversations are kept.
 
 use std::path::{Path, PathBuf};
 

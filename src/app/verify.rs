@@ -1,4 +1,5 @@
-//! Selection checked the long way: how well the first models of a ranking predict texts of the user's, which decides what a start is worth.
+//! Verifies a selection by computing how well the top models of a ranking predict the user's texts, which
+//! decides how good a start point is.
 
 use std::time::Instant;
 

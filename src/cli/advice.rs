@@ -1,4 +1,4 @@
-//! What to type about an error: the errors state facts, and this adds the commands and options that help.
+//! What to type after an error: the errors state facts, and this adds the commands and options that help.
 
 use crate::app::AppError;
 use crate::app::doctor::Remedy;
@@ -26,15 +26,15 @@ pub fn advice(error: &AppError) -> Option<String> {
         E::NoModel => "Download it with `xpert model pull`, or name a file with --model PATH.",
         E::NoTexts => "Import some of your writing with `xpert import PATH...`.",
         E::NoImports { .. } => "To remove them, delete the data folder (`xpert doctor` names it) and import again.",
-        E::NoRun { .. } => "`xpert runs list` shows the runs there are.",
-        E::LastVoiceGone { .. } => "Say who continues with --adapter, such as `--adapter mine`.",
-        E::RunInUse { .. } => "Put another in its place with `xpert runs use N`; then it can be deleted.",
+        E::NoRun { .. } => "`xpert runs list` shows the available runs.",
+        E::LastVoiceGone { .. } => "Choose the model that continues with --adapter, such as `--adapter mine`.",
+        E::RunInUse { .. } => "Put another run in use with `xpert runs use N` first, then delete this one.",
         E::NoConversations => "Start one with `xpert write PROMPT --keep`.",
         E::NoPersonalModel => "Train one with `xpert train`.",
         E::OtherReader { made_on, .. } => {
             return Some(format!("Select without `--neural`, or with `--model {made_on}`."));
         }
-        E::OtherBase { .. } => "Choose the other with --model, or train again.",
+        E::OtherBase { .. } => "Choose that base model with --model, or train again.",
         E::OtherShape { .. } => "Omit --rank, --alpha and --target-modules, or start with `--from scratch`.",
         E::UnfinishedTraining { .. } => {
             "Continue it with `xpert train --resume`, or discard it and start over with `xpert train --restart`."
@@ -100,7 +100,7 @@ fn model(error: &ModelError) -> Option<String> {
         }
         E::NoSource { id, file, network, .. } => {
             let when = if *network { "When the network is back, run" } else { "Download it with" };
-            format!("{when} `xpert model pull {id}`, or name a copy that you have ({file}) with --model PATH.")
+            format!("{when} `xpert model pull {id}`, or give the path of your own copy of {file} with --model PATH.")
         }
         E::Unknown { .. } | E::Given { .. } | E::DiskFull { .. } | E::Io { .. } | E::Cancelled(_) => return None,
     })
@@ -113,7 +113,7 @@ fn store(error: &StoreError) -> Option<String> {
         E::Unusable { .. } => "Check its permissions, or name another folder with --data-dir.",
         E::NotADatabase { .. } => "Move it away, or name another folder with --data-dir.",
         E::Newer { .. } => "Use the newer version, or name another folder with --data-dir.",
-        E::NoConversation { .. } => "`xpert history list` shows the conversations there are.",
+        E::NoConversation { .. } => "`xpert history list` shows the available conversations.",
         E::NoTurn { conversation } => return Some(format!("`xpert history show {conversation}` shows its turns.")),
         E::Locked { .. } | E::Full { .. } | E::Corrupt { .. } | E::NoImport { .. } | E::SameVoice { .. } => {
             return None;

@@ -26,8 +26,8 @@ use crate::training::Preset;
     long_about = "A language model that writes like you, on your own machine.\n\n\
         XPerT measures how you write, finds the personalized model that is closest to you, tells you why, trains it \
         further on your texts and writes with it. Your words never leave this machine.\n\n\
-        Without a command it opens the screens.",
-    after_help = "Examples:\n  xpert demo                        the whole process on an invented person\n  \
+        Without a command, it opens the screens.",
+    after_help = "Examples:\n  xpert demo                        the whole process, with an invented person's texts\n  \
         xpert import ~/mail.mbox notes/   import your writing\n  \
         xpert select --explain            which model is closest, and why\n  \
         xpert train --minutes 5           make it yours\n  \
@@ -44,10 +44,10 @@ pub struct Arguments {
 /// The options that every command takes, and those of `xpert-lab`, too.
 #[derive(Debug, Args)]
 pub struct Common {
-    /// Keep everything in this folder instead of the usual place
+    /// Keep all data in this folder instead of the default one
     #[arg(long, global = true, value_name = "DIR", env = "XPERT_DATA_DIR")]
     pub data_dir: Option<PathBuf>,
-    /// The base model: an id of the catalog, a GGUF file, or a folder with safetensors
+    /// The base model: an id from the catalog, a GGUF file, or a folder of safetensors files
     #[arg(long, global = true, value_name = "ID|PATH", env = "XPERT_MODEL")]
     pub model: Option<String>,
     /// Use this many processor cores
@@ -56,7 +56,7 @@ pub struct Common {
     /// Print JSON instead of text
     #[arg(long, global = true)]
     pub json: bool,
-    /// What goes into the log in the data folder: off, error, warn, info or debug; never a word of yours
+    /// How much to write to the log in the data folder: off, error, warn, info or debug; your texts are never logged
     #[arg(long, global = true, value_name = "LEVEL", env = "XPERT_LOG", default_value = "info", value_parser = level)]
     pub log_level: log::Level,
 }
@@ -79,9 +79,9 @@ impl Common {
 #[derive(Debug, Subcommand, strum::IntoStaticStr)]
 #[strum(serialize_all = "kebab-case")]
 pub enum Command {
-    /// Show the whole process on an invented person, with a data folder of her own
+    /// Show the whole process with an invented person's texts, in a separate data folder
     #[command(
-        after_help = "In a terminal the demo opens screens that you control; elsewhere, or with --headless, it prints a report.\n\n\
+        after_help = "In a terminal, the demo opens screens that you control; elsewhere, or with --headless, it prints a report.\n\n\
         Examples:\n  xpert demo\n  xpert demo --continue\n  xpert demo --headless"
     )]
     Demo(DemoArguments),
@@ -91,10 +91,10 @@ pub enum Command {
         xpert import mail.jsonl --map text=email,context=subject\n  \
         xpert import --undo                removes what the last import added")]
     Import(ImportArguments),
-    /// Describe your style: a score on each axis, and what is behind it
+    /// Describe your style: a score on each axis, and the reasons for it
     #[command(after_help = "Examples:\n  xpert profile\n  xpert profile --by source\n  xpert profile --by time --json")]
     Profile(ProfileArguments),
-    /// Look at the personalized models that training can start from
+    /// Show the personalized models that training can start from
     #[command(subcommand)]
     Library(LibraryCommand),
     /// Find the personalized model that is closest to your style
@@ -106,13 +106,13 @@ pub enum Command {
         Examples:\n  xpert train\n  xpert train --from warm --steps 40\n  xpert train --minutes 5\n  xpert train --resume\n  \
         xpert train --forecast\n  xpert train --sample \"Thank Sam for the lift\"")]
     Train(TrainArguments),
-    /// Write: answer a prompt with your model, a library model, or the base
-    #[command(after_help = "Neither prompt nor response is kept, except with --keep or --continue.\n\n\
+    /// Write a response to a prompt with your model, a library model, or the base model
+    #[command(after_help = "The prompt and the response are kept only with --keep or --continue.\n\n\
         Examples:\n  xpert write \"Thank Sam for the lift\"\n  \
         xpert write \"Why is the sky blue?\" --adapter base\n  xpert write \"A postcard\" --seed 7 --temperature 0.9\n  \
         xpert write \"A postcard\" --adapter run:2\n  xpert write \"An invitation for Friday\" --keep\n  xpert write \"Shorter, please\" --continue")]
     Write(WriteArguments),
-    /// The conversations that are kept on this machine
+    /// Manage the conversations that are kept on this machine
     #[command(
         subcommand,
         after_help = "A conversation is kept if it was started with `xpert write PROMPT --keep`.\n\n\
@@ -121,10 +121,10 @@ pub enum Command {
         xpert write \"Shorter, please\" --continue 3"
     )]
     History(HistoryCommand),
-    /// The models from your trainings: list, compare, rename, export and delete them, or choose which one is in use
+    /// Manage the models you have trained: list, compare, rename, export and delete them, or choose which one is in use
     #[command(
         subcommand,
-        after_help = "A training puts its model in use and keeps the previous one.\n\n\
+        after_help = "When training ends, the new model is put in use and the previous one is kept.\n\n\
         Examples:\n  xpert runs list\n  xpert runs show 2\n  xpert runs compare 1 2\n  \
         xpert runs rename 2 \"Letters only\"\n  xpert runs use 1\n  xpert runs export 2 ~/adapters/letters\n  \
         xpert runs delete 2"
@@ -135,8 +135,8 @@ pub enum Command {
     Model(ModelCommand),
     /// Measure how fast this machine trains and writes, and in how much memory
     #[command(
-        after_help = "Takes a few minutes; other running programs make it slower. Each kind of training runs in a \
-        process of its own.\n\nExamples:\n  xpert bench\n  xpert bench --json"
+        after_help = "This takes a few minutes, and other running programs slow it down. Each kind of training runs in a \
+        separate process.\n\nExamples:\n  xpert bench\n  xpert bench --json"
     )]
     Bench(BenchArguments),
     /// Check that everything is in order
@@ -144,7 +144,7 @@ pub enum Command {
     /// Print the manual page, or write the pages of all commands into a folder
     #[command(after_help = "Examples:\n  xpert man | man -l -\n  xpert man ~/.local/share/man/man1")]
     Man(ManArguments),
-    /// Print what a shell needs to complete commands and options
+    /// Print a shell completion script for commands and options
     #[command(
         after_help = "Examples:\n  xpert completions bash > ~/.local/share/bash-completion/completions/xpert\n  \
         xpert completions zsh > ~/.zfunc/_xpert\n  xpert completions fish > ~/.config/fish/completions/xpert.fish"
@@ -175,7 +175,7 @@ pub struct DemoArguments {
     /// Train for this many steps
     #[arg(long, value_name = "N")]
     pub steps: Option<usize>,
-    /// Open the last demo as it was left, with the model it trained
+    /// Reopen the last demo as you left it, with the model that it trained
     #[arg(long = "continue", conflicts_with = "headless")]
     pub resume: bool,
 }
@@ -185,32 +185,32 @@ pub struct ImportArguments {
     /// Files and folders
     #[arg(required_unless_present = "undo", value_name = "PATH")]
     pub paths: Vec<PathBuf>,
-    /// Which fields of JSON lines hold what
+    /// Which fields of the JSON lines hold the text, its context, its author and its date
     #[arg(long, value_name = "text=FIELD[,context=FIELD,author=FIELD,date=FIELD]")]
     pub map: Option<FieldMap>,
-    /// An address or name of yours; repeatable. Texts by others are omitted
+    /// Your address or name; can be given more than once. Texts by other people are omitted
     #[arg(long, value_name = "ADDRESS|NAME")]
     pub me: Vec<String>,
-    /// Show what would be imported, and import nothing
+    /// Show what would be imported, without importing it
     #[arg(long)]
     pub dry_run: bool,
-    /// Remove the texts that the last import added; your files stay as they are
+    /// Remove the texts that the last import added; your files are not changed
     #[arg(long, conflicts_with_all = ["paths", "map", "me", "dry_run"])]
     pub undo: bool,
 }
 
 #[derive(Debug, Args)]
 pub struct ProfileArguments {
-    /// Measure the texts in parts, and show where these differ more than by chance
+    /// Measure the texts in groups, and show where the groups differ by more than chance
     #[arg(long, value_enum, value_name = "WHAT")]
     pub by: Option<ByName>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum ByName {
-    /// Where the texts come from: files, folders, or kinds of files where those are many
+    /// Where the texts come from: files, or folders or kinds of files if there are many
     Source,
-    /// When they were written: up to six periods with the same number of words
+    /// When the texts were written: up to six periods with about the same number of words
     Time,
 }
 
@@ -234,13 +234,13 @@ pub enum LibraryCommand {
     },
     /// Rebuild the library from the corpora (for developers; takes hours)
     Build {
-        /// Leave models and cards as they are; only let the base model read what they write
+        /// Keep the models and cards; only compute the base model's embeddings of the models' responses
         #[arg(long)]
         readings: bool,
         /// The repository's assets folder
         #[arg(long, default_value = "assets")]
         assets: PathBuf,
-        /// Where intermediate results are kept, to continue from
+        /// The folder for intermediate results, from which an interrupted build resumes
         #[arg(long, default_value = "target/library")]
         work: PathBuf,
     },
@@ -248,23 +248,23 @@ pub enum LibraryCommand {
 
 #[derive(Debug, Default, Args)]
 pub struct SelectArguments {
-    /// Say why: the reasons in words, every axis that counts, and sentences of yours that show it
+    /// Explain the choice: the reasons in words, every axis that matters, and sentences of yours that show it
     #[arg(long)]
     pub explain: bool,
-    /// Also write the explanation as a page for a browser, everything in one file; it quotes your texts
+    /// Also write the explanation to FILE as a self-contained HTML page; it quotes your texts
     #[arg(long, value_name = "FILE")]
     pub html: Option<PathBuf>,
-    /// Also let the base model read your texts: more certain if there are few; needs the base model and a few seconds
+    /// Also use the base model's embeddings of your texts: more certain with few texts; needs the base model and a few seconds
     #[arg(long)]
     pub neural: bool,
-    /// Also compute how well the first N models predict texts of yours; needs the base model and a few seconds for each
+    /// Also compute how well the top N models predict some of your texts; needs the base model and a few seconds per model
     #[arg(long, value_name = "N", value_parser = positive)]
     pub verify: Option<usize>,
 }
 
 #[derive(Debug, Default, Args)]
 pub struct TrainArguments {
-    /// Start point: what selection chooses, scratch, a library model, or a blend such as warm:0.7+formal:0.4
+    /// Start point: the one that selection chooses (auto), scratch, a library model, or a blend such as warm:0.7+formal:0.4
     #[arg(long, default_value = "auto", value_name = "auto|scratch|ID|BLEND")]
     pub from: train::StartPoint,
     /// How long to train: quick (a third of the usual steps), normal (about three passes over your texts), or thorough (twice as long)
@@ -273,10 +273,10 @@ pub struct TrainArguments {
     /// Train for this many steps
     #[arg(long, value_name = "N", value_parser = positive)]
     pub steps: Option<usize>,
-    /// Stop after this many minutes of work
+    /// Stop after this many minutes of training
     #[arg(long, value_name = "M", value_parser = positive_real)]
     pub minutes: Option<f64>,
-    /// The highest learning rate
+    /// The peak learning rate
     #[arg(long, value_name = "RATE", value_parser = positive_real)]
     pub learning_rate: Option<f64>,
     /// Tokens per step: texts are added until there are this many, and their gradients are summed
@@ -297,7 +297,7 @@ pub struct TrainArguments {
     /// Linear maps that a new adapter changes, such as q_proj,v_proj (by default all seven)
     #[arg(long, value_name = "NAMES", value_delimiter = ',')]
     pub target_modules: Vec<Projection>,
-    /// Train to the last step even when the held-out loss no longer falls
+    /// Train to the last step even if the held-out loss stops falling
     #[arg(long)]
     pub no_early_stop: bool,
     /// Continue from the last checkpoint, with its settings
@@ -306,37 +306,37 @@ pub struct TrainArguments {
         "target_modules", "tokens_per_step",
     ])]
     pub resume: bool,
-    /// Discard a stopped training and start over
+    /// Discard a stopped training run and start over
     #[arg(long)]
     pub restart: bool,
-    /// Only delete the checkpoint of a stopped training; your model stays
+    /// Only delete the checkpoint of a stopped training run; your model is kept
     #[arg(long, conflicts_with_all = ["from", "steps", "minutes", "resume", "restart"])]
     pub discard: bool,
-    /// Train nothing: estimate what it would take, and the loss that a training from each start point would begin with
+    /// Do not train: estimate what training would take, and the held-out loss at each start point
     #[arg(long, conflicts_with_all = ["resume", "restart", "discard", "sample"])]
     pub forecast: bool,
-    /// Let the model answer this prompt whenever it has improved, and the base model before that
+    /// Show the base model's response to this prompt before training, and the model's response whenever it has improved
     #[arg(long, value_name = "PROMPT", num_args = 0..=1, default_missing_value = train::SAMPLE_PROMPT)]
     pub sample: Option<String>,
 }
 
 #[derive(Debug, Args)]
 pub struct WriteArguments {
-    /// The prompt: what to write, or a question to answer
+    /// The prompt: what to write, or a question
     pub prompt: String,
-    /// Whose model writes: one of the library, the closest one of it (auto), your run N, your run in use, or the base [default: mine; with --continue, the last one that wrote]
+    /// Which model writes: a library model, the closest library model (auto), your run N, your run in use (mine), or the base model [default: mine; with --continue, the last one that wrote]
     #[arg(long, value_name = "ID|auto|run:N|mine|base", value_parser = voice)]
     pub adapter: Option<Voice>,
     /// Write at most this many tokens (about three quarters of a word each)
     #[arg(long, value_name = "N", default_value_t = SamplingParams::default().max_tokens, value_parser = positive)]
     pub max_tokens: usize,
-    /// 0 always takes the most likely word; higher is more varied
+    /// Randomness: 0 always takes the most likely word, and higher values give more varied text
     #[arg(long, value_name = "T", default_value_t = SamplingParams::default().temperature, value_parser = temperature)]
     pub temperature: f64,
-    /// The same seed writes the same text
+    /// The random seed: the same seed gives the same text
     #[arg(long, value_name = "N", default_value_t = SamplingParams::default().seed)]
     pub seed: u64,
-    /// Start a conversation with it, which is kept on this machine
+    /// Start a conversation with this prompt, and keep it on this machine
     #[arg(long)]
     pub keep: bool,
     /// Continue a kept conversation: the last one, or the one with this number
@@ -346,20 +346,20 @@ pub struct WriteArguments {
 
 #[derive(Debug, Subcommand)]
 pub enum HistoryCommand {
-    /// List the conversations, the last one first
+    /// List the conversations, latest first
     List,
     /// Show one conversation
     Show {
         /// Its number, as `xpert history list` shows it
         id: i64,
     },
-    /// Find the conversations that contain these words; case does not matter
+    /// Find the conversations that contain these words, ignoring case
     Search {
-        /// Part of a title, a prompt or an answer
+        /// Part of a title, a prompt or a response
         #[arg(value_parser = words)]
         words: String,
     },
-    /// Give a conversation another title
+    /// Give a conversation a new title
     Rename {
         /// Its number, as `xpert history list` shows it
         id: i64,
@@ -367,33 +367,33 @@ pub enum HistoryCommand {
         #[arg(value_parser = words)]
         title: String,
     },
-    /// Delete a conversation for good
+    /// Delete a conversation permanently
     Delete {
         /// Its number, as `xpert history list` shows it
         id: i64,
     },
-    /// Write a conversation as Markdown, into this folder or another; no file there is replaced
+    /// Save a conversation as a Markdown file, in this folder or another; no existing file is replaced
     Save {
         /// Its number, as `xpert history list` shows it; the last one if omitted
         id: Option<i64>,
-        /// Where the file goes
+        /// The folder for the file
         #[arg(long, value_name = "DIR", default_value = ".")]
         folder: PathBuf,
     },
-    /// Count how often one model was preferred to another, each of your runs separately
+    /// Count how often one model was preferred to another; each of your runs is counted separately
     Tally,
 }
 
 #[derive(Debug, Subcommand)]
 pub enum RunsCommand {
-    /// List the runs: the one in use, marked with a star, then the latest first
+    /// List the runs: first the one in use, marked with a star, then the others, latest first
     List,
     /// Show everything known about one run
     Show {
         /// Its number, as `xpert runs list` shows it
         number: u32,
     },
-    /// Give a run another name, of at most 60 characters
+    /// Give a run a new name of at most 60 characters
     Rename {
         /// Its number, as `xpert runs list` shows it
         number: u32,
@@ -405,19 +405,19 @@ pub enum RunsCommand {
         /// Its number, as `xpert runs list` shows it
         number: u32,
     },
-    /// Delete a run for good; not the one in use while there are others
+    /// Delete a run permanently; the one in use can be deleted only if there is no other
     Delete {
         /// Its number, as `xpert runs list` shows it
         number: u32,
     },
     /// Show two runs side by side
     Compare {
-        /// The number of the first
+        /// The number of the first run
         one: u32,
         /// The number of the second
         other: u32,
     },
-    /// Copy a run into a folder for other programs: the adapter in PEFT's layout, and how it came to be
+    /// Copy a run into a folder for other programs: the adapter in PEFT's layout, and a record of its training
     Export {
         /// Its number, as `xpert runs list` shows it
         number: u32,
@@ -429,7 +429,7 @@ pub enum RunsCommand {
 
 #[derive(Debug, Subcommand)]
 pub enum ModelCommand {
-    /// List the models this program knows
+    /// List the known base models
     List,
     /// Download the base model (the only command, besides the demo, that uses the network)
     Pull,
@@ -444,13 +444,13 @@ pub struct ManArguments {
 
 #[derive(Debug, Args)]
 pub struct CompletionsArguments {
-    /// The shell they are for
+    /// The shell that the script is for
     #[arg(value_enum)]
     pub shell: Shell,
 }
 
 fn voice(text: &str) -> Result<Voice, String> {
-    text.parse().map_err(|error: NoNumber| format!("{error}; `xpert runs list` shows the numbers there are"))
+    text.parse().map_err(|error: NoNumber| format!("{error}; `xpert runs list` shows the available numbers"))
 }
 
 fn words(text: &str) -> Result<String, String> {

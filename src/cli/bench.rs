@@ -1,4 +1,4 @@
-//! `bench`: starts this program once for each part, so that each has memory of its own, and puts the answers together.
+//! `bench`: starts this program once for each part, so that each has its own memory, and combines the results.
 
 use std::io::Read;
 use std::process::{Child, Command, Stdio};

@@ -49,13 +49,13 @@ fn undo(context: &Context, output: &Output) -> Result<(), AppError> {
     let import = app::import::undo_last(context)?;
     output.result("xpert.undo/1", &import, || {
         let (texts, when) = (count(import.texts, "text"), moment(import.created));
-        output.line(format!("Removed {texts} that the import of {when} added, from:"));
+        output.line(format!("Removed {texts} added by the import of {when}, from:"));
         import.sources.iter().take(LISTED).for_each(|source| output.line(format!("  {source}")));
         match import.sources.len().saturating_sub(LISTED) {
             0 => {}
             more => output.line(format!("  and {}", count(more, "more file"))),
         }
-        output.line("The files stay as they are, and so does a model that was trained on the texts.");
+        output.line("Your files, and any model trained on these texts, are not changed.");
     });
     Ok(())
 }
@@ -96,7 +96,7 @@ fn report(scan: &Scan, added: Option<&Added>, foreign: &[(&str, usize)], output:
             added.already_there
         )),
         None => output
-            .line(format!("{} would be imported. Nothing was kept (--dry-run).", count(scan.documents.len(), "text"))),
+            .line(format!("{} would be imported. Nothing was saved (--dry-run).", count(scan.documents.len(), "text"))),
     }
 }
 

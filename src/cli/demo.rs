@@ -1,4 +1,4 @@
-//! `demo` as a report: the whole job on an invented person, by the same commands a user would type, every number
+//! `demo` as a report: the whole process with an invented person, using the same commands that a user would type, every number
 //! measured as it goes. With `--json` it is the commands' JSON, an object a line.
 
 use std::time::Instant;

@@ -1,4 +1,4 @@
-//! `history`: the conversations that are kept.
+//! `history`: the saved conversations.
 
 use std::path::Path;
 
@@ -32,7 +32,7 @@ pub fn run(context: &Context, command: &HistoryCommand, output: &Output) -> Resu
 fn list(conversations: &[ConversationSummary], output: &Output) {
     output.result("xpert.history/1", &json!({ "conversations": conversations }), || {
         if conversations.is_empty() {
-            output.line("No conversation is kept. Start one with `xpert write PROMPT --keep`.");
+            output.line("No conversations are kept. Start one with `xpert write PROMPT --keep`.");
         }
         conversations.iter().for_each(|summary| output.line(line(summary)));
     });
@@ -62,10 +62,10 @@ fn show_exchange(exchange: &Exchange, output: &Output) {
             written.temperature,
             written.text
         )),
-        None => output.line("\n--- no answer ---"),
+        None => output.line("\n--- no response ---"),
     }
     if !alternatives.is_empty() {
-        output.line(format!("\n[{} to it; see --json]", count(alternatives.len(), "other answer")));
+        output.line(format!("\n[{} to this prompt; see --json]", count(alternatives.len(), "other response")));
     }
 }
 
@@ -102,7 +102,7 @@ fn save(context: &Context, id: Option<i64>, folder: &Path, output: &Output) -> R
 fn tally(tally: &[Tally], output: &Output) {
     output.result("xpert.tally/1", &json!({ "tally": tally }), || {
         if tally.is_empty() {
-            output.line("No answers were compared yet.");
+            output.line("No responses have been compared yet.");
         }
         for Tally { voices, blind, preferred: [first, second], .. } in tally {
             let [one, other] = voices.each_ref().map(|voice| Voice::kept(voice).spoken());

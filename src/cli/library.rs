@@ -1,4 +1,4 @@
-//! `library`: which models there are, and making them.
+//! `library`: lists, shows and builds the library models.
 
 use serde::Serialize;
 
@@ -55,7 +55,7 @@ fn show_card(card: &Card, output: &Output) {
         "  trained   {} steps on {} texts; held-out loss {:.3} -> {:.3} nats per token",
         card.training_steps, card.training_texts, card.held_out_before, card.held_out_after
     ));
-    output.line(format!("  measured  on {} answers ({} words) to fixed prompts", card.probes, card.probe_words));
+    output.line(format!("  measured  on {} responses ({} words) to fixed prompts", card.probes, card.probe_words));
     output.line("  How it differs from the base:");
     for axis in &card.signature.axes {
         output.line(format!("    {:<24} {:+.2}", axis.name, axis.value));

@@ -1,4 +1,4 @@
-//! Standard output and standard error: text for people, JSON for programs, progress where it does not get in the way.
+//! Standard output and standard error: text for people, JSON for programs, progress where it does not interfere.
 
 use std::io::{IsTerminal, Write};
 

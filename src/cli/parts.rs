@@ -40,7 +40,7 @@ fn show(view: &PartsView, output: &Output) {
 
 fn advice(by: By) -> &'static str {
     match by {
-        By::Source => "Import more of your writing, from other places too, such as mail, notes or chats.",
+        By::Source => "Import more of your writing, including from other sources, such as mail, notes or chats.",
         By::Time => "Mail has dates; JSON lines have them with `xpert import PATH --map text=FIELD,date=FIELD`.",
     }
 }

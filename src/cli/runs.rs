@@ -1,4 +1,4 @@
-//! `runs`: the models that trainings left.
+//! `runs`: the user's trained models.
 
 use serde::Serialize;
 
@@ -46,7 +46,7 @@ pub fn run(context: &Context, command: &RunsCommand, output: &Output) -> Result<
 fn list(listed: &Runs, output: &Output) {
     output.result("xpert.runs/1", listed, || {
         if listed.runs.is_empty() && listed.problems.is_empty() {
-            output.line("There is no run yet. Train one with `xpert train`.");
+            output.line("There are no runs yet. Train one with `xpert train`.");
         }
         listed.runs.iter().for_each(|run| output.line(line(run)));
         listed.problems.iter().for_each(|problem| output.status(problem));

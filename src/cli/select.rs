@@ -1,4 +1,4 @@
-//! `select`: the ranking, the choice, and on request why, on a terminal of eighty columns and more.
+//! `select`: the ranking, the choice and, on request, the reasons, for terminals of at least eighty columns.
 
 use serde::Serialize;
 
@@ -23,8 +23,8 @@ const POLE: usize = 12;
 /// Cells of a track; an odd number has a middle.
 const TRACK: usize = 27;
 
-const LEGEND: &str = "o you, = your interval of 90 %, x the model, * both, | the base; minus: towards the left word; \
-                      1.0: what a writer varies between paragraphs; adds: points";
+const LEGEND: &str = "o you, = your 90 % interval, x the model, * both, | the base; minus: towards the left word; \
+                      1.0: how much a writer varies between paragraphs; adds: points";
 
 #[derive(Serialize)]
 struct Shown<'a> {
@@ -92,8 +92,8 @@ fn in_one_line(candidates: &[CandidateView], output: &Output) {
 /// The model that is proposed has an arrow.
 fn ranked(candidate: &CandidateView, output: &Output) {
     let CandidateView { id, name, score_text, probability_text, proposed, blend, .. } = candidate;
-    let mark = if *proposed { "  <- proposed" } else { "" };
-    let name = if *blend { "the proposed blend" } else { name };
+    let mark = if *proposed { "  <- recommended" } else { "" };
+    let name = if *blend { "the recommended blend" } else { name };
     output.line(format!("{id:<12} {probability_text:>6}   score {score_text:>5}   {name}{mark}"));
 }
 

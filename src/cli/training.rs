@@ -61,7 +61,7 @@ fn discard(context: &Context, output: &Output) -> Result<(), AppError> {
     output.result(SCHEMA, &discarded, || {
         output.line(match unfinished {
             Some((from, step, steps)) => {
-                format!("The training from {from}, stopped at step {step} of {steps}, is gone.")
+                format!("The training from {from}, stopped at step {step} of {steps}, was discarded.")
             }
             None => "There is no stopped training.".into(),
         });
@@ -90,7 +90,7 @@ fn show_forecast(forecast: &Forecast, output: &Output) {
     for start in &view.starts {
         let StartView { name: from, loss, steps, time, memory, energy, proposed, .. } = start;
         let energy = energy.as_ref().map(|energy| format!("  {energy:>8}")).unwrap_or_default();
-        let mark = if *proposed { "  <- proposed" } else { "" };
+        let mark = if *proposed { "  <- recommended" } else { "" };
         output.line(format!("{from:<name$}  {loss:>13}  {steps:>5}  {time:>11}  {memory:>9}{energy}{mark}"));
     }
     output.line("");
@@ -104,7 +104,7 @@ fn show(update: &Update<'_>, output: &Output) {
         Update::Phase(_) => {}
         Update::Reference(_) if output.json => {}
         Update::Reference(run) => output.line(format!(
-            "For comparison: from scratch on these texts, run {} came to a held-out loss of {:.3} in {} steps.",
+            "For comparison: from scratch on these texts, run {} reached a held-out loss of {:.3} in {} steps.",
             run.number, run.record.held_out_after, run.record.best_step
         )),
         Update::Event(event) if output.json => output.object(SCHEMA, event),
@@ -120,7 +120,8 @@ fn line(event: &Event) -> Option<String> {
     Some(match event {
         Event::Planned { method, why, memory_mb, seconds, steps, .. } => {
             format!(
-                "Preset: {method}: {why}.\nEstimate from two seconds of measuring: {memory_mb} MiB at most, {} for {steps} steps.",
+                "Preset: {method}: {why}.\nEstimate after measuring for two seconds: at most {memory_mb} MiB, {} for \
+                 {steps} steps.",
                 duration(*seconds)
             )
         }
@@ -131,14 +132,14 @@ fn line(event: &Event) -> Option<String> {
             )
         }
         Event::Started { from, steps, done, train_texts, held_out_texts, cut, moved, learned, .. } => {
-            let resumed = if *done > 0 { format!(", {done} done before") } else { String::new() };
-            let cut = if *cut > 0 { format!(", {cut} cut to fit") } else { String::new() };
+            let resumed = if *done > 0 { format!(", {done} already done") } else { String::new() };
+            let cut = if *cut > 0 { format!(", {cut} truncated to fit") } else { String::new() };
             let moved = match moved {
                 0 => String::new(),
-                n => format!(" ({n} more are not: they are nearly the same as texts to learn from)"),
+                n => format!(" ({n} more are not held out: they are near-duplicates of training texts)"),
             };
             format!(
-                "Start: {from}; {steps} steps{resumed}; {train_texts} texts to learn from{cut}, {held_out_texts} held out{moved}; \
+                "Start: {from}; {steps} steps{resumed}; {train_texts} training texts{cut}, {held_out_texts} held out{moved}; \
                  {learned} values trained"
             )
         }

@@ -24,7 +24,7 @@ pub enum EngineError {
     Adapter { path: PathBuf, why: String },
     #[error("the adapters cannot be blended: {0}")]
     Blend(String),
-    #[error("the prompt has {tokens} tokens and the model reads at most {limit}")]
+    #[error("the prompt has {tokens} tokens, but the model reads at most {limit}")]
     PromptTooLong { tokens: usize, limit: usize },
     #[error("{0}")]
     Cancelled(#[from] Cancelled),

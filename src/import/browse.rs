@@ -1,5 +1,5 @@
-//! What lies in one folder, and which of it can be imported: what a list to choose from shows. Of a file whose name does not tell what it
-//! is, the first bytes are read; nothing else is. It knows no screens.
+//! The contents of one folder, and which of them can be imported, for a list to choose from. If a file's name does not show its type,
+//! only its first bytes are read. Knows no screens.
 
 use std::ffi::OsString;
 use std::fs::{self, DirEntry, File};
@@ -80,11 +80,11 @@ fn is_folder(entry: &DirEntry) -> bool {
 
 fn why(cause: &std::io::Error) -> String {
     match cause.kind() {
-        ErrorKind::NotFound => "it is not there any more: go up, or choose another folder".into(),
+        ErrorKind::NotFound => "it no longer exists: go up, or choose another folder".into(),
         ErrorKind::PermissionDenied => {
-            "you may not look into it: change its permissions, or choose another folder".into()
+            "access is not allowed: change its permissions, or choose another folder".into()
         }
-        ErrorKind::NotADirectory => "it is no folder: go up, or choose another".into(),
+        ErrorKind::NotADirectory => "it is not a folder: go up, or choose another".into(),
         _ => format!("it cannot be read ({cause}): go up, or choose another folder"),
     }
 }

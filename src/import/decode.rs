@@ -1,4 +1,4 @@
-//! Bytes to text: byte order marks, UTF-8, UTF-16, Windows-1252; and what is no text at all. It knows nothing of formats of text.
+//! Bytes to text: byte order marks, UTF-8, UTF-16, Windows-1252; and recognizes what is not text. Knows no text formats.
 
 use std::borrow::Cow;
 
@@ -28,8 +28,8 @@ const SIGNATURES: [(&[u8], &str, &str); 11] = [
     (b"\xd0\xcf\x11\xe0", "an office document or an Outlook file", SAVE_AS_TEXT),
     (b"!BDN", "an Outlook mail store", "export it as mbox and import that"),
     (b"{\\rtf", "a rich-text document", SAVE_AS_TEXT),
-    (b"\x1f\x8b", "a compressed file", "unpack it and import what is in it"),
-    (b"BZh", "a compressed file", "unpack it and import what is in it"),
+    (b"\x1f\x8b", "a compressed file", "unpack it and import its contents"),
+    (b"BZh", "a compressed file", "unpack it and import its contents"),
     (b"\x89PNG", "a picture", "import texts only"),
     (b"\xff\xd8\xff", "a picture", "import texts only"),
     (b"GIF8", "a picture", "import texts only"),
@@ -65,11 +65,11 @@ fn without_mark(bytes: &[u8]) -> (Cow<'_, str>, &'static Encoding, Option<&'stat
     match std::str::from_utf8(bytes) {
         Ok(text) => (Cow::Borrowed(text), UTF_8, None),
         Err(_) if mostly_utf8(bytes) => {
-            (String::from_utf8_lossy(bytes), UTF_8, Some("read as UTF-8; some bytes were damaged and left out"))
+            (String::from_utf8_lossy(bytes), UTF_8, Some("read as UTF-8; some invalid bytes were omitted"))
         }
         Err(_) => {
             let (text, _) = WINDOWS_1252.decode_without_bom_handling(bytes);
-            (text, WINDOWS_1252, Some("read as Windows-1252 (Latin-1), as it is not UTF-8"))
+            (text, WINDOWS_1252, Some("read as Windows-1252 (Latin-1), because it is not UTF-8"))
         }
     }
 }

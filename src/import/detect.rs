@@ -1,4 +1,4 @@
-//! Recognises what a file is by what is in it; the name only decides between readings that the content allows.
+//! Recognises a file's format from its content; the name only decides between formats that the content allows.
 
 use std::path::Path;
 

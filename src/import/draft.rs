@@ -1,4 +1,4 @@
-//! A text on its way from a file to a document, before it is known whose it is. It knows no format and no file.
+//! A text that was read from a file, before its author is known and it becomes a document. Knows no format and no file.
 
 use super::report::{DropReason, Hint, ImportError};
 use crate::platform::cancel::Cancel;

@@ -1,4 +1,4 @@
-//! From drafts to documents: whose they are, what they reply to, and which are omitted and why. Reads no file.
+//! From drafts to documents: who wrote them, what they reply to, and which are omitted and why. Reads no file.
 
 use std::collections::{HashMap, HashSet};
 

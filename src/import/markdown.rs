@@ -1,4 +1,4 @@
-//! Markdown to drafts: prose only, a text (or several) a section. It knows nothing of files but the name it may take a title from.
+//! Markdown to drafts: prose only, one or more texts per section. Of a file, it knows only the name, which may become a title.
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 

@@ -27,7 +27,7 @@ pub(super) fn keep_mine(drafts: &mut [&mut Draft], me: &[String], kind: &str) ->
             }
         }
         return (kept == 0)
-            .then(|| format!("no {kind} is by {}; there is {kind} by {}", me.join(" or "), named(&authors)));
+            .then(|| format!("no {kind} is by {}; the {kind} is by {}", me.join(" or "), named(&authors)));
     }
     let anonymous = drafts.iter().any(|draft| draft.dropped.is_none() && draft.author.is_none());
     if authors.len() == 1 && !anonymous {
@@ -41,7 +41,7 @@ pub(super) fn keep_mine(drafts: &mut [&mut Draft], me: &[String], kind: &str) ->
     }
     (authors.len() > 1).then(|| {
         format!(
-            "the {kind} has {} authors: only that of {}, who wrote most, was kept (others: {})",
+            "the {kind} has {} authors: only the texts by {}, who wrote the most, were kept (others: {})",
             authors.len(),
             chosen.shown,
             named(&authors[1..])

@@ -199,7 +199,7 @@ impl Reading<'_> {
                 advice: "export it again with the names of the columns in the first row".into(),
             },
             Err(jsonl::RecordError::NoRecords) => Outcome::Problem {
-                what: "it is JSON without an object".into(),
+                what: "it is JSON, but contains no object".into(),
                 advice: "save it as JSON lines, one record per line, and import that".into(),
             },
             Err(jsonl::RecordError::CannotGuess { existing }) => {
@@ -210,10 +210,10 @@ impl Reading<'_> {
                 }
             }
             Err(jsonl::RecordError::NoSuchField { role, field, existing }) => {
-                let what = format!("no record has a field `{field}` for the {role}; the fields are: {existing}");
+                let what = format!("no record has the field `{field}` for the {role}; the fields are: {existing}");
                 let path = found.path.clone();
                 self.unmapped.get_or_insert(ImportError::NoSuchField { path, role, field, existing });
-                Outcome::Problem { what, advice: "import it on its own and name its own fields".into() }
+                Outcome::Problem { what, advice: "import it separately, and name its fields".into() }
             }
         })
     }

@@ -1,4 +1,4 @@
-//! What an import found, dropped and could not read, as data with names for people. Decides nothing.
+//! What an import found, dropped and could not read, as data with readable descriptions. Decides nothing.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -129,7 +129,7 @@ impl SkipReason {
             Self::Empty => "empty",
             Self::Binary => "not text",
             Self::NotProse => "programs, tables, settings or web pages",
-            Self::LinkLoop => "links to a folder above",
+            Self::LinkLoop => "links to a parent folder",
             Self::SameFile => "already read under another name",
             Self::NotAFile => "not regular files",
         }
@@ -155,7 +155,7 @@ pub enum ImportError {
     #[error("{path}: {why}", path = path.display())]
     Closed { path: PathBuf, why: String },
     #[error(
-        "no record of {path} has a field `{field}`, which was given for the {role}; it has the fields {existing}",
+        "no record of {path} has the field `{field}`, which was named for the {role}; the fields are: {existing}",
         path = path.display()
     )]
     NoSuchField { path: PathBuf, role: &'static str, field: String, existing: String },
@@ -166,7 +166,7 @@ pub enum ImportError {
 }
 
 fn describe_empty(scan: &Scan) -> String {
-    let mut message = String::from("no text of yours was found");
+    let mut message = String::from("none of your texts were found");
     let counts = scan.dropped.iter().map(|(reason, count)| format!("{count} {}", reason.describe()));
     let files = scan.skipped.iter().map(|(reason, count)| format!("{count} files {}", reason.describe()));
     let reasons: Vec<String> = counts.chain(files).collect();
@@ -178,7 +178,7 @@ fn describe_empty(scan: &Scan) -> String {
         message.push_str(&line);
     }
     if scan.problems.is_empty() && scan.notes.is_empty() {
-        message.push_str(". Name files with plain text, Markdown, mail (mbox, .eml) or JSON lines");
+        message.push_str(". Name files that contain plain text, Markdown, mail (mbox, .eml) or JSON lines");
     }
     message
 }

@@ -1,4 +1,4 @@
-//! From named files and folders to the list of files to read. Opens none of them.
+//! Turns the named files and folders into a list of files to read. Opens none of them.
 
 use std::collections::{BTreeMap, HashSet};
 use std::fs;

@@ -1,4 +1,4 @@
-//! Trains the adapter of a library model. Its folder holds a checkpoint meanwhile, and in the end the adapter with its facts.
+//! Trains the adapter of a library model. Its folder holds a checkpoint during training, and the adapter with its facts afterwards.
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -15,9 +15,9 @@ pub enum LibraryError {
     Card { file: String, why: String },
     #[error("the library has no {0}: it was not built; see docs/library.md")]
     Missing(String),
-    #[error("the adapter of {id} is damaged: its SHA-256 is {found}, its card says {expected}")]
+    #[error("the adapter of {id} is damaged: its SHA-256 is {found}, but its card says {expected}")]
     Damaged { id: String, expected: String, found: String },
-    #[error("there is no corpus of the style \u{201c}{0}\u{201d}")]
+    #[error("there is no corpus for the style \u{201c}{0}\u{201d}")]
     NoStyle(String),
     #[error(transparent)]
     Style(#[from] StyleError),

@@ -1,4 +1,4 @@
-//! What a model answers to the probe prompts, kept in a file: cards are measured on what models really write.
+//! A model's responses to the probe prompts, kept in a file: cards are measured on what models actually write.
 
 use std::fs;
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! The models that ship with the program: cards read at once, weights only of the one that is asked for.
+//! The models that ship with the program: cards are read immediately, and weights only when a model is requested.
 
 use std::borrow::Cow;
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! Writing a model's file into the models folder: to a temporary file, hashed on the way, renamed when complete.
+//! Writing a model's file into the models folder: to a temporary file, hashed while it is written and renamed when complete.
 //!
 //! So a partial download never has the model's name, and two downloads of one file wait for each other. Does not know where
 //! the bytes come from.
@@ -66,7 +66,7 @@ impl<'a> Download<'a> {
     /// Appends bytes. More than the catalog's size is an error at once.
     pub(super) fn push(&mut self, bytes: &[u8]) -> Result<(), Failure> {
         if self.written + bytes.len() as u64 > self.file.bytes {
-            return Err(format!("it sends more than the expected {} bytes", self.file.bytes).into());
+            return Err(format!("it sent more than the expected {} bytes", self.file.bytes).into());
         }
         self.temporary.write_all(bytes).map_err(|error| self.failed(error))?;
         self.hasher.update(bytes);

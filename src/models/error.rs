@@ -1,4 +1,4 @@
-//! What can go wrong on the way to a verified model, as facts: the front ends add what to type or press.
+//! What can go wrong while obtaining a verified model, as facts: the front ends add what to type or press.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -18,7 +18,7 @@ pub enum ModelError {
     #[error("cannot use {} as the base model: {reason}", path.display())]
     Given { path: PathBuf, reason: String },
     /// A file that is not the model its name stands for; `id` is the catalog's.
-    #[error("{} is not the {name} it should be: {difference}; {}", path.display(), origin.cause())]
+    #[error("{} does not match {name}: {difference}; {}", path.display(), origin.cause())]
     Mismatch { path: PathBuf, id: String, name: String, difference: String, origin: Origin },
     #[error("the disk with {} is full: free {} and try again", folder.display(), megabytes(*needed))]
     DiskFull { folder: PathBuf, needed: u64 },
@@ -77,8 +77,8 @@ pub enum Origin {
 impl Origin {
     fn cause(self) -> &'static str {
         match self {
-            Self::Downloaded => "it is damaged or was changed",
-            Self::Given => "it is damaged, or another build under the same name",
+            Self::Downloaded => "it is damaged or has been changed",
+            Self::Given => "it is damaged, or is another build with the same name",
         }
     }
 }

@@ -27,7 +27,7 @@ pub(super) fn inspect(
     let metadata = fs::metadata(path).map_err(|error| match error.kind() {
         io::ErrorKind::NotFound => {
             let known = catalog.known_ids();
-            unusable(path, format!("there is no such file or folder, and no model of that id (known ids: {known})"))
+            unusable(path, format!("there is no such file or folder, and no model with that id (known ids: {known})"))
         }
         _ => unusable(path, error.to_string()),
     })?;
@@ -68,7 +68,7 @@ fn gguf(
         Ok(()) if !head.starts_with(b"GGUF") => {
             return Err(unusable(
                 path,
-                "it is not a GGUF file (those begin with `GGUF`). For safetensors, name the folder that holds them",
+                "it is not a GGUF file (such files begin with `GGUF`). For safetensors, name the folder that contains them",
             ));
         }
         Ok(()) => {}
@@ -127,7 +127,7 @@ fn folder(path: &Path) -> Result<ModelFiles, ModelError> {
 /// What the user may have meant by a folder that is not a model.
 fn hint(path: &Path) -> String {
     if path.join("adapter_config.json").is_file() {
-        return ": it holds an adapter, not the model the adapter is for".into();
+        return ": it contains an adapter, not the model that the adapter is for".into();
     }
     match files_ending(path, "gguf").as_slice() {
         [] => String::new(),
@@ -188,7 +188,7 @@ fn check_safetensors(path: &Path) -> Result<u64, String> {
     file.read_exact(&mut length).map_err(|_| format!("it has only {bytes} bytes, too few for a model"))?;
     let length = u64::from_le_bytes(length);
     if length > MAX_HEADER || length + 8 > bytes {
-        return Err("it is not a safetensors file, or only the beginning of one".into());
+        return Err("it is not a safetensors file, or is only the beginning of one".into());
     }
     let mut header = Vec::new();
     file.take(length).read_to_end(&mut header).map_err(|error| error.to_string())?;

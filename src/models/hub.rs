@@ -140,8 +140,8 @@ impl Transfer {
         match response.status().as_u16() {
             200 => {}
             404 => return Err("it has no such file (HTTP 404)".into()),
-            status @ (401 | 403) => return Err(format!("it refuses access (HTTP {status})")),
-            status => return Err(format!("it answered HTTP {status}; trying again later may help")),
+            status @ (401 | 403) => return Err(format!("it denied access (HTTP {status})")),
+            status => return Err(format!("it returned HTTP {status}; trying again later may help")),
         }
         if !response.headers().contains_key("content-encoding") {
             check_size(&self.file, response.body().content_length())?;
@@ -167,7 +167,7 @@ fn send_body(mut body: impl Read, sender: &SyncSender<Message>) -> Result<(), St
 
 fn check_size(expected: &ModelFile, announced: Option<u64>) -> Result<(), String> {
     match announced.filter(|size| *size != expected.bytes) {
-        Some(size) => Err(format!("its file differs: expected {} bytes, it announces {size}", expected.bytes)),
+        Some(size) => Err(format!("its file differs: expected {} bytes, but it reports {size}", expected.bytes)),
         None => Ok(()),
     }
 }
@@ -176,7 +176,7 @@ fn check_size(expected: &ModelFile, announced: Option<u64>) -> Result<(), String
 fn check_tag(expected: &ModelFile, tag: Option<&str>) -> Result<(), String> {
     let tag = tag.map(|tag| tag.trim_start_matches("W/").trim_matches('"')).filter(|tag| tag.len() == 64);
     match tag.filter(|tag| !tag.eq_ignore_ascii_case(&expected.sha256)) {
-        Some(tag) => Err(format!("its file differs: expected SHA-256 {}, it announces {tag}", expected.sha256)),
+        Some(tag) => Err(format!("its file differs: expected SHA-256 {}, but it reports {tag}", expected.sha256)),
         None => Ok(()),
     }
 }
@@ -227,6 +227,6 @@ mod tests {
         assert!(check_size(&file, Some(4)).is_err_and(|reason| reason.contains("expected 3 bytes")));
         assert!(check_tag(&file, Some(&format!("W/\"{}\"", "AB".repeat(32)))).is_ok());
         assert!(check_tag(&file, Some("\"0123\"")).is_ok(), "another kind of tag is ignored");
-        assert!(check_tag(&file, Some(&"cd".repeat(32))).is_err_and(|reason| reason.contains("announces cdcd")));
+        assert!(check_tag(&file, Some(&"cd".repeat(32))).is_err_and(|reason| reason.contains("reports cdcd")));
     }
 }

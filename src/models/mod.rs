@@ -1,4 +1,4 @@
-//! Which base models exist and how a verified copy gets onto this machine. Does not know how a model is run.
+//! Which base models exist and how a verified copy is obtained on this machine. Does not know how a model is run.
 //!
 //! [`Catalog`] lists them, [`Obtain`] finds or downloads one, and [`ModelFiles`] is the result: the files, and how they were
 //! verified. Nothing is downloaded unless [`Obtain::obtain`] is called with the network allowed.

@@ -220,7 +220,7 @@ impl<'a> Obtain<'a> {
             return self.in_hub_cache(entry, source, repo, cancel);
         }
         if !self.allow_network {
-            return Err(Failure::TryNext("not tried, since the network is not to be used".into()));
+            return Err(Failure::TryNext("not tried, because the network must not be used".into()));
         }
         let folder = self.folder.as_path();
         if lock.is_none() {
@@ -274,7 +274,7 @@ impl<'a> Obtain<'a> {
         cancel: &Cancel,
     ) -> Result<ModelFiles, Failure> {
         let Some(folder) = &self.hub_cache else {
-            return Err(Failure::TryNext("there is none, because no home folder is set".into()));
+            return Err(Failure::TryNext("it does not exist, because no home folder is set".into()));
         };
         let cached = Cache::new(folder.clone()).repo(Repo::new(repo.to_owned(), RepoType::Model));
         let file = &entry.file.name;

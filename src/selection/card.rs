@@ -1,4 +1,4 @@
-//! What is known of a personalized model without its weights: small enough to compare a whole library. Knows no user.
+//! What is known about a personalized model without its weights: small enough to compare a whole library. Knows no user.
 
 use serde::{Deserialize, Serialize};
 

@@ -169,7 +169,7 @@ fn blend_reason(blend: &Blend, best: &Candidate) -> String {
     let whole: f64 = blend.parts.iter().map(|part| part.weight).sum();
     let rest = if whole < MIN_WHOLE { ", the rest the base" } else { "" };
     let mut reason = format!(
-        "a blend fits best and is proposed: {}{rest}. Its estimated score is {:.2}; that of {}, the best single \
+        "a blend fits best and is recommended: {}{rest}. Its estimated score is {:.2}; that of {}, the best single \
          model, is {:.2}",
         parts.join(" and "),
         blend.similarity,

@@ -19,8 +19,8 @@ pub enum StoreError {
     #[error("{path} is a database of another program; it was left unchanged", path = path.display())]
     Foreign { path: PathBuf },
     #[error(
-        "the database {path} is from a newer version of this program (its version is {found}, the highest known is {known}); it was \
-         left unchanged", path = path.display()
+        "the database {path} is from a newer version of this program (its version is {found}, and the highest supported is {known}); \
+         it was left unchanged", path = path.display()
     )]
     Newer { path: PathBuf, found: i64, known: i64 },
     #[error("the database {path} is in use by another program. Try again when it has finished", path = path.display())]
@@ -31,9 +31,9 @@ pub enum StoreError {
     Corrupt { path: PathBuf, detail: String },
     #[error("there is no conversation {id}")]
     NoConversation { id: i64 },
-    #[error("conversation {conversation} has no such turn, or no longer has it")]
+    #[error("conversation {conversation} has no such turn; it may have been deleted")]
     NoTurn { conversation: i64 },
-    #[error("there is no import {id}, or it was undone already; nothing was removed")]
+    #[error("there is no import {id}, or it was already undone; nothing was removed")]
     NoImport { id: i64 },
     #[error("a voice cannot be compared with itself ({voice}); nothing was saved")]
     SameVoice { voice: String },

@@ -7,7 +7,7 @@ use std::fmt::Display;
 pub enum StyleError {
     #[error("the style file {name} cannot be used: {reason}")]
     Asset { name: String, reason: String },
-    #[error("the measurement belongs to style space {found}, and this program has {expected}")]
+    #[error("the measurement belongs to style space {found}, but this program uses {expected}")]
     Version { found: String, expected: String },
     #[error("the base model cannot embed a text: {0}")]
     Encoder(String),

@@ -169,7 +169,7 @@ impl Workload {
         chosen: &Method,
     ) -> String {
         if let Some(preset) = limits.preset {
-            return format!("{preset}, as you asked");
+            return format!("{preset}, as requested");
         }
         let memory = limits.memory_mb;
         let limit = if limits.memory_given { "allowed" } else { "available" };
@@ -178,11 +178,11 @@ impl Workload {
         }
         if fitting.preset == chosen.preset && fitting.workers == chosen.workers {
             let needs = self.memory_mb(config, best);
-            return format!("{} needs {needs} MiB of memory, and {memory} MiB are {limit}", best.preset);
+            return format!("{} needs {needs} MiB of memory, but only {memory} MiB are {limit}", best.preset);
         }
         let minutes = self.predict(config, fitting, speed).seconds / 60.0;
         let allowed = limits.minutes.unwrap_or_default();
-        format!("{} would take about {minutes:.0} minutes, and {allowed} are allowed", fitting.preset)
+        format!("{} would take about {minutes:.0} minutes, but only {allowed} are allowed", fitting.preset)
     }
 }
 

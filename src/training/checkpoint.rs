@@ -240,11 +240,11 @@ fn parse_state(path: &Path, header: &[u8]) -> Result<(State, usize), TrainingErr
     // The version first: other versions have unknown fields.
     let Version { version } = serde_json::from_str(text).map_err(|e| bad(e.to_string()))?;
     if version != VERSION {
-        return Err(bad(format!("it has version {version}, and this program reads version {VERSION}")));
+        return Err(bad(format!("it has version {version}, but this program reads version {VERSION}")));
     }
     let state = serde_json::from_str(text).map_err(|e| bad(e.to_string()))?;
     let steps = entry(OPTIMIZER_KEY).and_then(|steps| steps.parse().ok());
-    Ok((state, steps.ok_or_else(|| bad("it has no number of optimizer steps".into()))?))
+    Ok((state, steps.ok_or_else(|| bad("it does not record the number of optimizer steps".into()))?))
 }
 
 fn with_tensors(template: &Adapter, values: Vec<Tensor>) -> Adapter {

@@ -7,7 +7,7 @@ use crate::platform::cancel::Cancelled;
 
 #[derive(Debug, strum::IntoStaticStr, thiserror::Error)]
 pub enum TrainingError {
-    #[error("training needs at least {needed} texts, and there are {found}")]
+    #[error("training needs at least {needed} texts, but there are only {found}")]
     TooFewTexts { found: usize, needed: usize },
     #[error(
         "training diverged repeatedly, most recently after step {step} with a learning rate of {learning_rate:.1e}; the \
@@ -17,8 +17,8 @@ pub enum TrainingError {
     /// `needs_mb` is what `method`, the one with the smallest requirement, takes; `base_mb` of it is in use before
     /// training.
     #[error(
-        "training does not fit into {allowed_mb} MiB of memory: it takes at least {needs_mb} MiB, with {method}; \
-         {base_mb} MiB of that is the program with the base model"
+        "training does not fit into {allowed_mb} MiB of memory: it needs at least {needs_mb} MiB, with {method}; \
+         the program and the base model take {base_mb} MiB of that"
     )]
     TooLittleMemory { allowed_mb: u64, needs_mb: u64, base_mb: u64, method: String },
     #[error("there is no checkpoint to resume in {0}")]

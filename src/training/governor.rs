@@ -41,12 +41,12 @@ impl Governor {
             match PowerState::read(&self.root).throttling() {
                 Throttling::None => {
                     if self.reported.take().is_some() {
-                        report(&Event::Note { text: "training at full speed again".into() });
+                        report(&Event::Note { text: "training is at full speed again".into() });
                     }
                     return;
                 }
                 Throttling::Slow { share, why } => {
-                    self.report_once(&format!("training at {:.0} % speed: {why}", share * 100.0), &why, report);
+                    self.report_once(&format!("training is at {:.0} % speed: {why}", share * 100.0), &why, report);
                     wait(Duration::from_secs_f64(worked * (1.0 / share - 1.0)), cancel);
                     return;
                 }

@@ -87,7 +87,7 @@ fn little_time_trains_only_the_last_blocks() {
 fn a_demanded_preset_is_chosen_or_an_error() {
     let only = |preset, memory_mb| Limits { preset: Some(preset), ..limits(memory_mb, None) };
     let choice = workload().choose(&smollm2(), &only(Preset::LastLayers, 4000), &SPEED).unwrap();
-    assert_eq!((choice.method.preset, choice.why.as_str()), (Preset::LastLayers, "last-layers, as you asked"));
+    assert_eq!((choice.method.preset, choice.why.as_str()), (Preset::LastLayers, "last-layers, as requested"));
     let error = workload().choose(&smollm2(), &only(Preset::Full, 300), &SPEED).unwrap_err();
     assert!(matches!(error, TrainingError::TooLittleMemory { method, .. } if method.starts_with("full")));
 }

@@ -368,7 +368,7 @@ fn the_history_is_listed_shown_searched_renamed_and_deleted() {
     for (arguments, shown) in [
         (vec!["list"], "2 prompts  Why do brakes squeak?"),
         (vec!["show", &id], "dust<U+202E>"),
-        (vec!["show", &id], "1 other answer"),
+        (vec!["show", &id], "1 other response"),
         (vec!["search", "BRAKES"], "2 places: Why do brakes"),
         (vec!["search", "\u{43f}\u{440}\u{418}"], "1 place: "),
         (vec!["search", "nowhere"], "No conversation"),

@@ -69,7 +69,7 @@ fn blended() -> Selected {
         gain: 0.12,
         axes: axes.collect(),
     };
-    let reason = "a blend fits best and is proposed: 0.70 of warm and 0.40 of casual. Its estimated score is 0.74; that of warm, the best single model, is 0.62".into();
+    let reason = "a blend fits best and is recommended: 0.70 of warm and 0.40 of casual. Its estimated score is 0.74; that of warm, the best single model, is 0.62".into();
     let Candidate { axes, rest, .. } = selected().candidates.remove(0);
     let fit = Fit { score: 0.74, axes, rest };
     let choice = Choice { kind: ChoiceKind::Blend, blend: Some(blend), reason, ..selected().choice };

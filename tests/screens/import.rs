@@ -233,7 +233,7 @@ fn what_cannot_be_seen_is_said_in_its_place() {
     let closed = |width, height| {
         let mut harness = choosing(width, height);
         press(&mut harness, "Down Enter");
-        let why = "/home/ann/Documents: you may not look into it: change its permissions, or choose another folder";
+        let why = "/home/ann/Documents: access is not allowed: change its permissions, or choose another folder";
         harness.finish::<List>(Err(why.into()));
         harness
     };

@@ -281,12 +281,12 @@ fn a_click_finds_the_run_under_it_and_does_nothing_else() {
 fn what_cannot_be_read_is_said_beside_the_others() {
     let mut harness = reading(80, 24);
     let mut list = List::clone(&runs());
-    list.problems.push("/home/ann/mine/runs/2 holds no whole model\u{1b}[2J (training.json is missing)".into());
+    list.problems.push("/home/ann/mine/runs/2 contains no complete model\u{1b}[2J (training.json is missing)".into());
     list.runs[1].record.name = Some("evil \u{1b}[2J\u{202e} name".into());
     harness.finish::<ReadRuns>(Arc::new(list));
     harness.press("Down");
     let screen = harness.screen();
-    assert!(words(&mut harness).contains("holds no whole"), "{screen}");
+    assert!(words(&mut harness).contains("no complete model"), "{screen}");
     assert!(!screen.chars().any(|c| (c.is_control() && c != '\n') || c == '\u{202e}'), "{screen:?}");
     let mut none = reading(80, 24);
     none.fail::<ReadRuns>("Permission denied");

@@ -264,8 +264,8 @@ fn what_is_wrong_with_keys_of_ones_own_is_named() {
     assert!(said(&[("zzz", &["t"])]).unwrap_err().contains("no action is called `zzz`;"));
     assert!(said(&[("help", &["Ctrl-"])]).unwrap_err().contains("`help`: `Ctrl-` is not a valid key"));
     assert!(said(&[("help", &[])]).unwrap_err().contains("`help` has no key"));
-    assert!(said(&[("stop", &["q"])]).unwrap_err().contains("q would stand for both `stop` and `quit`"));
-    assert!(said(&[("suspend", &["Enter"])]).unwrap_err().contains("Enter would stand for both `suspend`"));
+    assert!(said(&[("stop", &["q"])]).unwrap_err().contains("q is assigned to both `stop` and `quit`"));
+    assert!(said(&[("suspend", &["Enter"])]).unwrap_err().contains("Enter is assigned to both `suspend`"));
     assert_eq!(said(&[("count", &["z"]), ("check-again", &["z"])]), Ok(()), "one key may differ between screens");
 }
 

@@ -183,7 +183,7 @@ fn wrong_keys_are_refused_before_the_screens_open() {
     let config = |data: &std::path::Path| std::fs::write(data.join("config.toml"), "[keys]\nstop = [\"q\"]\n").unwrap();
     let mut program = Program::prepared(&[], &[], config);
     assert_eq!(program.exit_code(), 1);
-    program.expect("config.toml, [keys]: q would stand for both `stop` and `quit`");
+    program.expect("config.toml, [keys]: q is assigned to both `stop` and `quit`");
     assert!(!program.raw().contains("\x1b[?1049h"), "the screens never opened");
 }
 

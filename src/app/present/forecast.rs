@@ -1,4 +1,4 @@
-//! A forecast as it is shown: a row for each start point, and what the numbers rest on.
+//! A forecast as it is shown: a row for each start point, and the basis of the numbers.
 
 use serde::Serialize;
 

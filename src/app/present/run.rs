@@ -1,4 +1,4 @@
-//! A training and the model it left, as they are shown: how it ended, and what is known of it by name.
+//! A training run and its model as they are shown: how it ended, and its facts, each with a label.
 
 use serde::Serialize;
 

@@ -1,4 +1,4 @@
-//! A selection as it is shown: the ranking with the proposed blend, the choice, why, and what would change it.
+//! A selection as it is shown: the ranking with the recommended blend, the choice, why, and what would change it.
 
 use serde::Serialize;
 

@@ -1,4 +1,4 @@
-//! Some of the user's texts, measured by themselves: a source or a period. Knows no other part.
+//! Some of the user's texts, measured separately: a source or a period. Knows no other part.
 
 use serde::Serialize;
 

@@ -1,4 +1,5 @@
-//! Where time is cut: spans of about equal words, in the order of writing, each of whole texts and large enough to be measured.
+//! How time is divided: spans with about the same number of words, in the order of writing, each of whole texts
+//! and large enough to be measured.
 //! Knows no styles.
 
 use super::differences::LEAST_TEXTS;

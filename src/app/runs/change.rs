@@ -1,4 +1,4 @@
-//! What becomes of runs: compared, named, put in use, deleted, and a new one kept.
+//! Changes to runs: compares, names, deletes them, puts one in use, and keeps a new one.
 
 use std::path::Path;
 

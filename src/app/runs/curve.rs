@@ -1,4 +1,4 @@
-//! How the losses of a run went: gathered from what a training reports, kept in a small file beside the model.
+//! The losses of a run over its steps: collected from the training events, and kept in a small file beside the model.
 
 use std::fs;
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! The user's runs: the models that trainings left, one of them in use. Listed, named, put in use, compared, exported, deleted.
+//! The user's runs: the trained models, one of them in use. They can be listed, named, put in use, compared, exported and deleted.
 //! Loads no model.
 //!
 //! | file | job |

@@ -1,4 +1,4 @@
-//! Where the user's models lie on disk. They are moved by rename alone, in an order that leaves every model whole under some name
+//! Where the user's models are stored. They are moved only by renaming, in an order that keeps every model complete under some name
 //! whenever the power goes, and [`Places::settle`] finishes what was begun. A change needs the training's lock.
 //!
 //! | in `mine/` | what it is |

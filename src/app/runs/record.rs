@@ -1,4 +1,4 @@
-//! How a model of the user's came to be: a small file beside the adapter, written when a training ends.
+//! How a model of the user's was trained: a small file beside the adapter, written when a training run ends.
 
 use std::fs;
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! A run: a model that a training left. All of them, one, and the one in use, as they lie on disk.
+//! A run: a trained model. Reads all runs, one of them, or the one in use, from disk.
 //!
 //! Everything here fails where a change that was cut short cannot be finished, or what is asked for cannot be read.
 

@@ -1,4 +1,4 @@
-//! What the user may decide about a training, what it reports, and what its options make of a plan.
+//! The options of a training run, its progress reports, and the plan that its options result in.
 
 use super::start_point::StartPoint;
 use crate::app::context::{Budget, Context};

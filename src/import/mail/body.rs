@@ -1,4 +1,4 @@
-//! Tells a message's own words from quotations, forwards and signatures. It knows nothing of headers.
+//! Separates a message's own words from quotations, forwards and signatures. Knows nothing of headers.
 
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Body {

@@ -1,4 +1,4 @@
-//! Mailboxes and single messages to drafts. It knows nothing of who the user is: every sender's mail comes out.
+//! Mailboxes and single messages to drafts. Does not know who the user is: the drafts include every sender's mail.
 
 mod body;
 mod html;

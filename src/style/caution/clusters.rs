@@ -1,4 +1,4 @@
-//! Two groups of points: finding them, and saying by how many coordinates they differ. Knows no texts.
+//! Two groups of points: finds them, and determines in how many coordinates they differ. Knows no texts.
 
 use nalgebra::{DMatrix, DVector};
 use rand::prelude::*;

@@ -1,5 +1,5 @@
-//! What makes texts a poor ground for measuring a style: another language, text that is not prose, garbled words, repeats, more than one
-//! author. Knows the style space and texts; not where they come from.
+//! What makes texts unreliable for measuring a style: another language, text that is not prose, garbled words, repeats, multiple
+//! authors. Knows the style space and texts; not where they come from.
 //!
 //! | file | job |
 //! |---|---|

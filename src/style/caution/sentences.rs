@@ -13,13 +13,13 @@ impl fmt::Display for Caution {
         match self {
             Self::OtherLanguage { language, texts, share_of_words } => write!(
                 f,
-                "{} of the words may be in {language} ({}). Styles are measured in English: exclude these texts.",
+                "{} of the words may be in {language} ({}). Only English can be measured: exclude these texts.",
                 percent(*share_of_words),
                 places(texts),
             ),
             Self::Noisy { share, kinds, texts } => write!(
                 f,
-                "{} of the characters may not be your own prose but {} (mostly in {}). \
+                "{} of the characters may not be your own prose, but {} (mostly in {}). \
                  Remove such lines, or add texts that you wrote yourself.",
                 percent(*share),
                 listed(&kinds.iter().map(|kind| kind.words()).collect::<Vec<_>>()),
@@ -44,8 +44,8 @@ impl fmt::Display for Caution {
             }
             Self::MultipleAuthors { separation, texts_each: [larger, smaller], apart } => write!(
                 f,
-                "Two people may have written these texts, or you in two very different ways: {smaller} of the {} that were \
-                 compared read unlike the others ({}; {separation:.1} times as far apart as one author's texts usually are). \
+                "Two people may have written these texts, or you may write in two very different ways: {smaller} of the {} \
+                 that were compared read unlike the others ({}; {separation:.1} times as far apart as one author's texts usually are). \
                  Exclude what is not yours, or keep the kind of text that the model should write.",
                 larger + smaller,
                 places(apart),

@@ -1,4 +1,4 @@
-//! Words that nobody meant to write like that: digits inside, repeated letters, no vowel. Knows no styles.
+//! Garbled words: digits inside, repeated letters, no vowel. Knows no styles.
 
 /// A letter this many times in a row is a held key.
 const HELD: usize = 4;

@@ -1,4 +1,4 @@
-//! Measures a person's style against a model's: a score on every axis with its interval, and what is behind it.
+//! Measures a person's style against a model's: a score on every axis, with its interval and the reasons for it.
 
 use super::explain::{Explainer, contrast_words, sentence};
 use super::score::{AxisScore, Profile, SPREAD};

@@ -1,4 +1,4 @@
-//! A person's profile. Knows the style space; not whose texts these are.
+//! A person's profile. Knows the style space, but not whose texts these are.
 //!
 //! | file | job |
 //! |---|---|

@@ -1,4 +1,4 @@
-//! What to press about an error: the errors state facts, and this adds the screen or key that helps. Knows the errors, no screen but
+//! What to press after an error: the errors state facts, and this adds the screen or key that helps. Knows the errors, no screen but
 //! by name.
 
 use crate::app::AppError;

@@ -1,4 +1,4 @@
-//! The loop around the shell: waits for keys, reports and time, does the acts, draws when something changed.
+//! The loop around the shell: waits for keys, reports and timers, performs the actions, and redraws when something has changed.
 
 use std::io;
 use std::path::{Path, PathBuf};

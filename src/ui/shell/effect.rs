@@ -1,4 +1,4 @@
-//! What a screen asks of the shell, the events that every screen hears, and the requests that one screen has of another without
+//! What a screen asks of the shell, the events that every screen receives, and the requests that one screen makes of another without
 //! knowing it. Plain data.
 
 use std::fmt;

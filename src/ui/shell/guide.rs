@@ -1,4 +1,4 @@
-//! The guide: five steps from one's writing to a model that writes, in the demo and on a first run. Knows which step is next and what
+//! The guide: five steps from the user's writing to a model that writes, in the demo and on a first run. Knows which step is next and what
 //! is asked of the screens for it, not how they do it.
 
 use strum::VariantArray;

@@ -1,4 +1,4 @@
-//! Runs jobs, each on a thread of its own, and sends back what they report. A job that panics becomes a failed job. Knows no job by
+//! Runs jobs, each on its own thread, and sends back what they report. A job that panics becomes a failed job. Knows no job by
 //! name and no screen.
 
 use std::any::Any;

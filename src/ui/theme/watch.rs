@@ -1,4 +1,4 @@
-//! A theme that is read again when one of its files changes. It does not look by itself: whoever draws asks now and then.
+//! A theme that is reloaded when one of its files changes. It does not check by itself: the code that draws asks now and then.
 
 use std::path::{Path, PathBuf};
 

@@ -77,7 +77,7 @@ fn what_bears_a_catalog_name_must_be_that_model() {
     other[100] ^= 1;
     machine.put(&path, &other);
     let text = problem(&machine, &path);
-    assert!(text.contains(&sha256(&other)) && text.contains("another build under the same name"), "{text}");
+    assert!(text.contains(&sha256(&other)) && text.contains("another build with the same name"), "{text}");
     // The same bytes under a name of their own are the user's own model, even at the same size.
     let own = machine.root.path().join("own.gguf");
     machine.put(&own, &other);
@@ -105,7 +105,7 @@ fn what_is_no_model_is_said() {
         let text = problem(&machine, &at(name));
         assert!(text.contains(expected) && text.contains(name), "{name}: {text}");
     }
-    assert!(problem(&machine, &at("tinny")).contains("no model of that id (known ids: tiny)"));
+    assert!(problem(&machine, &at("tinny")).contains("no model with that id (known ids: tiny)"));
     #[cfg(unix)]
     assert!(problem(&machine, Path::new("/dev/null")).contains("neither a file nor a folder"));
 }
@@ -184,7 +184,7 @@ fn a_folder_that_is_no_model_gets_a_hint() {
     machine.put(&folder.join("other.gguf"), b"GGUF");
     assert!(problem(&machine, &folder).contains("one of the GGUF files"));
     machine.put(&folder.join("adapter_config.json"), b"{}");
-    assert!(problem(&machine, &folder).contains("holds an adapter"));
+    assert!(problem(&machine, &folder).contains("contains an adapter"));
 }
 
 proptest! {

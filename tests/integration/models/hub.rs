@@ -102,10 +102,10 @@ fn the_users_token_goes_with_the_request_and_not_beyond_the_hub() {
 fn another_file_is_not_even_fetched_if_the_hub_says_so() {
     let tag = "cd".repeat(32);
     let server = Server::always(Answer::Status(302, format!("Location: /x\r\nX-Linked-Etag: \"{tag}\"\r\n")));
-    assert!(reason_from(&server).contains(&format!("it announces {tag}")));
+    assert!(reason_from(&server).contains(&format!("it reports {tag}")));
     assert_eq!(server.requests().len(), 1);
     let server = Server::always(Answer::Status(307, "Location: /x\r\nX-Linked-Size: 12\r\n".into()));
-    assert!(reason_from(&server).contains("it announces 12"));
+    assert!(reason_from(&server).contains("it reports 12"));
     let longer = [model(), vec![0]].concat();
     assert!(reason_from(&Server::always(Answer::Bytes(longer))).contains("differs"));
 }
@@ -120,8 +120,7 @@ fn wrong_bytes_of_the_right_size_are_refused_by_their_checksum() {
 
 #[test]
 fn refusals_say_which() {
-    for (status, expected) in
-        [(404, "no such file"), (401, "refuses access"), (403, "refuses access"), (503, "HTTP 503")]
+    for (status, expected) in [(404, "no such file"), (401, "denied access"), (403, "denied access"), (503, "HTTP 503")]
     {
         let reason = reason_from(&Server::always(Answer::Status(status, String::new())));
         assert!(reason.contains(expected), "{status}: {reason}");

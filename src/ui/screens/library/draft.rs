@@ -1,4 +1,4 @@
-//! A blend of the user's own making: its parts and their weights. Knows neither keys nor how it fits.
+//! A blend that the user builds: its parts and their weights. Knows neither keys nor how it fits.
 
 use crate::selection::BlendPart;
 

@@ -1,4 +1,4 @@
-//! Runs: the models that trainings left. One is in use; the others are kept and can be named, compared, exported, or deleted.
+//! Runs: the user's trained models. One is in use; the others are kept and can be named, compared, exported, or deleted.
 
 mod state;
 mod table;

@@ -1,4 +1,4 @@
-//! Which keys stand for which row of the table: the shipped ones, or the user's. Knows no screen.
+//! Which keys are bound to which row of the table: the defaults, or the user's. Knows no screen.
 
 use std::collections::BTreeMap;
 
@@ -15,9 +15,9 @@ pub enum KeymapError {
     NoAction { name: String, near: Option<String> },
     #[error("`{name}`: {key}")]
     InvalidKey { name: String, key: InvalidKey },
-    #[error("`{name}` has no key: give it one, or remove the line to use the shipped one")]
+    #[error("`{name}` has no key: assign one, or remove the line to use the default")]
     Empty { name: String },
-    #[error("{key} would stand for both `{one}` and `{other}` ({place}): change one of them")]
+    #[error("{key} is assigned to both `{one}` and `{other}` ({place}): change one of them")]
     Conflict { key: Key, one: String, other: String, place: String },
 }
 
