@@ -92,8 +92,8 @@ fn in_one_line(candidates: &[CandidateView], output: &Output) {
 /// The model that is proposed has an arrow.
 fn ranked(candidate: &CandidateView, output: &Output) {
     let CandidateView { id, name, score_text, probability_text, proposed, blend, .. } = candidate;
-    let mark = if *proposed { "  <- proposed" } else { "" };
-    let name = if *blend { "the proposed blend" } else { name };
+    let mark = if *proposed { "  <- recommended" } else { "" };
+    let name = if *blend { "the recommended blend" } else { name };
     output.line(format!("{id:<12} {probability_text:>6}   score {score_text:>5}   {name}{mark}"));
 }
 

@@ -90,7 +90,7 @@ fn show_forecast(forecast: &Forecast, output: &Output) {
     for start in &view.starts {
         let StartView { name: from, loss, steps, time, memory, energy, proposed, .. } = start;
         let energy = energy.as_ref().map(|energy| format!("  {energy:>8}")).unwrap_or_default();
-        let mark = if *proposed { "  <- proposed" } else { "" };
+        let mark = if *proposed { "  <- recommended" } else { "" };
         output.line(format!("{from:<name$}  {loss:>13}  {steps:>5}  {time:>11}  {memory:>9}{energy}{mark}"));
     }
     output.line("");

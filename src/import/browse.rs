@@ -80,11 +80,11 @@ fn is_folder(entry: &DirEntry) -> bool {
 
 fn why(cause: &std::io::Error) -> String {
     match cause.kind() {
-        ErrorKind::NotFound => "it is not there any more: go up, or choose another folder".into(),
+        ErrorKind::NotFound => "it no longer exists: go up, or choose another folder".into(),
         ErrorKind::PermissionDenied => {
-            "you may not look into it: change its permissions, or choose another folder".into()
+            "you have no permission to open it: change its permissions, or choose another folder".into()
         }
-        ErrorKind::NotADirectory => "it is no folder: go up, or choose another".into(),
+        ErrorKind::NotADirectory => "it is not a folder: go up, or choose another".into(),
         _ => format!("it cannot be read ({cause}): go up, or choose another folder"),
     }
 }

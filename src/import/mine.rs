@@ -41,7 +41,7 @@ pub(super) fn keep_mine(drafts: &mut [&mut Draft], me: &[String], kind: &str) ->
     }
     (authors.len() > 1).then(|| {
         format!(
-            "the {kind} has {} authors: only that of {}, who wrote most, was kept (others: {})",
+            "the {kind} has {} authors: only texts by {}, who wrote most, are used (others: {})",
             authors.len(),
             chosen.shown,
             named(&authors[1..])

@@ -174,11 +174,11 @@ impl Workload {
         let memory = limits.memory_mb;
         let limit = if limits.memory_given { "allowed" } else { "available" };
         if chosen.preset == best.preset && chosen.workers == best.workers {
-            return format!("the fastest preset in which all blocks learn; {memory} MiB of memory are {limit}");
+            return format!("the fastest preset in which all blocks learn; {memory} MiB of memory is {limit}");
         }
         if fitting.preset == chosen.preset && fitting.workers == chosen.workers {
             let needs = self.memory_mb(config, best);
-            return format!("{} needs {needs} MiB of memory, and {memory} MiB are {limit}", best.preset);
+            return format!("{} needs {needs} MiB of memory, but only {memory} MiB is {limit}", best.preset);
         }
         let minutes = self.predict(config, fitting, speed).seconds / 60.0;
         let allowed = limits.minutes.unwrap_or_default();

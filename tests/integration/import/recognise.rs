@@ -144,9 +144,9 @@ fn what_cannot_be_listed_says_why_and_a_stop_is_heard() {
     let place = tempfile::tempdir().unwrap();
     let said = |path: &Path| list(path, false, &Cancel::new()).unwrap_err().to_string();
     let gone = place.path().join("gone");
-    assert!(said(&gone).contains("gone: it is not there any more"), "{}", said(&gone));
+    assert!(said(&gone).contains("gone: it no longer exists"), "{}", said(&gone));
     std::fs::write(place.path().join("a.txt"), b"words").unwrap();
-    assert!(said(&place.path().join("a.txt")).contains("it is no folder"));
+    assert!(said(&place.path().join("a.txt")).contains("it is not a folder"));
     let stop = Cancel::new();
     stop.request();
     assert!(matches!(list(place.path(), false, &stop), Err(ImportError::Cancelled(_))));

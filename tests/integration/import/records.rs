@@ -118,7 +118,7 @@ fn without_names_the_most_frequent_author_is_kept_and_named() {
     authors.push("Ann Lee <ann@work>");
     let (mine, notes) = kept(&authors, &[]);
     assert_eq!(mine, [1, 2, 3, 5], "one name at two addresses, and one of them without the name");
-    assert!(notes[0].contains("only that of Ann Lee <ann@x>") && notes[0].contains("Bo Ek"), "{notes:?}");
+    assert!(notes[0].contains("only texts by Ann Lee <ann@x>") && notes[0].contains("Bo Ek"), "{notes:?}");
 }
 
 #[test]
