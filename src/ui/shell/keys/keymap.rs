@@ -15,7 +15,7 @@ pub enum KeymapError {
     NoAction { name: String, near: Option<String> },
     #[error("`{name}`: {key}")]
     InvalidKey { name: String, key: InvalidKey },
-    #[error("`{name}` has no key: give it one, or remove the line to use the shipped one")]
+    #[error("`{name}` has no key: give it one, or remove the line to use the default")]
     Empty { name: String },
     #[error("{key} would stand for both `{one}` and `{other}` ({place}): change one of them")]
     Conflict { key: Key, one: String, other: String, place: String },
