@@ -105,7 +105,7 @@ fn a_job_is_watched_in_the_status_line_and_stopped_from_anywhere() {
     harness.tell::<Count>(2);
     harness.press("2");
     harness.stopped::<Examine>();
-    assert!(harness.screen().contains("counting 2 of 3"), "{}", harness.screen());
+    assert!(harness.screen().contains("counting: 2 of 3"), "{}", harness.screen());
     harness.press("J");
     assert!(words(&mut harness).contains("Counting 2 of 3"));
     let id = harness.running::<Count>();
