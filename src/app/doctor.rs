@@ -125,9 +125,9 @@ fn personal(context: &Context) -> Result<Found, AppError> {
     if let Some((from, step, steps)) = train::unfinished(context) {
         // The process that holds the lock is training.
         if matches!(runs::lock(context), Err(AppError::Busy(_))) {
-            return Ok(Found::good(format!("a training from {from} is running; step {step} of {steps} is saved")));
+            return Ok(Found::good(format!("training from {from} is running; step {step} of {steps} is saved")));
         }
-        return Ok(Found::open(format!("a training from {from} stopped at step {step} of {steps}"), Remedy::Resume));
+        return Ok(Found::open(format!("training from {from} stopped at step {step} of {steps}"), Remedy::Resume));
     }
     Ok(match runs::record(context)? {
         None => Found::open("none yet".into(), Remedy::Train),

@@ -81,7 +81,7 @@ fn shared(axes: &[AxisPair], rest: f64) -> Option<String> {
         rest if rest.abs() >= MIN_CONTRIBUTION => format!("; similarity outside the named axes adds {rest:+.2}"),
         _ => String::new(),
     };
-    (!named.is_empty()).then(|| format!("Like you, it is {} than the base{rest}.", named.join(" and ")))
+    (!named.is_empty()).then(|| format!("Like you, it is {} than the base model{rest}.", named.join(" and ")))
 }
 
 /// Whether the model's coefficient has the sign of the user's and clearly exceeds it.
@@ -95,7 +95,7 @@ fn opposed(axes: &[AxisPair]) -> Option<String> {
     let AxisPair { user, model, contribution, .. } = axis;
     (*contribution <= -MIN_CONTRIBUTION).then(|| {
         format!(
-            "Unlike you, it is more {} than the base; you are more {} (you {user:+.1}, it {model:+.1}; costs {:.2}).",
+            "Unlike you, it is more {} than the base model; you are more {} (you {user:+.1}, it {model:+.1}; costs {:.2}).",
             axis.pole(*model),
             axis.pole(*user),
             -contribution

@@ -29,7 +29,7 @@ const MAX_UNMEASURABLE: f64 = 0.5;
 pub enum ChoiceKind {
     /// Start from the model of the library that is the closest with high probability.
     Library,
-    /// Two models cannot be told apart with these texts; start from the one with the higher score.
+    /// Two models are too close to call with these texts; start from the one with the higher score.
     Tie,
     Blend,
     /// No model is close enough: start from scratch.
@@ -199,7 +199,7 @@ fn tie_reason(tie: &Tie) -> String {
         None => "more text alone would probably not decide, so try both".to_owned(),
     };
     format!(
-        "{one} and {other} cannot be told apart with these texts ({} and {}); {one} is a little closer. They differ most on \
+        "{one} and {other} are too close to call with these texts ({} and {}); {one} is a little closer. They differ most on \
          {axis} ({one} {:+.1}, {other} {:+.1}): {decides}",
         percent(tie.one_probability),
         percent(tie.other_probability),

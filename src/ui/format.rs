@@ -2,7 +2,7 @@
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-pub use crate::app::present::words::{count, day, duration, measured, megabytes, thousands};
+pub use crate::app::present::words::{count, day, duration, measured, mebibytes, megabytes, thousands};
 use crate::platform::text::escape_for_terminal;
 
 /// Foreign text for a place where it must stay on one line.

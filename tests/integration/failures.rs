@@ -128,7 +128,7 @@ fn models_that_differ_subtly_are_a_tie() {
     assert_eq!(choice.kind, ChoiceKind::Tie, "{choice:?}");
     let tie = choice.tie.as_ref().expect("a tie");
     assert!([&tie.one, &tie.other].iter().all(|id| id.starts_with("warm")), "{tie:?}");
-    assert!(choice.reason.contains("cannot be told apart"));
+    assert!(choice.reason.contains("too close to call"));
     if let Some(words) = tie.more_words {
         assert!(choice.reason.contains(&format!("about {words} more words")));
     }

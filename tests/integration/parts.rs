@@ -137,11 +137,11 @@ fn too_few_dates_are_said() {
     assert!(none.parts.is_empty() && none.undated == 60);
     assert_eq!(none.lacks(), ["None of your 60 texts has a date."]);
     let few = home(&mail(0..15, formal)).spans().lacks();
-    assert!(few[0].contains("too little for two spans"), "{few:?}");
+    assert!(few[0].contains("too few for two periods"), "{few:?}");
     let mut one_day = mail(0..60, formal);
     one_day.iter_mut().for_each(|document| document.timestamp = Some(NEW_YEAR));
     let one_day = home(&one_day).spans().lacks();
-    assert!(one_day[0].contains("of one moment, 2024-01-01"), "{one_day:?}");
+    assert!(one_day[0].contains("have the same time, 2024-01-01"), "{one_day:?}");
 }
 
 #[test]

@@ -90,7 +90,7 @@ fn two_models_alike_are_a_tie_and_what_would_decide_is_said() {
     let tie = choice.tie.expect("a tie");
     assert!(tie.one_probability < 0.75 && tie.one_probability >= tie.other_probability);
     assert!((tie.one_probability + tie.other_probability - 1.0).abs() < 1e-9);
-    assert!(choice.reason.contains("cannot be told apart") && choice.reason.contains(&tie.axis), "{}", choice.reason);
+    assert!(choice.reason.contains("too close to call") && choice.reason.contains(&tie.axis), "{}", choice.reason);
     assert!(choice.id.is_some(), "a start is proposed all the same");
 }
 

@@ -156,7 +156,7 @@ fn the_profile_by_source_and_over_time() {
         let differences = parts["differences"][0]["axes"].as_array().expect("differences");
         assert!(differences.iter().all(|axis| axis["verdict"].is_string() && axis["coefficient"].is_number()));
         let shown = xpert(data.path()).args(["profile", "--by", by]).assert().success();
-        shown.stdout(contains("casual-formal").and(contains(named)).and(contains("more than by chance")));
+        shown.stdout(contains("casual-formal").and(contains(named)).and(contains("by more than chance")));
     }
     xpert(data.path()).args(["profile", "--by", "mood"]).assert().code(2).stderr(contains("possible values"));
 }

@@ -53,7 +53,7 @@ fn tied() -> Selected {
         more_words: Some(2400),
     };
     let reason =
-        "warm and casual cannot be told apart with these texts (55 % and 45 %); warm is a little closer".into();
+        "warm and casual are too close to call with these texts (55 % and 45 %); warm is a little closer".into();
     with_choice(Choice { kind: ChoiceKind::Tie, tie: Some(tie), reason, ..selected().choice })
 }
 
@@ -169,7 +169,7 @@ fn a_proposed_blend_has_its_own_row_and_bars() {
     let mut harness = at_step(5, telling(120, 40, profile(), blended()));
     let shown = words(&mut harness);
     assert!(shown.contains("What makes up the score of the blend warm:0.70+casual:0.40"), "{shown}");
-    assert!(shown.contains("together: the score 0.74"), "{shown}");
+    assert!(shown.contains("total: the score 0.74"), "{shown}");
     insta::assert_snapshot!("explain_blend_distances_120x40", harness.screen());
 }
 
@@ -232,7 +232,7 @@ fn what_is_missing_is_measured_one_after_the_other() {
     go(&mut harness);
     assert!(words(&mut harness).contains("Checking the data folder"));
     harness.finish::<Look>(Status::default());
-    assert!(words(&mut harness).contains("There are no texts of yours yet."));
+    assert!(words(&mut harness).contains("You have no texts yet."));
     let mut harness = open(80, 24);
     go(&mut harness);
     harness.started();
@@ -296,7 +296,7 @@ fn the_page_is_written_where_the_user_wants_it_and_can_be_opened() {
     harness.press("h");
     assert!(!words(&mut harness).contains("File"), "one at a time");
     harness.finish::<WritePage>(PathBuf::from("/home/ann/talk.html"));
-    assert!(words(&mut harness).contains("Written to /home/ann/talk.html. Open it in a browser?"));
+    assert!(words(&mut harness).contains("Saved to /home/ann/talk.html. Open it in a browser?"));
     harness.acts.clear();
     harness.press("Enter");
     assert!(matches!(&harness.acts[..], [Act::Open(path)] if path.ends_with("talk.html")), "{:?}", harness.acts);

@@ -124,7 +124,7 @@ fn import_goes_from_typing_to_preview_to_saved() {
     harness.expect_started(&["look"]);
     harness.finish::<Look>(status());
     insta::assert_snapshot!("import_saved_80x24", harness.screen());
-    assert!(harness.screen().contains("1 text saved; 1 text already here."));
+    assert!(harness.screen().contains("1 text saved; 1 text already saved before."));
 }
 
 #[test]
@@ -254,7 +254,7 @@ fn keys_of_the_list_do_what_they_say() {
     harness.finish::<List>(Ok(home()));
     assert_eq!(here(&harness), name, "the highlight stays");
     harness.type_text("zzzz");
-    assert!(harness.screen().contains("No name here matches."));
+    assert!(harness.screen().contains("Nothing here matches."));
     harness.press("Enter");
     harness.expect_started(&[]);
     harness.press("Esc");
@@ -272,7 +272,7 @@ fn thousands_of_files_are_found_among_and_moved_through() {
     let entries: Vec<Entry> = (0..5000).map(entry).collect();
     harness.finish::<List>(Ok(Arc::new(Folder { path: HOME.into(), entries, hidden: 0, beyond: 1234 })));
     let shown = harness.screen();
-    assert!(shown.contains("of 6") && shown.contains("Too many for a list"), "{shown}");
+    assert!(shown.contains("of 6") && shown.contains("Too many to list"), "{shown}");
     harness.press("PgDn");
     let paged = here(&harness);
     assert!(paged.starts_with("note-00") && harness.screen().contains(&paged), "{paged}");
@@ -350,7 +350,7 @@ fn the_last_import_is_undone_after_a_question() {
     harness.finish::<Undo>(there().last_import.unwrap());
     harness.expect_started(&["look"]);
     harness.finish::<Look>(Status::default());
-    assert!(harness.screen().contains("Removed the 52 texts of the last import."));
+    assert!(harness.screen().contains("Removed the 52 texts added by the last import."));
     let mut none = looked(80, 24);
     none.press("u");
     assert!(!none.screen().contains("Undo the last import?"), "there is nothing to undo");

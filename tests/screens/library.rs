@@ -151,7 +151,7 @@ fn a_filter_is_typed_and_goes_with_escape() {
     assert_eq!((order(&harness).len(), here(&harness)), (all, "expert".into()));
     harness.press("/");
     harness.deliver(Msg::Paste("zz\nz".into()));
-    assert!(harness.screen().contains("No model is called that."));
+    assert!(harness.screen().contains("No model has that name."));
     harness.press("Esc");
     assert_eq!(order(&harness).len(), all);
     harness.press(">");
@@ -303,18 +303,18 @@ fn each_state_explains_itself() {
     let mut without = open(80, 24);
     without.finish::<Look>(Status::default());
     go(&mut without);
-    assert!(words(&mut without).contains("There are no texts of yours yet."));
+    assert!(words(&mut without).contains("You have no texts yet."));
     let mut empty = shown(80, 24, no_library());
     assert!(words(&mut empty).to_lowercase().contains("the library is empty"));
     let mut alike = shown(80, 24, tie());
     assert_eq!(tie().0.choice.kind, ChoiceKind::Tie);
-    assert!(words(&mut alike).contains("cannot be told apart"));
+    assert!(words(&mut alike).contains("too close to call"));
     let mut far = shown(80, 24, no_match());
     assert!(words(&mut far).contains("no model is close"));
     let choice = Choice { kind: ChoiceKind::TooLittleText, id: None, missing_words: 180, ..no_library().0.choice };
     let choice = Choice { reason: "too little text to tell".into(), ..choice };
     let mut little = shown(80, 24, (Selected { choice, ..no_library().0 }, no_library().1));
-    assert!(words(&mut little).contains("Too little text to tell. No model is chosen"));
+    assert!(words(&mut little).contains("Too little text to tell. Better no model"));
 }
 
 #[test]
@@ -345,9 +345,9 @@ fn a_new_ranking_closes_what_is_open_and_keeps_known_marks() {
     let mut harness = shown(80, 24, library());
     press(&mut harness, "Down Space Down Space b");
     harness.shell.shared.selected = None;
-    assert!(harness.screen().contains("A blend of your own"), "a blend of nothing is drawn all the same");
+    assert!(harness.screen().contains("Your own blend"), "a blend of nothing is drawn all the same");
     harness.apply(Effect::Emit(Event::TextsChanged));
-    assert!(!harness.screen().contains("A blend of your own"));
+    assert!(!harness.screen().contains("Your own blend"));
     press(&mut harness, "Enter + Space Esc");
     harness.finish::<Look>(status());
     harness.finish::<Select>((Arc::new(tie().0), Arc::new(tie().1)));

@@ -66,7 +66,7 @@ pub fn scan() -> Arc<Scan> {
             file("/home/ann/mail/notes.md", Format::Markdown, 0, 0),
         ],
         problems: Vec::new(),
-        notes: vec!["the mail has 2 authors: kept that of Ann <ann@example.org>".into()],
+        notes: vec!["the mail has 2 authors: only texts by Ann <ann@example.org> are used".into()],
     })
 }
 
@@ -209,7 +209,7 @@ pub fn selected() -> Selected {
             })
             .collect(),
         rest: score / 6.0,
-        reason: "Like you it is more warm (you +1.5, it +1.2; adds +0.10) than the base.".into(),
+        reason: "Like you it is more warm (you +1.5, it +1.2; adds +0.10) than the base model.".into(),
         adapter_bytes: 1_900_000,
     };
     Selected {
@@ -245,7 +245,7 @@ pub fn run_events() -> Vec<TrainEvent> {
         TrainEvent::Planned {
             preset: Preset::Full,
             method: "full (all 30 blocks learn, 2 workers)".into(),
-            why: "the fastest way with every block learning; 9000 MiB are to spare on this machine".into(),
+            why: "the fastest way with every block learning; 9,000 MiB are free on this machine".into(),
             steps: 40,
             memory_mb: 1090,
             seconds: 71.0,

@@ -148,7 +148,7 @@ fn a_run_can_be_written_with_only_where_there_is_a_base_model() {
     go(&mut harness, ScreenId::RUNS);
     harness.finish::<ReadRuns>(runs());
     harness.press("Down");
-    assert!(!words(&mut harness).contains("let it answer"));
+    assert!(!words(&mut harness).contains("let it respond"));
 }
 
 #[test]
@@ -204,7 +204,7 @@ fn a_copy_is_written_where_the_user_says() {
     harness.press("Enter");
     assert_eq!(asked(&mut harness), (4, Change::Export("xpert-run-4-for-bob".into())));
     harness.finish::<ChangeRun>(Changed::Exported("/home/ann/xpert-run-4-for-bob".into()));
-    assert!(words(&mut harness).contains("Written to /home/ann/xpert-run-4-for-bob."));
+    assert!(words(&mut harness).contains("Saved to /home/ann/xpert-run-4-for-bob."));
     harness.expect_started(&[]);
 }
 

@@ -105,7 +105,7 @@ fn a_job_is_watched_in_the_status_line_and_stopped_from_anywhere() {
     harness.tell::<Count>(2);
     harness.press("2");
     harness.stopped::<Examine>();
-    assert!(harness.screen().contains("counting 2 of 3"), "{}", harness.screen());
+    assert!(harness.screen().contains("counting: 2 of 3"), "{}", harness.screen());
     harness.press("J");
     assert!(words(&mut harness).contains("Counting 2 of 3"));
     let id = harness.running::<Count>();
@@ -114,7 +114,7 @@ fn a_job_is_watched_in_the_status_line_and_stopped_from_anywhere() {
     assert!(matches!(harness.acts[..], [Act::Cancel(stopped)] if stopped == id));
     assert!(harness.screen().contains("stopping"));
     harness.stopped::<Count>();
-    assert!(harness.screen().contains("No job is running any more."));
+    assert!(harness.screen().contains("No job is running now."));
     harness.press("Esc");
     assert!(harness.screen().contains("Counting was stopped."));
 }
@@ -150,7 +150,7 @@ fn a_failure_is_shown_where_it_belongs_and_can_be_tried_again() {
 fn a_message_goes_by_itself_unless_it_is_bad() {
     let mut harness = shell(80, 24);
     harness.press("M");
-    assert!(harness.screen().contains("The mouse is the terminal's"));
+    assert!(harness.screen().contains("The mouse is now left to the terminal"));
     let saving = harness.acts.iter().filter(|act| matches!(act, Act::Start { .. })).count();
     assert_eq!(saving, 1, "the setting is saved");
     for _ in 0..100 {

@@ -173,7 +173,7 @@ fn what_differs_comes_first_and_in_words() {
     );
     harness.press("Down");
     let shown = words(&mut harness);
-    assert!(shown.contains("No sure difference between simple and expert"), "{shown}");
+    assert!(shown.contains("No clear difference on simple-expert"), "{shown}");
     harness.press("Up");
     harness.press("Esc");
     assert!(words(&mut harness).contains("You write more concise than the base model."), "back to all texts");
@@ -188,7 +188,7 @@ fn left_and_right_choose_which_two_sources() {
     assert!(words(&mut harness).contains("pair 1 of 3"));
     harness.press("Right");
     let shown = words(&mut harness);
-    assert!(shown.contains("pair 2 of 3") && shown.contains("too few texts to tell from chance"), "{shown}");
+    assert!(shown.contains("pair 2 of 3") && shown.contains("too few texts to rule out chance"), "{shown}");
     harness.press("Right");
     harness.press("Right");
     assert!(words(&mut harness).contains("pair 1 of 3"), "round to the first");
@@ -263,7 +263,7 @@ fn there_is_nothing_to_open_before_there_is_a_profile() {
     harness.press("c");
     harness.expect_started(&[]);
     let shown = words(&mut harness);
-    assert!(shown.contains("Too little to score a style: about 180 more words are needed."), "{shown}");
+    assert!(shown.contains("Too little text to score a style: about 180 more words are needed."), "{shown}");
 }
 
 #[test]

@@ -65,7 +65,7 @@ fn errors_name_the_file_the_line_and_what_to_do() {
         ),
         (&format!("{dark}[styles]\nbad = {{ fg = true }}\n"), 4, "`true` is neither in [palette] nor a colour"),
         (&format!("{dark}[styles]\nbad = {{ blink = true }}\n"), 4, "unknown field `blink`, expected one of `fg`"),
-        (&format!("{dark}[palette]\nink = '#12345'\n"), 4, "`ink` of the palette is no colour: write #rrggbb"),
+        (&format!("{dark}[palette]\nink = '#12345'\n"), 4, "`ink` of the palette is not a colour: write #rrggbb"),
         ("name = 'x'\nbackground = 'nought'\ninherits = 'dark'\n", 2, "`nought` is neither"),
     ];
     for (text, line, what) in cases {

@@ -128,7 +128,9 @@ fn a_training_is_set_up_row_by_row() {
     harness.press("-");
     assert!(harness.screen().contains("thorough"), "below the fewest is what the effort says");
     harness.shell.shared.budget = Budget { memory_mb: Some(800), minutes: Some(20.0) };
-    assert!(words(&mut harness).contains("at most 800 MiB") && words(&mut harness).contains("at most 20 min of work"));
+    assert!(
+        words(&mut harness).contains("at most 800 MiB") && words(&mut harness).contains("at most 20 min of training")
+    );
     harness.press("Enter");
     let options = options(&mut harness);
     assert_eq!((options.from, options.steps), (StartPoint::Scratch, None));
@@ -140,7 +142,9 @@ fn a_training_is_set_up_row_by_row() {
 #[test]
 fn what_each_start_would_take_is_estimated_when_asked_for() {
     pictures("train_estimated", estimated);
-    assert!(words(&mut estimated(80, 24)).contains("an earlier run needed 18 steps to get where warm:0.50"));
+    assert!(
+        words(&mut estimated(80, 24)).contains("an earlier run needed 18 steps to reach the loss at which warm:0.50")
+    );
     let mut harness = before(80, 24);
     harness.press("s");
     harness.press("c");
@@ -197,7 +201,7 @@ fn a_training_is_refused_with_what_to_do() {
     let bytes = FetchEvent::Bytes { done: 49_181_216, total: Some(98_362_432) };
     harness.tell::<FetchBase>(Fetching::Event(bytes));
     insta::assert_snapshot!("train_downloading_80x24", harness.screen());
-    refused(&mut harness, "still being downloaded");
+    refused(&mut harness, "still downloading");
     harness.fail::<FetchBase>("No source has the base model.");
     assert!(words(&mut harness).contains("No source has the base model. r try again"), "{}", harness.screen());
     harness.press("b");
@@ -280,7 +284,7 @@ fn a_stopped_training_is_resumed_with_its_curve() {
     harness.finish::<Training>(Progress::Done(Box::new(record(Ending::Stopped))));
     assert_eq!(harness.started()[0].kind().id, "look", "what is there is looked at again");
     harness.finish::<Look>(unfinished());
-    assert!(harness.screen().contains("Stopped; a checkpoint is kept."));
+    assert!(harness.screen().contains("Stopped; a checkpoint is saved."));
     harness.press("Enter");
     assert!(options(&mut harness).resume);
     resumed(&mut harness);
@@ -355,7 +359,7 @@ fn a_training_that_fails_leaves_what_there_is() {
     assert_eq!(harness.started()[0].kind().id, "look");
     harness.finish::<Look>(unfinished());
     let screen = words(&mut harness);
-    assert!(screen.contains("The disk is full.") && screen.contains("its checkpoint is kept"), "{screen}");
+    assert!(screen.contains("The disk is full.") && screen.contains("its checkpoint is saved"), "{screen}");
     harness.press("r");
     assert!(options(&mut harness).resume);
     harness.fail::<Training>("The disk is full.");

@@ -151,14 +151,14 @@ fn the_same_prompt_again_samples_other_words_and_a_response_can_be_copied() {
     harness.press("x");
     assert!(matches!(harness.acts.last(), Some(Act::Cancel(_))));
     harness.stopped::<Answer>();
-    assert!(words(&mut harness).contains("not answered"));
+    assert!(words(&mut harness).contains("no response"));
 }
 
 #[test]
 fn a_prompt_can_be_asked_differently_and_what_came_after_it_goes() {
     let mut harness = talked(80, 24);
     harness.press("E");
-    assert!(words(&mut harness).contains("Prompt instead of number 2"), "{}", harness.screen());
+    assert!(words(&mut harness).contains("Replacing prompt 2"), "{}", harness.screen());
     assert_eq!(prompt(&harness), "Shorter, please.");
     harness.press("Up");
     harness.press("Up");
@@ -262,7 +262,7 @@ fn quitting_asks_while_a_conversation_is_not_kept() {
     let mut harness = written(80, 24);
     harness.acts.clear();
     harness.press("q");
-    assert!(harness.acts.is_empty() && words(&mut harness).contains("not kept and would be lost"));
+    assert!(harness.acts.is_empty() && words(&mut harness).contains("not saved and would be lost"));
     harness.press("n");
     harness.press("K");
     harness.finish::<Keep>(7);
@@ -275,7 +275,7 @@ fn quitting_asks_while_a_conversation_is_not_kept() {
 fn a_new_conversation_leaves_the_one_before_at_hand() {
     let mut harness = talked(80, 24);
     harness.press("n");
-    assert!(words(&mut harness).contains("can be brought back; it is not kept"));
+    assert!(words(&mut harness).contains("can be brought back; it is not saved"));
     harness.press("u");
     assert!(words(&mut harness).contains("Ann! Saturday?"));
     harness.press("n");
@@ -345,7 +345,7 @@ fn in_a_blind_test_nobody_is_named_before_one_is_preferred() {
     harness.press("b");
     assert!(harness.started().is_empty(), "judged once");
     harness.press("B");
-    assert!(words(&mut harness).contains("come with names again"));
+    assert!(words(&mut harness).contains("have names again"));
 }
 
 #[test]
@@ -393,7 +393,7 @@ fn what_is_kept_is_kept_on_request_and_with_what_follows() {
     harness.press("n");
     assert!(words(&mut harness).contains("Ann! Saturday?"), "it waits until it is kept");
     harness.finish::<Keep>(7);
-    assert!(words(&mut harness).contains("Kept on this machine as conversation 7"));
+    assert!(words(&mut harness).contains("Saved on this machine as conversation 7"));
     harness.press("K");
     assert!(harness.started().is_empty(), "kept once");
     assert_eq!(say(&mut harness, "Thanks.").kept, Some((7, PromptPlace::Next)));
@@ -445,7 +445,7 @@ fn kept_conversations_are_found_opened_and_deleted() {
     harness.finish::<Open>(conversation());
     insta::assert_snapshot!("write_opened", harness.screen());
     let shown = words(&mut harness);
-    assert!(shown.contains("kept as 3") && shown.contains("temperature 1 · 512 tokens"), "{shown}");
+    assert!(shown.contains("saved as 3") && shown.contains("temperature 1 · 512 tokens"), "{shown}");
     assert_eq!(say(&mut harness, "And to Cy.").kept, Some((3, PromptPlace::Next)));
 }
 
@@ -505,7 +505,7 @@ fn a_conversation_is_saved_where_the_user_says() {
     harness.press("f");
     assert!(harness.started().is_empty(), "it asks first");
     let shown = words(&mut harness);
-    assert!(shown.contains("Save the conversation") && shown.contains("xpert-conversation.md"), "{shown}");
+    assert!(shown.contains("Export the conversation") && shown.contains("xpert-conversation.md"), "{shown}");
     harness.press("Enter");
     let save = job::<Save>(&mut harness);
     let here = std::env::current_dir().unwrap().join("xpert-conversation.md");
@@ -534,7 +534,7 @@ fn responses_are_measured_on_the_axes_of_the_user() {
     assert_eq!(score.0[0], (Voice::Base, vec!["Hello Ann,\n\nI hope this message finds you well.".to_owned()]));
     let short = |voice| (voice, Measured { words: 12, missing_words: 288, axes: Vec::new() });
     harness.finish::<Score>(vec![short(Voice::Base), short(warm())]);
-    assert!(words(&mut harness).contains("288 more words are needed"), "{}", harness.screen());
+    assert!(words(&mut harness).contains("needs 288 more words"), "{}", harness.screen());
     harness.press("Esc");
     assert!(words(&mut harness).contains("I hope this message finds you well."));
 }

@@ -17,13 +17,13 @@ fn it_starts_follows_resizes_and_quits() {
     program.press("2");
     program.forget();
     program.master.resize(size(40, 15)).unwrap();
-    program.expect("There are no texts of yours yet.");
+    program.expect("You have no texts yet.");
     program.forget();
     program.master.resize(size(20, 5)).unwrap();
     program.expect("too small");
     program.forget();
     program.master.resize(size(80, 24)).unwrap();
-    program.expect("There are no texts of yours yet.");
+    program.expect("You have no texts yet.");
     program.press("q");
     assert_eq!(program.exit_code(), 0);
     program.expect_terminal_given_back();
@@ -154,7 +154,7 @@ fn a_storm_of_resizes_and_keys_leaves_it_whole() {
     program.forget();
     // Everything is drawn anew for a size, not only what changed.
     program.master.resize(size(100, 24)).unwrap();
-    program.expect("There are no texts of yours yet.");
+    program.expect("You have no texts yet.");
     program.press("q");
     assert_eq!(program.exit_code(), 0);
     program.expect_terminal_given_back();

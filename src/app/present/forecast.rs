@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::words::{count, duration, mebibytes};
+use super::words::{count, duration, mebibytes, thousands};
 use crate::app::forecast::{Begin, Forecast};
 use crate::training::SCRATCH;
 
@@ -38,8 +38,8 @@ pub struct StartView {
 /// A forecast as it is shown.
 pub fn forecast(forecast: &Forecast) -> ForecastView {
     let energy = match forecast.watts {
-        Some(watts) => format!("Energy is time x {watts:.1} W, which the machine drew while it was measured."),
-        None => "This machine does not report its power.".to_owned(),
+        Some(watts) => format!("Energy is time x {watts:.1} W, the power drawn while this machine was measured."),
+        None => "This machine does not report its power draw.".to_owned(),
     };
     let (texts, held_out) = (count(forecast.train_texts, "text"), count(forecast.held_out_texts, "text"));
     let proposed = forecast.starts.iter().find(|begin| begin.proposed);
@@ -48,16 +48,16 @@ pub fn forecast(forecast: &Forecast) -> ForecastView {
         scratch: proposed.and_then(|begin| {
             let steps = begin.scratch_needed.filter(|steps| *steps > 0)?;
             Some(format!(
-                "From scratch, an earlier run needed {} to get where {} begins.",
+                "From scratch, an earlier run needed {} to reach the loss at which {} starts.",
                 count(steps, "step"),
                 begin.from
             ))
         }),
         notes: vec![
-            format!("Losses are of {held_out} held out, before any step."),
+            format!("Losses are for {held_out} held out, before training."),
             format!(
-                "Time and memory are estimates for {texts}, from two seconds of measuring; training ends earlier when the held-out loss no \
-                 longer falls."
+                "Time and memory are estimates for {texts}, from a two-second measurement; training ends earlier if the held-out \
+                 loss stops falling."
             ),
             energy,
         ],
@@ -70,7 +70,7 @@ fn start(forecast: &Forecast, begin: &Begin) -> StartView {
         proposed: begin.proposed,
         name: if begin.from == SCRATCH { "from scratch".to_owned() } else { begin.from.clone() },
         loss: format!("{:.3}", begin.held_out_loss),
-        steps: begin.steps.to_string(),
+        steps: thousands(begin.steps),
         time: duration(begin.prediction.seconds),
         memory: mebibytes(begin.prediction.memory_mb),
         energy: forecast.watt_hours(begin).map(|energy| format!("{energy:.1} Wh")),

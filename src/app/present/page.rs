@@ -153,7 +153,7 @@ fn axes<'v>(view: &'v SelectionView, models: &[&'v CandidateView]) -> Vec<Axis<'
 fn sum(model: &CandidateView) -> String {
     let axes: f64 = model.pairs.iter().map(|pair| pair.contribution).sum();
     format!(
-        "Together the axes make up {} of the score of {}, which is {}; likeness that no axis names makes up {}.",
+        "Together, the axes make up {} of the score of {}, which is {}; similarity outside the axes makes up {}.",
         signed(axes, 2),
         model.name,
         model.score_text,

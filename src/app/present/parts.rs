@@ -65,14 +65,14 @@ pub fn parts(parts: &Parts) -> PartsView {
         by: parts.by,
         parts: parts.parts.iter().map(|one| part(one, parts.by)).collect(),
         lacks: parts.lacks(),
-        undated: (parts.undated > 0).then(|| format!("Without a date, and omitted: {}.", count(parts.undated, "text"))),
+        undated: (parts.undated > 0).then(|| format!("Omitted, because undated: {}.", count(parts.undated, "text"))),
         pairs: parts.differences.iter().map(|compared| pair(parts, compared)).collect(),
         nothing: match (few, parts.by) {
-            (true, _) => "There are too few texts in the parts to tell a difference from chance.",
-            (false, By::Source) => "No two of these differ more than by chance.",
-            (false, By::Time) => "From the first period to the last nothing changed more than by chance.",
+            (true, _) => "The parts have too few texts to tell a difference from chance.",
+            (false, By::Source) => "No two of these differ by more than chance.",
+            (false, By::Time) => "From the first period to the last, nothing changed by more than chance.",
         },
-        rule: format!("Marked is what differs more than by chance: {RULE}."),
+        rule: format!("Marks show what differs by more than chance: {RULE}."),
     }
 }
 
@@ -108,10 +108,10 @@ fn pair(parts: &Parts, compared: &Compared) -> PairOfParts {
     let differences = &compared.axes;
     let differing = differences.iter().filter(|difference| difference.differs()).count();
     let summary = if differences.iter().all(Difference::is_unknown) {
-        "too few texts to tell from chance".to_owned()
+        "too few texts to rule out chance".to_owned()
     } else {
         let what = if parts.by == By::Time { "changed" } else { "differ" };
-        format!("{differing} of {} axes {what} more than by chance", differences.len())
+        format!("{differing} of {} axes {what} by more than chance", differences.len())
     };
     PairOfParts {
         first: compared.first,

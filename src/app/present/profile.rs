@@ -99,7 +99,7 @@ pub fn profile(profile: &Profile) -> ProfileView {
     ProfileView {
         size: size(profile.texts, profile.words) + stability(profile.stability),
         missing: (profile.missing_words > 0).then(|| {
-            format!("Too little to score a style: about {} are needed.", count(profile.missing_words, "more word"))
+            format!("Too little text to score a style: about {} are needed.", count(profile.missing_words, "more word"))
         }),
         axes: axes(&profile.axes),
         more: used(true),
@@ -127,7 +127,7 @@ impl ProfileView {
         if poles.is_empty() {
             return "Your writing is much like the base model's.".to_owned();
         }
-        format!("Above all you are more {} than the base model.", listed(&poles))
+        format!("Above all, your writing is more {} than the base model's.", listed(&poles))
     }
 
     /// The features that move the user most on any axis, none of them twice.
@@ -151,8 +151,8 @@ pub(super) fn size(texts: usize, words: usize) -> String {
 
 fn stability(stability: Option<f64>) -> &'static str {
     match stability {
-        Some(stability) if stability >= STEADY => ", steady",
-        Some(stability) if stability < UNSTEADY => ", not steady yet: more texts would help",
+        Some(stability) if stability >= STEADY => ", a stable result",
+        Some(stability) if stability < UNSTEADY => ", not stable yet: more texts would help",
         _ => "",
     }
 }

@@ -76,9 +76,9 @@ pub fn comparison(compared: &Comparison) -> ComparisonView {
             .map(|run| format!("run {}{}", run.number, if run.in_use { ", in use" } else { "" })),
         rows: one.into_iter().zip(other).map(|((name, one), (_, other))| (name, [one, other])).collect(),
         note: if compared.same_base {
-            "Held-out losses compare where both were trained on the same texts."
+            "Held-out losses can be compared only if both were trained on the same texts."
         } else {
-            "These are models of different base models: their losses do not compare."
+            "These two have different base models: their losses cannot be compared."
         },
     }
 }
@@ -89,16 +89,16 @@ pub fn record(record: &Record) -> RecordView {
     RecordView {
         ending: match record.ending {
             Ending::Completed => "Done.",
-            Ending::TimeUp => "Done: the time is up.",
-            Ending::NoLongerImproving => "Done early: the held-out loss no longer fell.",
-            Ending::Stopped => "Stopped; a checkpoint is kept.",
+            Ending::TimeUp => "Done: the time limit was reached.",
+            Ending::NoLongerImproving => "Done early: the held-out loss stopped falling.",
+            Ending::Stopped => "Stopped; a checkpoint is saved.",
         },
         loss: loss(record),
         cost: format!(
-            "{} from {}, the best at step {}; {} of work, {}, at most {}.",
+            "{} from {}, best at step {}; {} of training, {}, at most {}.",
             count(record.steps, "step"),
             record.started_from,
-            record.best_step,
+            thousands(record.best_step),
             duration(record.seconds),
             count(record.tokens, "token"),
             mebibytes(record.peak_rss_mb)
@@ -136,7 +136,7 @@ fn facts(run: &Run) -> Vec<(&'static str, String)> {
         ("loss before", format!("{:.3}", record.held_out_before)),
         ("loss after", format!("{:.3}", record.held_out_after)),
         ("loss fell by", format!("{:.3}", record.held_out_before - record.held_out_after)),
-        ("work", duration(record.seconds)),
+        ("time taken", duration(record.seconds)),
         ("tokens", thousands(record.tokens)),
         ("parameters", thousands(record.parameters)),
         ("preset", record.preset.map_or_else(unknown, |preset| preset.to_string())),
@@ -150,8 +150,8 @@ fn facts(run: &Run) -> Vec<(&'static str, String)> {
 pub fn ending(ending: Ending) -> &'static str {
     match ending {
         Ending::Completed => "done",
-        Ending::TimeUp => "time was up",
-        Ending::NoLongerImproving => "no longer fell",
+        Ending::TimeUp => "time limit",
+        Ending::NoLongerImproving => "loss stopped falling",
         Ending::Stopped => "stopped",
     }
 }

@@ -95,9 +95,9 @@ pub struct Turn {
 
 /// What is said where nothing makes the texts doubtful.
 pub const NO_CAUTIONS: &str =
-    "None: the texts were searched for other languages, quoted text, garbled words, repeats and other authors.";
+    "None: the texts were checked for other languages, quoted text, garbled words, repeats and other authors.";
 
-const REFUSAL: &str = "No model is chosen rather than a wrong one. Training from here starts from scratch.";
+const REFUSAL: &str = "Better no model than a wrong one. Training would start from scratch.";
 
 /// The largest distance from the base that has to be drawn, at least 1.
 pub fn scale<'p>(pairs: impl IntoIterator<Item = &'p PairView>) -> f64 {
@@ -129,8 +129,8 @@ pub fn selection(selected: &Selected) -> SelectionView {
         words: words(&selected.contrast_words),
         basis: format!("Compared with the library in {:.0} ms, from its cards alone.", selected.elapsed_ms),
         scale: format!(
-            "Numbers on axes are coefficients of the difference from the base model; 1.0 is what one writer varies between paragraphs. Style \
-             space {}.",
+            "Numbers on axes are coefficients of the difference from the base model; 1.0 is how much one writer varies between paragraphs. \
+             Style space {}.",
             selected.space
         ),
     }
@@ -139,8 +139,8 @@ pub fn selection(selected: &Selected) -> SelectionView {
 fn verdict(kind: ChoiceKind) -> &'static str {
     match kind {
         ChoiceKind::Library => "A clear match",
-        ChoiceKind::Tie => "Two models that cannot be told apart",
-        ChoiceKind::Blend => "Several models together",
+        ChoiceKind::Tie => "Two models too close to call",
+        ChoiceKind::Blend => "A blend of several models",
         ChoiceKind::Scratch => "No model is close enough",
         ChoiceKind::TooLittleText => "Too little text",
         ChoiceKind::Unmeasurable => "Not measurable",
@@ -246,14 +246,14 @@ fn change(selected: &Selected, runner_up: Option<&RunnerUp>) -> String {
     let choice = &selected.choice;
     match choice.kind {
         ChoiceKind::TooLittleText => format!(
-            "More of your writing: with about {} the library can be compared with you.",
+            "More of your writing: with about {}, it can be compared with the library.",
             count(choice.missing_words, "more word")
         ),
         ChoiceKind::Unmeasurable => {
-            "Other texts: running English that you wrote yourself. The cautions say what is wrong with these.".to_owned()
+            "Other texts: English prose that you wrote yourself. The cautions say what is wrong with these.".to_owned()
         }
         ChoiceKind::Scratch => {
-            "A library with a model closer to you. None of the models in this one is close, so their order changes nothing.".to_owned()
+            "A library with a model closer to you. None of the models in this one is close, so their order does not matter.".to_owned()
         }
         ChoiceKind::Library | ChoiceKind::Tie | ChoiceKind::Blend => {
             let tie = choice.tie.as_ref().map(|tie| more_text(selected, tie));
@@ -269,9 +269,12 @@ fn more_text(selected: &Selected, tie: &Tie) -> String {
     let (one, other) = (name(selected, &tie.one), name(selected, &tie.other));
     match tie.more_words {
         Some(words) => {
-            format!("About {} more words of yours would tell {one} and {other} apart (an estimate).", thousands(words))
+            format!(
+                "About {} more of your words would decide between {one} and {other} (an estimate).",
+                thousands(words)
+            )
         }
-        None => format!("{one} and {other} are too similar for more text to tell them apart: try both."),
+        None => format!("{one} and {other} are too similar for more text to decide between them: try both."),
     }
 }
 
@@ -281,7 +284,7 @@ fn turn(selected: &Selected, runner: &RunnerUp) -> Option<Turn> {
     let axis = first.axes.iter().find(|axis| axis.name == change.axis)?;
     Some(Turn {
         sentence: format!(
-            "If your texts were more {} ({} instead of {} on {}) and all else the same, {} would come first.",
+            "If your texts were more {} ({} instead of {} on {}), all else being equal, {} would come first.",
             change.pole,
             signed(change.needed, 1),
             signed(change.user, 1),
@@ -308,7 +311,7 @@ pub fn verification(verification: &Verification) -> VerificationView {
     let loss = |loss: f64| format!("{loss:.3}");
     VerificationView {
         about: format!(
-            "Held-out loss in nats per token, on {} of yours ({}).",
+            "Held-out loss in nats per token, on {} you wrote ({}).",
             count(*texts, "text"),
             count(*tokens, "token")
         ),

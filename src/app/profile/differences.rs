@@ -13,7 +13,7 @@ pub const LEAST_TEXTS: usize = 8;
 const STRETCH: f64 = 1.5;
 
 /// The rule in words: what a mark means.
-pub const RULE: &str = "the intervals of 90 %, each made half as long again, do not overlap";
+pub const RULE: &str = "the 90 % intervals, each made half as long again, do not overlap";
 
 /// How two parts differ on one axis.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -94,13 +94,13 @@ impl Difference {
         let Self { low, high, .. } = self;
         match self.verdict {
             Verdict::TooFewTexts => format!(
-                "Whether there is a difference between {low} and {high} cannot be said: that takes {LEAST_TEXTS} texts of each, \
+                "Whether there is a difference on {low}-{high} is unknown: that takes {LEAST_TEXTS} texts in each, \
                  and there are {} and {}.",
                 a.texts, b.texts
             ),
             Verdict::WithinChance => {
                 let what = if by == By::Time { "change" } else { "difference" };
-                format!("No sure {what} between {low} and {high}: it may be chance.")
+                format!("No clear {what} on {low}-{high}: it may be chance.")
             }
             Verdict::Differs => match by {
                 By::Source => {

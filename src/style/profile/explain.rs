@@ -214,9 +214,7 @@ pub(super) fn sentence(score: &AxisScore) -> String {
     let [low, high] = score.interval;
     if low <= 0.0 && high >= 0.0 {
         let (one, other) = (&score.axis.low, &score.axis.high);
-        return format!(
-            "No sure difference from the base between {one} and {other}: the interval reaches to both sides."
-        );
+        return format!("No clear difference from the base model on {one}-{other}: the interval includes both sides.");
     }
     let (pole, beyond) = if score.coefficient < 0.0 {
         (&score.axis.low, 100.0 - score.user_percentile)
@@ -224,11 +222,11 @@ pub(super) fn sentence(score: &AxisScore) -> String {
         (&score.axis.high, score.user_percentile)
     };
     let mut text = if beyond >= 99.5 {
-        format!("More {pole} than the base, and than nearly all other people's texts")
+        format!("More {pole} than the base model, and than nearly all other people's texts")
     } else if beyond >= 50.0 {
-        format!("More {pole} than the base, and than {beyond:.0} % of other people's texts")
+        format!("More {pole} than the base model, and than {beyond:.0} % of other people's texts")
     } else {
-        format!("More {pole} than the base, though {:.0} % of other people's texts are more so", 100.0 - beyond)
+        format!("More {pole} than the base model, though {:.0} % of other people's texts are more so", 100.0 - beyond)
     };
     let reasons: Vec<String> = score
         .drivers

@@ -8,7 +8,7 @@ use ratatui::text::Span;
 use crate::app::context::Budget;
 use crate::app::doctor::{Check, Health, Remedy};
 use crate::app::{self, AppError, Context};
-use crate::ui::format::{one_line, pad};
+use crate::ui::format::{mebibytes, one_line, pad};
 use crate::ui::shell::data::Save;
 use crate::ui::shell::keys::{ENTER, LEFT, RIGHT, char, quiet, row};
 use crate::ui::shell::{Binding, Effect, Event, Job, Kind, Message, Screen, ScreenId, Shared, View, Worker};
@@ -57,8 +57,8 @@ pub struct Settings {
 impl Screen for Settings {
     const ID: ScreenId = ScreenId::SETTINGS;
     const NAME: &'static str = "Settings";
-    const ABOUT: &'static str = "Settings: how the screens look, what a training may use, and what was found on this machine. Changes are \
-                                 saved in config.toml, which can also hold keys of your own.";
+    const ABOUT: &'static str = "Settings: how the screens look, what training may use, and what was found on this machine. Changes are \
+                                 saved in config.toml, which can also hold your own keys.";
     const SUMMARY: &'static str = "theme, mouse, training limits, and this machine";
     const KEYS: &'static [Binding<Self>] = &[
         row("next-value", &[RIGHT, ENTER], "change", "the next value; it takes effect at once and is saved")
@@ -151,21 +151,21 @@ impl Settings {
             lines.push(page.height());
             page.line(setting(view.theme, name, &one_line(value), here));
         };
-        page.heading("The screens");
+        page.heading("Screens");
         write(page, "Theme", self.themes.get(self.theme).map_or("", |name| name));
-        write(page, "Mouse", if shared.mouse { "XPerT's" } else { "the terminal's" });
+        write(page, "Mouse", if shared.mouse { "used by XPerT" } else { "left to the terminal" });
         swatch(view.theme, page);
         page.blank();
-        page.heading("What a training may use");
-        let spare = || "what the machine has to spare".to_owned();
-        let memory = shared.budget.memory_mb.map_or_else(spare, |mebibytes| format!("at most {mebibytes} MiB"));
+        page.heading("Training limits");
+        let spare = || "whatever is free".to_owned();
+        let memory = shared.budget.memory_mb.map_or_else(spare, |most| format!("at most {}", mebibytes(most)));
         write(page, "Memory", &memory);
         let free = || "as long as it takes".to_owned();
-        let minutes = shared.budget.minutes.map_or_else(free, |minutes| format!("at most {minutes} min of work"));
+        let minutes = shared.budget.minutes.map_or_else(free, |minutes| format!("at most {minutes} min of training"));
         write(page, "Time", &minutes);
         page.blank();
         page.dim(&format!(
-            "Saved in {}. Keys of your own go there under [keys]; docs/keys.md has their names.",
+            "Saved in {}. Your own keys go there under [keys]; docs/keys.md lists the names.",
             self.file
         ));
     }

@@ -32,7 +32,7 @@ fn advice(error: &AppError) -> Option<&'static str> {
         E::NoPersonalModel => Some("Train one on Train."),
         E::NoRun { .. } | E::LastVoiceGone { .. } => Some("Choose another one on Runs."),
         E::RunInUse { .. } => Some("Put another run in use first."),
-        E::NoConversations => Some("Keep one on Write."),
+        E::NoConversations => Some("Save one on Write."),
         E::UnfinishedTraining { .. } => Some("Resume it on Train, or start over there."),
         E::OtherBase { .. } => Some("Train again on Train."),
         E::Training(TrainingError::TooFewTexts { .. }) => Some("Add more of your writing on Import."),

@@ -90,9 +90,9 @@ impl Shell {
             Effect::SetForecast(forecast) => self.shared.forecast = forecast,
             Effect::SetMouse(ours) => {
                 self.shared.mouse = ours;
-                let whose = if ours { "XPerT's" } else { "the terminal's, to select text with" };
+                let whose = if ours { "used by XPerT" } else { "left to the terminal, to select text" };
                 self.acts.push(Act::Mouse(ours));
-                self.say(Tone::Plain, format!("The mouse is {whose} now."));
+                self.say(Tone::Plain, format!("The mouse is now {whose}."));
                 self.apply_own(Effect::start(Save::Mouse(ours)));
             }
             Effect::Emit(event) => self.emit(&event),

@@ -206,7 +206,7 @@ impl View<'_> {
         } else if self.shared.runs::<Select>() {
             self.write_working(page, "Ranking the library");
         } else if self.failures.is_empty() {
-            page.dim("The texts are not measured yet.");
+            page.dim("Your texts have not been measured yet.");
             page.hint(&self.shared.key(action), "measure them");
         }
     }
@@ -236,7 +236,7 @@ impl View<'_> {
             return true;
         }
         if !self.shared.has_texts() {
-            page.plain("There are no texts of yours yet.");
+            page.plain("You have no texts yet.");
             page.hint(
                 &self.shared.key("show-import"),
                 "Import: choose a file or folder with things you wrote (mail, notes, chats)",
@@ -254,7 +254,7 @@ impl View<'_> {
                 "The base model, {name} ({}, {licence}), is not on this machine yet.",
                 megabytes(*bytes)
             ));
-            page.hint(&self.key("fetch-base"), "download it: the only time anything comes over the network");
+            page.hint(&self.key("fetch-base"), "download it: the only time XPerT uses the network");
             page.blank();
             return;
         };

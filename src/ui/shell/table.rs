@@ -44,7 +44,7 @@ fn placed((place, rows): (Place, Rows)) -> impl Iterator<Item = Entry> {
 
 const NEXT: &[Key] = &[DOWN, char('j')];
 const PREVIOUS: &[Key] = &[UP, char('k')];
-const QUIT: &str = "quit; a running training saves a checkpoint first";
+const QUIT: &str = "quit; training in progress saves a checkpoint first";
 
 const ALWAYS: Rows = &[
     (row("leave", &[Key::control('c')], "quit", QUIT).quiet(), Command::Leave),
@@ -52,7 +52,7 @@ const ALWAYS: Rows = &[
 ];
 
 const QUITTING: Rows = {
-    const NOW: &str = "stop what runs, wait until it has saved its state, and quit";
+    const NOW: &str = "stop what is running, wait for it to save its state, and quit";
     &[
         (row("quit-now", &[char('y'), ENTER], "quit", NOW), Command::StopAndQuit),
         (row("stay-here", &[char('n'), ESC], "stay", "do not quit"), Command::Close),
@@ -75,7 +75,7 @@ const PALETTE: Rows = &[
 ];
 
 const JOBS: Rows = {
-    const STOP: &str = "stop the highlighted job; a training saves a checkpoint";
+    const STOP: &str = "stop the highlighted job; training saves a checkpoint";
     &[
         (row("jobs-stop", &[char('x'), ENTER], "stop it", STOP), Command::StopJob),
         (row("down", NEXT, "next", "the next job"), Command::Down),
@@ -90,9 +90,9 @@ const DIALOG: Rows = &[
 ];
 
 const GUIDE: Rows = {
-    const NEXT: &str = "while the guide shows: the next step, or go to the screen that has it";
+    const NEXT: &str = "while the guide is shown: the next step, or go to the screen that has it";
     const HIDE: &str = "continue without the guide; it does not come back";
-    const DEMO: &str = "show the whole job on an invented person, apart from your own texts";
+    const DEMO: &str = "show the whole process with an invented person, apart from your own texts";
     &[
         (row("advance", &[ENTER], "next step", NEXT), Command::Advance),
         (row("leave-guide", &[char('G')], "hide the guide", HIDE).quiet(), Command::EndGuide),
@@ -107,10 +107,10 @@ const TYPING: Rows = &[
 
 /// The rows that every screen has, after its own.
 const EVERYWHERE: Rows = {
-    const STOP: &str = "stop what is running; a training saves a checkpoint";
+    const STOP: &str = "stop what is running; training saves a checkpoint";
     &[
         (row("stop", &[char('x')], "stop", STOP).also("cancel abort"), Command::Stop),
-        (row("retry", &[char('r')], "try again", "try again what failed on this screen"), Command::Retry),
+        (row("retry", &[char('r')], "try again", "retry what failed on this screen"), Command::Retry),
         (row("page-down", &[PAGE_DOWN, char(' ')], "more", "a page down").quiet(), Command::PageDown),
         (row("page-up", &[PAGE_UP], "back", "a page up").quiet(), Command::PageUp),
         (row("down", NEXT, "down", "a row down").quiet(), Command::Down),
@@ -121,10 +121,10 @@ const EVERYWHERE: Rows = {
 
 const MOVING: Rows = {
     const SHIFT_TAB: Key = Key::plain(KeyCode::BackTab);
-    const NEXT: &str = "give the next panel the focus";
-    const PREVIOUS: &str = "give the previous panel the focus";
+    const NEXT: &str = "move the focus to the next panel";
+    const PREVIOUS: &str = "move the focus to the previous panel";
     const LAST: &str = "go to the previous screen";
-    const MOUSE: &str = "leave the mouse to the terminal, to select text with it, or take it back";
+    const MOUSE: &str = "leave the mouse to the terminal, to select text, or take it back";
     &[
         (row("next-panel", &[TAB], "next panel", NEXT), Command::NextPanel),
         (row("previous-panel", &[SHIFT_TAB], "previous panel", PREVIOUS).quiet(), Command::PreviousPanel),

@@ -38,7 +38,7 @@ impl Shell {
             Msg::Drawn(hits) => self.drawn(hits),
             Msg::Edited(Ok(text)) => self.tell(self.here, Message::Edited(&text)),
             Msg::Edited(Err(why)) => self.say(Tone::Bad, why),
-            Msg::ThemeRead(Ok(name)) => self.say(Tone::Good, format!("The theme {name} was read again.")),
+            Msg::ThemeRead(Ok(name)) => self.say(Tone::Good, format!("The theme {name} was reloaded.")),
             Msg::ThemeRead(Err(why)) => self.say(Tone::Bad, format!("The theme stays as it was: {why}")),
             Msg::Terminate => self.leave(),
             Msg::Job(id, outcome) => self.on_job(id, outcome),
@@ -196,7 +196,7 @@ impl Shell {
             Command::OpenDemo => self.acts.push(Act::Demo),
             Command::Stop => {
                 if let Some(kind) = self.stoppable() {
-                    self.say(Tone::Plain, format!("{} is being stopped.", kind.title));
+                    self.say(Tone::Plain, format!("{} is stopping.", kind.title));
                     self.apply_own(Effect::Stop(kind));
                 }
             }
@@ -358,7 +358,7 @@ impl Shell {
                 Fetching::Event(event) => self.shared.fetch.get_or_insert_default().add(event),
                 Fetching::Done(name) => {
                     self.shared.fetch = None;
-                    effects.push(Effect::say_good(format!("The base model is here: {name}.")));
+                    effects.push(Effect::say_good(format!("The base model is ready: {name}.")));
                     effects.push(Effect::start(Look));
                     effects.push(Effect::Emit(Event::BaseFetched));
                 }

@@ -173,8 +173,8 @@ fn status(shell: &Shell, theme: &Theme, width: u16) -> Line<'static> {
         let title = job.kind.title.to_lowercase();
         let progress = match job.state {
             State::Running if job.progress.is_empty() => title,
-            State::Running => format!("{title} {}", one_line(&job.progress)),
-            State::Paused => format!("{title} paused"),
+            State::Running => format!("{title}: {}", one_line(&job.progress)),
+            State::Paused => format!("{title}: paused"),
             State::Stopping => format!("stopping {title}"),
         };
         let others = if jobs.len() > 1 { format!(" +{}", jobs.len() - 1) } else { String::new() };

@@ -132,7 +132,7 @@ fn line_of_descent(name: &str, shelf: &mut Shelf<'_>) -> Result<Vec<File>, Theme
         let fault = |what: String| heir.error(&inherits.span(), what);
         source = shelf.find(parent, Some(heir))?.ok_or_else(|| {
             fault(if *parent == heir.name {
-                format!("`{parent}` inherits from itself: name another theme, or leave `inherits` away")
+                format!("`{parent}` inherits from itself: name another theme, or remove `inherits`")
             } else {
                 shelf.unknown(parent)
             })
@@ -143,7 +143,7 @@ fn line_of_descent(name: &str, shelf: &mut Shelf<'_>) -> Result<Vec<File>, Theme
                 names.skip_while(|name| *name != parent.as_str()).chain([parent.as_str()]).collect();
             let circle = circle.join(" from ");
             return Err(fault(format!(
-                "the themes inherit from each other in a circle ({circle}): leave one `inherits` away"
+                "the themes inherit from each other in a circle ({circle}): remove one `inherits`"
             )));
         }
     }
@@ -165,7 +165,7 @@ fn palette(files: &[File]) -> Result<Palette<'_>, ThemeError> {
     for File { source, written } in files.iter().rev() {
         for (name, value) in &written.palette {
             let colour = plain(value.get_ref()).ok_or_else(|| {
-                source.error(&value.span(), format!("`{name}` of the palette is no colour: write {COLOURS}"))
+                source.error(&value.span(), format!("`{name}` of the palette is not a colour: write {COLOURS}"))
             })?;
             palette.insert(name, colour);
         }

@@ -20,10 +20,13 @@ const FEATURES: (usize, usize) = (3, 6);
 const BELOW: usize = 4;
 
 pub(super) fn text(sheet: &mut Sheet<'_>, view: &View<'_>, told: &Told<'_>) {
-    sheet.page.text(sheet.theme.styles.heading, &format!("{} of yours.", told.selection.size));
+    sheet.page.text(sheet.theme.styles.heading, &format!("Your writing: {}.", told.selection.size));
     let sources = view.shared.status.as_ref().map_or(&[][..], |status| &status.texts.sources);
     if !sources.is_empty() {
-        sheet.page.plain(&format!("They come from {}. All that follows rests on them.", listed(&names(sources))));
+        sheet.page.plain(&format!(
+            "The texts come from {}. Everything that follows is based on them.",
+            listed(&names(sources))
+        ));
     }
     let quotes = quotes(&told.profile);
     // Of texts that cannot be measured no sentence is typical.
@@ -31,7 +34,7 @@ pub(super) fn text(sheet: &mut Sheet<'_>, view: &View<'_>, told: &Told<'_>) {
         return;
     }
     sheet.page.blank();
-    sheet.page.dim("Sentences that show most how you write:");
+    sheet.page.dim("The sentences most typical of how you write:");
     let style = sheet.theme.styles.user;
     for quote in quotes {
         sheet.air();
@@ -73,7 +76,7 @@ fn quotes(profile: &ProfileView) -> Vec<&str> {
 }
 
 pub(super) fn features(sheet: &mut Sheet<'_>, profile: &ProfileView) {
-    sheet.opening("How you write is counted, not what about: lengths, marks, kinds of words. You differ most from the base model in these:");
+    sheet.opening("What is counted is how you write, not what about: lengths, punctuation, kinds of words. You differ most from the base model in:");
     let each = if sheet.large { 4 } else { 3 };
     let most = (sheet.left() / each).clamp(FEATURES.0, FEATURES.1);
     let styles = &sheet.theme.styles;

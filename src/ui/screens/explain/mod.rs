@@ -20,13 +20,13 @@ use crate::ui::shell::{Binding, Effect, Job, Kind, Message, Need, Screen, Screen
 impl Screen for Explain {
     const ID: ScreenId = ScreenId::EXPLAIN;
     const NAME: &'static str = "Explain";
-    const ABOUT: &'static str = "Explain: the choice in steps, from your text to the model, for an audience. Every number is one that Style \
-                                 and Library show, too.";
-    const SUMMARY: &'static str = "the choice explained in steps";
+    const ABOUT: &'static str = "Explain: the choice step by step, from your text to the model, for an audience. Style and Library show the \
+                                 same numbers.";
+    const SUMMARY: &'static str = "the choice explained step by step";
     const KEYS: &'static [Binding<Self>] = &[
         row("next-step", &[RIGHT, char('n')], "next", "the next step").runs_if(Self::has_next, Self::next),
         // The keys of paging, which presenters' remote controls send, go through a long step first.
-        quiet("next-step", &[char(' '), PAGE_DOWN], "next", "the next step, once all of this one was shown")
+        quiet("next-step", &[char(' '), PAGE_DOWN], "next", "the next step, once all of this one has been shown")
             .unless(Command::PageDown)
             .runs_if(Self::has_next, Self::next),
         row("previous-step", &[LEFT, char('p'), BACKSPACE], "back", "the previous step")
@@ -44,10 +44,10 @@ impl Screen for Explain {
             .runs_if(Self::has_previous, |explain, _| explain.go(0)),
         quiet("last-step", &[END], "last step", "to the last step")
             .runs_if(Self::has_next, |explain, _| explain.go(usize::MAX)),
-        row("export-report", &[char('h')], "HTML page", "write all steps as a page for a browser; asks where")
+        row("export-report", &[char('h')], "HTML page", "save all steps as a web page; asks where")
             .also("report export save browser")
             .runs_if(Self::may_write, Self::ask_where),
-        row("open-report", &[char('o')], "open the page", "open the page that was written in a browser")
+        row("open-report", &[char('o')], "open the page", "open the saved page in a browser")
             .also("report html")
             .runs_if(|explain, _| explain.written().is_some(), Self::open_page),
     ];

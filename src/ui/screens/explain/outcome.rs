@@ -43,7 +43,7 @@ fn chart(sheet: &mut Sheet<'_>, told: &Told<'_>) {
     let names = sheet.names();
     let choice = &told.selected.choice;
     if let Some(tie) = &choice.tie {
-        sheet.page.dim("How sure it is that no other model is closer:");
+        sheet.page.dim("How likely it is that no other model is closer:");
         for (id, share) in [(&tie.one, tie.one_probability), (&tie.other, tie.other_probability)] {
             let (name, value) = (name(&told.selection, id), probability(share));
             sheet.chart(&Bar { name: &name, names, share, lowest: 0.0, value: &value, style: styles.good });
@@ -53,7 +53,7 @@ fn chart(sheet: &mut Sheet<'_>, told: &Told<'_>) {
         let value = format!("{} of {} words", thousands(told.selected.words), thousands(needed));
         sheet.bar("so far", told.selected.words as f64 / needed.max(1) as f64, &value, styles.user);
     } else if !told.selection.candidates.is_empty() {
-        sheet.page.dim("Score: 1 would be your very style, 0 that of the base model.");
+        sheet.page.dim("Score: 1 would be exactly your style, 0 that of the base model.");
         let shown = &told.selection.candidates[..told.selection.candidates.len().min(MODELS)];
         let lowest = shown.iter().map(|candidate| candidate.score).fold(0.0, f64::min);
         for candidate in shown {
@@ -118,7 +118,7 @@ pub(super) fn change(sheet: &mut Sheet<'_>, view: &View<'_>, selection: &Selecti
         (view.shared.key("show-import"), "Import: add more of your writing"),
         (view.shared.key("show-library"), "Library: look at the models and choose another start"),
         (view.shared.key("show-train"), train),
-        (view.key("export-report"), "write all of this as a page for a browser"),
+        (view.key("export-report"), "save all of this as a web page"),
         (view.key("open-report"), "open that page in a browser"),
     ] {
         sheet.page.hint(&key, does);

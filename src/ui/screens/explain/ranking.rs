@@ -22,7 +22,7 @@ const TWO_BARS: usize = 70;
 
 pub(super) fn models(sheet: &mut Sheet<'_>, selection: &SelectionView) {
     sheet.opening(
-        "Each model of the library was measured as you were. You and the closest on the axes that count most:",
+        "Each library model was measured just as you were. You and the closest ones, on the axes that count most:",
     );
     let mut shown: Vec<&CandidateView> = selection.candidates.iter().filter(|one| !one.pairs.is_empty()).collect();
     shown.truncate(MODELS);
@@ -50,8 +50,8 @@ pub(super) fn models(sheet: &mut Sheet<'_>, selection: &SelectionView) {
 
 pub(super) fn distances(sheet: &mut Sheet<'_>, selection: &SelectionView) {
     sheet.opening(
-        "Score: how alike two differences from the base model are; 1 is your very style, 0 that of the base model. Probability: how sure it \
-         is that no other model is closer.",
+        "Score: how similar a model's difference from the base model is to yours; 1 is exactly your style, 0 that of the base model. \
+         Probability: how likely it is that no other model is closer.",
     );
     score_head(sheet);
     let shown = || selection.candidates.iter().take(SCORES);
@@ -117,16 +117,16 @@ fn contributions(sheet: &mut Sheet<'_>, first: &CandidateView) {
     if !others.is_empty() {
         rows.push(("the other axes", others.iter().map(|pair| pair.contribution).sum()));
     }
-    rows.push(("what has no name", first.rest));
+    rows.push(("outside the axes", first.rest));
     let most = largest(rows.iter().map(|row| row.1));
     for (name, adds) in rows {
         addition(sheet, name, adds, adds / most);
     }
     sheet.page.line(vec![
-        Span::styled(pad("together: the score", sheet.width() - VALUE), styles.heading),
+        Span::styled(pad("total: the score", sheet.width() - VALUE), styles.heading),
         Span::styled(pad_left(&first.score_text, VALUE), styles.heading),
     ]);
-    sheet.page.dim("Each number is rounded by itself.");
+    sheet.page.dim("Each number is rounded separately.");
 }
 
 fn addition(sheet: &mut Sheet<'_>, name: &str, adds: f64, share: f64) {

@@ -21,7 +21,7 @@ pub struct WritePage {
 
 impl Job for WritePage {
     type Report = PathBuf;
-    const KIND: Kind = Kind { id: "export", title: "Writing the page", long: false };
+    const KIND: Kind = Kind { id: "export", title: "Saving the page", long: false };
 
     fn run(&self, _: &Worker, _tell: &dyn Fn(PathBuf)) -> Result<PathBuf, AppError> {
         page::write_to(&self.selected, &expand_home(&self.path))
@@ -143,9 +143,9 @@ impl Explain {
         let then = move |path: String| {
             vec![Effect::start(WritePage { selected: Arc::clone(&selected), path: PathBuf::from(path) })]
         };
-        let question = "All steps as a page for a browser. It quotes your texts, and nobody but you can read it.";
+        let question = "All steps as a web page. It quotes your texts; only you can read the file.";
         let suggestion = self.folder.join(page::FILE_NAME).display().to_string();
-        vec![Effect::ask("Write the page", question, Answer::text("File", suggestion, then))]
+        vec![Effect::ask("Save the page", question, Answer::text("File", suggestion, then))]
     }
 
     pub(super) fn page_failed(&mut self) -> Vec<Effect> {
@@ -160,7 +160,7 @@ impl Explain {
 
     pub(super) fn page_written(&mut self, path: &Path) -> Vec<Effect> {
         self.page = Page::Written(path.to_path_buf());
-        let said = format!("Written to {}.", path.display());
+        let said = format!("Saved to {}.", path.display());
         let open = Answer::Yes(vec![Effect::Open(path.to_path_buf())]);
         let question = format!("{said} Open it in a browser?");
         vec![Effect::say_good(said), Effect::ask("Open the page?", question, open)]

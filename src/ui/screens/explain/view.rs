@@ -17,7 +17,7 @@ const LARGE: (u16, u16) = (98, 24);
 
 pub fn draw(explain: &Explain, view: &View<'_>, frame: &mut Frame<'_>, area: Rect) {
     let Some(told) = explain.told(view.shared) else {
-        return view.page(frame, area, 0, "The choice in steps", |page| {
+        return view.page(frame, area, 0, "The choice step by step", |page| {
             if !view.write_why_empty(page) {
                 view.write_unmeasured(page, "show-explain");
             }

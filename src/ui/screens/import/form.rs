@@ -27,8 +27,8 @@ impl Field {
     pub fn hint(self) -> &'static str {
         match self {
             Self::Path => "for example ~/Documents/letters or ~/mail/sent.mbox",
-            Self::Mapping => "only for JSON lines: text=FIELD,context=FIELD (guessed when empty)",
-            Self::Me => "for mail and chats: your addresses or names, separated by commas (guessed when empty)",
+            Self::Mapping => "only for JSON lines: text=FIELD,context=FIELD (guessed if empty)",
+            Self::Me => "for mail and chats: your addresses or names, separated by commas (guessed if empty)",
         }
     }
 }

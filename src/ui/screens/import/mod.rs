@@ -24,7 +24,7 @@ use crate::ui::shell::{Binding, Effect, Job, Kind, Message, Request, Screen, Scr
 use form::Field;
 
 const PAGE: isize = 10;
-const ABOVE: &str = "among files, while nothing is typed: to the folder above";
+const ABOVE: &str = "in the file list, with nothing typed: to the parent folder";
 
 impl Screen for Import {
     const ID: ScreenId = ScreenId::IMPORT;
@@ -41,46 +41,47 @@ impl Screen for Import {
         row("choose-file", &[char('o')], "choose a file", "choose a file or folder with your writing from a list")
             .also("open import browse")
             .runs_if(Self::may_choose, Self::open_picker),
-        row("edit-path", &[ENTER, char('e')], "type a path", "name a file or folder with your writing")
+        row("edit-path", &[ENTER, char('e')], "type a path", "type the path of a file or folder with your writing")
             .runs_if(|import, shared| import.may_choose(shared) && !import.is_previewing(shared), Self::edit),
-        quiet("edit-path", &[char('e')], "other path", "name another file or folder")
+        quiet("edit-path", &[char('e')], "other path", "type the path of another file or folder")
             .runs_if(Self::is_previewing, Self::edit),
-        row(
-            "undo-import",
-            &[char('u')],
-            "undo import",
-            "remove the texts that the last import added, after a question",
-        )
-        .destructive()
-        .also("remove delete texts")
-        .runs_if(Self::may_undo, Self::ask_to_undo),
-        typing("choose-entry", &[ENTER], "open", "among files: go into the folder, or preview the file")
+        row("undo-import", &[char('u')], "undo import", "remove the texts that the last import added; asks first")
+            .destructive()
+            .also("remove delete texts")
+            .runs_if(Self::may_undo, Self::ask_to_undo),
+        typing("choose-entry", &[ENTER], "open", "in the file list: open the folder, or preview the file")
             .runs_if(Self::is_picking, Self::choose),
-        typing("take-folder", &[Key::control('f')], "whole folder", "among files: preview everything in this folder")
-            .runs_if(Self::is_picking, Self::take_folder),
-        typing("parent-folder", &[LEFT, BACKSPACE], "folder above", ABOVE).runs_if(Self::is_untyped, Self::go_up),
-        typing("clear-filter", &[ESC], "show all", "among files: clear what is typed and show all").changes_if(
+        typing(
+            "take-folder",
+            &[Key::control('f')],
+            "whole folder",
+            "in the file list: preview everything in this folder",
+        )
+        .runs_if(Self::is_picking, Self::take_folder),
+        typing("parent-folder", &[LEFT, BACKSPACE], "parent folder", ABOVE).runs_if(Self::is_untyped, Self::go_up),
+        typing("clear-filter", &[ESC], "show all", "in the file list: clear the filter and show all").changes_if(
             |import, shared| import.is_picking(shared) && !import.is_untyped(shared),
             |import| import.picker.iter_mut().for_each(Picker::clear_filter),
         ),
-        typing("close-picker", &[ESC], "close", "choose no file").changes_if(Self::is_untyped, Self::close_picker),
+        typing("close-picker", &[ESC], "close", "close without choosing a file")
+            .changes_if(Self::is_untyped, Self::close_picker),
         typing(
             "toggle-hidden",
             &[char('.')],
             "hidden",
-            "among files, while nothing is typed: show or hide hidden ones",
+            "in the file list, with nothing typed: show or hide hidden files",
         )
         .runs_if(Self::is_untyped, Self::toggle_hidden),
-        typing("filter-down", &[DOWN], "next", "among files: the next one")
+        typing("filter-down", &[DOWN], "next", "in the file list: the next entry")
             .quiet()
             .runs_if(Self::is_picking, |import, shared| move_cursor(import, shared, 1)),
-        typing("filter-up", &[UP], "previous", "among files: the previous one")
+        typing("filter-up", &[UP], "previous", "in the file list: the previous entry")
             .quiet()
             .runs_if(Self::is_picking, |import, shared| move_cursor(import, shared, -1)),
-        typing("filter-page-down", &[PAGE_DOWN], "more", "among files: a page down")
+        typing("filter-page-down", &[PAGE_DOWN], "more", "in the file list: a page down")
             .quiet()
             .runs_if(Self::is_picking, |import, shared| move_cursor(import, shared, PAGE)),
-        typing("filter-page-up", &[PAGE_UP], "back", "among files: a page up")
+        typing("filter-page-up", &[PAGE_UP], "back", "in the file list: a page up")
             .quiet()
             .runs_if(Self::is_picking, |import, shared| move_cursor(import, shared, -PAGE)),
         typing("preview", &[ENTER], "preview", "read the file or folder; nothing is saved yet")

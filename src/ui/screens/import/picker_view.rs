@@ -56,14 +56,14 @@ fn instead(picker: &Picker, view: &View<'_>, page: &mut Page<'_>) {
         Some(Ok(folder)) => folder,
         Some(Err(why)) => {
             page.text(view.theme.styles.bad, &one_line(why));
-            page.hint(&view.key("parent-folder"), "the folder above");
+            page.hint(&view.key("parent-folder"), "the parent folder");
             return;
         }
         None if view.shared.runs::<List>() => return view.write_working(page, "Listing the folder"),
         None => return,
     };
     if folder.beyond > 0 {
-        page.dim("Too many for a list; type the path of what is missing.");
+        page.dim("Too many to list; type the path of what is missing.");
     }
     if !picker.shown.is_empty() {
         return;
@@ -74,7 +74,7 @@ fn instead(picker: &Picker, view: &View<'_>, page: &mut Page<'_>) {
             page.hint(&view.key("toggle-hidden"), &format!("show hidden files ({})", thousands(folder.hidden)));
         }
     } else {
-        page.dim("No name here matches.");
+        page.dim("Nothing here matches.");
     }
 }
 

@@ -52,14 +52,14 @@ fn amount(found: &Found, saving: bool, view: &View<'_>, page: &mut Page<'_>) {
         None => {}
     }
     page.fact("Language", &in_languages(&found.languages));
-    page.hint(&view.key("keep"), "save them (texts that are already here stay as they are)");
+    page.hint(&view.key("keep"), "save them (texts saved before stay as they are)");
     page.hint(&view.key("discard"), "discard them");
 }
 
 /// Which languages the texts are in, as far as that can be told.
 fn in_languages(foreign: &[(&str, usize)]) -> String {
     if foreign.is_empty() {
-        return "English, as far as can be told".into();
+        return "English, as far as detected".into();
     }
     let foreign = foreign.iter().map(|(language, texts)| format!("{} in {language}", count(*texts, "text")));
     format!("only English can be measured: {}", foreign.collect::<Vec<_>>().join(", "))
@@ -102,7 +102,7 @@ fn remarks(theme: &Theme, scan: &Scan, page: &mut Page<'_>) {
 
 fn files(theme: &Theme, scan: &Scan, page: &mut Page<'_>) {
     page.blank();
-    page.heading("Files (texts used of those found)");
+    page.heading("Files (texts used, of those found)");
     let mut row = |format: &str, (kept, found): (usize, usize), name: &str| {
         file_row(theme, page, format, &format!("{} of {}", thousands(kept), thousands(found)), name);
     };

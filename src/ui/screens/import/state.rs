@@ -152,14 +152,14 @@ impl Import {
         let Some(last) = last else { return Vec::new() };
         let texts = count(last.texts, "text");
         let question = format!(
-            "The last import added {texts}. They are removed here; your files stay, and importing again brings them back."
+            "The last import added {texts}. They will be removed here; your files stay, and importing again brings them back."
         );
         vec![Effect::ask("Undo the last import?", question, Answer::Yes(vec![Effect::start(Undo)]))]
     }
 
     pub(super) fn undone(&mut self, texts: usize) -> Vec<Effect> {
         self.stage = Stage::Idle;
-        let said = format!("Removed the {} of the last import.", count(texts, "text"));
+        let said = format!("Removed the {} added by the last import.", count(texts, "text"));
         vec![Effect::say_good(said), Effect::Emit(Event::TextsChanged)]
     }
 

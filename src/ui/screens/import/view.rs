@@ -63,7 +63,7 @@ fn texts(import: &Import, view: &View<'_>, page: &mut Page<'_>) {
     if let Stage::Kept(added) = &import.stage {
         let there = match added.already_there {
             0 => String::new(),
-            number => format!("; {} already here", count(number, "text")),
+            number => format!("; {} already saved before", count(number, "text")),
         };
         page.text(view.theme.styles.good, &format!("{} saved{there}.", count(added.added, "text")));
         page.blank();
@@ -99,7 +99,7 @@ fn welcome(view: &View<'_>, page: &mut Page<'_>) {
     page.fact("Your words", "stay on this machine. Nothing is sent anywhere, now or later.");
     if let Some(status) = &view.shared.status {
         let base = match &status.base {
-            Some((name, _)) => format!("{} is here already.", one_line(name)),
+            Some((name, _)) => format!("{} is already on this machine.", one_line(name)),
             None => {
                 let (name, licence, bytes) = &status.wanted;
                 let size = megabytes(*bytes);
@@ -111,12 +111,12 @@ fn welcome(view: &View<'_>, page: &mut Page<'_>) {
         page.fact("Base model", &base);
     }
     page.fact(
-        "What is read",
-        "plain text, Markdown, mail (mbox, .eml) and JSON lines; you see what is in it before it is saved.",
+        "File types",
+        "plain text, Markdown, mail (mbox, .eml) and JSON lines; you see what was found before anything is saved.",
     );
-    page.fact("How long", "a few key presses, and some minutes of training that you can pause and stop.");
+    page.fact("How long", "a few key presses and a few minutes of training, which you can pause or stop.");
     page.blank();
     page.hint(&view.key("choose-file"), "choose a file or folder from a list");
     page.hint(&view.key("edit-path"), "type a path");
-    page.hint(&view.key("open-demo"), "see the whole job on an invented person first");
+    page.hint(&view.key("open-demo"), "first see the whole process with an invented person");
 }

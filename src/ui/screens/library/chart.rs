@@ -49,7 +49,7 @@ impl<'a> Likeness<'a> {
             (1..spacing).for_each(|_| page.blank());
         }
         page.line(sum(theme, "outside these axes", &[self.rest], page.width()));
-        page.line(sum(theme, "together: the score", &[self.score], page.width()));
+        page.line(sum(theme, "total: the score", &[self.score], page.width()));
     }
 }
 
@@ -134,9 +134,9 @@ pub(super) fn side_by_side(theme: &Theme, compared: &[&CandidateView], page: &mu
     let of_each =
         |text: fn(&CandidateView) -> &str| compared.iter().map(|candidate| text(candidate)).collect::<Vec<_>>();
     page.line(sum(theme, "outside these axes", &of_each(|candidate| &candidate.rest_text), width));
-    page.line(sum(theme, "together: the score", &of_each(|candidate| &candidate.score_text), width));
+    page.line(sum(theme, "total: the score", &of_each(|candidate| &candidate.score_text), width));
     page.blank();
-    page.dim("What sets them apart most comes first. Numbers are what an axis adds to each score.");
+    page.dim("Axes that differ most come first. Numbers show what an axis adds to each score.");
 }
 
 #[cfg(test)]

@@ -18,7 +18,7 @@ const CELLS: [usize; 5] = [15, 7, 12, 11, 9];
 
 /// What its card, or those of its parts, tells of a model.
 pub(super) fn known(view: &View<'_>, candidate: &CandidateView, page: &mut Page<'_>) {
-    page.heading("What is known of it");
+    page.heading("About this model");
     let basis = view.shared.basis.as_ref();
     if candidate.blend {
         let parts = view.shared.selected.as_ref().map_or_else(Vec::new, |selected| selected.choice.parts());
@@ -40,7 +40,7 @@ fn of_card(card: &Card, page: &mut Page<'_>) {
     page.fact("Trained", &format!("on {texts} of its style in {steps}"));
     page.fact("Held-out loss", &format!("{:.2}, {:.2} before", card.held_out_after, card.held_out_before));
     let (words, prompts) = (count(card.probe_words, "word"), count(card.probes, "prompt"));
-    page.fact("Measured", &format!("on {words} that it wrote to {prompts}"));
+    page.fact("Measured", &format!("on {words} it wrote in response to {prompts}"));
     page.fact("Base model", &one_line(&card.base));
     page.fact("Licence", &one_line(&card.licence));
 }
@@ -64,7 +64,7 @@ pub(super) fn costs(library: &Library, view: &View<'_>, page: &mut Page<'_>) {
 fn expected(library: &Library, view: &View<'_>, page: &mut Page<'_>) {
     page.fact(
         "Steps",
-        &format!("{EPOCHS} epochs over your texts, {MIN_STEPS} to {MAX_STEPS} steps, unless Train has others"),
+        &format!("{EPOCHS} epochs over your texts, {MIN_STEPS} to {MAX_STEPS} steps, unless Train sets others"),
     );
     let load = |candidate: Option<&CandidateView>| {
         candidate.map_or_else(|| "-".to_owned(), |candidate| format!("{} to load, built in", candidate.size))
@@ -75,7 +75,7 @@ fn expected(library: &Library, view: &View<'_>, page: &mut Page<'_>) {
     page.fact("Highlighted", &load(library.highlighted()));
     page.fact("From scratch", "no adapter to load");
     let key = view.shared.key("look-ahead");
-    page.fact("Time and energy", &format!("{key} on Train measures them for each start"));
+    page.fact("Time and energy", &format!("{key} on Train estimates them for each start"));
 }
 
 /// A row for each start point; columns give way from the least important on.
@@ -104,5 +104,5 @@ fn measured(view: &View<'_>, forecast: &present::ForecastView, page: &mut Page<'
     if let Some(scratch) = &forecast.scratch {
         page.dim(&one_line(scratch));
     }
-    page.dim("Estimates. Train shows what they rest on.");
+    page.dim("Estimates. Train shows what they are based on.");
 }

@@ -24,12 +24,12 @@ use state::{MODELS, PANE};
 impl Screen for Library {
     const ID: ScreenId = ScreenId::LIBRARY;
     const NAME: &'static str = "Library";
-    const ABOUT: &'static str = "Library: models that are already adapted to a style. The score (-1 to 1) says how alike their difference \
-                                 from the base model and yours are; training from a close one takes less time. Up to three can be marked, to \
-                                 be compared or blended.";
+    const ABOUT: &'static str = "Library: models already adapted to a style. The score (-1 to 1) says how similar their difference from the \
+                                 base model is to yours; training from a close one takes less time. Mark up to three to compare or blend \
+                                 them.";
     const SUMMARY: &'static str = "which model fits, and why";
     const KEYS: &'static [Binding<Self>] = &[
-        typing("keep-filter", &[ENTER], "keep", "keep what is found").changes_if(|_, _| true, Self::keep_filter),
+        typing("keep-filter", &[ENTER], "keep", "keep the filter").changes_if(|_, _| true, Self::keep_filter),
         typing("clear-filter", &[ESC], "show all", "clear the filter and show all models")
             .changes_if(|_, _| true, Self::clear_filter),
         typing("filter-down", &[DOWN], "next", "the next match")
@@ -43,7 +43,7 @@ impl Screen for Library {
             .changes_if(Self::is_blending, |library| library.draft().into_iter().for_each(|draft| draft.change(false))),
         row("more-weight", &[RIGHT, char('+'), char('=')], "more", "in a blend: more of the highlighted part")
             .changes_if(Self::is_blending, |library| library.draft().into_iter().for_each(|draft| draft.change(true))),
-        row("best-weights", &[char('w')], "best weights", "in a blend: the weights that selection would choose")
+        row("best-weights", &[char('w')], "best weights", "in a blend: the recommended weights")
             .runs_if(Self::is_blending, Self::best_weights),
         row("close-pane", &[ESC], "close", "back from a comparison or a blend to the highlighted model")
             .runs_if(Self::is_open, Self::close_pane),
@@ -55,7 +55,7 @@ impl Screen for Library {
         row("open-blend", &[char('b')], "blend", "build a blend of the marked models, or open the recommended one")
             .also("mix merge weights")
             .runs_if(Self::may_blend, Self::open_blend),
-        row("mark", &[char(' ')], "mark", "mark a model, up to three, to compare or to blend them")
+        row("mark", &[char(' ')], "mark", "mark a model (up to three) to compare or blend")
             .runs_if(Self::may_choose, Self::mark),
         row("clear-filter", &[ESC], "show all", "clear the filter and show all models")
             .changes_if(|library, shared| library.is_ranked(shared) && library.filters(), Self::clear_filter),
@@ -63,13 +63,13 @@ impl Screen for Library {
         row("filter", &[char('/')], "find", "show only models with these letters in their names")
             .also("search filter")
             .runs_if(Self::is_ranked, Self::filter),
-        row("start-automatic", &[char('a')], "recommended start", "train from the recommended start again")
+        row("start-automatic", &[char('a')], "recommended start", "go back to the recommended start")
             .also("best automatic")
             .runs_if(
                 |library, shared| library.is_ranked(shared) && shared.start != StartPoint::Auto,
                 |_, shared| state::choose(StartPoint::Auto, "the recommended start", shared),
             ),
-        row("start-from-scratch", &[char('s')], "from scratch", "train from no model of the library")
+        row("start-from-scratch", &[char('s')], "from scratch", "train without a library model")
             .runs_if(Self::is_ranked, |_, shared| state::choose(StartPoint::Scratch, "scratch", shared)),
         quiet("next-order", &[char('>')], "sort", "sort by the next column")
             .also("order")

@@ -28,7 +28,7 @@ pub(super) fn draw(library: &Library, view: &View<'_>, frame: &mut Frame<'_>, ar
         }),
         Pane::Blend(draft) => {
             let mut lines = Vec::new();
-            view.page(frame, area, PANE, "A blend of your own", |page| blend(library, view, draft, page, &mut lines));
+            view.page(frame, area, PANE, "Your own blend", |page| blend(library, view, draft, page, &mut lines));
             view.list_at(ListPlace::on_page(&lines, view.scroll(PANE), Panel::inner(area)));
         }
     }
@@ -42,7 +42,7 @@ fn model(library: &Library, view: &View<'_>, frame: &mut Frame<'_>, area: Rect) 
         None => (String::new(), ""),
     };
     view.page(frame, area, PANE, &title, |page| {
-        let Some(candidate) = candidate else { return page.dim("No model is called that.") };
+        let Some(candidate) = candidate else { return page.dim("No model has that name.") };
         let lines = usize::from(Panel::inner(area).height).saturating_sub(BELOW);
         let spacing = AxisPicture::spacing(candidate.pairs.len(), lines).min(2);
         if !candidate.pairs.is_empty() {
@@ -80,14 +80,14 @@ fn blend(library: &Library, view: &View<'_>, draft: &Draft, page: &mut Page<'_>,
     page.blank();
     for (actions, text) in [
         (&["less-weight", "more-weight"][..], "less or more of the highlighted part".to_owned()),
-        (&["best-weights"], "the weights that selection would choose".to_owned()),
+        (&["best-weights"], "the recommended weights".to_owned()),
         (&["take-blend"], format!("train from {}", blend_notation(&draft.counted()))),
-        (&["close-pane"], "close without a choice".to_owned()),
+        (&["close-pane"], "close without choosing".to_owned()),
     ] {
         let keys: Vec<String> = actions.iter().map(|action| view.key(action)).collect();
         page.hint(&keys.join(" "), &text);
     }
-    page.dim("The bars are estimates from the cards of the parts: their differences from the base model, added up by weight.");
+    page.dim("The bars are estimates from the cards of the parts: the weighted sum of their differences from the base model.");
 }
 
 fn weight(library: &Library, view: &View<'_>, part: &BlendPart, here: bool, width: usize) -> Vec<Span<'static>> {

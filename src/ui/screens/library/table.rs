@@ -79,7 +79,7 @@ pub(super) fn draw(library: &Library, view: &View<'_>, frame: &mut Frame<'_>, ar
     frame.render_widget(headings(theme, library.order, &columns), heads);
     let rows = library.rows();
     if rows.is_empty() {
-        let none = fit("    No model is called that.", usize::from(inner.width));
+        let none = fit("    No model has that name.", usize::from(inner.width));
         frame.render_widget(Line::styled(none, theme.styles.dim), below);
     }
     let start = starts(library, view);
@@ -159,7 +159,7 @@ fn hints(view: &View<'_>, frame: &mut Frame<'_>, free: Rect) {
     for (action, text) in [
         ("choose-start", "train from the highlighted model"),
         ("start-from-scratch", "train from scratch"),
-        ("mark", "mark it, up to three, to compare or blend them"),
+        ("mark", "mark it (up to three) to compare or blend"),
         ("compare", "compare the marked ones"),
         ("open-blend", "build a blend"),
         ("filter", "find a model by a few letters"),

@@ -89,7 +89,7 @@ fn conclusion(library: &Library, view: &View<'_>, ranking: &SelectionView, page:
     };
     if let Some(instead) = instead {
         page.text(styles.key, &instead);
-        page.hint(&view.key("start-automatic"), "train from the recommended start again");
+        page.hint(&view.key("start-automatic"), "go back to the recommended start");
     }
     let why = match proposed {
         Some(blend) if blend.blend => &blend.reason,
@@ -118,7 +118,7 @@ fn headline(library: &Library, view: &View<'_>, ranking: &SelectionView, page: &
     }
     if let Some(proposed) = proposed.filter(|proposed| proposed.probability.is_some()) {
         facts.extend([
-            Span::styled("  sure ", styles.dim),
+            Span::styled("  prob. ", styles.dim),
             Span::styled(proposed.probability_text.clone(), styles.text),
         ]);
     }
@@ -148,7 +148,7 @@ fn nothing_to_show(library: &Library, view: &View<'_>, page: &mut Page<'_>) {
         }
         page.blank();
         page.hint(&view.key("show-import"), "Import: add more of your writing");
-        page.hint(&view.key("show-train"), "Train: it starts from scratch then");
+        page.hint(&view.key("show-train"), "Train: it will start from scratch");
     } else if view.shared.runs::<Select>() {
         view.write_working(page, "Comparing your style with the library");
     }

@@ -13,29 +13,29 @@ use crate::ui::shell::keys::{ENTER, ESC, char, quiet, row, typing};
 use crate::ui::shell::{Binding, Effect, Event, Job, Kind, Message, Screen, ScreenId, Shared, View};
 use state::Mode;
 
-const USE: &str = "let the highlighted run be the model that writes; the one that is now is kept";
-const WRITE: &str = "go to Write, where the highlighted run answers beside the base model without being put in use";
+const USE: &str = "let the highlighted run be the model that writes; the current one stays in the list";
+const WRITE: &str = "go to Write, where the highlighted run responds beside the base model without being put in use";
 
 impl Screen for Runs {
     const ID: ScreenId = ScreenId::RUNS;
     const NAME: &'static str = "Runs";
-    const ABOUT: &'static str = "Runs: the models that your trainings left. The one in use, which has a star, is the one that writes; the others are kept until \
-                                 you delete them. Two can be marked, to be compared.";
+    const ABOUT: &'static str = "Runs: the models that your training runs made. The one with a star is in use and writes; the others stay \
+                                 until you delete them. Mark two to compare them.";
     const SUMMARY: &'static str = "your models: put in use, compare, name, export, delete";
     const KEYS: &'static [Binding<Self>] = &[
-        typing("keep-name", &[ENTER], "save the name", "save the name that is typed").runs(Self::save_name),
+        typing("keep-name", &[ENTER], "save the name", "save the typed name").runs(Self::save_name),
         row("close-pane", &[ESC], "close", "back from the comparison to the highlighted run")
             .runs_if(|runs, _| runs.compared().is_some(), |runs, _| runs.open(Mode::Browsing)),
         row("put-in-use", &[ENTER, char('u')], "use it", USE).runs_if(Self::may_use, Self::put_in_use),
         row("compare", &[char('v')], "compare", "the two marked runs side by side")
             .runs_if(Self::may_compare, |runs, _| runs.open(Mode::Comparing)),
-        row("mark", &[char(' ')], "mark", "mark a run, up to two, to compare them").runs_if(Self::has_runs, Self::mark),
+        row("mark", &[char(' ')], "mark", "mark a run (up to two) to compare").runs_if(Self::has_runs, Self::mark),
         quiet("unmark", &[ESC], "unmark", "remove all marks").changes_if(Self::may_unmark, |runs| runs.marked.clear()),
         row("write-with-run", &[char('w')], "write with it", WRITE).runs_if(Self::may_write, Self::write_with),
         row("rename-run", &[char('n')], "name", "give the highlighted run another name")
             .also("rename")
             .runs_if(Self::may_rename, Self::name),
-        row("export-run", &[char('e')], "export", "copy the highlighted run, for other programs, to a folder")
+        row("export-run", &[char('e')], "export", "copy the highlighted run to a folder, for other programs")
             .also("save copy PEFT adapter")
             .runs_if(Self::may_export, Self::ask_to_export),
         row("delete-run", &[char('D')], "delete", "delete the highlighted run for good")

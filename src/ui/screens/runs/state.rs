@@ -183,7 +183,7 @@ impl Runs {
             ))];
         }
         if !is_free(shared) {
-            return vec![Effect::say_bad("A training is running: name the run when it has ended.")];
+            return vec![Effect::say_bad("Training is in progress: name the run when it has ended.")];
         }
         let effects = change(*number, Change::Rename(input.value().to_owned()));
         self.mode = Mode::Browsing;
@@ -204,8 +204,8 @@ impl Runs {
     pub(super) fn ask_to_export(&mut self, _: &Shared) -> Vec<Effect> {
         self.with_highlighted(|run| {
             let number = run.number;
-            let question = "A copy for other programs, in PEFT's format, is written to a new folder. Where no full path is \
-                            given, that is in the folder that XPerT was started in.";
+            let question = "A copy for other programs, in PEFT format, is written to a new folder. A relative path \
+                            starts from the folder that XPerT was started in.";
             let then = move |folder| change(number, Change::Export(folder));
             vec![Effect::ask("Export a run", question, Answer::text("Folder", format!("xpert-run-{number}"), then))]
         })
@@ -248,14 +248,14 @@ pub(super) fn said(changed: &Changed, shared: &Shared) -> Vec<Effect> {
     let text = match changed {
         Changed::InUse(run) => {
             let write = shared.key("show-write");
-            format!("In use now: {}. {write} goes to Write, to see what it writes.", one_line(&run.title()))
+            format!("In use now: {}. {write} goes to Write to see what it writes.", one_line(&run.title()))
         }
-        Changed::Renamed(run) if run.record.name.is_none() => format!("Run {} has no name any more.", run.number),
-        Changed::Renamed(run) => format!("Run {} is called {} now.", run.number, one_line(&run.title())),
+        Changed::Renamed(run) if run.record.name.is_none() => format!("Run {} no longer has a name.", run.number),
+        Changed::Renamed(run) => format!("Run {} is now called {}.", run.number, one_line(&run.title())),
         Changed::Deleted(run) => format!("Deleted: {}.", one_line(&run.title())),
         Changed::Exported(folder) => {
             let folder = one_line(&folder.display().to_string());
-            let text = format!("Written to {folder}. It carries a trace of your texts, and only you can read it.");
+            let text = format!("Saved to {folder}. It carries traces of your texts; only you can read it.");
             return vec![Effect::say_good(text), Effect::Emit(Event::RunsChanged)];
         }
     };

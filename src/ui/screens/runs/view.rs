@@ -96,27 +96,27 @@ fn write_fact(view: &View<'_>, page: &mut Page<'_>, name: &str, value: &str) {
 fn stopped(view: &View<'_>, run: &Run) -> &'static str {
     let unfinished = view.shared.unfinished();
     if unfinished.is_some_and(|(from, step, _)| *from == run.record.started_from && *step >= run.record.steps) {
-        "Its training was stopped and can be resumed on Train; the model of the whole training then replaces this run."
+        "Its training was stopped and can be resumed on Train; the finished model then replaces this run."
     } else {
-        "Its training was stopped before its end."
+        "Its training was stopped early."
     }
 }
 
 fn write_keys(runs: &Runs, view: &View<'_>, run: &Run, page: &mut Page<'_>) {
     if trains(view.shared) {
-        page.dim("A training is running: runs are put in use, named and deleted when it has ended.");
+        page.dim("Training is in progress: runs can be put in use, named or deleted when it has ended.");
         return;
     }
-    page.hint(&view.key("put-in-use"), "put it in use; the one that is now is kept");
+    page.hint(&view.key("put-in-use"), "put it in use; the current one stays in the list");
     // The one in use answers there anyway.
     if !run.in_use {
-        page.hint(&view.key("write-with-run"), "let it answer beside the base model, on Write");
+        page.hint(&view.key("write-with-run"), "let it respond beside the base model on Write");
     }
     page.hint(&view.key("rename-run"), "give it another name");
-    page.hint(&view.key("export-run"), "copy it, for other programs, to a folder");
+    page.hint(&view.key("export-run"), "copy it to a folder, for other programs");
     page.hint(&view.key("delete-run"), "delete it");
     if run.in_use && !runs.may_delete(view.shared) {
-        page.dim("It is in use: put another in its place before it can be deleted.");
+        page.dim("It is in use: put another run in use before deleting it.");
     }
 }
 
@@ -159,11 +159,11 @@ fn nothing_to_show(runs: &Runs, view: &View<'_>, page: &mut Page<'_>) {
     if runs.list.is_none() {
         return;
     }
-    page.plain("No training has left a model yet.");
-    page.dim("Each training leaves one here. The last is in use; earlier ones are kept.");
+    page.plain("There is no model yet.");
+    page.dim("Each training run adds one here. The latest is in use; earlier ones stay.");
     page.blank();
     if trains(view.shared) {
-        page.dim("A training is running; its model will be the first.");
+        page.dim("Training is in progress; its model will be the first.");
     }
     page.hint(&view.shared.key("show-train"), "Train: make one");
 }

@@ -20,22 +20,22 @@ impl Screen for Style {
     const NAME: &'static str = "Style";
     const ABOUT: &'static str = "Style: where you stand between pairs of poles, measured on your texts and compared with the base model's \
                                  own writing and with other writers. Each axis has an interval, the features behind it, and sentences of \
-                                 yours that show it. Two sources of your texts can be compared, and what you wrote earlier with what you \
+                                 your own that show it. Two sources of your texts can be compared, and what you wrote earlier with what you \
                                  wrote later.";
     const SUMMARY: &'static str = "how you write, measured";
     const KEYS: &'static [Binding<Self>] = &[
-        row("next-pair", &[RIGHT], "next two", "compare the next two sources")
+        row("next-pair", &[RIGHT], "next pair", "compare the next two sources")
             .runs_if(Self::has_pairs, |style, shared| style.turn(1, shared)),
-        quiet("previous-pair", &[LEFT], "two before", "compare the previous two sources")
+        quiet("previous-pair", &[LEFT], "previous pair", "compare the previous two sources")
             .runs_if(Self::has_pairs, |style, shared| style.turn(-1, shared)),
         row("close-pane", &[ESC], "close", "back to all your texts together")
             .runs_if(|style, shared| style.has_axes(shared) && style.by().is_some(), Self::close),
-        row("compare-sources", &[char('c')], "compare sources", "two places that your texts come from, axis by axis")
+        row("compare-sources", &[char('c')], "compare sources", "compare two sources of your texts, axis by axis")
             .runs_if(
                 |style: &Self, shared| style.may_open(By::Source, shared),
                 |style, shared| style.open(By::Source, shared),
             ),
-        row("over-time", &[char('t')], "over time", "how you wrote, from the oldest of your texts to the newest")
+        row("over-time", &[char('t')], "over time", "how you wrote, from your oldest texts to your newest")
             .also("history dates periods change")
             .runs_if(
                 |style: &Self, shared| style.may_open(By::Time, shared),

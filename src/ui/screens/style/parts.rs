@@ -53,7 +53,7 @@ fn nothing_to_compare(style: &Style, view: &View<'_>, page: &mut Page<'_>) {
         }
         page.blank();
         let advice = match parts.by {
-            By::Source => "Import: add more of your writing, from another place too: mail, notes, chats",
+            By::Source => "Import: add more of your writing, from other sources too: mail, notes, chats",
             By::Time => {
                 "Import: add dated writing. Mail has dates; JSON lines have them with date=FIELD among the JSON fields"
             }
@@ -93,7 +93,10 @@ fn draw_periods(view: &View<'_>, frame: &mut Frame<'_>, panels: &Panels<'_>, com
         page.line(legend(vec![
             Span::styled("oldest ", styles.dim),
             Span::styled(some, styles.user),
-            Span::styled(if page.width() < BESIDE { " newest" } else { " newest, 0 to 100 among writers" }, styles.dim),
+            Span::styled(
+                if page.width() < BESIDE { " newest" } else { " newest, percentile among writers" },
+                styles.dim,
+            ),
         ]));
     };
     let width = panels.row_width();
@@ -167,6 +170,6 @@ fn rest(parts: &PartsView, page: &mut Page<'_>) {
     page.blank();
     page.dim(&parts.rule);
     if parts.by == By::Time {
-        page.dim("Whatever else changed with time shows here, too: what you wrote about, where, and to whom.");
+        page.dim("Anything else that changed over time shows here too: what you wrote about, where, and to whom.");
     }
 }

@@ -42,7 +42,7 @@ pub fn draw(style: &Style, view: &View<'_>, frame: &mut Frame<'_>, area: Rect) {
     if let Some(axis) = axis_at(&profile.axes, style.axis) {
         panels.page(frame, 1, &axis.title, |page| explain(view, axis, style.numbers, page));
     }
-    panels.page(frame, 2, "Beside the axes", |page| whole(view, &profile, style.numbers, page));
+    panels.page(frame, 2, "Beyond the axes", |page| whole(view, &profile, style.numbers, page));
 }
 
 /// Where the three panels stand; what is empty is not shown.

@@ -16,14 +16,14 @@ use crate::ui::shell::jobs::State as JobState;
 use crate::ui::shell::keys::{ENTER, LEFT, RIGHT, char, quiet, row};
 use crate::ui::shell::{Binding, Effect, Job, Kind, Message, Request, Screen, ScreenId, Shared, View};
 
-const AGAIN: &str = "set up another training; the model you have is kept until that is done";
+const AGAIN: &str = "set up another training run; your model stays in use until it is done";
 
 impl Screen for Train {
     const ID: ScreenId = ScreenId::TRAIN;
     const NAME: &'static str = "Train";
     const ABOUT: &'static str = "Train: adapts the start point to your texts. Some texts are held out and never trained on; the loss on them \
-                                 says whether the model learns to write like you. The best state is what is kept.";
-    const SUMMARY: &'static str = "make a model of your own, and watch it learn";
+                                 shows whether the model is learning to write like you. The best state is kept.";
+    const SUMMARY: &'static str = "make your own model, and watch it learn";
     const KEYS: &'static [Binding<Self>] = &[
         row("start-training", &[ENTER, char('t')], "train", "start training").runs_if(Self::may_set_up, Self::start),
         row("train-again", &[ENTER, char('t')], "train again", AGAIN)
@@ -38,7 +38,7 @@ impl Screen for Train {
         quiet("discard-training", &[char('D')], "discard it", "delete the checkpoint of the stopped training")
             .destructive()
             .runs_if(Self::is_stopped, Self::ask_to_discard),
-        row("pause-training", &[char('p')], "pause", "let the training wait where it is").runs_if(
+        row("pause-training", &[char('p')], "pause", "let training wait where it is").runs_if(
             |_, shared| shared.jobs.state(&Training::KIND) == Some(JobState::Running),
             |_, _| vec![Effect::Pause(&Training::KIND, true)],
         ),
@@ -49,7 +49,7 @@ impl Screen for Train {
         row("fetch-base", &[char('b')], "download model", "download the base model (uses the network)")
             .also("fetch base model")
             .runs_if(|_, shared| may_fetch(shared), |_, _| vec![Effect::FetchBase]),
-        row("look-ahead", &[char('c')], "estimate", "estimate what a training from each start point would take")
+        row("look-ahead", &[char('c')], "estimate", "estimate what training from each start point would take")
             .also("forecast cost time memory energy")
             .runs_if(Self::may_estimate, Self::estimate),
         row("next-value", &[RIGHT], "change", "the next start point, or more effort")
@@ -57,20 +57,25 @@ impl Screen for Train {
             .runs_if(Self::may_set_up, |train, shared| train.change(1, shared)),
         quiet("previous-value", &[LEFT], "change back", "the previous start point, or less effort")
             .runs_if(Self::may_set_up, |train, shared| train.change(-1, shared)),
-        quiet("more-steps", &[char('+'), char('=')], "more steps", "train for a fixed number of steps, or for more")
-            .runs_if(Self::may_set_up, |train, shared| train.change_steps(true, shared)),
+        quiet(
+            "more-steps",
+            &[char('+'), char('=')],
+            "more steps",
+            "train for a fixed number of steps, or for more of them",
+        )
+        .runs_if(Self::may_set_up, |train, shared| train.change_steps(true, shared)),
         quiet("fewer-steps", &[char('-')], "fewer", "train for fewer steps")
             .runs_if(Self::may_set_up, |train, shared| train.change_steps(false, shared)),
         row(
             "toggle-samples",
             &[char('v')],
             "curve or samples",
-            "what the model writes, or the curve, where only one fits",
+            "switch between what the model writes and the curve, where only one fits",
         )
         .runs_if(Self::has_samples, Self::toggle_samples),
-        quiet("start-automatic", &[char('a')], "best start", "start from the model that fits best")
+        quiet("start-automatic", &[char('a')], "recommended start", "start from the model that fits best")
             .runs_if(Self::may_set_up, |_, _| vec![Effect::ChooseStart(StartPoint::Auto)]),
-        quiet("start-from-scratch", &[char('s')], "from scratch", "start from no library model")
+        quiet("start-from-scratch", &[char('s')], "from scratch", "start without a library model")
             .runs_if(Self::may_set_up, |_, _| vec![Effect::ChooseStart(StartPoint::Scratch)]),
     ];
     const JOBS: &'static [&'static Kind] = &[&FetchBase::KIND, &Training::KIND, &Discard::KIND, &Estimate::KIND];

@@ -101,10 +101,10 @@ impl Run {
         (self.train_texts, self.held_out_texts, self.parameters) = (train_texts, held_out_texts, learned);
         if moved > 0 {
             let moved = count(moved, "text");
-            self.notes.push(format!("{moved} not held out: nearly the same as others that are learned from."));
+            self.notes.push(format!("{moved} not held out: nearly identical to texts that are trained on."));
         }
         if cut > 0 {
-            self.notes.push(format!("{} cut to what fits in one sequence.", count(cut, "long text")));
+            self.notes.push(format!("{} cut to fit in one sequence.", count(cut, "long text")));
         }
     }
 }

@@ -12,7 +12,7 @@ use crate::app::forecast::Forecast;
 use crate::app::present::forecast::{HEADS, StartView};
 use crate::app::present::{forecast, record, selection};
 use crate::app::train::{Effort, StartPoint};
-use crate::ui::format::{count, fit, one_line, pad, pad_left};
+use crate::ui::format::{count, fit, mebibytes, one_line, pad, pad_left};
 use crate::ui::shell::data::Select;
 use crate::ui::shell::{Job, View};
 use crate::ui::widgets::{ListPlace, Page, Panel, Room, WIDE, top, training_chart};
@@ -45,7 +45,7 @@ pub fn draw(train: &Train, view: &View<'_>, frame: &mut Frame<'_>, area: Rect) {
     if let (Some(curve), true) = (&train.curve, with_curve) {
         let right = Rect { x: left.right(), width: above.width - left.width, ..above };
         let number = view.shared.run_in_use().unwrap_or_default();
-        let inner = view.panel(frame, right, usize::MAX, &format!("Your model now: run {number}"));
+        let inner = view.panel(frame, right, usize::MAX, &format!("Current model: run {number}"));
         training_chart(view.theme, frame, inner, curve, &[], 0);
     }
 }
@@ -62,9 +62,10 @@ fn write_setup(train: &Train, view: &View<'_>, page: &mut Page<'_>, lines: &mut 
         write_setting(view, page, at == train.row, name, &value);
     }
     let budget = view.shared.budget;
-    let memory = budget.memory_mb.map_or_else(|| "what is free".into(), |most| format!("at most {most} MiB"));
+    let memory =
+        budget.memory_mb.map_or_else(|| "whatever is free".into(), |most| format!("at most {}", mebibytes(most)));
     let minutes =
-        budget.minutes.map_or_else(|| "as long as it takes".into(), |most| format!("at most {most} min of work"));
+        budget.minutes.map_or_else(|| "as long as it takes".into(), |most| format!("at most {most} min of training"));
     let settings = view.shared.key("show-settings");
     let limits = |value: String| format!("{value} ({settings} Settings)");
     for (name, value) in [

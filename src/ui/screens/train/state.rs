@@ -209,13 +209,13 @@ impl Train {
     }
 
     pub(super) fn ask_to_restart(&mut self, _: &Shared) -> Vec<Effect> {
-        const QUESTION: &str = "The checkpoint of the stopped training is deleted, and a new training starts from the \
-                                start point. Your model stays as it is until that is done.";
+        const QUESTION: &str = "The checkpoint of the stopped training will be deleted, and a new training run will start \
+                                from the start point. Your model stays as it is until it is done.";
         vec![Effect::ask("Start over", QUESTION, Answer::Yes(vec![Effect::Request(Request::Restart)]))]
     }
 
     pub(super) fn ask_to_discard(&mut self, _: &Shared) -> Vec<Effect> {
-        const QUESTION: &str = "The checkpoint of the stopped training is deleted, and with it the steps it took. Your \
+        const QUESTION: &str = "The checkpoint of the stopped training will be deleted, and its steps lost. Your \
                                 model stays as it is.";
         let answer = Answer::Word("discard", vec![Effect::start(Discard)]);
         vec![Effect::ask("Discard the stopped training", QUESTION, answer)]
@@ -285,10 +285,10 @@ impl Train {
         let (stopped, record) = (record.is_stopped(), Box::new(record.clone()));
         let said = if stopped {
             self.state = State::Stopped(run, Some(record));
-            "Training was stopped; Train resumes it."
+            "Training was stopped; resume it on Train."
         } else {
             self.state = State::Done(run, record);
-            "Training is done; Train shows how it went."
+            "Training is done; see Train for how it went."
         };
         vec![Effect::say_good(said), Effect::Emit(Event::Trained { stopped }), Effect::start(Look)]
     }
@@ -358,7 +358,7 @@ impl Train {
                 Vec::new()
             }
             Event::StartChosen if self.is_stopped(shared) => vec![Effect::say(format!(
-                "A stopped training continues from where it was; this start point is for a new one ({} on Train).",
+                "The stopped training would resume where it was; this start point is for a new one ({} on Train).",
                 shared.key("restart-training")
             ))],
             _ => Vec::new(),
@@ -379,14 +379,14 @@ fn missing(shared: &Shared) -> Option<String> {
         return Some(format!("There are no texts to learn from yet: {} goes to Import.", shared.key("show-import")));
     }
     if shared.runs::<FetchBase>() {
-        return Some("The base model is still being downloaded: train when it is here.".into());
+        return Some("The base model is still downloading: train when that is done.".into());
     }
     if !shared.has_base() {
         let key = shared.key("fetch-base");
         return Some(format!("The base model is not on this machine yet: {key} downloads it."));
     }
     if shared.runs::<Estimate>() {
-        return Some(format!("The estimate is still being made: {} stops it, then train.", stop()));
+        return Some(format!("The estimate is still running: {} stops it, then train.", stop()));
     }
     let other = shared.jobs.long_besides(&[&Training::KIND]);
     other.map(|title| format!("{title} is still running: {} stops it, then train.", stop()))

@@ -80,7 +80,7 @@ fn draw_samples(view: &View<'_>, frame: &mut Frame<'_>, area: Rect, samples: &Sa
             write_sample(page, &format!("step {step}"), text, styles.user);
         }
         if samples.written.is_empty() {
-            page.dim("Its own answer comes with the first held-out loss that is better.");
+            page.dim("A response from your model appears once the held-out loss improves.");
         }
     });
 }
@@ -147,14 +147,14 @@ fn facts(run: &Run, narrow: bool) -> Vec<(&'static str, String)> {
     if let Some(speed) = run.tokens_per_s {
         let heat = run.temperature_c.map(|degrees| format!(" at {degrees:.0} °C")).unwrap_or_default();
         facts.push(("Speed", format!("{speed:.0} tokens/s{heat}")));
-        let most = planned.map(|plan| format!(" of {} planned", thousands(plan.memory_mb as usize)));
+        let most = planned.map(|plan| format!(" of {} MiB planned", thousands(plan.memory_mb as usize)));
         let memory = format!("{} MiB{}", thousands(run.memory_mb as usize), most.unwrap_or_default());
         facts.push(("Memory", memory));
     }
     if run.steps > 0 {
         let epochs = run.epochs().map(|epochs| format!(", epoch {epochs:.1}")).unwrap_or_default();
         let texts = count(run.train_texts, "text");
-        facts.push(("Texts", format!("{texts} to learn from, {} held out{epochs}", run.held_out_texts)));
+        facts.push(("Texts", format!("{texts} to train on, {} held out{epochs}", run.held_out_texts)));
     }
     if let Some(plan) = planned {
         facts.push(("Method", one_line(&plan.method)));
@@ -181,7 +181,7 @@ fn write_done(view: &View<'_>, page: &mut Page<'_>, ended: &Record) {
     write_record(view, page, ended);
     page.hint(&view.shared.key("show-write"), "Write: see what it writes");
     page.hint(&view.shared.key("show-runs"), "Runs: compare it with earlier ones");
-    page.hint(&view.key("train-again"), "set up another training; this model is kept until that is done");
+    page.hint(&view.key("train-again"), "set up another training run; this model stays in use until it is done");
 }
 
 fn write_stopped(view: &View<'_>, page: &mut Page<'_>, ended: Option<&Record>) {
@@ -190,7 +190,7 @@ fn write_stopped(view: &View<'_>, page: &mut Page<'_>, ended: Option<&Record>) {
         write_record(view, page, ended);
     } else if let Some((from, step, steps)) = view.shared.unfinished() {
         let from = one_line(from);
-        let text = format!("Training from {from} was stopped at step {step} of {steps}; its checkpoint is kept.");
+        let text = format!("Training from {from} was stopped at step {step} of {steps}; its checkpoint is saved.");
         page.text(view.theme.styles.heading, &text);
         page.blank();
     }

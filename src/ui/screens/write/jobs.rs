@@ -116,7 +116,7 @@ pub struct Judgement {
 
 impl Job for Judge {
     type Report = Vec<Tally>;
-    const KIND: Kind = Kind { id: "judge", title: "Keeping the verdict", long: false };
+    const KIND: Kind = Kind { id: "judge", title: "Saving the verdict", long: false };
 
     fn run(&self, worker: &Worker, _tell: &dyn Fn(Self::Report)) -> Result<Self::Report, AppError> {
         if let Some(Judgement { verdict, kept }) = &self.0 {
@@ -147,7 +147,7 @@ pub struct Keep(pub Vec<(String, Vec<Written>)>);
 
 impl Job for Keep {
     type Report = i64;
-    const KIND: Kind = Kind { id: "keep-conversation", title: "Keeping the conversation", long: false };
+    const KIND: Kind = Kind { id: "keep-conversation", title: "Saving the conversation", long: false };
 
     fn run(&self, worker: &Worker, _tell: &dyn Fn(i64)) -> Result<i64, AppError> {
         history::keep(&worker.context, &self.0)
@@ -188,7 +188,7 @@ pub struct Save {
 
 impl Job for Save {
     type Report = PathBuf;
-    const KIND: Kind = Kind { id: "save-conversation", title: "Saving the conversation", long: false };
+    const KIND: Kind = Kind { id: "save-conversation", title: "Exporting the conversation", long: false };
 
     fn run(&self, _worker: &Worker, _tell: &dyn Fn(PathBuf)) -> Result<PathBuf, AppError> {
         self.transcript.write_to(&expand_home(self.path.as_ref()))

@@ -30,7 +30,7 @@ impl Write {
 
     pub(super) fn kept(&mut self, id: i64) -> Vec<Effect> {
         self.talk.kept = Some(id);
-        vec![Effect::say_good(format!("Kept on this machine as conversation {id}; what follows in it is kept too."))]
+        vec![Effect::say_good(format!("Saved on this machine as conversation {id}; what follows is saved too."))]
     }
 
     pub(super) fn open_list(&mut self, _: &Shared) -> Vec<Effect> {
@@ -54,7 +54,7 @@ impl Write {
     pub(super) fn ask_to_delete(&mut self, _: &Shared) -> Vec<Effect> {
         let Some(found) = self.list().and_then(List::highlighted) else { return Vec::new() };
         let summary = &found.summary;
-        let question = format!("\"{}\" is deleted for good, with all its responses.", one_line(&summary.title));
+        let question = format!("\"{}\" will be deleted for good, with all its responses.", one_line(&summary.title));
         let answer = Answer::Word("delete", vec![Effect::start(Delete(summary.id))]);
         vec![Effect::ask("Delete this conversation?", question, answer)]
     }
@@ -92,8 +92,8 @@ impl Write {
         let transcript = self.talk.transcript();
         let then = move |path| vec![Effect::start(Save { transcript: transcript.clone(), path })];
         let question =
-            "Saves the conversation as Markdown, readable by you alone. A file that exists is never replaced.";
+            "Exports the conversation as Markdown that only you can read. An existing file is never replaced.";
         let suggestion = self.folder.join(FILE_NAME).display().to_string();
-        vec![Effect::ask("Save the conversation", question, Answer::text("File", suggestion, then))]
+        vec![Effect::ask("Export the conversation", question, Answer::text("File", suggestion, then))]
     }
 }

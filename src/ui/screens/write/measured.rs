@@ -31,7 +31,7 @@ pub fn draw(scores: &[(Voice, Measured)], view: &View<'_>, frame: &mut Frame<'_>
             page.line(legend(view.theme, &drawn, page.width()));
             (0..first.axes.len()).for_each(|axis| page.line(axis_row(view.theme, &drawn, axis, page.width())));
             page.blank();
-            page.dim("Nearer: closer to you than the base model usually writes. All responses of a model are measured together.");
+            page.dim("Nearer: closer to your style than the base model usually is. All of a model's responses are measured together.");
         }
         page.hint(&view.key("close-pane"), "back to the conversation");
     });
@@ -52,9 +52,9 @@ fn voice_row(theme: &Theme, page: &mut Page<'_>, voice: &Voice, score: &Measured
         |(axis, user): &(&Standing, f64)| (axis.percentile - user).abs() < (axis.base_percentile - user).abs();
     let (nearer, axes) = (placed().filter(is_nearer).count(), placed().count());
     let said = if score.missing_words > 0 {
-        format!("{} are needed", count(score.missing_words, "more word"))
+        format!("needs {}", count(score.missing_words, "more word"))
     } else if axes == 0 {
-        "your own texts are too few to compare".to_owned()
+        "too little of your own text to compare".to_owned()
     } else {
         format!("nearer on {nearer} of {axes} axes")
     };
@@ -87,7 +87,7 @@ fn legend(theme: &Theme, drawn: &[&(Voice, Measured)], width: usize) -> Vec<Span
         spans.push(Span::styled(format!(" {}  ", short(voice)), theme.styles.dim));
     }
     if width >= usize::from(ROOMY) {
-        spans.push(Span::styled(" places among writers, 0 to 100", theme.styles.dim));
+        spans.push(Span::styled(" percentile among writers, 0 to 100", theme.styles.dim));
     }
     spans
 }

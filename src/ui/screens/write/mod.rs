@@ -27,15 +27,15 @@ use state::{LENGTHS, Pane, TEMPERATURES, step};
 const EDITOR: &str = "write the prompt in your editor ($VISUAL or $EDITOR)";
 const CLOSE: &str = "back to the conversation";
 const OPEN: &str = "continue the highlighted conversation";
-const EARLIER: &str = "from the first row: change the prompt before, and ask it in its place";
-const REVISE: &str = "change the last prompt and ask it in its place; Up: those before";
-const BLIND: &str = "let the next responses come without names and judge them, or with names";
+const EARLIER: &str = "from the first row: edit the previous prompt, to ask it in its place";
+const REVISE: &str = "edit the last prompt, to ask it in its place; Up: earlier ones";
+const BLIND: &str = "show the next responses without names to judge them, or with names again";
 
 impl Screen for Write {
     const ID: ScreenId = ScreenId::WRITE;
     const NAME: &'static str = "Write";
     const ABOUT: &'static str = "Write: a conversation in which the base model and your own, or one of the library, answer side by side. Each \
-                                 reads its own earlier responses. Nothing of it is kept unless you ask for it.";
+                                 reads its own earlier responses. Nothing is saved unless you ask for it.";
     const SUMMARY: &'static str = "ask the base model and yours, side by side";
     const KEYS: &'static [Binding<Self>] = &[
         // While a prompt is typed.
@@ -46,7 +46,7 @@ impl Screen for Write {
             .runs_if(Self::is_prompting, Self::edit_elsewhere),
         typing("earlier-prompt", &[UP], "earlier prompt", EARLIER)
             .changes_if(Self::may_go_earlier, Self::earlier_prompt),
-        typing("later-prompt", &[DOWN], "later", "from the last row: the prompt after it, at last a new one")
+        typing("later-prompt", &[DOWN], "later", "from the last row: the next prompt, and finally a new one")
             .changes_if(Self::may_go_later, Self::later_prompt),
         // While words to find are typed.
         typing("open-conversation", &[ENTER], "open", OPEN)
@@ -54,18 +54,18 @@ impl Screen for Write {
         typing("filter-down", &[DOWN], "next", "the next conversation")
             .quiet()
             .runs_if(Self::is_finding, |write, shared| move_cursor(write, shared, 1)),
-        typing("filter-up", &[UP], "previous", "the conversation before")
+        typing("filter-up", &[UP], "previous", "the previous conversation")
             .quiet()
             .runs_if(Self::is_finding, |write, shared| move_cursor(write, shared, -1)),
         // The list of kept conversations.
         row("open-conversation", &[ENTER], "open", OPEN).runs_if(Self::has_one, Self::open),
-        row("find-conversation", &[char('/')], "find", "find kept conversations by words said in them")
+        row("find-conversation", &[char('/')], "find", "find saved conversations by the words in them")
             .also("search history")
             .changes_if(
                 |write, _| write.list().is_some(),
                 |write| write.list_mut().into_iter().for_each(|list| list.finding = true),
             ),
-        row("delete-conversation", &[char('D')], "delete", "delete the highlighted conversation, after a question")
+        row("delete-conversation", &[char('D')], "delete", "delete the highlighted conversation; asks first")
             .destructive()
             .runs_if(Self::has_one, Self::ask_to_delete),
         row("close-pane", &[ESC], "close", CLOSE).runs_if(|write, _| !write.is_talking(), Self::close_pane),
@@ -81,18 +81,18 @@ impl Screen for Write {
         // The conversation.
         row("fetch-base", &[char('b')], "download model", "download the base model (uses the network)")
             .runs_if(|_, shared| may_fetch(shared), |_, _| vec![Effect::FetchBase]),
-        row("edit-prompt", &[ENTER, char('e')], "type a prompt", "type what is to be written next")
+        row("edit-prompt", &[ENTER, char('e')], "type a prompt", "type the next prompt")
             .changes_if(Self::may_type, |write| write.prompt.typing = true),
         quiet("edit-in-editor", &[Key::control('o')], "editor", EDITOR).runs_if(Self::may_type, Self::edit_elsewhere),
-        row("ask-again", &[char('w')], "same again", "let both models answer the last prompt again")
+        row("ask-again", &[char('w')], "ask again", "let both models answer the last prompt again")
             .also("retry regenerate")
             .runs_if(Self::has_talk, Self::ask_again),
         row("revise-prompt", &[char('E')], "edit prompt", REVISE).changes_if(Self::has_talk, Self::revise),
         row("next-voice", &[char('v')], "other model", "choose who answers beside the base model")
             .also("voice library run")
             .runs_if(Self::may_change_voice, Self::next_voice),
-        row("keep-conversation", &[char('K')], "keep", "keep this conversation on this machine")
-            .also("save")
+        row("keep-conversation", &[char('K')], "save", "save this conversation on this machine")
+            .also("keep")
             .runs_if(|write, shared| write.has_answers(shared) && write.talk.kept.is_none(), Self::keep),
         row("copy-answer", &[char('y')], "copy", "copy the response, also over SSH (OSC 52)")
             .also("clipboard yank")
@@ -101,37 +101,32 @@ impl Screen for Write {
             "answer-style",
             &[char('s')],
             "style",
-            "where the responses are on your style axes, all of a model together",
+            "where the responses are on your style axes, all of a model's together",
         )
         .also("measure score axes")
         .runs_if(Self::has_answers, Self::open_style),
         row("blind-test", &[char('B')], "blind test", BLIND)
             .also("compare a/b")
             .runs_if(Self::may_test, Self::toggle_blind_test),
-        row("conversations", &[char('o')], "kept ones", "the conversations that are kept: find, open and delete them")
+        row("conversations", &[char('o')], "saved ones", "the saved conversations: find, open and delete them")
             .also("history")
             .runs_if(Self::may_type, Self::open_list),
         row("new-conversation", &[char('n')], "new", "begin a new conversation; this one can be brought back")
             .runs_if(Self::has_talk, Self::begin_new),
-        row("bring-back", &[char('u')], "bring back", "bring the conversation before back")
+        row("bring-back", &[char('u')], "bring back", "bring back the previous conversation")
             .runs_if(|write, shared| write.may_type(shared) && write.put_away.is_some(), Self::bring_back),
-        quiet(
-            "save-conversation",
-            &[char('f')],
-            "save as file",
-            "save this conversation as Markdown; asks for the file",
-        )
-        .also("export transcript")
-        .runs_if(Self::has_answers, Self::save),
+        quiet("save-conversation", &[char('f')], "export", "export this conversation as Markdown; asks for the file")
+            .also("save as file transcript")
+            .runs_if(Self::has_answers, Self::save),
         quiet("other-pane", &[RIGHT, LEFT], "other response", "choose the response that is copied")
             .changes_if(Self::has_two, |write| write.looked_at = 1 - write.looked_at.min(1)),
-        quiet("hotter", &[char('+'), char('=')], "warmer", "a higher temperature: more varied words")
+        quiet("hotter", &[char('+'), char('=')], "hotter", "a higher temperature: more varied words")
             .changes_if(Self::may_type, |write| step(&mut write.sampling.temperature, &TEMPERATURES, true)),
-        quiet("cooler", &[char('-')], "cooler", "a lower temperature: likelier words; 0 always takes the likeliest")
+        quiet("cooler", &[char('-')], "cooler", "a lower temperature: more likely words; 0 always takes the likeliest")
             .changes_if(Self::may_type, |write| step(&mut write.sampling.temperature, &TEMPERATURES, false)),
-        quiet("longer", &[char('>')], "longer", "let responses be twice as long")
+        quiet("longer", &[char('>')], "longer", "let responses be up to twice as long")
             .changes_if(Self::may_type, |write| step(&mut write.sampling.max_tokens, &LENGTHS, true)),
-        quiet("shorter", &[char('<')], "shorter", "let responses be half as long")
+        quiet("shorter", &[char('<')], "shorter", "limit responses to half the length")
             .changes_if(Self::may_type, |write| step(&mut write.sampling.max_tokens, &LENGTHS, false)),
     ];
     const JOBS: &'static [&'static Kind] = &[
@@ -210,8 +205,8 @@ impl Screen for Write {
         let lost = |talk: &Conversation| talk.is_answered() && talk.kept.is_none();
         match std::iter::once(&self.talk).chain(&self.put_away).filter(|talk| lost(talk)).count() {
             0 => None,
-            1 => Some("A conversation on Write is not kept and would be lost.".into()),
-            _ => Some("Two conversations on Write are not kept and would be lost.".into()),
+            1 => Some("A conversation on Write is not saved and would be lost.".into()),
+            _ => Some("Two conversations on Write are not saved and would be lost.".into()),
         }
     }
 
@@ -238,7 +233,7 @@ impl Write {
             return self.deleted(*id, title);
         } else if let Some(path) = message.report::<Save>() {
             let path = one_line(&path.display().to_string());
-            return vec![Effect::say_good(format!("Saved in {path}. It holds your words: share it with care."))];
+            return vec![Effect::say_good(format!("Exported to {path}. It holds your words: share it with care."))];
         }
         Vec::new()
     }

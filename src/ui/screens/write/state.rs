@@ -305,9 +305,9 @@ impl Write {
 
     pub(super) fn begin_new(&mut self, _: &Shared) -> Vec<Effect> {
         let before = std::mem::take(&mut self.talk);
-        let what = if before.kept.is_some() { "it is kept" } else { "it is not kept" };
+        let what = if before.kept.is_some() { "it is saved" } else { "it is not saved" };
         self.put_away(before);
-        let say = Effect::say(format!("A new conversation. The one before can be brought back; {what}."));
+        let say = Effect::say(format!("A new conversation. The previous one can be brought back; {what}."));
         vec![Effect::Abandon(&Answer::KIND), Effect::Scroll(Scroll::Top), say]
     }
 
@@ -335,7 +335,7 @@ impl Write {
         let Some((turn, place)) = self.looked_at() else { return Vec::new() };
         let text = turn.responses[place].text.trim().to_owned();
         let (words, who) = (count(text.split_whitespace().count(), "word"), one_line(&turn.name(place)));
-        let say = format!("Copied, where the terminal allows it (OSC 52): {words} of {who}.");
+        let say = format!("Copied, if the terminal allows it (OSC 52): {words} by {who}.");
         vec![Effect::say_good(say), Effect::Copy(text)]
     }
 
@@ -361,11 +361,11 @@ pub(super) fn waits_for(shared: &Shared) -> Option<&'static str> {
 /// Why the models cannot answer now, and what to do.
 fn refusal(prompt: &str, shared: &Shared) -> Option<String> {
     if prompt.trim().is_empty() {
-        Some("Type what is to be written, then Enter.".into())
+        Some("Type a prompt, then press Enter.".into())
     } else if shared.runs::<Answer>() {
         Some(format!("A model is still writing; {} stops it.", shared.key("stop")))
     } else if !is_idle(shared) {
-        Some("A conversation is being kept or opened; ask again when that is done.".into())
+        Some("A conversation is being saved or opened; ask again when that is done.".into())
     } else if let Some(title) = waits_for(shared) {
         Some(format!("{title} is running and needs the machine; {} stops it.", shared.key("stop")))
     } else if !shared.has_base() {

@@ -35,11 +35,11 @@ pub fn conversation(write: &Write, view: &View<'_>, frame: &mut Frame<'_>, area:
     let [above, below] = places(write, area);
     let kept = match write.talk.kept {
         _ if write.talk.turns.is_empty() => String::new(),
-        Some(id) => format!(" · kept as {id}"),
+        Some(id) => format!(" · saved as {id}"),
         None if area.width >= ROOMY && view.can("keep-conversation") => {
-            format!(" · not kept: {} keeps it", view.key("keep-conversation"))
+            format!(" · not saved: {} saves it", view.key("keep-conversation"))
         }
-        None => " · not kept".to_owned(),
+        None => " · not saved".to_owned(),
     };
     let title = format!("Conversation{kept}");
     let panel = Panel::new(view.theme, &title).focused(!typing);
@@ -117,7 +117,7 @@ fn prompt(write: &Write, view: &View<'_>, frame: &mut Frame<'_>, area: Rect) {
 fn title(write: &Write, view: &View<'_>, width: u16, told: bool) -> String {
     let what = match &write.prompt.revises {
         _ if write.may_judge(view.shared) => "Which response is better?".to_owned(),
-        Some((turn, _)) => format!("Prompt instead of number {}", turn + 1),
+        Some((turn, _)) => format!("Replacing prompt {}", turn + 1),
         None => "Prompt".to_owned(),
     };
     let (temperature, tokens) = (write.sampling.temperature, count(write.sampling.max_tokens, "token"));
@@ -143,7 +143,7 @@ fn offers(write: &Write, view: &View<'_>, frame: &mut Frame<'_>, area: Rect) {
             &[
                 ("prefer-first", "A is better"),
                 ("prefer-second", "B is better"),
-                ("prefer-neither", "cannot tell: names them, counts nothing"),
+                ("prefer-neither", "cannot tell: shows the names, counts nothing"),
             ]
         }
     } else if !view.can("edit-prompt") {
@@ -154,7 +154,7 @@ fn offers(write: &Write, view: &View<'_>, frame: &mut Frame<'_>, area: Rect) {
         &[
             ("edit-prompt", &new_line),
             ("edit-in-editor", "write it in your editor"),
-            ("ask-again", "ask the same again"),
+            ("ask-again", "ask the last prompt again"),
         ]
     };
     let styles = &view.theme.styles;
@@ -214,14 +214,14 @@ fn explain(write: &Write, view: &View<'_>, page: &mut Page<'_>) {
         page.dim(&format!("{title} is running: the models answer when it is done or stopped."));
     }
     page.blank();
-    page.hint(&view.key("fetch-base"), "download the base model: the only time that XPerT uses the network");
+    page.hint(&view.key("fetch-base"), "download the base model: the only time XPerT uses the network");
     page.hint(&view.key("next-voice"), "choose who answers beside the base model");
     page.hint(&view.key("blind-test"), "blind test: no names until you say which response is better");
-    page.hint(&view.key("conversations"), "the conversations you kept; nothing is kept unless you ask for it");
-    page.hint(&view.key("bring-back"), "bring the conversation before back");
+    page.hint(&view.key("conversations"), "your saved conversations; nothing is saved unless you ask for it");
+    page.hint(&view.key("bring-back"), "bring back the previous conversation");
     let elsewhere = [
-        ("show-import", !shared.has_texts(), "Import: with texts of yours, the closest library model answers too"),
-        ("show-train", shared.has_texts() && shared.run_in_use().is_none(), "Train: make a model of your own"),
+        ("show-import", !shared.has_texts(), "Import: with your texts, the closest library model answers too"),
+        ("show-train", shared.has_texts() && shared.run_in_use().is_none(), "Train: make your own model"),
     ];
     for (action, helps, what) in elsewhere {
         if shared.status.is_some() && helps && shared.keymap.knows(action) {
@@ -286,19 +286,19 @@ fn state(view: &View<'_>, response: &Response, hidden: bool) -> String {
         Progress::Done { tokens, tokens_per_s, stop, omitted } => {
             ended(&format!("{}, {tokens_per_s:.1} tokens/s", count(tokens, "token")), stop, omitted)
         }
-        Progress::Broken if response.text.is_empty() => "not answered".to_owned(),
+        Progress::Broken if response.text.is_empty() => "no response".to_owned(),
         Progress::Broken => "stopped".to_owned(),
-        Progress::Kept { tokens } => format!("{}, kept", count(tokens, "token")),
+        Progress::Kept { tokens } => format!("{}, saved", count(tokens, "token")),
     }
 }
 
 fn ended(how: &str, stop: StopReason, omitted: usize) -> String {
     let cut = match stop {
-        StopReason::Length => "cut at the limit",
+        StopReason::Length => "cut off at the limit",
         StopReason::Cancelled => "stopped",
         StopReason::End => "",
     };
-    let without = format!("without the oldest {}: it reads no further back", count(omitted, "message"));
+    let without = format!("without the oldest {}, which no longer fit", count(omitted, "message"));
     let said = [how, cut, if omitted > 0 { &without } else { "" }];
     said.into_iter().filter(|said| !said.is_empty()).collect::<Vec<_>>().join(", ")
 }
@@ -309,9 +309,9 @@ pub fn kept(list: &List, view: &View<'_>, frame: &mut Frame<'_>, area: Rect) {
     let [_, below] = top(rest, 1);
     let found = list.found.as_deref().unwrap_or_default();
     let number = list.found.as_ref().map(|found| format!(" · {}", found.len())).unwrap_or_default();
-    let title = format!("Kept conversations{number}");
+    let title = format!("Saved conversations{number}");
     let panel = Panel::new(view.theme, &title).focused(true);
-    let hint = format!("{} searches what was said", view.key("find-conversation"));
+    let hint = format!("{} searches all that was said", view.key("find-conversation"));
     draw_field(view.theme, frame, row, "Find", &hint, &list.words, list.finding);
     if found.is_empty() || !view.failures.is_empty() {
         let mut page = Page::new(view.theme, below);
@@ -319,9 +319,9 @@ pub fn kept(list: &List, view: &View<'_>, frame: &mut Frame<'_>, area: Rect) {
         if list.found.is_none() {
             view.write_working(&mut page, "Looking for conversations");
         } else if list.words.value().trim().is_empty() {
-            page.plain("No conversation is kept. A conversation is kept only when you ask for it.");
+            page.plain("There are no saved conversations. One is saved only when you ask for it.");
         } else {
-            page.plain("No conversation has these words.");
+            page.plain("No conversation contains these words.");
         }
         page.hint(&view.key("close-pane"), "back to the conversation");
         panel.draw(frame, area, (0, 0));
@@ -357,8 +357,8 @@ mod tests {
 
     #[test]
     fn how_a_response_ended_fits_one_line() {
-        assert_eq!(ended("12 tokens", StopReason::Length, 0), "12 tokens, cut at the limit");
-        assert_eq!(ended("", StopReason::End, 2), "without the oldest 2 messages: it reads no further back");
+        assert_eq!(ended("12 tokens", StopReason::Length, 0), "12 tokens, cut off at the limit");
+        assert_eq!(ended("", StopReason::End, 2), "without the oldest 2 messages, which no longer fit");
         assert_eq!(ended("", StopReason::End, 0), "");
     }
 }

@@ -61,11 +61,11 @@ impl Write {
     pub(super) fn toggle_blind_test(&mut self, _: &Shared) -> Vec<Effect> {
         self.blind.on = !self.blind.on;
         if self.blind.on {
-            let say = "Blind test: the next responses come as A and B, in random order. Say which is better.";
+            let say = "Blind test: the next responses appear as A and B, in random order. Say which is better.";
             return vec![Effect::say(say), Effect::start(Judge(None))];
         }
         self.reveal();
-        vec![Effect::say("The responses come with names again.")]
+        vec![Effect::say("The responses have names again.")]
     }
 
     fn judged(&self) -> Option<&Turn> {

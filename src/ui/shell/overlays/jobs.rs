@@ -26,7 +26,7 @@ pub fn draw(
     let popup = Popup::new(frame, area, (76, rows));
     if jobs.is_empty() {
         let mut page = Page::new(theme, popup.inside);
-        page.dim("No job is running any more.");
+        page.dim("No job is running now.");
         popup.draw_page(theme, frame, TITLE, page, 0);
         return None;
     }
