@@ -81,9 +81,7 @@ fn is_folder(entry: &DirEntry) -> bool {
 fn why(cause: &std::io::Error) -> String {
     match cause.kind() {
         ErrorKind::NotFound => "it no longer exists: go up, or choose another folder".into(),
-        ErrorKind::PermissionDenied => {
-            "access is not allowed: change its permissions, or choose another folder".into()
-        }
+        ErrorKind::PermissionDenied => "access is not allowed: change its permissions, or choose another folder".into(),
         ErrorKind::NotADirectory => "it is not a folder: go up, or choose another".into(),
         _ => format!("it cannot be read ({cause}): go up, or choose another folder"),
     }
