@@ -59,7 +59,7 @@ fn less_memory_gives_a_method_that_takes_less() {
         last = choice.prediction.memory_mb;
     }
     let why = choose(520, None).unwrap().why;
-    assert!(why.contains("full needs") && why.contains("520 MiB is allowed"), "{why}");
+    assert!(why.contains("full needs") && why.contains("520 MiB are allowed"), "{why}");
 }
 
 #[test]

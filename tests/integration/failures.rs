@@ -62,7 +62,7 @@ fn text_that_is_mostly_quoted_is_refused_and_some_of_it_is_warned_of() {
     assert_eq!(most.selection.choice.kind, ChoiceKind::Unmeasurable, "{:?}", most.cautions);
     assert!(most.selection.choice.id.is_none() && most.selection.candidates.is_empty());
     assert!(
-        most.selection.choice.reason.contains("may not be your own prose but code"),
+        most.selection.choice.reason.contains("may not be your own prose, but code"),
         "{}",
         most.selection.choice.reason
     );

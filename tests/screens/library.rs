@@ -109,7 +109,7 @@ fn a_recommended_blend_is_the_first_row_and_has_a_picture() {
     let mut harness = shown(80, 24, library());
     let parts = library().0.choice.parts();
     assert_eq!(here(&harness), blend_notation(&parts));
-    assert!(words(&mut harness).contains("several models together"));
+    assert!(words(&mut harness).contains("a blend of several models"));
     harness.press("Down");
     assert_ne!(here(&harness), blend_notation(&parts));
     press(&mut harness, "s Up Enter");

@@ -142,7 +142,7 @@ fn a_run_is_put_in_use_and_all_is_looked_at_again() {
 fn a_run_can_be_written_with_only_where_there_is_a_base_model() {
     let mut harness = listed(120, 40);
     harness.press("Down");
-    assert!(words(&mut harness).contains("w let it answer beside the base model"));
+    assert!(words(&mut harness).contains("w let it respond beside the base model"));
     let mut harness = open(120, 40);
     harness.finish::<Look>(Status { base: None, ..status_with_runs(&[4, 2]) });
     go(&mut harness, ScreenId::RUNS);
@@ -286,7 +286,7 @@ fn what_cannot_be_read_is_said_beside_the_others() {
     harness.finish::<ReadRuns>(Arc::new(list));
     harness.press("Down");
     let screen = harness.screen();
-    assert!(words(&mut harness).contains("no complete model"), "{screen}");
+    assert!(words(&mut harness).contains("contains no complete"), "{screen}");
     assert!(!screen.chars().any(|c| (c.is_control() && c != '\n') || c == '\u{202e}'), "{screen:?}");
     let mut none = reading(80, 24);
     none.fail::<ReadRuns>("Permission denied");

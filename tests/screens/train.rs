@@ -229,7 +229,7 @@ fn a_training_is_watched() {
     assert_eq!(harness.shell.shared.jobs.all()[0].progress, "12/40, 1:12 left", "for the status line");
     let screen = words(&mut harness);
     for said in
-        ["Training from warm", "step 12 of 40", "1 min 12 s", "143 tokens/s", "912 MiB of 1,090 planned", "62 °C"]
+        ["Training from warm", "step 12 of 40", "1 min 12 s", "143 tokens/s", "912 MiB of 1,090 MiB planned", "62 °C"]
     {
         assert!(screen.contains(said), "{said}: {screen}");
     }

@@ -140,7 +140,7 @@ fn the_same_prompt_again_samples_other_words_and_a_response_can_be_copied() {
     harness.acts.clear();
     harness.press("y");
     assert!(matches!(&harness.acts[..], [Act::Copy(text)] if text == "Ann!"), "{:?}", harness.acts);
-    assert!(words(&mut harness).contains(": 1 word of `warm` of the library"));
+    assert!(words(&mut harness).contains(": 1 word by `warm` of the library"));
     harness.press("Left");
     harness.press("y");
     assert!(matches!(harness.acts.last(), Some(Act::Copy(text)) if text == "Hello again, Ann."));
@@ -511,7 +511,7 @@ fn a_conversation_is_saved_where_the_user_says() {
     let here = std::env::current_dir().unwrap().join("xpert-conversation.md");
     assert_eq!((&save.path, save.transcript.turns.len()), (&here.display().to_string(), 2));
     harness.finish::<Save>("/home/ann/talk.md".into());
-    assert!(words(&mut harness).contains("Saved in /home/ann/talk.md"));
+    assert!(words(&mut harness).contains("Exported to /home/ann/talk.md"));
     harness.press("f");
     harness.press("Ctrl-U");
     harness.type_text("~/talk.md");
