@@ -286,7 +286,7 @@ fn what_cannot_be_read_is_said_beside_the_others() {
     harness.finish::<ReadRuns>(Arc::new(list));
     harness.press("Down");
     let screen = harness.screen();
-    assert!(words(&mut harness).contains("contains no complete"), "{screen}");
+    assert!(words(&mut harness).contains("runs/2 contains no"), "{screen}");
     assert!(!screen.chars().any(|c| (c.is_control() && c != '\n') || c == '\u{202e}'), "{screen:?}");
     let mut none = reading(80, 24);
     none.fail::<ReadRuns>("Permission denied");
