@@ -64,13 +64,13 @@ pub enum AppError {
     OtherReader { made_on: String, now: String },
     #[error("{what} was made for the base model {made_on}, but the base model is now {now}")]
     OtherBase { what: String, made_on: String, now: String },
-    #[error("{what} has rank {rank}, alpha {alpha} and its own linear maps, but you requested others")]
+    #[error("{what} has rank {rank}, alpha {alpha} and its own target modules, but you requested others")]
     OtherShape { what: String, rank: usize, alpha: f64 },
     #[error("measuring {part} failed: {why}")]
     Benchmark { part: String, why: String },
-    #[error("another training is running in {0}: wait for it, or stop it")]
+    #[error("another training run is active in {0}: wait for it, or stop it")]
     Busy(PathBuf),
-    #[error("there is a stopped training from {started_from} at step {step} of {steps}")]
+    #[error("there is a stopped training run from {started_from} at step {step} of {steps}")]
     UnfinishedTraining { started_from: String, step: usize, steps: usize },
     #[error("{path}: {source}")]
     File { path: PathBuf, source: io::Error },

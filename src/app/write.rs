@@ -40,8 +40,8 @@ impl Voice {
             Self::Mine => "your model".into(),
             Self::Run(number) => format!("your model (run {number})"),
             Self::Base => "the base model".into(),
-            Self::Library(id) => format!("`{id}` of the library"),
-            Self::Auto => "the closest model of the library".into(),
+            Self::Library(id) => format!("`{id}` from the library"),
+            Self::Auto => "the closest model from the library".into(),
         }
     }
 }
@@ -51,7 +51,7 @@ const RUN: &str = "run:";
 
 /// The name of a run without a valid number.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is not the number of a run: write it as in `run:3`")]
+#[error("`{0}` is not a run number: write it like `run:3`")]
 pub struct NoNumber(String);
 
 impl std::str::FromStr for Voice {

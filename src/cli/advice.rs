@@ -27,7 +27,7 @@ pub fn advice(error: &AppError) -> Option<String> {
         E::NoTexts => "Import some of your writing with `xpert import PATH...`.",
         E::NoImports { .. } => "To remove them, delete the data folder (`xpert doctor` names it) and import again.",
         E::NoRun { .. } => "`xpert runs list` shows the available runs.",
-        E::LastVoiceGone { .. } => "Choose the model that continues with --adapter, such as `--adapter mine`.",
+        E::LastVoiceGone { .. } => "Use --adapter to choose the model that continues, such as `--adapter mine`.",
         E::RunInUse { .. } => "Put another run in use with `xpert runs use N` first, then delete this one.",
         E::NoConversations => "Start one with `xpert write PROMPT --keep`.",
         E::NoPersonalModel => "Train one with `xpert train`.",
@@ -67,7 +67,7 @@ pub fn remedy(remedy: Remedy) -> &'static str {
 pub fn import_hint(hint: Hint) -> &'static str {
     match hint {
         Hint::FieldMap => {
-            "Name the fields of JSON records with --map text=FIELD,context=FIELD,author=FIELD,date=FIELD."
+            "Name the fields of JSON lines or CSV with --map text=FIELD,context=FIELD,author=FIELD,date=FIELD."
         }
         Hint::OwnName => "If that is not you, say who you are with --me ADDRESS or --me NAME.",
     }
@@ -81,7 +81,7 @@ fn training(error: &TrainingError) -> Option<String> {
         E::TooLittleMemory { needs_mb, .. } => {
             return Some(format!("Allow at least `--memory {needs_mb}`, or close other programs."));
         }
-        E::NoCheckpoint(_) => "Start a training without --resume.",
+        E::NoCheckpoint(_) => "Start training without --resume.",
         E::BadCheckpoint { .. } => "Start again without --resume.",
         E::Engine(error) => return engine(error),
         E::Write { .. } | E::Threads(_) | E::Cancelled(_) => return None,
@@ -111,7 +111,7 @@ fn store(error: &StoreError) -> Option<String> {
     let advice = match error {
         E::Folder { .. } | E::Foreign { .. } => "Name another folder with --data-dir.",
         E::Unusable { .. } => "Check its permissions, or name another folder with --data-dir.",
-        E::NotADatabase { .. } => "Move it away, or name another folder with --data-dir.",
+        E::NotADatabase { .. } => "Move it elsewhere, or name another folder with --data-dir.",
         E::Newer { .. } => "Use the newer version, or name another folder with --data-dir.",
         E::NoConversation { .. } => "`xpert history list` shows the available conversations.",
         E::NoTurn { conversation } => return Some(format!("`xpert history show {conversation}` shows its turns.")),

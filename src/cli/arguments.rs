@@ -32,7 +32,7 @@ use crate::training::Preset;
         xpert select --explain            which model is closest, and why\n  \
         xpert train --minutes 5           make it yours\n  \
         xpert write \"An invitation to dinner on Friday\"\n\n\
-        Exit codes: 0 done, 1 failed, 2 wrong command line, 3 something must be done first, 130 stopped."
+        Exit codes: 0 done, 1 failed, 2 invalid command line, 3 something must be done first, 130 stopped."
 )]
 pub struct Arguments {
     #[command(subcommand)]
@@ -85,7 +85,7 @@ pub enum Command {
         Examples:\n  xpert demo\n  xpert demo --continue\n  xpert demo --headless"
     )]
     Demo(DemoArguments),
-    /// Import texts you wrote: plain text, Markdown, mbox / .eml, JSON lines
+    /// Import texts you wrote: plain text, Markdown, mbox / .eml, JSON lines, CSV
     #[command(after_help = "Examples:\n  xpert import --dry-run ~/Documents/notes\n  \
         xpert import sent.mbox --me ann@example.org\n  \
         xpert import mail.jsonl --map text=email,context=subject\n  \
@@ -101,7 +101,7 @@ pub enum Command {
     #[command(after_help = "Examples:\n  xpert select\n  xpert select --explain\n  xpert select --html why.html\n  \
         xpert select --verify 3\n  xpert select --json")]
     Select(SelectArguments),
-    /// Train a model on your texts, from the closest one
+    /// Train a model on your texts, starting from the closest one
     #[command(after_help = "Ctrl-C stops after the current step and keeps a checkpoint.\n\n\
         Examples:\n  xpert train\n  xpert train --from warm --steps 40\n  xpert train --minutes 5\n  xpert train --resume\n  \
         xpert train --forecast\n  xpert train --sample \"Thank Sam for the lift\"")]
@@ -124,7 +124,7 @@ pub enum Command {
     /// Manage the models you have trained: list, compare, rename, export and delete them, or choose which one is in use
     #[command(
         subcommand,
-        after_help = "When training ends, the new model is put in use and the previous one is kept.\n\n\
+        after_help = "When training ends, the new model becomes the one in use and the previous one is kept.\n\n\
         Examples:\n  xpert runs list\n  xpert runs show 2\n  xpert runs compare 1 2\n  \
         xpert runs rename 2 \"Letters only\"\n  xpert runs use 1\n  xpert runs export 2 ~/adapters/letters\n  \
         xpert runs delete 2"
@@ -185,7 +185,7 @@ pub struct ImportArguments {
     /// Files and folders
     #[arg(required_unless_present = "undo", value_name = "PATH")]
     pub paths: Vec<PathBuf>,
-    /// Which fields of the JSON lines hold the text, its context, its author and its date
+    /// Which fields of JSON lines or CSV hold the text, its context, its author and its date
     #[arg(long, value_name = "text=FIELD[,context=FIELD,author=FIELD,date=FIELD]")]
     pub map: Option<FieldMap>,
     /// Your address or name; can be given more than once. Texts by other people are omitted
@@ -282,10 +282,10 @@ pub struct TrainArguments {
     /// Tokens per step: texts are added until there are this many, and their gradients are summed
     #[arg(long, value_name = "N", value_parser = positive)]
     pub tokens_per_step: Option<usize>,
-    /// Resident memory that the program may use, in MiB (by default `training_memory` of config.toml, or most of the free memory)
+    /// Resident memory that the program may use, in MiB (by default `training_memory` in config.toml, or most of the free memory)
     #[arg(long, value_name = "MIB", value_parser = positive)]
     pub memory: Option<usize>,
-    /// The preset, instead of the best that fits: full, checkpointed (less memory) or last-layers (only the last blocks learn)
+    /// The preset, instead of the best that fits: full, checkpointed (less memory) or last-layers (only the last blocks are trained)
     #[arg(long, value_name = "PRESET")]
     pub preset: Option<Preset>,
     /// Rank of a new adapter
@@ -294,7 +294,7 @@ pub struct TrainArguments {
     /// Alpha of a new adapter: its update is scaled by alpha over rank (by default twice the rank)
     #[arg(long, value_name = "A", value_parser = positive_real)]
     pub alpha: Option<f64>,
-    /// Linear maps that a new adapter changes, such as q_proj,v_proj (by default all seven)
+    /// Projections that a new adapter changes, such as q_proj,v_proj (by default all seven)
     #[arg(long, value_name = "NAMES", value_delimiter = ',')]
     pub target_modules: Vec<Projection>,
     /// Train to the last step even if the held-out loss stops falling
@@ -400,7 +400,7 @@ pub enum RunsCommand {
         /// The new name; an empty one ("") removes the name
         name: String,
     },
-    /// Put a run in use; the previous one is kept
+    /// Switch to another run; the previous one is kept
     Use {
         /// Its number, as `xpert runs list` shows it
         number: u32,

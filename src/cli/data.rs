@@ -119,8 +119,8 @@ fn show_profile(profile: &ProfileView, output: &Output) {
     if let Some(outside) = &profile.outside {
         output.line(format!("\n{outside}"));
     }
-    output.line(format!("You use more than the base: {}", profile.more.join(", ")));
-    output.line(format!("You use less than the base: {}", profile.less.join(", ")));
+    output.line(format!("Words you use more than the base model: {}", profile.more.join(", ")));
+    output.line(format!("Words you use less than the base model: {}", profile.less.join(", ")));
 }
 
 fn show_axis(axis: &AxisView, output: &Output) {

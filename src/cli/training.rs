@@ -63,7 +63,7 @@ fn discard(context: &Context, output: &Output) -> Result<(), AppError> {
             Some((from, step, steps)) => {
                 format!("The training from {from}, stopped at step {step} of {steps}, was discarded.")
             }
-            None => "There is no stopped training.".into(),
+            None => "There is no stopped run.".into(),
         });
     });
     Ok(())

@@ -10,9 +10,9 @@ pub enum EngineError {
     Read { path: PathBuf, source: std::io::Error },
     #[error("{path} is not a usable model file: {why}")]
     Model { path: PathBuf, why: String },
-    #[error("unsupported {what} in {path}; supported are {supported}")]
+    #[error("unsupported {what} in {path}; supported: {supported}")]
     Unsupported { path: PathBuf, what: String, supported: &'static str },
-    #[error("the tensor {name} is missing from {path}; the file is incomplete or of another architecture")]
+    #[error("the tensor {name} is missing from {path}; the file is incomplete or for another architecture")]
     MissingTensor { path: PathBuf, name: String },
     #[error("the tokenizer in {path} is not usable: {why}")]
     Tokenizer { path: PathBuf, why: String },

@@ -51,7 +51,7 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Decoded, NotText> {
     if looks_binary(&text) {
         return Err(NotText {
             what: "not text",
-            advice: "import plain text, Markdown, mail (mbox, .eml) or JSON lines",
+            advice: "import plain text, Markdown, mail (mbox, .eml), JSON lines or CSV",
         });
     }
     Ok(Decoded { text: text.into_owned(), charset: charset.name(), note })

@@ -155,7 +155,7 @@ pub enum ImportError {
     #[error("{path}: {why}", path = path.display())]
     Closed { path: PathBuf, why: String },
     #[error(
-        "no record of {path} has the field `{field}`, which was named for the {role}; the fields are: {existing}",
+        "no record in {path} has the field `{field}`, which was named for the {role}; the fields are: {existing}",
         path = path.display()
     )]
     NoSuchField { path: PathBuf, role: &'static str, field: String, existing: String },
@@ -178,7 +178,7 @@ fn describe_empty(scan: &Scan) -> String {
         message.push_str(&line);
     }
     if scan.problems.is_empty() && scan.notes.is_empty() {
-        message.push_str(". Name files that contain plain text, Markdown, mail (mbox, .eml) or JSON lines");
+        message.push_str(". Name files that contain plain text, Markdown, mail (mbox, .eml), JSON lines or CSV");
     }
     message
 }

@@ -11,7 +11,7 @@ use crate::training::TrainingError;
 pub enum LibraryError {
     #[error("the library has no model {id:?}: it has {known}")]
     Unknown { id: String, known: String },
-    #[error("the card {file} of the library is malformed: {why}")]
+    #[error("the library card {file} is malformed: {why}")]
     Card { file: String, why: String },
     #[error("the library has no {0}: it was not built; see docs/library.md")]
     Missing(String),

@@ -20,7 +20,7 @@ pub enum ModelError {
     /// A file that is not the model its name stands for; `id` is the catalog's.
     #[error("{} does not match {name}: {difference}; {}", path.display(), origin.cause())]
     Mismatch { path: PathBuf, id: String, name: String, difference: String, origin: Origin },
-    #[error("the disk with {} is full: free {} and try again", folder.display(), megabytes(*needed))]
+    #[error("the disk holding {} is full: free {} and try again", folder.display(), megabytes(*needed))]
     DiskFull { folder: PathBuf, needed: u64 },
     #[error("could not {doing} {}: {source}", path.display())]
     Io { doing: &'static str, path: PathBuf, source: io::Error },

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::card::Card;
 use super::score::{AxisPair, Fit, UserStyle, fit};
-use crate::style::StyleSpace;
+use crate::style::{StyleSpace, comparative};
 
 /// How many axes are named for a model.
 const NAMED_AXES: usize = 2;
@@ -74,7 +74,10 @@ fn shared(axes: &[AxisPair], rest: f64) -> Option<String> {
     let name = |axis: &&AxisPair| {
         let AxisPair { user, model, contribution, .. } = axis;
         let excess = if exceeds(axis) { ", more so than you" } else { "" };
-        format!("more {} (you {user:+.1}, it {model:+.1}{excess}; adds {contribution:+.2})", axis.pole(*user))
+        format!(
+            "{} (you {user:+.1}, it {model:+.1}{excess}; adds {contribution:+.2})",
+            comparative(axis.pole(*user))
+        )
     };
     let named: Vec<String> = shared.iter().take(NAMED_AXES).map(name).collect();
     let rest = match rest {
@@ -95,9 +98,9 @@ fn opposed(axes: &[AxisPair]) -> Option<String> {
     let AxisPair { user, model, contribution, .. } = axis;
     (*contribution <= -MIN_CONTRIBUTION).then(|| {
         format!(
-            "Unlike you, it is more {} than the base model; you are more {} (you {user:+.1}, it {model:+.1}; costs {:.2}).",
-            axis.pole(*model),
-            axis.pole(*user),
+            "Unlike you, it is {} than the base model; you are {} (you {user:+.1}, it {model:+.1}; costs {:.2}).",
+            comparative(axis.pole(*model)),
+            comparative(axis.pole(*user)),
             -contribution
         )
     })

@@ -198,8 +198,14 @@ fn tie_reason(tie: &Tie) -> String {
         Some(words) => format!("about {words} more of your words would decide (an estimate)"),
         None => "more text alone would probably not decide, so try both".to_owned(),
     };
+    // The score orders them; over resampled texts the other one may come first more often.
+    let ahead = if tie.one_probability >= tie.other_probability {
+        format!("{one} is slightly ahead")
+    } else {
+        format!("{one} has the higher score, but {other} is the closest more often when your texts are resampled")
+    };
     format!(
-        "{one} and {other} are too close to call with these texts ({} and {}); {one} is a little closer. They differ most on \
+        "{one} and {other} are too close to call with these texts ({} and {}); {ahead}. They differ most on \
          {axis} ({one} {:+.1}, {other} {:+.1}): {decides}",
         percent(tie.one_probability),
         percent(tie.other_probability),

@@ -7,7 +7,7 @@ use super::candidate::{Candidate, MIN_CONTRIBUTION, percent};
 use super::card::Card;
 use super::choice::ChoiceKind;
 use super::score::AxisPair;
-use crate::style::{AXIS_STRETCH, Estimate, StyleSpace};
+use crate::style::{AXIS_STRETCH, Estimate, StyleSpace, comparative};
 
 /// The first of a ranking compared with the second.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -134,8 +134,10 @@ fn paragraph(first: &Candidate, runner_up: Option<&RunnerUp>, candidates: &[Cand
         sentences.extend(margin_axes(runner));
         if let Some(change) = &runner.change {
             sentences.push(format!(
-                "{} would rank first if your texts were more {} ({:+.1} instead of {:+.1} on {}).",
-                second.name, change.pole, change.needed, change.user, change.axis
+                "{} would rank first if your texts were {} ({:+.1} instead of {:+.1} on {}).",
+                second.name,
+                comparative(&change.pole),
+                change.needed, change.user, change.axis
             ));
         }
     }

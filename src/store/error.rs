@@ -16,7 +16,7 @@ pub enum StoreError {
     Unusable { path: PathBuf, cause: String },
     #[error("{path} is not a database", path = path.display())]
     NotADatabase { path: PathBuf },
-    #[error("{path} is a database of another program; it was left unchanged", path = path.display())]
+    #[error("{path} is another program's database; it was left unchanged", path = path.display())]
     Foreign { path: PathBuf },
     #[error(
         "the database {path} is from a newer version of this program (its version is {found}, and the highest supported is {known}); \
@@ -25,9 +25,9 @@ pub enum StoreError {
     Newer { path: PathBuf, found: i64, known: i64 },
     #[error("the database {path} is in use by another program. Try again when it has finished", path = path.display())]
     Locked { path: PathBuf },
-    #[error("the disk with {path} is full; nothing was added. Free some space and try again", path = path.display())]
+    #[error("the disk holding {path} is full; nothing was added. Free some space and try again", path = path.display())]
     Full { path: PathBuf },
-    #[error("the database {path} is damaged ({detail}). Move it away and import again", path = path.display())]
+    #[error("the database {path} is damaged ({detail}). Move it elsewhere and import again", path = path.display())]
     Corrupt { path: PathBuf, detail: String },
     #[error("there is no conversation {id}")]
     NoConversation { id: i64 },

@@ -19,5 +19,5 @@ pub(crate) use space::denoised_norm;
 pub use space::similarity;
 pub use space::{
     AXIS_STRETCH, Axis, Counts, Embedding, EmbeddingBlock, Estimate, Evidence, MIN_AUC, Measured, Sample, StyleSpace,
-    StyleVector, TextEncoder,
+    StyleVector, TextEncoder, comparative,
 };

@@ -174,7 +174,7 @@ impl Workload {
         let memory = limits.memory_mb;
         let limit = if limits.memory_given { "allowed" } else { "available" };
         if chosen.preset == best.preset && chosen.workers == best.workers {
-            return format!("the fastest preset in which all blocks learn; {memory} MiB of memory is {limit}");
+            return format!("the fastest preset that trains all blocks; {memory} MiB of memory is {limit}");
         }
         if fitting.preset == chosen.preset && fitting.workers == chosen.workers {
             let needs = self.memory_mb(config, best);

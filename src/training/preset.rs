@@ -119,10 +119,10 @@ impl Method {
         let (preset, layers, learning) = (self.preset, config.layers, self.learning(config));
         let workers = if self.workers == 1 { "1 worker".to_owned() } else { format!("{} workers", self.workers) };
         let how = match preset {
-            Preset::Full => format!("all {layers} blocks learn"),
-            Preset::Checkpointed => format!("all {layers} blocks learn, activations are recomputed"),
+            Preset::Full => format!("all {layers} blocks are trained"),
+            Preset::Checkpointed => format!("all {layers} blocks are trained, activations are recomputed"),
             Preset::LastLayers => {
-                format!("the last {learning} of {layers} blocks learn, outputs of the others are cached")
+                format!("the last {learning} of {layers} blocks are trained, outputs of the others are cached")
             }
         };
         format!("{preset} ({how}, {workers})")

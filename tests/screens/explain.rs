@@ -53,7 +53,7 @@ fn tied() -> Selected {
         more_words: Some(2400),
     };
     let reason =
-        "warm and casual are too close to call with these texts (55 % and 45 %); warm is a little closer".into();
+        "warm and casual are too close to call with these texts (55 % and 45 %); warm is slightly ahead".into();
     with_choice(Choice { kind: ChoiceKind::Tie, tie: Some(tie), reason, ..selected().choice })
 }
 

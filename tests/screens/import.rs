@@ -124,7 +124,7 @@ fn import_goes_from_typing_to_preview_to_saved() {
     harness.expect_started(&["look"]);
     harness.finish::<Look>(status());
     insta::assert_snapshot!("import_saved_80x24", harness.screen());
-    assert!(harness.screen().contains("1 text saved; 1 text already saved before."));
+    assert!(harness.screen().contains("1 text saved; 1 text already saved."));
 }
 
 #[test]

@@ -86,7 +86,7 @@ fn a_panic_is_a_failed_job_and_the_next_one_runs() {
 fn what_fails_says_so() {
     let (mut runner, receiver, _folder) = runner();
     runner.start(1, Arc::new(Trial::Fail));
-    assert!(matches!(last(&receiver), (1, Outcome::Failed(why)) if why.contains("on Import")));
+    assert!(matches!(last(&receiver), (1, Outcome::Failed(why)) if why.contains("on the Import screen")));
 }
 
 #[test]
@@ -105,6 +105,6 @@ fn an_error_names_screens_rather_than_commands() {
     let error = AppError::UnfinishedTraining { started_from: "warm".into(), step: 3, steps: 9 };
     assert_eq!(
         explain(&error),
-        "There is a stopped training from warm at step 3 of 9. Resume it on Train, or start over there."
+        "There is a stopped training run from warm at step 3 of 9. Resume it on the Train screen, or start over there."
     );
 }

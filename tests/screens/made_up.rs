@@ -209,7 +209,7 @@ pub fn selected() -> Selected {
             })
             .collect(),
         rest: score / 6.0,
-        reason: "Like you it is more warm (you +1.5, it +1.2; adds +0.10) than the base model.".into(),
+        reason: "Like you, it is warmer (you +1.5, it +1.2; adds +0.10) than the base model.".into(),
         adapter_bytes: 1_900_000,
     };
     Selected {
@@ -244,7 +244,7 @@ pub fn run_events() -> Vec<TrainEvent> {
     let mut events = vec![
         TrainEvent::Planned {
             preset: Preset::Full,
-            method: "full (all 30 blocks learn, 2 workers)".into(),
+            method: "full (all 30 blocks are trained, 2 workers)".into(),
             why: "the fastest way with every block learning; 9,000 MiB are free on this machine".into(),
             steps: 40,
             memory_mb: 1090,

@@ -330,7 +330,7 @@ fn a_stopped_training_is_lost_only_on_purpose() {
     harness.finish::<Discard>(());
     harness.expect_started(&["look"]);
     harness.finish::<Look>(status());
-    assert!(harness.screen().contains("The stopped training was discarded."));
+    assert!(harness.screen().contains("The stopped run was discarded."));
     assert!(matches!(harness.screen_of::<Train>().state, State::Idle));
     // To start over asks, too.
     let mut harness = stopped(80, 24);

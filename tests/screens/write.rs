@@ -140,7 +140,7 @@ fn the_same_prompt_again_samples_other_words_and_a_response_can_be_copied() {
     harness.acts.clear();
     harness.press("y");
     assert!(matches!(&harness.acts[..], [Act::Copy(text)] if text == "Ann!"), "{:?}", harness.acts);
-    assert!(words(&mut harness).contains(": 1 word by `warm` of the library"));
+    assert!(words(&mut harness).contains(": 1 word by `warm` from the library"));
     harness.press("Left");
     harness.press("y");
     assert!(matches!(harness.acts.last(), Some(Act::Copy(text)) if text == "Hello again, Ann."));

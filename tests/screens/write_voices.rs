@@ -160,12 +160,12 @@ fn a_kept_conversation_continues_with_its_run_while_that_exists() {
     let mut harness = owned(80, 24, None);
     for (kept, shown, next) in [
         ("run:3", "Your model (run 3)", Voice::Run(3)),
-        ("warm", "`warm` of the library", warm()),
+        ("warm", "`warm` from the library", warm()),
         ("run:9", "Your model (run 9)", Voice::Run(2)),
         // As an earlier version kept it: nobody knows which run that was.
         ("mine", "Your model", Voice::Run(2)),
         // As nobody should have kept it.
-        ("run:x", "`run:x` of the library", Voice::Run(2)),
+        ("run:x", "`run:x` from the library", Voice::Run(2)),
     ] {
         kept_with(&mut harness, kept);
         assert!(words(&mut harness).contains(shown), "{kept}: {}", harness.screen());

@@ -18,7 +18,7 @@ pub struct ForecastView {
 }
 
 /// The columns of a table of start points.
-pub const HEADS: [&str; 6] = ["start point", "held-out loss", "steps", "time", "memory", "energy"];
+pub const HEADS: [&str; 6] = ["starting point", "held-out loss", "steps", "time", "memory", "energy"];
 
 /// A start point, with a cell for each of [`HEADS`].
 #[derive(Clone, Debug, PartialEq, Serialize)]

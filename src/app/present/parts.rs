@@ -92,7 +92,7 @@ impl PartsView {
 }
 
 fn part(part: &Part, by: By) -> PartView {
-    let files = if part.files > 1 { format!(" of {}", count(part.files, "file")) } else { String::new() };
+    let files = if part.files > 1 { format!(" from {}", count(part.files, "file")) } else { String::new() };
     // A period is called by its days.
     let days = part.days().filter(|_| by == By::Source).map(|days| format!(", {days}")).unwrap_or_default();
     PartView {

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::words::{count, listed, measured, sentence, signed};
-use crate::style::{AxisScore, ContrastWord, Driver, Profile};
+use crate::style::{AxisScore, ContrastWord, Driver, Profile, comparative};
 
 /// From this stability on writing counts as steady, and below this one as not steady yet.
 const STEADY: f64 = 0.9;
@@ -123,11 +123,11 @@ impl ProfileView {
     /// What the user's writing is most of all, in a sentence.
     pub fn headline(&self) -> String {
         let sure = self.by_difference().into_iter().map(|at| &self.axes[at]).filter(|axis| axis.is_sure);
-        let poles: Vec<String> = sure.take(HEADLINE).map(|axis| axis.pole().to_owned()).collect();
+        let poles: Vec<String> = sure.take(HEADLINE).map(|axis| comparative(axis.pole())).collect();
         if poles.is_empty() {
             return "Your writing is much like the base model's.".to_owned();
         }
-        format!("Above all, your writing is more {} than the base model's.", listed(&poles))
+        format!("Above all, your writing is {} than the base model's.", listed(&poles))
     }
 
     /// The features that move the user most on any axis, none of them twice.
@@ -218,9 +218,9 @@ impl Scale {
         Self { value, interval, text: text(value), interval_text: format!("{low} to {high}") }
     }
 
-    /// "12 (8 to 19) of 100", of a percentile.
+    /// "12 (8 to 19) out of 100", of a percentile.
     pub fn among_writers(&self) -> String {
-        format!("{} ({}) of 100", self.text, self.interval_text)
+        format!("{} ({}) out of 100", self.text, self.interval_text)
     }
 }
 

@@ -130,7 +130,7 @@ fn facts(run: &Run) -> Vec<(&'static str, String)> {
         ("started from", record.started_from.clone()),
         ("base model", record.base.clone()),
         ("ended", run.ended.map_or_else(unknown, moment)),
-        ("ending", ending(record.ending).to_owned()),
+        ("outcome", ending(record.ending).to_owned()),
         ("steps", thousands(record.steps)),
         ("best at step", thousands(record.best_step)),
         ("loss before", format!("{:.3}", record.held_out_before)),

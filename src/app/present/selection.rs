@@ -7,6 +7,7 @@ use super::words::{count, megabytes, probability, sentence, signed, thousands};
 use crate::app::select::Selected;
 use crate::app::verify::Verification;
 use crate::selection::{AxisPair, Candidate, ChoiceKind, RunnerUp, Tie, blend_notation};
+use crate::style::comparative;
 
 /// A selection.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -284,8 +285,8 @@ fn turn(selected: &Selected, runner: &RunnerUp) -> Option<Turn> {
     let axis = first.axes.iter().find(|axis| axis.name == change.axis)?;
     Some(Turn {
         sentence: format!(
-            "If your texts were more {} ({} instead of {} on {}), all else being equal, {} would come first.",
-            change.pole,
+            "If your texts were {} ({} instead of {} on {}), all else being equal, {} would come first.",
+            comparative(&change.pole),
             signed(change.needed, 1),
             signed(change.user, 1),
             change.axis,

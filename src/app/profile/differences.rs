@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::part::{By, Part};
-use crate::style::AxisScore;
+use crate::style::{AxisScore, comparative};
 
 /// From fewer texts an interval is too narrow to be believed: drawing from a few shows too little of what else might have been written.
 pub const LEAST_TEXTS: usize = 8;
@@ -106,11 +106,11 @@ impl Difference {
                 By::Source => {
                     let pole = if self.coefficient < 0.0 { high } else { low };
                     let places = self.places(a, b, "against", pole);
-                    format!("In {} you are more {pole} than in {} ({places}).", a.label, b.label)
+                    format!("In {} you are {} than in {} ({places}).", a.label, comparative(pole), b.label)
                 }
                 By::Time => {
                     let pole = if self.coefficient > 0.0 { high } else { low };
-                    format!("You have become more {pole}: from {}.", self.places(a, b, "to", pole))
+                    format!("You have become {}: from {}.", comparative(pole), self.places(a, b, "to", pole))
                 }
             },
         }
@@ -128,6 +128,6 @@ impl Difference {
             return format!("{:+.2} {between} {:+.2} as coefficients", one.coefficient, other.coefficient);
         }
         let end = if pole == self.high { String::new() } else { format!(", where 0 is {pole}") };
-        format!("{:.0} {between} {:.0} of 100{end}", shown[0], shown[1])
+        format!("{:.0} {between} {:.0} out of 100{end}", shown[0], shown[1])
     }
 }

@@ -81,7 +81,7 @@ pub fn train(
         (Trainer::resume(&model, &base_id, &data, &folder)?, curve)
     } else {
         adjust(&mut plan, options, data.train_tokens());
-        report(Update::Phase("choosing the start point"));
+        report(Update::Phase("choosing the starting point"));
         let (adapter, started_from) = start(context, options, &plan, &model, &base_id, report)?;
         report(Update::Phase("measuring this machine"));
         let allowed = allowed(context, options);

@@ -27,7 +27,7 @@ impl fmt::Display for Caution {
             ),
             Self::Garbled { share_of_words, texts } => write!(
                 f,
-                "{} of the words look garbled: digits inside, repeated letters, no vowel (mostly in {}). \
+                "{} of the words look garbled: digits inside, repeated letters, no vowels (mostly in {}). \
                  Exclude these texts unless you want the model to write like that.",
                 percent(*share_of_words),
                 places(texts),

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use nalgebra::DMatrix;
 
 use super::score::{AxisScore, ContrastWord, Driver};
-use crate::style::space::StyleSpace;
+use crate::style::space::{StyleSpace, comparative};
 use crate::style::space::counts::{Counts, SLOTS, Slot};
 use crate::style::space::features::{Kind, NAMED};
 
@@ -221,12 +221,15 @@ pub(super) fn sentence(score: &AxisScore) -> String {
     } else {
         (&score.axis.high, score.user_percentile)
     };
-    let mut text = if beyond >= 99.5 {
-        format!("More {pole} than the base model, and than nearly all other people's texts")
+    let more = comparative(pole);
+    let (first, rest) = more.split_at(more.chars().next().map_or(0, char::len_utf8));
+    let mut text = first.to_uppercase() + rest + " than the base model, ";
+    text += &if beyond >= 99.5 {
+        "and than nearly all other people's texts".to_owned()
     } else if beyond >= 50.0 {
-        format!("More {pole} than the base model, and than {beyond:.0} % of other people's texts")
+        format!("and than {beyond:.0} % of other people's texts")
     } else {
-        format!("More {pole} than the base model, though {:.0} % of other people's texts are more so", 100.0 - beyond)
+        format!("though {:.0} % of other people's texts are more so", 100.0 - beyond)
     };
     let reasons: Vec<String> = score
         .drivers

@@ -35,6 +35,20 @@ impl std::fmt::Display for Evidence {
     }
 }
 
+/// The comparative of an axis' pole: "warmer", "more formal".
+///
+/// Adjectives of one syllable and those in -le take an ending, as in English grammar; syllables are counted as groups of vowels.
+pub fn comparative(pole: &str) -> String {
+    let stem = pole.strip_suffix('e').unwrap_or(pole);
+    let is_vowel = |letter: char| "aeiouy".contains(letter);
+    let vowels: Vec<bool> = stem.chars().map(is_vowel).collect();
+    let groups = (0..vowels.len()).filter(|&at| vowels[at] && (at == 0 || !vowels[at - 1])).count();
+    if groups == 1 && pole.chars().all(char::is_alphabetic) {
+        return format!("{stem}er");
+    }
+    format!("more {pole}")
+}
+
 /// The least area under the curve, on texts it was not learned from, that makes a quality an axis of the shipped space.
 pub const MIN_AUC: f64 = 0.60;
 

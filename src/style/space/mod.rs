@@ -26,7 +26,7 @@ pub mod tokens;
 pub mod vector;
 mod word;
 
-pub use axes::{Axis, Evidence, MIN_AUC};
+pub use axes::{Axis, Evidence, MIN_AUC, comparative};
 pub use counts::Counts;
 pub use embedding::{Embedding, EmbeddingBlock, TextEncoder};
 pub use sample::Sample;

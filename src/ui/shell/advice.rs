@@ -20,27 +20,27 @@ pub fn explain(error: &AppError) -> String {
 
 /// Where a file's texts are to be found, or whose they are.
 const FIELDS: &str =
-    "The fields below the path say which JSON fields hold the text, and who you are in mail and chats.";
+    "The fields below the path say which fields of JSON or CSV hold the text, and who you are in mail and chats.";
 const FOLDER: &str = "Check the folder's permissions, or start XPerT with another data folder.";
 
 /// What to do, in a sentence; none where the message says all there is.
 fn advice(error: &AppError) -> Option<&'static str> {
     use AppError as E;
     match error {
-        E::NoModel => Some("Train and Write download it on request."),
-        E::NoTexts => Some("Add some on Import."),
-        E::NoPersonalModel => Some("Train one on Train."),
-        E::NoRun { .. } | E::LastVoiceGone { .. } => Some("Choose another one on Runs."),
+        E::NoModel => Some("The Train and Write screens download it on request."),
+        E::NoTexts => Some("Add some on the Import screen."),
+        E::NoPersonalModel => Some("Train one on the Train screen."),
+        E::NoRun { .. } | E::LastVoiceGone { .. } => Some("Choose another one on the Runs screen."),
         E::RunInUse { .. } => Some("Put another run in use first."),
-        E::NoConversations => Some("Save one on Write."),
-        E::UnfinishedTraining { .. } => Some("Resume it on Train, or start over there."),
-        E::OtherBase { .. } => Some("Train again on Train."),
-        E::Training(TrainingError::TooFewTexts { .. }) => Some("Add more of your writing on Import."),
+        E::NoConversations => Some("Save one on the Write screen."),
+        E::UnfinishedTraining { .. } => Some("Resume it on the Train screen, or start over there."),
+        E::OtherBase { .. } => Some("Train again on the Train screen."),
+        E::Training(TrainingError::TooFewTexts { .. }) => Some("Add more of your writing on the Import screen."),
         E::Training(TrainingError::TooLittleMemory { .. }) => {
-            Some("Allow more memory on Settings, or close other programs.")
+            Some("Allow more memory on the Settings screen, or close other programs.")
         }
         E::Import(ImportError::NothingFound(_) | ImportError::NoSuchField { .. }) => Some(FIELDS),
-        E::Model(ModelError::NoSource { .. } | ModelError::Mismatch { .. }) => Some("Train downloads a good copy."),
+        E::Model(ModelError::NoSource { .. } | ModelError::Mismatch { .. }) => Some("The Train screen downloads a good copy."),
         E::Store(StoreError::Folder { .. } | StoreError::Unusable { .. } | StoreError::NotADatabase { .. }) => {
             Some(FOLDER)
         }

@@ -7,6 +7,7 @@ use super::state::Told;
 use crate::app::present::words::{listed, thousands};
 use crate::app::present::{AxisView, ProfileView};
 use crate::store::SourceSummary;
+use crate::style::comparative;
 use crate::ui::format::one_line;
 use crate::ui::shell::View;
 use crate::ui::widgets::{AxisPicture, AxisRow};
@@ -76,12 +77,12 @@ fn quotes(profile: &ProfileView) -> Vec<&str> {
 }
 
 pub(super) fn features(sheet: &mut Sheet<'_>, profile: &ProfileView) {
-    sheet.opening("What is counted is how you write, not what about: lengths, punctuation, kinds of words. You differ most from the base model in:");
+    sheet.opening("What is counted is how you write, not what you write about: lengths, punctuation, kinds of words. You differ most from the base model in:");
     let each = if sheet.large { 4 } else { 3 };
     let most = (sheet.left() / each).clamp(FEATURES.0, FEATURES.1);
     let styles = &sheet.theme.styles;
     for driver in profile.strongest(most) {
-        sheet.page.plain(&one_line(&format!("{}: makes you more {}", driver.unit, driver.pole)));
+        sheet.page.plain(&one_line(&format!("{}: makes you {}", driver.unit, comparative(&driver.pole))));
         let larger = driver.user.max(driver.base).max(f64::MIN_POSITIVE);
         sheet.bar("you", driver.user / larger, &driver.user_text, styles.user);
         sheet.bar("base model", driver.base / larger, &driver.base_text, styles.base);

@@ -63,7 +63,7 @@ fn texts(import: &Import, view: &View<'_>, page: &mut Page<'_>) {
     if let Stage::Kept(added) = &import.stage {
         let there = match added.already_there {
             0 => String::new(),
-            number => format!("; {} already saved before", count(number, "text")),
+            number => format!("; {} already saved", count(number, "text")),
         };
         page.text(view.theme.styles.good, &format!("{} saved{there}.", count(added.added, "text")));
         page.blank();
@@ -112,7 +112,7 @@ fn welcome(view: &View<'_>, page: &mut Page<'_>) {
     }
     page.fact(
         "File types",
-        "plain text, Markdown, mail (mbox, .eml) and JSON lines; you see what was found before anything is saved.",
+        "plain text, Markdown, mail (mbox, .eml), JSON lines and CSV; you see what was found before anything is saved.",
     );
     page.fact("How long", "a few key presses and a few minutes of training, which you can pause or stop.");
     page.blank();

@@ -37,7 +37,7 @@ pub(super) fn known(view: &View<'_>, candidate: &CandidateView, page: &mut Page<
 fn of_card(card: &Card, page: &mut Page<'_>) {
     page.plain(&one_line(&card.summary));
     let (texts, steps) = (count(card.training_texts, "text"), count(card.training_steps, "step"));
-    page.fact("Trained", &format!("on {texts} of its style in {steps}"));
+    page.fact("Trained", &format!("on {texts} in its style, {steps}"));
     page.fact("Held-out loss", &format!("{:.2}, {:.2} before", card.held_out_after, card.held_out_before));
     let (words, prompts) = (count(card.probe_words, "word"), count(card.probes, "prompt"));
     page.fact("Measured", &format!("on {words} it wrote in response to {prompts}"));
@@ -54,7 +54,7 @@ pub(super) fn costs(library: &Library, view: &View<'_>, page: &mut Page<'_>) {
     }
     if let Some((_, record)) = view.shared.status.as_ref().and_then(|status| status.in_use.as_ref()) {
         let (steps, took) = (count(record.steps, "step"), duration(record.seconds));
-        page.fact("Last training", &format!("{steps} from {} took {took} here", one_line(&record.started_from)));
+        page.fact("Last run", &format!("{steps} from {} took {took} here", one_line(&record.started_from)));
     }
     if let Some(ranking) = &library.ranking {
         page.dim(&ranking.basis);
@@ -64,7 +64,7 @@ pub(super) fn costs(library: &Library, view: &View<'_>, page: &mut Page<'_>) {
 fn expected(library: &Library, view: &View<'_>, page: &mut Page<'_>) {
     page.fact(
         "Steps",
-        &format!("{EPOCHS} epochs over your texts, {MIN_STEPS} to {MAX_STEPS} steps, unless Train sets others"),
+        &format!("{EPOCHS} epochs over your texts, {MIN_STEPS} to {MAX_STEPS} steps, unless set otherwise on Train"),
     );
     let load = |candidate: Option<&CandidateView>| {
         candidate.map_or_else(|| "-".to_owned(), |candidate| format!("{} to load, built in", candidate.size))

@@ -212,7 +212,7 @@ fn write_driver(view: &View<'_>, driver: &DriverView, page: &mut Page<'_>) {
 /// What concerns no single axis.
 fn whole(view: &View<'_>, profile: &ProfileView, numbers: bool, page: &mut Page<'_>) {
     let named = |words: &[String]| words.iter().take(WORDS).map(|word| one_line(word)).collect::<Vec<_>>().join(", ");
-    for (name, words) in [("You use more", &profile.more), ("You use less", &profile.less)] {
+    for (name, words) in [("More often", &profile.more), ("Less often", &profile.less)] {
         if !words.is_empty() {
             page.fact(name, &named(words));
         }

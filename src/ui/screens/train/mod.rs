@@ -21,21 +21,21 @@ const AGAIN: &str = "set up another training run; your model stays in use until 
 impl Screen for Train {
     const ID: ScreenId = ScreenId::TRAIN;
     const NAME: &'static str = "Train";
-    const ABOUT: &'static str = "Train: adapts the start point to your texts. Some texts are held out and never trained on; the loss on them \
+    const ABOUT: &'static str = "Train: adapts the starting point to your texts. Some texts are held out and never trained on; the loss on them \
                                  shows whether the model is learning to write like you. The best state is kept.";
     const SUMMARY: &'static str = "make your own model, and watch it learn";
     const KEYS: &'static [Binding<Self>] = &[
         row("start-training", &[ENTER, char('t')], "train", "start training").runs_if(Self::may_set_up, Self::start),
         row("train-again", &[ENTER, char('t')], "train again", AGAIN)
             .runs_if(|train, _| matches!(train.state, State::Done(..)), Self::set_up_again),
-        row("resume-training", &[ENTER, char('r')], "resume", "continue the stopped training from its checkpoint")
+        row("resume-training", &[ENTER, char('r')], "resume", "continue the stopped run from its checkpoint")
             .also("continue")
             .runs_if(Self::is_stopped, Self::resume),
-        row("restart-training", &[char('n')], "start over", "delete the stopped training and start a new one")
+        row("restart-training", &[char('n')], "start over", "delete the stopped run and start a new one")
             .also("restart retrain")
             .destructive()
             .runs_if(Self::is_stopped, Self::ask_to_restart),
-        quiet("discard-training", &[char('D')], "discard it", "delete the checkpoint of the stopped training")
+        quiet("discard-training", &[char('D')], "discard it", "delete the checkpoint of the stopped run")
             .destructive()
             .runs_if(Self::is_stopped, Self::ask_to_discard),
         row("pause-training", &[char('p')], "pause", "let training wait where it is").runs_if(
@@ -49,13 +49,13 @@ impl Screen for Train {
         row("fetch-base", &[char('b')], "download model", "download the base model (uses the network)")
             .also("fetch base model")
             .runs_if(|_, shared| may_fetch(shared), |_, _| vec![Effect::FetchBase]),
-        row("look-ahead", &[char('c')], "estimate", "estimate what training from each start point would take")
+        row("look-ahead", &[char('c')], "estimate", "estimate what training from each starting point would take")
             .also("forecast cost time memory energy")
             .runs_if(Self::may_estimate, Self::estimate),
-        row("next-value", &[RIGHT], "change", "the next start point, or more effort")
+        row("next-value", &[RIGHT], "change", "the next starting point, or more effort")
             .also("effort quick thorough")
             .runs_if(Self::may_set_up, |train, shared| train.change(1, shared)),
-        quiet("previous-value", &[LEFT], "change back", "the previous start point, or less effort")
+        quiet("previous-value", &[LEFT], "change back", "the previous starting point, or less effort")
             .runs_if(Self::may_set_up, |train, shared| train.change(-1, shared)),
         quiet(
             "more-steps",
@@ -91,7 +91,7 @@ impl Screen for Train {
             self.take_curve(curve);
         }
         if message.report::<Discard>().is_some() {
-            return vec![Effect::say_good("The stopped training was discarded."), Effect::start(Look)];
+            return vec![Effect::say_good("The stopped run was discarded."), Effect::start(Look)];
         }
         match message {
             Message::Shown => return self.lacks(shared),

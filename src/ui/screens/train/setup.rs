@@ -39,9 +39,9 @@ pub fn draw(train: &Train, view: &View<'_>, frame: &mut Frame<'_>, area: Rect) {
     let [above, rest] = top(area, rows);
     let [starts, _] = top(rest, below);
     let left = if with_curve { Rect { width: above.width / 2, ..above } } else { above };
-    view.page(frame, left, 0, "Next training", |page| write_setup(train, view, page, &mut lines));
+    view.page(frame, left, 0, "Next run", |page| write_setup(train, view, page, &mut lines));
     view.list_at(ListPlace::on_page(&lines, view.scroll(0), Panel::inner(left)));
-    view.page(frame, starts, 1, "Start points", |page| write_starts(train, view, page));
+    view.page(frame, starts, 1, "Starting points", |page| write_starts(train, view, page));
     if let (Some(curve), true) = (&train.curve, with_curve) {
         let right = Rect { x: left.right(), width: above.width - left.width, ..above };
         let number = view.shared.run_in_use().unwrap_or_default();

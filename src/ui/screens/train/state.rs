@@ -92,7 +92,7 @@ pub struct Discard;
 
 impl Job for Discard {
     type Report = ();
-    const KIND: Kind = Kind { id: "discard-training", title: "Discarding the stopped training", long: false };
+    const KIND: Kind = Kind { id: "discard-training", title: "Discarding the stopped run", long: false };
 
     fn run(&self, worker: &Worker, _tell: &dyn Fn(())) -> Result<(), AppError> {
         app::train::discard(&worker.context)
@@ -209,16 +209,16 @@ impl Train {
     }
 
     pub(super) fn ask_to_restart(&mut self, _: &Shared) -> Vec<Effect> {
-        const QUESTION: &str = "The checkpoint of the stopped training will be deleted, and a new training run will start \
-                                from the start point. Your model stays as it is until it is done.";
+        const QUESTION: &str = "The checkpoint of the stopped run will be deleted, and a new training run will start \
+                                from the starting point. Your model stays as it is until it is done.";
         vec![Effect::ask("Start over", QUESTION, Answer::Yes(vec![Effect::Request(Request::Restart)]))]
     }
 
     pub(super) fn ask_to_discard(&mut self, _: &Shared) -> Vec<Effect> {
-        const QUESTION: &str = "The checkpoint of the stopped training will be deleted, and its steps lost. Your \
+        const QUESTION: &str = "The checkpoint of the stopped run will be deleted, and its steps lost. Your \
                                 model stays as it is.";
         let answer = Answer::Word("discard", vec![Effect::start(Discard)]);
-        vec![Effect::ask("Discard the stopped training", QUESTION, answer)]
+        vec![Effect::ask("Discard the stopped run", QUESTION, answer)]
     }
 
     /// Puts the finished training away, so that another can be set up.
@@ -358,7 +358,7 @@ impl Train {
                 Vec::new()
             }
             Event::StartChosen if self.is_stopped(shared) => vec![Effect::say(format!(
-                "The stopped training would resume where it was; this start point is for a new one ({} on Train).",
+                "The stopped run would resume where it was; this starting point is for a new one ({} on Train).",
                 shared.key("restart-training")
             ))],
             _ => Vec::new(),

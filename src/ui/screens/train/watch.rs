@@ -28,8 +28,8 @@ pub fn draw(train: &Train, view: &View<'_>, frame: &mut Frame<'_>, area: Rect, r
     let samples = !run.samples.is_empty();
     let write = |page: &mut Page<'_>| write_page(train, view, page, run);
     let title = match &train.state {
-        State::Done(..) => "Last training",
-        State::Stopped(..) => "Stopped training",
+        State::Done(..) => "Last run",
+        State::Stopped(..) => "Stopped run",
         _ => "Training",
     };
     if samples && area.width >= WIDE && area.height >= TALL {
@@ -123,7 +123,7 @@ fn write_running(view: &View<'_>, page: &mut Page<'_>, run: &Run) {
         page.fact(name, &value);
     }
     if let (Some(plan), false) = (&run.plan, narrow) {
-        page.fact("Chosen because", &one_line(&plan.why));
+        page.fact("Reason", &one_line(&plan.why));
     }
 }
 
@@ -161,7 +161,7 @@ fn facts(run: &Run, narrow: bool) -> Vec<(&'static str, String)> {
     }
     if run.parameters > 0 {
         let saved = run.checkpoint.map(|step| format!("; checkpoint at step {step}")).unwrap_or_default();
-        facts.push(("Learning", format!("{}{saved}", count(run.parameters, "parameter"))));
+        facts.push(("Trainable", format!("{}{saved}", count(run.parameters, "parameter"))));
     }
     facts
 }

@@ -34,7 +34,7 @@ const BLIND: &str = "show the next responses without names to judge them, or wit
 impl Screen for Write {
     const ID: ScreenId = ScreenId::WRITE;
     const NAME: &'static str = "Write";
-    const ABOUT: &'static str = "Write: a conversation in which the base model and your own, or one of the library, answer side by side. Each \
+    const ABOUT: &'static str = "Write: a conversation in which the base model and your own, or one from the library, answer side by side. Each \
                                  reads its own earlier responses. Nothing is saved unless you ask for it.";
     const SUMMARY: &'static str = "ask the base model and yours, side by side";
     const KEYS: &'static [Binding<Self>] = &[
@@ -108,7 +108,7 @@ impl Screen for Write {
         row("blind-test", &[char('B')], "blind test", BLIND)
             .also("compare a/b")
             .runs_if(Self::may_test, Self::toggle_blind_test),
-        row("conversations", &[char('o')], "saved ones", "the saved conversations: find, open and delete them")
+        row("conversations", &[char('o')], "saved", "the saved conversations: find, open and delete them")
             .also("history")
             .runs_if(Self::may_type, Self::open_list),
         row("new-conversation", &[char('n')], "new", "begin a new conversation; this one can be brought back")

@@ -311,7 +311,7 @@ pub fn kept(list: &List, view: &View<'_>, frame: &mut Frame<'_>, area: Rect) {
     let number = list.found.as_ref().map(|found| format!(" · {}", found.len())).unwrap_or_default();
     let title = format!("Saved conversations{number}");
     let panel = Panel::new(view.theme, &title).focused(true);
-    let hint = format!("{} searches all that was said", view.key("find-conversation"));
+    let hint = format!("{} searches every message", view.key("find-conversation"));
     draw_field(view.theme, frame, row, "Find", &hint, &list.words, list.finding);
     if found.is_empty() || !view.failures.is_empty() {
         let mut page = Page::new(view.theme, below);

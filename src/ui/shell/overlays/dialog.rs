@@ -57,7 +57,7 @@ impl Question {
         page.blank();
         let label = match &self.dialog.answer {
             Answer::Yes(_) => {
-                page.dim("Enter does it; Esc changes nothing.");
+                page.dim("Enter confirms; Esc changes nothing.");
                 None
             }
             Answer::Word(word, _) => {
