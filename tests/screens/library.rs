@@ -17,7 +17,7 @@ use xpert::ui::shell::shared::Status;
 use xpert::ui::shell::state::Msg;
 
 use super::made_up::*;
-use super::scenes::{SIZES, looked, open, open_first_run, pictures, words};
+use super::scenes::{looked, open, open_first_run, pictures, words};
 
 fn go(harness: &mut Harness) {
     harness.press(":");
@@ -46,11 +46,11 @@ fn ranked(width: u16, height: u16) -> Harness {
 }
 
 /// Sixty models from the closest to the farthest.
-fn many(width: u16, height: u16) -> Harness {
+pub fn many(width: u16, height: u16) -> Harness {
     shown(width, height, (large_library(60), library().1))
 }
 
-fn press(harness: &mut Harness, keys: &str) {
+pub fn press(harness: &mut Harness, keys: &str) {
     for key in keys.split_whitespace() {
         harness.press(key);
     }
@@ -60,7 +60,7 @@ fn state(harness: &Harness) -> &Library {
     harness.screen_of()
 }
 
-fn start(harness: &Harness) -> &StartPoint {
+pub fn start(harness: &Harness) -> &StartPoint {
     &harness.shell.shared.start
 }
 
@@ -70,7 +70,7 @@ fn order(harness: &Harness) -> Vec<String> {
     library.rows().into_iter().map(|at| library.candidates()[at].id.clone()).collect()
 }
 
-fn here(harness: &Harness) -> String {
+pub fn here(harness: &Harness) -> String {
     state(harness).highlighted().expect("a model is highlighted").id.clone()
 }
 
@@ -383,74 +383,6 @@ fn a_thousand_models_are_sorted_found_and_moved_through() {
     let library = state(&harness);
     let sizes: Vec<u64> = library.rows().into_iter().map(|at| library.candidates()[at].bytes).collect();
     assert!(sizes.len() == 1000 && sizes.is_sorted());
-}
-
-/// The models of the table with the rows of the screen where they stand, each named four columns from its left edge.
-fn table(harness: &mut Harness, width: u16) -> Vec<(u16, String)> {
-    let before = if width < 60 { 4 } else { 7 };
-    let name = |line: &str| {
-        let rest: String = line.chars().skip(before).collect();
-        let number = rest.strip_prefix("Voice ")?.split(' ').next()?.to_owned();
-        Some(format!("model-{number}"))
-    };
-    let screen = harness.screen();
-    (0..).zip(screen.lines()).filter_map(|(row, line)| Some((row, name(line)?))).collect()
-}
-
-#[test]
-fn a_click_finds_the_model_under_it_in_every_order_however_far_it_is_scrolled() {
-    for (width, height) in SIZES {
-        for keys in ["", ">", "> >", "> > >", "<", "> > > <", "/"] {
-            for down in [0, 25, 59] {
-                let mut harness = many(width, height);
-                press(&mut harness, keys);
-                if keys == "/" {
-                    harness.type_text("1");
-                    harness.press("Enter");
-                }
-                (0..down).for_each(|_| harness.press("Down"));
-                let rows = table(&mut harness, width);
-                assert!(rows.len() > 1, "{width}x{height} {}", harness.screen());
-                for (row, id) in rows.iter().step_by(2) {
-                    if here(&harness) != *id {
-                        harness.click(8, *row);
-                    }
-                    assert_eq!(here(&harness), *id, "{width}x{height} {keys} {down}");
-                    assert_eq!(table(&mut harness, width), rows, "the rows stay where they are");
-                }
-                assert_eq!(*start(&harness), StartPoint::Auto, "nothing was chosen by that");
-            }
-        }
-    }
-}
-
-#[test]
-fn a_click_beside_the_rows_or_without_the_mouse_does_nothing() {
-    let mut harness = many(120, 40);
-    let rows = table(&mut harness, 120);
-    let (first, second) = (rows[0].0, rows[1].0);
-    for (column, row) in [(0, second), (58, second), (80, second), (8, first - 1), (u16::MAX, u16::MAX)] {
-        harness.click(column, row);
-        assert_eq!(here(&harness), "model-0", "{column} {row}");
-    }
-    harness.press("M");
-    harness.click(8, second);
-    assert_eq!(here(&harness), "model-0");
-    harness.press("M");
-    harness.click(8, second);
-    assert_eq!(here(&harness), "model-1");
-}
-
-#[test]
-fn a_second_click_on_a_model_chooses_it_and_starts_no_training() {
-    let mut harness = many(80, 24);
-    (0..20).for_each(|_| harness.press("Down"));
-    let (row, id) = table(&mut harness, 80)[0].clone();
-    harness.click(8, row);
-    harness.screen();
-    harness.click(8, row);
-    assert_eq!(*start(&harness), StartPoint::Library(id));
-    assert!(harness.started().is_empty());
 }
 
 #[test]

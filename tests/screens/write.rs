@@ -1,19 +1,15 @@
-//! Writing as a conversation: who reads what, asking again and differently, the field for prompts, the blind test, and what is kept.
+//! Writing as a conversation: who reads what, asking again and differently, and the field for prompts.
 
 use std::sync::Arc;
 
 use super::made_up::{library, selected, status};
-use super::made_up_talk::{conversation, found, scores, tally};
-use super::scenes::{SIZES, looked, open, pictures, words};
+use super::made_up_talk::{conversation, scores};
+use super::scenes::{looked, open, pictures, words};
 use crate::harness::Harness;
-use xpert::app::history::PromptPlace;
 use xpert::app::write::{Score as Measured, Voice};
 use xpert::engine::StopReason;
 use xpert::models::Event as FetchEvent;
-use xpert::store::{Found, Verdict};
-use xpert::ui::screens::write::{
-    Answer, Answering, Delete, Find, Judge, Judgement, Keep, Open, Progress, Save, Score, Write,
-};
+use xpert::ui::screens::write::{Answer, Answering, Keep, Open, Progress, Score, Write};
 use xpert::ui::shell::data::{FetchBase, Fetching, Look, Select};
 use xpert::ui::shell::effect::ScreenId;
 use xpert::ui::shell::job::Job;
@@ -50,7 +46,7 @@ pub fn written(width: u16, height: u16) -> Harness {
 }
 
 /// Two turns of a conversation.
-fn talked(width: u16, height: u16) -> Harness {
+pub fn talked(width: u16, height: u16) -> Harness {
     let mut harness = written(width, height);
     say(&mut harness, "Shorter, please.");
     reply(&mut harness, "Hello Ann.", "Ann! Saturday?");
@@ -65,7 +61,7 @@ pub fn answer(harness: &mut Harness, voice: Voice, text: &str) {
     harness.tell::<Answer>(ended(StopReason::End));
 }
 
-fn ended(stop: StopReason) -> Answering {
+pub fn ended(stop: StopReason) -> Answering {
     Answering::Ended(Progress::Done { tokens: 12, tokens_per_s: 21.5, stop, omitted: 0 })
 }
 
@@ -312,213 +308,6 @@ fn temperature_and_length_count_for_the_next_responses() {
 }
 
 /// A blind test with both responses complete, in the order of chance.
-fn blind(width: u16, height: u16) -> Harness {
-    let mut harness = written(width, height);
-    harness.press("B");
-    harness.finish::<Judge>(vec![tally(1, 3)]);
-    assert!(say(&mut harness, "Thank Ann for the cake.").shuffled);
-    harness.tell::<Answer>(Answering::Order(vec![warm(), Voice::Base]));
-    answer(&mut harness, warm(), "What a cake, Ann!");
-    answer(&mut harness, Voice::Base, "Thank you for the cake, Ann.");
-    harness.finish::<Answer>(Answering::Done);
-    harness
-}
-
-#[test]
-fn in_a_blind_test_nobody_is_named_before_one_is_preferred() {
-    pictures("write_blind", blind);
-    let mut harness = blind(120, 40);
-    let shown = words(&mut harness);
-    let after = shown.split("Thank Ann for the cake.").nth(1).unwrap();
-    assert!(after.contains("a A is better"), "{after}");
-    let responses = after.split("Next responses").next().unwrap();
-    assert!(!responses.contains("warm") && !responses.contains("base model"), "{responses}");
-    assert!(!responses.contains("21.5"), "{responses}");
-    harness.started();
-    harness.press("a");
-    let verdict = Verdict { preferred: "warm".into(), against: "base".into(), blind: true };
-    assert_eq!(job::<Judge>(&mut harness).0, Some(Judgement { verdict, kept: None }));
-    harness.finish::<Judge>(vec![tally(1, 4)]);
-    let shown = words(&mut harness);
-    assert!(shown.contains("You preferred `warm` of the library."), "{shown}");
-    assert!(shown.contains("base: 1, warm: 4"), "{shown}");
-    harness.press("b");
-    assert!(harness.started().is_empty(), "judged once");
-    harness.press("B");
-    assert!(words(&mut harness).contains("have names again"));
-}
-
-#[test]
-fn a_blind_test_may_be_left_undecided_and_a_broken_one_names_everybody() {
-    let mut harness = blind(80, 24);
-    harness.started();
-    harness.press("u");
-    assert!(harness.started().is_empty());
-    assert!(words(&mut harness).contains("Not counted."));
-    say(&mut harness, "Once more.");
-    harness.tell::<Answer>(Answering::Order(vec![warm(), Voice::Base]));
-    answer(&mut harness, warm(), "Again?");
-    harness.tell::<Answer>(Answering::Begins(Voice::Base));
-    harness.tell::<Answer>(Answering::Piece("Once".into()));
-    harness.tell::<Answer>(ended(StopReason::Cancelled));
-    harness.stopped::<Answer>();
-    assert!(words(&mut harness).contains("12 tokens, 21.5 tokens/s, stopped"), "{}", harness.screen());
-    assert!(!harness.screen_of::<Write>().turns().last().unwrap().hidden);
-    harness.started();
-    harness.press("a");
-    assert!(harness.started().is_empty(), "half a response is not judged");
-}
-
-#[test]
-fn a_verdict_that_could_not_be_kept_is_tried_again() {
-    let mut harness = blind(80, 24);
-    harness.press("b");
-    harness.fail::<Judge>("the database is locked");
-    harness.started();
-    harness.press("r");
-    let again = job::<Judge>(&mut harness);
-    assert!(matches!(&again.0, Some(judgement) if judgement.verdict.preferred == "base"));
-    harness.finish::<Judge>(vec![tally(2, 3)]);
-    assert!(words(&mut harness).contains("base: 2, warm: 3"));
-}
-
-#[test]
-fn what_is_kept_is_kept_on_request_and_with_what_follows() {
-    let mut harness = talked(80, 24);
-    harness.started();
-    harness.press("K");
-    let keep = job::<Keep>(&mut harness);
-    let names: Vec<&str> = keep.0[1].1.iter().map(|written| written.voice.as_str()).collect();
-    assert_eq!((keep.0.len(), keep.0[1].0.as_str(), names), (2, "Shorter, please.", vec!["base", "warm"]));
-    harness.press("n");
-    assert!(words(&mut harness).contains("Ann! Saturday?"), "it waits until it is kept");
-    harness.finish::<Keep>(7);
-    assert!(words(&mut harness).contains("Saved on this machine as conversation 7"));
-    harness.press("K");
-    assert!(harness.started().is_empty(), "kept once");
-    assert_eq!(say(&mut harness, "Thanks.").kept, Some((7, PromptPlace::Next)));
-    reply(&mut harness, "You are welcome.", "Any time!");
-    harness.started();
-    harness.press("w");
-    assert_eq!(job::<Answer>(&mut harness).kept, Some((7, PromptPlace::Again)));
-    reply(&mut harness, "Welcome.", "Always!");
-    harness.press("E");
-    harness.press("Up");
-    harness.started();
-    harness.press("Enter");
-    assert_eq!(job::<Answer>(&mut harness).kept, Some((7, PromptPlace::InsteadOf(1))));
-}
-
-/// The list of kept conversations.
-fn listed(width: u16, height: u16) -> Harness {
-    let mut harness = written(width, height);
-    harness.press("o");
-    harness.finish::<Find>(found());
-    harness
-}
-
-fn open_first(harness: &mut Harness) {
-    harness.press("o");
-    harness.finish::<Find>(found());
-    harness.press("Enter");
-}
-
-#[test]
-fn kept_conversations_are_found_opened_and_deleted() {
-    pictures("write_kept", listed);
-    pictures("write_kept_none", |width, height| {
-        let mut harness = written(width, height);
-        harness.press("o");
-        harness.finish::<Find>(Vec::new());
-        harness
-    });
-    let mut harness = listed(80, 24);
-    assert!(!harness.screen().contains('\u{1b}'), "what was said cannot harm the terminal");
-    harness.started();
-    harness.press("/");
-    harness.type_text("li");
-    assert_eq!(harness.started().len(), 2, "it looks with each letter");
-    harness.finish::<Find>(found());
-    harness.press("Down");
-    harness.press("Enter");
-    assert_eq!(job::<Open>(&mut harness).0, 2);
-    harness.finish::<Open>(conversation());
-    insta::assert_snapshot!("write_opened", harness.screen());
-    let shown = words(&mut harness);
-    assert!(shown.contains("saved as 3") && shown.contains("temperature 1 · 512 tokens"), "{shown}");
-    assert_eq!(say(&mut harness, "And to Cy.").kept, Some((3, PromptPlace::Next)));
-}
-
-#[test]
-fn a_deleted_conversation_that_is_on_the_screen_can_be_kept_again() {
-    let mut harness = talked(80, 24);
-    harness.press("K");
-    harness.finish::<Keep>(3);
-    harness.press("o");
-    harness.finish::<Find>(found());
-    harness.press("D");
-    harness.started();
-    harness.press("Enter");
-    assert!(harness.started().is_empty(), "the word has to be typed");
-    harness.type_text("delete");
-    harness.press("Enter");
-    assert_eq!(job::<Delete>(&mut harness).0, 3);
-    harness.finish::<Delete>((3, "Say hello to Ann.".into()));
-    assert_eq!(job::<Find>(&mut harness).0, "", "the list is looked up again");
-    harness.finish::<Find>(Vec::new());
-    harness.press("Esc");
-    assert!(words(&mut harness).contains("Ann! Saturday?"), "{}", harness.screen());
-    harness.started();
-    harness.press("K");
-    harness.expect_started(&["keep-conversation"]);
-}
-
-#[test]
-fn a_click_finds_the_conversation_under_it_and_a_second_one_opens_it() {
-    for (width, height) in SIZES {
-        let mut harness = written(width, height);
-        harness.press("o");
-        let several = |id| {
-            let mut one: Found = found().swap_remove(0);
-            (one.summary.id, one.summary.title) = (id, format!("Talk {id}."));
-            one
-        };
-        harness.finish::<Find>((1..=50).map(several).collect());
-        harness.started();
-        let click = |harness: &mut Harness, text: &str| {
-            let screen = harness.screen();
-            let row = screen.lines().position(|line| line.contains(text)).expect("it is on the screen");
-            harness.click(10, u16::try_from(row).unwrap());
-        };
-        (0..35).for_each(|_| harness.press("Down"));
-        click(&mut harness, "Talk 34.");
-        assert!(harness.started().is_empty(), "a first click moves the cursor");
-        click(&mut harness, "Talk 34.");
-        assert_eq!(job::<Open>(&mut harness).0, 34);
-    }
-}
-
-#[test]
-fn a_conversation_is_saved_where_the_user_says() {
-    let mut harness = talked(80, 24);
-    harness.started();
-    harness.press("f");
-    assert!(harness.started().is_empty(), "it asks first");
-    let shown = words(&mut harness);
-    assert!(shown.contains("Export the conversation") && shown.contains("xpert-conversation.md"), "{shown}");
-    harness.press("Enter");
-    let save = job::<Save>(&mut harness);
-    let here = std::env::current_dir().unwrap().join("xpert-conversation.md");
-    assert_eq!((&save.path, save.transcript.turns.len()), (&here.display().to_string(), 2));
-    harness.finish::<Save>("/home/ann/talk.md".into());
-    assert!(words(&mut harness).contains("Exported to /home/ann/talk.md"));
-    harness.press("f");
-    harness.press("Ctrl-U");
-    harness.type_text("~/talk.md");
-    harness.press("Enter");
-    assert_eq!(job::<Save>(&mut harness).path, "~/talk.md");
-}
-
 #[test]
 fn responses_are_measured_on_the_axes_of_the_user() {
     pictures("write_style", |width, height| {
