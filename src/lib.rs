@@ -4,7 +4,7 @@
 //!
 //! ```text
 //! import -> store -> style -> selection -> training -> writing (engine::generate)
-//! models: the base model's files; engine: running it; neural: it as a text encoder for style
+//! models: the base model's files; engine: running it; neural: the same model as a text encoder for style
 //! library: the models that ship, and building them for a base
 //! app: the use cases, called alike by cli (the command line) and ui (the screens)
 //! platform: what the machine offers to all of them

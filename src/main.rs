@@ -45,7 +45,7 @@ enum Failure {
     App(#[from] AppError),
     #[error(transparent)]
     Screens(#[from] Box<UiError>),
-    #[error("the screens need a terminal; without one, use the subcommands that `xpert --help` lists")]
+    #[error("the full-screen interface needs a terminal; without one, use the subcommands that `xpert --help` lists")]
     NoTerminal,
 }
 

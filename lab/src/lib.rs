@@ -4,7 +4,7 @@
 //! |---|---|
 //! | `evaluation` | how well the style space and selection do on texts with known answers |
 //! | `learning` | the style space, learned from other people's texts and the parallel corpus |
-//! | `studies` | what limits and defaults were set by, and pictures of the screens |
+//! | `studies` | the measurements behind limits and defaults, and pictures of the screens |
 //! | `documents` | documents written from the program's definitions |
 //!
 //! `arguments` and `eval` are its command line.

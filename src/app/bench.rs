@@ -1,5 +1,5 @@
-//! How fast this machine trains and writes, and in how much memory. Every part is measured on its own, so that a process
-//! for each tells that part's memory; who starts the processes is not known here.
+//! How fast this machine trains and writes, and how much memory that takes. Every part is measured on its own, so that a separate
+//! process for each shows that part's memory; who starts the processes is not known here.
 
 use std::time::{Duration, Instant};
 
@@ -67,7 +67,7 @@ impl std::str::FromStr for Way {
         let blocks = blocks.parse().ok().filter(|blocks| *blocks > 0);
         match (name.parse()?, blocks) {
             (Preset::LastLayers, Some(_)) => Ok(Self { preset: Preset::LastLayers, blocks }),
-            (preset, _) => Err(format!("{text} is not one such as last-layers-10; {preset} has no number of blocks")),
+            (_, _) => Err(format!("{text} is not valid: only last-layers takes a number of blocks, as in last-layers-10")),
         }
     }
 }
@@ -121,7 +121,7 @@ impl std::str::FromStr for Part {
         let (name, texts) = match text {
             "products" => return Ok(Self::Products),
             "generation" => return Ok(Self::Generation),
-            _ => text.split_once(':').ok_or("products, generation, or a preset with :chat or :4x256 is needed")?,
+            _ => text.split_once(':').ok_or("must be products, generation, or a preset with :chat or :4x256")?,
         };
         let texts = match texts.split_once('x') {
             _ if texts == "chat" => Texts::Chat,

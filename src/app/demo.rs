@@ -17,7 +17,7 @@ use crate::platform::paths::private_dir;
 struct Persona;
 
 pub const NAME: &str = "Nell Ashdown";
-pub const ABOUT: &str = "runs a small community bicycle workshop; an invented person";
+pub const ABOUT: &str = "is a fictional person who runs a small community bicycle workshop";
 const ADDRESS: &str = "nell@example.org";
 const MAPPING: &str = "text=answer,context=question,date=date";
 

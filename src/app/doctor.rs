@@ -92,14 +92,14 @@ fn library() -> Result<Found, AppError> {
 }
 
 fn machine(context: &Context) -> Found {
-    let threads = context.threads;
+    let threads = count(context.threads, "thread");
     let (health, found) = match memory_mb() {
         Some((free, total)) if free < TIGHT_MEMORY_MB => (
             Health::Open,
-            format!("{threads} threads, {free} MiB of {total} MiB free: training needs about {TIGHT_MEMORY_MB} MiB"),
+            format!("{threads}, {free} MiB of {total} MiB free: training needs about {TIGHT_MEMORY_MB} MiB"),
         ),
-        Some((free, total)) => (Health::Good, format!("{threads} threads, {free} MiB of {total} MiB free")),
-        None => (Health::Good, format!("{threads} threads, memory unknown")),
+        Some((free, total)) => (Health::Good, format!("{threads}, {free} MiB of {total} MiB free")),
+        None => (Health::Good, format!("{threads}, memory unknown")),
     };
     Found { health, found, remedy: None }
 }
@@ -110,7 +110,7 @@ fn texts(context: &Context) -> Result<Found, AppError> {
         return Ok(Found::open(format!("{place}: empty"), Remedy::Import));
     }
     let summary = context.store()?.summary()?;
-    Ok(Found::good(format!("{place}: {} texts, {} words", summary.texts, summary.words)))
+    Ok(Found::good(format!("{place}: {}, {}", count(summary.texts, "text"), count(summary.words, "word"))))
 }
 
 fn base_model(context: &Context, cancel: &Cancel) -> Result<Found, AppError> {

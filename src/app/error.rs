@@ -1,5 +1,5 @@
-//! Everything a use case can fail with, and the exit code it stands for. States facts; what a user types or presses about them is known
-//! to the command line and to the screens.
+//! Everything a use case can fail with, and the exit code it stands for. States facts; only the command line and the screens know what
+//! the user can type or press in response.
 
 use std::error::Error;
 use std::fmt::Display;
@@ -48,13 +48,13 @@ pub enum AppError {
     LastVoiceGone { number: u32 },
     #[error("run {number} is the model in use")]
     RunInUse { number: u32 },
-    #[error("run {number} cannot be compared with itself: name two different runs")]
+    #[error("run {number} cannot be compared with itself: choose two different runs")]
     SameRun { number: u32 },
     #[error("a name can have at most {most} characters, but this one has {length}: shorten it")]
     LongName { length: usize, most: usize },
     #[error("{folder} contains no complete model ({why}): restore it from a copy, or remove the folder")]
     BrokenRun { folder: PathBuf, why: String },
-    #[error("{0} is not an empty folder, and nothing in it will be overwritten: name another folder")]
+    #[error("{0} is not an empty folder, and nothing in it will be overwritten: choose another folder")]
     NotEmpty(PathBuf),
     #[error("there are no conversations yet")]
     NoConversations,

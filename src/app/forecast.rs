@@ -1,5 +1,6 @@
-//! What a training would take on this machine, and the loss that each start point would begin with, before anything is trained: the
-//! held-out loss of every start point as it is, two seconds of measuring for the way to train, and the power that the machine says it draws meanwhile.
+//! What training would take on this machine, and the loss that each start point would begin with, before anything is trained: the
+//! held-out loss of every start point as it is, two seconds of measuring to choose the training method, and the power draw that the
+//! machine reports meanwhile.
 
 use std::time::Instant;
 
@@ -111,7 +112,7 @@ pub fn forecast(
     let mut begins = Vec::with_capacity(starts.len());
     for ((adapter, from, proposed), (choice, steps)) in starts.iter().zip(choices) {
         cancel.check()?;
-        report(&format!("reading your held-out texts as {from} would write them"));
+        report(&format!("measuring the held-out loss of {from}"));
         let held_out_loss = mean_loss(&model, Some(adapter), &data.held_out, &workers)?;
         begins.push(Begin {
             from: from.clone(),

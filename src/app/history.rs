@@ -1,7 +1,7 @@
-//! Conversations kept on this machine, and which voice was preferred. Nothing is kept here that was not asked for: who writes
-//! decides that. Knows no model.
+//! Conversations kept on this machine, and which voice was preferred. Nothing is kept here that the user did not ask to keep: the
+//! caller decides that. Knows no model.
 //!
-//! Everything here fails where the database cannot be used, or has no conversation of that id.
+//! Everything here fails if the database cannot be used, or has no conversation with that id.
 
 use super::context::Context;
 use super::error::AppError;

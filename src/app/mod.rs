@@ -4,13 +4,13 @@
 //! | file | job |
 //! |---|---|
 //! | `context`, `settings` | where things are, which base model, how many threads |
-//! | `base` | find, fetch and load the base model |
-//! | `import` | preview files, then keep their texts; take that back |
+//! | `base` | find, download and load the base model |
+//! | `import` | preview files, then save their texts; undo that |
 //! | `profile`, `select` | the user's style, also by source and over time, and the library model that fits it |
 //! | `basis` | user and library in numbers, for blends that the user composes |
 //! | `verify` | the choice checked by the loss of the user's texts |
 //! | `present` | results as data with finished sentences |
-//! | `forecast` | what a training from each start would take, before one is begun |
+//! | `forecast` | what training from each start point would take, before it begins |
 //! | `train`, `write` | adapt the chosen start, and write with it |
 //! | `history`, `transcript` | the conversations that are kept, and one as a file |
 //! | `runs` | the trained models: which one is in use, and changes to the others |

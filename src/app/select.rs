@@ -118,7 +118,7 @@ pub fn select_reading(context: &Context, report: &mut dyn FnMut(&str)) -> Result
     let texts: Vec<&str> = texts.iter().map(|text| text.document.text.as_str()).collect();
     report("loading the base model");
     let (model, base) = super::base::load(context, Precision::Dense)?;
-    report("the base model reads your texts");
+    report("embedding your texts with the base model");
     let started = Instant::now();
     let plain = Library::shipped()?;
     if let Some(card) = plain.cards().iter().find(|card| card.base != base) {

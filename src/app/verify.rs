@@ -71,12 +71,12 @@ pub fn verify(
         let adapter = id.map(|id| library.adapter(id, &model.config, &Device::Cpu)).transpose()?;
         Ok(mean_loss(&model, adapter.as_ref(), &data.held_out, &workers)?)
     };
-    report("reading your held-out texts with the base");
+    report("measuring the held-out loss of the base model");
     let base_loss = loss(None)?;
     let mut models = Vec::new();
     for candidate in selected.candidates.iter().take(count) {
         AppError::check_base(&candidate.id, &library.card(&candidate.id)?.base, &base_id)?;
-        report(&format!("reading them with {}", candidate.id));
+        report(&format!("measuring the held-out loss of {}", candidate.id));
         models.push(Verified {
             id: candidate.id.clone(),
             score: candidate.score,

@@ -1,5 +1,5 @@
-//! Writing: answer a prompt, alone or at the end of a conversation, with the personal model, a library model, or the base; and
-//! where an answer stands compared with the user. Keeps nothing. Also the names under which voices are kept, each of one model.
+//! Writing: answer a prompt, alone or at the end of a conversation, with the personal model, a library model, or the base; and where an
+//! answer stands compared with the user. Keeps nothing. Also the names under which voices are stored, each standing for one model.
 
 use candle_core::Device;
 

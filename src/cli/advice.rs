@@ -22,13 +22,13 @@ pub fn explain(error: &AppError) -> String {
 pub fn advice(error: &AppError) -> Option<String> {
     use AppError as E;
     let advice = match error {
-        E::NoHome(_) => "Name a folder for XPerT's data with --data-dir.",
-        E::NoModel => "Download it with `xpert model pull`, or name a file with --model PATH.",
+        E::NoHome(_) => "Choose a folder for XPerT's data with --data-dir.",
+        E::NoModel => "Download it with `xpert model pull`, or give the path of a file with --model PATH.",
         E::NoTexts => "Import some of your writing with `xpert import PATH...`.",
-        E::NoImports { .. } => "To remove them, delete the data folder (`xpert doctor` names it) and import again.",
+        E::NoImports { .. } => "To remove them, delete the data folder (`xpert doctor` shows where it is) and import again.",
         E::NoRun { .. } => "`xpert runs list` shows the available runs.",
         E::LastVoiceGone { .. } => "Use --adapter to choose the model that continues, such as `--adapter mine`.",
-        E::RunInUse { .. } => "Put another run in use with `xpert runs use N` first, then delete this one.",
+        E::RunInUse { .. } => "Switch to another run with `xpert runs use N` first, then delete this one.",
         E::NoConversations => "Start one with `xpert write PROMPT --keep`.",
         E::NoPersonalModel => "Train one with `xpert train`.",
         E::OtherReader { made_on, .. } => {
@@ -67,7 +67,7 @@ pub fn remedy(remedy: Remedy) -> &'static str {
 pub fn import_hint(hint: Hint) -> &'static str {
     match hint {
         Hint::FieldMap => {
-            "Name the fields of JSON lines or CSV with --map text=FIELD,context=FIELD,author=FIELD,date=FIELD."
+            "Specify the fields of JSON lines or CSV with --map text=FIELD,context=FIELD,author=FIELD,date=FIELD."
         }
         Hint::OwnName => "If that is not you, say who you are with --me ADDRESS or --me NAME.",
     }
@@ -109,10 +109,10 @@ fn model(error: &ModelError) -> Option<String> {
 fn store(error: &StoreError) -> Option<String> {
     use StoreError as E;
     let advice = match error {
-        E::Folder { .. } | E::Foreign { .. } => "Name another folder with --data-dir.",
-        E::Unusable { .. } => "Check its permissions, or name another folder with --data-dir.",
-        E::NotADatabase { .. } => "Move it elsewhere, or name another folder with --data-dir.",
-        E::Newer { .. } => "Use the newer version, or name another folder with --data-dir.",
+        E::Folder { .. } | E::Foreign { .. } => "Choose another folder with --data-dir.",
+        E::Unusable { .. } => "Check its permissions, or choose another folder with --data-dir.",
+        E::NotADatabase { .. } => "Move it elsewhere, or choose another folder with --data-dir.",
+        E::Newer { .. } => "Use the newer version, or choose another folder with --data-dir.",
         E::NoConversation { .. } => "`xpert history list` shows the available conversations.",
         E::NoTurn { conversation } => return Some(format!("`xpert history show {conversation}` shows its turns.")),
         E::Locked { .. } | E::Full { .. } | E::Corrupt { .. } | E::NoImport { .. } | E::SameVoice { .. } => {
@@ -139,7 +139,7 @@ fn import(error: &ImportError) -> Option<String> {
 fn engine(error: &EngineError) -> Option<String> {
     use EngineError as E;
     let advice = match error {
-        E::Model { .. } => "Download it again with `xpert model pull`, or name another with --model.",
+        E::Model { .. } => "Download it again with `xpert model pull`, or choose another with --model.",
         E::PromptTooLong { .. } => "Shorten the prompt.",
         E::Read { .. } | E::Unsupported { .. } | E::MissingTensor { .. } | E::Tokenizer { .. } => return None,
         E::Encode(_) | E::Template(_) | E::Adapter { .. } | E::Blend(_) | E::Compute(_) | E::Cancelled(_) => {

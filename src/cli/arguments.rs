@@ -26,8 +26,8 @@ use crate::training::Preset;
     long_about = "A language model that writes like you, on your own machine.\n\n\
         XPerT measures how you write, finds the personalized model that is closest to you, tells you why, trains it \
         further on your texts and writes with it. Your words never leave this machine.\n\n\
-        Without a command, it opens the screens.",
-    after_help = "Examples:\n  xpert demo                        the whole process, with an invented person's texts\n  \
+        Without a command, it opens the full-screen interface.",
+    after_help = "Examples:\n  xpert demo                        the whole process, with a fictional person's texts\n  \
         xpert import ~/mail.mbox notes/   import your writing\n  \
         xpert select --explain            which model is closest, and why\n  \
         xpert train --minutes 5           make it yours\n  \
@@ -44,7 +44,7 @@ pub struct Arguments {
 /// The options that every command takes, and those of `xpert-lab`, too.
 #[derive(Debug, Args)]
 pub struct Common {
-    /// Keep all data in this folder instead of the default one
+    /// Keep your data in this folder instead of the default one
     #[arg(long, global = true, value_name = "DIR", env = "XPERT_DATA_DIR")]
     pub data_dir: Option<PathBuf>,
     /// The base model: an id from the catalog, a GGUF file, or a folder of safetensors files
@@ -79,9 +79,9 @@ impl Common {
 #[derive(Debug, Subcommand, strum::IntoStaticStr)]
 #[strum(serialize_all = "kebab-case")]
 pub enum Command {
-    /// Show the whole process with an invented person's texts, in a separate data folder
+    /// Show the whole process with a fictional person's texts, in a separate data folder
     #[command(
-        after_help = "In a terminal, the demo opens screens that you control; elsewhere, or with --headless, it prints a report.\n\n\
+        after_help = "In a terminal, the demo opens a full-screen interface that you control; elsewhere, or with --headless, it prints a report.\n\n\
         Examples:\n  xpert demo\n  xpert demo --continue\n  xpert demo --headless"
     )]
     Demo(DemoArguments),
@@ -107,21 +107,18 @@ pub enum Command {
         xpert train --forecast\n  xpert train --sample \"Thank Sam for the lift\"")]
     Train(TrainArguments),
     /// Write a response to a prompt with your model, a library model, or the base model
-    #[command(after_help = "The prompt and the response are kept only with --keep or --continue.\n\n\
+    #[command(after_help = "The prompt and the response are saved only with --keep or --continue.\n\n\
         Examples:\n  xpert write \"Thank Sam for the lift\"\n  \
         xpert write \"Why is the sky blue?\" --adapter base\n  xpert write \"A postcard\" --seed 7 --temperature 0.9\n  \
         xpert write \"A postcard\" --adapter run:2\n  xpert write \"An invitation for Friday\" --keep\n  xpert write \"Shorter, please\" --continue")]
     Write(WriteArguments),
-    /// Manage the conversations that are kept on this machine
+    /// Manage the conversations saved on this machine
     #[command(
-        subcommand,
-        after_help = "A conversation is kept if it was started with `xpert write PROMPT --keep`.\n\n\
-        Examples:\n  xpert history list\n  xpert history search brakes\n  xpert history show 3\n  \
-        xpert history rename 3 \"The lift on Friday\"\n  xpert history delete 3\n  \
-        xpert write \"Shorter, please\" --continue 3"
-    )]
-    History(HistoryCommand),
-    /// Manage the models you have trained: list, compare, rename, export and delete them, or choose which one is in use
+subcommand, after_help = "A conversation is saved if it was started with `xpert write PROMPT --keep` or saved on the
+Write screen.\n\n\ Examples:\n  xpert history list\n  xpert history search brakes\n  xpert history show 3\n  \ xpert
+history rename 3 \"The lift on Friday\"\n  xpert history delete 3\n  \ xpert write \"Shorter, please\" --continue 3" )]
+History(HistoryCommand), /// Manage the models you have trained: list, compare, rename, export and delete them, or
+choose which one is in use
     #[command(
         subcommand,
         after_help = "When training ends, the new model becomes the one in use and the previous one is kept.\n\n\
@@ -133,7 +130,7 @@ pub enum Command {
     /// The base models: list the known ones, and download one
     #[command(subcommand)]
     Model(ModelCommand),
-    /// Measure how fast this machine trains and writes, and in how much memory
+    /// Measure how fast this machine trains and writes, and how much memory that takes
     #[command(
         after_help = "This takes a few minutes, and other running programs slow it down. Each kind of training runs in a \
         separate process.\n\nExamples:\n  xpert bench\n  xpert bench --json"
@@ -162,14 +159,14 @@ pub struct BenchArguments {
         checkpointed, last-layers) with :chat for chat pairs or :COUNTxLENGTH for random tokens, such as full:4x256"
     )]
     pub part: Option<Part>,
-    /// Measure the products and each kind of training for at least this many seconds
+    /// Measure matrix products and each kind of training for at least this many seconds
     #[arg(long, value_name = "S", value_parser = positive_real, default_value_t = bench::DEFAULT_SECONDS)]
     pub seconds: f64,
 }
 
 #[derive(Debug, Args)]
 pub struct DemoArguments {
-    /// Print a report instead of opening screens
+    /// Print a report instead of opening the full-screen interface
     #[arg(long)]
     pub headless: bool,
     /// Train for this many steps
@@ -264,7 +261,7 @@ pub struct SelectArguments {
 
 #[derive(Debug, Default, Args)]
 pub struct TrainArguments {
-    /// Start point: the one that selection chooses (auto), scratch, a library model, or a blend such as warm:0.7+formal:0.4
+    /// Starting point: the one that selection chooses (auto), scratch, a library model, or a blend such as warm:0.7+formal:0.4
     #[arg(long, default_value = "auto", value_name = "auto|scratch|ID|BLEND")]
     pub from: train::StartPoint,
     /// How long to train: quick (a third of the usual steps), normal (about three passes over your texts), or thorough (twice as long)
@@ -312,7 +309,7 @@ pub struct TrainArguments {
     /// Only delete the checkpoint of a stopped training run; your model is kept
     #[arg(long, conflicts_with_all = ["from", "steps", "minutes", "resume", "restart"])]
     pub discard: bool,
-    /// Do not train: estimate what training would take, and the held-out loss at each start point
+    /// Do not train: estimate what training would take, and the held-out loss at each starting point
     #[arg(long, conflicts_with_all = ["resume", "restart", "discard", "sample"])]
     pub forecast: bool,
     /// Show the base model's response to this prompt before training, and the model's response whenever it has improved
@@ -339,7 +336,7 @@ pub struct WriteArguments {
     /// Start a conversation with this prompt, and keep it on this machine
     #[arg(long)]
     pub keep: bool,
-    /// Continue a kept conversation: the last one, or the one with this number
+    /// Continue a saved conversation: the last one, or the one with this number
     #[arg(long = "continue", value_name = "ID", num_args = 0..=1, conflicts_with = "keep")]
     pub continued: Option<Option<i64>>,
 }
@@ -458,7 +455,7 @@ fn words(text: &str) -> Result<String, String> {
 }
 
 fn level(text: &str) -> Result<log::Level, String> {
-    text.parse().map_err(|_| "off, error, warn, info or debug is needed".into())
+    text.parse().map_err(|_| "must be off, error, warn, info or debug".into())
 }
 
 /// A whole number above zero.

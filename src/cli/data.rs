@@ -71,14 +71,14 @@ fn report(scan: &Scan, added: Option<&Added>, foreign: &[(&str, usize)], output:
             file.path.display()
         ));
     }
-    for (reason, count) in &scan.dropped {
-        output.line(format!("omitted   {count:>5} texts: {}", reason.describe()));
+    for (reason, texts) in &scan.dropped {
+        output.line(format!("omitted   {:>11}: {}", count(*texts, "text"), reason.describe()));
     }
-    for (reason, count) in &scan.skipped {
-        output.line(format!("skipped   {count:>5} files: {}", reason.describe()));
+    for (reason, files) in &scan.skipped {
+        output.line(format!("skipped   {:>11}: {}", count(*files, "file"), reason.describe()));
     }
     for (language, texts) in foreign {
-        output.line(format!("in {language}: {texts} texts; only English can be measured"));
+        output.line(format!("in {language}: {}; only English can be measured", count(*texts, "text")));
     }
     for problem in &scan.problems {
         output.status(format!("xpert: {problem}"));

@@ -1,5 +1,5 @@
 //! `demo` as a report: the whole process with an invented person, using the same commands that a user would type, every number
-//! measured as it goes. With `--json` it is the commands' JSON, an object a line.
+//! measured as it goes. With `--json` it is the commands' JSON, one object per line.
 
 use std::time::Instant;
 
@@ -16,7 +16,7 @@ use crate::platform::cancel::Cancel;
 pub fn run(context: &Context, arguments: &DemoArguments, output: &Output, cancel: &Cancel) -> Result<(), AppError> {
     let started = Instant::now();
     let Demo { context, writing, options, steps } = prepare(context, arguments.steps)?;
-    say(output, &format!("XPerT demo: {NAME}, who {ABOUT}"));
+    say(output, &format!("XPerT demo: {NAME} {ABOUT}"));
 
     say(output, "\n== 1. The base model ==");
     machine::pull(&context, output, cancel)?;

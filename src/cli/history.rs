@@ -32,7 +32,7 @@ pub fn run(context: &Context, command: &HistoryCommand, output: &Output) -> Resu
 fn list(conversations: &[ConversationSummary], output: &Output) {
     output.result("xpert.history/1", &json!({ "conversations": conversations }), || {
         if conversations.is_empty() {
-            output.line("No conversations are kept. Start one with `xpert write PROMPT --keep`.");
+            output.line("There are no saved conversations. Start one with `xpert write PROMPT --keep`.");
         }
         conversations.iter().for_each(|summary| output.line(line(summary)));
     });
@@ -77,7 +77,7 @@ fn search(words: &str, found: &[Found], output: &Output) {
         for Found { summary, matches, excerpt } in found {
             output.line(line(summary));
             if let Some(excerpt) = excerpt {
-                output.paragraph("      ", &format!("{}: {excerpt}", count(*matches, "place")));
+                output.paragraph("      ", &format!("{}: {excerpt}", count(*matches, "hit")));
             }
         }
     });

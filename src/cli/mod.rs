@@ -3,7 +3,7 @@
 //! | file | job |
 //! |---|---|
 //! | `arguments` | what may be typed, with help and examples |
-//! | `advice` | what to type about an error |
+//! | `advice` | what to type after an error |
 //! | `output` | standard output and error: text, JSON, progress |
 //! | `definition` | the definition as a whole |
 //! | `manual` | `man` and `completions` |

@@ -102,7 +102,7 @@ impl DownloadBar {
             Event::Source(description) => {
                 let text = escape_for_terminal(&description).into_owned();
                 if self.bar.is_hidden() {
-                    eprintln!("looking: {text}");
+                    eprintln!("{text} ...");
                 }
                 self.bar.set_message(text);
                 self.bar.set_position(0);

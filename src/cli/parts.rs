@@ -41,7 +41,7 @@ fn show(view: &PartsView, output: &Output) {
 fn advice(by: By) -> &'static str {
     match by {
         By::Source => "Import more of your writing, including from other sources, such as mail, notes or chats.",
-        By::Time => "Mail has dates; JSON lines have them with `xpert import PATH --map text=FIELD,date=FIELD`.",
+        By::Time => "Mail has dates; for JSON lines and CSV, use `xpert import PATH --map text=FIELD,date=FIELD`.",
     }
 }
 
@@ -50,7 +50,7 @@ fn table(view: &PartsView, output: &Output) {
     let measured: Vec<(usize, &PartView)> = (1..).zip(&view.parts).filter(|(_, part)| !part.axes.is_empty()).collect();
     let column = if NAME + measured.len() * EXPLICIT + 2 <= width() { EXPLICIT } else { BRIEF };
     let numbers: String = measured.iter().map(|(number, _)| format!("{number:>column$}")).collect();
-    output.line(format!("\n{:<NAME$}{numbers}", "of 100"));
+    output.line(format!("\n{:<NAME$}{numbers}", "percentile"));
     let Some((_, first)) = measured.first() else { return };
     for (at, axis) in first.axes.iter().enumerate() {
         let cells: String =
@@ -74,7 +74,7 @@ fn sentences(view: &PartsView, output: &Output) {
     match found.len() {
         0 => output.paragraph("", view.nothing),
         count if count > SENTENCES => {
-            output.line(format!("{} more differences are in the output of --json.", count - SENTENCES));
+            output.line(format!("{} more in the output of --json.", count - SENTENCES));
         }
         _ => {}
     }

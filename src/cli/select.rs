@@ -24,7 +24,7 @@ const POLE: usize = 12;
 const TRACK: usize = 27;
 
 const LEGEND: &str = "o you, = your 90 % interval, x the model, * both, | the base; minus: towards the left word; \
-                      1.0: how much a writer varies between paragraphs; adds: points";
+                      1.0: how much a writer varies between paragraphs; adds: what the axis adds to the score";
 
 #[derive(Serialize)]
 struct Shown<'a> {
@@ -129,7 +129,7 @@ fn explain(view: &SelectionView, output: &Output) {
     }
     let others: f64 = others.iter().map(|(_, pair)| pair.contribution).sum();
     output.line(format!(
-        "{:>10} the other axes add {}, likeness that no axis names {}",
+        "{:>10} the other axes add {}, similarity outside the axes {}",
         "",
         signed(others, 2),
         best.rest_text

@@ -61,7 +61,7 @@ fn discard(context: &Context, output: &Output) -> Result<(), AppError> {
     output.result(SCHEMA, &discarded, || {
         output.line(match unfinished {
             Some((from, step, steps)) => {
-                format!("The training from {from}, stopped at step {step} of {steps}, was discarded.")
+                format!("The training run from {from}, stopped at step {step} of {steps}, was discarded.")
             }
             None => "There is no stopped run.".into(),
         });
@@ -140,14 +140,14 @@ fn line(event: &Event) -> Option<String> {
             };
             format!(
                 "Start: {from}; {steps} steps{resumed}; {train_texts} training texts{cut}, {held_out_texts} held out{moved}; \
-                 {learned} values trained"
+                 {learned} trainable parameters"
             )
         }
         Event::Step { step, steps, loss, tokens_per_s, rss_mb, eta_s, temperature_c, .. } => {
-            let left = eta_s.map_or_else(|| "estimating".to_owned(), duration);
+            let left = eta_s.map_or_else(|| "estimating time left".to_owned(), |s| format!("{} left", duration(s)));
             let heat = temperature_c.map(|degrees| format!("   {degrees:.0} °C")).unwrap_or_default();
             format!(
-                "step {step:>4} of {steps}   loss {loss:.3}   {tokens_per_s:>4.0} tokens/s   {rss_mb} MiB{heat}   {left} left"
+                "step {step:>4} of {steps}   loss {loss:.3}   {tokens_per_s:>4.0} tokens/s   {rss_mb} MiB{heat}   {left}"
             )
         }
         Event::Validation { step, held_out_loss, best } => {

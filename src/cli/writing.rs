@@ -71,8 +71,8 @@ fn summary(generated: &Generated, conversation: Option<i64>, output: &Output) {
     output.status(format!("[{} tokens, {:.1} tokens/s{kept}]", generated.tokens, generated.tokens_per_second()));
     if generated.omitted > 0 {
         output.status(format!(
-            "[the conversation is longer than the model can read: its oldest {} turns were omitted]",
-            generated.omitted
+            "[the conversation is longer than the model can read: omitted from its start: {}]",
+            count(generated.omitted, "turn")
         ));
     }
 }

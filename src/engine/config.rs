@@ -136,11 +136,11 @@ impl Config {
         let why = if counts.contains(&0) {
             "one of its dimensions is zero"
         } else if !self.heads.is_multiple_of(self.kv_heads) {
-            "the number of attention heads is not a multiple of the number of key heads"
+            "the number of attention heads is not a multiple of the number of key-value heads"
         } else if !self.head_dim.is_multiple_of(2) {
-            "its head width is odd, which RoPE does not allow"
+            "its head dimension is odd, which RoPE does not allow"
         } else if divisors != 0 && divisors != self.head_dim / 2 {
-            "its RoPE scaling is for heads of another width"
+            "its RoPE scaling is for another head dimension"
         } else if self.family.sliding.as_ref().is_some_and(|s| s.window == 0 || s.local.len() != self.layers) {
             "its sliding window is zero, or not defined for every layer"
         } else {

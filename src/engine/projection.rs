@@ -49,7 +49,7 @@ impl TryFrom<String> for Projection {
 }
 
 fn unknown(text: &str) -> String {
-    format!("there is no projection {text:?}; they are {}", Projection::VARIANTS.join(", "))
+    format!("there is no projection {text:?}; the projections are {}", Projection::VARIANTS.join(", "))
 }
 
 impl Projection {

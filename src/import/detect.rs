@@ -1,4 +1,4 @@
-//! Recognises a file's format from its content; the name only decides between formats that the content allows.
+//! Recognizes a file's format from its content; the name only decides between formats that the content allows.
 
 use std::path::Path;
 

@@ -27,7 +27,7 @@ pub(super) fn keep_mine(drafts: &mut [&mut Draft], me: &[String], kind: &str) ->
             }
         }
         return (kept == 0)
-            .then(|| format!("no {kind} is by {}; the {kind} is by {}", me.join(" or "), named(&authors)));
+            .then(|| format!("none of the {kind} is by {}; it is by {}", me.join(" or "), named(&authors)));
     }
     let anonymous = drafts.iter().any(|draft| draft.dropped.is_none() && draft.author.is_none());
     if authors.len() == 1 && !anonymous {

@@ -118,7 +118,7 @@ impl Reading<'_> {
 
     fn parse(&mut self, found: &walk::Found, bytes: &[u8], pace: &mut Pace<'_>) -> Result<Outcome, ImportError> {
         if bytes.iter().all(u8::is_ascii_whitespace) {
-            return Ok(unusable(found.named, SkipReason::Empty, "it is empty", "name a file with your writing"));
+            return Ok(unusable(found.named, SkipReason::Empty, "it is empty", "choose a file with your writing"));
         }
         if let Some(kind) = detect::mail_kind(bytes) {
             return self.mail(kind, bytes, pace);
@@ -195,8 +195,8 @@ impl Reading<'_> {
             }
             Err(jsonl::RecordError::Stopped(error)) => return Err(error),
             Err(jsonl::RecordError::NoRecords) if format == Format::Csv => Outcome::Problem {
-                what: "it has no row of values below the names of its columns".into(),
-                advice: "export it again with the names of the columns in the first row".into(),
+                what: "it has no rows below the header row".into(),
+                advice: "export it again with a header row".into(),
             },
             Err(jsonl::RecordError::NoRecords) => Outcome::Problem {
                 what: "it is JSON, but contains no object".into(),
@@ -206,14 +206,14 @@ impl Reading<'_> {
                 self.scan.hints.insert(Hint::FieldMap);
                 Outcome::Problem {
                     what: format!("no field is obviously the text; the fields are: {existing}"),
-                    advice: "name the field with the text".into(),
+                    advice: "specify the field with the text".into(),
                 }
             }
             Err(jsonl::RecordError::NoSuchField { role, field, existing }) => {
                 let what = format!("no record has the field `{field}` for the {role}; the fields are: {existing}");
                 let path = found.path.clone();
                 self.unmapped.get_or_insert(ImportError::NoSuchField { path, role, field, existing });
-                Outcome::Problem { what, advice: "import it separately, and name its fields".into() }
+                Outcome::Problem { what, advice: "import it separately, and specify its fields".into() }
             }
         })
     }

@@ -70,7 +70,7 @@ pub enum MapError {
     UnknownRole(String),
     #[error("`{0}` is given twice. Give each of text, context, author and date at most once")]
     Twice(&'static str),
-    #[error("no field for the text is named. Write text=FIELD[,context=FIELD,author=FIELD,date=FIELD]")]
+    #[error("no field for the text is given. Write text=FIELD[,context=FIELD,author=FIELD,date=FIELD]")]
     NoText,
 }
 

@@ -97,7 +97,7 @@ impl DropReason {
             Self::NotMine => "written by someone else",
             Self::Automatic => "automatic mail",
             Self::Forward => "forwarded mail",
-            Self::NothingOwn => "empty without quotes, signatures, code and attachments",
+            Self::NothingOwn => "empty after removing quotes, signatures, code and attachments",
             Self::NoText => "records without a text",
             Self::Broken => "broken records",
             Self::LongLine => "lines too long to be prose",
@@ -128,7 +128,7 @@ impl SkipReason {
             Self::Hidden => "hidden",
             Self::Empty => "empty",
             Self::Binary => "not text",
-            Self::NotProse => "programs, tables, settings or web pages",
+            Self::NotProse => "source code, tables, settings or web pages",
             Self::LinkLoop => "links to a parent folder",
             Self::SameFile => "already read under another name",
             Self::NotAFile => "not regular files",
@@ -148,14 +148,14 @@ pub struct ScanProgress {
 /// Why a scan found nothing. Nothing was stored.
 #[derive(Debug, strum::IntoStaticStr, thiserror::Error)]
 pub enum ImportError {
-    #[error("nothing to import: name a file or a folder with your writing")]
+    #[error("nothing to import: choose a file or a folder with your writing")]
     NoPaths,
     #[error("{path} does not exist; check the name", path = path.display())]
     Missing { path: PathBuf },
     #[error("{path}: {why}", path = path.display())]
     Closed { path: PathBuf, why: String },
     #[error(
-        "no record in {path} has the field `{field}`, which was named for the {role}; the fields are: {existing}",
+        "no record in {path} has the field `{field}`, which was given for the {role}; the fields are: {existing}",
         path = path.display()
     )]
     NoSuchField { path: PathBuf, role: &'static str, field: String, existing: String },
@@ -168,7 +168,10 @@ pub enum ImportError {
 fn describe_empty(scan: &Scan) -> String {
     let mut message = String::from("none of your texts were found");
     let counts = scan.dropped.iter().map(|(reason, count)| format!("{count} {}", reason.describe()));
-    let files = scan.skipped.iter().map(|(reason, count)| format!("{count} files {}", reason.describe()));
+    let files = scan.skipped.iter().map(|(reason, count)| {
+        let files = if *count == 1 { "file" } else { "files" };
+        format!("{count} {files} {}", reason.describe())
+    });
     let reasons: Vec<String> = counts.chain(files).collect();
     if !reasons.is_empty() {
         message = format!("{message} (omitted: {})", reasons.join("; "));
@@ -178,7 +181,7 @@ fn describe_empty(scan: &Scan) -> String {
         message.push_str(&line);
     }
     if scan.problems.is_empty() && scan.notes.is_empty() {
-        message.push_str(". Name files that contain plain text, Markdown, mail (mbox, .eml), JSON lines or CSV");
+        message.push_str(". Choose files that contain plain text, Markdown, mail (mbox, .eml), JSON lines or CSV");
     }
     message
 }

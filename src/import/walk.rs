@@ -133,7 +133,7 @@ fn note_error(folder: &Path, error: &ignore::Error, listing: &mut Listing) {
         (path, other) => listing.problems.push(FileProblem {
             path: path.unwrap_or(folder).to_path_buf(),
             what: other.to_string(),
-            advice: "name the files in it one by one, or omit it".into(),
+            advice: "import the files in it one by one, or omit it".into(),
         }),
     }
 }

@@ -81,7 +81,7 @@ impl Source {
     pub fn describe(&self) -> String {
         match self {
             Self::HubCache { repo } => format!("Hugging Face cache on this machine ({repo})"),
-            Self::Hub { repo, .. } => format!("Hugging Face hub ({repo})"),
+            Self::Hub { repo, .. } => format!("Hugging Face Hub ({repo})"),
             Self::PythonPackage { package, version, .. } => format!("Python package {package} {version} (pip)"),
         }
     }

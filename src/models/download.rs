@@ -1,7 +1,7 @@
 //! Writing a model's file into the models folder: to a temporary file, hashed while it is written and renamed when complete.
 //!
-//! So a partial download never has the model's name, and two downloads of one file wait for each other. Does not know where
-//! the bytes come from.
+//! So a partial download never has the model's name, and of two downloads of one file, the second waits for the first. Does not know
+//! where the bytes come from.
 
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Write};
@@ -134,7 +134,7 @@ impl DownloadLock {
                 Err(TryLockError::WouldBlock) if cancel.is_requested() => return Err(Cancelled.into()),
                 Err(TryLockError::WouldBlock) => {
                     if !reported {
-                        progress(Event::Note("waiting for another XPerT that is downloading this model".into()));
+                        progress(Event::Note("waiting for another XPerT process to download this model".into()));
                         reported = true;
                     }
                     thread::sleep(Duration::from_millis(50));

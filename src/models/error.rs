@@ -12,7 +12,7 @@ pub enum ModelError {
     #[error("{0}")]
     Cancelled(#[from] Cancelled),
     #[error(
-        "the catalog has no model `{id}` (it has {known}): name one of them, or the path of a GGUF file or a model folder"
+        "the catalog has no model `{id}` (it has {known}): give one of them, or the path of a GGUF file or a model folder"
     )]
     Unknown { id: String, known: String },
     #[error("cannot use {} as the base model: {reason}", path.display())]

@@ -68,7 +68,7 @@ fn gguf(
         Ok(()) if !head.starts_with(b"GGUF") => {
             return Err(unusable(
                 path,
-                "it is not a GGUF file (such files begin with `GGUF`). For safetensors, name the folder that contains them",
+                "it is not a GGUF file (such files begin with `GGUF`). For safetensors, give the folder that contains them",
             ));
         }
         Ok(()) => {}
@@ -79,7 +79,7 @@ fn gguf(
         form: Form::Gguf(path.to_path_buf()),
         sha256: None,
         verified: Verification::Unverified,
-        source: "the path you named".into(),
+        source: "the path you gave".into(),
         bytes,
     };
     // The catalog's model that this one appears to be: by its name, else by its size.
@@ -119,7 +119,7 @@ fn folder(path: &Path) -> Result<ModelFiles, ModelError> {
         form: Form::Folder(path.to_path_buf()),
         sha256: None,
         verified: Verification::Unverified,
-        source: "the folder you named".into(),
+        source: "the folder you gave".into(),
         bytes,
     })
 }
@@ -131,8 +131,8 @@ fn hint(path: &Path) -> String {
     }
     match files_ending(path, "gguf").as_slice() {
         [] => String::new(),
-        [only] => format!(": name the GGUF file in it, {}", only.display()),
-        [..] => ": name one of the GGUF files in it".into(),
+        [only] => format!(": give the GGUF file in it, {}", only.display()),
+        [..] => ": give one of the GGUF files in it".into(),
     }
 }
 

@@ -165,7 +165,7 @@ impl<'a> Obtain<'a> {
         let (Form::Gguf(path), Some(entry)) = (&files.form, self.catalog.find(&files.id)) else {
             return Ok(Verification::Unverified);
         };
-        progress(Event::Source(format!("checking every byte of {}", entry.name)));
+        progress(Event::Source(format!("verifying the checksum of {}", entry.name)));
         let bytes = fs::metadata(path).map_err(|error| ModelError::io("read", path, error))?.len();
         let mut meter = Meter::new(progress, bytes);
         let checksum = self.checksums().hash(path, cancel, &mut |done| meter.report(done))?;

@@ -64,7 +64,7 @@ pub fn short_percent(probability: f64) -> String {
 
 fn reason(axes: &[AxisPair], rest: f64) -> String {
     let sentences: Vec<String> = shared(axes, rest).into_iter().chain(opposed(axes)).collect();
-    if sentences.is_empty() { "It shares no named axis with you.".to_owned() } else { sentences.join(" ") }
+    if sentences.is_empty() { "It does not resemble you on any named axis.".to_owned() } else { sentences.join(" ") }
 }
 
 /// The axes on which user and model differ from the base in the same direction, highest contribution first.

@@ -167,7 +167,7 @@ fn tie(one: &Candidate, other: &Candidate, more_words: Option<usize>) -> Tie {
 fn blend_reason(blend: &Blend, best: &Candidate) -> String {
     let parts: Vec<String> = blend.parts.iter().map(|part| format!("{:.2} of {}", part.weight, part.id)).collect();
     let whole: f64 = blend.parts.iter().map(|part| part.weight).sum();
-    let rest = if whole < MIN_WHOLE { ", the rest the base" } else { "" };
+    let rest = if whole < MIN_WHOLE { ", and the base model for the rest" } else { "" };
     let mut reason = format!(
         "a blend fits best and is recommended: {}{rest}. Its estimated score is {:.2}; that of {}, the best single \
          model, is {:.2}",

@@ -1,5 +1,5 @@
-//! Which personalized model of a library fits the user, by their cards. Knows neither models' weights nor how they are trained. Each
-//! file knows only those above it:
+//! Which personalized model of a library fits the user, judging by the models' cards. Knows neither models' weights nor how they are
+//! trained. Each file knows only those above it:
 //!
 //! | file | job |
 //! |---|---|

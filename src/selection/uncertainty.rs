@@ -1,4 +1,4 @@
-//! How certain a ranking is: the probability of each model to be the closest, and how much more text would decide between
+//! How certain a ranking is: the probability that each model is the closest, and how much more text would decide between
 //! two. Knows scores and their errors, not which models they belong to.
 
 use nalgebra::DMatrix;

@@ -46,7 +46,7 @@ impl Format {
 }
 
 fn unknown(name: &str) -> String {
-    format!("`{name}` is not a known format (text, markdown, mbox, eml, jsonl)")
+    format!("`{name}` is not a known format (text, markdown, mbox, eml, jsonl, csv)")
 }
 
 /// One text by the user, cleaned, with what is known about it.

@@ -35,7 +35,7 @@ pub enum StoreError {
     NoTurn { conversation: i64 },
     #[error("there is no import {id}, or it was already undone; nothing was removed")]
     NoImport { id: i64 },
-    #[error("a voice cannot be compared with itself ({voice}); nothing was saved")]
+    #[error("a model cannot be compared with itself ({voice}); nothing was saved")]
     SameVoice { voice: String },
     #[error("{0}")]
     Cancelled(#[from] Cancelled),

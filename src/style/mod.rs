@@ -5,7 +5,7 @@
 //! |---|---|
 //! | `space` | texts to vectors, and named axes |
 //! | `profile` | a person's scores with what stands behind them |
-//! | `caution` | what makes texts a poor ground for measuring a style |
+//! | `caution` | what makes texts a poor basis for measuring a style |
 
 pub mod caution;
 mod error;

@@ -141,7 +141,7 @@ fn too_few_dates_are_said() {
     let mut one_day = mail(0..60, formal);
     one_day.iter_mut().for_each(|document| document.timestamp = Some(NEW_YEAR));
     let one_day = home(&one_day).spans().lacks();
-    assert!(one_day[0].contains("have the same time, 2024-01-01"), "{one_day:?}");
+    assert!(one_day[0].contains("have the same timestamp, on 2024-01-01"), "{one_day:?}");
 }
 
 #[test]

@@ -104,7 +104,7 @@ fn numbers_come_by_a_key() {
     assert!(!words(&mut harness).contains("coefficient"), "{}", harness.screen());
     harness.press("#");
     let shown = words(&mut harness);
-    assert!(shown.contains("You 12 (4 to 20) out of 100, the base model 70; coefficient -1.52"), "{shown}");
+    assert!(shown.contains("You are at percentile 12 (4 to 20), the base model at 70; coefficient -1.52"), "{shown}");
     assert!(shown.contains("How far to trust this axis") && shown.contains("per 1,000 words"), "{shown}");
     assert!(shown.contains("elaborate -1.5"), "each row has its number: {shown}");
     harness.press("#");
@@ -164,11 +164,11 @@ fn a_terminal_without_unicode_or_colours_shows_the_same() {
 fn what_differs_comes_first_and_in_words() {
     let mut harness = compared("c", &by_source(), 80, 24);
     let shown = words(&mut harness);
-    assert!(shown.contains("In sent.mbox you are more formal than in notes/ (71 against 38 out of 100)."), "{shown}");
+    assert!(shown.contains("In sent.mbox you are more formal than in notes/ (percentile 71 against 38)."), "{shown}");
     harness.press("Down");
     let shown = words(&mut harness);
     assert!(
-        shown.contains("In sent.mbox you are more concise than in notes/ (12 against 44 out of 100, where 0 is concise)."),
+        shown.contains("In sent.mbox you are more concise than in notes/ (percentile 12 against 44, where 0 is concise)."),
         "{shown}"
     );
     harness.press("Down");
@@ -179,7 +179,7 @@ fn what_differs_comes_first_and_in_words() {
     assert!(words(&mut harness).contains("You write more concise than the base model."), "back to all texts");
     let mut harness = compared("t", &by_time(), 80, 24);
     let shown = words(&mut harness);
-    assert!(shown.contains("You have become more casual: from 88 to 31 out of 100, where 0 is casual."), "{shown}");
+    assert!(shown.contains("You have become more casual: from percentile 88 to 31, where 0 is casual."), "{shown}");
 }
 
 #[test]

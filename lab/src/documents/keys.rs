@@ -6,14 +6,14 @@ use xpert::ui::shell::keys::{Entry, Keymap, Place, Row};
 
 const BEGINNING: &str = "# Keys
 
-Every key of the screens, as shipped. This file is written from the table that the program itself reads its keys from, and a test fails
-when it differs from the table: see [CONTRIBUTING.md](../CONTRIBUTING.md). On the screens, `?` shows the keys that work now, and the bar at the
-bottom the most important ones. A key does something only where that makes sense: `p` pauses a training only while one runs. Where two
-rows share a key, the first one that makes sense counts.
+Every key of the screens, as shipped. This file is written from the table that the program itself reads its keys from,
+and a test fails when it differs from the table: see [CONTRIBUTING.md](../CONTRIBUTING.md). On the screens, `?` shows
+the keys that work now, and the bar at the bottom the most important ones. A key does something only where that makes
+sense: `p` pauses training only while it is running. Where two rows share a key, the first one that applies takes
+effect.
 
-The last column is the action's name. It gives an action keys of your own, with a line such as `quit = [\"Q\"]` below `[keys]` in `config.toml` in the
-data folder.
-";
+The last column is the action's name. Use it to give the action your own keys, with a line such as `quit = [\"Q\"]`
+below `[keys]` in `config.toml` in the data folder. ";
 
 /// `docs/keys.md`.
 #[must_use]

@@ -1,4 +1,4 @@
-//! Recognising authors: each is known from the first half of their texts, and users are drawn from the second half.
+//! Recognizing authors: each is known from the first half of their texts, and users are drawn from the second half.
 
 use std::collections::BTreeMap;
 use std::path::Path;

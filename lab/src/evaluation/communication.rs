@@ -1,5 +1,5 @@
-//! What it takes to select among few and very many models: bytes and time, compared with downloading them all. Cards are made up between the
-//! shipped ones; everything else is measured.
+//! What it takes to select among few and very many models: bytes and time, compared with downloading them all. Cards are made up by
+//! interpolating between the shipped ones; everything else is measured.
 
 use std::path::Path;
 use std::time::Instant;

@@ -1,4 +1,4 @@
-//! What a start is worth: the steps, the time and the user's texts that it takes to be as good as from scratch. Every training is
+//! What a start is worth: the steps, the time and the user's texts that it takes to be as good as from scratch. Every training run is
 //! real, and kept when it is done.
 
 use std::fs;

@@ -10,9 +10,8 @@
 //! | `cost` | what a start is worth: steps, time and texts |
 //! | `index` | signatures of very many models, and the closest of them |
 //! | `communication` | bytes and time to select among very many models |
-//! | `index` | signatures of very many models, and the closest of them |
 //! | `noise` | what selection says about ever worse text |
-//! | `authors`, `delta` | authors recognised, beside cosine-Delta |
+//! | `authors`, `delta` | authors recognized, compared with cosine-Delta |
 //! | `axes` | how well each axis separates labelled texts |
 //! | `levels` | graded levels of one quality, in their order |
 //! | `side_by_side` | long jobs, one on each thread |

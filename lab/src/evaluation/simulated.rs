@@ -1,5 +1,5 @@
-//! Selection among models that are only partly in their style, each simulated by texts: so much of the style, the rest
-//! unstyled. Their users are other texts of the same styles.
+//! Selection among models that are only partly in their style, each simulated by texts: a given share in the style, the rest unstyled.
+//! Their users are other texts of the same styles.
 
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! Windows of about equally many words, cut from each author's texts, and the population made of them. Knows no statistics.
+//! Windows with about the same number of words, cut from each author's texts, and the population made of them. Knows no statistics.
 
 use xpert::style::Counts;
 use xpert::style::space::counter::Counter;

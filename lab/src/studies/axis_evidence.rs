@@ -17,31 +17,31 @@ type Source = (&'static str, &'static str, &'static [&'static str], usize);
 const SOURCES: &[Source] = &[
     (
         "concise-elaborate",
-        "concise and elaborate answers of a large model, one by one",
+        "concise and elaborate answers by a large model, one text at a time",
         &["paper/expert-concise-plain.jsonl", "paper/expert-elaborate-plain.jsonl"],
         1,
     ),
     (
         "casual-formal",
-        "informal and formal versions of the same sentences (STEL), one by one",
+        "informal and formal versions of the same sentences (STEL), one text at a time",
         &["eval/stel-quad_stel-dimension_formal-100_sample.tsv"],
         1,
     ),
     (
         "simple-expert",
-        "simple and complex versions of the same sentences (STEL), one by one",
+        "simple and complex versions of the same sentences (STEL), one text at a time",
         &["eval/stel-quad_stel-dimension_simple-100_sample.tsv"],
         1,
     ),
     (
         "reserved-warm",
-        "plain and friendly answers of a large model, one by one",
+        "plain and friendly answers by a large model, one text at a time",
         &["paper/elementary-concise-plain.jsonl", "paper/elementary-concise-friendly.jsonl"],
         1,
     ),
     (
         "blunt-polite",
-        "requests on Wikipedia rated least and most polite, one by one",
+        "requests on Wikipedia rated least and most polite, one text at a time",
         &["eval/politeness-wikipedia.csv"],
         1,
     ),
@@ -59,13 +59,13 @@ const SOURCES: &[Source] = &[
     ),
     (
         "plain-poetic",
-        "prose of the 1990s and romantic poetry, five sentences at a time",
+        "prose of the 1990s and Romantic poetry, five sentences at a time",
         &["eval/cds/coha_1990-2000.txt", "eval/cds/romantic_poetry.txt"],
         5,
     ),
     (
         "reporting-narrating",
-        "commit messages and chapters of novels, one by one",
+        "commit messages and chapters of novels, one text at a time",
         &["reference/commits.jsonl", "reference/novels.jsonl"],
         1,
     ),
@@ -77,7 +77,7 @@ const SOURCES: &[Source] = &[
     ),
     (
         "flowing-structured",
-        "chapters of novels and commit messages, one by one",
+        "chapters of novels and commit messages, one text at a time",
         &["reference/novels.jsonl", "reference/commits.jsonl"],
         1,
     ),

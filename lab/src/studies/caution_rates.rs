@@ -3,7 +3,7 @@
 //! usage: `xpert-lab study caution-rates ../shared`
 //!
 //! Reads `reference/*.jsonl`, `eval/irc-pairs.jsonl` and `eval/emails` of that folder and `assets/styles` of this
-//! project. Halves of mixtures are of equally many words and follow each other, or are shuffled text by text.
+//! project. The halves of a mixture have the same number of words and follow each other, or are shuffled text by text.
 
 use std::collections::BTreeMap;
 use std::path::Path;

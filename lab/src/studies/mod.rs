@@ -1,4 +1,5 @@
-//! Studies: what limits and defaults were set by, how the screens do beside a training, and pictures of them. Each prints what it found.
+//! Studies: the measurements behind limits and defaults, how the screens do during a training run, and pictures of them. Each prints
+//! what it found.
 
 mod axis_evidence;
 mod caution_rates;

@@ -1,8 +1,8 @@
-//! How often two random lots of one writer's texts are said to differ: what is marked there is chance.
+//! How often two random groups of one writer's texts are said to differ: what is marked there is chance.
 //!
 //! usage: `xpert-lab study parts-chance ../shared`
 //!
-//! Reads `eval/irc-pairs.jsonl` (four messages are a text) and `eval/emails` of that folder, and three styles of this project.
+//! Reads `eval/irc-pairs.jsonl` (four messages make one text) and `eval/emails` of that folder, and three styles of this project.
 
 use std::collections::BTreeMap;
 use std::fs;

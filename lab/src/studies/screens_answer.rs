@@ -1,10 +1,10 @@
-//! How soon the screens are there and answer: time to the first frame with a large store, key to redraw, and the processor time of doing
-//! nothing. The real program on a pseudo-terminal of 120 by 40.
+//! How soon the screens appear and respond: time to the first frame with a large store, time from key press to redraw, and processor
+//! time while idle. The real program on a pseudo-terminal of 120 by 40.
 //!
 //! usage: `cargo build --release`, then `xpert-lab study screens-answer [NAME=VALUE ...]`
 //! names: texts=50000 starts=20 keys=500 idle=20 (seconds) training=no|yes
 //! With `training=yes` the base model must be on the machine, and keys are pressed while the demo person's texts are trained on.
-//! Prints one JSON line a measurement.
+//! Prints one JSON line per measurement.
 
 use std::io::{Read, Write};
 use std::path::Path;

@@ -1,10 +1,10 @@
-//! What the screens cost a training, and whether they keep up while it runs: the same training without and with screens, the
+//! What the screens cost a training run, and whether they keep up while it runs: the same training without and with screens, the
 //! screens on a pseudo-terminal of 120 by 40 and made to draw without pause by a key that is pressed forty times a second.
 //!
 //! usage: `cargo build --release`, then `xpert-lab study screens-while-training [NAME=VALUE ...]`
 //! names: rounds=2 seconds=90
-//! The base model must be on this machine (`xpert model pull`, or `XPERT_MODEL`). Prints one JSON line a training. On Linux also how
-//! much of all cores' time the thread that draws took: two trainings on a busy machine differ by more than that.
+//! The base model must be on this machine (`xpert model pull`, or `XPERT_MODEL`). Prints one JSON line per training run. On Linux it also
+//! prints the drawing thread's share of all cores' time: two training runs on a busy machine differ by more than that.
 
 use std::io::{Read, Write};
 use std::path::Path;

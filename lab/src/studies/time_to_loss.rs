@@ -5,7 +5,7 @@
 //! names: texts=200 held_out=24 steps=60 every=10 tokens=768 rate=1e-3 reply=220 preset=full blocks=10
 //! PAIRS.jsonl has `context`, `input` (may be empty) and `response`, or `ids` and `reply_start` where both sides are to read the
 //! very same tokens. The first texts are trained on, the last ones held
-//! out; replies are cut at `reply` tokens. Prints one JSON line a validation; `train_s` is the time in steps alone.
+//! out; replies are cut at `reply` tokens. Prints one JSON line per validation; `train_s` is the time in steps alone.
 
 use candle_core::Device;
 use serde::Deserialize;

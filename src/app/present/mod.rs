@@ -8,8 +8,8 @@
 //! | `profile` | a style: every axis with its numbers, what moves it, and sentences that show it |
 //! | `parts` | sources or periods side by side |
 //! | `selection` | the ranking, the choice and why |
-//! | `forecast` | what a training from each start point would take |
-//! | `run` | a training and its model: how it ended and what is known of it |
+//! | `forecast` | what training from each start point would take |
+//! | `run` | a training run and its model: how it ended and what is known about it |
 //! | `page` | the explanation of a selection as a page for a browser |
 
 pub mod forecast;

@@ -1,4 +1,4 @@
-//! Sources or periods side by side, as they are shown: what each holds, where it stands, and what differs more than by chance.
+//! Sources or periods side by side, as they are shown: what each holds, where it stands, and what differs by more than chance.
 
 use serde::Serialize;
 
@@ -110,7 +110,11 @@ fn pair(parts: &Parts, compared: &Compared) -> PairOfParts {
     let summary = if differences.iter().all(Difference::is_unknown) {
         "too few texts to rule out chance".to_owned()
     } else {
-        let what = if parts.by == By::Time { "changed" } else { "differ" };
+        let what = match parts.by {
+            By::Time => "changed",
+            By::Source if differing == 1 => "differs",
+            By::Source => "differ",
+        };
         format!("{differing} of {} axes {what} by more than chance", differences.len())
     };
     PairOfParts {

@@ -173,7 +173,7 @@ pub(super) fn axis(score: &AxisScore) -> AxisView {
     let coefficient = Scale::of(score.coefficient, score.interval, |value| signed(value, 2));
     let percentile = Scale::of(score.user_percentile, score.user_interval, |value| format!("{value:.0}"));
     let numbers = format!(
-        "You {}, the base model {:.0}; coefficient {} ({}).",
+        "You are at percentile {}, the base model at {:.0}; coefficient {} ({}).",
         percentile.among_writers(),
         score.base_percentile,
         coefficient.text,
@@ -218,9 +218,9 @@ impl Scale {
         Self { value, interval, text: text(value), interval_text: format!("{low} to {high}") }
     }
 
-    /// "12 (8 to 19) out of 100", of a percentile.
+    /// "12 (8 to 19)", of a percentile.
     pub fn among_writers(&self) -> String {
-        format!("{} ({}) out of 100", self.text, self.interval_text)
+        format!("{} ({})", self.text, self.interval_text)
     }
 }
 

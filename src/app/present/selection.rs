@@ -258,7 +258,7 @@ fn change(selected: &Selected, runner_up: Option<&RunnerUp>) -> String {
         }
         ChoiceKind::Library | ChoiceKind::Tie | ChoiceKind::Blend => {
             let tie = choice.tie.as_ref().map(|tie| more_text(selected, tie));
-            let alone = if choice.kind == ChoiceKind::Blend { "Of the models alone: " } else { "" };
+            let alone = if choice.kind == ChoiceKind::Blend { "Among single models: " } else { "" };
             let ahead = runner_up.and_then(|runner| short(selected, runner)).map(|short| format!("{alone}{short}"));
             let sentences: Vec<String> = tie.into_iter().chain(ahead).collect();
             if sentences.is_empty() { "There is no other model to choose.".to_owned() } else { sentences.join(" ") }

@@ -1,4 +1,5 @@
-//! Whether two measured parts differ more than by chance, axis by axis, and that in words. Knows numbers, not where texts come from.
+//! Whether two measured parts differ by more than chance, axis by axis, and the result in words. Knows numbers, not where texts come
+//! from.
 
 use serde::Serialize;
 
@@ -13,7 +14,7 @@ pub const LEAST_TEXTS: usize = 8;
 const STRETCH: f64 = 1.5;
 
 /// The rule in words: what a mark means.
-pub const RULE: &str = "the 90 % intervals, each made half as long again, do not overlap";
+pub const RULE: &str = "the 90 % intervals, each widened by half, do not overlap";
 
 /// How two parts differ on one axis.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -94,13 +95,13 @@ impl Difference {
         let Self { low, high, .. } = self;
         match self.verdict {
             Verdict::TooFewTexts => format!(
-                "Whether there is a difference on {low}-{high} is unknown: that takes {LEAST_TEXTS} texts in each, \
-                 and there are {} and {}.",
+                "It is unknown whether there is a difference on {low}-{high}: at least {LEAST_TEXTS} texts are needed in \
+                 each, and there are {} and {}.",
                 a.texts, b.texts
             ),
             Verdict::WithinChance => {
                 let what = if by == By::Time { "change" } else { "difference" };
-                format!("No clear {what} on {low}-{high}: it may be chance.")
+                format!("No clear {what} on {low}-{high}: any {what} may be due to chance.")
             }
             Verdict::Differs => match by {
                 By::Source => {
@@ -128,6 +129,6 @@ impl Difference {
             return format!("{:+.2} {between} {:+.2} as coefficients", one.coefficient, other.coefficient);
         }
         let end = if pole == self.high { String::new() } else { format!(", where 0 is {pole}") };
-        format!("{:.0} {between} {:.0} out of 100{end}", shown[0], shown[1])
+        format!("percentile {:.0} {between} {:.0}{end}", shown[0], shown[1])
     }
 }

@@ -6,7 +6,7 @@
 //! | `part`, `parts` | one part of them, and all parts: by where they come from, or by when they were written |
 //! | `sources` | which texts come from one place, as a person sees it |
 //! | `spans` | where time is cut |
-//! | `differences` | whether two parts differ more than by chance, and that in words |
+//! | `differences` | whether two parts differ by more than chance, and the result in words |
 
 mod differences;
 mod part;

@@ -73,7 +73,7 @@ impl Part {
     pub fn lack(&self) -> Option<String> {
         let Self { label, words, missing_words, .. } = self;
         let too_little =
-            || format!("{label} has {words} words, too little to score: about {missing_words} more are needed.");
+            || format!("{label} has {words} words, too few to score: about {missing_words} more are needed.");
         (!self.is_measured()).then(too_little)
     }
 }

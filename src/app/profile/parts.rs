@@ -103,7 +103,7 @@ impl Parts {
         let wanted = 2 * LEAST_WORDS;
         let why = if only.first == only.last {
             let day = only.first.map(day).unwrap_or_default();
-            format!("All texts with a date ({}) have the same time, {day}.", only.texts)
+            format!("All texts with a date ({}) have the same timestamp, on {day}.", only.texts)
         } else if only.words < wanted {
             format!(
                 "The texts with a date ({}) have {} words, too few for two periods: about {} more are needed.",

@@ -1,4 +1,4 @@
-//! Changes to runs: compares, names, deletes them, puts one in use, and keeps a new one.
+//! Changes to runs: compares, names and deletes them, puts one in use, and keeps a new one.
 
 use std::path::Path;
 

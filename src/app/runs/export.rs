@@ -1,5 +1,5 @@
-//! What the files of a run hold, all of one model, also while models change places; and a copy of them for other programs: the adapter
-//! in PEFT's layout, and how it came to be.
+//! The contents of a run's files, always all from the same model even while models are being moved; and a copy of them for other
+//! programs: the adapter in PEFT's layout, and how it was trained.
 
 use std::fs::{self, File};
 use std::io::Read;

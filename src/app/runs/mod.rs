@@ -4,9 +4,9 @@
 //! | file | job |
 //! |---|---|
 //! | `record`, `curve` | how a run came to be, and how its losses went |
-//! | `places` | where they lie, and how they change places so that none is lost; the lock for that |
+//! | `places` | where they are stored, and how they are moved so that none is lost; the lock for that |
 //! | `run` | one run, and all of them |
-//! | `change` | what becomes of them |
+//! | `change` | changes to them |
 //! | `export` | what the files of one hold, and a copy in a folder of the user's |
 
 mod change;

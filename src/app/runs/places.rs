@@ -1,5 +1,5 @@
 //! Where the user's models are stored. They are moved only by renaming, in an order that keeps every model complete under some name
-//! whenever the power goes, and [`Places::settle`] finishes what was begun. A change needs the training's lock.
+//! whenever the power goes, and [`Places::settle`] finishes what was begun. A change needs the training lock.
 //!
 //! | in `mine/` | what it is |
 //! |---|---|

@@ -1,6 +1,6 @@
 //! A run: a trained model. Reads all runs, one of them, or the one in use, from disk.
 //!
-//! Everything here fails where a change that was cut short cannot be finished, or what is asked for cannot be read.
+//! Everything here fails if a change that was cut short cannot be finished, or what is asked for cannot be read.
 
 use std::cmp::Reverse;
 use std::fs;

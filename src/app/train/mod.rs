@@ -3,8 +3,8 @@
 //!
 //! | file | job |
 //! |---|---|
-//! | `options` | what the user may decide, what is reported, and what options make of a plan |
-//! | `start_point` | where a training may start, as it is named |
+//! | `options` | what the user may decide, what is reported, and the plan that the options result in |
+//! | `start_point` | where training may start, as it is named |
 //! | `start` | loads that |
 
 mod options;

@@ -53,7 +53,7 @@ pub enum Effort {
 }
 
 fn unknown(_: &str) -> String {
-    "efforts are quick, normal and thorough".to_owned()
+    "the effort must be quick, normal or thorough".to_owned()
 }
 
 impl Effort {

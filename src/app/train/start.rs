@@ -1,4 +1,4 @@
-//! Loads the start point of a training: a new adapter, a model of the library, or several that are added up.
+//! Loads the start point of a training run: a new adapter, a model of the library, or several that are added up.
 
 use candle_core::Device;
 
@@ -100,7 +100,7 @@ fn added(
     let Some(rank) = rank else { return Ok(concatenate(&parts)?) };
     let merged = merge(&parts, rank)?;
     let lost = merged.error * 100.0;
-    report(Update::Phase(&format!("rank {rank} has room for all but {lost:.1} % of the blend's update")));
+    report(Update::Phase(&format!("rank {rank} captures all but {lost:.1} % of the blend's update")));
     Ok(merged.adapter)
 }
 

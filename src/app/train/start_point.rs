@@ -1,4 +1,4 @@
-//! Start points of a training as they are named: from scratch, a model of the library, or several that are added up. Loads nothing.
+//! Start points of training as they are named: from scratch, a model of the library, or several that are added up. Loads nothing.
 
 use crate::library::{Library, LibraryError};
 use crate::selection::BlendPart;

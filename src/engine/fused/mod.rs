@@ -10,7 +10,7 @@
 //! | `gradients` | accumulated gradients of the adapter |
 //! | `arena` | reusable buffers |
 //! | `cost` | memory and operations of a pass, from the shapes |
-//! | `roofline` | a step's matrix products alone, as an upper bound of its speed |
+//! | `roofline` | a step's matrix products alone, as an upper bound on its speed |
 
 mod arena;
 mod attention;

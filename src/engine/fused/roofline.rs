@@ -1,4 +1,4 @@
-//! The matrix products of a training step alone: an upper bound of its speed. Knows only a model's shapes.
+//! The matrix products of a training step alone: an upper bound on its speed. Knows only a model's shapes.
 
 use super::product::{Accumulate, View, product};
 use crate::engine::config::Config;

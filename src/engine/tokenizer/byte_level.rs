@@ -32,7 +32,7 @@ pub fn build(metadata: &Metadata, vocabulary: &Vocabulary) -> Result<(Tokenizer,
         None => Err(metadata.bad(format!("the merge {pair:?} is not a pair of tokens"))),
     });
     let name = metadata.text("pre")?;
-    let rule = rule(name).ok_or_else(|| metadata.bad(format!("the splitting rule {name:?} is unknown")))?;
+    let rule = rule(name).ok_or_else(|| metadata.bad(format!("the pre-tokenizer {name:?} is unknown")))?;
     let bpe = BPE::builder().vocab_and_merges(vocabulary.ids(), merges.collect::<Result<_>>()?);
     let bpe = bpe.ignore_merges(rule.ignore_merges).build().map_err(|e| metadata.bad(e.to_string()))?;
     let mut tokenizer = Tokenizer::new(bpe);

@@ -33,7 +33,7 @@ impl fmt::Display for Caution {
                 places(texts),
             ),
             Self::Repetitive { share, texts } => {
-                let ones = || format!("ones ({} repeat an earlier text)", places(texts));
+                let ones = || format!("texts (in {})", places(texts));
                 let earlier = if texts.is_empty() { "passages".to_owned() } else { ones() };
                 write!(
                     f,
@@ -45,7 +45,7 @@ impl fmt::Display for Caution {
             Self::MultipleAuthors { separation, texts_each: [larger, smaller], apart } => write!(
                 f,
                 "Two people may have written these texts, or you may write in two very different ways: {smaller} of the {} \
-                 that were compared read unlike the others ({}; {separation:.1} times as far apart as one author's texts usually are). \
+                 that were compared read differently from the others ({}; {separation:.1} times as far apart as one author's texts usually are). \
                  Exclude what is not yours, or keep the kind of text that the model should write.",
                 larger + smaller,
                 places(apart),
@@ -91,7 +91,7 @@ impl NoiseKind {
             Self::Table => "tables",
             Self::Link => "web addresses",
             Self::Encoded => "long runs without a space",
-            Self::Numbers => "digits and signs",
+            Self::Numbers => "digits and symbols",
         }
     }
 }
@@ -120,7 +120,7 @@ mod tests {
         assert!(said.iter().all(|sentence| sentence.contains("texts 1 to 2") && sentence.ends_with('.')), "{said:?}");
         assert!(said[0].starts_with("12 % of the words may be in German"));
         assert!(said[1].contains("but quoted lines and code (mostly"));
-        assert!(said[4].contains("2 of the 7 that were compared read unlike") && said[4].contains("1.3 times"));
+        assert!(said[4].contains("2 of the 7 that were compared read differently") && said[4].contains("1.3 times"));
         let within = Caution::Repetitive { share: 0.5, texts: Vec::new() };
         assert!(within.to_string().starts_with("50 % of the words repeat earlier passages"));
     }

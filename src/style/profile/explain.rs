@@ -214,7 +214,7 @@ pub(super) fn sentence(score: &AxisScore) -> String {
     let [low, high] = score.interval;
     if low <= 0.0 && high >= 0.0 {
         let (one, other) = (&score.axis.low, &score.axis.high);
-        return format!("No clear difference from the base model on {one}-{other}: the interval includes both sides.");
+        return format!("No clear difference from the base model on {one}-{other}: the interval includes the base model.");
     }
     let (pole, beyond) = if score.coefficient < 0.0 {
         (&score.axis.low, 100.0 - score.user_percentile)
@@ -223,13 +223,13 @@ pub(super) fn sentence(score: &AxisScore) -> String {
     };
     let more = comparative(pole);
     let (first, rest) = more.split_at(more.chars().next().map_or(0, char::len_utf8));
-    let mut text = first.to_uppercase() + rest + " than the base model, ";
+    let mut text = first.to_uppercase() + rest + " than the base model";
     text += &if beyond >= 99.5 {
-        "and than nearly all other people's texts".to_owned()
+        " and nearly all other people's texts".to_owned()
     } else if beyond >= 50.0 {
-        format!("and than {beyond:.0} % of other people's texts")
+        format!(" and {beyond:.0} % of other people's texts")
     } else {
-        format!("though {:.0} % of other people's texts are more so", 100.0 - beyond)
+        format!(", though {:.0} % of other people's texts are more so", 100.0 - beyond)
     };
     let reasons: Vec<String> = score
         .drivers

@@ -31,14 +31,20 @@ pub struct Evidence {
 impl std::fmt::Display for Evidence {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let Self { auc, between } = self;
-        write!(f, "area under the curve {auc:.2} (0.50 is chance, 1.00 perfect) between {between}.")
+        write!(f, "AUC {auc:.2} (0.50 is chance, 1.00 is perfect) at telling apart {between}.")
     }
 }
+
+/// Participles, which have no degrees.
+const IRREGULAR: &[(&str, &str)] = &[("narrating", "more narrative"), ("reporting", "more report-like")];
 
 /// The comparative of an axis' pole: "warmer", "more formal".
 ///
 /// Adjectives of one syllable and those in -le take an ending, as in English grammar; syllables are counted as groups of vowels.
 pub fn comparative(pole: &str) -> String {
+    if let Some((_, irregular)) = IRREGULAR.iter().find(|(known, _)| *known == pole) {
+        return (*irregular).to_owned();
+    }
     let stem = pole.strip_suffix('e').unwrap_or(pole);
     let is_vowel = |letter: char| "aeiouy".contains(letter);
     let vowels: Vec<bool> = stem.chars().map(is_vowel).collect();

@@ -1,4 +1,4 @@
-//! Counts the things of a space's feature list in texts. Fast: one pass, no regular expressions; knows no reference numbers.
+//! Counts what a space's feature list needs in texts. Fast: one pass, no regular expressions; knows no reference numbers.
 
 use std::collections::{HashMap, HashSet};
 use std::ops::RangeInclusive;

