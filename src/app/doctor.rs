@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::context::Context;
 use super::error::AppError;
+use super::present::words::count;
 use super::{base, runs, train};
 use crate::library::Library;
 use crate::platform::cancel::Cancel;

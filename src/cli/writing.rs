@@ -4,6 +4,7 @@ use serde_json::json;
 
 use super::arguments::WriteArguments;
 use super::output::Output;
+use crate::app::present::words::count;
 use crate::app::write::{Voice, Writer, messages, resolve, written};
 use crate::app::{AppError, Context, history, runs};
 use crate::engine::{Generated, SamplingParams, StopReason};

@@ -175,7 +175,7 @@ fn it_has_what_happened_and_no_word_of_the_users() {
         "ERROR failed name=\"doctor\" error=\"Settings\"",
         "files read format=\"mbox\" files=1 texts=4 kept=4",
         "files read format=\"jsonl\"",
-        "files passed over reason=\"programs, tables, settings or web pages\" files=1",
+        "files passed over reason=\"source code, tables, settings or web pages\" files=1",
         "texts left out reason=\"too short\" texts=2",
         "texts kept added=",
         "INFO profile texts=",
