@@ -67,7 +67,9 @@ impl std::str::FromStr for Way {
         let blocks = blocks.parse().ok().filter(|blocks| *blocks > 0);
         match (name.parse()?, blocks) {
             (Preset::LastLayers, Some(_)) => Ok(Self { preset: Preset::LastLayers, blocks }),
-            (_, _) => Err(format!("{text} is not valid: only last-layers takes a number of blocks, as in last-layers-10")),
+            (_, _) => {
+                Err(format!("{text} is not valid: only last-layers takes a number of blocks, as in last-layers-10"))
+            }
         }
     }
 }

@@ -25,7 +25,9 @@ pub fn advice(error: &AppError) -> Option<String> {
         E::NoHome(_) => "Choose a folder for XPerT's data with --data-dir.",
         E::NoModel => "Download it with `xpert model pull`, or give the path of a file with --model PATH.",
         E::NoTexts => "Import some of your writing with `xpert import PATH...`.",
-        E::NoImports { .. } => "To remove them, delete the data folder (`xpert doctor` shows where it is) and import again.",
+        E::NoImports { .. } => {
+            "To remove them, delete the data folder (`xpert doctor` shows where it is) and import again."
+        }
         E::NoRun { .. } => "`xpert runs list` shows the available runs.",
         E::LastVoiceGone { .. } => "Use --adapter to choose the model that continues, such as `--adapter mine`.",
         E::RunInUse { .. } => "Switch to another run with `xpert runs use N` first, then delete this one.",

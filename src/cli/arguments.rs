@@ -114,11 +114,14 @@ pub enum Command {
     Write(WriteArguments),
     /// Manage the conversations saved on this machine
     #[command(
-subcommand, after_help = "A conversation is saved if it was started with `xpert write PROMPT --keep` or saved on the
-Write screen.\n\n\ Examples:\n  xpert history list\n  xpert history search brakes\n  xpert history show 3\n  \ xpert
-history rename 3 \"The lift on Friday\"\n  xpert history delete 3\n  \ xpert write \"Shorter, please\" --continue 3" )]
-History(HistoryCommand), /// Manage the models you have trained: list, compare, rename, export and delete them, or
-choose which one is in use
+        subcommand,
+        after_help = "A conversation is saved if it was started with `xpert write PROMPT --keep` or saved on the Write screen.\n\n\
+        Examples:\n  xpert history list\n  xpert history search brakes\n  xpert history show 3\n  \
+        xpert history rename 3 \"The lift on Friday\"\n  xpert history delete 3\n  \
+        xpert write \"Shorter, please\" --continue 3"
+    )]
+    History(HistoryCommand),
+    /// Manage the models you have trained: list, compare, rename, export and delete them, or choose which one is in use
     #[command(
         subcommand,
         after_help = "When training ends, the new model becomes the one in use and the previous one is kept.\n\n\

@@ -82,7 +82,8 @@ fn line(part: Part, measured: &Measured, ceiling: Option<f64>) -> String {
             "writing                  {prefill_tokens_per_s:>7.1} tokens/s read, {decode_tokens_per_s:.1} tokens/s written"
         ),
         Measured::Training { tokens_per_s, peak_rss_mb, gflops } => {
-            let share = ceiling.map(|ceiling| format!(", {:.0} % of the speed of matrix products", gflops / ceiling * 100.0));
+            let share =
+                ceiling.map(|ceiling| format!(", {:.0} % of the speed of matrix products", gflops / ceiling * 100.0));
             let (way, batch) = match part {
                 Part::Training(way, texts) => (way.to_string(), batch(texts)),
                 other => (other.to_string(), String::new()),

@@ -74,10 +74,7 @@ fn shared(axes: &[AxisPair], rest: f64) -> Option<String> {
     let name = |axis: &&AxisPair| {
         let AxisPair { user, model, contribution, .. } = axis;
         let excess = if exceeds(axis) { ", more so than you" } else { "" };
-        format!(
-            "{} (you {user:+.1}, it {model:+.1}{excess}; adds {contribution:+.2})",
-            comparative(axis.pole(*user))
-        )
+        format!("{} (you {user:+.1}, it {model:+.1}{excess}; adds {contribution:+.2})", comparative(axis.pole(*user)))
     };
     let named: Vec<String> = shared.iter().take(NAMED_AXES).map(name).collect();
     let rest = match rest {

@@ -137,7 +137,9 @@ fn paragraph(first: &Candidate, runner_up: Option<&RunnerUp>, candidates: &[Cand
                 "{} would rank first if your texts were {} ({:+.1} instead of {:+.1} on {}).",
                 second.name,
                 comparative(&change.pole),
-                change.needed, change.user, change.axis
+                change.needed,
+                change.user,
+                change.axis
             ));
         }
     }

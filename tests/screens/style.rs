@@ -168,7 +168,9 @@ fn what_differs_comes_first_and_in_words() {
     harness.press("Down");
     let shown = words(&mut harness);
     assert!(
-        shown.contains("In sent.mbox you are more concise than in notes/ (percentile 12 against 44, where 0 is concise)."),
+        shown.contains(
+            "In sent.mbox you are more concise than in notes/ (percentile 12 against 44, where 0 is concise)."
+        ),
         "{shown}"
     );
     harness.press("Down");

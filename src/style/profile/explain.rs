@@ -6,9 +6,9 @@ use std::collections::HashSet;
 use nalgebra::DMatrix;
 
 use super::score::{AxisScore, ContrastWord, Driver};
-use crate::style::space::{StyleSpace, comparative};
 use crate::style::space::counts::{Counts, SLOTS, Slot};
 use crate::style::space::features::{Kind, NAMED};
+use crate::style::space::{StyleSpace, comparative};
 
 const DRIVERS: usize = 3;
 /// A driver must make up at least this share of its coefficient.
@@ -214,7 +214,9 @@ pub(super) fn sentence(score: &AxisScore) -> String {
     let [low, high] = score.interval;
     if low <= 0.0 && high >= 0.0 {
         let (one, other) = (&score.axis.low, &score.axis.high);
-        return format!("No clear difference from the base model on {one}-{other}: the interval includes the base model.");
+        return format!(
+            "No clear difference from the base model on {one}-{other}: the interval includes the base model."
+        );
     }
     let (pole, beyond) = if score.coefficient < 0.0 {
         (&score.axis.low, 100.0 - score.user_percentile)
