@@ -84,6 +84,12 @@ impl Selected {
         );
     }
 
+    /// What a model of the library is called, by its id.
+    pub fn name<'s>(&'s self, id: &'s str) -> &'s str {
+        let candidate = self.candidates.iter().find(|candidate| candidate.id == id);
+        candidate.map_or(id, |candidate| &candidate.name)
+    }
+
     /// The evidence behind an axis of a candidate.
     pub fn evidence(&self, axis: &str) -> Option<&AxisScore> {
         self.axes.iter().find(|score| score.axis.id == axis)

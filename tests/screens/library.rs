@@ -7,6 +7,7 @@ use crate::harness::Harness;
 use proptest::prelude::*;
 use ratatui::layout::Rect;
 use xpert::app::basis::Basis;
+use xpert::app::present::{CandidateView, PairView};
 use xpert::app::select::Selected;
 use xpert::app::train::StartPoint;
 use xpert::selection::{BlendPart, Choice, ChoiceKind, blend_notation};
@@ -218,6 +219,57 @@ fn marked_models_stand_side_by_side() {
     assert!(matches!(state(&harness).pane, Pane::Model), "one alone is not compared");
     harness.press("Esc");
     assert!(state(&harness).marked.is_empty());
+}
+
+#[test]
+fn what_sets_models_apart_comes_first() {
+    let mut harness = ranked(200, 50);
+    press(&mut harness, "Space Down Space Down Space v");
+    let screen = harness.screen();
+    let library = state(&harness);
+    let marked = |id: &String| library.candidates().iter().find(|candidate| candidate.id == *id).expect("it is known");
+    let compared: Vec<&CandidateView> = library.marked.iter().map(marked).collect();
+    let spread = |axis: &PairView| {
+        let gains = || compared.iter().filter_map(|model| model.pair(&axis.name)).map(|pair| pair.contribution);
+        gains().fold(f64::NEG_INFINITY, f64::max) - gains().fold(f64::INFINITY, f64::min)
+    };
+    let row = |axis: &PairView| {
+        let [low, high] = [format!("{} ─", axis.low), format!("─ {}", axis.high)];
+        screen.lines().position(|line| line.contains(&low) && line.contains(&high)).expect("every axis is drawn")
+    };
+    let mut axes: Vec<&PairView> = compared[0].pairs.iter().collect();
+    assert!(!axes.is_sorted_by_key(|axis| row(axis)), "not in the order of the first model");
+    axes.sort_by_key(|axis| row(axis));
+    assert!(axes.is_sorted_by(|a, b| spread(a) >= spread(b)), "{screen}");
+}
+
+#[test]
+fn a_blend_whose_axes_are_not_known_has_none_beside_a_model() {
+    let (selected, basis) = library();
+    let mut harness = shown(120, 40, (Selected { blended: None, ..selected }, basis));
+    press(&mut harness, "Space Down Space v");
+    let shown = words(&mut harness);
+    assert!(shown.contains("Side by side") && shown.contains("total: the score"), "{shown}");
+    assert!(!shown.contains("reserved"), "{shown}");
+}
+
+#[test]
+fn columns_of_the_table_give_way_one_after_the_other() {
+    let mut seen = Vec::new();
+    for width in 40..120 {
+        let screen = ranked(width, 24).screen();
+        let heads = screen.lines().find(|line| line.contains("model") && line.contains("score ▼")).expect("headings");
+        let columns = ["prob.", "size"].map(|column| heads.contains(column));
+        assert!(columns.is_sorted_by(|a, b| a >= b), "{screen}");
+        let first = screen.lines().rfind(|line| line.contains("Concise ")).expect("its row");
+        assert!(first.contains(" 0.99"), "{screen}");
+        assert_eq!([first.contains(" >99 %"), first.contains(" 2.5 MB")], columns, "{screen}");
+        if !seen.contains(&columns) {
+            seen.push(columns);
+        }
+    }
+    seen.sort_unstable();
+    assert_eq!(seen, [[false, false], [true, false], [true, true]]);
 }
 
 #[test]

@@ -10,7 +10,7 @@ use xpert::app::present;
 use xpert::app::profile::Parts;
 use xpert::app::select::Warned;
 use xpert::style::Caution;
-use xpert::ui::screens::style::{MeasureParts, Shown, Style};
+use xpert::ui::screens::style::{MeasureParts, Style};
 use xpert::ui::shell::data::{Look, Measure, Select};
 use xpert::ui::shell::effect::{Effect, Event};
 use xpert::ui::shell::shared::Status;
@@ -230,7 +230,7 @@ fn measuring_can_be_stopped_and_what_failed_can_be_tried_again_or_left() {
     harness.press("x");
     assert!(matches!(harness.acts[..], [Act::Cancel(_)]));
     harness.stopped::<MeasureParts>();
-    assert_eq!(harness.screen_of::<Style>().shown, Shown::All, "the comparison is closed");
+    assert_eq!(harness.screen_of::<Style>().by, None, "the comparison is closed");
     harness.press("t");
     harness.fail::<MeasureParts>("the database is locked");
     assert!(words(&mut harness).contains("the database is locked"));

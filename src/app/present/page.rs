@@ -129,8 +129,7 @@ fn axes<'v>(view: &'v SelectionView, models: &[&'v CandidateView]) -> Vec<Axis<'
         .pairs
         .iter()
         .map(|user| {
-            let of_axis = |model: &&'v CandidateView| model.pairs.iter().find(|pair| pair.name == user.name);
-            let pairs: Vec<&PairView> = models.iter().filter_map(of_axis).collect();
+            let pairs: Vec<&PairView> = models.iter().filter_map(|model| model.pair(&user.name)).collect();
             let said: Vec<String> =
                 pairs.iter().map(|pair| format!("{} (adds {})", pair.model_text, pair.adds)).collect();
             let bar = |(at, pair): (usize, &&PairView)| {

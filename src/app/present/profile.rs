@@ -112,17 +112,17 @@ pub fn profile(profile: &Profile) -> ProfileView {
 }
 
 impl ProfileView {
-    /// The axes by their place, those first on which the user is furthest from the base model.
-    pub fn by_difference(&self) -> Vec<usize> {
-        let mut order: Vec<usize> = (0..self.axes.len()).collect();
-        let far = |at: usize| self.axes[at].coefficient.value.abs();
-        order.sort_by(|&a, &b| far(b).total_cmp(&far(a)));
-        order
+    /// The axes, those first on which the user is furthest from the base model.
+    pub fn by_difference(&self) -> Vec<&AxisView> {
+        let mut axes: Vec<&AxisView> = self.axes.iter().collect();
+        let far = |axis: &AxisView| axis.coefficient.value.abs();
+        axes.sort_by(|a, b| far(b).total_cmp(&far(a)));
+        axes
     }
 
     /// What the user's writing is most of all, in a sentence.
     pub fn headline(&self) -> String {
-        let sure = self.by_difference().into_iter().map(|at| &self.axes[at]).filter(|axis| axis.is_sure);
+        let sure = self.by_difference().into_iter().filter(|axis| axis.is_sure);
         let poles: Vec<String> = sure.take(HEADLINE).map(|axis| comparative(axis.pole())).collect();
         if poles.is_empty() {
             return "Your writing is much like the base model's.".to_owned();

@@ -137,6 +137,26 @@ pub fn selection(selected: &Selected) -> SelectionView {
     }
 }
 
+impl SelectionView {
+    /// What is recommended to start from; none where that is from scratch.
+    pub fn proposed(&self) -> Option<&CandidateView> {
+        self.candidates.iter().find(|candidate| candidate.proposed)
+    }
+
+    /// The choice in one sentence.
+    pub fn sentence(&self) -> &str {
+        let short = self.short.as_ref().filter(|_| self.kind == ChoiceKind::Library);
+        short.unwrap_or(&self.choice)
+    }
+}
+
+impl CandidateView {
+    /// The axis of this name, where it is known of this model.
+    pub fn pair(&self, name: &str) -> Option<&PairView> {
+        self.pairs.iter().find(|pair| pair.name == name)
+    }
+}
+
 fn verdict(kind: ChoiceKind) -> &'static str {
     match kind {
         ChoiceKind::Library => "A clear match",
@@ -146,12 +166,6 @@ fn verdict(kind: ChoiceKind) -> &'static str {
         ChoiceKind::TooLittleText => "Too little text",
         ChoiceKind::Unmeasurable => "Not measurable",
     }
-}
-
-/// What a model of the library is called.
-fn name(selected: &Selected, id: &str) -> String {
-    let candidate = selected.candidates.iter().find(|candidate| candidate.id == id);
-    candidate.map_or(id, |candidate| candidate.name.as_str()).to_owned()
 }
 
 fn model(selected: &Selected, candidate: &Candidate, proposed: bool) -> CandidateView {
@@ -188,7 +202,7 @@ fn blend(selected: &Selected) -> Option<CandidateView> {
         probability: 0.0,
         reason: format!(
             "Its score is an estimate from the cards of its parts; {} alone scores {:.2}.",
-            name(selected, &blend.best_single),
+            selected.name(&blend.best_single),
             blend.single_similarity
         ),
         axes,
@@ -267,7 +281,7 @@ fn change(selected: &Selected, runner_up: Option<&RunnerUp>) -> String {
 }
 
 fn more_text(selected: &Selected, tie: &Tie) -> String {
-    let (one, other) = (name(selected, &tie.one), name(selected, &tie.other));
+    let (one, other) = (selected.name(&tie.one), selected.name(&tie.other));
     match tie.more_words {
         Some(words) => {
             format!(
@@ -290,7 +304,7 @@ fn turn(selected: &Selected, runner: &RunnerUp) -> Option<Turn> {
             signed(change.needed, 1),
             signed(change.user, 1),
             change.axis,
-            name(selected, &runner.id)
+            selected.name(&runner.id)
         ),
         pair: pair(selected, &AxisPair { model: change.needed, ..axis.clone() }),
     })

@@ -8,6 +8,7 @@ use ratatui::widgets::Paragraph;
 use unicode_width::UnicodeWidthStr;
 
 use super::{cells, top, track::signed_gauge};
+use crate::app::present::DriverView;
 use crate::ui::format::{lines, pad, pad_left};
 use crate::ui::theme::Theme;
 
@@ -132,6 +133,18 @@ impl<'t> Page<'t> {
         spans.extend(signed_gauge(self.theme, room, bar.share, bar.lowest, bar.style));
         spans.push(Span::styled(value, self.theme.styles.text));
         self.line(spans);
+    }
+
+    /// A measured feature of the user's as a bar over the base model's, to one scale, behind so many columns for their names.
+    pub fn driver(&mut self, driver: &DriverView, names: usize) {
+        let styles = &self.theme.styles;
+        let larger = driver.user.max(driver.base).max(f64::MIN_POSITIVE);
+        for (name, number, value, style) in [
+            ("you", driver.user, &driver.user_text, styles.user),
+            ("base model", driver.base, &driver.base_text, styles.base),
+        ] {
+            self.bar(&Bar { name, names, share: number / larger, lowest: 0.0, value, style });
+        }
     }
 
     /// Several pages side by side, with so many columns between them.

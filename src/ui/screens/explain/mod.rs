@@ -1,11 +1,9 @@
 //! Explain: the choice in steps, from the texts to the model, large and calm, for a projector. Works nothing out: it shows what Style and
 //! Library show, in an order that can be followed.
 
-mod evidence;
-mod outcome;
-mod ranking;
 mod sheet;
 mod state;
+mod steps;
 mod view;
 
 use ratatui::Frame;
@@ -24,16 +22,17 @@ impl Screen for Explain {
                                  same numbers.";
     const SUMMARY: &'static str = "the choice explained step by step";
     const KEYS: &'static [Binding<Self>] = &[
-        row("next-step", &[RIGHT, char('n')], "next", "the next step").runs_if(Self::has_next, Self::next),
+        row("next-step", &[RIGHT, char('n')], "next", "the next step")
+            .runs_if(Self::has_next, |explain, shared| explain.turn(1, shared)),
         // The keys of paging, which presenters' remote controls send, go through a long step first.
         quiet("next-step", &[char(' '), PAGE_DOWN], "next", "the next step, once all of this one has been shown")
             .unless(Command::PageDown)
-            .runs_if(Self::has_next, Self::next),
+            .runs_if(Self::has_next, |explain, shared| explain.turn(1, shared)),
         row("previous-step", &[LEFT, char('p'), BACKSPACE], "back", "the previous step")
-            .runs_if(Self::has_previous, Self::previous),
+            .runs_if(Self::has_previous, |explain, shared| explain.turn(-1, shared)),
         quiet("previous-step", &[PAGE_UP], "back", "the previous step, from the top of this one")
             .unless(Command::PageUp)
-            .runs_if(Self::has_previous, Self::previous),
+            .runs_if(Self::has_previous, |explain, shared| explain.turn(-1, shared)),
         row("show-numbers", &[char('#')], "numbers", "show or hide the numbers behind a step")
             .also("coefficients details")
             .changes_if(
@@ -49,7 +48,7 @@ impl Screen for Explain {
             .runs_if(Self::may_write, Self::ask_where),
         row("open-report", &[char('o')], "open the page", "open the saved page in a browser")
             .also("report html")
-            .runs_if(|explain, _| explain.written().is_some(), Self::open_page),
+            .runs_if(|explain, _| explain.written.is_some(), Self::open_page),
     ];
     const JOBS: &'static [&'static Kind] = &[&WritePage::KIND, &Measure::KIND, &Select::KIND];
 

@@ -1,7 +1,5 @@
 //! What a step is written on: a page that knows how much room it has, and bars in columns that all steps share.
 
-use ratatui::style::Style;
-
 use crate::ui::theme::Theme;
 use crate::ui::widgets::{AxisPicture, AxisRow, Bar, Page};
 
@@ -22,10 +20,6 @@ pub(super) struct Sheet<'t> {
 }
 
 impl<'t> Sheet<'t> {
-    pub fn width(&self) -> usize {
-        self.page.width()
-    }
-
     /// Rows that are not written on yet.
     pub fn left(&self) -> usize {
         self.rows.saturating_sub(self.page.height())
@@ -44,12 +38,6 @@ impl<'t> Sheet<'t> {
         self.page.blank();
     }
 
-    /// A name, a bar of `share`, and what it stands for.
-    pub fn bar(&mut self, name: &str, share: f64, value: &str, style: Style) {
-        let names = self.names();
-        self.page.bar(&Bar { name, names, share, lowest: 0.0, value, style });
-    }
-
     /// A bar of a chart that is all there is to see: twice as high where there is room.
     pub fn chart(&mut self, bar: &Bar<'_>) {
         self.air();
@@ -62,7 +50,7 @@ impl<'t> Sheet<'t> {
 
     /// Columns for names before bars.
     pub fn names(&self) -> usize {
-        match self.width() {
+        match self.page.width() {
             0..ROOMY => 16,
             ROOMY..WIDE => 24,
             _ => 36,
@@ -71,7 +59,7 @@ impl<'t> Sheet<'t> {
 
     /// A picture of these axes, with coefficients where numbers are wanted.
     pub fn picture(&self, rows: &[AxisRow<'_>]) -> AxisPicture<'t> {
-        let picture = AxisPicture::new(self.theme, self.width(), rows);
+        let picture = AxisPicture::new(self.theme, self.page.width(), rows);
         if self.numbers { picture.with_numbers() } else { picture }
     }
 }

@@ -33,15 +33,10 @@ pub struct Explain {
     /// The place among [`steps`]; behind the last it is the last.
     at: usize,
     pub(super) numbers: bool,
-    page: Page,
+    /// The page that was written last; none where that failed.
+    pub(super) written: Option<PathBuf>,
+    failed: bool,
     folder: PathBuf,
-}
-
-#[derive(Debug, PartialEq, Eq)]
-enum Page {
-    None,
-    Failed,
-    Written(PathBuf),
 }
 
 /// A step of the explanation, by its title.
@@ -91,7 +86,7 @@ pub(super) struct Told<'s> {
 impl Explain {
     /// At its first step, in a program that was started in this folder.
     pub fn new(folder: PathBuf) -> Self {
-        Self { at: 0, numbers: false, page: Page::None, folder }
+        Self { at: 0, numbers: false, written: None, failed: false, folder }
     }
 
     /// Where the explanation is, and the last place there is; none where results are lacking. After new texts there may be fewer steps.
@@ -116,12 +111,8 @@ impl Explain {
         self.place(shared).is_some_and(|(at, _)| at > 0)
     }
 
-    pub(super) fn next(&mut self, shared: &Shared) -> Vec<Effect> {
-        self.go(self.place(shared).map_or(0, |(at, _)| at + 1))
-    }
-
-    pub(super) fn previous(&mut self, shared: &Shared) -> Vec<Effect> {
-        self.go(self.place(shared).map_or(0, |(at, _)| at.saturating_sub(1)))
+    pub(super) fn turn(&mut self, by: isize, shared: &Shared) -> Vec<Effect> {
+        self.go(self.place(shared).map_or(0, |(at, _)| at.saturating_add_signed(by)))
     }
 
     pub(super) fn go(&mut self, to: usize) -> Vec<Effect> {
@@ -131,10 +122,6 @@ impl Explain {
 
     pub(super) fn may_write(&self, shared: &Shared) -> bool {
         self.place(shared).is_some() && !shared.runs::<WritePage>()
-    }
-
-    pub(super) fn written(&self) -> Option<&Path> {
-        if let Page::Written(path) = &self.page { Some(path) } else { None }
     }
 
     /// Asks where the page is to be written; what is answered comes back as [`Effect::Start`].
@@ -149,17 +136,17 @@ impl Explain {
     }
 
     pub(super) fn page_failed(&mut self) -> Vec<Effect> {
-        self.page = Page::Failed;
+        (self.written, self.failed) = (None, true);
         Vec::new()
     }
 
     /// Asks again where: the place may be what was wrong.
     pub(super) fn retry(&mut self, shared: &Shared) -> Vec<Effect> {
-        if self.page == Page::Failed { self.ask_where(shared) } else { Vec::new() }
+        if self.failed { self.ask_where(shared) } else { Vec::new() }
     }
 
     pub(super) fn page_written(&mut self, path: &Path) -> Vec<Effect> {
-        self.page = Page::Written(path.to_path_buf());
+        (self.written, self.failed) = (Some(path.to_path_buf()), false);
         let said = format!("Saved to {}.", path.display());
         let open = Answer::Yes(vec![Effect::Open(path.to_path_buf())]);
         let question = format!("{said} Open it in a browser?");
@@ -167,6 +154,6 @@ impl Explain {
     }
 
     pub(super) fn open_page(&mut self, _: &Shared) -> Vec<Effect> {
-        self.written().map(|path| Effect::Open(path.to_path_buf())).into_iter().collect()
+        self.written.iter().map(|path| Effect::Open(path.clone())).collect()
     }
 }

@@ -5,8 +5,8 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::sheet::Sheet;
-use super::state::{Explain, Step, Told};
-use super::{evidence, outcome, ranking};
+use super::state::Explain;
+use super::steps;
 use crate::ui::shell::View;
 use crate::ui::widgets::{Page, Panel, big_title, top};
 
@@ -34,25 +34,13 @@ pub fn draw(explain: &Explain, view: &View<'_>, frame: &mut Frame<'_>, area: Rec
     let page = Page::new(view.theme, body);
     let mut sheet = Sheet { theme: view.theme, page, large, rows, numbers: explain.numbers };
     view.write_failures(&mut sheet.page);
-    write(&mut sheet, view, &told);
+    steps::write(&mut sheet, view, &told);
     let limit = sheet.page.height().saturating_sub(rows);
     let scroll = view.scroll(0).min(limit);
     let title = format!("Step {} of {}: {title}", told.at + 1, told.of);
     Panel::new(view.theme, &title).focused(true).draw(frame, column, (scroll, limit - scroll));
     sheet.page.draw(frame, body, scroll);
     view.scrolls(0, limit);
-}
-
-fn write(sheet: &mut Sheet<'_>, view: &View<'_>, told: &Told<'_>) {
-    match told.step {
-        Step::Text => evidence::text(sheet, view, told),
-        Step::Features => evidence::features(sheet, &told.profile),
-        Step::Axes => evidence::axes(sheet, &told.profile),
-        Step::Models => ranking::models(sheet, &told.selection),
-        Step::Distances => ranking::distances(sheet, &told.selection),
-        Step::Choice => outcome::choice(sheet, told),
-        Step::Change => outcome::change(sheet, view, &told.selection),
-    }
 }
 
 /// Draws the title in block letters and a dot for each step; returns the rows taken, none where the terminal has no such letters.

@@ -1,7 +1,6 @@
 //! Library: which model fits, and why; the choice of another start point, compared with others or blended of several.
 
 mod chart;
-mod details;
 mod draft;
 mod order;
 mod panes;
@@ -46,7 +45,7 @@ impl Screen for Library {
         row("best-weights", &[char('w')], "best weights", "in a blend: the recommended weights")
             .runs_if(Self::is_blending, Self::best_weights),
         row("close-pane", &[ESC], "close", "back from a comparison or a blend to the highlighted model")
-            .runs_if(Self::is_open, Self::close_pane),
+            .runs_if(|library, _| !matches!(library.pane, Pane::Model), Self::close_pane),
         row("choose-start", &[ENTER, char('c')], "start from it", "train from the highlighted model")
             .also("choose select")
             .runs_if(Self::may_choose, Self::choose_start),

@@ -1,7 +1,8 @@
-//! Which models are shown, and in what order. Knows what is typed and what to sort by, not how it looks.
+//! In what order models are shown. Knows what to sort by, not how it looks.
+
+use std::cmp::Ordering;
 
 use crate::app::present::CandidateView;
-use crate::ui::fuzzy::Finder;
 
 /// What can be sorted by.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -19,11 +20,18 @@ impl Column {
     }
 
     fn next(self) -> Self {
+        [Self::Probability, Self::Name, Self::Size, Self::Score][self as usize]
+    }
+
+    /// The smallest first.
+    fn compare(self, a: &CandidateView, b: &CandidateView) -> Ordering {
+        // A blend, of which no probability is known, is above all.
+        let probability = |candidate: &CandidateView| candidate.probability.unwrap_or(f64::INFINITY);
         match self {
-            Self::Score => Self::Probability,
-            Self::Probability => Self::Name,
-            Self::Name => Self::Size,
-            Self::Size => Self::Score,
+            Self::Score => a.score.total_cmp(&b.score),
+            Self::Probability => probability(a).total_cmp(&probability(b)),
+            Self::Name => a.name.to_lowercase().cmp(&b.name.to_lowercase()),
+            Self::Size => a.bytes.cmp(&b.bytes),
         }
     }
 }
@@ -50,42 +58,7 @@ impl Order {
     }
 
     /// What is equal stays in the order of the ranking, in either direction.
-    fn sort(self, candidates: &[CandidateView], rows: &mut [usize]) {
-        if self.falls() {
-            rows.reverse();
-        }
-        let of = |row: &usize| &candidates[*row];
-        // A blend, of which no probability is known, goes before all.
-        let probability = |row: &usize| of(row).probability.unwrap_or(f64::INFINITY);
-        match self.by {
-            Column::Score => rows.sort_by(|a, b| of(a).score.total_cmp(&of(b).score)),
-            Column::Probability => rows.sort_by(|a, b| probability(a).total_cmp(&probability(b))),
-            Column::Name => rows.sort_by_cached_key(|row| of(row).name.to_lowercase()),
-            Column::Size => rows.sort_by_key(|row| of(row).bytes),
-        }
-        if self.falls() {
-            rows.reverse();
-        }
+    pub(super) fn compare(self, a: &CandidateView, b: &CandidateView) -> Ordering {
+        if self.falls() { self.by.compare(b, a) } else { self.by.compare(a, b) }
     }
-}
-
-/// The places of the candidates whose names have these letters, in this order.
-pub fn shown(candidates: &[CandidateView], letters: &str, order: Order) -> Vec<usize> {
-    let mut rows: Vec<usize> = (0..candidates.len()).collect();
-    if !letters.is_empty() {
-        let mut finder = Finder::new(letters);
-        rows.retain(|&at| finds(&mut finder, &candidates[at]));
-    }
-    order.sort(candidates, &mut rows);
-    rows
-}
-
-/// Whether there are any. Asked for every key, so it stops at the first.
-pub fn shows_any(candidates: &[CandidateView], letters: &str) -> bool {
-    let mut finder = Finder::new(letters);
-    candidates.iter().any(|candidate| finds(&mut finder, candidate))
-}
-
-fn finds(finder: &mut Finder, candidate: &CandidateView) -> bool {
-    finder.score(&format!("{} {}", candidate.name, candidate.id)).is_some()
 }

@@ -5,12 +5,11 @@ use ratatui::layout::Rect;
 use ratatui::text::Span;
 use unicode_width::UnicodeWidthStr;
 
-use super::chart::{Likeness, side_by_side};
-use super::details;
+use super::chart::{likeness, side_by_side};
 use super::draft::{Draft, MAX_WEIGHT};
 use super::state::{Library, PANE, Pane};
-use crate::app::present::words::signed;
-use crate::app::present::{PairView, selection};
+use crate::app::present::words::{count, signed};
+use crate::app::present::{CandidateView, selection};
 use crate::selection::{BlendPart, blend_notation};
 use crate::ui::format::{one_line, pad};
 use crate::ui::shell::View;
@@ -23,60 +22,84 @@ pub(super) fn draw(library: &Library, view: &View<'_>, frame: &mut Frame<'_>, ar
     match &library.pane {
         Pane::Model => model(library, view, frame, area),
         Pane::Comparison => view.page(frame, area, PANE, "Side by side", |page| {
-            side_by_side(view.theme, &library.compared(), page);
+            side_by_side(view.theme, page, &library.compared());
             page.hint(&view.key("close-pane"), "back to the highlighted model");
         }),
         Pane::Blend(draft) => {
-            let mut lines = Vec::new();
-            view.page(frame, area, PANE, "Your own blend", |page| blend(library, view, draft, page, &mut lines));
+            view.page(frame, area, PANE, "Your own blend", |page| blend(library, view, draft, page));
+            let lines: Vec<usize> = (0..draft.parts.len()).collect();
             view.list_at(ListPlace::on_page(&lines, view.scroll(PANE), Panel::inner(area)));
         }
     }
 }
 
 fn model(library: &Library, view: &View<'_>, frame: &mut Frame<'_>, area: Rect) {
-    let candidate = library.highlighted();
-    let (title, who) = match candidate {
-        Some(candidate) if candidate.proposed => ("You and the recommended start".to_owned(), "this start"),
-        Some(candidate) => (format!("You and {}", one_line(&candidate.name)), "this model"),
-        None => (String::new(), ""),
+    let Some(candidate) = library.highlighted() else {
+        return view.page(frame, area, PANE, "", |page| page.dim("No model has that name."));
+    };
+    let (title, who) = if candidate.proposed {
+        ("You and the recommended start".to_owned(), "this start")
+    } else {
+        (format!("You and {}", one_line(&candidate.name)), "this model")
     };
     view.page(frame, area, PANE, &title, |page| {
-        let Some(candidate) = candidate else { return page.dim("No model has that name.") };
         let lines = usize::from(Panel::inner(area).height).saturating_sub(BELOW);
         let spacing = AxisPicture::spacing(candidate.pairs.len(), lines).min(2);
         if !candidate.pairs.is_empty() {
-            Likeness::of(candidate).write(view.theme, page, who, spacing);
+            likeness(view.theme, page, candidate, &[], who, spacing);
             page.blank();
         }
-        details::known(view, candidate, page);
+        about(view, candidate, page);
     });
 }
 
-/// The parts with their weights, whose lines go into `lines`, the score that is predicted, and the blend beside the user.
-fn blend(library: &Library, view: &View<'_>, draft: &Draft, page: &mut Page<'_>, lines: &mut Vec<usize>) {
+/// What its card, or those of its parts, tells of a model, without loading it.
+fn about(view: &View<'_>, candidate: &CandidateView, page: &mut Page<'_>) {
+    page.heading("About this model");
+    if let Some(selected) = view.shared.selected.as_ref().filter(|_| candidate.blend) {
+        for part in selected.choice.parts() {
+            page.fact(&format!("Weight {:.2}", part.weight), &one_line(selected.name(&part.id)));
+        }
+    }
+    if let Some(card) = view.shared.basis.as_ref().and_then(|basis| basis.card(&candidate.id)) {
+        page.plain(&one_line(&candidate.reason));
+        page.plain(&one_line(&card.summary));
+        let (texts, steps) = (count(card.training_texts, "text"), count(card.training_steps, "step"));
+        page.fact("Trained", &format!("on {texts} in its style, {steps}"));
+        page.fact("Held-out loss", &format!("{:.2}, {:.2} before", card.held_out_after, card.held_out_before));
+        let (words, prompts) = (count(card.probe_words, "word"), count(card.probes, "prompt"));
+        page.fact("Measured", &format!("on {words} it wrote in response to {prompts}"));
+        page.fact("Base model", &one_line(&card.base));
+        page.fact("Licence", &one_line(&card.licence));
+    }
+    page.fact("Size", &format!("{}, built in", candidate.size));
+}
+
+/// The parts with their weights, a line each, the score that is predicted, and the blend beside the user.
+fn blend(library: &Library, view: &View<'_>, draft: &Draft, page: &mut Page<'_>) {
     let styles = &view.theme.styles;
     for (at, part) in draft.parts.iter().enumerate() {
-        lines.push(page.height());
         page.line(weight(library, view, part, at == draft.cursor, page.width()));
     }
     let fit = view.shared.basis.as_ref().and_then(|basis| basis.predicted(&draft.parts));
     let (Some(fit), Some(selected)) = (fit, &view.shared.selected) else { return };
-    let alone = library.candidates().iter().filter(|candidate| !candidate.blend);
-    let best = alone.max_by(|a, b| a.score.total_cmp(&b.score));
-    let score = format!("{:.2}", fit.score);
+    let blended = CandidateView {
+        pairs: fit.axes.iter().map(|axis| selection::pair(selected, axis)).collect(),
+        rest_text: signed(fit.rest, 2),
+        score_text: format!("{:.2}", fit.score),
+        ..CandidateView::default()
+    };
+    let best = library.candidates().iter().find(|candidate| !candidate.blend);
     let beside = best.map(|best| format!("   best model alone {}", best.score_text)).unwrap_or_default();
     page.line(vec![
         Span::styled("score ", styles.dim),
-        Span::styled(score.clone(), styles.good),
+        Span::styled(blended.score_text.clone(), styles.good),
         Span::styled(beside, styles.dim),
     ]);
     page.blank();
-    let pairs: Vec<PairView> = fit.axes.iter().map(|axis| selection::pair(selected, axis)).collect();
     // On a scale on which any part alone has room, so that the marks move and not the scale.
-    let others = draft.parts.iter().filter_map(|part| library.candidate(&part.id)).flat_map(|part| &part.pairs);
-    let (others, rest) = (others.collect(), signed(fit.rest, 2));
-    Likeness { pairs: &pairs, others, rest: &rest, score: &score }.write(view.theme, page, "this blend", 1);
+    let parts: Vec<&CandidateView> = draft.parts.iter().filter_map(|part| library.candidate(&part.id)).collect();
+    likeness(view.theme, page, &blended, &parts, "this blend", 1);
     page.blank();
     for (actions, text) in [
         (&["less-weight", "more-weight"][..], "less or more of the highlighted part".to_owned()),

@@ -3,10 +3,11 @@
 use tui_input::Input;
 
 use super::draft::Draft;
-use super::order::{Order, shown, shows_any};
+use super::order::Order;
 use crate::app::present::{self, CandidateView, SelectionView};
 use crate::app::train::StartPoint;
 use crate::selection::blend_notation;
+use crate::ui::fuzzy::Finder;
 use crate::ui::shell::data::Select;
 use crate::ui::shell::{Effect, Job, Scroll, Shared};
 
@@ -50,13 +51,16 @@ impl Library {
         self.candidates().iter().find(|candidate| candidate.id == id)
     }
 
-    pub(super) fn proposed(&self) -> Option<&CandidateView> {
-        self.candidates().iter().find(|candidate| candidate.proposed)
-    }
-
     /// The places among the candidates of those that are shown, in their order.
     pub fn rows(&self) -> Vec<usize> {
-        shown(self.candidates(), self.filter.value(), self.order)
+        let candidates = self.candidates();
+        let mut rows: Vec<usize> = (0..candidates.len()).collect();
+        if !self.filter.value().is_empty() {
+            let mut finder = Finder::new(self.filter.value());
+            rows.retain(|&at| finder.score(&format!("{} {}", candidates[at].name, candidates[at].id)).is_some());
+        }
+        rows.sort_by(|&a, &b| self.order.compare(&candidates[a], &candidates[b]));
+        rows
     }
 
     pub(super) fn row(&self, rows: &[usize]) -> usize {
@@ -90,7 +94,7 @@ impl Library {
     }
 
     pub(super) fn may_choose(&self, shared: &Shared) -> bool {
-        !self.is_blending(shared) && shows_any(self.candidates(), self.filter.value())
+        !self.is_blending(shared) && self.highlighted().is_some()
     }
 
     pub(super) fn may_compare(&self, _: &Shared) -> bool {
@@ -99,11 +103,6 @@ impl Library {
 
     pub(super) fn may_blend(&self, shared: &Shared) -> bool {
         !self.is_blending(shared) && self.new_draft(shared).is_some()
-    }
-
-    /// Whether something other than the highlighted model stands beside the table.
-    pub(super) fn is_open(&self, _: &Shared) -> bool {
-        !matches!(self.pane, Pane::Model)
     }
 
     /// Something is marked, and no message waits for the same key.
@@ -115,8 +114,7 @@ impl Library {
     pub(super) fn show_ranking(&mut self, shared: &Shared) {
         self.ranking = shared.selected.as_ref().map(|selected| present::selection(selected));
         (self.cursor, self.typing, self.pane) = (0, false, Pane::Model);
-        let known: Vec<String> = self.compared().iter().map(|candidate| candidate.id.clone()).collect();
-        self.marked = known;
+        self.marked = self.compared().iter().map(|candidate| candidate.id.clone()).collect();
     }
 
     /// Highlights a row: of the blend where one is built, else of the models that are shown.
@@ -216,9 +214,7 @@ impl Library {
             [only] if only.weight == 1.0 => StartPoint::Library(only.id.clone()),
             _ => StartPoint::Blend(parts),
         };
-        let mut effects = self.close_pane(shared);
-        effects.extend(choose(start, &name, shared));
-        effects
+        [self.close_pane(shared), choose(start, &name, shared)].concat()
     }
 
     pub(super) fn choose_start(&mut self, shared: &Shared) -> Vec<Effect> {

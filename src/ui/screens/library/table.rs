@@ -8,7 +8,6 @@ use unicode_width::UnicodeWidthStr;
 use super::order::{Column, Order};
 use super::state::{Library, MAX_MARKED, MODELS, Pane};
 use crate::app::present::CandidateView;
-use crate::selection::BlendPart;
 use crate::ui::format::{fit, one_line, pad, pad_left};
 use crate::ui::shell::View;
 use crate::ui::theme::Theme;
@@ -101,7 +100,7 @@ pub(super) fn draw(library: &Library, view: &View<'_>, frame: &mut Frame<'_>, ar
 fn starts(library: &Library, view: &View<'_>) -> Vec<String> {
     match view.shared.start_written() {
         Some(start) if library.candidate(&start).is_some() => vec![start],
-        _ => view.shared.start_parts().into_iter().map(|BlendPart { id, .. }| id).collect(),
+        _ => view.shared.start_parts().into_iter().map(|part| part.id).collect(),
     }
 }
 
@@ -110,11 +109,7 @@ fn headings(theme: &Theme, order: Order, columns: &Columns) -> Line<'static> {
     let title = |column: Column| {
         if order.by == column { format!("{} {arrow}", column.title()) } else { column.title().to_owned() }
     };
-    let hidden = match order.by {
-        Column::Probability => columns.probability == 0,
-        Column::Size => columns.size == 0,
-        Column::Score | Column::Name => false,
-    };
+    let hidden = [columns.bar, columns.probability, columns.name, columns.size][order.by as usize] == 0;
     // The order is shown even where its column has given way.
     let name = if hidden { format!("by {}", title(order.by)) } else { title(Column::Name) };
     let mut text =
@@ -169,26 +164,5 @@ fn hints(view: &View<'_>, frame: &mut Frame<'_>, free: Rect) {
     }
     if usize::from(free.height) >= HINTS {
         page.draw(frame, free, 0);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn shown(width: usize) -> [bool; 2] {
-        let columns = Columns::of(width, [20, 33]);
-        let used = BEFORE + columns.name + columns.bar + SCORE + columns.probability + columns.size;
-        assert!(used <= width, "{width}");
-        assert!(columns.name >= 13 && columns.bar >= BAR[0], "{width}");
-        [columns.probability, columns.size].map(|width| width > 0)
-    }
-
-    #[test]
-    fn columns_give_way_one_after_the_other() {
-        assert_eq!([shown(43), shown(44), shown(53)], [[false, false], [true, false], [true, true]]);
-        for width in 30..200 {
-            assert!(shown(width).is_sorted_by(|a, b| a >= b), "{width}");
-        }
     }
 }

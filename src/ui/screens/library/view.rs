@@ -1,19 +1,22 @@
-//! How Library looks: the recommended start, the user beside it, and the table of all models; or why there is nothing to show.
+//! How Library looks: the recommended start with what each start costs, the user beside a model, and the table of all models; or why
+//! there is nothing to show.
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
-use ratatui::text::Span;
-use unicode_width::UnicodeWidthStr;
+use ratatui::text::{Line, Span};
 
 use super::state::{CONCLUSION, Library, MODELS, PANE, Pane};
-use super::{details, panes, table};
-use crate::app::present::SelectionView;
+use super::{panes, table};
+use crate::app::present::forecast::HEADS;
+use crate::app::present::words::{count, duration};
+use crate::app::present::{self, CandidateView, ForecastView, SelectionView, StartView};
 use crate::app::train::StartPoint;
-use crate::selection::ChoiceKind;
-use crate::ui::format::one_line;
+use crate::training::SCRATCH;
+use crate::training::plan::{EPOCHS, MAX_STEPS, MIN_STEPS};
+use crate::ui::format::{one_line, pad, pad_left};
 use crate::ui::shell::View;
 use crate::ui::shell::data::Select;
-use crate::ui::widgets::{NARROW, Page, WIDE, cells, halves, top};
+use crate::ui::widgets::{NARROW, Page, Room, WIDE, cells, halves, top};
 
 /// Below this height one panel is shown at a time, beside the conclusion.
 const LOW: u16 = 16;
@@ -21,24 +24,26 @@ const LOW: u16 = 16;
 const TALL: u16 = 30;
 /// The fewest rows of the conclusion and of the table, with their borders.
 const LEAST: (u16, u16) = (5, 6);
+/// Columns of a start point's name at least, and of each cell after it.
+const NAME: usize = 13;
+const CELLS: [usize; 5] = [15, 7, 12, 11, 9];
 
 const TITLE: &str = "Recommended start";
 
 pub fn draw(library: &Library, view: &View<'_>, frame: &mut Frame<'_>, area: Rect) {
-    let ranking = library.ranking.as_ref().filter(|ranking| !ranking.candidates.is_empty());
-    let Some(ranking) = ranking else {
+    let Some(ranking) = library.ranking.as_ref().filter(|ranking| !ranking.candidates.is_empty()) else {
         return view.page(frame, area, MODELS, TITLE, |page| nothing_to_show(library, view, page));
     };
     let whole = |page: &mut Page<'_>| {
-        conclusion(library, view, ranking, page);
+        conclusion(view, ranking, page);
         page.blank();
-        details::costs(library, view, page);
+        costs(library, view, ranking, page);
     };
-    if (area.width < NARROW || area.height < LOW) && view.focus == CONCLUSION {
-        return view.page(frame, area, CONCLUSION, TITLE, whole);
-    }
     if area.width < NARROW || area.height < LOW {
-        return one_at_a_time(library, view, ranking, frame, area);
+        return match view.focus {
+            CONCLUSION => view.page(frame, area, CONCLUSION, TITLE, whole),
+            _ => one_at_a_time(library, view, ranking, frame, area),
+        };
     }
     let full = |width: u16| {
         let mut page = Page::new(view.theme, Rect { width: width.saturating_sub(4), ..area });
@@ -66,7 +71,7 @@ fn one_at_a_time(library: &Library, view: &View<'_>, ranking: &SelectionView, fr
     let height = if matches!(library.pane, Pane::Model) { (area.height / 3).min(4) } else { 0 };
     let [above, below] = top(area, height);
     if height > 0 {
-        view.page(frame, above, CONCLUSION, TITLE, |page| conclusion(library, view, ranking, page));
+        view.page(frame, above, CONCLUSION, TITLE, |page| conclusion(view, ranking, page));
     }
     match view.focus {
         PANE => panes::draw(library, view, frame, below),
@@ -75,63 +80,111 @@ fn one_at_a_time(library: &Library, view: &View<'_>, ranking: &SelectionView, fr
 }
 
 /// What to start from, how sure that is, and why, each in a line; what makes it doubtful, and what the user chose instead.
-fn conclusion(library: &Library, view: &View<'_>, ranking: &SelectionView, page: &mut Page<'_>) {
+fn conclusion(view: &View<'_>, ranking: &SelectionView, page: &mut Page<'_>) {
     let styles = &view.theme.styles;
     view.write_failures(page);
-    headline(library, view, ranking, page);
-    let proposed = library.proposed();
-    let chosen = view.shared.start_written();
-    let instead = match &view.shared.start {
-        StartPoint::Auto => None,
-        _ if proposed.is_some_and(|proposed| chosen.as_ref() == Some(&proposed.id)) => None,
-        StartPoint::Scratch => Some("You chose to start from scratch.".to_owned()),
-        _ => chosen.map(|start| format!("You chose to start from {}.", one_line(&start))),
-    };
-    if let Some(instead) = instead {
-        page.text(styles.key, &instead);
+    headline(view, ranking, page);
+    let proposed = ranking.proposed();
+    let chosen = view.shared.start_written().unwrap_or_else(|| SCRATCH.to_owned());
+    if view.shared.start != StartPoint::Auto && proposed.is_none_or(|proposed| proposed.id != chosen) {
+        page.text(styles.key, &format!("You chose to start from {}.", one_line(&chosen)));
         page.hint(&view.key("start-automatic"), "go back to the recommended start");
     }
-    let why = match proposed {
-        Some(blend) if blend.blend => &blend.reason,
-        _ if ranking.kind == ChoiceKind::Library => ranking.short.as_ref().unwrap_or(&ranking.choice),
-        _ => &ranking.choice,
-    };
-    page.plain(&one_line(why));
+    let blend = proposed.filter(|proposed| proposed.blend);
+    page.plain(&one_line(blend.map_or_else(|| ranking.sentence(), |blend| blend.reason.as_str())));
+    cautions(view, ranking, page);
+}
+
+fn cautions(view: &View<'_>, ranking: &SelectionView, page: &mut Page<'_>) {
     for caution in &ranking.cautions {
-        page.text(styles.bad, &one_line(caution));
+        page.text(view.theme.styles.bad, &one_line(caution));
     }
 }
 
 /// Name, score and how sure it is, in one line where there is room. Where there is none, the verdict is left to the
 /// sentence below.
-fn headline(library: &Library, view: &View<'_>, ranking: &SelectionView, page: &mut Page<'_>) {
+fn headline(view: &View<'_>, ranking: &SelectionView, page: &mut Page<'_>) {
     let styles = &view.theme.styles;
-    let proposed = library.proposed();
+    let proposed = ranking.proposed();
     let name = proposed.map_or("From scratch", |proposed| &proposed.name);
-    let mut line = vec![
+    let mut line = Line::from_iter([
         Span::styled(format!("{} ", view.theme.glyphs.chosen), styles.key),
         Span::styled(one_line(name), styles.heading),
-    ];
-    let mut facts = Vec::new();
-    if let Some(proposed) = proposed {
-        facts.extend([Span::styled("  score ", styles.dim), Span::styled(proposed.score_text.clone(), styles.other)]);
-    }
-    if let Some(proposed) = proposed.filter(|proposed| proposed.probability.is_some()) {
-        facts.extend([
-            Span::styled("  prob. ", styles.dim),
-            Span::styled(proposed.probability_text.clone(), styles.text),
-        ]);
-    }
-    let verdict = vec![Span::styled(format!("  {}", ranking.verdict.to_lowercase()), styles.good)];
-    let width = |spans: &[Span<'_>]| spans.iter().map(|span| span.content.width()).sum::<usize>();
-    for (piece, needed) in [(facts, true), (verdict, false)] {
-        if width(&line) + width(&piece) <= page.width() {
-            line.extend(piece);
-        } else if needed {
-            page.line(std::mem::replace(&mut line, piece));
+    ]);
+    let mut facts = Line::default();
+    if let Some(CandidateView { score_text, probability, probability_text, .. }) = proposed {
+        facts.extend([Span::styled("  score ", styles.dim), Span::styled(score_text.clone(), styles.other)]);
+        if probability.is_some() {
+            facts.extend([Span::styled("  prob. ", styles.dim), Span::styled(probability_text.clone(), styles.text)]);
         }
     }
-    page.line(line);
+    let verdict = Line::from(Span::styled(format!("  {}", ranking.verdict.to_lowercase()), styles.good));
+    for (piece, needed) in [(facts, true), (verdict, false)] {
+        if line.width() + piece.width() <= page.width() {
+            line.extend(piece);
+        } else if needed {
+            page.line(std::mem::replace(&mut line, piece).spans);
+        }
+    }
+    page.line(line.spans);
+}
+
+/// What each start takes: as far as it is known before the base model is loaded, or as it was estimated since.
+fn costs(library: &Library, view: &View<'_>, ranking: &SelectionView, page: &mut Page<'_>) {
+    page.heading("What each start costs");
+    match &view.shared.forecast {
+        Some(forecast) => measured(view, &present::forecast(forecast), page),
+        None => expected(library, view, ranking, page),
+    }
+    if let Some((_, record)) = view.shared.status.as_ref().and_then(|status| status.in_use.as_ref()) {
+        let (steps, took) = (count(record.steps, "step"), duration(record.seconds));
+        page.fact("Last run", &format!("{steps} from {} took {took} here", one_line(&record.started_from)));
+    }
+    page.dim(&ranking.basis);
+}
+
+fn expected(library: &Library, view: &View<'_>, ranking: &SelectionView, page: &mut Page<'_>) {
+    page.fact(
+        "Steps",
+        &format!("{EPOCHS} epochs over your texts, {MIN_STEPS} to {MAX_STEPS} steps, unless set otherwise on Train"),
+    );
+    let load = |candidate: &CandidateView| format!("{} to load, built in", candidate.size);
+    if let Some(proposed) = ranking.proposed() {
+        page.fact("Recommended", &load(proposed));
+    }
+    page.fact("Highlighted", &library.highlighted().map_or_else(|| "-".to_owned(), load));
+    page.fact("From scratch", "no adapter to load");
+    let key = view.shared.key("look-ahead");
+    page.fact("Time and energy", &format!("{key} on Train estimates them for each start"));
+}
+
+/// A row for each start point; columns give way from the least important on.
+fn measured(view: &View<'_>, forecast: &ForecastView, page: &mut Page<'_>) {
+    let styles = &view.theme.styles;
+    let mut room = Room::new(page.width().saturating_sub(NAME + 2));
+    // Loss, time, memory, energy, steps.
+    let mut widths = [0; CELLS.len()];
+    for at in [0, 2, 3, 4, 1] {
+        widths[at] = room.take(CELLS[at]);
+    }
+    let name = NAME + room.left();
+    let line =
+        |cells: [&str; 5]| -> String { cells.iter().zip(widths).map(|(cell, width)| pad_left(cell, width)).collect() };
+    let [from, heads @ ..] = HEADS;
+    page.line(vec![Span::styled(format!("  {}{}", pad(from, name), line(heads)), styles.dim)]);
+    for StartView { name: from, proposed, loss, steps, time, memory, energy, .. } in &forecast.starts {
+        let cells = line([loss, steps, time, memory, energy.as_deref().unwrap_or("-")]);
+        page.line(vec![
+            Span::styled(if *proposed { view.theme.glyphs.chosen } else { " " }, styles.key),
+            Span::raw(" "),
+            Span::styled(pad(&one_line(from), name), if *proposed { styles.selected } else { styles.text }),
+            Span::styled(cells, styles.text),
+        ]);
+    }
+    if let Some(scratch) = &forecast.scratch {
+        page.dim(&one_line(scratch));
+    }
+    page.dim("Estimates. Train shows what they are based on.");
 }
 
 fn nothing_to_show(library: &Library, view: &View<'_>, page: &mut Page<'_>) {
@@ -143,9 +196,7 @@ fn nothing_to_show(library: &Library, view: &View<'_>, page: &mut Page<'_>) {
         if let Some(refusal) = ranking.refusal {
             page.plain(refusal);
         }
-        for caution in &ranking.cautions {
-            page.text(view.theme.styles.bad, &one_line(caution));
-        }
+        cautions(view, ranking, page);
         page.blank();
         page.hint(&view.key("show-import"), "Import: add more of your writing");
         page.hint(&view.key("show-train"), "Train: it will start from scratch");

@@ -7,8 +7,7 @@ mod view;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use state::scored;
-pub use state::{MeasureParts, Shown, Style};
+pub use state::{MeasureParts, Style};
 
 use crate::app::profile::By;
 use crate::ui::shell::data::Measure;
@@ -29,7 +28,7 @@ impl Screen for Style {
         quiet("previous-pair", &[LEFT], "previous pair", "compare the previous two sources")
             .runs_if(Self::has_pairs, |style, shared| style.turn(-1, shared)),
         row("close-pane", &[ESC], "close", "back to all your texts together")
-            .runs_if(|style, shared| style.has_axes(shared) && style.by().is_some(), Self::close),
+            .runs_if(|style, shared| style.has_axes(shared) && style.by.is_some(), Self::close),
         row("compare-sources", &[char('c')], "compare sources", "compare two sources of your texts, axis by axis")
             .runs_if(
                 |style: &Self, shared| style.may_open(By::Source, shared),
@@ -62,10 +61,10 @@ impl Screen for Style {
     }
 
     fn view(&self, view: &View<'_>, frame: &mut Frame<'_>, area: Rect) {
-        if self.shown == Shown::All || scored(view.shared).is_none() {
-            view::draw(self, view, frame, area);
-        } else {
+        if self.by.is_some() && self.has_axes(view.shared) {
             parts::draw(self, view, frame, area);
+        } else {
+            view::draw(self, view, frame, area);
         }
     }
 

@@ -4,8 +4,8 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Span;
 
-use super::state::{Compared, MeasureParts, Style, axis_at};
-use super::view::{Panels, legend};
+use super::state::{MeasureParts, Style};
+use super::view::Panels;
 use crate::app::present::{AxisView, PartView, PartsView};
 use crate::app::profile::By;
 use crate::ui::format::{fit, one_line};
@@ -16,32 +16,55 @@ use crate::ui::widgets::{AxisRow, Bar, Page, columns, pole};
 const DAYS: usize = 24;
 /// Narrower than this a period's bar stands below its days.
 const BESIDE: usize = 56;
+/// From this width on the legend of the periods says what their columns are.
+const EXPLAINED: usize = 54;
 
 pub(super) fn draw(style: &Style, view: &View<'_>, frame: &mut Frame<'_>, area: Rect) {
-    let time = style.by() == Some(By::Time);
+    let time = style.by == Some(By::Time);
     let title = if time { "Change over time" } else { "Two sources compared" };
-    let Some(compared) = style.compared() else {
+    let Some((parts, pair)) = style.compared() else {
         return view.page(frame, area, 0, title, |page| nothing_to_compare(style, view, page));
     };
-    let panels = Panels::of(style, view, area, compared.pair.order.len());
+    let [first, second] = [&parts.parts[pair.first], &parts.parts[pair.second]];
+    let panels = Panels::of(style, view, area, pair.order.len());
+    let which = match parts.pairs.len() {
+        _ if time => format!("; {} periods", measured(parts).count()),
+        pairs @ 2.. => format!("; pair {} of {pairs}", style.pair + 1),
+        _ => String::new(),
+    };
+    // How many axes differ, beside the mark that they have.
+    let head = |page: &mut Page<'_>| {
+        page.indented("  ", "  ", view.theme.styles.heading, &format!("{}{which}", pair.summary));
+        page.mark(0, view.theme.glyphs.chosen, view.theme.styles.good);
+    };
     if time {
-        draw_periods(view, frame, &panels, compared);
+        let width = panels.row_width();
+        panels.draw_picture(frame, title, head, legend(view, width), |axis, look| {
+            let axes = measured(parts).filter_map(|part| part.axes.get(axis));
+            let places: Vec<f64> = axes.map(|axis| axis.percentile.value).collect();
+            let AxisView { low, high, .. } = &first.axes[axis];
+            columns(view.theme, [low.as_str(), high.as_str()], &places, width, pole(width), look)
+        });
     } else {
-        draw_sources(style, view, frame, &panels, compared);
+        let axes = first.axes.iter().zip(&second.axes);
+        let rows: Vec<AxisRow<'_>> =
+            axes.map(|(one, other)| AxisRow::from(one).with_model(other.coefficient.value)).collect();
+        let picture = panels.picture(&rows);
+        let legend = picture.legend(&first.label, &second.label);
+        panels.draw_picture(frame, title, head, legend, |axis, look| picture.row(&rows[axis], look));
     }
-    let name = axis_at(&compared.first.axes, style.axis).map_or("", |axis| axis.title.as_str());
-    panels.page(frame, 1, name, |page| {
+    panels.page(frame, 1, first.axes.get(style.axis).map_or("", |axis| &axis.title), |page| {
         view.write_failures(page);
-        if let Some(difference) = compared.pair.axes.get(style.axis) {
+        if let Some(difference) = pair.axes.get(style.axis) {
             page.plain(&one_line(&difference.sentence));
         }
         if time {
-            periods(view, compared.parts, style.axis, page);
+            periods(view, parts, style.axis, page);
         } else {
-            both(style, view, compared, page);
+            both(style, view, [first, second], page);
         }
     });
-    panels.page(frame, 2, if time { "The periods" } else { "The sources" }, |page| rest(compared.parts, page));
+    panels.page(frame, 2, if time { "The periods" } else { "The sources" }, |page| rest(parts, page));
 }
 
 /// It is worked at, it failed, or there is too little, and what to do then.
@@ -66,70 +89,22 @@ fn nothing_to_compare(style: &Style, view: &View<'_>, page: &mut Page<'_>) {
     page.hint(&view.key("close-pane"), "back to all your texts together");
 }
 
-fn draw_sources(style: &Style, view: &View<'_>, frame: &mut Frame<'_>, panels: &Panels<'_>, compared: Compared<'_>) {
-    let Compared { parts, first, second, pair } = compared;
-    let both = first.axes.iter().zip(&second.axes);
-    let rows: Vec<AxisRow<'_>> =
-        both.map(|(one, other)| AxisRow::from(one).with_model(other.coefficient.value)).collect();
-    let picture = panels.picture(&rows);
-    let head = |page: &mut Page<'_>| {
-        let pairs = parts.pairs.len();
-        let which = if pairs > 1 { format!("; pair {} of {pairs}", style.pair(parts) + 1) } else { String::new() };
-        conclude(view, &format!("{}{which}", pair.summary), page);
-        page.line(legend(picture.legend(&first.label, &second.label)));
-    };
-    panels.draw_picture(frame, "Two sources compared", head, |axis, look| {
-        std::iter::once(mark(view, compared, axis)).chain(picture.row(&rows[axis], look)).collect()
-    });
-}
-
-fn draw_periods(view: &View<'_>, frame: &mut Frame<'_>, panels: &Panels<'_>, compared: Compared<'_>) {
-    let (glyphs, styles) = (&view.theme.glyphs, &view.theme.styles);
-    let Compared { parts, first, pair, .. } = compared;
-    let head = |page: &mut Page<'_>| {
-        conclude(view, &format!("{}; {} periods", pair.summary, measured(parts).count()), page);
-        let levels = glyphs.levels;
-        let some = [levels[1], levels[levels.len() / 2], levels[levels.len() - 1]].join(" ");
-        page.line(legend(vec![
-            Span::styled("oldest ", styles.dim),
-            Span::styled(some, styles.user),
-            Span::styled(
-                if page.width() < BESIDE { " newest" } else { " newest, percentile among writers" },
-                styles.dim,
-            ),
-        ]));
-    };
-    let width = panels.row_width();
-    panels.draw_picture(frame, "Change over time", head, |axis, look| {
-        let values: Vec<f64> =
-            measured(parts).filter_map(|part| part.axes.get(axis)).map(|axis| axis.percentile.value).collect();
-        let AxisView { low, high, .. } = &first.axes[axis];
-        let columns = columns(view.theme, [low.as_str(), high.as_str()], &values, width, pole(width), look);
-        std::iter::once(mark(view, compared, axis)).chain(columns).collect()
-    });
-}
-
-/// How many axes differ, beside the mark that they have.
-fn conclude(view: &View<'_>, what: &str, page: &mut Page<'_>) {
-    let line = page.height();
-    page.indented("  ", "  ", view.theme.styles.heading, what);
-    page.mark(line, view.theme.glyphs.chosen, view.theme.styles.good);
+/// What the columns of the periods are.
+fn legend(view: &View<'_>, width: usize) -> Vec<Span<'static>> {
+    let (levels, styles) = (view.theme.glyphs.levels, &view.theme.styles);
+    let some = [levels[1], levels[levels.len() / 2], levels[levels.len() - 1]].join(" ");
+    let newest = if width < EXPLAINED { " newest" } else { " newest, percentile among writers" };
+    vec![Span::styled("oldest ", styles.dim), Span::styled(some, styles.user), Span::styled(newest, styles.dim)]
 }
 
 fn measured(parts: &PartsView) -> impl Iterator<Item = &PartView> {
     parts.parts.iter().filter(|part| !part.axes.is_empty())
 }
 
-/// What stands before the row of an axis: a mark where it differs more than by chance.
-fn mark(view: &View<'_>, compared: Compared<'_>, axis: usize) -> Span<'static> {
-    let differs = compared.pair.axes.get(axis).is_some_and(|difference| difference.differs);
-    if differs { Span::styled(view.theme.glyphs.chosen, view.theme.styles.good) } else { Span::raw(" ") }
-}
-
-fn both(style: &Style, view: &View<'_>, Compared { first, second, .. }: Compared<'_>, page: &mut Page<'_>) {
+fn both(style: &Style, view: &View<'_>, [first, second]: [&PartView; 2], page: &mut Page<'_>) {
     let (glyphs, styles) = (&view.theme.glyphs, &view.theme.styles);
     for (part, glyph, look) in [(first, glyphs.user, styles.user), (second, glyphs.other, styles.other)] {
-        let Some(axis) = axis_at(&part.axes, style.axis) else { continue };
+        let Some(axis) = part.axes.get(style.axis) else { continue };
         page.blank();
         page.line(vec![
             Span::styled(format!("{glyph} "), look),

@@ -5,11 +5,11 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::Style as Look;
 use ratatui::text::{Line, Span};
 
-use super::state::{Style, axis_at, scored};
-use crate::app::present::{self, AxisView, DriverView, ProfileView};
+use super::state::Style;
+use crate::app::present::{self, AxisView, ProfileView};
 use crate::ui::format::{fit, lines, one_line, pad, pad_left};
 use crate::ui::shell::View;
-use crate::ui::widgets::{AxisPicture, AxisRow, Bar, ListPlace, NARROW, Page, Panel, WIDE, cells, top};
+use crate::ui::widgets::{AxisPicture, AxisRow, ListPlace, NARROW, Page, Panel, WIDE, cells, top};
 
 /// Columns before a row of the picture: the cursor, and the mark of an axis on which two parts differ.
 const MARGIN: u16 = 2;
@@ -25,21 +25,17 @@ const BESIDE: u16 = 50;
 const THIRD: (u16, u16) = (11, 18);
 
 pub fn draw(style: &Style, view: &View<'_>, frame: &mut Frame<'_>, area: Rect) {
-    let Some(profile) = scored(view.shared) else {
+    let Some(profile) = view.shared.profile.as_ref().filter(|profile| !profile.axes.is_empty()) else {
         return view.page(frame, area, 0, "How you write", |page| nothing_to_show(view, page));
     };
+    let profile = present::profile(profile);
     let rows: Vec<AxisRow<'_>> = profile.axes.iter().map(AxisRow::from).collect();
     let panels = Panels::of(style, view, area, rows.len());
     let picture = panels.picture(&rows);
-    let head = |page: &mut Page<'_>| {
-        head(view, &profile, page);
-        page.line(legend(picture.legend("you", "")));
-    };
+    let head = |page: &mut Page<'_>| head(view, &profile, page);
     let title = if profile.missing.is_some() { "How you write (rough)" } else { "How you write" };
-    panels.draw_picture(frame, title, head, |axis, look| {
-        std::iter::once(Span::raw(" ")).chain(picture.row(&rows[axis], look)).collect()
-    });
-    if let Some(axis) = axis_at(&profile.axes, style.axis) {
+    panels.draw_picture(frame, title, head, picture.legend("you", ""), |axis, look| picture.row(&rows[axis], look));
+    if let Some(axis) = profile.axes.get(style.axis) {
         panels.page(frame, 1, &axis.title, |page| explain(view, axis, style.numbers, page));
     }
     panels.page(frame, 2, "Beyond the axes", |page| whole(view, &profile, style.numbers, page));
@@ -49,42 +45,41 @@ pub fn draw(style: &Style, view: &View<'_>, frame: &mut Frame<'_>, area: Rect) {
 pub(super) struct Panels<'a> {
     style: &'a Style,
     view: &'a View<'a>,
-    picture: Rect,
-    others: [Rect; 2],
+    places: [Rect; 3],
 }
 
 impl<'a> Panels<'a> {
     /// For so many rows in the picture. Where there is no room for all panels, the one with the focus is shown.
     pub fn of(style: &'a Style, view: &'a View<'a>, area: Rect, rows: usize) -> Self {
         if area.width < NARROW {
-            let [picture, detail, whole] = [0, 1, 2].map(|panel| if panel == view.focus { area } else { Rect::ZERO });
-            return Self { style, view, picture, others: [detail, whole] };
+            let places = [0, 1, 2].map(|panel| if panel == view.focus { area } else { Rect::ZERO });
+            return Self { style, view, places };
         }
-        let (picture, beside): (Rect, Rect) = if area.width >= WIDE {
+        let [picture, beside] = if area.width >= WIDE {
             let right = (area.width * 2 / 5).max(BESIDE);
-            Layout::horizontal([Constraint::Fill(1), Constraint::Length(right)]).areas(area).into()
+            Layout::horizontal([Constraint::Fill(1), Constraint::Length(right)]).areas(area)
         } else {
             // Border, conclusion and legend.
-            top(area, cells(rows + 6).min(area.height.saturating_sub(LEAST))).into()
+            top(area, cells(rows + 6).min(area.height.saturating_sub(LEAST)))
         };
-        let others = if beside.height >= THIRD.1 {
+        let [detail, whole] = if beside.height >= THIRD.1 {
             Layout::vertical([Constraint::Fill(1), Constraint::Length(THIRD.0.min(beside.height / 3))]).areas(beside)
         } else if view.focus == 2 {
             [Rect::ZERO, beside]
         } else {
             [beside, Rect::ZERO]
         };
-        Self { style, view, picture, others }
+        Self { style, view, places: [picture, detail, whole] }
     }
 
     /// Columns for a row of the picture.
     pub fn row_width(&self) -> usize {
-        usize::from(Panel::inner(self.picture).width.saturating_sub(MARGIN))
+        usize::from(Panel::inner(self.places[0]).width.saturating_sub(MARGIN))
     }
 
     /// Draws the second or the third panel, if it has a place.
     pub fn page(&self, frame: &mut Frame<'_>, panel: usize, title: &str, write: impl FnOnce(&mut Page<'_>)) {
-        let place = self.others[panel - 1];
+        let place = self.places[panel];
         if !place.is_empty() {
             self.view.page(frame, place, panel, &one_line(title), write);
         }
@@ -96,21 +91,24 @@ impl<'a> Panels<'a> {
         if self.style.numbers { picture.with_numbers() } else { picture }
     }
 
-    /// The first panel: what `head` says, and under it a row for each axis, which `row` draws with the names of the poles in a style.
+    /// The first panel: what `head` says, a legend, and under it a row for each axis, which `row` draws with the names of the poles in a
+    /// style. A mark stands before an axis on which two parts differ more than by chance.
     pub fn draw_picture(
         &self,
         frame: &mut Frame<'_>,
         title: &str,
         head: impl FnOnce(&mut Page<'_>),
+        legend: Vec<Span<'static>>,
         row: impl Fn(usize, Look) -> Vec<Span<'static>>,
     ) {
-        let Self { style, view, picture: area, .. } = *self;
+        let Self { style, view, places: [area, ..] } = *self;
         if area.is_empty() {
             return;
         }
         let inside = Panel::inner(area);
         let mut page = Page::new(view.theme, inside);
         head(&mut page);
+        page.line([vec![Span::raw(" ".repeat(usize::from(MARGIN)))], legend].concat());
         let below = page.draw_above(frame, inside);
         let order = style.order(view.shared);
         let here = style.row(&order);
@@ -122,20 +120,18 @@ impl<'a> Panels<'a> {
             }
         };
         Panel::new(view.theme, title).focused(view.focus == 0).draw(frame, area, place.hidden(order.len()));
+        let (glyphs, styles) = (&view.theme.glyphs, &view.theme.styles);
+        let differences = style.compared().map_or(&[][..], |(_, pair)| &pair.axes);
         for (at, line) in place.rows() {
-            let styles = &view.theme.styles;
-            let (cursor, look) =
-                if at == here { (view.theme.glyphs.cursor, styles.selected) } else { (" ", styles.text) };
-            let spans = std::iter::once(Span::styled(cursor, styles.key)).chain(row(order[at], look));
-            frame.render_widget(Line::from_iter(spans), line);
+            let differs = differences.get(order[at]).is_some_and(|difference| difference.differs);
+            let mark = if differs { Span::styled(glyphs.chosen, styles.good) } else { Span::raw(" ") };
+            let (cursor, look) = if at == here { (glyphs.cursor, styles.selected) } else { (" ", styles.text) };
+            let mut spans = vec![Span::styled(cursor, styles.key), mark];
+            spans.extend(row(order[at], look));
+            frame.render_widget(Line::from(spans), line);
         }
         view.list_at(place);
     }
-}
-
-/// A legend under the rows' own margin.
-pub(super) fn legend(marks: Vec<Span<'static>>) -> Vec<Span<'static>> {
-    std::iter::once(Span::raw(" ".repeat(usize::from(MARGIN)))).chain(marks).collect()
 }
 
 fn nothing_to_show(view: &View<'_>, page: &mut Page<'_>) {
@@ -180,7 +176,8 @@ fn explain(view: &View<'_>, axis: &AxisView, numbers: bool, page: &mut Page<'_>)
         page.heading("What moves you there");
     }
     for driver in &axis.drivers {
-        write_driver(view, driver, page);
+        page.plain(&one_line(&driver.unit));
+        page.driver(driver, NAMES);
     }
     if !axis.quotes.is_empty() {
         page.blank();
@@ -192,20 +189,6 @@ fn explain(view: &View<'_>, axis: &AxisView, numbers: bool, page: &mut Page<'_>)
     if let Some(trust) = axis.trust.as_ref().filter(|_| numbers) {
         page.blank();
         page.dim(trust);
-    }
-}
-
-/// A feature of the user's beside the base model's, to one scale.
-fn write_driver(view: &View<'_>, driver: &DriverView, page: &mut Page<'_>) {
-    let styles = &view.theme.styles;
-    let larger = driver.user.max(driver.base).max(f64::MIN_POSITIVE);
-    page.plain(&one_line(&driver.unit));
-    let rows = [
-        ("you", driver.user, &driver.user_text, styles.user),
-        ("base model", driver.base, &driver.base_text, styles.base),
-    ];
-    for (name, number, value, style) in rows {
-        page.bar(&Bar { name, names: NAMES, share: number / larger, lowest: 0.0, value, style });
     }
 }
 
