@@ -6,14 +6,13 @@ use super::made_up::{library, selected, status};
 use super::made_up_talk::{conversation, found, scores, tally};
 use super::scenes::{SIZES, looked, open, pictures, words};
 use crate::harness::Harness;
+use xpert::app::answers::{Answer, Answering, Ending};
 use xpert::app::history::PromptPlace;
 use xpert::app::write::{Score as Measured, Voice};
 use xpert::engine::StopReason;
 use xpert::models::Event as FetchEvent;
 use xpert::store::{Found, Verdict};
-use xpert::ui::screens::write::{
-    Answer, Answering, Delete, Find, Judge, Judgement, Keep, Open, Progress, Save, Score, Write,
-};
+use xpert::ui::screens::write::{Delete, Find, Judge, Keep, Open, Save, Score, Write};
 use xpert::ui::shell::data::{FetchBase, Fetching, Look, Select};
 use xpert::ui::shell::effect::ScreenId;
 use xpert::ui::shell::job::Job;
@@ -66,7 +65,7 @@ pub fn answer(harness: &mut Harness, voice: Voice, text: &str) {
 }
 
 fn ended(stop: StopReason) -> Answering {
-    Answering::Ended(Progress::Done { tokens: 12, tokens_per_s: 21.5, stop, omitted: 0 })
+    Answering::Ended(Ending { tokens: 12, tokens_per_s: 21.5, stop, omitted: 0 })
 }
 
 pub fn reply(harness: &mut Harness, base: &str, other: &str) {
@@ -337,7 +336,7 @@ fn in_a_blind_test_nobody_is_named_before_one_is_preferred() {
     harness.started();
     harness.press("a");
     let verdict = Verdict { preferred: "warm".into(), against: "base".into(), blind: true };
-    assert_eq!(job::<Judge>(&mut harness).0, Some(Judgement { verdict, kept: None }));
+    assert_eq!(*job::<Judge>(&mut harness), Judge { verdict: Some(verdict), kept: None });
     harness.finish::<Judge>(vec![tally(1, 4)]);
     let shown = words(&mut harness);
     assert!(shown.contains("You preferred `warm` of the library."), "{shown}");
@@ -377,7 +376,7 @@ fn a_verdict_that_could_not_be_kept_is_tried_again() {
     harness.started();
     harness.press("r");
     let again = job::<Judge>(&mut harness);
-    assert!(matches!(&again.0, Some(judgement) if judgement.verdict.preferred == "base"));
+    assert!(matches!(&again.verdict, Some(verdict) if verdict.preferred == "base"));
     harness.finish::<Judge>(vec![tally(2, 3)]);
     assert!(words(&mut harness).contains("base: 2, warm: 3"));
 }
@@ -624,6 +623,23 @@ fn a_failure_is_shown_with_what_to_do_and_the_prompt_is_asked_again() {
     harness.started();
     harness.press("r");
     assert_eq!(job::<Answer>(&mut harness).prompt, "Say hello to Ann.");
+}
+
+#[test]
+fn a_response_says_how_it_ended() {
+    let mut harness = ready(99, 40);
+    say(&mut harness, "Say hello to Ann.");
+    answer(&mut harness, Voice::Base, "Hello Ann.");
+    assert!(words(&mut harness).contains("12 tokens, 21.5 tokens/s `warm`"), "{}", harness.screen());
+    harness.tell::<Answer>(Answering::Begins(warm()));
+    harness.tell::<Answer>(Answering::Piece("Ann!".into()));
+    harness.tell::<Answer>(ended(StopReason::Length));
+    assert!(words(&mut harness).contains("12 tokens, 21.5 tokens/s, cut off at the limit"), "{}", harness.screen());
+    harness.tell::<Answer>(Answering::Begins(warm()));
+    let ending = Ending { tokens: 1, tokens_per_s: 9.0, stop: StopReason::End, omitted: 2 };
+    harness.tell::<Answer>(Answering::Ended(ending));
+    let said = "1 token, 9.0 tokens/s, without the oldest 2 messages, which no longer fit";
+    assert!(words(&mut harness).contains(said), "{}", harness.screen());
 }
 
 #[test]
