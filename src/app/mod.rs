@@ -12,6 +12,7 @@
 //! | `present` | results as data with finished sentences |
 //! | `forecast` | what training from each start point would take, before it begins |
 //! | `train`, `write` | adapt the chosen start, and write with it |
+//! | `answers` | several voices answer one prompt |
 //! | `history`, `transcript` | the conversations that are kept, and one as a file |
 //! | `runs` | the trained models: which one is in use, and changes to the others |
 //! | `build` | rebuild the library for a base model (for developers) |
@@ -20,6 +21,7 @@
 //! | `doctor` | whether everything is in order |
 //! | `log` | what each of these writes into the log |
 
+pub mod answers;
 pub mod base;
 pub mod basis;
 pub mod bench;

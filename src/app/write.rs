@@ -178,6 +178,16 @@ pub struct Score {
     pub axes: Vec<Standing>,
 }
 
+impl Score {
+    /// On how many axes it is nearer to the user than the base model usually is, and on how many the user has a place.
+    pub fn nearer(&self) -> (usize, usize) {
+        let placed = || self.axes.iter().filter_map(|axis| Some((axis, axis.user?)));
+        let is_nearer =
+            |(axis, user): &(&Standing, f64)| (axis.percentile - user).abs() < (axis.base_percentile - user).abs();
+        (placed().filter(is_nearer).count(), placed().count())
+    }
+}
+
 /// Places on one axis, as percentiles among the reference population. There is no interval: it would come from drawing among texts,
 /// and of one there is nothing to draw.
 #[derive(Clone, Debug)]

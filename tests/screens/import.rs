@@ -10,7 +10,7 @@ use xpert::app::Context;
 use xpert::app::demo::Demo;
 use xpert::import::{Entry, EntryKind, Folder, ImportOptions, Scan};
 use xpert::store::{Added, Format, Import as LastImport, Summary};
-use xpert::ui::screens::import::{Import, Keep, List, Preview, Previewing, Row, Undo};
+use xpert::ui::screens::import::{Import, Keep, List, Preview, Previewing, Undo};
 use xpert::ui::shell::data::{Look, Measure};
 use xpert::ui::shell::shared::Status;
 use xpert::ui::shell::state::Msg;
@@ -72,11 +72,7 @@ fn press(harness: &mut Harness, keys: &str) {
 /// The name under the cursor.
 fn here(harness: &Harness) -> String {
     let picker = harness.screen_of::<Import>().picker.as_ref().expect("the list is open");
-    match picker.highlighted() {
-        Some(Row::Entry(at)) => picker.entries()[at].name.to_string_lossy().into_owned(),
-        Some(Row::Recent(at)) => picker.recent[at].display().to_string(),
-        None => String::new(),
-    }
+    picker.highlighted().map(|row| row.name().into_owned()).unwrap_or_default()
 }
 
 fn is_picking(harness: &Harness) -> bool {
@@ -315,6 +311,20 @@ fn the_preview_shows_the_first_texts() {
     pictures("import_texts", shown);
     let screen = shown(80, 24).screen();
     assert!(screen.contains("See you at noon, then.") && screen.contains("2024-05-16, mbox, Lunch"), "{screen}");
+}
+
+#[test]
+fn the_opening_of_a_text_is_safe_and_says_that_there_is_more() {
+    let mut scan = Scan::clone(&scan());
+    scan.documents[0].text = "a\u{1b}[2J\n\nb".into();
+    scan.documents[1].text = "日本語 and words ".repeat(500);
+    let mut harness = previewing(60, 60);
+    press(&mut harness, "e Enter");
+    harness.finish::<Preview>(found(Arc::new(scan)));
+    let shown = harness.screen();
+    assert!(shown.contains("a\u{241b}[2J") && !shown.contains('\u{1b}'), "{shown}");
+    let rows: Vec<&str> = shown.lines().filter(|line| line.contains("日本語")).collect();
+    assert!(rows.len() == 4 && rows[3].contains('…'), "{shown}");
 }
 
 #[test]

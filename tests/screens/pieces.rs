@@ -1,5 +1,6 @@
 //! Pieces of screens that need no shell: the conversation on Write, and a blend that is built on Library.
 
+use xpert::app::answers::Ending;
 use xpert::app::write::Voice;
 use xpert::engine::{Message, SamplingParams, StopReason};
 use xpert::selection::BlendPart;
@@ -10,7 +11,7 @@ fn answered(prompt: &str, answers: &[(Voice, &str)]) -> Turn {
     let answer = |(voice, text): &(Voice, &str)| Response {
         voice: voice.clone(),
         text: (*text).into(),
-        progress: Progress::Done { tokens: 3, tokens_per_s: 20.0, stop: StopReason::End, omitted: 0 },
+        progress: Progress::Done(Ending { tokens: 3, tokens_per_s: 20.0, stop: StopReason::End, omitted: 0 }),
     };
     let mut turn = Turn::new(prompt.into(), &[], false, SamplingParams::default());
     turn.responses = answers.iter().map(answer).collect();

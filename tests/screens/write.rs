@@ -6,10 +6,11 @@ use super::made_up::{library, selected, status};
 use super::made_up_talk::{conversation, scores};
 use super::scenes::{looked, open, pictures, words};
 use crate::harness::Harness;
+use xpert::app::answers::{Answer, Answering, Ending};
 use xpert::app::write::{Score as Measured, Voice};
 use xpert::engine::StopReason;
 use xpert::models::Event as FetchEvent;
-use xpert::ui::screens::write::{Answer, Answering, Keep, Open, Progress, Score, Write};
+use xpert::ui::screens::write::{Keep, Open, Score, Write};
 use xpert::ui::shell::data::{FetchBase, Fetching, Look, Select};
 use xpert::ui::shell::effect::ScreenId;
 use xpert::ui::shell::job::Job;
@@ -62,7 +63,7 @@ pub fn answer(harness: &mut Harness, voice: Voice, text: &str) {
 }
 
 pub fn ended(stop: StopReason) -> Answering {
-    Answering::Ended(Progress::Done { tokens: 12, tokens_per_s: 21.5, stop, omitted: 0 })
+    Answering::Ended(Ending { tokens: 12, tokens_per_s: 21.5, stop, omitted: 0 })
 }
 
 pub fn reply(harness: &mut Harness, base: &str, other: &str) {
@@ -307,7 +308,6 @@ fn temperature_and_length_count_for_the_next_responses() {
     assert!(words(&mut harness).contains("temperature 0 · 32 tokens"));
 }
 
-/// A blind test with both responses complete, in the order of chance.
 #[test]
 fn responses_are_measured_on_the_axes_of_the_user() {
     pictures("write_style", |width, height| {
@@ -413,6 +413,23 @@ fn a_failure_is_shown_with_what_to_do_and_the_prompt_is_asked_again() {
     harness.started();
     harness.press("r");
     assert_eq!(job::<Answer>(&mut harness).prompt, "Say hello to Ann.");
+}
+
+#[test]
+fn a_response_says_how_it_ended() {
+    let mut harness = ready(99, 40);
+    say(&mut harness, "Say hello to Ann.");
+    answer(&mut harness, Voice::Base, "Hello Ann.");
+    assert!(words(&mut harness).contains("12 tokens, 21.5 tokens/s `warm`"), "{}", harness.screen());
+    harness.tell::<Answer>(Answering::Begins(warm()));
+    harness.tell::<Answer>(Answering::Piece("Ann!".into()));
+    harness.tell::<Answer>(ended(StopReason::Length));
+    assert!(words(&mut harness).contains("12 tokens, 21.5 tokens/s, cut off at the limit"), "{}", harness.screen());
+    harness.tell::<Answer>(Answering::Begins(warm()));
+    let ending = Ending { tokens: 1, tokens_per_s: 9.0, stop: StopReason::End, omitted: 2 };
+    harness.tell::<Answer>(Answering::Ended(ending));
+    let said = "1 token, 9.0 tokens/s, without the oldest 2 messages, which no longer fit";
+    assert!(words(&mut harness).contains(said), "{}", harness.screen());
 }
 
 #[test]

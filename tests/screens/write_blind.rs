@@ -4,11 +4,13 @@ use super::made_up_talk::tally;
 use super::scenes::{pictures, words};
 use super::write::{answer, ended, job, say, warm, written};
 use crate::harness::Harness;
+use xpert::app::answers::{Answer, Answering};
 use xpert::app::write::Voice;
 use xpert::engine::StopReason;
 use xpert::store::Verdict;
-use xpert::ui::screens::write::{Answer, Answering, Judge, Judgement, Write};
+use xpert::ui::screens::write::{Judge, Write};
 
+/// A blind test with both responses complete, in the order of chance.
 fn blind(width: u16, height: u16) -> Harness {
     let mut harness = written(width, height);
     harness.press("B");
@@ -34,7 +36,7 @@ fn in_a_blind_test_nobody_is_named_before_one_is_preferred() {
     harness.started();
     harness.press("a");
     let verdict = Verdict { preferred: "warm".into(), against: "base".into(), blind: true };
-    assert_eq!(job::<Judge>(&mut harness).0, Some(Judgement { verdict, kept: None }));
+    assert_eq!(*job::<Judge>(&mut harness), Judge { verdict: Some(verdict), kept: None });
     harness.finish::<Judge>(vec![tally(1, 4)]);
     let shown = words(&mut harness);
     assert!(shown.contains("You preferred `warm` from the library."), "{shown}");
@@ -74,7 +76,7 @@ fn a_verdict_that_could_not_be_kept_is_tried_again() {
     harness.started();
     harness.press("r");
     let again = job::<Judge>(&mut harness);
-    assert!(matches!(&again.0, Some(judgement) if judgement.verdict.preferred == "base"));
+    assert!(matches!(&again.verdict, Some(verdict) if verdict.preferred == "base"));
     harness.finish::<Judge>(vec![tally(2, 3)]);
     assert!(words(&mut harness).contains("base: 2, warm: 3"));
 }

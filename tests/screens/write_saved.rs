@@ -4,9 +4,10 @@ use super::made_up_talk::{conversation, found};
 use super::scenes::{SIZES, pictures, words};
 use super::write::{job, reply, say, talked, written};
 use crate::harness::Harness;
+use xpert::app::answers::Answer;
 use xpert::app::history::PromptPlace;
 use xpert::store::Found;
-use xpert::ui::screens::write::{Answer, Delete, Find, Keep, Open, Save};
+use xpert::ui::screens::write::{Delete, Find, Keep, Open, Save};
 
 #[test]
 fn what_is_kept_is_kept_on_request_and_with_what_follows() {

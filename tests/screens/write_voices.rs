@@ -7,9 +7,10 @@ use super::made_up_talk::{conversation, found, tally};
 use super::scenes::{looked, open, pictures, words};
 use super::write::{answer, go_to_write, job, read_by, say, voices, warm};
 use crate::harness::Harness;
+use xpert::app::answers::{Answer, Answering};
 use xpert::app::write::Voice;
 use xpert::store::Tally;
-use xpert::ui::screens::write::{Answer, Answering, Find, Judge, Keep, Open, Score, Write};
+use xpert::ui::screens::write::{Find, Judge, Keep, Open, Score, Write};
 use xpert::ui::shell::data::{Look, Select};
 use xpert::ui::shell::effect::{Effect, Need, Request};
 
@@ -117,7 +118,7 @@ fn a_response_counts_for_the_run_that_wrote_it_whichever_is_in_use_when_it_is_ju
     look(&mut harness, &[3, 2, 1]);
     harness.started();
     harness.press("a");
-    let verdict = job::<Judge>(&mut harness).0.clone().expect("a verdict").verdict;
+    let verdict = job::<Judge>(&mut harness).verdict.clone().expect("a verdict");
     assert_eq!((verdict.preferred.as_str(), verdict.against.as_str()), ("run:2", "base"));
     harness.finish::<Judge>(vec![tally_of("run:2", 0, 2)]);
     let shown = words(&mut harness);

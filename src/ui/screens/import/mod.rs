@@ -13,7 +13,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 pub use jobs::{Keep, List, Preview, Previewing, Undo};
-pub use picker::{Picker, Row};
+pub use picker::Picker;
 pub use state::Import;
 
 use crate::ui::shell::data::Look;
@@ -21,10 +21,12 @@ use crate::ui::shell::keys::{
     BACKSPACE, DOWN, ENTER, ESC, Key, LEFT, PAGE_DOWN, PAGE_UP, TAB, UP, char, quiet, row, typing,
 };
 use crate::ui::shell::{Binding, Effect, Job, Kind, Message, Request, Screen, ScreenId, Shared, View, move_cursor};
-use form::Field;
+use form::FIELDS;
 
 const PAGE: isize = 10;
+const FOLDER: &str = "in the file list: preview everything in this folder";
 const ABOVE: &str = "in the file list, with nothing typed: to the parent folder";
+const HIDDEN: &str = "in the file list, with nothing typed: show or hide hidden files";
 
 impl Screen for Import {
     const ID: ScreenId = ScreenId::IMPORT;
@@ -51,27 +53,18 @@ impl Screen for Import {
             .runs_if(Self::may_undo, Self::ask_to_undo),
         typing("choose-entry", &[ENTER], "open", "in the file list: open the folder, or preview the file")
             .runs_if(Self::is_picking, Self::choose),
-        typing(
-            "take-folder",
-            &[Key::control('f')],
-            "whole folder",
-            "in the file list: preview everything in this folder",
-        )
-        .runs_if(Self::is_picking, Self::take_folder),
-        typing("parent-folder", &[LEFT, BACKSPACE], "parent folder", ABOVE).runs_if(Self::is_untyped, Self::go_up),
+        typing("take-folder", &[Key::control('f')], "whole folder", FOLDER)
+            .runs_if(Self::is_picking, Self::take_folder),
+        typing("parent-folder", &[LEFT, BACKSPACE], "parent folder", ABOVE)
+            .runs_if(Self::is_untyped, |import, _| import.picker.iter_mut().filter_map(Picker::go_up).collect()),
         typing("clear-filter", &[ESC], "show all", "in the file list: clear the filter and show all").changes_if(
             |import, shared| import.is_picking(shared) && !import.is_untyped(shared),
             |import| import.picker.iter_mut().for_each(Picker::clear_filter),
         ),
         typing("close-picker", &[ESC], "close", "close without choosing a file")
             .changes_if(Self::is_untyped, Self::close_picker),
-        typing(
-            "toggle-hidden",
-            &[char('.')],
-            "hidden",
-            "in the file list, with nothing typed: show or hide hidden files",
-        )
-        .runs_if(Self::is_untyped, Self::toggle_hidden),
+        typing("toggle-hidden", &[char('.')], "hidden", HIDDEN)
+            .runs_if(Self::is_untyped, |import, _| import.picker.iter_mut().map(Picker::toggle_hidden).collect()),
         typing("filter-down", &[DOWN], "next", "in the file list: the next entry")
             .quiet()
             .runs_if(Self::is_picking, |import, shared| move_cursor(import, shared, 1)),
@@ -88,37 +81,32 @@ impl Screen for Import {
             .runs_if(|import, _| import.form.editing.is_some(), Self::preview),
         typing("next-field", &[TAB], "next field", "to the next field").changes_if(
             |import, _| import.form.editing.is_some(),
-            |import| import.form.editing = import.form.editing.map(Field::next),
+            |import| import.form.editing = import.form.editing.map(|field| (field + 1) % FIELDS.len()),
         ),
     ];
     const JOBS: &'static [&'static Kind] = &[&Look::KIND, &List::KIND, &Preview::KIND, &Keep::KIND, &Undo::KIND];
     const CLICK_AGAIN: Option<&'static str> = Some("choose-entry");
 
     fn update(&mut self, message: Message<'_>, shared: &Shared) -> Vec<Effect> {
-        if let (Some(listed), Some(picker)) = (message.report::<List>(), &mut self.picker) {
-            picker.listing(listed.clone());
-        } else if let Some(report) = message.report::<Preview>() {
-            return self.hear(report);
-        } else if let Some(added) = message.report::<Keep>() {
-            return self.kept(*added);
-        } else if let Some(import) = message.report::<Undo>() {
-            return self.undone(import.texts);
-        }
         match message {
-            // Where nothing is typed into, pasted text must be a path.
-            Message::Paste(_) if !self.is_typing() && !self.may_choose(shared) => {}
-            Message::Paste(_) if !self.is_typing() => {
-                let effects = self.edit(shared);
-                self.type_in(message);
+            Message::Report(_) => return self.report(message),
+            Message::Key(_) | Message::Paste(_) => {
+                // Where nothing is typed into, pasted text must be a path.
+                let is_path = !self.is_typing() && self.may_choose(shared);
+                let effects = if is_path { self.edit(shared) } else { Vec::new() };
+                if let Some(picker) = &mut self.picker {
+                    message.type_into(&mut picker.filter);
+                    picker.typed();
+                } else if let Some(field) = self.form.editing {
+                    message.type_into(&mut self.form.inputs[field]);
+                }
                 return effects;
             }
-            Message::Key(_) | Message::Paste(_) => self.type_in(message),
             Message::LeaveField => {
                 self.form.editing = None;
                 self.close_picker();
             }
             Message::Select(row) => self.picker.iter_mut().for_each(|picker| picker.cursor = row),
-            Message::Ended(_) => self.ended(),
             Message::Retry if self.form.path().is_some() => return self.preview(shared),
             Message::Request(Request::ChooseFile) => return self.open_picker(shared),
             Message::Request(Request::Preview { path, options }) => {
@@ -144,17 +132,5 @@ impl Screen for Import {
 
     fn cursor(&self, _: &Shared, _: usize) -> Option<(usize, usize)> {
         self.picker.as_ref().map(|picker| (picker.cursor, picker.shown.len()))
-    }
-}
-
-impl Import {
-    /// Gives what is typed or pasted to the field that takes it.
-    fn type_in(&mut self, message: Message<'_>) {
-        if let Some(picker) = &mut self.picker {
-            message.type_into(&mut picker.filter);
-            picker.typed();
-        } else if let Some(input) = self.form.typed() {
-            message.type_into(input);
-        }
     }
 }

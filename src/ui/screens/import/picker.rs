@@ -1,6 +1,7 @@
 //! The list of files to choose from: where it is, what is typed to find a name, and what is highlighted. Knows neither the disk (a job
 //! lists folders) nor how it looks.
 
+use std::borrow::Cow;
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -8,8 +9,9 @@ use std::sync::Arc;
 use tui_input::Input;
 
 use super::jobs::List;
-use crate::import::{Entry, EntryKind, Folder};
+use crate::import::{EntryKind, Folder};
 use crate::ui::fuzzy::Finder;
+use crate::ui::shell::Effect;
 
 #[derive(Debug, Default)]
 pub struct Picker {
@@ -28,38 +30,33 @@ pub struct Picker {
     arriving: Option<OsString>,
 }
 
-/// A row of the list: a place among the recent folders or among the folder's entries.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Row {
-    Recent(usize),
-    Entry(usize),
+/// A row of the list: an entry of the folder, or a recent place.
+#[derive(Debug)]
+pub struct Row {
+    pub path: PathBuf,
+    /// Absent of a recent place.
+    pub kind: Option<EntryKind>,
 }
 
-#[derive(Debug)]
-pub enum Chosen {
-    Folder(List),
-    File(PathBuf),
+impl Row {
+    fn entry(&self) -> Option<&OsStr> {
+        self.kind.and(self.path.file_name())
+    }
+
+    /// As it is shown and found: the name of an entry, the whole path of a recent place.
+    pub fn name(&self) -> Cow<'_, str> {
+        self.entry().unwrap_or(self.path.as_os_str()).to_string_lossy()
+    }
 }
 
 impl Picker {
-    /// Opens where it was last, with the places of earlier imports above.
-    pub fn open(place: Option<PathBuf>, recent: Vec<PathBuf>) -> (Self, List) {
-        let mut picker = Self { recent, ..Self::default() };
-        let list = picker.look_into(place, None);
-        (picker, list)
-    }
-
     /// What lies in the folder, as far as it is known.
     pub fn listed(&self) -> Option<&Folder> {
         self.folder.as_ref()?.as_deref().ok()
     }
 
-    pub fn entries(&self) -> &[Entry] {
-        self.listed().map_or(&[], |folder| &folder.entries)
-    }
-
-    pub fn highlighted(&self) -> Option<Row> {
-        self.shown.get(self.cursor).copied()
+    pub fn highlighted(&self) -> Option<&Row> {
+        self.shown.get(self.cursor)
     }
 
     pub fn is_untyped(&self) -> bool {
@@ -83,35 +80,25 @@ impl Picker {
         self.typed();
     }
 
-    /// Goes into what is highlighted, or takes it.
-    pub fn choose(&mut self) -> Option<Chosen> {
+    /// The path that is typed or highlighted, and whether it is a folder to go into.
+    pub fn chosen(&self) -> Option<(PathBuf, bool)> {
         if let Some(typed) = self.typed_path() {
-            return Some(Chosen::File(PathBuf::from(typed)));
+            return Some((typed.into(), false));
         }
-        match self.highlighted()? {
-            Row::Recent(at) => Some(Chosen::Folder(self.go(self.recent[at].clone(), None))),
-            Row::Entry(at) => {
-                let (folder, entry) = (self.listed()?, self.entries().get(at)?);
-                let path = folder.path.join(&entry.name);
-                let is_folder = entry.kind == EntryKind::Folder;
-                Some(if is_folder { Chosen::Folder(self.go(path, None)) } else { Chosen::File(path) })
-            }
-        }
+        let row = self.highlighted()?;
+        Some((row.path.clone(), !matches!(row.kind, Some(EntryKind::File(_)))))
     }
 
     /// Goes to the folder above; where it comes from is highlighted there.
-    pub fn go_up(&mut self) -> Option<List> {
+    pub fn go_up(&mut self) -> Option<Effect> {
         let place = self.place.clone()?;
-        let (above, here) = (place.parent()?.to_path_buf(), place.file_name().map(OsStr::to_os_string));
-        here.is_some().then(|| self.go(above, here))
+        let (above, here) = (place.parent()?, place.file_name()?);
+        Some(self.go(above.to_path_buf(), Some(here.to_os_string())))
     }
 
-    pub fn toggle_hidden(&mut self) -> List {
+    pub fn toggle_hidden(&mut self) -> Effect {
         self.hidden = !self.hidden;
-        let here = match self.highlighted() {
-            Some(Row::Entry(at)) => self.entries().get(at).map(|entry| entry.name.clone()),
-            _ => None,
-        };
+        let here = self.highlighted().and_then(Row::entry).map(OsStr::to_os_string);
         self.look_into(self.place.clone(), here)
     }
 
@@ -124,41 +111,32 @@ impl Picker {
         self.folder = Some(listed);
         self.find();
         let arriving = self.arriving.take();
-        let arrived = |row: &Row| matches!(row, Row::Entry(at) if Some(&self.entries()[*at].name) == arriving.as_ref());
+        let arrived = |row: &Row| row.entry().is_some_and(|entry| Some(entry) == arriving.as_deref());
         self.cursor = self.shown.iter().position(arrived).unwrap_or(0);
     }
 
-    /// Goes to another folder; the recent ones have been passed by.
-    fn go(&mut self, place: PathBuf, arriving: Option<OsString>) -> List {
+    /// Goes to another folder, to highlight what it is `arriving` from; the recent ones have been passed by.
+    pub fn go(&mut self, place: PathBuf, arriving: Option<OsString>) -> Effect {
         self.recent.clear();
         self.look_into(Some(place), arriving)
     }
 
-    fn look_into(&mut self, place: Option<PathBuf>, arriving: Option<OsString>) -> List {
+    pub fn look_into(&mut self, place: Option<PathBuf>, arriving: Option<OsString>) -> Effect {
         (self.place, self.arriving, self.folder) = (place.clone(), arriving, None);
         self.clear_filter();
-        List { folder: place, hidden: self.hidden }
+        Effect::start(List { folder: place, hidden: self.hidden })
     }
 
     fn find(&mut self) {
-        let typed = self.filter.value().trim();
-        let recent = (0..self.recent.len()).map(Row::Recent);
-        let rows = recent.chain((0..self.entries().len()).map(Row::Entry));
-        if typed.is_empty() {
-            self.shown = rows.collect();
-            return;
-        }
-        let mut finder = Finder::new(typed);
-        let mut scored: Vec<(u32, Row)> = rows.filter_map(|row| Some((finder.score(&self.name(row)?)?, row))).collect();
+        let recent = self.recent.iter().map(|path| Row { path: path.clone(), kind: None });
+        let entries = self.listed().into_iter().flat_map(|folder| {
+            folder.entries.iter().map(|entry| Row { path: folder.path.join(&entry.name), kind: Some(entry.kind) })
+        });
+        let mut finder = Finder::new(self.filter.value().trim());
+        let scored = recent.chain(entries).filter_map(|row| Some((finder.score(&row.name())?, row)));
+        let mut scored: Vec<(u32, Row)> = scored.collect();
         // Stable: what matches alike stays in the folder's order.
         scored.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
         self.shown = scored.into_iter().map(|(_, row)| row).collect();
-    }
-
-    fn name(&self, row: Row) -> Option<String> {
-        match row {
-            Row::Recent(at) => self.recent.get(at).map(|path| path.to_string_lossy().into_owned()),
-            Row::Entry(at) => self.entries().get(at).map(|entry| entry.name.to_string_lossy().into_owned()),
-        }
     }
 }

@@ -28,7 +28,7 @@ pub fn draw(picker: &Picker, view: &View<'_>, frame: &mut Frame<'_>, area: Rect)
     }
     let width = usize::from(below.width);
     view.list_at(view.rows(frame, below, (picker.cursor, picker.shown.len()), |index, here| {
-        line(picker, theme, picker.shown[index], here, width)
+        line(theme, &picker.shown[index], here, width)
     }));
 }
 
@@ -78,20 +78,15 @@ fn instead(picker: &Picker, view: &View<'_>, page: &mut Page<'_>) {
     }
 }
 
-fn line(picker: &Picker, theme: &Theme, row: Row, here: bool, width: usize) -> Line<'static> {
+fn line(theme: &Theme, row: &Row, here: bool, width: usize) -> Line<'static> {
     let styles = &theme.styles;
     let room = width.saturating_sub(KIND + 2);
-    let (kind, name, plain) = match row {
-        Row::Recent(at) => ("recent", fit_end(&one_line(&picker.recent[at].to_string_lossy()), room), styles.heading),
-        Row::Entry(at) => {
-            let entry = &picker.entries()[at];
-            let name = one_line(&entry.name.to_string_lossy());
-            match entry.kind {
-                EntryKind::Folder => ("folder", fit(&format!("{name}/"), room), styles.text),
-                EntryKind::File(Some(format)) => (format.as_str(), fit(&name, room), styles.text),
-                EntryKind::File(None) => ("", fit(&name, room), styles.dim),
-            }
-        }
+    let name = one_line(&row.name());
+    let (kind, name, plain) = match row.kind {
+        None => ("recent", fit_end(&name, room), styles.heading),
+        Some(EntryKind::Folder) => ("folder", fit(&format!("{name}/"), room), styles.text),
+        Some(EntryKind::File(Some(format))) => (format.as_str(), fit(&name, room), styles.text),
+        Some(EntryKind::File(None)) => ("", fit(&name, room), styles.dim),
     };
     Line::from(vec![
         Span::styled(if here { theme.glyphs.cursor } else { " " }, styles.key),

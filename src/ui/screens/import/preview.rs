@@ -7,8 +7,9 @@ use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Span;
 
-use super::form::Field;
-use super::state::{Found, Import, Stage};
+use super::form::{FIELDS, MAPPING, ME};
+use super::jobs::Keep;
+use super::state::Found;
 use crate::import::{FileReport, Hint, Scan};
 use crate::store::Document;
 use crate::ui::format::{count, day, fit, fit_end, lines, one_line, pad, pad_left, thousands};
@@ -24,25 +25,23 @@ const OPENING: usize = 2000;
 /// From so many files on those of one folder share a row.
 const MANY_FILES: usize = 12;
 
-pub fn draw(import: &Import, found: &Found, view: &View<'_>, frame: &mut Frame<'_>, area: Rect) {
-    let saving = matches!(import.stage, Stage::Keeping(_));
-    let facts = |page: &mut Page<'_>| {
-        view.write_failures(page);
-        amount(found, saving, view, page);
-        omitted(&found.scan, page);
-        remarks(view.theme, &found.scan, page);
-        files(view.theme, &found.scan, page);
-    };
+pub fn draw(found: &Found, view: &View<'_>, frame: &mut Frame<'_>, area: Rect) {
     let first = if found.scan.documents.len() > TEXTS { "The first texts" } else { "The texts" };
     let stacked = Layout::vertical([Constraint::Percentage(60), Constraint::Fill(1)]);
     let [left, right] = if area.width >= WIDE { halves(area) } else { stacked.areas(area) };
-    view.page(frame, left, 0, "Preview: nothing is saved yet", facts);
+    view.page(frame, left, 0, "Preview: nothing is saved yet", |page| {
+        view.write_failures(page);
+        amount(found, view, page);
+        omitted(&found.scan, page);
+        remarks(view.theme, &found.scan, page);
+        files(view.theme, &found.scan, page);
+    });
     view.page(frame, right, 1, first, |page| texts(view.theme, &found.scan, page));
 }
 
-fn amount(found: &Found, saving: bool, view: &View<'_>, page: &mut Page<'_>) {
+fn amount(found: &Found, view: &View<'_>, page: &mut Page<'_>) {
     let texts = count(found.scan.documents.len(), "text");
-    if saving {
+    if view.shared.runs::<Keep>() {
         return view.write_working(page, &format!("Saving {texts}"));
     }
     page.text(view.theme.styles.good, &format!("{texts}, {}.", count(found.words, "word")));
@@ -92,11 +91,8 @@ fn remarks(theme: &Theme, scan: &Scan, page: &mut Page<'_>) {
         page.indented("- ", "  ", theme.styles.text, &one_line(note));
     }
     for hint in &scan.hints {
-        let field = match hint {
-            Hint::FieldMap => Field::Mapping,
-            Hint::OwnName => Field::Me,
-        };
-        page.indented("- ", "  ", theme.styles.text, &format!("\u{201c}{}\u{201d}: {}.", field.label(), field.hint()));
+        let (label, content) = FIELDS[if *hint == Hint::FieldMap { MAPPING } else { ME }];
+        page.indented("- ", "  ", theme.styles.text, &format!("\u{201c}{label}\u{201d}: {content}."));
     }
 }
 
@@ -163,25 +159,7 @@ fn excerpt(text: &str, width: usize) -> Vec<String> {
     let mut shown: Vec<String> = wrapped.take(LINES + 1).map(std::borrow::Cow::into_owned).collect();
     if shown.len() > LINES {
         shown.truncate(LINES);
-        if let Some(last) = shown.last_mut() {
-            *last = fit(&format!("{last} …"), width);
-        }
+        shown[LINES - 1] = fit(&format!("{} …", shown[LINES - 1]), width);
     }
     shown
-}
-
-#[cfg(test)]
-mod tests {
-    use unicode_width::UnicodeWidthStr;
-
-    use super::*;
-
-    #[test]
-    fn an_excerpt_is_short_and_says_that_there_is_more() {
-        assert_eq!(excerpt("Dear Ann,\n\nthe roses are out.", 40), ["Dear Ann,", "the roses are out."]);
-        let long = excerpt(&"日本語 and words ".repeat(500), 20);
-        assert_eq!(long.len(), LINES);
-        assert!(long[LINES - 1].ends_with('…') && long.iter().all(|line| line.width() <= 20), "{long:?}");
-        assert_eq!(excerpt("a\x1b[2J", 20), ["a\u{241b}[2J"]);
-    }
 }

@@ -1,15 +1,16 @@
 //! What Import shows and what its keys do. Knows neither keys nor how it is drawn.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::form::{Field, Form};
-use super::jobs::{Keep, Preview, Previewing, Undo};
-use super::picker::{Chosen, Picker};
+use super::form::{Form, MAPPING, PATH};
+use super::jobs::{Keep, List, Preview, Previewing, Undo};
+use super::picker::Picker;
 use crate::import::{ImportOptions, Scan, ScanProgress};
-use crate::store::{Added, Document, count_words};
+use crate::store::{Added, count_words};
 use crate::ui::format::count;
-use crate::ui::shell::{Answer, Effect, Event, Job, Scroll, Shared};
+use crate::ui::shell::{Answer, Effect, Event, Job, Message, Scroll, Shared};
 
 /// Folders of earlier imports that are offered.
 const MAX_RECENT: usize = 4;
@@ -20,6 +21,8 @@ pub struct Import {
     pub picker: Option<Picker>,
     /// Where it was closed.
     last_place: Option<PathBuf>,
+    /// How far reading is, where it has begun.
+    pub(super) progress: Option<ScanProgress>,
     pub(super) stage: Stage,
 }
 
@@ -27,10 +30,8 @@ pub struct Import {
 pub(super) enum Stage {
     #[default]
     Idle,
-    Reading(Option<ScanProgress>),
     /// What was found and is not saved yet.
     Preview(Found),
-    Keeping(Found),
     Kept(Added),
 }
 
@@ -44,31 +45,19 @@ pub(super) struct Found {
     pub languages: Vec<(&'static str, usize)>,
 }
 
-impl Found {
-    fn new(scan: Arc<Scan>, languages: Vec<(&'static str, usize)>) -> Self {
-        let documents: &[Document] = &scan.documents;
-        let words = documents.iter().map(|document| count_words(&document.text)).sum();
-        let dates = || documents.iter().filter_map(|document| document.timestamp);
-        let dates = dates().min().zip(dates().max());
-        Self { words, dates, languages, scan }
-    }
-}
-
 impl Import {
     pub(super) fn found(&self) -> Option<&Found> {
-        match &self.stage {
-            Stage::Preview(found) | Stage::Keeping(found) => Some(found),
-            Stage::Idle | Stage::Reading(_) | Stage::Kept(_) => None,
-        }
+        if let Stage::Preview(found) = &self.stage { Some(found) } else { None }
     }
 
-    pub(super) fn is_previewing(&self, _: &Shared) -> bool {
-        matches!(self.stage, Stage::Preview(_))
+    /// Whether there is a preview that can be saved or discarded.
+    pub(super) fn is_previewing(&self, shared: &Shared) -> bool {
+        self.found().is_some() && !shared.runs::<Keep>()
     }
 
     /// Whether files can be chosen: nothing is read or saved, and this is not the demo's guided import.
     pub(super) fn may_choose(&self, shared: &Shared) -> bool {
-        let busy = matches!(self.stage, Stage::Reading(_) | Stage::Keeping(_)) || shared.runs::<Undo>();
+        let busy = shared.runs::<Preview>() || shared.runs::<Keep>() || shared.runs::<Undo>();
         !(busy || shared.in_demo && shared.guided)
     }
 
@@ -78,7 +67,7 @@ impl Import {
     }
 
     pub(super) fn edit(&mut self, _: &Shared) -> Vec<Effect> {
-        (self.form.editing, self.picker) = (Some(Field::Path), None);
+        (self.form.editing, self.picker) = (Some(PATH), None);
         vec![Effect::Dismiss]
     }
 
@@ -94,7 +83,7 @@ impl Import {
         match self.form.options() {
             Ok(options) => self.read_with(path, options),
             Err(why) => {
-                self.form.editing = Some(Field::Mapping);
+                self.form.editing = Some(MAPPING);
                 vec![Effect::say_bad(why)]
             }
         }
@@ -102,44 +91,42 @@ impl Import {
 
     pub(super) fn read_with(&mut self, path: PathBuf, options: ImportOptions) -> Vec<Effect> {
         self.close_picker();
-        self.form.editing = None;
-        self.stage = Stage::Reading(None);
+        (self.form.editing, self.progress, self.stage) = (None, None, Stage::Idle);
         vec![Effect::Dismiss, Effect::start(Preview { path, options })]
     }
 
-    pub(super) fn hear(&mut self, report: &Previewing) -> Vec<Effect> {
-        match report {
-            Previewing::Reading(progress) => {
-                let done = format!("file {} of {}", progress.files_done + 1, progress.files_total);
-                self.stage = Stage::Reading(Some(progress.clone()));
-                vec![Effect::Progress(&Preview::KIND, done)]
-            }
-            Previewing::Found(scan, languages) => {
-                self.stage = Stage::Preview(Found::new(Arc::clone(scan), languages.clone()));
-                vec![Effect::Scroll(Scroll::Top), Effect::Emit(Event::Previewed)]
-            }
+    /// What a job says.
+    pub(super) fn report(&mut self, message: Message<'_>) -> Vec<Effect> {
+        if let (Some(listed), Some(picker)) = (message.report::<List>(), &mut self.picker) {
+            picker.listing(listed.clone());
+        } else if let Some(Previewing::Reading(progress)) = message.report::<Preview>() {
+            let done = format!("file {} of {}", progress.files_done + 1, progress.files_total);
+            self.progress = Some(progress.clone());
+            return vec![Effect::Progress(&Preview::KIND, done)];
+        } else if let Some(Previewing::Found(scan, languages)) = message.report::<Preview>() {
+            let words = scan.documents.iter().map(|document| count_words(&document.text)).sum();
+            let dates = || scan.documents.iter().filter_map(|document| document.timestamp);
+            let dates = dates().min().zip(dates().max());
+            self.stage = Stage::Preview(Found { scan: scan.clone(), words, dates, languages: languages.clone() });
+            return vec![Effect::Scroll(Scroll::Top), Effect::Emit(Event::Previewed)];
+        } else if let Some(added) = message.report::<Keep>() {
+            self.stage = Stage::Kept(*added);
+            return vec![
+                Effect::Scroll(Scroll::Top),
+                Effect::Emit(Event::TextsKept),
+                Effect::Emit(Event::TextsChanged),
+            ];
+        } else if let Some(undone) = message.report::<Undo>() {
+            self.stage = Stage::Idle;
+            let said = format!("Removed the {} added by the last import.", count(undone.texts, "text"));
+            return vec![Effect::say_good(said), Effect::Emit(Event::TextsChanged)];
         }
+        Vec::new()
     }
 
-    pub(super) fn keep(&mut self, _: &Shared) -> Vec<Effect> {
-        let Stage::Preview(found) = std::mem::take(&mut self.stage) else { return Vec::new() };
-        let job = Keep(Arc::clone(&found.scan));
-        self.stage = Stage::Keeping(found);
-        vec![Effect::start(job)]
-    }
-
-    pub(super) fn kept(&mut self, added: Added) -> Vec<Effect> {
-        self.stage = Stage::Kept(added);
-        vec![Effect::Scroll(Scroll::Top), Effect::Emit(Event::TextsKept), Effect::Emit(Event::TextsChanged)]
-    }
-
-    /// A job ended without a result: what it was to save is still there.
-    pub(super) fn ended(&mut self) {
-        self.stage = match std::mem::take(&mut self.stage) {
-            Stage::Keeping(found) => Stage::Preview(found),
-            Stage::Reading(_) => Stage::Idle,
-            stage => stage,
-        };
+    pub(super) fn keep(&mut self, shared: &Shared) -> Vec<Effect> {
+        let found = self.found().filter(|_| self.is_previewing(shared));
+        found.map(|found| Effect::start(Keep(Arc::clone(&found.scan)))).into_iter().collect()
     }
 
     pub(super) fn discard(&mut self, _: &Shared) -> Vec<Effect> {
@@ -157,20 +144,14 @@ impl Import {
         vec![Effect::ask("Undo the last import?", question, Answer::Yes(vec![Effect::start(Undo)]))]
     }
 
-    pub(super) fn undone(&mut self, texts: usize) -> Vec<Effect> {
-        self.stage = Stage::Idle;
-        let said = format!("Removed the {} added by the last import.", count(texts, "text"));
-        vec![Effect::say_good(said), Effect::Emit(Event::TextsChanged)]
-    }
-
     pub(super) fn open_picker(&mut self, shared: &Shared) -> Vec<Effect> {
         if !self.may_choose(shared) {
             return Vec::new();
         }
         self.form.editing = None;
-        let (picker, list) = Picker::open(self.last_place.clone(), recent(shared));
-        self.picker = Some(picker);
-        vec![Effect::Dismiss, Effect::start(list)]
+        let picker = self.picker.insert(Picker::default());
+        picker.recent = recent(shared);
+        vec![Effect::Dismiss, picker.look_into(self.last_place.clone(), None)]
     }
 
     pub(super) fn close_picker(&mut self) {
@@ -188,10 +169,12 @@ impl Import {
         self.picker.as_ref().is_some_and(Picker::is_untyped)
     }
 
+    /// Goes into the folder that is highlighted, or takes the file, or what is typed as a path.
     pub(super) fn choose(&mut self, _: &Shared) -> Vec<Effect> {
-        match self.picker.as_mut().and_then(Picker::choose) {
-            Some(Chosen::Folder(list)) => vec![Effect::start(list)],
-            Some(Chosen::File(path)) => self.take(path),
+        let Some(picker) = &mut self.picker else { return Vec::new() };
+        match picker.chosen() {
+            Some((folder, true)) => vec![picker.go(folder, None)],
+            Some((file, false)) => self.take(file),
             None => Vec::new(),
         }
     }
@@ -206,25 +189,12 @@ impl Import {
         self.form.set_path(path.clone());
         self.read(path)
     }
-
-    pub(super) fn go_up(&mut self, _: &Shared) -> Vec<Effect> {
-        self.picker.as_mut().and_then(Picker::go_up).map(Effect::start).into_iter().collect()
-    }
-
-    pub(super) fn toggle_hidden(&mut self, _: &Shared) -> Vec<Effect> {
-        self.picker.iter_mut().map(|picker| Effect::start(picker.toggle_hidden())).collect()
-    }
 }
 
 /// The folders that the texts came from, the last first.
 fn recent(shared: &Shared) -> Vec<PathBuf> {
-    let sources = shared.status.as_ref().map_or(&[][..], |status| &status.texts.sources);
-    let mut folders: Vec<PathBuf> = Vec::new();
-    for source in sources.iter().rev() {
-        let Some(folder) = Path::new(&source.source).parent() else { continue };
-        if folders.len() < MAX_RECENT && !folders.iter().any(|known| known == folder) {
-            folders.push(folder.to_path_buf());
-        }
-    }
-    folders
+    let sources = shared.status.iter().flat_map(|status| status.texts.sources.iter().rev());
+    let folders = sources.filter_map(|source| Path::new(&source.source).parent());
+    let mut seen = BTreeSet::new();
+    folders.filter(|folder| seen.insert(*folder)).take(MAX_RECENT).map(Path::to_path_buf).collect()
 }

@@ -3,49 +3,45 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-use super::form::Field;
+use super::form::{FIELDS, Form};
+use super::jobs::Preview;
 use super::state::{Import, Stage};
 use super::{picker_view, preview};
 use crate::app::demo::{ABOUT, NAME};
-use crate::import::ScanProgress;
 use crate::ui::format::{count, megabytes, one_line, thousands};
 use crate::ui::shell::View;
+use crate::ui::shell::shared::Status;
 use crate::ui::widgets::{Page, draw_field, top};
 
 pub fn draw(import: &Import, view: &View<'_>, frame: &mut Frame<'_>, area: Rect) {
     if let Some(picker) = &import.picker {
         return picker_view::draw(picker, view, frame, area);
     }
-    let form = import.form.editing.is_some();
-    let below = if form { draw_form(import, view, frame, area) } else { area };
+    let below = import.form.editing.map_or(area, |typed| draw_form(&import.form, typed, view, frame, area));
     if let Some(found) = import.found() {
-        return preview::draw(import, found, view, frame, below);
+        return preview::draw(found, view, frame, below);
     }
     let title = if view.shared.has_texts() { "Texts" } else { "Start here" };
     view.page(frame, below, 0, title, |page| {
         view.write_failures(page);
-        match &import.stage {
-            Stage::Reading(progress) => reading(progress.as_ref(), view, page),
-            _ => texts(import, view, page),
-        }
+        if view.shared.runs::<Preview>() { reading(import, view, page) } else { texts(import, view, page) }
     });
 }
 
 /// Draws the fields and what the one that is typed into is for; returns what is left of the area.
-fn draw_form(import: &Import, view: &View<'_>, frame: &mut Frame<'_>, area: Rect) -> Rect {
+fn draw_form(form: &Form, typed: usize, view: &View<'_>, frame: &mut Frame<'_>, area: Rect) -> Rect {
     let mut rest = area;
-    for field in Field::ALL {
-        let typing = import.form.editing == Some(field);
-        draw_field(view.theme, frame, rest, field.label(), field.hint(), import.form.input(field), typing);
+    for (field, (label, hint)) in FIELDS.into_iter().enumerate() {
+        draw_field(view.theme, frame, rest, label, hint, &form.inputs[field], field == typed);
         [_, rest] = top(rest, 1);
     }
     let mut page = Page::new(view.theme, rest);
-    page.dim(import.form.editing.map_or("", Field::hint));
+    page.dim(FIELDS[typed].1);
     page.draw_above(frame, rest)
 }
 
-fn reading(progress: Option<&ScanProgress>, view: &View<'_>, page: &mut Page<'_>) {
-    match progress {
+fn reading(import: &Import, view: &View<'_>, page: &mut Page<'_>) {
+    match &import.progress {
         Some(progress) => {
             let done = thousands(progress.files_done + 1);
             let total = thousands(progress.files_total);
@@ -73,7 +69,7 @@ fn texts(import: &Import, view: &View<'_>, page: &mut Page<'_>) {
     };
     let texts = &status.texts;
     if texts.texts == 0 {
-        return welcome(view, page);
+        return welcome(status, view, page);
     }
     page.plain(&format!("{}, {}", count(texts.texts, "text"), count(texts.words, "word")));
     for source in &texts.sources {
@@ -87,7 +83,7 @@ fn texts(import: &Import, view: &View<'_>, page: &mut Page<'_>) {
     page.hint(&view.key("undo-import"), &format!("undo the last import ({})", count(last, "text")));
 }
 
-fn welcome(view: &View<'_>, page: &mut Page<'_>) {
+fn welcome(status: &Status, view: &View<'_>, page: &mut Page<'_>) {
     if view.shared.in_demo {
         page.plain(&format!("{NAME} {ABOUT}. Her mail becomes a model that writes like her; every step is real."));
     } else {
@@ -97,19 +93,15 @@ fn welcome(view: &View<'_>, page: &mut Page<'_>) {
     }
     page.blank();
     page.fact("Your words", "stay on this machine. Nothing is sent anywhere, now or later.");
-    if let Some(status) = &view.shared.status {
-        let base = match &status.base {
-            Some((name, _)) => format!("{} is already on this machine.", one_line(name)),
-            None => {
-                let (name, licence, bytes) = &status.wanted;
-                let size = megabytes(*bytes);
-                format!(
-                    "{name} ({licence}, {size}) is downloaded once, when you ask for it: the only use of the network."
-                )
-            }
-        };
-        page.fact("Base model", &base);
-    }
+    let base = match &status.base {
+        Some((name, _)) => format!("{} is already on this machine.", one_line(name)),
+        None => {
+            let (name, licence, bytes) = &status.wanted;
+            let size = megabytes(*bytes);
+            format!("{name} ({licence}, {size}) is downloaded once, when you ask for it: the only use of the network.")
+        }
+    };
+    page.fact("Base model", &base);
     page.fact(
         "File types",
         "plain text, Markdown, mail (mbox, .eml), JSON lines and CSV; you see what was found before anything is saved.",

@@ -1,6 +1,7 @@
 //! The conversation on the screen: what was asked, and what each voice answered. Knows neither how a response is generated nor how it
 //! is drawn.
 
+use crate::app::answers::Ending;
 use crate::app::transcript::{self, Transcript};
 use crate::app::write::Voice;
 use crate::engine::{Message, SamplingParams, StopReason};
@@ -39,13 +40,7 @@ pub struct Response {
 pub enum Progress {
     Waiting,
     Writing,
-    Done {
-        tokens: usize,
-        tokens_per_s: f64,
-        stop: StopReason,
-        /// Messages that the model had no room for.
-        omitted: usize,
-    },
+    Done(Ending),
     /// Stopped, or failed, before it was done.
     Broken,
     /// Of a conversation that was kept earlier.
@@ -68,10 +63,19 @@ impl Turn {
     /// Whether there are two whole responses, so that they can be judged.
     pub fn is_complete(&self) -> bool {
         let whole = |answer: &Response| {
-            let done = matches!(answer.progress, Progress::Done { stop, .. } if stop != StopReason::Cancelled);
+            let done = matches!(answer.progress, Progress::Done(ending) if ending.stop != StopReason::Cancelled);
             done && answer.has_text()
         };
         self.responses.len() == 2 && self.responses.iter().all(whole)
+    }
+
+    /// Who answered; a letter in a blind test that is not judged.
+    pub fn name(&self, place: usize) -> String {
+        match self.responses.get(place) {
+            Some(_) if self.hidden => ["A", "B"].get(place).unwrap_or(&"?").to_string(),
+            Some(answer) => answer.voice.spoken(),
+            None => String::new(),
+        }
     }
 
     /// What this voice answered here; else the last response, so that a voice that came later has the context.
@@ -88,6 +92,20 @@ impl Response {
 
     pub fn is_over(&self) -> bool {
         !matches!(self.progress, Progress::Waiting | Progress::Writing)
+    }
+
+    fn to_keep(&self, sampling: &SamplingParams) -> Written {
+        let tokens = match self.progress {
+            Progress::Done(Ending { tokens, .. }) | Progress::Kept { tokens } => tokens,
+            Progress::Waiting | Progress::Writing | Progress::Broken => 0,
+        };
+        Written {
+            text: self.text.clone(),
+            voice: self.voice.to_string(),
+            temperature: sampling.temperature,
+            max_tokens: sampling.max_tokens,
+            tokens,
+        }
     }
 }
 
@@ -135,36 +153,8 @@ impl Conversation {
                 .map(|place| (turn.name(place), turn.responses[place].text.clone()))
                 .collect(),
         });
-        let first =
-            self.turns.first().map_or_else(String::new, |turn| turn.prompt.lines().collect::<Vec<_>>().join(" "));
-        Transcript { title: self.title.clone().unwrap_or(first), turns: turns.collect() }
-    }
-}
-
-impl Turn {
-    /// Who answered; a letter in a blind test that is not judged.
-    pub fn name(&self, place: usize) -> String {
-        match self.responses.get(place) {
-            Some(_) if self.hidden => ["A", "B"].get(place).unwrap_or(&"?").to_string(),
-            Some(answer) => answer.voice.spoken(),
-            None => String::new(),
-        }
-    }
-}
-
-impl Response {
-    fn to_keep(&self, sampling: &SamplingParams) -> Written {
-        let tokens = match self.progress {
-            Progress::Done { tokens, .. } | Progress::Kept { tokens } => tokens,
-            Progress::Waiting | Progress::Writing | Progress::Broken => 0,
-        };
-        Written {
-            text: self.text.clone(),
-            voice: self.voice.to_string(),
-            temperature: sampling.temperature,
-            max_tokens: sampling.max_tokens,
-            tokens,
-        }
+        let first = self.turns.first().map(|turn| turn.prompt.lines().collect::<Vec<_>>().join(" "));
+        Transcript { title: self.title.clone().or(first).unwrap_or_default(), turns: turns.collect() }
     }
 }
 
@@ -188,10 +178,9 @@ fn turn(exchange: &Exchange) -> Turn {
     };
     let mut responses: Vec<Response> = other.into_iter().chain(chosen).map(response).collect();
     responses.sort_by_key(|answer| answer.voice != Voice::Base);
-    let sampling = chosen.map_or_else(SamplingParams::default, |answer| SamplingParams {
-        temperature: answer.written.temperature,
-        max_tokens: answer.written.max_tokens,
-        ..SamplingParams::default()
-    });
+    let mut sampling = SamplingParams::default();
+    if let Some(KeptAnswer { written, .. }) = chosen {
+        (sampling.temperature, sampling.max_tokens) = (written.temperature, written.max_tokens);
+    }
     Turn { prompt: exchange.prompt.text.clone(), responses, hidden: false, preferred: None, sampling }
 }

@@ -1,89 +1,23 @@
 //! The jobs of Write: responses, their style, verdicts, and the conversations that are kept.
 
-use std::collections::hash_map::RandomState;
-use std::hash::BuildHasher;
 use std::path::PathBuf;
 
-use super::conversation::Progress;
-use crate::app::history::{self, PromptPlace};
+use crate::app::answers::{Answer, Answering};
 use crate::app::transcript::Transcript;
-use crate::app::write::{Score as Measured, Voice, Writer, written};
-use crate::app::{self, AppError};
-use crate::engine::{Message, SamplingParams, StopReason};
-use crate::platform::cancel::Cancelled;
+use crate::app::write::{Score as Measured, Voice};
+use crate::app::{self, AppError, history};
 use crate::platform::paths::expand_home;
 use crate::store::{Conversation, Found, Tally, Verdict, Written};
 use crate::ui::shell::{Job, Kind, Worker};
-
-/// Let each voice answer; what belongs to a kept conversation is kept as soon as it is complete.
-#[derive(Debug)]
-pub struct Answer {
-    pub prompt: String,
-    /// Who answers, in this order, and what each reads.
-    pub voices: Vec<(Voice, Vec<Message>)>,
-    pub sampling: SamplingParams,
-    /// A blind test: the order is random.
-    pub shuffled: bool,
-    /// The kept conversation that this is part of, and where in it the prompt goes.
-    pub kept: Option<(i64, PromptPlace)>,
-}
-
-#[derive(Clone, Debug)]
-pub enum Answering {
-    Order(Vec<Voice>),
-    Begins(Voice),
-    Piece(String),
-    Ended(Progress),
-    Done,
-}
 
 impl Job for Answer {
     type Report = Answering;
     const KIND: Kind = Kind { id: "write", title: "Writing", long: true };
 
     fn run(&self, worker: &Worker, tell: &dyn Fn(Answering)) -> Result<Answering, AppError> {
-        let context = &worker.context;
-        if let Some((conversation, asked)) = self.kept {
-            history::place(context, conversation, asked, &self.prompt)?;
-        }
-        let mut writer = worker.writer();
-        let writer = match &mut *writer {
-            Some(writer) => writer,
-            empty => empty.insert(Writer::open(context)?),
-        };
-        let mut order: Vec<_> = self.voices.iter().collect();
-        if self.shuffled {
-            if toss() {
-                order.reverse();
-            }
-            tell(Answering::Order(order.iter().map(|(voice, _)| voice.clone()).collect()));
-        }
-        for (voice, messages) in order {
-            tell(Answering::Begins(voice.clone()));
-            let mut emit = |piece: &str| tell(Answering::Piece(piece.to_owned()));
-            let answer = writer.write(messages, voice, &self.sampling, &worker.cancel, &mut emit)?;
-            // A stopped response is kept as far as it got; one without words is none.
-            if let (Some((conversation, _)), false) = (self.kept, answer.text.trim().is_empty()) {
-                history::answer(context, conversation, &written(voice, &self.sampling, &answer))?;
-            }
-            let (tokens, tokens_per_s) = (answer.tokens, answer.tokens_per_second());
-            let done = Progress::Done { tokens, tokens_per_s, stop: answer.stop, omitted: answer.omitted };
-            tell(Answering::Ended(done));
-            if answer.stop == StopReason::Cancelled {
-                return Err(Cancelled.into());
-            }
-        }
-        // Not the order of a blind test decides which response counts.
-        if let (Some((conversation, _)), Some((voice, _)), true) = (self.kept, self.voices.last(), self.shuffled) {
-            history::prefer(context, conversation, &voice.to_string())?;
-        }
+        self.answer(&worker.context, &mut worker.writer(), &worker.cancel, tell)?;
         Ok(Answering::Done)
     }
-}
-
-/// A coin toss: the standard library seeds its hash tables randomly.
-fn toss() -> bool {
-    RandomState::new().hash_one(0_u8) & 1 == 1
 }
 
 /// Measure how these voices answered, all responses of each together.
@@ -95,7 +29,7 @@ impl Job for Score {
     const KIND: Kind = Kind { id: "score", title: "Measuring the responses", long: false };
 
     fn run(&self, worker: &Worker, _tell: &dyn Fn(Self::Report)) -> Result<Self::Report, AppError> {
-        let measure = |(voice, texts): &(Voice, Vec<String>)| -> Result<(Voice, Measured), AppError> {
+        let measure = |(voice, texts): &(Voice, Vec<String>)| {
             let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
             Ok((voice.clone(), app::write::score(&worker.context, &texts)?))
         };
@@ -104,12 +38,9 @@ impl Job for Score {
 }
 
 /// Keep a verdict, if there is one, and count all of them.
-#[derive(Debug)]
-pub struct Judge(pub Option<Judgement>);
-
-#[derive(Clone, Debug, PartialEq)]
-pub struct Judgement {
-    pub verdict: Verdict,
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Judge {
+    pub verdict: Option<Verdict>,
     /// The kept conversation in which the preferred response counts.
     pub kept: Option<i64>,
 }
@@ -119,10 +50,10 @@ impl Job for Judge {
     const KIND: Kind = Kind { id: "judge", title: "Saving the verdict", long: false };
 
     fn run(&self, worker: &Worker, _tell: &dyn Fn(Self::Report)) -> Result<Self::Report, AppError> {
-        if let Some(Judgement { verdict, kept }) = &self.0 {
+        if let Some(verdict) = &self.verdict {
             history::judge(&worker.context, verdict)?;
-            if let Some(conversation) = kept {
-                history::prefer(&worker.context, *conversation, &verdict.preferred)?;
+            if let Some(conversation) = self.kept {
+                history::prefer(&worker.context, conversation, &verdict.preferred)?;
             }
         }
         history::tally(&worker.context)
@@ -192,17 +123,5 @@ impl Job for Save {
 
     fn run(&self, _worker: &Worker, _tell: &dyn Fn(PathBuf)) -> Result<PathBuf, AppError> {
         self.transcript.write_to(&expand_home(self.path.as_ref()))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::toss;
-
-    #[test]
-    fn a_coin_falls_on_either_side() {
-        let heads = (0..400).filter(|_| toss()).count();
-        // Outside of this once in ten million times.
-        assert!((145..256).contains(&heads), "{heads}");
     }
 }

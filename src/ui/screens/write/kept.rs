@@ -28,11 +28,6 @@ impl Write {
         vec![Effect::start(Keep(self.talk.to_keep()))]
     }
 
-    pub(super) fn kept(&mut self, id: i64) -> Vec<Effect> {
-        self.talk.kept = Some(id);
-        vec![Effect::say_good(format!("Saved on this machine as conversation {id}; what follows is saved too."))]
-    }
-
     pub(super) fn open_list(&mut self, _: &Shared) -> Vec<Effect> {
         let list = List::default();
         let find = list.find();
@@ -71,14 +66,12 @@ impl Write {
     /// Continues a kept conversation, with the voice and the sampling that it was written with.
     pub(super) fn opened(&mut self, kept: &Kept, shared: &Shared) -> Vec<Effect> {
         let talk = Conversation::from(kept);
-        let responses = || talk.turns.iter().rev().flat_map(|turn| &turn.responses);
-        let other = responses().map(|response| response.voice.clone()).find(|voice| *voice != Voice::Base);
-        if let Some(answer) = kept.exchanges.iter().rev().find_map(|exchange| exchange.answer.as_ref()) {
-            let written = &answer.written;
-            (self.sampling.temperature, self.sampling.max_tokens) = (written.temperature, written.max_tokens);
+        let responses = talk.turns.iter().rev().flat_map(|turn| &turn.responses);
+        let other = responses.map(|response| response.voice.clone()).find(|voice| *voice != Voice::Base);
+        if let Some(answered) = talk.turns.iter().rev().find(|turn| !turn.responses.is_empty()) {
+            self.sampling = answered.sampling.clone();
         }
-        let before = std::mem::replace(&mut self.talk, talk);
-        self.put_away(before);
+        self.turn_to(talk);
         self.pane = Pane::Talk;
         self.looked_at = usize::MAX;
         self.leave_prompt();

@@ -47,10 +47,7 @@ fn drawn(scores: &[(Voice, Measured)]) -> Vec<&(Voice, Measured)> {
 /// How many words a voice wrote, and on how many axes it is nearer to the user than the base model usually is.
 fn voice_row(theme: &Theme, page: &mut Page<'_>, voice: &Voice, score: &Measured) {
     let who = capitalised(&one_line(&voice.spoken()));
-    let placed = || score.axes.iter().filter_map(|axis| Some((axis, axis.user?)));
-    let is_nearer =
-        |(axis, user): &(&Standing, f64)| (axis.percentile - user).abs() < (axis.base_percentile - user).abs();
-    let (nearer, axes) = (placed().filter(is_nearer).count(), placed().count());
+    let (nearer, axes) = score.nearer();
     let said = if score.missing_words > 0 {
         format!("needs {}", count(score.missing_words, "more word"))
     } else if axes == 0 {
@@ -93,14 +90,12 @@ fn legend(theme: &Theme, drawn: &[&(Voice, Measured)], width: usize) -> Vec<Span
 }
 
 fn axis_row(theme: &Theme, drawn: &[&(Voice, Measured)], axis: usize, width: usize) -> Vec<Span<'static>> {
-    let standings: Vec<(&Voice, &Standing)> =
-        drawn.iter().filter_map(|(voice, score)| Some((voice, score.axes.get(axis)?))).collect();
-    let Some((_, first)) = standings.first() else { return Vec::new() };
-    let mark = |(voice, standing): &(&Voice, &Standing)| -> Mark {
+    let Standing { axis: poles, user, .. } = &drawn[0].1.axes[axis];
+    let mark = |(voice, score): &&(Voice, Measured)| -> Option<Mark> {
         let (glyph, style) = look(theme, voice);
-        (standing.percentile, glyph, style)
+        Some((score.axes.get(axis)?.percentile, glyph, style))
     };
-    let user = first.user.map(|user| (user, theme.glyphs.user, theme.styles.user));
-    let marks: Vec<Mark> = standings.iter().map(mark).chain(user).collect();
-    marked(theme, (&first.axis.low, &first.axis.high), &marks, width, pole(width))
+    let user = user.map(|user| (user, theme.glyphs.user, theme.styles.user));
+    let marks: Vec<Mark> = drawn.iter().filter_map(mark).chain(user).collect();
+    marked(theme, (&poles.low, &poles.high), &marks, width, pole(width))
 }

@@ -12,9 +12,10 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 pub use conversation::{Conversation, Progress, Response, Turn};
-pub use jobs::{Answer, Answering, Delete, Find, Judge, Judgement, Keep, Open, Save, Score};
+pub use jobs::{Delete, Find, Judge, Keep, Open, Save, Score};
 pub use state::Write;
 
+use crate::app::answers::Answer;
 use crate::app::history::PromptPlace;
 use crate::ui::format::one_line;
 use crate::ui::shell::data::{FetchBase, may_fetch};
@@ -29,6 +30,7 @@ const CLOSE: &str = "back to the conversation";
 const OPEN: &str = "continue the highlighted conversation";
 const EARLIER: &str = "from the first row: edit the previous prompt, to ask it in its place";
 const REVISE: &str = "edit the last prompt, to ask it in its place; Up: earlier ones";
+const STYLE: &str = "where the responses are on your style axes, all of a model's together";
 const BLIND: &str = "show the next responses without names to judge them, or with names again";
 
 impl Screen for Write {
@@ -39,11 +41,12 @@ impl Screen for Write {
     const SUMMARY: &'static str = "ask the base model and yours, side by side";
     const KEYS: &'static [Binding<Self>] = &[
         // While a prompt is typed.
-        typing("submit-prompt", &[ENTER], "ask", "let both models answer").runs_if(Self::is_prompting, Self::submit),
+        typing("submit-prompt", &[ENTER], "ask", "let both models answer")
+            .runs_if(|write, _| write.typing, Self::submit),
         typing("new-line", &[Key::control('j')], "new line", "begin a new line in the prompt")
-            .changes_if(Self::is_prompting, |write| write.prompt.field.insert("\n")),
+            .changes_if(|write, _| write.typing, |write| write.field.insert("\n")),
         typing("edit-in-editor", &[Key::control('o')], "editor", EDITOR)
-            .runs_if(Self::is_prompting, Self::edit_elsewhere),
+            .runs_if(|write, _| write.typing, Self::edit_elsewhere),
         typing("earlier-prompt", &[UP], "earlier prompt", EARLIER)
             .changes_if(Self::may_go_earlier, Self::earlier_prompt),
         typing("later-prompt", &[DOWN], "later", "from the last row: the next prompt, and finally a new one")
@@ -82,12 +85,12 @@ impl Screen for Write {
         row("fetch-base", &[char('b')], "download model", "download the base model (uses the network)")
             .runs_if(|_, shared| may_fetch(shared), |_, _| vec![Effect::FetchBase]),
         row("edit-prompt", &[ENTER, char('e')], "type a prompt", "type the next prompt")
-            .changes_if(Self::may_type, |write| write.prompt.typing = true),
+            .changes_if(Self::may_type, |write| write.typing = true),
         quiet("edit-in-editor", &[Key::control('o')], "editor", EDITOR).runs_if(Self::may_type, Self::edit_elsewhere),
         row("ask-again", &[char('w')], "ask again", "let both models answer the last prompt again")
             .also("retry regenerate")
             .runs_if(Self::has_talk, Self::ask_again),
-        row("revise-prompt", &[char('E')], "edit prompt", REVISE).changes_if(Self::has_talk, Self::revise),
+        row("revise-prompt", &[char('E')], "edit prompt", REVISE).changes_if(Self::has_talk, Self::earlier_prompt),
         row("next-voice", &[char('v')], "other model", "choose who answers beside the base model")
             .also("voice library run")
             .runs_if(Self::may_change_voice, Self::next_voice),
@@ -97,14 +100,9 @@ impl Screen for Write {
         row("copy-answer", &[char('y')], "copy", "copy the response, also over SSH (OSC 52)")
             .also("clipboard yank")
             .runs_if(Self::may_copy, Self::copy),
-        row(
-            "answer-style",
-            &[char('s')],
-            "style",
-            "where the responses are on your style axes, all of a model's together",
-        )
-        .also("measure score axes")
-        .runs_if(Self::has_answers, Self::open_style),
+        row("answer-style", &[char('s')], "style", STYLE)
+            .also("measure score axes")
+            .runs_if(Self::has_answers, Self::open_style),
         row("blind-test", &[char('B')], "blind test", BLIND)
             .also("compare a/b")
             .runs_if(Self::may_test, Self::toggle_blind_test),
@@ -153,14 +151,13 @@ impl Screen for Write {
                 message.type_into(&mut list.words);
                 return vec![list.find()];
             }
-            Message::Key(key) if self.prompt.typing => self.prompt.field.handle(key, shared.field),
+            Message::Key(key) if self.typing => self.field.handle(key, shared.field),
             Message::Paste(text) if self.may_type(shared) => {
-                self.prompt.typing = true;
-                self.prompt.field.insert(text);
+                self.typing = true;
+                self.field.insert(text);
             }
             Message::Edited(text) if self.may_type(shared) => {
-                self.prompt.field = text.trim_end().into();
-                self.prompt.typing = true;
+                (self.field, self.typing) = (text.trim_end().into(), true)
             }
             Message::LeaveField => match self.list_mut() {
                 Some(list) => list.finding = false,
@@ -177,7 +174,7 @@ impl Screen for Write {
                 return vec![Effect::Show(ScreenId::WRITE)];
             }
             Message::Request(Request::Ask(prompt)) => return self.put(prompt.clone(), PromptPlace::Next, shared),
-            Message::Request(Request::EditPrompt) if self.may_type(shared) => self.prompt.typing = true,
+            Message::Request(Request::EditPrompt) if self.may_type(shared) => self.typing = true,
             _ => {}
         }
         Vec::new()
@@ -192,7 +189,7 @@ impl Screen for Write {
     }
 
     fn is_typing(&self) -> bool {
-        self.list().is_some_and(|list| list.finding) || (self.prompt.typing && self.is_talking())
+        self.list().is_some_and(|list| list.finding) || (self.typing && self.is_talking())
     }
 
     fn cursor(&self, _: &Shared, _: usize) -> Option<(usize, usize)> {
@@ -222,11 +219,14 @@ impl Write {
         } else if let (Some(scores), Pane::Style(shown)) = (message.report::<Score>(), &mut self.pane) {
             shown.clone_from(scores);
         } else if let Some(tally) = message.report::<Judge>() {
-            (self.blind.tally, self.blind.pending) = (tally.clone(), None);
-        } else if let Some(found) = message.report::<Find>() {
-            self.list_mut().into_iter().for_each(|list| list.found(found));
+            (self.tally, self.pending) = (tally.clone(), None);
+        } else if let (Some(found), Pane::Kept(list)) = (message.report::<Find>(), &mut self.pane) {
+            list.cursor = list.cursor.min(found.len().saturating_sub(1));
+            list.found = Some(found.clone());
         } else if let Some(id) = message.report::<Keep>() {
-            return self.kept(*id);
+            self.talk.kept = Some(*id);
+            let say = format!("Saved on this machine as conversation {id}; what follows is saved too.");
+            return vec![Effect::say_good(say)];
         } else if let Some(conversation) = message.report::<Open>() {
             return self.opened(conversation, shared);
         } else if let Some((id, title)) = message.report::<Delete>() {

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use tui_input::Input;
 
 use super::conversation::{Conversation, Progress, Response, Turn};
-use super::jobs::{Answer, Answering, Delete, Find, Judge, Judgement, Keep, Open, Save, Score};
+use super::jobs::{Delete, Find, Judge, Keep, Open, Save, Score};
+use crate::app::answers::{Answer, Answering};
 use crate::app::history::PromptPlace;
 use crate::app::write::{Score as Measured, Voice};
 use crate::engine::SamplingParams;
@@ -21,16 +22,23 @@ pub struct Write {
     pub(super) talk: Conversation,
     /// The conversation before, which can be brought back.
     pub(super) put_away: Option<Conversation>,
-    pub(super) prompt: Prompt,
+    /// The field for prompts.
+    pub(super) field: TextArea,
+    pub(super) typing: bool,
+    /// The turn whose prompt is in the field, to be asked in its place, and the new prompt that was begun before.
+    pub(super) revises: Option<(usize, String)>,
     /// Who is to answer beside the base model, where the user has chosen; see [`Write::second_voice`].
     pub(super) second: Option<Voice>,
     pub(super) sampling: SamplingParams,
-    /// How often the last prompt was asked before, so that other tokens are sampled.
-    again: u64,
     /// The response of the last turn that can be copied.
     pub(super) looked_at: usize,
     pub(super) pane: Pane,
-    pub(super) blind: BlindTest,
+    /// A blind test: the next responses come without names.
+    pub(super) blind: bool,
+    /// The verdicts kept so far, between any two voices.
+    pub(super) tally: Vec<Tally>,
+    /// A verdict that is not kept yet.
+    pub(super) pending: Option<Judge>,
     /// The folder that the program was started in.
     pub(super) folder: PathBuf,
 }
@@ -42,24 +50,6 @@ pub(super) enum Pane {
     /// How the voices answered, measured; empty before it is.
     Style(Vec<(Voice, Measured)>),
     Kept(List),
-}
-
-/// The field for prompts.
-#[derive(Debug, Default)]
-pub(super) struct Prompt {
-    pub field: TextArea,
-    pub typing: bool,
-    /// The turn whose prompt is in the field, to be asked in its place, and the new prompt that was begun before.
-    pub revises: Option<(usize, String)>,
-}
-
-impl Prompt {
-    /// Puts the new prompt back that was begun, if any.
-    pub fn restore(&mut self) {
-        if let Some((_, draft)) = self.revises.take() {
-            self.field = draft.as_str().into();
-        }
-    }
 }
 
 #[derive(Debug, Default)]
@@ -80,26 +70,11 @@ impl List {
     pub fn find(&self) -> Effect {
         Effect::start(Find(self.words.value().to_owned()))
     }
-
-    pub fn found(&mut self, found: &[Found]) {
-        self.cursor = self.cursor.min(found.len().saturating_sub(1));
-        self.found = Some(found.to_vec());
-    }
 }
 
 /// Whether no conversation is being kept, opened, deleted or saved.
 pub(super) fn is_idle(shared: &Shared) -> bool {
     !(shared.runs::<Keep>() || shared.runs::<Open>() || shared.runs::<Delete>() || shared.runs::<Save>())
-}
-
-#[derive(Debug, Default)]
-pub(super) struct BlindTest {
-    /// Whether the next responses come without names.
-    pub on: bool,
-    /// The verdicts kept so far, between any two voices.
-    pub tally: Vec<Tally>,
-    /// A verdict that is not kept yet.
-    pub pending: Option<Judgement>,
 }
 
 /// What the temperature keys and the length keys go through.
@@ -117,7 +92,7 @@ impl Write {
     }
 
     pub fn prompt(&self) -> &str {
-        self.prompt.field.value()
+        self.field.value()
     }
 
     pub(super) fn is_talking(&self) -> bool {
@@ -139,59 +114,51 @@ impl Write {
     }
 
     pub(super) fn edit_elsewhere(&mut self, _: &Shared) -> Vec<Effect> {
-        vec![Effect::Edit(self.prompt.field.value().to_owned())]
-    }
-
-    /// Takes the last prompt into the field, to be asked differently in its place.
-    pub(super) fn revise(&mut self) {
-        self.prompt.typing = true;
-        self.earlier_prompt();
-    }
-
-    pub(super) fn is_prompting(&self, _: &Shared) -> bool {
-        self.prompt.typing
+        vec![Effect::Edit(self.prompt().to_owned())]
     }
 
     pub(super) fn may_go_earlier(&self, shared: &Shared) -> bool {
-        self.prompt.typing && !self.talk.turns.is_empty() && self.prompt.field.is_on_first_row(shared.field)
+        self.typing && !self.talk.turns.is_empty() && self.field.is_on_first_row(shared.field)
     }
 
     pub(super) fn may_go_later(&self, shared: &Shared) -> bool {
-        self.prompt.typing && self.prompt.revises.is_some() && self.prompt.field.is_on_last_row(shared.field)
+        self.typing && self.revises.is_some() && self.field.is_on_last_row(shared.field)
     }
 
-    /// Takes up the prompt before the one in the field.
+    /// Takes up the prompt before the one in the field, to be asked differently in its place.
     pub(super) fn earlier_prompt(&mut self) {
-        let new = || (self.talk.turns.len(), self.prompt.field.value().to_owned());
-        let (turn, draft) = self.prompt.revises.clone().unwrap_or_else(new);
-        let turn = turn.saturating_sub(1);
-        if let Some(before) = self.talk.turns.get(turn) {
-            self.prompt.field = before.prompt.as_str().into();
-            self.prompt.revises = Some((turn, draft));
-        }
+        self.typing = true;
+        let turn = self.revises.as_ref().map_or(self.talk.turns.len(), |(turn, _)| *turn);
+        self.take_up(turn.saturating_sub(1));
     }
 
     /// The prompt after it, at last the new one.
     pub(super) fn later_prompt(&mut self) {
-        if let Some((turn, _)) = &mut self.prompt.revises
-            && let Some(next) = self.talk.turns.get(*turn + 1)
-        {
-            *turn += 1;
-            self.prompt.field = next.prompt.as_str().into();
-        } else {
-            self.prompt.restore();
+        if let Some((turn, _)) = self.revises {
+            self.take_up(turn + 1);
+        }
+    }
+
+    /// Puts the prompt of a turn into the field; behind the last turn, the new one that was begun.
+    fn take_up(&mut self, turn: usize) {
+        let (_, draft) = self.revises.take().unwrap_or_else(|| (turn, self.prompt().to_owned()));
+        match self.talk.turns.get(turn) {
+            Some(earlier) => (self.field, self.revises) = (earlier.prompt.as_str().into(), Some((turn, draft))),
+            None => self.field = draft.as_str().into(),
         }
     }
 
     /// Ends typing; a revision that was not asked is dropped.
     pub(super) fn leave_prompt(&mut self) {
-        self.prompt.typing = false;
-        self.prompt.restore();
+        self.typing = false;
+        if self.revises.is_some() {
+            self.take_up(usize::MAX);
+        }
     }
 
     pub(super) fn submit(&mut self, shared: &Shared) -> Vec<Effect> {
-        let asked = self.prompt.revises.as_ref().map_or(PromptPlace::Next, |(turn, _)| PromptPlace::InsteadOf(*turn));
-        self.put(self.prompt.field.value().to_owned(), asked, shared)
+        let asked = self.revises.as_ref().map_or(PromptPlace::Next, |(turn, _)| PromptPlace::InsteadOf(*turn));
+        self.put(self.prompt().to_owned(), asked, shared)
     }
 
     pub(super) fn ask_again(&mut self, shared: &Shared) -> Vec<Effect> {
@@ -203,25 +170,23 @@ impl Write {
     pub(super) fn put(&mut self, prompt: String, asked: PromptPlace, shared: &Shared) -> Vec<Effect> {
         if let Some(why) = refusal(&prompt, shared) {
             // Without a base model, the key that downloads it must count.
-            self.prompt.typing &= shared.has_base();
+            self.typing &= shared.has_base();
             return vec![Effect::say_bad(why)];
         }
         let voices: Vec<Voice> = std::iter::once(Voice::Base).chain(self.second_voice(shared)).collect();
-        let shuffled = self.blind.on && voices.len() > 1;
-        let turns = &mut self.talk.turns;
+        let shuffled = self.blind && voices.len() > 1;
+        let (turns, mut sampling) = (&mut self.talk.turns, self.sampling.clone());
         match asked {
             PromptPlace::Next => drop(turns.pop_if(|last| !last.is_answered())),
-            PromptPlace::Again => drop(turns.pop()),
+            // The next seed samples other tokens.
+            PromptPlace::Again => sampling.seed = turns.pop().map_or(sampling.seed, |last| last.sampling.seed + 1),
             PromptPlace::InsteadOf(turn) => turns.truncate(turn),
         }
         self.reveal();
-        self.again = if asked == PromptPlace::Again { self.again + 1 } else { 0 };
         let messages = voices.iter().map(|voice| (voice.clone(), self.talk.messages_for(voice, &prompt))).collect();
-        let seed = self.sampling.seed.wrapping_add(self.again);
-        let sampling = SamplingParams { seed, ..self.sampling.clone() };
         self.talk.turns.push(Turn::new(prompt.clone(), &voices, shuffled, sampling.clone()));
         if asked != PromptPlace::Again {
-            self.prompt.field = TextArea::default();
+            self.field = TextArea::default();
         }
         self.leave_prompt();
         (self.looked_at, self.pane) = (0, Pane::Talk);
@@ -245,7 +210,7 @@ impl Write {
                 return vec![Effect::Progress(&Answer::KIND, progress)];
             }
             Answering::Piece(piece) => being_written(turn).for_each(|response| response.text.push_str(piece)),
-            Answering::Ended(done) => being_written(turn).for_each(|response| response.progress = *done),
+            Answering::Ended(end) => being_written(turn).for_each(|answer| answer.progress = Progress::Done(*end)),
             // A long response is read from its beginning.
             Answering::Done => return vec![Effect::Scroll(Scroll::Newest), Effect::Emit(Event::Answered)],
         }
@@ -268,8 +233,8 @@ impl Write {
     }
 
     pub(super) fn retry(&mut self, shared: &Shared) -> Vec<Effect> {
-        if let Some(pending) = self.blind.pending.clone() {
-            return vec![Effect::start(Judge(Some(pending)))];
+        if let Some(pending) = self.pending.clone() {
+            return vec![Effect::start(pending)];
         }
         match &self.pane {
             Pane::Kept(list) => vec![list.find()],
@@ -295,27 +260,24 @@ impl Write {
         vec![Effect::Abandon(&Find::KIND), Effect::Abandon(&Score::KIND), Effect::Scroll(Scroll::Top)]
     }
 
-    /// Keeps a conversation at hand, to be brought back. One that is kept nowhere gives way to another such one only.
-    pub(super) fn put_away(&mut self, talk: Conversation) {
+    /// Shows another conversation, and keeps the one before at hand. One that is kept nowhere gives way to another such one only.
+    pub(super) fn turn_to(&mut self, talk: Conversation) {
+        let before = std::mem::replace(&mut self.talk, talk);
         let is_only_here = |talk: &Conversation| !talk.turns.is_empty() && talk.kept.is_none();
-        if is_only_here(&talk) || (!talk.turns.is_empty() && !self.put_away.as_ref().is_some_and(is_only_here)) {
-            self.put_away = Some(talk);
+        if is_only_here(&before) || (!before.turns.is_empty() && !self.put_away.as_ref().is_some_and(is_only_here)) {
+            self.put_away = Some(before);
         }
     }
 
     pub(super) fn begin_new(&mut self, _: &Shared) -> Vec<Effect> {
-        let before = std::mem::take(&mut self.talk);
-        let what = if before.kept.is_some() { "it is saved" } else { "it is not saved" };
-        self.put_away(before);
+        let what = if self.talk.kept.is_some() { "it is saved" } else { "it is not saved" };
+        self.turn_to(Conversation::default());
         let say = Effect::say(format!("A new conversation. The previous one can be brought back; {what}."));
         vec![Effect::Abandon(&Answer::KIND), Effect::Scroll(Scroll::Top), say]
     }
 
     pub(super) fn bring_back(&mut self, _: &Shared) -> Vec<Effect> {
-        if let Some(before) = self.put_away.take() {
-            let now = std::mem::replace(&mut self.talk, before);
-            self.put_away(now);
-        }
+        self.put_away.take().into_iter().for_each(|before| self.turn_to(before));
         vec![Effect::Dismiss, Effect::Scroll(Scroll::Top)]
     }
 

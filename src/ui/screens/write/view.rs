@@ -8,6 +8,7 @@ use ratatui::text::{Line, Span};
 use super::conversation::{Progress, Response, Turn};
 use super::state::{List, Write, waits_for};
 use super::voices::short;
+use crate::app::answers::Ending;
 use crate::app::present::words::capitalised;
 use crate::app::write::Voice;
 use crate::engine::StopReason;
@@ -31,7 +32,6 @@ const KEY: usize = 8;
 const SETTING: usize = 13;
 
 pub fn conversation(write: &Write, view: &View<'_>, frame: &mut Frame<'_>, area: Rect) {
-    let typing = write.prompt.typing;
     let [above, below] = places(write, area);
     let kept = match write.talk.kept {
         _ if write.talk.turns.is_empty() => String::new(),
@@ -42,7 +42,7 @@ pub fn conversation(write: &Write, view: &View<'_>, frame: &mut Frame<'_>, area:
         None => " · not saved".to_owned(),
     };
     let title = format!("Conversation{kept}");
-    let panel = Panel::new(view.theme, &title).focused(!typing);
+    let panel = Panel::new(view.theme, &title).focused(!write.typing);
     view.page_in(&panel, frame, above, 0, |page| {
         view.write_fetch(page);
         if write.talk.turns.is_empty() {
@@ -75,9 +75,8 @@ fn places(write: &Write, area: Rect) -> [Rect; 2] {
         _ => (2, 1),
     };
     let room = Panel::inner(field_and_settings(Rect { height: least, ..area }).0).width;
-    let rows = cells(write.prompt.field.height(usize::from(room)))
-        .saturating_add(around)
-        .clamp(least, (area.height / 2).max(least));
+    let rows =
+        cells(write.field.height(usize::from(room))).saturating_add(around).clamp(least, (area.height / 2).max(least));
     Layout::vertical([Constraint::Fill(1), Constraint::Length(rows.min(area.height))]).areas(area)
 }
 
@@ -100,14 +99,13 @@ fn prompt(write: &Write, view: &View<'_>, frame: &mut Frame<'_>, area: Rect) {
     if let Some(beside) = beside {
         settings(write, view, frame, beside);
     }
-    let typing = write.prompt.typing;
     let inner = Panel::inner(area);
     view.hits.borrow_mut().field = usize::from(inner.width);
-    let hidden = if typing { write.prompt.field.hidden(inner) } else { (0, 0) };
+    let hidden = if write.typing { write.field.hidden(inner) } else { (0, 0) };
     let title = title(write, view, area.width, beside.is_some());
-    Panel::new(view.theme, &title).focused(typing).draw(frame, area, hidden);
-    if typing || !write.prompt().is_empty() {
-        write.prompt.field.draw(view.theme, frame, inner, typing);
+    Panel::new(view.theme, &title).focused(write.typing).draw(frame, area, hidden);
+    if write.typing || !write.prompt().is_empty() {
+        write.field.draw(view.theme, frame, inner, write.typing);
     } else {
         offers(write, view, frame, inner);
     }
@@ -115,7 +113,7 @@ fn prompt(write: &Write, view: &View<'_>, frame: &mut Frame<'_>, area: Rect) {
 
 /// What is typed, and what the next responses will be like where no panel of its own says so.
 fn title(write: &Write, view: &View<'_>, width: u16, told: bool) -> String {
-    let what = match &write.prompt.revises {
+    let what = match &write.revises {
         _ if write.may_judge(view.shared) => "Which response is better?".to_owned(),
         Some((turn, _)) => format!("Replacing prompt {}", turn + 1),
         None => "Prompt".to_owned(),
@@ -125,27 +123,26 @@ fn title(write: &Write, view: &View<'_>, width: u16, told: bool) -> String {
         _ if told => what,
         _ if width < NARROW && what != "Prompt" => what,
         _ if width < NARROW => {
-            let who = if write.blind.on { "blind test".to_owned() } else { voices(write, view).replace(" and ", ", ") };
+            let who = if write.blind { "blind test".to_owned() } else { voices(write, view).replace(" and ", ", ") };
             format!("{who} · temp. {temperature} · {tokens}")
         }
         Some(standing) => format!("{what} · blind test, {standing}"),
-        None if write.blind.on => format!("{what} · blind test, {} · temperature {temperature}", voices(write, view)),
+        None if write.blind => format!("{what} · blind test, {} · temperature {temperature}", voices(write, view)),
         None => format!("{what} · {} · temperature {temperature} · {tokens}", voices(write, view)),
     }
 }
 
 fn offers(write: &Write, view: &View<'_>, frame: &mut Frame<'_>, area: Rect) {
+    let low = area.height < 3;
     let new_line = format!("type a prompt; {} begins a new line in it", view.shared.key("new-line"));
-    let offers: &[(&str, &str)] = if write.may_judge(view.shared) {
-        if area.height < 3 {
-            &[("prefer-first", "A"), ("prefer-second", "B"), ("prefer-neither", "cannot tell")]
-        } else {
-            &[
-                ("prefer-first", "A is better"),
-                ("prefer-second", "B is better"),
-                ("prefer-neither", "cannot tell: shows the names, counts nothing"),
-            ]
-        }
+    let offers: &[(&str, &str)] = if write.may_judge(view.shared) && low {
+        &[("prefer-first", "A"), ("prefer-second", "B"), ("prefer-neither", "cannot tell")]
+    } else if write.may_judge(view.shared) {
+        &[
+            ("prefer-first", "A is better"),
+            ("prefer-second", "B is better"),
+            ("prefer-neither", "cannot tell: shows the names, counts nothing"),
+        ]
     } else if !view.can("edit-prompt") {
         &[("stop", "stop")]
     } else if area.width < NARROW {
@@ -157,26 +154,24 @@ fn offers(write: &Write, view: &View<'_>, frame: &mut Frame<'_>, area: Rect) {
             ("ask-again", "ask the last prompt again"),
         ]
     };
-    let styles = &view.theme.styles;
-    let low = area.height < 3;
-    let mut line = Vec::new();
-    let mut page = Page::new(view.theme, area);
-    for (action, what) in offers.iter().filter(|(action, _)| view.can(action)) {
+    let lines = offers.iter().filter(|(action, _)| view.can(action)).map(|(action, what)| {
         let key = if low { view.key(action) } else { pad(&view.key(action), KEY) };
-        line.push(Span::styled(key, styles.key));
-        line.push(Span::raw(if low { format!(" {what}   ") } else { (*what).to_owned() }));
-        if !low {
-            page.line(std::mem::take(&mut line));
-        }
+        let what = if low { format!(" {what}   ") } else { (*what).to_owned() };
+        [Span::styled(key, view.theme.styles.key), Span::raw(what)]
+    });
+    let mut page = Page::new(view.theme, area);
+    if low {
+        page.line(lines.flatten().collect())
+    } else {
+        lines.for_each(|line| page.line(line.into()))
     }
-    page.line(line);
     page.draw(frame, area, 0);
 }
 
 /// What the next responses will be like, with the keys that change it.
 fn settings(write: &Write, view: &View<'_>, frame: &mut Frame<'_>, area: Rect) {
     let keys = |actions: [&str; 2]| actions.map(|action| view.key(action)).join(" ");
-    let on = if write.blind.on { "on" } else { "off" };
+    let on = if write.blind { "on" } else { "off" };
     let blind = write.standing(view.shared).map_or(on.to_owned(), |standing| format!("on; {standing}"));
     let rows = [
         (view.key("next-voice"), "Who answers", voices(write, view)),
@@ -219,14 +214,10 @@ fn explain(write: &Write, view: &View<'_>, page: &mut Page<'_>) {
     page.hint(&view.key("blind-test"), "blind test: no names until you say which response is better");
     page.hint(&view.key("conversations"), "your saved conversations; nothing is saved unless you ask for it");
     page.hint(&view.key("bring-back"), "bring back the previous conversation");
-    let elsewhere = [
-        ("show-import", !shared.has_texts(), "Import: with your texts, the closest library model answers too"),
-        ("show-train", shared.has_texts() && shared.run_in_use().is_none(), "Train: make your own model"),
-    ];
-    for (action, helps, what) in elsewhere {
-        if shared.status.is_some() && helps && shared.keymap.knows(action) {
-            page.hint(&shared.key(action), what);
-        }
+    if shared.status.is_some() && !shared.has_texts() {
+        page.hint(&shared.key("show-import"), "Import: with your texts, the closest library model answers too");
+    } else if shared.has_texts() && shared.run_in_use().is_none() {
+        page.hint(&shared.key("show-train"), "Train: make your own model");
     }
 }
 
@@ -282,25 +273,21 @@ fn state(view: &View<'_>, response: &Response, hidden: bool) -> String {
         Progress::Waiting => "waiting for its turn".to_owned(),
         Progress::Writing if response.text.is_empty() => format!("{} reading", view.spinner()),
         Progress::Writing => format!("{} writing", view.spinner()),
-        Progress::Done { stop, omitted, .. } if hidden => ended("", stop, omitted),
-        Progress::Done { tokens, tokens_per_s, stop, omitted } => {
-            ended(&format!("{}, {tokens_per_s:.1} tokens/s", count(tokens, "token")), stop, omitted)
+        Progress::Done(Ending { tokens, tokens_per_s, stop, omitted }) => {
+            let how = format!("{}, {tokens_per_s:.1} tokens/s", count(tokens, "token"));
+            let cut = match stop {
+                StopReason::Length => Some("cut off at the limit"),
+                StopReason::Cancelled => Some("stopped"),
+                StopReason::End => None,
+            };
+            let without = format!("without the oldest {}, which no longer fit", count(omitted, "message"));
+            let said = [(!hidden).then_some(&*how), cut, (omitted > 0).then_some(&*without)];
+            said.into_iter().flatten().collect::<Vec<_>>().join(", ")
         }
         Progress::Broken if response.text.is_empty() => "no response".to_owned(),
         Progress::Broken => "stopped".to_owned(),
         Progress::Kept { tokens } => format!("{}, saved", count(tokens, "token")),
     }
-}
-
-fn ended(how: &str, stop: StopReason, omitted: usize) -> String {
-    let cut = match stop {
-        StopReason::Length => "cut off at the limit",
-        StopReason::Cancelled => "stopped",
-        StopReason::End => "",
-    };
-    let without = format!("without the oldest {}, which no longer fit", count(omitted, "message"));
-    let said = [how, cut, if omitted > 0 { &without } else { "" }];
-    said.into_iter().filter(|said| !said.is_empty()).collect::<Vec<_>>().join(", ")
 }
 
 pub fn kept(list: &List, view: &View<'_>, frame: &mut Frame<'_>, area: Rect) {
@@ -349,16 +336,4 @@ fn summary(theme: &Theme, found: &Found, here: bool, width: usize) -> Line<'stat
         Span::styled(before, styles.dim),
         Span::styled(title, if here { styles.selected } else { styles.text }),
     ])
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn how_a_response_ended_fits_one_line() {
-        assert_eq!(ended("12 tokens", StopReason::Length, 0), "12 tokens, cut off at the limit");
-        assert_eq!(ended("", StopReason::End, 2), "without the oldest 2 messages, which no longer fit");
-        assert_eq!(ended("", StopReason::End, 0), "");
-    }
 }

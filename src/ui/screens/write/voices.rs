@@ -2,7 +2,7 @@
 //! random order and the user says which is better before anyone is named.
 
 use super::conversation::Turn;
-use super::jobs::{Judge, Judgement};
+use super::jobs::Judge;
 use super::state::Write;
 use crate::app::write::Voice;
 use crate::store::{Tally, Verdict};
@@ -31,11 +31,9 @@ impl Write {
     /// The next of those who can answer; the first of them after one that is not among them.
     pub(super) fn next_voice(&mut self, shared: &Shared) -> Vec<Effect> {
         let (voices, now) = (voices(shared), self.second_voice(shared));
-        let now = now.and_then(|now| voices.iter().position(|voice| *voice == now));
-        let next = now.map_or(0, |now| (now + 1) % voices.len().max(1));
-        if let Some(voice) = voices.into_iter().nth(next) {
-            self.answer_with(voice, shared);
-        }
+        let next = voices.iter().position(|voice| Some(voice) == now.as_ref()).map_or(0, |now| now + 1);
+        let next = voices.get(next).or(voices.first());
+        next.cloned().into_iter().for_each(|voice| self.answer_with(voice, shared));
         Vec::new()
     }
 
@@ -59,10 +57,10 @@ impl Write {
     }
 
     pub(super) fn toggle_blind_test(&mut self, _: &Shared) -> Vec<Effect> {
-        self.blind.on = !self.blind.on;
-        if self.blind.on {
+        self.blind = !self.blind;
+        if self.blind {
             let say = "Blind test: the next responses appear as A and B, in random order. Say which is better.";
-            return vec![Effect::say(say), Effect::start(Judge(None))];
+            return vec![Effect::say(say), Effect::start(Judge::default())];
         }
         self.reveal();
         vec![Effect::say("The responses have names again.")]
@@ -91,9 +89,9 @@ impl Write {
             turn.preferred = Some(better);
         }
         self.looked_at = place;
-        let judgement = Some(Judgement { verdict, kept: self.talk.kept });
-        self.blind.pending.clone_from(&judgement);
-        vec![say, Effect::start(Judge(judgement))]
+        let judge = Judge { verdict: Some(verdict), kept: self.talk.kept };
+        self.pending = Some(judge.clone());
+        vec![say, Effect::start(judge)]
     }
 
     pub(super) fn reveal(&mut self) {
@@ -102,10 +100,10 @@ impl Write {
 
     /// In a blind test: how often each of the voices that answer now was preferred in such tests so far.
     pub(super) fn standing(&self, shared: &Shared) -> Option<String> {
-        let other = self.second_voice(shared).filter(|_| self.blind.on)?;
+        let other = self.second_voice(shared).filter(|_| self.blind)?;
         let names = [&Voice::Base, &other].map(ToString::to_string);
         let between = |tally: &&Tally| tally.blind && names.iter().all(|name| tally.voices.contains(name));
-        let tally = self.blind.tally.iter().find(between)?;
+        let tally = self.tally.iter().find(between)?;
         let [first, second] = tally.preferred;
         let (base, times) = if tally.voices[0] == names[0] { (first, second) } else { (second, first) };
         Some(format!("base: {base}, {}: {times}", short(&other)))
