@@ -12,7 +12,7 @@ use crate::made_up::status;
 use crate::scenes::{context, words};
 use xpert::ui::screens::settings::{Examine, Settings};
 use xpert::ui::shell::data::Look;
-use xpert::ui::shell::keys::{Key, Keymap};
+use xpert::ui::shell::keys::{Key, Keymap, char};
 use xpert::ui::shell::runner::Shutdown;
 use xpert::ui::shell::screen::AnyScreen;
 use xpert::ui::shell::state::{Act, Msg, Shell};
@@ -95,6 +95,16 @@ fn the_palette_finds_names_first_and_what_destroys_last() {
     assert!(harness.screen().contains("No command matches."), "nothing is done");
     harness.press("Esc");
     assert!(!harness.screen().contains("Commands"));
+}
+
+#[test]
+fn a_few_letters_in_their_order_are_enough() {
+    let mut harness = shell(80, 24);
+    harness.press(":");
+    assert!(harness.screen().contains("count to three"), "everything matches where nothing is typed");
+    harness.type_text("frgtl");
+    let shown = harness.screen();
+    assert!(shown.contains("forget all") && !shown.contains("count to three"), "{shown}");
 }
 
 #[test]
@@ -364,6 +374,6 @@ fn an_invalid_key_is_named() {
 #[test]
 fn shift_and_alt_are_told_apart() {
     let shifted = KeyEvent::new(KeyCode::Char('Q'), KeyModifiers::SHIFT);
-    assert!(Key::char('Q').is(&shifted) && !Key::char('q').is(&shifted));
-    assert!(!Key::char('q').is(&KeyEvent::new(KeyCode::Char('q'), KeyModifiers::ALT)));
+    assert!(char('Q').is(&shifted) && !char('q').is(&shifted));
+    assert!(!char('q').is(&KeyEvent::new(KeyCode::Char('q'), KeyModifiers::ALT)));
 }

@@ -40,7 +40,9 @@ fn advice(error: &AppError) -> Option<&'static str> {
             Some("Allow more memory on the Settings screen, or close other programs.")
         }
         E::Import(ImportError::NothingFound(_) | ImportError::NoSuchField { .. }) => Some(FIELDS),
-        E::Model(ModelError::NoSource { .. } | ModelError::Mismatch { .. }) => Some("The Train screen downloads a good copy."),
+        E::Model(ModelError::NoSource { .. } | ModelError::Mismatch { .. }) => {
+            Some("The Train screen downloads a good copy.")
+        }
         E::Store(StoreError::Folder { .. } | StoreError::Unusable { .. } | StoreError::NotADatabase { .. }) => {
             Some(FOLDER)
         }

@@ -46,16 +46,12 @@ pub const PAGE_DOWN: Key = Key::plain(KeyCode::PageDown);
 pub const F1: Key = Key::plain(KeyCode::F(1));
 
 pub const fn char(character: char) -> Key {
-    Key::char(character)
+    Key::plain(KeyCode::Char(character))
 }
 
 impl Key {
     pub const fn plain(code: KeyCode) -> Self {
         Self { code, control: false }
-    }
-
-    pub const fn char(character: char) -> Self {
-        Self::plain(KeyCode::Char(character))
     }
 
     pub const fn control(character: char) -> Self {
