@@ -12,10 +12,11 @@ use unicode_width::UnicodeWidthStr;
 use xpert::ui::shell::effect::Effect;
 use xpert::ui::shell::guide::Guide;
 use xpert::ui::shell::job::{AnyJob, Job, JobId, Report};
-use xpert::ui::shell::keys::Key;
+use xpert::ui::shell::keys::{Key, Keymap};
 use xpert::ui::shell::runner::Outcome;
 use xpert::ui::shell::screen::AnyScreen;
 use xpert::ui::shell::state::{Act, Msg, Shell};
+use xpert::ui::shell::table::table;
 use xpert::ui::shell::view::view;
 use xpert::ui::theme::Theme;
 use xpert::ui::widgets::Hits;
@@ -31,7 +32,7 @@ pub struct Harness {
 impl Harness {
     /// These screens with their shipped keys in a terminal of this size, just started.
     pub fn new(screens: Vec<Box<dyn AnyScreen>>, guide: Option<Guide>, (width, height): (u16, u16)) -> Self {
-        let keymap = Arc::new(Shell::shipped_keys(&screens));
+        let keymap = Arc::new(Keymap::shipped(table(&screens)));
         let mut shell = Shell::new(screens, keymap, guide);
         let acts = shell.begin();
         let theme = Theme::shipped(true, true).expect("shipped themes are tested");

@@ -15,7 +15,7 @@ use xpert::ui::shell::data::Look;
 use xpert::ui::shell::keys::{Key, Keymap, char};
 use xpert::ui::shell::runner::Shutdown;
 use xpert::ui::shell::screen::AnyScreen;
-use xpert::ui::shell::state::{Act, Msg, Shell};
+use xpert::ui::shell::state::{Act, Msg};
 use xpert::ui::shell::table::table;
 use xpert::ui::theme::Theme;
 
@@ -328,7 +328,7 @@ fn a_window_too_small_says_so_and_comes_back() {
 
 #[test]
 fn every_row_of_the_table_is_named_for_the_command_bar_and_the_help() {
-    let keymap = Shell::shipped_keys(&xpert::ui::screens::all(&context(), "default"));
+    let keymap = xpert::ui::shipped_keys(&context());
     for (entry, keys) in keymap.entries() {
         let row = entry.row;
         assert!(!keys.is_empty() && !row.name.is_empty() && !row.description.is_empty(), "{}", row.id);

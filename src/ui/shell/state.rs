@@ -14,7 +14,6 @@ use super::overlays::Overlay;
 use super::runner::{Outcome, Shutdown};
 use super::screen::{About, AnyScreen};
 use super::shared::Shared;
-use super::table::table;
 use crate::ui::widgets::Hits;
 
 use crossterm::event::{KeyEvent, MouseEvent};
@@ -65,8 +64,8 @@ pub enum Act {
 pub struct Notice {
     pub tone: Tone,
     pub text: String,
-    /// Ticks that it is still shown for.
-    pub ticks: usize,
+    /// The tick that it is shown until.
+    until: usize,
 }
 
 /// About ten seconds.
@@ -101,11 +100,6 @@ impl Shell {
         Self { shared, screens, guide, focus, scroll, ..Self::default() }
     }
 
-    /// The shipped keys for these screens.
-    pub fn shipped_keys(screens: &[Box<dyn AnyScreen>]) -> Keymap {
-        Keymap::shipped(table(screens))
-    }
-
     pub fn screen(&self) -> &dyn AnyScreen {
         &*self.screens[self.here]
     }
@@ -119,7 +113,13 @@ impl Shell {
     }
 
     pub fn say(&mut self, tone: Tone, text: impl Into<String>) {
-        self.notice = Some(Notice { tone, text: text.into(), ticks: NOTICE_TICKS });
+        self.notice = Some(Notice { tone, text: text.into(), until: self.shared.tick + NOTICE_TICKS });
+    }
+
+    /// Moves the spinner; a notice that has been shown long enough goes.
+    pub(super) fn tick(&mut self) {
+        self.shared.tick += 1;
+        self.notice.take_if(|notice| notice.tone != Tone::Bad && notice.until <= self.shared.tick);
     }
 
     /// Whether something on the screen changes with time alone.
@@ -200,7 +200,7 @@ impl Shell {
     }
 
     /// Whether the row's key counts now.
-    fn is_available(&self, entry: &Entry) -> bool {
+    pub(super) fn is_available(&self, entry: &Entry) -> bool {
         self.counts(entry, self.overlay.as_ref().map(Overlay::layer), self.screen().is_typing())
     }
 
@@ -228,8 +228,8 @@ impl Shell {
         rows.find(|(entry, _)| self.is_available(entry)).map(|(entry, _)| *entry)
     }
 
-    /// Rows that pass, each with the first of its keys that no earlier row has taken.
-    fn offered(&self, passes: impl Fn(&Entry) -> bool) -> Vec<(Entry, Key)> {
+    /// Rows that pass, the most important first, each with the first of its keys that no earlier row has taken.
+    pub(super) fn offered(&self, passes: impl Fn(&Entry) -> bool) -> Vec<(Entry, Key)> {
         let mut taken: Vec<Key> = Vec::new();
         let mut rows = Vec::new();
         for (entry, keys) in self.shared.keymap.entries().filter(|(entry, _)| passes(entry)) {
@@ -239,11 +239,6 @@ impl Shell {
             taken.extend(keys);
         }
         rows
-    }
-
-    /// What the command bar offers now, the most important first.
-    pub fn bar(&self) -> Vec<(Entry, Key)> {
-        self.offered(|entry| entry.row.in_bar && self.is_available(entry))
     }
 
     /// What the screen's explanations can name: what makes sense once nothing lies over it and nothing is typed, and what is typed by.

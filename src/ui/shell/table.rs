@@ -1,10 +1,9 @@
 //! The table of all keys: the shell's own rows and those of every screen, in the order in which they count. Where two rows that make
 //! sense share a key, the first counts: that is how the guide takes Enter, and a screen a key that elsewhere means something else.
 
-use crossterm::event::KeyCode;
-
 use super::keys::{
-    Command, DOWN, ENTER, ESC, Entry, F1, Key, Layer, PAGE_DOWN, PAGE_UP, Place, Row, TAB, Target, UP, char, row,
+    BACK_TAB, Command, DOWN, ENTER, ESC, Entry, F1, Key, Layer, PAGE_DOWN, PAGE_UP, Place, Row, TAB, Target, UP, char,
+    row,
 };
 use super::screen::AnyScreen;
 
@@ -44,7 +43,6 @@ fn placed((place, rows): (Place, Rows)) -> impl Iterator<Item = Entry> {
 
 const NEXT: &[Key] = &[DOWN, char('j')];
 const PREVIOUS: &[Key] = &[UP, char('k')];
-const BACK_TAB: Key = Key::plain(KeyCode::BackTab);
 
 const QUIT: &str = "quit; training in progress saves a checkpoint first";
 const QUIT_NOW: &str = "stop what is running, wait for it to save its state, and quit";

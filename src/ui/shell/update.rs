@@ -58,9 +58,6 @@ impl Shell {
         if follows {
             self.scroll_panel(0, hits.limit(0));
         }
-        if let Some(Overlay::Help(scroll)) = &mut self.overlay {
-            *scroll = (*scroll).min(hits.above_limit);
-        }
         self.shared.field = hits.field;
         self.hits = hits;
     }
@@ -137,15 +134,6 @@ impl Shell {
         }
     }
 
-    /// Moves the spinner; a notice that has been shown long enough goes.
-    fn tick(&mut self) {
-        self.shared.tick = self.shared.tick.wrapping_add(1);
-        if let Some(notice) = self.notice.as_mut().filter(|notice| notice.tone != Tone::Bad) {
-            notice.ticks = notice.ticks.saturating_sub(1);
-        }
-        self.notice.take_if(|notice| notice.ticks == 0);
-    }
-
     /// Does what a row stands for.
     fn run(&mut self, entry: Entry) {
         match entry.target {
@@ -185,7 +173,13 @@ impl Shell {
                 let effects = self.guide.as_mut().map(|guide| guide.advance(here, &self.shared));
                 self.apply(effects.into_iter().flatten(), None);
             }
-            Command::EndGuide => self.end_guide(),
+            Command::EndGuide => {
+                self.shared.guided = false;
+                // The first run's goes for good.
+                if self.guide.take().is_some_and(|guide| guide.demo.is_none()) {
+                    self.start(Save(Setting::Guide(false)));
+                }
+            }
             Command::OpenDemo => self.acts.push(Act::Demo),
             Command::Stop => {
                 if let Some(kind) = self.stoppable() {
@@ -240,14 +234,6 @@ impl Shell {
         } else {
             let focus = self.focused();
             self.scroll_panel(focus, moved(self.scrolled(focus), self.hits.limit(focus), rows));
-        }
-    }
-
-    /// Puts the guide away; the first run's for good.
-    fn end_guide(&mut self) {
-        self.shared.guided = false;
-        if self.guide.take().is_some_and(|guide| guide.demo.is_none()) {
-            self.start(Save(Setting::Guide(false)));
         }
     }
 

@@ -100,41 +100,33 @@ fn draw_overlay(shell: &Shell, view: &View<'_>, frame: &mut Frame<'_>, area: Rec
     }
 }
 
-/// The program's name and its tabs from left to right, as fully as fits: with the name, without it, without their margins, or only the
-/// screen's own; and the columns between two.
-fn tab_labels(shell: &Shell, width: u16) -> (&'static str, Vec<String>, usize) {
-    const NAME: &str = "XPerT  ";
-    let labels = |label: &dyn Fn(usize, &str) -> String| -> Vec<String> {
-        let names = shell.screens.iter().map(|screen| screen.about().id.0);
-        names.enumerate().map(|(place, name)| label(place + 1, name)).collect()
-    };
-    let full = labels(&|number, name| format!(" {number} {name} "));
-    let tight = labels(&|number, name| format!("{number} {name}"));
-    let own = shell.here + 1;
-    let short =
-        labels(&|number, name| if number == own { format!(" {number} {name} ") } else { format!(" {number} ") });
-    let fits = |(name, labels, gap): &(&str, Vec<String>, usize)| {
-        let labels: usize = labels.iter().map(|label| label.width() + gap).sum();
-        name.width() + labels <= usize::from(width) + 1
-    };
-    let all = [(NAME, full.clone(), 0), ("", full, 0), ("", tight, 1)];
-    all.into_iter().find(fits).unwrap_or(("", short, 0))
-}
-
-/// They stand in the first row of `area`.
+/// The program's name and its tabs from left to right, in the first row of `area`, as fully as fits: with the name, without it, without
+/// their margins, or only the screen's own.
 fn tabs(shell: &Shell, view: &View<'_>, area: Rect) -> Line<'static> {
     let styles = &view.theme.styles;
-    let (name, labels, gap) = tab_labels(shell, area.width);
-    let rows = view.shared.keymap.entries().map(|(entry, _)| entry);
-    let shows = rows.filter(|entry| matches!(entry.target, Target::Shell(Command::Show(_))));
-    let row = Rect { x: area.x + cells(name.width()), height: 1, ..area };
-    clickable(view, row, shows.zip(&labels).map(|(entry, label)| (entry.row.id, label.width() + gap)));
-    let mut spans = vec![Span::styled(name, styles.heading)];
-    for (place, label) in labels.into_iter().enumerate() {
-        let style = if place == shell.here { styles.tab_here } else { styles.tab };
-        spans.extend([Span::styled(label, style), Span::raw(" ".repeat(gap))]);
-    }
-    Line::from(spans)
+    let shape = |program: &'static str, gap: usize, label: &dyn Fn(usize, &str) -> String| {
+        let mut line = Line::from(Span::styled(program, styles.heading));
+        for (place, screen) in shell.screens.iter().enumerate() {
+            let style = if place == shell.here { styles.tab_here } else { styles.tab };
+            line.push_span(Span::styled(label(place + 1, screen.about().id.0), style));
+            line.push_span(" ".repeat(gap));
+        }
+        line
+    };
+    let own = shell.here + 1;
+    let full = |number: usize, name: &str| format!(" {number} {name} ");
+    let tight = |number: usize, name: &str| format!("{number} {name}");
+    let short = |number: usize, name: &str| if number == own { full(number, name) } else { format!(" {number} ") };
+    let shapes = [shape("XPerT  ", 0, &full), shape("", 0, &full), shape("", 1, &tight)];
+    let fits = |line: &Line<'_>| line.width() <= usize::from(area.width) + 1;
+    let line = shapes.into_iter().find(fits).unwrap_or_else(|| shape("", 0, &short));
+
+    let entries = view.shared.keymap.entries().map(|(entry, _)| entry);
+    let shows = entries.filter(|entry| matches!(entry.target, Target::Shell(Command::Show(_))));
+    let widths = line.spans[1..].chunks(2).map(|tab| tab[0].width() + tab[1].width());
+    let row = Rect { x: area.x + cells(line.spans[0].width()), height: 1, ..area };
+    clickable(view, row, shows.map(|entry| entry.row.id).zip(widths));
+    line
 }
 
 /// What is always true: base model, texts, model in use, and what runs and how far.
@@ -231,8 +223,9 @@ fn notice_lines(shell: &Shell, theme: &Theme, width: u16) -> Vec<Line<'static>> 
 
 /// The keys that do something now. Help and quit always have their place; of the others, as many as fit.
 fn command_bar(shell: &Shell, view: &View<'_>, bar: Rect) -> Line<'static> {
+    let offers = shell.offered(|entry| entry.row.in_bar && shell.is_available(entry));
     let is_last = |entry: &Entry| matches!(entry.target, Target::Shell(Command::Help | Command::Quit));
-    let (last, mut first): (Vec<_>, Vec<_>) = shell.bar().into_iter().partition(|(entry, _)| is_last(entry));
+    let (last, mut first): (Vec<_>, Vec<_>) = offers.into_iter().partition(|(entry, _)| is_last(entry));
     // The guide's line says what Enter does.
     first.retain(|(entry, _)| !matches!(entry.target, Target::Shell(Command::Advance)));
     let width = |(entry, key): &(Entry, Key)| key.to_string().width() + 1 + entry.row.name.width() + GAP;

@@ -34,6 +34,7 @@ const NAMED: [(&str, KeyCode); 16] = [
 pub const ENTER: Key = Key::plain(KeyCode::Enter);
 pub const ESC: Key = Key::plain(KeyCode::Esc);
 pub const TAB: Key = Key::plain(KeyCode::Tab);
+pub const BACK_TAB: Key = Key::plain(KeyCode::BackTab);
 pub const UP: Key = Key::plain(KeyCode::Up);
 pub const DOWN: Key = Key::plain(KeyCode::Down);
 pub const LEFT: Key = Key::plain(KeyCode::Left);

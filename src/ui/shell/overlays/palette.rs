@@ -42,8 +42,8 @@ impl Palette {
             let found = fields.into_iter().find_map(|(field, text)| Some((field, finder.score(text)?)));
             found.map(|(field, score)| (row.destructive, field, u32::MAX - score))
         };
-        let ranked = self.commands.iter().filter_map(|command| Some((rank(&command.0.row)?, command)));
-        let mut ranked: Vec<_> = ranked.collect();
+        let commands = self.commands.iter();
+        let mut ranked: Vec<_> = commands.filter_map(|command| Some((rank(&command.0.row)?, command))).collect();
         // Stable: what ranks alike stays in the table's order.
         ranked.sort_by_key(|(rank, _)| *rank);
         ranked.into_iter().map(|(_, command)| command).collect()
