@@ -21,6 +21,11 @@ use xpert::ui::shell::view::view;
 use xpert::ui::theme::Theme;
 use xpert::ui::widgets::Hits;
 
+/// The event that pressing a key makes.
+pub fn pressed(key: Key) -> KeyEvent {
+    KeyEvent::new(key.code, if key.control { KeyModifiers::CONTROL } else { KeyModifiers::NONE })
+}
+
 pub struct Harness {
     pub shell: Shell,
     pub theme: Theme,
@@ -57,7 +62,7 @@ impl Harness {
     /// A key by its name as the command bar writes it: `Enter`, `Ctrl-C`, `q`.
     pub fn press(&mut self, name: &str) {
         let key: Key = name.parse().unwrap_or_else(|error| panic!("{error}"));
-        self.deliver(Msg::Key(key.event()));
+        self.deliver(Msg::Key(pressed(key)));
     }
 
     pub fn type_text(&mut self, text: &str) {

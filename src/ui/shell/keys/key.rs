@@ -65,11 +65,6 @@ impl Key {
         let alt = event.modifiers.contains(KeyModifiers::ALT);
         event.code == self.code && control == self.control && !alt
     }
-
-    /// The event that pressing it makes.
-    pub fn event(self) -> KeyEvent {
-        KeyEvent::new(self.code, if self.control { KeyModifiers::CONTROL } else { KeyModifiers::NONE })
-    }
 }
 
 impl fmt::Display for Key {
