@@ -15,6 +15,7 @@
 //! | `answers` | several voices answer one prompt |
 //! | `history`, `transcript` | the conversations that are kept, and one as a file |
 //! | `runs` | the trained models: which one is in use, and changes to the others |
+//! | `status` | what there is to work with |
 //! | `build` | rebuild the library for a base model (for developers) |
 //! | `demo` | the whole process with an invented person's texts |
 //! | `bench` | how fast this machine is |
@@ -39,6 +40,7 @@ pub mod profile;
 pub mod runs;
 pub mod select;
 pub mod settings;
+pub mod status;
 pub mod train;
 pub mod transcript;
 pub mod verify;

@@ -47,6 +47,38 @@ impl Settings {
     }
 }
 
+/// A setting that can be changed without an editor, with its new value.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Setting {
+    Theme(String),
+    Mouse(bool),
+    /// Whether the first run's guide comes back.
+    Guide(bool),
+    /// MiB; none for whatever is free.
+    TrainingMemory(Option<u64>),
+    /// None for as long as it takes.
+    TrainingMinutes(Option<f64>),
+}
+
+impl Setting {
+    /// Writes it into the file.
+    ///
+    /// # Errors
+    /// As [`save`].
+    pub fn save(&self, path: &Path) -> Result<(), AppError> {
+        match self {
+            Self::Theme(name) => save(path, "theme", Some(name.into())),
+            Self::Mouse(ours) => save(path, "mouse", Some((*ours).into())),
+            Self::Guide(wanted) => save(path, "guide", Some((*wanted).into())),
+            Self::TrainingMemory(mebibytes) => {
+                let mebibytes = mebibytes.and_then(|mebibytes| i64::try_from(mebibytes).ok());
+                save(path, "training_memory", mebibytes.map(Into::into))
+            }
+            Self::TrainingMinutes(minutes) => save(path, "training_minutes", minutes.map(Into::into)),
+        }
+    }
+}
+
 /// Writes one setting into the file, or removes it where there is no value, and leaves everything else in it, including comments, as it is.
 /// Makes the file where there is none.
 ///

@@ -21,25 +21,18 @@ pub fn fit(text: &str, width: usize) -> String {
     if text.width() <= width {
         return text.to_owned();
     }
-    kept(text.chars(), width).chain((width > 0).then_some('…')).collect()
+    let mut used = 0;
+    let kept = text.chars().take_while(|character| {
+        used += character.width().unwrap_or(0);
+        used < width
+    });
+    kept.chain((width > 0).then_some('…')).collect()
 }
 
 /// As [`fit`], but the end, which tells paths apart, is what stays.
 pub fn fit_end(text: &str, width: usize) -> String {
-    if text.width() <= width {
-        return text.to_owned();
-    }
-    let reversed: Vec<char> = kept(text.chars().rev(), width).chain((width > 0).then_some('…')).collect();
-    reversed.into_iter().rev().collect()
-}
-
-/// The first characters that leave a column for the ellipsis.
-fn kept(characters: impl Iterator<Item = char>, width: usize) -> impl Iterator<Item = char> {
-    let mut used = 0;
-    characters.take_while(move |character| {
-        used += character.width().unwrap_or(0);
-        used < width
-    })
+    let turned = |text: &str| -> String { text.chars().rev().collect() };
+    turned(&fit(&turned(text), width))
 }
 
 /// `text` in exactly `width` columns.

@@ -33,5 +33,5 @@ pub fn run(context: Context, demo: Option<Demo>, cancel: Cancel) -> Result<(), U
 
 /// The keys of all screens as shipped.
 pub fn shipped_keys(context: &Context) -> shell::keys::Keymap {
-    shell::state::Shell::shipped_keys(&screens::all(context, ""))
+    shell::keys::Keymap::shipped(shell::table::table(&screens::all(context, "")))
 }

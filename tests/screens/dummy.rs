@@ -7,7 +7,7 @@ use xpert::app::AppError;
 use xpert::ui::shell::binding::Binding;
 use xpert::ui::shell::effect::{Answer, Dialog, Effect, ScreenId};
 use xpert::ui::shell::job::{Job, Kind, Worker};
-use xpert::ui::shell::keys::{ENTER, char, row};
+use xpert::ui::shell::keys::{ENTER, char, row, typing};
 use xpert::ui::shell::screen::{Message, Screen, View};
 use xpert::ui::shell::shared::Shared;
 use xpert::ui::widgets::ListPlace;
@@ -60,8 +60,7 @@ impl Dummy {
 }
 
 impl Screen for Dummy {
-    const ID: ScreenId = ScreenId("dummy");
-    const NAME: &'static str = "Dummy";
+    const ID: ScreenId = ScreenId("Dummy");
     const ABOUT: &'static str = "Dummy: counts to three.";
     const SUMMARY: &'static str = "counting";
     const KEYS: &'static [Binding<Self>] = &[
@@ -71,7 +70,7 @@ impl Screen for Dummy {
         row("forget", &[char('D')], "forget all", "open nothing and forget everything")
             .destructive()
             .runs(Self::forget),
-        row("done", &[ENTER], "done", "end typing").while_typing().runs(|dummy, _| {
+        typing("done", &[ENTER], "done", "end typing").runs(|dummy, _| {
             dummy.typed = None;
             Vec::new()
         }),

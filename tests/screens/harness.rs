@@ -12,13 +12,19 @@ use unicode_width::UnicodeWidthStr;
 use xpert::ui::shell::effect::Effect;
 use xpert::ui::shell::guide::Guide;
 use xpert::ui::shell::job::{AnyJob, Job, JobId, Report};
-use xpert::ui::shell::keys::Key;
+use xpert::ui::shell::keys::{Key, Keymap};
 use xpert::ui::shell::runner::Outcome;
 use xpert::ui::shell::screen::AnyScreen;
 use xpert::ui::shell::state::{Act, Msg, Shell};
+use xpert::ui::shell::table::table;
 use xpert::ui::shell::view::view;
 use xpert::ui::theme::Theme;
 use xpert::ui::widgets::Hits;
+
+/// The event that pressing a key makes.
+pub fn pressed(key: Key) -> KeyEvent {
+    KeyEvent::new(key.code, if key.control { KeyModifiers::CONTROL } else { KeyModifiers::NONE })
+}
 
 pub struct Harness {
     pub shell: Shell,
@@ -31,7 +37,7 @@ pub struct Harness {
 impl Harness {
     /// These screens with their shipped keys in a terminal of this size, just started.
     pub fn new(screens: Vec<Box<dyn AnyScreen>>, guide: Option<Guide>, (width, height): (u16, u16)) -> Self {
-        let keymap = Arc::new(Shell::shipped_keys(&screens));
+        let keymap = Arc::new(Keymap::shipped(table(&screens)));
         let mut shell = Shell::new(screens, keymap, guide);
         let acts = shell.begin();
         let theme = Theme::shipped(true, true).expect("shipped themes are tested");
@@ -56,7 +62,7 @@ impl Harness {
     /// A key by its name as the command bar writes it: `Enter`, `Ctrl-C`, `q`.
     pub fn press(&mut self, name: &str) {
         let key: Key = name.parse().unwrap_or_else(|error| panic!("{error}"));
-        self.deliver(Msg::Key(key.event()));
+        self.deliver(Msg::Key(pressed(key)));
     }
 
     pub fn type_text(&mut self, text: &str) {

@@ -7,15 +7,15 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseEvent, MouseEventKi
 use ratatui::style::Color;
 
 use crate::dummy::{Count, Dummy};
-use crate::harness::Harness;
+use crate::harness::{Harness, pressed};
 use crate::made_up::status;
 use crate::scenes::{context, words};
 use xpert::ui::screens::settings::{Examine, Settings};
 use xpert::ui::shell::data::Look;
-use xpert::ui::shell::keys::{Key, Keymap};
+use xpert::ui::shell::keys::{Key, Keymap, char};
 use xpert::ui::shell::runner::Shutdown;
 use xpert::ui::shell::screen::AnyScreen;
-use xpert::ui::shell::state::{Act, Msg, Shell};
+use xpert::ui::shell::state::{Act, Msg};
 use xpert::ui::shell::table::table;
 use xpert::ui::theme::Theme;
 
@@ -95,6 +95,16 @@ fn the_palette_finds_names_first_and_what_destroys_last() {
     assert!(harness.screen().contains("No command matches."), "nothing is done");
     harness.press("Esc");
     assert!(!harness.screen().contains("Commands"));
+}
+
+#[test]
+fn a_few_letters_in_their_order_are_enough() {
+    let mut harness = shell(80, 24);
+    harness.press(":");
+    assert!(harness.screen().contains("count to three"), "everything matches where nothing is typed");
+    harness.type_text("frgtl");
+    let shown = harness.screen();
+    assert!(shown.contains("forget all") && !shown.contains("count to three"), "{shown}");
 }
 
 #[test]
@@ -318,7 +328,7 @@ fn a_window_too_small_says_so_and_comes_back() {
 
 #[test]
 fn every_row_of_the_table_is_named_for_the_command_bar_and_the_help() {
-    let keymap = Shell::shipped_keys(&xpert::ui::screens::all(&context(), "default"));
+    let keymap = xpert::ui::shipped_keys(&context());
     for (entry, keys) in keymap.entries() {
         let row = entry.row;
         assert!(!keys.is_empty() && !row.name.is_empty() && !row.description.is_empty(), "{}", row.id);
@@ -348,7 +358,7 @@ fn what_is_written_is_read_again() {
     for text in ["q", "Q", "+", "?", "é", "Ctrl-C", "F1", "F12", "Enter", "Shift-Tab", "PgDn", "Space", "Delete"] {
         let key: Key = text.parse().unwrap();
         assert_eq!(key.to_string(), text);
-        assert!(key.is(&key.event()));
+        assert!(key.is(&pressed(key)));
     }
     assert!("ctrl-c".parse::<Key>().is_err());
     assert_eq!("enter".parse::<Key>(), Ok(Key::plain(KeyCode::Enter)));
@@ -364,6 +374,6 @@ fn an_invalid_key_is_named() {
 #[test]
 fn shift_and_alt_are_told_apart() {
     let shifted = KeyEvent::new(KeyCode::Char('Q'), KeyModifiers::SHIFT);
-    assert!(Key::char('Q').is(&shifted) && !Key::char('q').is(&shifted));
-    assert!(!Key::char('q').is(&KeyEvent::new(KeyCode::Char('q'), KeyModifiers::ALT)));
+    assert!(char('Q').is(&shifted) && !char('q').is(&shifted));
+    assert!(!char('q').is(&KeyEvent::new(KeyCode::Char('q'), KeyModifiers::ALT)));
 }

@@ -8,9 +8,8 @@ use rand::{Rng, SeedableRng};
 
 use crate::harness::Harness;
 use crate::scenes::{context, open, ranked};
-use xpert::ui::screens;
 use xpert::ui::shell::runner::Outcome;
-use xpert::ui::shell::state::{Msg, Shell};
+use xpert::ui::shell::state::Msg;
 
 /// What has broken them once is tried for ever: a seed that fails is added here.
 const SEEDS: [u64; 4] = [0, 1, 2, 3];
@@ -33,7 +32,7 @@ enum Wild {
 
 /// Every key that stands for something anywhere, and those that move within a field.
 fn keys() -> Vec<String> {
-    let keymap = Shell::shipped_keys(&screens::all(&context(), "default"));
+    let keymap = xpert::ui::shipped_keys(&context());
     let mut keys: Vec<String> = keymap.entries().flat_map(|(_, keys)| keys.iter().map(ToString::to_string)).collect();
     keys.extend(["Backspace", "Delete", "Home", "End", "Left", "Right", "é", "漢"].map(str::to_owned));
     keys.sort();

@@ -12,7 +12,7 @@ use xpert::app::write::Voice;
 use xpert::store::Tally;
 use xpert::ui::screens::write::{Find, Judge, Keep, Open, Score, Write};
 use xpert::ui::shell::data::{Look, Select};
-use xpert::ui::shell::effect::{Effect, Need, Request};
+use xpert::ui::shell::effect::{Effect, Request};
 
 fn second(harness: &Harness) -> Option<Voice> {
     harness.screen_of::<Write>().second_voice(&harness.shell.shared)
@@ -20,7 +20,7 @@ fn second(harness: &Harness) -> Option<Voice> {
 
 /// Runs of these numbers exist, the first in use.
 fn look(harness: &mut Harness, runs: &[u32]) {
-    harness.apply(Effect::Need(Need::Status));
+    harness.apply(Effect::start(Look));
     harness.finish::<Look>(status_with_runs(runs));
 }
 

@@ -21,12 +21,9 @@ struct Wanted {
 
 impl Wanted {
     fn of(from: &StartPoint, choice: impl FnOnce() -> Result<Choice, AppError>) -> Result<Self, AppError> {
-        let whole = |id: String| vec![BlendPart { id, weight: 1.0 }];
-        Ok(match from {
-            StartPoint::Scratch => Self { parts: Vec::new(), insists: true },
-            StartPoint::Library(id) => Self { parts: whole(id.clone()), insists: true },
-            StartPoint::Blend(parts) => Self { parts: parts.clone(), insists: true },
-            StartPoint::Auto => Self { parts: choice()?.parts(), insists: false },
+        Ok(match from.parts() {
+            Some(parts) => Self { parts, insists: true },
+            None => Self { parts: choice()?.parts(), insists: false },
         })
     }
 

@@ -18,6 +18,16 @@ pub enum StartPoint {
 }
 
 impl StartPoint {
+    /// The models that it names, each with its weight; none where selection is to choose.
+    pub fn parts(&self) -> Option<Vec<BlendPart>> {
+        match self {
+            Self::Auto => None,
+            Self::Scratch => Some(Vec::new()),
+            Self::Library(id) => Some(vec![BlendPart { id: id.clone(), weight: 1.0 }]),
+            Self::Blend(parts) => Some(parts.clone()),
+        }
+    }
+
     /// Whether every model that it names is in the library: to be asked before anything is loaded.
     ///
     /// # Errors

@@ -7,6 +7,7 @@ use ratatui::text::Span;
 
 use crate::app::context::Budget;
 use crate::app::doctor::{Check, Health, Remedy};
+use crate::app::settings::Setting;
 use crate::app::{self, AppError, Context};
 use crate::ui::format::{mebibytes, one_line, pad};
 use crate::ui::shell::data::Save;
@@ -56,7 +57,6 @@ pub struct Settings {
 
 impl Screen for Settings {
     const ID: ScreenId = ScreenId::SETTINGS;
-    const NAME: &'static str = "Settings";
     const ABOUT: &'static str = "Settings: how the screens look, what training may use, and what was found on this machine. Changes are \
                                  saved in config.toml, which can also hold your own keys.";
     const SUMMARY: &'static str = "theme, mouse, training limits, and this machine";
@@ -129,16 +129,18 @@ impl Settings {
             THEME => {
                 self.theme = turn(self.theme, self.themes.len(), if up { 1 } else { -1 });
                 let name = self.themes[self.theme].clone();
-                vec![Effect::Theme(name.clone()), Effect::start(Save::Theme(name))]
+                vec![Effect::Theme(name.clone()), Effect::start(Save(Setting::Theme(name)))]
             }
             MOUSE => vec![Effect::SetMouse(!shared.mouse)],
             MEMORY_LIMIT => {
                 let memory_mb = limit(&MEMORY, budget.memory_mb, up);
-                vec![Effect::SetBudget(Budget { memory_mb, ..budget }), Effect::start(Save::TrainingMemory(memory_mb))]
+                let save = Save(Setting::TrainingMemory(memory_mb));
+                vec![Effect::SetBudget(Budget { memory_mb, ..budget }), Effect::start(save)]
             }
             _ => {
                 let minutes = limit(&MINUTES, budget.minutes, up);
-                vec![Effect::SetBudget(Budget { minutes, ..budget }), Effect::start(Save::TrainingMinutes(minutes))]
+                let save = Save(Setting::TrainingMinutes(minutes));
+                vec![Effect::SetBudget(Budget { minutes, ..budget }), Effect::start(save)]
             }
         }
     }

@@ -1,5 +1,7 @@
 //! Does what screens ask for: each effect changes the shell's state, tells screens something, or becomes an act. Pure, as `update` is.
 
+use std::collections::BTreeMap;
+
 use super::data::{FetchBase, Look, Measure, Save, Select};
 use super::effect::{Effect, Event, Need, Scroll, Tone};
 use super::job::{Job, Kind};
@@ -9,6 +11,7 @@ use super::overlays::dialog::Question;
 use super::screen::Message;
 use super::shared::Fetch;
 use super::state::{Act, Shell};
+use crate::app::settings::Setting;
 use crate::ui::widgets::Hits;
 
 /// Who asked for an effect: a screen by its place, or the shell.
@@ -16,14 +19,13 @@ pub type Owner = Option<usize>;
 
 impl Shell {
     /// Does what was asked for, in order, each with what comes of it.
-    pub fn apply(&mut self, effects: Vec<Effect>, owner: Owner) {
-        for effect in effects {
-            self.apply_one(effect, owner);
-        }
+    pub fn apply(&mut self, effects: impl IntoIterator<Item = Effect>, owner: Owner) {
+        effects.into_iter().for_each(|effect| self.apply_one(effect, owner));
     }
 
-    pub(super) fn apply_own(&mut self, effect: Effect) {
-        self.apply_one(effect, None);
+    /// Starts a job of the shell's own.
+    pub(super) fn start(&mut self, job: impl Job) {
+        self.apply_one(Effect::start(job), None);
     }
 
     fn apply_one(&mut self, effect: Effect, owner: Owner) {
@@ -31,7 +33,6 @@ impl Shell {
             Effect::Start(job) => {
                 let kind = job.kind();
                 self.abandon(kind);
-                self.shared.failures.remove(kind.id);
                 // Whoever starts it: what several screens share is the shell's.
                 let is_shared = [&Look::KIND, &Measure::KIND, &Select::KIND, &FetchBase::KIND].contains(&kind);
                 let id = self.shared.jobs.add(kind, owner.filter(|_| !is_shared));
@@ -43,10 +44,7 @@ impl Shell {
                     self.acts.push(Act::Cancel(job.id));
                 }
             }
-            Effect::Abandon(kind) => {
-                self.shared.failures.remove(kind.id);
-                self.abandon(kind);
-            }
+            Effect::Abandon(kind) => self.abandon(kind),
             Effect::Pause(kind, wait) => {
                 if let Some(job) = self.shared.jobs.get_mut(kind) {
                     job.state = if wait { State::Paused } else { State::Running };
@@ -58,13 +56,13 @@ impl Shell {
                     job.progress = progress;
                 }
             }
-            Effect::Need(need) => self.apply(self.need(need).into_iter().collect(), None),
+            Effect::Need(Need::Profile) if self.shared.profile.is_none() => self.measure(Measure),
+            Effect::Need(Need::Selection) if self.shared.selected.is_none() => self.measure(Select),
+            Effect::Need(_) => {}
             Effect::FetchBase => {
-                if !self.shared.has_base() && !self.shared.runs::<FetchBase>() {
-                    self.shared.fetch = Some(Fetch { source: "starting".into(), ..Fetch::default() });
-                    self.notice = None;
-                    self.apply_own(Effect::start(FetchBase));
-                }
+                self.shared.fetch = Fetch { source: "starting".into(), ..Fetch::default() };
+                self.notice = None;
+                self.start(FetchBase);
             }
             Effect::Say(tone, text) => self.say(tone, text),
             Effect::Dismiss => self.notice = None,
@@ -73,12 +71,16 @@ impl Shell {
                     self.show(place);
                 }
             }
-            Effect::Scroll(scroll) => self.scroll_to(scroll, owner),
-            Effect::Focus(panel) => {
-                if let Some(owner) = owner {
-                    self.focus[owner] = panel;
+            // A screen that is not in front begins at its top when it is.
+            Effect::Scroll(_) if owner.is_some_and(|owner| owner != self.here) => {}
+            Effect::Scroll(Scroll::Top) => self.rewind(),
+            Effect::Scroll(Scroll::End) => self.scroll_panel(0, usize::MAX),
+            Effect::Scroll(Scroll::Newest) => {
+                if let (true, Some(row)) = (self.is_at_end(), self.hits.newest) {
+                    self.scroll_panel(0, row.min(self.hits.limit(0)));
                 }
             }
+            Effect::Focus(panel) => self.focus[owner.unwrap_or(self.here)] = panel,
             Effect::ChooseStart(start) => {
                 self.shared.start = start;
                 self.emit(&Event::StartChosen);
@@ -93,82 +95,48 @@ impl Shell {
                 let whose = if ours { "used by XPerT" } else { "left to the terminal, to select text" };
                 self.acts.push(Act::Mouse(ours));
                 self.say(Tone::Plain, format!("The mouse is now {whose}."));
-                self.apply_own(Effect::start(Save::Mouse(ours)));
+                self.start(Save(Setting::Mouse(ours)));
             }
             Effect::Emit(event) => self.emit(&event),
-            Effect::Request(request) => {
-                let asked = self.tell_all(Message::Request(&request));
-                self.apply_all(asked);
-            }
+            Effect::Request(request) => self.tell_all(Message::Request(&request)),
             Effect::Ask(dialog) => self.overlay = Some(Overlay::Dialog(Question::new(dialog))),
             Effect::Copy(text) => self.acts.push(Act::Copy(text)),
             Effect::Theme(name) => self.acts.push(Act::Theme(name)),
             Effect::Edit(text) => self.acts.push(Act::Edit(text)),
             Effect::Open(path) => self.acts.push(Act::Open(path)),
-            Effect::Demo => self.acts.push(Act::Demo),
         }
     }
 
-    /// Stops a kind of job, if it runs, and hears nothing more of it.
+    /// Stops a kind of job, if it runs, hears nothing more of it, and forgets why it failed.
     fn abandon(&mut self, kind: &Kind) {
-        if let Some(job) = self.shared.jobs.get(kind) {
-            let id = job.id;
-            self.shared.jobs.remove(id);
-            self.acts.push(Act::Cancel(id));
-        }
+        self.shared.failures.remove(kind.id);
+        self.acts.extend(self.shared.jobs.remove(kind).map(|job| Act::Cancel(job.id)));
     }
 
-    /// The job for something shared, unless it is there, on its way, or failed.
-    fn need(&self, need: Need) -> Option<Effect> {
-        let open = |kind: &Kind| self.shared.jobs.get(kind).is_none() && self.shared.failure(kind).is_none();
-        match need {
-            Need::Status => Some(Effect::start(Look)),
-            _ if !self.shared.has_texts() => None,
-            Need::Profile => (self.shared.profile.is_none() && open(&Measure::KIND)).then(|| Effect::start(Measure)),
-            Need::Selection => (self.shared.selected.is_none() && open(&Select::KIND)).then(|| Effect::start(Select)),
-        }
-    }
-
-    fn scroll_to(&mut self, scroll: Scroll, owner: Owner) {
-        // A screen that is not in front begins at its top when it is.
-        if owner.is_some_and(|owner| owner != self.here) {
-            return;
-        }
-        match scroll {
-            Scroll::Top => self.rewind(),
-            Scroll::End => self.set_scroll(0, usize::MAX),
-            Scroll::Newest => {
-                if let (true, Some(row)) = (self.is_at_end(), self.hits.newest) {
-                    self.set_scroll(0, row.min(self.hits.limit(0)));
-                }
-            }
+    /// Starts a job that works on the texts, unless there are none, or it runs or failed.
+    fn measure<J: Job>(&mut self, job: J) {
+        if self.shared.has_texts() && self.shared.may_start::<J>() {
+            self.start(job);
         }
     }
 
     /// Every screen and the guide hear of it.
-    fn emit(&mut self, event: &Event) {
+    pub(super) fn emit(&mut self, event: &Event) {
         if matches!(event, Event::TextsChanged) {
             (self.shared.profile, self.shared.selected, self.shared.basis) = (None, None, None);
             self.shared.forecast = None;
+            self.abandon(&Measure::KIND);
+            self.abandon(&Select::KIND);
+            self.start(Look);
         }
-        let asked = self.tell_all(Message::Event(event));
-        if self.guide.as_mut().is_some_and(|guide| guide.hears(event, &self.shared)) {
-            self.guide = None;
-            self.shared.guided = false;
-        }
-        if matches!(event, Event::TextsChanged) {
-            let outdated = [Effect::Abandon(&Measure::KIND), Effect::Abandon(&Select::KIND), Effect::start(Look)];
-            self.apply(outdated.into(), None);
-        }
-        self.apply_all(asked);
+        self.guide.take_if(|guide| guide.hears(event, &self.shared));
+        self.shared.guided = self.guide.is_some();
+        self.tell_all(Message::Event(event));
     }
 
-    /// Tells every screen; returns what each asks for.
-    fn tell_all(&mut self, message: Message<'_>) -> Vec<Vec<Effect>> {
-        self.screens.iter_mut().map(|screen| screen.update(message, &self.shared)).collect()
-    }
-
-    fn apply_all(&mut self, asked: Vec<Vec<Effect>>) {
+    /// Every screen hears of it before what any of them asks for is done.
+    fn tell_all(&mut self, message: Message<'_>) {
+        let asked: Vec<_> = self.screens.iter_mut().map(|screen| screen.update(message, &self.shared)).collect();
         for (place, effects) in asked.into_iter().enumerate() {
             self.apply(effects, Some(place));
         }
@@ -178,7 +146,7 @@ impl Shell {
     pub(super) fn show(&mut self, place: usize) {
         if self.here != place {
             self.here = place;
-            self.hits = Hits { area: self.hits.area, ..Hits::default() };
+            self.hits = Hits { buttons: std::mem::take(&mut self.hits.buttons), ..Hits::default() };
             self.notice = self.notice.take().filter(|notice| notice.tone == Tone::Bad);
             self.rewind();
         }
@@ -188,8 +156,7 @@ impl Shell {
     /// To where reading begins: the top of a page, or the end of one that grows there.
     fn rewind(&mut self) {
         let first = if self.screen().follows_end() { usize::MAX } else { 0 };
-        self.scroll[self.here].clear();
-        self.set_scroll(0, first);
+        self.scroll[self.here] = BTreeMap::from([(0, first)]);
     }
 
     /// Tells a screen something, and does what it asks for then.

@@ -4,10 +4,12 @@ use std::sync::Arc;
 
 use super::advice::explain;
 use super::job::{Job, Kind, Worker};
-use super::shared::{Shared, Status};
+use super::shared::Shared;
 use crate::app::basis::Basis;
 use crate::app::select::Selected;
-use crate::app::{self, AppError, Context};
+use crate::app::settings::Setting;
+use crate::app::status::Status;
+use crate::app::{self, AppError};
 use crate::models::Event as FetchEvent;
 use crate::style::Profile;
 
@@ -20,7 +22,7 @@ impl Job for Look {
     const KIND: Kind = Kind { id: "look", title: "Checking the data folder", long: false };
 
     fn run(&self, worker: &Worker, _tell: &dyn Fn(Status)) -> Result<Status, AppError> {
-        Ok(look(&worker.context))
+        Ok(app::status::look(&worker.context, explain))
     }
 }
 
@@ -76,59 +78,13 @@ impl Job for FetchBase {
 }
 
 #[derive(Debug)]
-pub enum Save {
-    Theme(String),
-    Mouse(bool),
-    /// Whether the first run's guide comes back.
-    Guide(bool),
-    /// MiB.
-    TrainingMemory(Option<u64>),
-    TrainingMinutes(Option<f64>),
-}
+pub struct Save(pub Setting);
 
 impl Job for Save {
     type Report = ();
     const KIND: Kind = Kind { id: "save-setting", title: "Saving the setting", long: false };
 
     fn run(&self, worker: &Worker, _tell: &dyn Fn(())) -> Result<(), AppError> {
-        let file = worker.settings();
-        let (name, value) = match self {
-            Self::Theme(name) => ("theme", Some(name.clone().into())),
-            Self::Mouse(ours) => ("mouse", Some((*ours).into())),
-            Self::Guide(wanted) => ("guide", Some((*wanted).into())),
-            Self::TrainingMemory(mebibytes) => {
-                let mebibytes = mebibytes.and_then(|mebibytes| i64::try_from(mebibytes).ok());
-                ("training_memory", mebibytes.map(Into::into))
-            }
-            Self::TrainingMinutes(minutes) => ("training_minutes", minutes.map(Into::into)),
-        };
-        app::settings::save(&file, name, value)
+        self.0.save(&worker.settings())
     }
-}
-
-/// Everything there is; what cannot be seen is said and does not hide the rest.
-fn look(context: &Context) -> Status {
-    let mut status = Status::default();
-    let wanted = context.model.as_deref().and_then(|named| context.catalog.find(named));
-    let wanted = wanted.unwrap_or_else(|| context.catalog.default_model());
-    status.wanted = (wanted.name.clone(), wanted.licence.clone(), wanted.file.bytes);
-    let problems = &mut status.problems;
-    // Merely looking makes no database.
-    if context.paths.database().exists() {
-        let seen = context.store().and_then(|store| Ok((store.summary()?, store.last_import()?)));
-        (status.texts, status.last_import) = seen_or_told(seen, problems);
-    }
-    let base = seen_or_told(app::base::locate(context), problems);
-    status.base = base.map(|files| (files.name, files.source));
-    status.in_use = seen_or_told(app::runs::in_use(context), problems);
-    status.runs = seen_or_told(app::runs::numbers(context), problems);
-    status.unfinished = app::train::unfinished(context);
-    status
-}
-
-fn seen_or_told<T: Default>(seen: Result<T, AppError>, problems: &mut Vec<String>) -> T {
-    seen.unwrap_or_else(|error| {
-        problems.push(explain(&error));
-        T::default()
-    })
 }

@@ -52,7 +52,7 @@ pub type MakeScreens = fn(&Context, &str) -> Vec<Box<dyn AnyScreen>>;
 ///
 /// # Errors
 /// When the theme cannot be used, there is no terminal, or it goes away.
-pub fn run(context: Context, demo: Option<Demo>, cancel: Cancel, screens: MakeScreens) -> Result<(), UiError> {
+pub fn run(context: Context, mut demo: Option<Demo>, cancel: Cancel, screens: MakeScreens) -> Result<(), UiError> {
     let interface = &context.interface;
     let abilities = Abilities::of(|name| std::env::var(name).ok());
     let mut theme = Watched::open(interface.theme.as_deref(), &context.paths.themes(), abilities)?;
@@ -62,8 +62,7 @@ pub fn run(context: Context, demo: Option<Demo>, cancel: Cancel, screens: MakeSc
     let keymap = Arc::new(keymap);
     let (sender, receiver) = channel();
     let mut terminal = Terminal::enter()?;
-    let listener = Listener::start(sender.clone());
-    let mut demo = demo;
+    let keys = listen(sender.clone());
     loop {
         let (of_whom, guide) = match &demo {
             None => (&context, interface.guide.then(Guide::first_run)),
@@ -78,10 +77,9 @@ pub fn run(context: Context, demo: Option<Demo>, cancel: Cancel, screens: MakeSc
         // Nobody hears the jobs any more once the program is ending; then there is nothing to tell.
         let tell = move |id, outcome| drop(tell.send(Msg::Job(id, outcome)));
         let mut runner = Runner::new(context_of_jobs, context.paths.settings(), tell);
-        let mut driver =
-            Driver { terminal: &mut terminal, theme: &mut theme, runner: &mut runner, listener: &listener };
+        let mut driver = Driver { terminal: &mut terminal, theme: &mut theme, runner: &mut runner, keys: &keys };
         match driver.drive(&receiver, shell, &cancel) {
-            Ok(Ended::Demo) => {
+            Ok(Act::Demo) => {
                 runner.finish(Shutdown::Wait);
                 // What the jobs said last concerns nobody any more.
                 receiver.try_iter().for_each(drop);
@@ -90,7 +88,7 @@ pub fn run(context: Context, demo: Option<Demo>, cancel: Cancel, screens: MakeSc
             ended => {
                 drop(terminal);
                 // Where the terminal went away, nobody is in a hurry: a training saves its checkpoint.
-                let shutdown = if let Ok(Ended::Quit(shutdown)) = ended { shutdown } else { Shutdown::Wait };
+                let shutdown = if let Ok(Act::Quit(shutdown)) = ended { shutdown } else { Shutdown::Wait };
                 runner.finish(shutdown);
                 return Ok(ended.map(drop)?);
             }
@@ -98,20 +96,16 @@ pub fn run(context: Context, demo: Option<Demo>, cancel: Cancel, screens: MakeSc
     }
 }
 
-enum Ended {
-    Quit(Shutdown),
-    Demo,
-}
-
 struct Driver<'a> {
     terminal: &'a mut Terminal,
     theme: &'a mut Watched,
     runner: &'a mut Runner,
-    listener: &'a Listener,
+    keys: &'a Mutex<()>,
 }
 
 impl Driver<'_> {
-    fn drive(&mut self, incoming: &Receiver<Msg>, mut shell: Shell, cancel: &Cancel) -> io::Result<Ended> {
+    /// Returns the act that ends it.
+    fn drive(&mut self, incoming: &Receiver<Msg>, mut shell: Shell, cancel: &Cancel) -> io::Result<Act> {
         let mut acts = shell.begin();
         let (mut frames, mut terminated) = (Frames::new(Instant::now()), false);
         let (mut ticked, mut looked) = (Instant::now(), Instant::now());
@@ -164,7 +158,7 @@ impl Driver<'_> {
         Ok(shell.update(Msg::Drawn(hits)))
     }
 
-    fn perform(&mut self, act: Act, messages: &mut Vec<Msg>) -> io::Result<Option<Ended>> {
+    fn perform(&mut self, act: Act, messages: &mut Vec<Msg>) -> io::Result<Option<Act>> {
         match act {
             Act::Start { id, job } => self.runner.start(id, job),
             Act::Cancel(id) => self.runner.cancel(id),
@@ -177,13 +171,13 @@ impl Driver<'_> {
             Act::Mouse(ours) => self.terminal.listen_to_mouse(ours)?,
             Act::Copy(text) => self.terminal.copy(&text)?,
             Act::Edit(text) => {
-                let edited = self.listener.paused(|| self.terminal.edit(&text))?;
+                let _keys = self.keys.lock().unwrap_or_else(PoisonError::into_inner);
+                let edited = self.terminal.edit(&text)?;
                 messages.extend([Msg::Edited(edited), Msg::Redraw]);
             }
             Act::Open(path) => open(&path),
             Act::Suspend => self.terminal.suspend()?,
-            Act::Demo => return Ok(Some(Ended::Demo)),
-            Act::Quit(shutdown) => return Ok(Some(Ended::Quit(shutdown))),
+            Act::Demo | Act::Quit(_) => return Ok(Some(act)),
         }
         Ok(None)
     }
@@ -213,43 +207,30 @@ fn open(path: &Path) {
 
 /// Sends what is typed as messages, from a thread of its own: when a terminal goes away (a closed window, a lost connection),
 /// crossterm waits for it for ever, and the loop must go on to save a training's checkpoint and quit. The thread ends
-/// with the program.
-struct Listener {
-    /// Held while a key is waited for, so that an editor can have the keys.
-    reading: Arc<Mutex<()>>,
-}
-
-impl Listener {
-    fn start(messages: Sender<Msg>) -> Self {
-        let reading = Arc::new(Mutex::new(()));
-        let held = Arc::clone(&reading);
-        std::thread::spawn(move || {
-            loop {
-                let read = {
-                    let _reading = held.lock().unwrap_or_else(PoisonError::into_inner);
-                    event::poll(IDLE_WAIT).and_then(|ready| ready.then(event::read).transpose())
-                };
-                let message = match read {
-                    Ok(Some(Event::Key(key))) => Msg::Key(key),
-                    Ok(Some(Event::Paste(text))) => Msg::Paste(text),
-                    Ok(Some(Event::Mouse(event))) => Msg::Mouse(event),
-                    // Drawn again for the size it now has.
-                    Ok(Some(Event::Resize(..))) => Msg::Redraw,
-                    Ok(_) => continue,
-                    Err(_) => Msg::Terminate,
-                };
-                let last = matches!(message, Msg::Terminate);
-                if messages.send(message).is_err() || last {
-                    return;
-                }
+/// with the program. Whoever holds the lock that is returned, such as an editor, has the keys.
+fn listen(messages: Sender<Msg>) -> Arc<Mutex<()>> {
+    let keys = Arc::new(Mutex::new(()));
+    let ours = Arc::clone(&keys);
+    std::thread::spawn(move || {
+        loop {
+            let read = {
+                let _keys = ours.lock().unwrap_or_else(PoisonError::into_inner);
+                event::poll(IDLE_WAIT).and_then(|ready| ready.then(event::read).transpose())
+            };
+            let message = match read {
+                Ok(Some(Event::Key(key))) => Msg::Key(key),
+                Ok(Some(Event::Paste(text))) => Msg::Paste(text),
+                Ok(Some(Event::Mouse(event))) => Msg::Mouse(event),
+                // Drawn again for the size it now has.
+                Ok(Some(Event::Resize(..))) => Msg::Redraw,
+                Ok(_) => continue,
+                Err(_) => Msg::Terminate,
+            };
+            let last = matches!(message, Msg::Terminate);
+            if messages.send(message).is_err() || last {
+                return;
             }
-        });
-        Self { reading }
-    }
-
-    /// Runs this while nobody reads keys.
-    fn paused<T>(&self, work: impl FnOnce() -> T) -> T {
-        let _reading = self.reading.lock().unwrap_or_else(PoisonError::into_inner);
-        work()
-    }
+        }
+    });
+    keys
 }

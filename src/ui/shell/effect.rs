@@ -12,25 +12,19 @@ use crate::app::train::StartPoint;
 use crate::app::write::Voice;
 use crate::import::ImportOptions;
 
-/// A screen by its name in lower case, as in `show-train`.
+/// A screen by its name, one word, as on its tab.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ScreenId(pub &'static str);
 
 impl ScreenId {
-    pub const IMPORT: Self = Self("import");
-    pub const STYLE: Self = Self("style");
-    pub const LIBRARY: Self = Self("library");
-    pub const TRAIN: Self = Self("train");
-    pub const WRITE: Self = Self("write");
-    pub const EXPLAIN: Self = Self("explain");
-    pub const RUNS: Self = Self("runs");
-    pub const SETTINGS: Self = Self("settings");
-
-    /// With a capital.
-    pub fn title(self) -> String {
-        let (first, rest) = self.0.split_at(1);
-        first.to_uppercase() + rest
-    }
+    pub const IMPORT: Self = Self("Import");
+    pub const STYLE: Self = Self("Style");
+    pub const LIBRARY: Self = Self("Library");
+    pub const TRAIN: Self = Self("Train");
+    pub const WRITE: Self = Self("Write");
+    pub const EXPLAIN: Self = Self("Explain");
+    pub const RUNS: Self = Self("Runs");
+    pub const SETTINGS: Self = Self("Settings");
 }
 
 /// What `update` of a screen can ask for. Done in order.
@@ -70,8 +64,6 @@ pub enum Effect {
     /// Let the user edit this text in `$VISUAL` or `$EDITOR`; [`super::screen::Message::Edited`] brings it back.
     Edit(String),
     Open(PathBuf),
-    /// Leave this data folder alone and open the demo.
-    Demo,
 }
 
 impl Effect {
@@ -82,6 +74,7 @@ impl Effect {
     pub fn ask(title: &'static str, question: impl Into<String>, answer: Answer) -> Self {
         Self::Ask(Dialog { title, question: question.into(), answer })
     }
+
     pub fn say(text: impl Into<String>) -> Self {
         Self::Say(Tone::Plain, text.into())
     }
@@ -98,8 +91,6 @@ impl Effect {
 /// What several screens share and none owns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Need {
-    /// What is in the data folder, looked at again: it may not be as it was.
-    Status,
     Profile,
     Selection,
 }
@@ -131,17 +122,13 @@ pub enum Event {
     Previewed,
     PreviewDiscarded,
     TextsKept,
-    Profiled,
     Selected,
-    BaseFetched,
     StartChosen,
     BudgetChanged,
     /// A training has ended; `stopped` where it can be resumed.
     Trained {
         stopped: bool,
     },
-    /// Runs were renamed, deleted, exported or put in use.
-    RunsChanged,
     /// The user asked the models this.
     Prompted(String),
     Answered,
@@ -190,13 +177,21 @@ pub enum Answer {
 }
 
 impl Answer {
-    #[must_use]
     pub fn text(
         label: &'static str,
         suggestion: String,
         then: impl Fn(String) -> Vec<Effect> + Send + Sync + 'static,
     ) -> Self {
         Self::Text { label, suggestion, then: Arc::new(then) }
+    }
+
+    /// What the field for it is called; none where nothing is typed.
+    pub fn label(&self) -> Option<&'static str> {
+        match self {
+            Self::Yes(_) => None,
+            Self::Word(..) => Some("Word"),
+            Self::Text { label, .. } => Some(label),
+        }
     }
 }
 

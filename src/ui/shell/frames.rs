@@ -23,12 +23,6 @@ pub enum Change {
     Asked,
 }
 
-impl Change {
-    fn gap(self) -> Duration {
-        if self == Self::Asked { ANSWERED } else { REPORTED }
-    }
-}
-
 impl Frames {
     /// The first frame is due at once.
     pub fn new(now: Instant) -> Self {
@@ -41,14 +35,16 @@ impl Frames {
 
     /// How long until the next frame; none where there is nothing to show.
     pub fn left(&self, now: Instant) -> Option<Duration> {
-        let due = self.last + self.change.gap();
-        (self.change != Change::Nothing).then(|| due.saturating_duration_since(now))
+        (self.change != Change::Nothing).then(|| self.due().saturating_duration_since(now))
+    }
+
+    fn due(&self) -> Instant {
+        self.last + if self.change == Change::Asked { ANSWERED } else { REPORTED }
     }
 
     /// A frame was drawn that was due by `now`. After a pause there is nothing to catch up on.
     pub fn drawn(&mut self, now: Instant) {
-        let due = self.last + self.change.gap();
-        self.last = due.max(now.checked_sub(REPORTED / 2).unwrap_or(now));
+        self.last = self.due().max(now.checked_sub(REPORTED / 2).unwrap_or(now));
         self.change = Change::Nothing;
     }
 }

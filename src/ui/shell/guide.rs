@@ -9,7 +9,7 @@ use super::shared::Shared;
 use crate::app::demo::{Demo, PROMPTS};
 
 /// A step, which is also a screen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, strum::VariantArray)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, strum::IntoStaticStr, strum::VariantArray)]
 pub enum Step {
     Import,
     Style,
@@ -20,13 +20,7 @@ pub enum Step {
 
 impl Step {
     pub fn screen(self) -> ScreenId {
-        match self {
-            Self::Import => ScreenId::IMPORT,
-            Self::Style => ScreenId::STYLE,
-            Self::Library => ScreenId::LIBRARY,
-            Self::Train => ScreenId::TRAIN,
-            Self::Write => ScreenId::WRITE,
-        }
+        ScreenId(self.into())
     }
 
     /// The step that this screen is.
@@ -65,7 +59,7 @@ impl Guide {
         let step_runs = match self.step {
             Step::Style => shared.runs::<Measure>(),
             Step::Library => shared.runs::<Select>(),
-            Step::Import | Step::Train | Step::Write => shared.jobs.all().iter().any(|job| job.kind.long),
+            Step::Import | Step::Train | Step::Write => shared.jobs.long_besides(&[]).is_some(),
         };
         !self.started || step_runs || shared.runs::<FetchBase>()
     }

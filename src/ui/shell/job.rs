@@ -42,11 +42,8 @@ pub struct Report {
     pub kind: &'static Kind,
     /// The job is over with this.
     pub last: bool,
-    content: Arc<dyn Content>,
+    content: Arc<dyn Any + Send + Sync>,
 }
-
-trait Content: Any + Debug + Send + Sync {}
-impl<T: Any + Debug + Send + Sync> Content for T {}
 
 impl Report {
     pub fn of<J: Job>(report: J::Report, last: bool) -> Self {
@@ -55,8 +52,7 @@ impl Report {
 
     /// What it says, where it is a report of this job.
     pub fn from<J: Job>(&self) -> Option<&J::Report> {
-        let content: &dyn Any = &*self.content;
-        if self.kind.id == J::KIND.id { content.downcast_ref() } else { None }
+        self.content.downcast_ref().filter(|_| self.kind.id == J::KIND.id)
     }
 }
 
@@ -90,15 +86,9 @@ pub struct Worker {
 /// What all jobs of a program share.
 pub(super) struct Resources {
     /// The user's settings file. Held while it is written, so that two changes are both kept.
-    settings: Mutex<PathBuf>,
+    pub settings: Mutex<PathBuf>,
     /// The model that writes, kept loaded between prompts.
-    writer: Mutex<Option<Writer>>,
-}
-
-impl Resources {
-    pub fn new(settings: PathBuf) -> Self {
-        Self { settings: Mutex::new(settings), writer: Mutex::new(None) }
-    }
+    pub writer: Mutex<Option<Writer>>,
 }
 
 impl Worker {

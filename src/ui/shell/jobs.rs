@@ -32,8 +32,8 @@ pub enum State {
 impl Jobs {
     pub(super) fn add(&mut self, kind: &'static Kind, owner: Option<usize>) -> JobId {
         self.last += 1;
-        let progress = String::new();
-        self.running.push(Running { id: self.last, kind, owner, state: State::Running, progress });
+        let state = State::Running;
+        self.running.push(Running { id: self.last, kind, owner, state, progress: String::new() });
         self.last
     }
 
@@ -43,10 +43,6 @@ impl Jobs {
 
     pub fn get(&self, kind: &Kind) -> Option<&Running> {
         self.running.iter().find(|running| running.kind.id == kind.id)
-    }
-
-    pub(super) fn by_id(&self, id: JobId) -> Option<&Running> {
-        self.running.iter().find(|running| running.id == id)
     }
 
     pub(super) fn get_mut(&mut self, kind: &Kind) -> Option<&mut Running> {
@@ -63,7 +59,7 @@ impl Jobs {
         others.find(|kind| kind.long).map(|kind| kind.title)
     }
 
-    pub(super) fn remove(&mut self, id: JobId) {
-        self.running.retain(|running| running.id != id);
+    pub(super) fn remove(&mut self, kind: &Kind) -> Option<Running> {
+        self.running.extract_if(.., |running| running.kind.id == kind.id).next()
     }
 }

@@ -5,7 +5,7 @@ use std::any::Any;
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
@@ -47,12 +47,10 @@ pub enum Shutdown {
     Now,
 }
 
-type Tell = Arc<dyn Fn(JobId, Outcome) + Send + Sync>;
-
 pub struct Runner {
     context: Context,
     resources: Arc<Resources>,
-    tell: Tell,
+    tell: Arc<dyn Fn(JobId, Outcome) + Send + Sync>,
     running: HashMap<JobId, Running>,
 }
 
@@ -65,7 +63,7 @@ struct Running {
 impl Runner {
     /// Runs jobs in this context; `settings` is the file of the user's settings, also while the demo's person is looked at.
     pub fn new(context: Context, settings: PathBuf, tell: impl Fn(JobId, Outcome) + Send + Sync + 'static) -> Self {
-        let resources = Arc::new(Resources::new(settings));
+        let resources = Arc::new(Resources { settings: settings.into(), writer: Mutex::default() });
         Self { context, resources, tell: Arc::new(tell), running: HashMap::new() }
     }
 

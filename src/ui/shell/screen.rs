@@ -2,23 +2,25 @@
 
 use std::any::Any;
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::fmt::Debug;
 
 use crossterm::event::{Event as TerminalEvent, KeyEvent};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
-use tui_input::backend::crossterm::to_input_request;
+use tui_input::backend::crossterm::EventHandler;
 use tui_input::{Input, InputRequest};
 
 use super::binding::{Binding, Run};
 use super::data::{FetchBase, Measure, Select};
 use super::effect::{Effect, Event, Request, ScreenId};
 use super::job::{Job, Kind, Report};
-use super::keys::{Key, Row};
+use super::keys::{Entry, Key, Row};
 use super::shared::Shared;
 use crate::ui::format::{megabytes, one_line};
 use crate::ui::theme::Theme;
+use crate::ui::values::moved;
 use crate::ui::widgets::{Hits, ListPlace, Page, Panel, gauge};
 
 /// More than this is not pasted into a field of one line: each character is inserted on its own.
@@ -27,8 +29,6 @@ const LONGEST_PASTE: usize = 8000;
 /// A screen: a struct with its own state. What it shares with others is in [`Shared`], which it cannot change.
 pub trait Screen: Debug + Sized + 'static {
     const ID: ScreenId;
-    /// One word, for its tab.
-    const NAME: &'static str;
     /// What it is for, in a sentence or two that begin the help.
     const ABOUT: &'static str;
     /// A few words for the palette: "how you write, measured".
@@ -74,7 +74,7 @@ pub trait Screen: Debug + Sized + 'static {
 /// Moves the cursor of the list on a screen, while what is typed takes the keys that do so elsewhere.
 pub fn move_cursor<S: Screen>(screen: &mut S, shared: &Shared, by: isize) -> Vec<Effect> {
     let Some((row, rows)) = screen.cursor(shared, 0) else { return Vec::new() };
-    screen.update(Message::Select(row.saturating_add_signed(by).min(rows.saturating_sub(1))), shared)
+    screen.update(Message::Select(moved(row, rows.saturating_sub(1), by)), shared)
 }
 
 /// What happens to a screen.
@@ -111,9 +111,7 @@ impl<'a> Message<'a> {
     pub fn type_into(&self, field: &mut Input) {
         match self {
             Self::Key(key) => {
-                if let Some(request) = to_input_request(&TerminalEvent::Key(**key)) {
-                    field.handle(request);
-                }
+                field.handle_event(&TerminalEvent::Key(**key));
             }
             Self::Paste(text) => {
                 for character in text.trim().chars().take(LONGEST_PASTE) {
@@ -133,10 +131,11 @@ pub struct View<'a> {
     /// The panel with the focus.
     pub focus: usize,
     /// Rows that each panel is scrolled down by.
-    pub(super) scroll: &'a [usize],
+    pub(super) scroll: &'a BTreeMap<usize, usize>,
     /// Where the list was drawn before, so that its rows stay where they were.
     pub list: Option<&'a ListPlace>,
-    pub(super) available: &'a [(&'static str, Key)],
+    /// What makes sense now, each with its key.
+    pub(super) available: Vec<(Entry, Key)>,
     /// What went wrong with the jobs that the screen waits for.
     pub failures: Vec<&'a str>,
     pub hits: RefCell<Hits>,
@@ -146,13 +145,13 @@ impl View<'_> {
     /// The key that does this on the screen now; empty where it makes no sense now.
     pub fn key(&self, action: &str) -> String {
         debug_assert!(self.shared.keymap.knows(action), "no action is called {action}");
-        let found = self.available.iter().find(|(id, _)| *id == action);
+        let found = self.available.iter().find(|(entry, _)| entry.row.id == action);
         found.map(|(_, key)| key.to_string()).unwrap_or_default()
     }
 
     /// Whether the action makes sense now.
     pub fn can(&self, action: &str) -> bool {
-        self.available.iter().any(|(id, _)| *id == action)
+        self.available.iter().any(|(entry, _)| entry.row.id == action)
     }
 
     /// A titled panel around what is drawn into the place that is returned.
@@ -248,7 +247,7 @@ impl View<'_> {
     /// Where the base model is not on this machine: how to download it, or how far that is.
     pub fn write_fetch(&self, page: &mut Page<'_>) {
         let Some(status) = self.shared.status.as_ref().filter(|status| status.base.is_none()) else { return };
-        let Some(fetch) = self.shared.fetch.as_ref().filter(|_| self.shared.runs::<FetchBase>()) else {
+        if !self.shared.runs::<FetchBase>() {
             let (name, licence, bytes) = &status.wanted;
             page.plain(&format!(
                 "The base model, {name} ({}, {licence}), is not on this machine yet.",
@@ -257,18 +256,14 @@ impl View<'_> {
             page.hint(&self.key("fetch-base"), "download it: the only time XPerT uses the network");
             page.blank();
             return;
-        };
+        }
+        let fetch = &self.shared.fetch;
         self.write_working(page, &format!("Downloading the base model: {}", one_line(&fetch.source)));
-        if let Some(total) = fetch.total.filter(|total| *total > 0) {
-            let share = fetch.done as f64 / total as f64;
-            let mut spans =
-                gauge(self.theme, page.width().saturating_sub(30).clamp(8, 40), share, self.theme.styles.good);
-            spans.push(Span::raw(format!(
-                " {:.0} %  {} of {}",
-                share * 100.0,
-                megabytes(fetch.done),
-                megabytes(total)
-            )));
+        if let Some((share, total)) = fetch.share().zip(fetch.total) {
+            let width = page.width().saturating_sub(30).clamp(8, 40);
+            let mut spans = gauge(self.theme, width, share, self.theme.styles.good);
+            let so_far = format!(" {}  {} of {}", fetch.progress(), megabytes(fetch.done), megabytes(total));
+            spans.push(Span::raw(so_far));
             page.line(spans);
         } else if fetch.done > 0 {
             page.plain(&megabytes(fetch.done));
@@ -281,7 +276,7 @@ impl View<'_> {
     }
 
     pub fn scroll(&self, panel: usize) -> usize {
-        self.scroll.get(panel).copied().unwrap_or(0)
+        self.scroll.get(&panel).copied().unwrap_or(0)
     }
 
     /// Remembers how far a panel can be scrolled.
@@ -315,7 +310,6 @@ impl View<'_> {
 /// What a screen says about itself, as in [`Screen`].
 pub struct About {
     pub id: ScreenId,
-    pub name: &'static str,
     pub about: &'static str,
     pub summary: &'static str,
     pub jobs: &'static [&'static Kind],
@@ -339,16 +333,7 @@ pub trait AnyScreen: Any + Debug {
 
 impl<S: Screen> AnyScreen for S {
     fn about(&self) -> &'static About {
-        const {
-            &About {
-                id: S::ID,
-                name: S::NAME,
-                about: S::ABOUT,
-                summary: S::SUMMARY,
-                jobs: S::JOBS,
-                click_again: S::CLICK_AGAIN,
-            }
-        }
+        const { &About { id: S::ID, about: S::ABOUT, summary: S::SUMMARY, jobs: S::JOBS, click_again: S::CLICK_AGAIN } }
     }
 
     fn rows(&self) -> Vec<Row> {
@@ -360,13 +345,12 @@ impl<S: Screen> AnyScreen for S {
     }
 
     fn run(&mut self, binding: usize, shared: &Shared) -> Vec<Effect> {
-        match S::KEYS.get(binding).map(|binding| &binding.run) {
-            Some(Run::Effects(run)) => run(self, shared),
-            Some(Run::Change(change)) => {
+        match S::KEYS[binding].run {
+            Run::Effects(run) => run(self, shared),
+            Run::Change(change) => {
                 change(self);
                 Vec::new()
             }
-            None => Vec::new(),
         }
     }
 

@@ -10,12 +10,11 @@ use super::keys::Keymap;
 use crate::app::basis::Basis;
 use crate::app::context::Budget;
 use crate::app::forecast::Forecast;
-use crate::app::runs::Record;
 use crate::app::select::Selected;
+pub use crate::app::status::Status;
 use crate::app::train::StartPoint;
 use crate::models::Event as FetchEvent;
 use crate::selection::{BlendPart, blend_notation};
-use crate::store::{Import, Summary};
 use crate::style::Profile;
 
 #[derive(Debug, Default)]
@@ -32,8 +31,8 @@ pub struct Shared {
     pub budget: Budget,
     /// What a training from each start point would take, once that was estimated.
     pub forecast: Option<Arc<Forecast>>,
-    /// The base model on its way.
-    pub fetch: Option<Fetch>,
+    /// How far the base model is, while it is on its way.
+    pub(super) fetch: Fetch,
     pub jobs: Jobs,
     pub keymap: Arc<Keymap>,
     /// Whether the mouse is ours rather than the terminal's.
@@ -48,26 +47,6 @@ pub struct Shared {
     pub tick: usize,
     /// Why jobs failed, by kind, until they are tried again or the message is dismissed.
     pub(super) failures: BTreeMap<&'static str, String>,
-}
-
-/// What there is to work with.
-#[derive(Clone, Debug, Default)]
-pub struct Status {
-    pub texts: Summary,
-    /// The import that can be undone.
-    pub last_import: Option<Import>,
-    /// Name and place of the base model, if it is on this machine.
-    pub base: Option<(String, String)>,
-    /// The base model that would be fetched: name, licence and bytes.
-    pub wanted: (String, String, u64),
-    /// The run in use, which is the personal model, and how it came to be, if there is one.
-    pub in_use: Option<(u32, Record)>,
-    /// The numbers of all runs.
-    pub runs: Vec<u32>,
-    /// A stopped training: start, step, steps.
-    pub unfinished: Option<(String, usize, usize)>,
-    /// What could not be looked at, and why.
-    pub problems: Vec<String>,
 }
 
 /// The base model on its way.
@@ -88,20 +67,18 @@ impl Fetch {
         }
     }
 
-    /// How far it is, for the status line.
+    pub(super) fn share(&self) -> Option<f64> {
+        let total = self.total.filter(|total| *total > 0)?;
+        Some(self.done as f64 / total as f64)
+    }
+
+    /// In per cent; empty where it is not known.
     pub(super) fn progress(&self) -> String {
-        match self.total.filter(|total| *total > 0) {
-            Some(total) => format!("{:.0} %", self.done as f64 / total as f64 * 100.0),
-            None => String::new(),
-        }
+        self.share().map(|share| format!("{:.0} %", share * 100.0)).unwrap_or_default()
     }
 }
 
 impl Shared {
-    pub fn new(keymap: Arc<Keymap>) -> Self {
-        Self { keymap, mouse: true, ..Self::default() }
-    }
-
     pub fn runs<J: Job>(&self) -> bool {
         self.jobs.get(const { &J::KIND }).is_some()
     }
@@ -114,6 +91,7 @@ impl Shared {
     pub fn may_start<J: Job>(&self) -> bool {
         !self.runs::<J>() && self.failure(const { &J::KIND }).is_none()
     }
+
     pub fn has_texts(&self) -> bool {
         self.status.as_ref().is_some_and(|status| status.texts.texts > 0)
     }
@@ -137,12 +115,8 @@ impl Shared {
 
     /// The models that training would start from, each with its weight; none from scratch, or where it is not known yet.
     pub fn start_parts(&self) -> Vec<BlendPart> {
-        match &self.start {
-            StartPoint::Auto => self.selected.as_ref().map_or_else(Vec::new, |selected| selected.choice.parts()),
-            StartPoint::Scratch => Vec::new(),
-            StartPoint::Library(id) => vec![BlendPart { id: id.clone(), weight: 1.0 }],
-            StartPoint::Blend(parts) => parts.clone(),
-        }
+        let selected = || Some(self.selected.as_ref()?.choice.parts());
+        self.start.parts().or_else(selected).unwrap_or_default()
     }
 
     /// The same as `xpert train` reads it.

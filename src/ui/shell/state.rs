@@ -1,6 +1,7 @@
 //! The shell's own state: the screens, which one is in front, what lies over it, the message, and what makes sense now. Knows screens
 //! by their trait only.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::data::FetchBase;
@@ -8,12 +9,11 @@ use super::effect::{ScreenId, Tone};
 use super::guide::{Guide, Step};
 use super::job::{AnyJob, Job, JobId, Kind};
 use super::jobs::State;
-use super::keys::{Command, Entry, Key, Keymap, Place, Target};
+use super::keys::{Command, Entry, Key, Keymap, Layer, Place, Target};
 use super::overlays::Overlay;
 use super::runner::{Outcome, Shutdown};
 use super::screen::{About, AnyScreen};
 use super::shared::Shared;
-use super::table::table;
 use crate::ui::widgets::Hits;
 
 use crossterm::event::{KeyEvent, MouseEvent};
@@ -64,14 +64,14 @@ pub enum Act {
 pub struct Notice {
     pub tone: Tone,
     pub text: String,
-    /// Ticks that it is still shown for.
-    pub ticks: usize,
+    /// The tick that it is shown until.
+    until: usize,
 }
 
 /// About ten seconds.
 const NOTICE_TICKS: usize = 80;
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Shell {
     pub shared: Shared,
     pub screens: Vec<Box<dyn AnyScreen>>,
@@ -84,7 +84,7 @@ pub struct Shell {
     pub(super) leaving: bool,
     /// The focused panel of each screen, and how far its panels are scrolled.
     pub(super) focus: Vec<usize>,
-    pub(super) scroll: Vec<Vec<usize>>,
+    pub(super) scroll: Vec<BTreeMap<usize, usize>>,
     /// What drawing left behind last.
     pub(super) hits: Hits,
     /// What was asked of the program since it last did something.
@@ -94,28 +94,10 @@ pub struct Shell {
 impl Shell {
     /// The screens in the order of their tabs, with the user's keys for their rows, in front the first.
     pub fn new(screens: Vec<Box<dyn AnyScreen>>, keymap: Arc<Keymap>, guide: Option<Guide>) -> Self {
-        let count = screens.len();
-        let mut shared = Shared::new(keymap);
-        shared.in_demo = guide.as_ref().is_some_and(|guide| guide.demo.is_some());
-        shared.guided = guide.is_some();
-        Self {
-            shared,
-            screens,
-            here: 0,
-            overlay: None,
-            guide,
-            notice: None,
-            leaving: false,
-            focus: vec![0; count],
-            scroll: vec![Vec::new(); count],
-            hits: Hits::default(),
-            acts: Vec::new(),
-        }
-    }
-
-    /// The shipped keys for these screens.
-    pub fn shipped_keys(screens: &[Box<dyn AnyScreen>]) -> Keymap {
-        Keymap::shipped(table(screens))
+        let in_demo = guide.as_ref().is_some_and(|guide| guide.demo.is_some());
+        let shared = Shared { keymap, mouse: true, in_demo, guided: guide.is_some(), ..Shared::default() };
+        let (focus, scroll) = (vec![0; screens.len()], vec![BTreeMap::new(); screens.len()]);
+        Self { shared, screens, guide, focus, scroll, ..Self::default() }
     }
 
     pub fn screen(&self) -> &dyn AnyScreen {
@@ -131,7 +113,13 @@ impl Shell {
     }
 
     pub fn say(&mut self, tone: Tone, text: impl Into<String>) {
-        self.notice = Some(Notice { tone, text: text.into(), ticks: NOTICE_TICKS });
+        self.notice = Some(Notice { tone, text: text.into(), until: self.shared.tick + NOTICE_TICKS });
+    }
+
+    /// Moves the spinner; a notice that has been shown long enough goes.
+    pub(super) fn tick(&mut self) {
+        self.shared.tick += 1;
+        self.notice.take_if(|notice| notice.tone != Tone::Bad && notice.until <= self.shared.tick);
     }
 
     /// Whether something on the screen changes with time alone.
@@ -146,11 +134,10 @@ impl Shell {
 
     /// The job that the stop key stops: of the screen's own first, then the long ones.
     pub(super) fn stoppable(&self) -> Option<&'static Kind> {
-        let running =
-            |kind: &&'static Kind| matches!(self.shared.jobs.state(kind), Some(State::Running | State::Paused));
-        let own = self.about().jobs.iter().copied().find(running);
-        let long = || self.shared.jobs.all().iter().map(|job| job.kind).filter(|kind| kind.long).find(running);
-        own.or_else(long)
+        let jobs = &self.shared.jobs;
+        let long = jobs.all().iter().map(|job| job.kind).filter(|kind| kind.long);
+        let mut kinds = self.about().jobs.iter().copied().chain(long);
+        kinds.find(|kind| matches!(jobs.state(kind), Some(State::Running | State::Paused)))
     }
 
     pub(super) fn panels(&self) -> usize {
@@ -162,15 +149,11 @@ impl Shell {
     }
 
     pub(super) fn scrolled(&self, panel: usize) -> usize {
-        self.scroll[self.here].get(panel).copied().unwrap_or(0)
+        self.scroll[self.here].get(&panel).copied().unwrap_or(0)
     }
 
-    pub(super) fn set_scroll(&mut self, panel: usize, rows: usize) {
-        let scroll = &mut self.scroll[self.here];
-        if scroll.len() <= panel {
-            scroll.resize(panel + 1, 0);
-        }
-        scroll[panel] = rows;
+    pub(super) fn scroll_panel(&mut self, panel: usize, rows: usize) {
+        self.scroll[self.here].insert(panel, rows);
     }
 
     /// Whether a command of the shell makes sense now.
@@ -180,18 +163,19 @@ impl Shell {
             Command::Suspend => cfg!(unix),
             Command::PageDown => self.scrolled(focus) < self.hits.limit(focus) || self.overlay.is_some(),
             Command::PageUp => self.scrolled(focus) > 0 || self.overlay.is_some(),
-            Command::RunMatch => {
-                matches!(&self.overlay, Some(Overlay::Palette(palette)) if palette.highlighted().is_some())
-            }
+            Command::Confirm => match &self.overlay {
+                Some(Overlay::Palette(palette)) => palette.highlighted().is_some(),
+                Some(Overlay::Dialog(question)) => question.is_answered(),
+                _ => true,
+            },
             Command::StopJob => self.highlighted_job().is_some(),
-            Command::Confirm => matches!(&self.overlay, Some(Overlay::Dialog(question)) if question.is_answered()),
             Command::Advance => self.guide.is_some() && Step::of(self.id()).is_some(),
             Command::EndGuide => self.guide.is_some(),
             Command::OpenDemo => self.guide.as_ref().is_some_and(|guide| guide.demo.is_none() && guide.is_fresh()),
             Command::Stop => self.stoppable().is_some(),
             Command::Retry => !self.failures().is_empty(),
             Command::Dismiss => self.notice.is_some() || !self.failures().is_empty(),
-            Command::NextPanel | Command::PreviousPanel => self.panels() > 1,
+            Command::Panel(_) => self.panels() > 1,
             Command::Jobs => !self.shared.jobs.all().is_empty(),
             _ => true,
         }
@@ -205,7 +189,7 @@ impl Shell {
         (job.state != State::Stopping).then_some(job.kind)
     }
 
-    pub(super) fn is_enabled(&self, entry: &Entry) -> bool {
+    fn is_enabled(&self, entry: &Entry) -> bool {
         let yields = || entry.row.unless.is_some_and(|command| self.can(command));
         match entry.target {
             Target::Shell(command) => self.can(command),
@@ -217,37 +201,35 @@ impl Shell {
 
     /// Whether the row's key counts now.
     pub(super) fn is_available(&self, entry: &Entry) -> bool {
-        let typing = self.screen().is_typing();
-        let here = match (entry.place, &self.overlay) {
-            (Place::Always, _) => true,
-            (Place::Over(layer), Some(overlay)) => overlay.layer() == layer,
-            (Place::Over(_), None) | (_, Some(_)) => false,
-            (Place::TypingOn(screen), None) => typing && screen == self.id(),
-            (Place::Typing, None) => typing,
-            (Place::On(screen), None) => !typing && screen == self.id(),
-            (Place::Everywhere, None) => !typing,
-        };
-        here && self.is_enabled(entry)
+        self.counts(entry, self.overlay.as_ref().map(Overlay::layer), self.screen().is_typing())
     }
 
     /// Whether it would count if nothing lay over the screen and nothing were typed.
     fn is_available_below(&self, entry: &Entry) -> bool {
+        self.counts(entry, None, false)
+    }
+
+    fn counts(&self, entry: &Entry, above: Option<Layer>, typing: bool) -> bool {
         let here = match entry.place {
-            Place::Always | Place::Everywhere => true,
-            Place::On(screen) => screen == self.id(),
-            Place::Over(_) | Place::TypingOn(_) | Place::Typing => false,
+            Place::Always => true,
+            Place::Over(layer) => above == Some(layer),
+            _ if above.is_some() => false,
+            Place::TypingOn(screen) => typing && screen == self.id(),
+            Place::Typing => typing,
+            Place::On(screen) => !typing && screen == self.id(),
+            Place::Everywhere => !typing,
         };
         here && self.is_enabled(entry)
     }
 
-    /// The row that a key stands for now.
-    pub(super) fn resolve(&self, event: &KeyEvent) -> Option<Entry> {
-        let mut rows = self.shared.keymap.entries().filter(|(_, keys)| keys.iter().any(|key| key.is(event)));
+    /// The first row that passes and makes sense now.
+    pub(super) fn first(&self, passes: impl Fn(&Entry, &[Key]) -> bool) -> Option<Entry> {
+        let mut rows = self.shared.keymap.entries().filter(|(entry, keys)| passes(entry, keys));
         rows.find(|(entry, _)| self.is_available(entry)).map(|(entry, _)| *entry)
     }
 
-    /// Rows that pass, each with the first of its keys that no earlier row has taken.
-    fn offered(&self, passes: impl Fn(&Entry) -> bool) -> Vec<(Entry, Key)> {
+    /// Rows that pass, the most important first, each with the first of its keys that no earlier row has taken.
+    pub(super) fn offered(&self, passes: impl Fn(&Entry) -> bool) -> Vec<(Entry, Key)> {
         let mut taken: Vec<Key> = Vec::new();
         let mut rows = Vec::new();
         for (entry, keys) in self.shared.keymap.entries().filter(|(entry, _)| passes(entry)) {
@@ -259,24 +241,19 @@ impl Shell {
         rows
     }
 
-    /// What the command bar offers now, the most important first.
-    pub fn bar(&self) -> Vec<(Entry, Key)> {
-        self.offered(|entry| entry.row.in_bar && self.is_available(entry))
-    }
-
     /// What the screen's explanations can name: what makes sense once nothing lies over it and nothing is typed, and what is typed by.
-    pub(super) fn available(&self) -> Vec<(&'static str, Key)> {
+    pub(super) fn available(&self) -> Vec<(Entry, Key)> {
         let below = self.offered(|entry| self.is_available_below(entry));
         let now = self.offered(|entry| self.is_available(entry));
-        below.into_iter().chain(now).map(|(entry, key)| (entry.row.id, key)).collect()
+        [below, now].concat()
     }
 
     /// What the palette offers: every command that makes sense on this screen, its own first.
     pub(super) fn commands(&self) -> Vec<(Entry, Key)> {
         use Command as C;
         let is_offered = |entry: &Entry| match entry.target {
-            Target::Shell(C::Up | C::Down | C::PageUp | C::PageDown | C::Palette | C::Leave | C::Dismiss) => false,
-            Target::Shell(C::Advance | C::NextPanel | C::PreviousPanel) => false,
+            Target::Shell(C::Move(_) | C::PageUp | C::PageDown | C::Palette | C::Leave | C::Dismiss) => false,
+            Target::Shell(C::Advance | C::Panel(_)) => false,
             _ => self.is_available_below(entry),
         };
         let mut found: Vec<(Entry, Key)> = Vec::new();
@@ -290,18 +267,11 @@ impl Shell {
         found
     }
 
-    /// The row for an action that makes sense now.
-    pub(super) fn entry(&self, action: &str) -> Option<Entry> {
-        let mut rows = self.shared.keymap.entries().map(|(entry, _)| entry).filter(|entry| entry.row.id == action);
-        rows.find(|entry| self.is_available(entry)).copied()
-    }
-
     /// Why quitting now would lose something.
     pub(super) fn at_stake(&self) -> Option<String> {
         let unsaved = self.screens.iter().filter_map(|screen| screen.unsaved());
-        let running = self.shared.jobs.all().iter().find(|job| job.kind.long && job.kind.id != FetchBase::KIND.id);
-        let running =
-            running.map(|job| format!("{} is running. It stops first and keeps what it saved.", job.kind.title));
+        let running = self.shared.jobs.long_besides(&[&FetchBase::KIND]);
+        let running = running.map(|title| format!("{title} is running. It stops first and keeps what it saved."));
         let stakes: Vec<String> = running.into_iter().chain(unsaved).collect();
         (!stakes.is_empty()).then(|| stakes.join(" "))
     }

@@ -42,13 +42,13 @@ impl Terminal {
     pub fn enter() -> io::Result<Self> {
         let (screens, previous) = (thread::current().id(), panic::take_hook());
         panic::set_hook(Box::new(move |info| {
-            if OURS.load(Ordering::Relaxed) && thread::current().id() != screens {
-                // A job's: it is reported as a failed job, and printing would tear the screen.
-                let place = info.location().map(|place| format!("{}:{}", place.file(), place.line()));
-                *LAST_PANIC.lock().unwrap_or_else(PoisonError::into_inner) = place;
-                return;
-            }
             if OURS.load(Ordering::Relaxed) {
+                if thread::current().id() != screens {
+                    // A job's: it is reported as a failed job, and printing would tear the screen.
+                    let place = info.location().map(|place| format!("{}:{}", place.file(), place.line()));
+                    *LAST_PANIC.lock().unwrap_or_else(PoisonError::into_inner) = place;
+                    return;
+                }
                 give_back();
             }
             previous(info);

@@ -1,18 +1,21 @@
 //! The pure heart of the screens: a message changes the state and may ask for acts. No clock, no disk, no terminal.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, MouseButton, MouseEvent, MouseEventKind};
+use ratatui::layout::{Position, Rect};
 
 use super::apply::Owner;
 use super::data::{FetchBase, Fetching, Look, Measure, Save, Select};
 use super::effect::{Effect, Event, Tone};
 use super::job::{Job, JobId, Kind, Report};
+use super::jobs::Running;
 use super::keys::{Command, Entry, Target};
 use super::overlays::Overlay;
 use super::overlays::palette::Palette;
 use super::runner::{Outcome, Shutdown};
 use super::screen::{About, Message};
 use super::state::{Act, Msg, Shell};
-use super::view::entry_at;
+use crate::app::settings::Setting;
+use crate::ui::values::{moved, turn};
 use crate::ui::widgets::Hits;
 
 /// Rows that a page key scrolls.
@@ -22,7 +25,7 @@ impl Shell {
     /// What the program begins with.
     #[must_use]
     pub fn begin(&mut self) -> Vec<Act> {
-        self.apply_own(Effect::start(Look));
+        self.start(Look);
         self.acts.push(Act::Mouse(self.shared.mouse));
         std::mem::take(&mut self.acts)
     }
@@ -31,7 +34,8 @@ impl Shell {
     pub fn update(&mut self, msg: Msg) -> Vec<Act> {
         match msg {
             Msg::Key(key) => self.on_key(&key),
-            Msg::Paste(text) => self.paste(&text),
+            // Pasted text never acts as keys.
+            Msg::Paste(text) => self.type_in(Message::Paste(&text)),
             Msg::Mouse(event) => self.on_mouse(event),
             Msg::Tick => self.tick(),
             Msg::Redraw => {}
@@ -48,13 +52,11 @@ impl Shell {
 
     fn drawn(&mut self, hits: Hits) {
         let follows = self.overlay.is_none() && self.screen().follows_end() && self.is_at_end();
-        for panel in 0..self.scroll[self.here].len().max(1) {
-            let limit = hits.limit(panel);
-            let rows = if panel == 0 && follows { limit } else { self.scrolled(panel).min(limit) };
-            self.set_scroll(panel, rows);
+        for (panel, rows) in &mut self.scroll[self.here] {
+            *rows = (*rows).min(hits.limit(*panel));
         }
-        if let Some(Overlay::Help(scroll)) = &mut self.overlay {
-            *scroll = (*scroll).min(hits.above_limit);
+        if follows {
+            self.scroll_panel(0, hits.limit(0));
         }
         self.shared.field = hits.field;
         self.hits = hits;
@@ -69,19 +71,19 @@ impl Shell {
         if key.kind == KeyEventKind::Release {
             return;
         }
-        if let Some(entry) = self.resolve(key) {
+        if let Some(entry) = self.first(|_, keys| keys.iter().any(|bound| bound.is(key))) {
             self.run(entry);
-        } else if let Some(overlay) = &mut self.overlay {
-            overlay.field().into_iter().for_each(|field| Message::Key(key).type_into(field));
-        } else if self.screen().is_typing() {
-            self.tell(self.here, Message::Key(key));
+        } else if self.overlay.is_some() || self.screen().is_typing() {
+            self.type_in(Message::Key(key));
         }
     }
 
-    /// Pasted text never acts as keys.
-    fn paste(&mut self, text: &str) {
-        let Some(overlay) = &mut self.overlay else { return self.tell(self.here, Message::Paste(text)) };
-        overlay.field().into_iter().for_each(|field| Message::Paste(text).type_into(field));
+    /// Into the field of what lies over the screen, if it has one, or into the screen's.
+    fn type_in(&mut self, message: Message<'_>) {
+        match &mut self.overlay {
+            Some(overlay) => overlay.field().into_iter().for_each(|field| message.type_into(field)),
+            None => self.tell(self.here, message),
+        }
     }
 
     /// The wheel moves as the arrows do; a click does what stands under it. Events after the mouse was switched off are ignored.
@@ -100,14 +102,11 @@ impl Shell {
     }
 
     fn click(&mut self, column: u16, row: u16) {
-        if let Some(entry) = entry_at(self, column, row) {
-            if self.is_available(&entry) {
-                self.run(entry);
-            }
-            return;
+        let under = |(place, _): &&(Rect, _)| place.contains(Position::new(column, row));
+        if let Some(&(_, action)) = self.hits.buttons.iter().find(under) {
+            return self.first(|entry, _| entry.row.id == action).into_iter().for_each(|entry| self.run(entry));
         }
-        let lists = &self.hits;
-        let list = if self.overlay.is_some() { &lists.list_above } else { &lists.list };
+        let list = if self.overlay.is_some() { &self.hits.list_above } else { &self.hits.list };
         let Some(row) = list.as_ref().and_then(|list| list.row_at(column, row)) else { return };
         match &mut self.overlay {
             None => self.point(row),
@@ -125,22 +124,14 @@ impl Shell {
         self.focus[self.here] = focus;
         match self.screen().cursor(&self.shared, focus) {
             Some((here, rows)) if here == row && row < rows => {
-                if let Some(entry) = self.about().click_again.and_then(|action| self.entry(action)) {
+                let again = self.about().click_again;
+                if let Some(entry) = self.first(|entry, _| again == Some(entry.row.id)) {
                     self.run(entry);
                 }
             }
             Some((_, rows)) if row < rows => self.tell(self.here, Message::Select(row)),
             _ => {}
         }
-    }
-
-    /// Moves the spinner; a notice that has been shown long enough goes.
-    fn tick(&mut self) {
-        self.shared.tick = self.shared.tick.wrapping_add(1);
-        if let Some(notice) = self.notice.as_mut().filter(|notice| notice.tone != Tone::Bad) {
-            notice.ticks = notice.ticks.saturating_sub(1);
-        }
-        self.notice.take_if(|notice| notice.ticks == 0);
     }
 
     /// Does what a row stands for.
@@ -155,76 +146,82 @@ impl Shell {
     }
 
     fn perform(&mut self, command: Command) {
-        let (screens, panels) = (self.screens.len(), self.panels());
         match command {
-            Command::Leave => self.leave_or_insist(),
+            // Asked for again, there is no question and no waiting.
+            Command::Leave if self.leaving => self.acts.push(Act::Quit(Shutdown::Now)),
+            Command::Leave if matches!(self.overlay, Some(Overlay::Quit(_))) => self.leave(),
+            Command::Leave | Command::Quit => match self.at_stake() {
+                Some(stake) => self.overlay = Some(Overlay::Quit(stake)),
+                None => self.leave(),
+            },
+            Command::Confirm => self.confirm(),
             Command::Suspend => self.acts.push(Act::Suspend),
-            Command::StopAndQuit => self.leave(),
-            Command::Quit => self.ask_to_leave(),
             Command::Close => self.overlay = None,
             Command::Help => self.overlay = Some(Overlay::Help(0)),
-            Command::Palette => self.overlay = Some(Overlay::Palette(Palette::new(self.commands()))),
+            Command::Palette => {
+                let palette = Palette { commands: self.commands(), ..Palette::default() };
+                self.overlay = Some(Overlay::Palette(palette));
+            }
             Command::Jobs => self.overlay = Some(Overlay::Jobs(0)),
-            Command::Up => self.move_by(-1),
-            Command::Down => self.move_by(1),
+            Command::Move(by) => self.move_by(by),
             Command::PageUp => self.scroll_by(-PAGE),
             Command::PageDown => self.scroll_by(PAGE),
-            Command::RunMatch => {
-                if let Some(Overlay::Palette(palette)) = self.overlay.take()
-                    && let Some(entry) = palette.highlighted()
-                {
-                    self.run(entry);
-                }
-            }
-            Command::StopJob => {
-                if let Some(kind) = self.highlighted_job() {
-                    self.apply_own(Effect::Stop(kind));
-                }
-            }
-            Command::Confirm => {
-                if let Some(Overlay::Dialog(question)) = self.overlay.take() {
-                    self.apply(question.into_effects(), Some(self.here));
-                }
-            }
+            Command::StopJob => self.apply(self.highlighted_job().map(Effect::Stop), None),
             Command::LeaveField => self.tell(self.here, Message::LeaveField),
             Command::Advance => {
                 let here = self.id();
-                let effects = self.guide.as_mut().map_or_else(Vec::new, |guide| guide.advance(here, &self.shared));
-                self.apply(effects, None);
+                let effects = self.guide.as_mut().map(|guide| guide.advance(here, &self.shared));
+                self.apply(effects.into_iter().flatten(), None);
             }
-            Command::EndGuide => self.end_guide(),
+            Command::EndGuide => {
+                self.shared.guided = false;
+                // The first run's goes for good.
+                if self.guide.take().is_some_and(|guide| guide.demo.is_none()) {
+                    self.start(Save(Setting::Guide(false)));
+                }
+            }
             Command::OpenDemo => self.acts.push(Act::Demo),
             Command::Stop => {
                 if let Some(kind) = self.stoppable() {
                     self.say(Tone::Plain, format!("{} is stopping.", kind.title));
-                    self.apply_own(Effect::Stop(kind));
+                    self.apply([Effect::Stop(kind)], None);
                 }
             }
             Command::Retry => {
                 self.dismiss();
-                self.apply_own(Effect::start(Look));
+                self.start(Look);
                 self.tell(self.here, Message::Retry);
                 self.tell(self.here, Message::Shown);
             }
             Command::Dismiss => self.dismiss(),
             Command::Show(place) => self.show(place),
-            Command::NextPanel => self.focus[self.here] = (self.focused() + 1) % panels,
-            Command::PreviousPanel => self.focus[self.here] = (self.focused() + panels - 1) % panels,
-            Command::NextScreen => self.show((self.here + 1) % screens),
-            Command::PreviousScreen => self.show((self.here + screens - 1) % screens),
-            Command::ToggleMouse => self.apply_own(Effect::SetMouse(!self.shared.mouse)),
+            Command::Panel(by) => self.focus[self.here] = turn(self.focused(), self.panels(), by),
+            Command::Screen(by) => self.show(turn(self.here, self.screens.len(), by)),
+            Command::ToggleMouse => self.apply([Effect::SetMouse(!self.shared.mouse)], None),
+        }
+    }
+
+    fn confirm(&mut self) {
+        match self.overlay.take() {
+            Some(Overlay::Palette(palette)) => palette.highlighted().into_iter().for_each(|entry| self.run(entry)),
+            Some(Overlay::Dialog(question)) => self.apply(question.into_effects(), Some(self.here)),
+            Some(Overlay::Quit(_)) => self.leave(),
+            Some(Overlay::Help(_) | Overlay::Jobs(_)) | None => {}
         }
     }
 
     /// Moves the cursor where a list has the focus, scrolls where not.
     fn move_by(&mut self, rows: isize) {
-        let moved = |cursor: usize, length: usize| cursor.saturating_add_signed(rows).min(length.saturating_sub(1));
         match &mut self.overlay {
             Some(Overlay::Palette(palette)) => palette.step(rows),
-            Some(Overlay::Jobs(cursor)) => *cursor = moved(*cursor, self.shared.jobs.all().len()),
+            Some(Overlay::Jobs(cursor)) => {
+                *cursor = moved(*cursor, self.shared.jobs.all().len().saturating_sub(1), rows);
+            }
             Some(_) => self.scroll_by(rows),
             None => match self.screen().cursor(&self.shared, self.focused()) {
-                Some((cursor, length)) if length > 0 => self.tell(self.here, Message::Select(moved(cursor, length))),
+                Some((cursor, length @ 1..)) => {
+                    self.tell(self.here, Message::Select(moved(cursor, length - 1, rows)));
+                }
                 _ => self.scroll_by(rows),
             },
         }
@@ -232,20 +229,11 @@ impl Shell {
 
     /// Scrolls the help, or the panel with the focus.
     fn scroll_by(&mut self, rows: isize) {
-        let moved = |scroll: usize, limit: usize| scroll.min(limit).saturating_add_signed(rows).min(limit);
         if let Some(Overlay::Help(scroll)) = &mut self.overlay {
-            *scroll = moved(*scroll, self.hits.above_limit);
+            *scroll = moved(*scroll, self.hits.above_limit, rows);
         } else {
             let focus = self.focused();
-            self.set_scroll(focus, moved(self.scrolled(focus), self.hits.limit(focus)));
-        }
-    }
-
-    /// Puts the guide away; the first run's for good.
-    fn end_guide(&mut self) {
-        self.shared.guided = false;
-        if self.guide.take().is_some_and(|guide| guide.demo.is_none()) {
-            self.apply_own(Effect::start(Save::Guide(false)));
+            self.scroll_panel(focus, moved(self.scrolled(focus), self.hits.limit(focus), rows));
         }
     }
 
@@ -253,24 +241,6 @@ impl Shell {
         self.notice = None;
         for kind in self.about().jobs {
             self.shared.failures.remove(kind.id);
-        }
-    }
-
-    fn ask_to_leave(&mut self) {
-        match self.at_stake() {
-            Some(stake) => self.overlay = Some(Overlay::Quit(stake)),
-            None => self.leave(),
-        }
-    }
-
-    /// As [`Self::ask_to_leave`]; asked for again, there is no question and no waiting.
-    fn leave_or_insist(&mut self) {
-        if self.leaving {
-            self.acts.push(Act::Quit(Shutdown::Now));
-        } else if matches!(self.overlay, Some(Overlay::Quit(_))) {
-            self.leave();
-        } else {
-            self.ask_to_leave();
         }
     }
 
@@ -282,42 +252,36 @@ impl Shell {
         let Some(first) = long.first() else { return self.acts.push(Act::Quit(Shutdown::Wait)) };
         self.leaving = true;
         self.say(Tone::Bad, format!("Stopping: {} ends first, then XPerT quits. Ctrl-C quits at once.", first.title));
-        self.apply(long.into_iter().map(Effect::Stop).collect(), None);
+        self.apply(long.into_iter().map(Effect::Stop), None);
     }
 
     fn on_job(&mut self, id: JobId, outcome: Outcome) {
         // Of a job that was replaced or is over.
-        let Some(job) = self.shared.jobs.by_id(id) else { return };
-        let (kind, owner) = (job.kind, job.owner);
-        let last = outcome.is_last();
-        // What was stopped or failed is not started again unasked.
-        let done = last && matches!(outcome, Outcome::Report(_));
-        if last {
-            self.shared.jobs.remove(id);
+        let mut running = self.shared.jobs.all().iter();
+        let Some(&Running { kind, owner, .. }) = running.find(|job| job.id == id) else { return };
+        if outcome.is_last() {
+            self.shared.jobs.remove(kind);
         }
-        match (outcome, owner) {
-            (Outcome::Report(report), None) => self.on_shared(&report),
-            (Outcome::Report(report), Some(owner)) => self.tell(owner, Message::Report(&report)),
-            (Outcome::Stopped, owner) => {
-                self.say(Tone::Plain, format!("{} was stopped.", kind.title));
-                self.ended(kind, owner);
+        let reports = matches!(outcome, Outcome::Report(_));
+        match outcome {
+            Outcome::Report(report) => {
+                match owner {
+                    Some(owner) => self.tell(owner, Message::Report(&report)),
+                    None => self.on_shared(&report),
+                }
+                // What was stopped or failed is not started again unasked.
+                if report.last {
+                    self.tell(self.here, Message::Shown);
+                }
             }
-            (Outcome::Failed(why), owner) => self.failed(kind, why, owner),
+            Outcome::Stopped => self.say(Tone::Plain, format!("{} was stopped.", kind.title)),
+            Outcome::Failed(why) => self.failed(kind, why, owner),
         }
-        if done {
-            self.tell(self.here, Message::Shown);
-        }
-        if self.leaving && !self.shared.jobs.all().iter().any(|job| job.kind.long) {
-            self.acts.push(Act::Quit(Shutdown::Wait));
-        }
-    }
-
-    fn ended(&mut self, kind: &'static Kind, owner: Owner) {
-        if kind.id == FetchBase::KIND.id {
-            self.shared.fetch = None;
-        }
-        if let Some(owner) = owner {
+        if let (false, Some(owner)) = (reports, owner) {
             self.tell(owner, Message::Ended(kind));
+        }
+        if self.leaving && self.shared.jobs.long_besides(&[]).is_none() {
+            self.acts.push(Act::Quit(Shutdown::Wait));
         }
     }
 
@@ -333,40 +297,31 @@ impl Shell {
         };
         match place {
             _ if shows(&self.about()) => {}
-            Some(screen) => self.say(Tone::Bad, format!("{} failed: {} shows why.", kind.title, screen.name)),
+            Some(screen) => self.say(Tone::Bad, format!("{} failed: {} shows why.", kind.title, screen.id.0)),
             None => self.say(Tone::Bad, format!("{} failed: {why}", kind.title)),
         }
         self.shared.failures.insert(kind.id, why);
-        self.ended(kind, owner);
     }
 
     /// What a job reports whose result several screens share.
     fn on_shared(&mut self, report: &Report) {
-        let mut effects = Vec::new();
         if let Some(status) = report.from::<Look>() {
-            effects.extend(status.problems.first().map(Effect::say_bad));
+            if let Some(problem) = status.problems.first() {
+                self.say(Tone::Bad, problem);
+            }
             self.shared.status = Some(status.clone());
-            effects.push(Effect::Emit(Event::Looked));
+            self.emit(&Event::Looked);
         } else if let Some(profile) = report.from::<Measure>() {
             self.shared.profile = Some(profile.clone());
-            effects.push(Effect::Emit(Event::Profiled));
         } else if let Some((selected, basis)) = report.from::<Select>() {
             (self.shared.selected, self.shared.basis) = (Some(selected.clone()), Some(basis.clone()));
-            effects.push(Effect::Emit(Event::Selected));
-        } else if let Some(fetching) = report.from::<FetchBase>() {
-            match fetching {
-                Fetching::Event(event) => self.shared.fetch.get_or_insert_default().add(event),
-                Fetching::Done(name) => {
-                    self.shared.fetch = None;
-                    effects.push(Effect::say_good(format!("The base model is ready: {name}.")));
-                    effects.push(Effect::start(Look));
-                    effects.push(Effect::Emit(Event::BaseFetched));
-                }
-            }
-            if let Some(fetch) = &self.shared.fetch {
-                effects.push(Effect::Progress(&FetchBase::KIND, fetch.progress()));
-            }
+            self.emit(&Event::Selected);
+        } else if let Some(Fetching::Event(event)) = report.from::<FetchBase>() {
+            self.shared.fetch.add(event);
+            self.apply([Effect::Progress(&FetchBase::KIND, self.shared.fetch.progress())], None);
+        } else if let Some(Fetching::Done(name)) = report.from::<FetchBase>() {
+            self.say(Tone::Good, format!("The base model is ready: {name}."));
+            self.start(Look);
         }
-        self.apply(effects, None);
     }
 }

@@ -1,6 +1,5 @@
 //! Draws the frame around a screen: tabs, status, guide, message, keys, and what lies over it. Changes nothing.
 
-use std::borrow::Cow;
 use std::cell::RefCell;
 
 use ratatui::Frame;
@@ -19,7 +18,7 @@ use super::screen::View;
 use super::state::Shell;
 use crate::ui::format::{count, fit, one_line};
 use crate::ui::theme::Theme;
-use crate::ui::widgets::{Hits, Page, ROOMY, Room};
+use crate::ui::widgets::{Hits, Page, ROOMY, Room, cells};
 
 /// Below this there is no room for a screen and its keys.
 const MIN_SIZE: (u16, u16) = (30, 8);
@@ -44,119 +43,95 @@ pub fn view(shell: &Shell, theme: &Theme, frame: &mut Frame<'_>) -> Hits {
         draw_frame(shell, theme, frame, area)
     };
     theme.paint(frame.buffer_mut());
-    Hits { area, ..hits }
-}
-
-fn draw_frame(shell: &Shell, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> Hits {
-    let inner = inside(area);
-    let notice = notice_lines(shell, theme, area.width.saturating_sub(2));
-    let (tabs, told) = (tabs(shell, theme, inner.width), status(shell, theme, inner.width));
-    // The status has a row of its own where the tabs leave no room.
-    let beside = tabs.width() + GAP + told.width() <= usize::from(inner.width);
-    let rows = [1, u16::from(!beside), u16::from(shell.guide.is_some())].map(Constraint::Length);
-    let notice_rows = Constraint::Length(u16::try_from(notice.len()).unwrap_or(u16::MAX));
-    let parts = [rows[0], rows[1], rows[2], Constraint::Min(1), notice_rows, Constraint::Length(1)];
-    let [top, below, guide, body, message, bar] = Layout::vertical(parts).areas(inner);
-    frame.render_widget(tabs, top);
-    if beside {
-        frame.render_widget(told.right_aligned(), top);
-    } else {
-        frame.render_widget(told, below);
-    }
-    if let Some(guided) = &shell.guide {
-        frame.render_widget(stepper(guided, shell, theme, guide.width), guide);
-    }
-    let mut hits = draw_screen(shell, theme, frame, body);
-    frame.render_widget(Paragraph::new(notice), message);
-    draw_overlay(shell, theme, frame, body, &mut hits);
-    frame.render_widget(command_bar(shell, theme, bar.width), bar);
     hits
 }
 
-/// The place of the frame and what is in it: with air on both sides where there is room.
-fn inside(area: Rect) -> Rect {
-    if area.width >= ROOMY { area.inner(Margin::new(1, 0)) } else { area }
-}
-
-fn draw_screen(shell: &Shell, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> Hits {
-    let available = shell.available();
-    let view = View {
+fn draw_frame(shell: &Shell, theme: &Theme, frame: &mut Frame<'_>, area: Rect) -> Hits {
+    let mut view = View {
         shared: &shell.shared,
         theme,
         focus: shell.focused(),
         scroll: &shell.scroll[shell.here],
         list: shell.hits.list.as_ref(),
-        available: &available,
+        available: shell.available(),
         failures: shell.failures(),
         hits: RefCell::default(),
     };
-    shell.screen().view(&view, frame, area);
+    // With air on both sides where there is room.
+    let inner = if area.width >= ROOMY { area.inner(Margin::new(1, 0)) } else { area };
+    let notice = notice_lines(shell, theme, area.width.saturating_sub(2));
+    let (tabs, told) = (tabs(shell, &view, inner), status(&view, inner.width));
+    // The status has a row of its own where the tabs leave no room.
+    let beside = tabs.width() + GAP + told.width() <= usize::from(inner.width);
+    let rows = [1, u16::from(!beside), u16::from(shell.guide.is_some())].map(Constraint::Length);
+    let notice_rows = Constraint::Length(cells(notice.len()));
+    let parts = [rows[0], rows[1], rows[2], Constraint::Min(1), notice_rows, Constraint::Length(1)];
+    let [top, below, guide, body, message, bar] = Layout::vertical(parts).areas(inner);
+    frame.render_widget(tabs, top);
+    let (told, place) = if beside { (told.right_aligned(), top) } else { (told, below) };
+    frame.render_widget(told, place);
+    if let Some(guided) = &shell.guide {
+        frame.render_widget(stepper(guided, shell, theme, guide.width), guide);
+    }
+    shell.screen().view(&view, frame, body);
+    frame.render_widget(Paragraph::new(notice), message);
+    view.list = shell.hits.list_above.as_ref();
+    draw_overlay(shell, &view, frame, body);
+    frame.render_widget(command_bar(shell, &view, bar), bar);
     view.hits.into_inner()
 }
 
-fn draw_overlay(shell: &Shell, theme: &Theme, frame: &mut Frame<'_>, area: Rect, hits: &mut Hits) {
-    let before = shell.hits.list_above.as_ref();
+fn draw_overlay(shell: &Shell, view: &View<'_>, frame: &mut Frame<'_>, area: Rect) {
     match &shell.overlay {
         None => {}
-        Some(Overlay::Help(scroll)) => {
-            hits.above_limit = help::draw(shell.about(), &shell.shared.keymap, theme, frame, area, *scroll);
-        }
-        Some(Overlay::Palette(palette)) => hits.list_above = palette.draw(before, theme, frame, area),
-        Some(Overlay::Jobs(cursor)) => {
-            let spinner = spinner(shell, theme);
-            hits.list_above = jobs::draw(shell.shared.jobs.all(), *cursor, before, spinner, theme, frame, area);
-        }
-        Some(Overlay::Dialog(question)) => question.draw(theme, frame, area),
+        Some(Overlay::Help(scroll)) => help::draw(shell.about(), *scroll, view, frame, area),
+        Some(Overlay::Palette(palette)) => palette.draw(view, frame, area),
+        Some(Overlay::Jobs(cursor)) => jobs::draw(*cursor, view, frame, area),
+        Some(Overlay::Dialog(question)) => question.draw(view, frame, area),
         Some(Overlay::Quit(stake)) => {
-            let popup = Popup::new(frame, area, (60, 8));
-            let mut page = Page::new(theme, popup.inside);
+            let popup = Popup::new(view, frame, area, (60, 8));
+            let mut page = Page::new(view.theme, popup.inside);
             page.plain(stake);
             page.blank();
-            page.hint(&shell.shared.key("quit-now"), "quit");
-            page.hint(&shell.shared.key("stay-here"), "stay");
-            popup.draw_page(theme, frame, "Quit?", page, 0);
+            page.hint(&view.shared.key("quit-now"), "quit");
+            page.hint(&view.shared.key("stay-here"), "stay");
+            popup.draw_page(frame, "Quit?", page, 0);
         }
     }
 }
 
-fn spinner(shell: &Shell, theme: &Theme) -> &'static str {
-    theme.glyphs.spinner[shell.shared.tick % theme.glyphs.spinner.len()]
-}
-
-/// The program's name and its tabs from left to right, as fully as fits: with the name, without it, without their margins, or only the
-/// screen's own; and the columns between two.
-fn tab_labels(shell: &Shell, width: u16) -> (&'static str, Vec<String>, usize) {
-    const NAME: &str = "XPerT  ";
-    let labels = |label: &dyn Fn(usize, &str) -> String| -> Vec<String> {
-        let names = shell.screens.iter().map(|screen| screen.about().name);
-        names.enumerate().map(|(place, name)| label(place + 1, name)).collect()
+/// The program's name and its tabs from left to right, in the first row of `area`, as fully as fits: with the name, without it, without
+/// their margins, or only the screen's own.
+fn tabs(shell: &Shell, view: &View<'_>, area: Rect) -> Line<'static> {
+    let styles = &view.theme.styles;
+    let shape = |program: &'static str, gap: usize, label: &dyn Fn(usize, &str) -> String| {
+        let mut line = Line::from(Span::styled(program, styles.heading));
+        for (place, screen) in shell.screens.iter().enumerate() {
+            let style = if place == shell.here { styles.tab_here } else { styles.tab };
+            line.push_span(Span::styled(label(place + 1, screen.about().id.0), style));
+            line.push_span(" ".repeat(gap));
+        }
+        line
     };
-    let full = labels(&|number, name| format!(" {number} {name} "));
-    let tight = labels(&|number, name| format!("{number} {name}"));
     let own = shell.here + 1;
-    let short =
-        labels(&|number, name| if number == own { format!(" {number} {name} ") } else { format!(" {number} ") });
-    let fits = |(name, labels, gap): &(&str, Vec<String>, usize)| {
-        let labels: usize = labels.iter().map(|label| label.width() + gap).sum();
-        name.width() + labels <= usize::from(width) + 1
-    };
-    let all = [(NAME, full.clone(), 0), ("", full, 0), ("", tight, 1)];
-    all.into_iter().find(fits).unwrap_or(("", short, 0))
-}
+    let full = |number: usize, name: &str| format!(" {number} {name} ");
+    let tight = |number: usize, name: &str| format!("{number} {name}");
+    let short = |number: usize, name: &str| if number == own { full(number, name) } else { format!(" {number} ") };
+    let shapes = [shape("XPerT  ", 0, &full), shape("", 0, &full), shape("", 1, &tight)];
+    let fits = |line: &Line<'_>| line.width() <= usize::from(area.width) + 1;
+    let line = shapes.into_iter().find(fits).unwrap_or_else(|| shape("", 0, &short));
 
-fn tabs(shell: &Shell, theme: &Theme, width: u16) -> Line<'static> {
-    let (name, labels, gap) = tab_labels(shell, width);
-    let mut spans = vec![Span::styled(name, theme.styles.heading)];
-    for (place, label) in labels.into_iter().enumerate() {
-        let style = if place == shell.here { theme.styles.tab_here } else { theme.styles.tab };
-        spans.extend([Span::styled(label, style), Span::raw(" ".repeat(gap))]);
-    }
-    Line::from(spans)
+    let entries = view.shared.keymap.entries().map(|(entry, _)| entry);
+    let shows = entries.filter(|entry| matches!(entry.target, Target::Shell(Command::Show(_))));
+    let widths = line.spans[1..].chunks(2).map(|tab| tab[0].width() + tab[1].width());
+    let row = Rect { x: area.x + cells(line.spans[0].width()), height: 1, ..area };
+    clickable(view, row, shows.map(|entry| entry.row.id).zip(widths));
+    line
 }
 
 /// What is always true: base model, texts, model in use, and what runs and how far.
-fn status(shell: &Shell, theme: &Theme, width: u16) -> Line<'static> {
-    let (shared, styles) = (&shell.shared, &theme.styles);
+fn status(view: &View<'_>, width: u16) -> Line<'static> {
+    let (shared, styles) = (view.shared, &view.theme.styles);
     let Some(status) = &shared.status else { return Line::styled("checking the data folder", styles.dim) };
     // `SmolLM2-135M-Instruct` without what every model has.
     let short = |name: &str| one_line(name.strip_suffix("-Instruct").unwrap_or(name));
@@ -166,7 +141,7 @@ fn status(shell: &Shell, theme: &Theme, width: u16) -> Line<'static> {
     if shared.in_demo {
         facts.insert(0, "demo".into());
     }
-    let between = format!(" {} ", theme.glyphs.dot);
+    let between = format!(" {} ", view.theme.glyphs.dot);
     let mut spans = vec![Span::styled(facts.join(&between), styles.dim)];
     let jobs = shared.jobs.all();
     if let Some(job) = jobs.iter().find(|job| job.kind.long).or(jobs.first()) {
@@ -179,7 +154,7 @@ fn status(shell: &Shell, theme: &Theme, width: u16) -> Line<'static> {
         };
         let others = if jobs.len() > 1 { format!(" +{}", jobs.len() - 1) } else { String::new() };
         spans.push(Span::styled(between, styles.dim));
-        spans.push(Span::styled(format!("{} {progress}{others}", spinner(shell, theme)), styles.key));
+        spans.push(Span::styled(format!("{} {progress}{others}", view.spinner()), styles.key));
     }
     // Where not everything fits, what runs is more important than what is always so.
     if spans.iter().map(Span::width).sum::<usize>() > usize::from(width) {
@@ -223,7 +198,7 @@ fn steps(here: Step, theme: &Theme, between: &str, names: bool) -> Line<'static>
         if step != Step::Import {
             spans.push(Span::styled(between.to_owned(), styles.rule));
         }
-        let name = if names || step == here { format!(" {}", step.screen().title()) } else { String::new() };
+        let name = if names || step == here { format!(" {}", step.screen().0) } else { String::new() };
         spans.push(Span::styled(format!("{mark}{name}"), style));
     }
     Line::from(spans)
@@ -238,66 +213,40 @@ fn notice_lines(shell: &Shell, theme: &Theme, width: u16) -> Vec<Line<'static>> 
     };
     let width = usize::from(width).max(1);
     let text = one_line(&notice.text);
-    let mut lines: Vec<String> = textwrap::wrap(&text, width).into_iter().map(Cow::into_owned).collect();
+    let mut lines = textwrap::wrap(&text, width);
     if lines.len() > NOTICE_ROWS {
         lines.truncate(NOTICE_ROWS);
-        lines[NOTICE_ROWS - 1] = fit(&format!("{} …", lines[NOTICE_ROWS - 1]), width);
+        lines[NOTICE_ROWS - 1] = fit(&format!("{} …", lines[NOTICE_ROWS - 1]), width).into();
     }
-    lines.into_iter().map(|line| Line::styled(line, style)).collect()
+    lines.into_iter().map(|line| Line::styled(line.into_owned(), style)).collect()
 }
 
 /// The keys that do something now. Help and quit always have their place; of the others, as many as fit.
-fn offers(shell: &Shell, width: u16) -> Vec<(Entry, Key)> {
+fn command_bar(shell: &Shell, view: &View<'_>, bar: Rect) -> Line<'static> {
+    let offers = shell.offered(|entry| entry.row.in_bar && shell.is_available(entry));
     let is_last = |entry: &Entry| matches!(entry.target, Target::Shell(Command::Help | Command::Quit));
-    let (last, mut first): (Vec<_>, Vec<_>) = shell.bar().into_iter().partition(|(entry, _)| is_last(entry));
+    let (last, mut first): (Vec<_>, Vec<_>) = offers.into_iter().partition(|(entry, _)| is_last(entry));
     // The guide's line says what Enter does.
     first.retain(|(entry, _)| !matches!(entry.target, Target::Shell(Command::Advance)));
-    let mut room = Room::new((usize::from(width) + GAP).saturating_sub(last.iter().map(offer_width).sum()));
-    let shown = first.into_iter().take(BAR_KEYS).take_while(|offer| room.take(offer_width(offer)) > 0);
-    shown.chain(last).collect()
-}
-
-fn offer_width((entry, key): &(Entry, Key)) -> usize {
-    key.to_string().width() + 1 + entry.row.name.width() + GAP
-}
-
-fn command_bar(shell: &Shell, theme: &Theme, width: u16) -> Line<'static> {
-    let spans = offers(shell, width).into_iter().flat_map(|(entry, key)| {
+    let width = |(entry, key): &(Entry, Key)| key.to_string().width() + 1 + entry.row.name.width() + GAP;
+    let mut room = Room::new((usize::from(bar.width) + GAP).saturating_sub(last.iter().map(width).sum()));
+    let shown = first.into_iter().take(BAR_KEYS).take_while(|offer| room.take(width(offer)) > 0);
+    let offers: Vec<(Entry, Key)> = shown.chain(last).collect();
+    clickable(view, bar, offers.iter().map(|offer| (offer.0.row.id, width(offer))));
+    let spans = offers.into_iter().flat_map(|(entry, key)| {
         [
-            Span::styled(key.to_string(), theme.styles.key),
-            Span::styled(format!(" {}{}", entry.row.name, " ".repeat(GAP)), theme.styles.dim),
+            Span::styled(key.to_string(), view.theme.styles.key),
+            Span::styled(format!(" {}{}", entry.row.name, " ".repeat(GAP)), view.theme.styles.dim),
         ]
     });
     Line::from_iter(spans)
 }
 
-/// The row of the table that a click at this place stands for: a tab, or an offer of the command bar.
-pub(super) fn entry_at(shell: &Shell, column: u16, row: u16) -> Option<Entry> {
-    let area = shell.hits.area;
-    let inner = inside(area);
-    let column = usize::from(column.checked_sub(inner.x)?);
-    if row == area.y && shell.overlay.is_none() {
-        let (name, labels, gap) = tab_labels(shell, inner.width);
-        let widths = labels.iter().enumerate().map(|(place, label)| (place, label.width() + gap));
-        let place = under(column.checked_sub(name.width())?, widths)?;
-        let is_show = |entry: &Entry| entry.target == Target::Shell(Command::Show(place));
-        return shell.shared.keymap.entries().map(|(entry, _)| *entry).find(is_show);
+/// Remembers which action a click does on things that stand side by side in this row, each so many columns wide.
+fn clickable(view: &View<'_>, mut row: Rect, things: impl Iterator<Item = (&'static str, usize)>) {
+    for (action, width) in things {
+        row.width = cells(width);
+        view.hits.borrow_mut().buttons.push((row, action));
+        row.x = row.right();
     }
-    if Some(row) != area.bottom().checked_sub(1) {
-        return None;
-    }
-    let offers = offers(shell, inner.width);
-    under(column, offers.iter().map(|offer| (offer.0, offer_width(offer))))
-}
-
-/// Which of the things that stand side by side, each so many columns wide, is under this column.
-fn under<T>(column: usize, things: impl Iterator<Item = (T, usize)>) -> Option<T> {
-    let mut right = 0;
-    for (thing, width) in things {
-        right += width;
-        if column < right {
-            return Some(thing);
-        }
-    }
-    None
 }

@@ -7,8 +7,8 @@ use ratatui::layout::{Position, Rect};
 /// What drawing leaves behind: what a click and a scroll key need.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Hits {
-    /// The place of the whole screen.
-    pub area: Rect,
+    /// Where a click does an action, by its name.
+    pub buttons: Vec<(Rect, &'static str)>,
     /// How far each panel can be scrolled.
     pub limits: BTreeMap<usize, usize>,
     /// Where the list of the screen stands, if it has one.

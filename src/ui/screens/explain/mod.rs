@@ -17,7 +17,6 @@ use crate::ui::shell::{Binding, Effect, Job, Kind, Message, Need, Screen, Screen
 
 impl Screen for Explain {
     const ID: ScreenId = ScreenId::EXPLAIN;
-    const NAME: &'static str = "Explain";
     const ABOUT: &'static str = "Explain: the choice step by step, from your text to the model, for an audience. Style and Library show the \
                                  same numbers.";
     const SUMMARY: &'static str = "the choice explained step by step";

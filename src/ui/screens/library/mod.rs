@@ -22,7 +22,6 @@ use state::{MODELS, PANE};
 
 impl Screen for Library {
     const ID: ScreenId = ScreenId::LIBRARY;
-    const NAME: &'static str = "Library";
     const ABOUT: &'static str = "Library: models already adapted to a style. The score (-1 to 1) says how similar their difference from the \
                                  base model is to yours; training from a close one takes less time. Mark up to three to compare or blend \
                                  them.";

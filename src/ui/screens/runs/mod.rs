@@ -18,7 +18,6 @@ const WRITE: &str = "go to Write, where the highlighted run responds beside the 
 
 impl Screen for Runs {
     const ID: ScreenId = ScreenId::RUNS;
-    const NAME: &'static str = "Runs";
     const ABOUT: &'static str = "Runs: the models that your training runs made. The one with a star is in use and writes; the others stay \
                                  until you delete them. Mark two to compare them.";
     const SUMMARY: &'static str = "your models: put in use, compare, name, export, delete";

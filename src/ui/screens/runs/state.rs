@@ -10,7 +10,7 @@ use crate::app::write::Voice;
 use crate::app::{self, AppError};
 use crate::ui::format::{count, one_line};
 use crate::ui::shell::data::Look;
-use crate::ui::shell::{Answer, Effect, Event, Job, Kind, Request, Scroll, Shared, Worker};
+use crate::ui::shell::{Answer, Effect, Job, Kind, Request, Scroll, Shared, Worker};
 
 /// As many are compared side by side.
 pub(super) const COMPARED: usize = 2;
@@ -256,10 +256,10 @@ pub(super) fn said(changed: &Changed, shared: &Shared) -> Vec<Effect> {
         Changed::Exported(folder) => {
             let folder = one_line(&folder.display().to_string());
             let text = format!("Saved to {folder}. It carries traces of your texts; only you can read it.");
-            return vec![Effect::say_good(text), Effect::Emit(Event::RunsChanged)];
+            return vec![Effect::say_good(text)];
         }
     };
-    vec![Effect::say_good(text), Effect::Emit(Event::RunsChanged), Effect::start(Look)]
+    vec![Effect::say_good(text), Effect::start(Look)]
 }
 
 fn change(number: u32, change: Change) -> Vec<Effect> {

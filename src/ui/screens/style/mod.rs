@@ -16,7 +16,6 @@ use crate::ui::shell::{Binding, Effect, Event, Job, Kind, Message, Screen, Scree
 
 impl Screen for Style {
     const ID: ScreenId = ScreenId::STYLE;
-    const NAME: &'static str = "Style";
     const ABOUT: &'static str = "Style: where you stand between pairs of poles, measured on your texts and compared with the base model's \
                                  own writing and with other writers. Each axis has an interval, the features behind it, and sentences of \
                                  your own that show it. Two sources of your texts can be compared, and what you wrote earlier with what you \

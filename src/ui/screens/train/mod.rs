@@ -20,7 +20,6 @@ const AGAIN: &str = "set up another training run; your model stays in use until 
 
 impl Screen for Train {
     const ID: ScreenId = ScreenId::TRAIN;
-    const NAME: &'static str = "Train";
     const ABOUT: &'static str = "Train: adapts the starting point to your texts. Some texts are held out and never trained on; the loss on them \
                                  shows whether the model is learning to write like you. The best state is kept.";
     const SUMMARY: &'static str = "make your own model, and watch it learn";

@@ -35,7 +35,6 @@ const BLIND: &str = "show the next responses without names to judge them, or wit
 
 impl Screen for Write {
     const ID: ScreenId = ScreenId::WRITE;
-    const NAME: &'static str = "Write";
     const ABOUT: &'static str = "Write: a conversation in which the base model and your own, or one from the library, answer side by side. Each \
                                  reads its own earlier responses. Nothing is saved unless you ask for it.";
     const SUMMARY: &'static str = "ask the base model and yours, side by side";

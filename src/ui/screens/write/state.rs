@@ -12,8 +12,8 @@ use crate::app::write::{Score as Measured, Voice};
 use crate::engine::SamplingParams;
 use crate::store::{Found, Tally};
 use crate::ui::format::{count, one_line};
-use crate::ui::shell::data::FetchBase;
-use crate::ui::shell::{Effect, Event, Job, Kind, Need, Scroll, Shared};
+use crate::ui::shell::data::{FetchBase, Look};
+use crate::ui::shell::{Effect, Event, Job, Kind, Scroll, Shared};
 use crate::ui::values::beside;
 use crate::ui::widgets::TextArea;
 
@@ -229,7 +229,7 @@ impl Write {
             // Half a response is not judged.
             turn.hidden &= turn.is_complete();
         }
-        if shared.failure(kind).is_some() { vec![Effect::Need(Need::Status)] } else { Vec::new() }
+        if shared.failure(kind).is_some() { vec![Effect::start(Look)] } else { Vec::new() }
     }
 
     pub(super) fn retry(&mut self, shared: &Shared) -> Vec<Effect> {

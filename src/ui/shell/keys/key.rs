@@ -34,6 +34,7 @@ const NAMED: [(&str, KeyCode); 16] = [
 pub const ENTER: Key = Key::plain(KeyCode::Enter);
 pub const ESC: Key = Key::plain(KeyCode::Esc);
 pub const TAB: Key = Key::plain(KeyCode::Tab);
+pub const BACK_TAB: Key = Key::plain(KeyCode::BackTab);
 pub const UP: Key = Key::plain(KeyCode::Up);
 pub const DOWN: Key = Key::plain(KeyCode::Down);
 pub const LEFT: Key = Key::plain(KeyCode::Left);
@@ -46,16 +47,12 @@ pub const PAGE_DOWN: Key = Key::plain(KeyCode::PageDown);
 pub const F1: Key = Key::plain(KeyCode::F(1));
 
 pub const fn char(character: char) -> Key {
-    Key::char(character)
+    Key::plain(KeyCode::Char(character))
 }
 
 impl Key {
     pub const fn plain(code: KeyCode) -> Self {
         Self { code, control: false }
-    }
-
-    pub const fn char(character: char) -> Self {
-        Self::plain(KeyCode::Char(character))
     }
 
     pub const fn control(character: char) -> Self {
@@ -67,11 +64,6 @@ impl Key {
         let control = event.modifiers.contains(KeyModifiers::CONTROL);
         let alt = event.modifiers.contains(KeyModifiers::ALT);
         event.code == self.code && control == self.control && !alt
-    }
-
-    /// The event that pressing it makes.
-    pub fn event(self) -> KeyEvent {
-        KeyEvent::new(self.code, if self.control { KeyModifiers::CONTROL } else { KeyModifiers::NONE })
     }
 }
 

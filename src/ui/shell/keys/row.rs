@@ -32,23 +32,16 @@ pub const fn row(id: &'static str, keys: &'static [Key], name: &'static str, des
 }
 
 /// One that the command bar does not name.
-#[must_use]
 pub const fn quiet(id: &'static str, keys: &'static [Key], name: &'static str, description: &'static str) -> Row {
     row(id, keys, name, description).quiet()
 }
 
 /// One that counts while text is typed, and only then.
-#[must_use]
 pub const fn typing(id: &'static str, keys: &'static [Key], name: &'static str, description: &'static str) -> Row {
-    row(id, keys, name, description).while_typing()
+    Row { typing: true, ..row(id, keys, name, description) }
 }
 
 impl Row {
-    pub const fn while_typing(mut self) -> Self {
-        self.typing = true;
-        self
-    }
-
     /// Not named in the command bar.
     pub const fn quiet(mut self) -> Self {
         self.in_bar = false;
@@ -77,15 +70,14 @@ impl Row {
 pub enum Command {
     Leave,
     Suspend,
-    StopAndQuit,
+    /// What lies over the screen is done.
+    Confirm,
     Close,
-    Up,
-    Down,
+    /// Up or down by so many rows.
+    Move(isize),
     PageUp,
     PageDown,
-    RunMatch,
     StopJob,
-    Confirm,
     LeaveField,
     Advance,
     EndGuide,
@@ -94,10 +86,9 @@ pub enum Command {
     Retry,
     Dismiss,
     Show(usize),
-    NextPanel,
-    PreviousPanel,
-    NextScreen,
-    PreviousScreen,
+    /// To the panel, or the screen, so many places on.
+    Panel(isize),
+    Screen(isize),
     Palette,
     Jobs,
     ToggleMouse,
@@ -164,9 +155,9 @@ impl Place {
             Self::Over(Layer::Palette) => "In the palette".into(),
             Self::Over(Layer::Jobs) => "In the list of jobs".into(),
             Self::Over(Layer::Dialog) => "In a question".into(),
-            Self::TypingOn(screen) => format!("{}, while typing", screen.title()),
+            Self::TypingOn(screen) => format!("{}, while typing", screen.0),
             Self::Typing => "While typing".into(),
-            Self::On(screen) => screen.title(),
+            Self::On(screen) => screen.0.into(),
             Self::Everywhere => "On every screen".into(),
         }
     }

@@ -6,8 +6,8 @@ use tui_input::Input;
 
 use super::popup::Popup;
 use crate::ui::shell::effect::{Answer, Dialog, Effect};
-use crate::ui::theme::Theme;
-use crate::ui::widgets::{Page, draw_field};
+use crate::ui::shell::screen::View;
+use crate::ui::widgets::{Page, cells, draw_field};
 
 /// A dialog with what is typed into it.
 #[derive(Debug)]
@@ -18,18 +18,12 @@ pub struct Question {
 
 impl Question {
     pub fn new(dialog: Dialog) -> Self {
-        let suggestion = match &dialog.answer {
-            Answer::Text { suggestion, .. } => suggestion.clone(),
-            Answer::Yes(_) | Answer::Word(..) => String::new(),
-        };
-        Self { dialog, input: Input::new(suggestion) }
+        let suggested = if let Answer::Text { suggestion, .. } = &dialog.answer { suggestion.as_str() } else { "" };
+        Self { input: suggested.into(), dialog }
     }
 
     pub fn field(&mut self) -> Option<&mut Input> {
-        match self.dialog.answer {
-            Answer::Yes(_) => None,
-            Answer::Word(..) | Answer::Text { .. } => Some(&mut self.input),
-        }
+        self.dialog.answer.label().is_some().then_some(&mut self.input)
     }
 
     /// Whether all that is asked for is typed.
@@ -49,33 +43,24 @@ impl Question {
         }
     }
 
-    pub fn draw(&self, theme: &Theme, frame: &mut Frame<'_>, area: Rect) {
+    pub fn draw(&self, view: &View<'_>, frame: &mut Frame<'_>, area: Rect) {
         const WIDTH: u16 = 64;
         let width = WIDTH.min(area.width).saturating_sub(2);
-        let mut page = Page::new(theme, Rect { width, ..area });
+        let mut page = Page::new(view.theme, Rect { width, ..area });
         page.plain(&self.dialog.question);
         page.blank();
-        let label = match &self.dialog.answer {
-            Answer::Yes(_) => {
-                page.dim("Enter confirms; Esc changes nothing.");
-                None
-            }
-            Answer::Word(word, _) => {
-                page.dim(&format!("Type {word} and press Enter; Esc changes nothing."));
-                Some("Word")
-            }
-            Answer::Text { label, .. } => {
-                page.dim("Enter confirms; Esc changes nothing.");
-                Some(*label)
-            }
-        };
-        let (rows, typed) = (u16::try_from(page.height()).unwrap_or(u16::MAX), u16::from(label.is_some()));
-        let popup = Popup::new(frame, area, (WIDTH, rows.saturating_add(2 + typed)));
+        match &self.dialog.answer {
+            Answer::Word(word, _) => page.dim(&format!("Type {word} and press Enter; Esc changes nothing.")),
+            Answer::Yes(_) | Answer::Text { .. } => page.dim("Enter confirms; Esc changes nothing."),
+        }
+        let label = self.dialog.answer.label();
+        let typed = u16::from(label.is_some());
+        let popup = Popup::new(view, frame, area, (WIDTH, cells(page.height()).saturating_add(2 + typed)));
         let [text, field] = Layout::vertical([Constraint::Fill(1), Constraint::Length(typed)]).areas(popup.inside);
         let below = page.draw(frame, text, 0);
-        popup.draw(theme, frame, self.dialog.title, (0, below));
+        popup.draw(frame, self.dialog.title, (0, below));
         if let Some(label) = label {
-            draw_field(theme, frame, field, label, "", &self.input, true);
+            draw_field(view.theme, frame, field, label, "", &self.input, true);
         }
     }
 }

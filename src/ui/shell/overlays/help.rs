@@ -6,14 +6,13 @@ use ratatui::layout::Rect;
 use super::popup::Popup;
 use crate::ui::shell::effect::ScreenId;
 use crate::ui::shell::keys::{Keymap, Place};
-use crate::ui::shell::screen::About;
-use crate::ui::theme::Theme;
+use crate::ui::shell::screen::{About, View};
 use crate::ui::widgets::Page;
 
-/// Draws it; returns how far it can be scrolled.
-pub fn draw(screen: &About, keymap: &Keymap, theme: &Theme, frame: &mut Frame<'_>, area: Rect, scroll: usize) -> usize {
-    let popup = Popup::new(frame, area, (76, area.height));
-    let mut page = Page::new(theme, popup.inside);
+/// Draws it, scrolled down by so many rows.
+pub fn draw(screen: &About, scroll: usize, view: &View<'_>, frame: &mut Frame<'_>, area: Rect) {
+    let (popup, keymap) = (Popup::new(view, frame, area, (76, area.height)), &view.shared.keymap);
+    let mut page = Page::new(view.theme, popup.inside);
     page.plain(screen.about);
     for place in places(screen.id, keymap) {
         page.blank();
@@ -23,7 +22,7 @@ pub fn draw(screen: &About, keymap: &Keymap, theme: &Theme, frame: &mut Frame<'_
             page.fact(&keys.join(" "), entry.row.description);
         }
     }
-    popup.draw_page(theme, frame, "Help", page, scroll)
+    popup.draw_page(frame, "Help", page, scroll);
 }
 
 /// Every place that has rows, those of this screen first.

@@ -2,7 +2,7 @@
 //! first, and what destroys something last. Knows rows of the table, not what they do.
 
 use ratatui::Frame;
-use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use tui_input::Input;
 use unicode_width::UnicodeWidthStr;
@@ -11,8 +11,10 @@ use super::popup::Popup;
 use crate::ui::format::{fit, pad, pad_left};
 use crate::ui::fuzzy::Finder;
 use crate::ui::shell::keys::{Entry, Key, Row};
+use crate::ui::shell::screen::View;
 use crate::ui::theme::Theme;
-use crate::ui::widgets::{ListPlace, draw_field};
+use crate::ui::values::moved;
+use crate::ui::widgets::{draw_field, top};
 
 /// Columns of the longest key and name that the table has.
 const KEY: usize = 9;
@@ -23,15 +25,11 @@ const NAME: usize = 18;
 pub struct Palette {
     pub input: Input,
     pub cursor: usize,
-    commands: Vec<(Entry, Key)>,
+    /// Those that make sense now, those of the screen first.
+    pub commands: Vec<(Entry, Key)>,
 }
 
 impl Palette {
-    /// With the commands that make sense now, those of the screen first.
-    pub fn new(commands: Vec<(Entry, Key)>) -> Self {
-        Self { input: Input::default(), cursor: 0, commands }
-    }
-
     /// What matches, the best first: by name, then by synonym, then by description; where nothing is typed, all in their order.
     pub fn matches(&self) -> Vec<&(Entry, Key)> {
         let typed = self.input.value().trim();
@@ -44,8 +42,8 @@ impl Palette {
             let found = fields.into_iter().find_map(|(field, text)| Some((field, finder.score(text)?)));
             found.map(|(field, score)| (row.destructive, field, u32::MAX - score))
         };
-        let ranked = self.commands.iter().filter_map(|command| Some((rank(&command.0.row)?, command)));
-        let mut ranked: Vec<_> = ranked.collect();
+        let commands = self.commands.iter();
+        let mut ranked: Vec<_> = commands.filter_map(|command| Some((rank(&command.0.row)?, command))).collect();
         // Stable: what ranks alike stays in the table's order.
         ranked.sort_by_key(|(rank, _)| *rank);
         ranked.into_iter().map(|(_, command)| command).collect()
@@ -59,35 +57,18 @@ impl Palette {
 
     pub fn step(&mut self, by: isize) {
         let last = self.matches().len().saturating_sub(1);
-        self.cursor = self.cursor.min(last).saturating_add_signed(by).min(last);
+        self.cursor = moved(self.cursor, last, by);
     }
 
-    /// Draws it; returns where its rows stand.
-    pub fn draw(
-        &self,
-        before: Option<&ListPlace>,
-        theme: &Theme,
-        frame: &mut Frame<'_>,
-        area: Rect,
-    ) -> Option<ListPlace> {
-        const TITLE: &str = "Commands";
-        let popup = Popup::new(frame, area, (76, area.height.min(20)));
-        let [row, below] = Layout::vertical([Constraint::Length(1), Constraint::Fill(1)]).areas(popup.inside);
-        draw_field(theme, frame, row, "Find", "a few letters of what you want to do", &self.input, true);
+    pub fn draw(&self, view: &View<'_>, frame: &mut Frame<'_>, area: Rect) {
+        let popup = Popup::new(view, frame, area, (76, 20));
+        let [row, below] = top(popup.inside, 1);
+        draw_field(view.theme, frame, row, "Find", "a few letters of what you want to do", &self.input, true);
         let found = self.matches();
         let width = usize::from(below.width);
-        if found.is_empty() {
-            popup.draw(theme, frame, TITLE, (0, 0));
-            frame.render_widget(Line::styled(fit("No command matches.", width), theme.styles.dim), below);
-            return None;
-        }
-        let cursor = self.cursor.min(found.len() - 1);
-        let place = ListPlace::around(before, found.len(), cursor, below);
-        popup.draw(theme, frame, TITLE, place.hidden(found.len()));
-        for (index, row) in place.rows() {
-            frame.render_widget(command(theme, found[index], index == cursor, width), row);
-        }
-        Some(place)
+        popup.draw_rows(frame, "Commands", below, (self.cursor, found.len()), "No command matches.", |index, here| {
+            command(view.theme, found[index], here, width)
+        });
     }
 }
 
