@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::made_up::{library, selected, status};
 use super::made_up_talk::{conversation, scores};
 use super::scenes::{looked, open, pictures, words};
+use super::write_saved::open_first;
 use crate::harness::Harness;
 use xpert::app::answers::{Answer, Answering, Ending};
 use xpert::app::write::{Score as Measured, Voice};

@@ -44,7 +44,7 @@ fn listed(width: u16, height: u16) -> Harness {
     harness
 }
 
-fn open_first(harness: &mut Harness) {
+pub fn open_first(harness: &mut Harness) {
     harness.press("o");
     harness.finish::<Find>(found());
     harness.press("Enter");
