@@ -8,6 +8,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Block;
 use unicode_width::UnicodeWidthStr;
 
+use super::cells;
 use crate::ui::format::fit;
 use crate::ui::theme::Theme;
 
@@ -43,6 +44,12 @@ impl<'t> Panel<'t> {
             let title = area.height.min(1);
             Rect { y: area.y + title, height: area.height - title, ..area }
         }
+    }
+
+    /// Rows of one so wide around so many rows.
+    pub fn height(width: u16, rows: usize) -> u16 {
+        let border = if width < BORDERED.0 { 1 } else { 2 };
+        cells(rows).saturating_add(border)
     }
 
     /// Draws it around what is in it, of which so many rows are hidden above and below.
