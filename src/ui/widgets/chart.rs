@@ -4,10 +4,11 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::symbols::Marker;
-use ratatui::text::{Line, Span};
+use ratatui::text::{Line, Span, Text};
 use ratatui::widgets::{Axis, Chart, Dataset, GraphType};
 use unicode_width::UnicodeWidthStr;
 
+use super::{cells, top};
 use crate::app::runs::Curve;
 use crate::ui::format::fit;
 use crate::ui::theme::Theme;
@@ -58,11 +59,8 @@ pub fn loss_chart(theme: &Theme, frame: &mut Frame<'_>, area: Rect, curves: &[Se
         return;
     }
     let legend = legend(theme, &drawn, usize::from(area.width));
-    let rows = u16::try_from(legend.len()).unwrap_or(u16::MAX).min(area.height - MIN_SIZE.1 + 1);
-    for (row, line) in area.rows().take(usize::from(rows)).zip(legend) {
-        frame.render_widget(line, row);
-    }
-    let plot = Rect { y: area.y + rows, height: area.height - rows, ..area };
+    let [above, plot] = top(area, cells(legend.len()).min(area.height - MIN_SIZE.1 + 1));
+    frame.render_widget(Text::from(legend), above);
     let points = || drawn.iter().flat_map(|curve| &curve.points);
     let Some([low, high]) = bounds(points().map(|point| point.1)) else { return };
     let last = points().map(|point| point.0).fold((steps as f64).max(1.0), f64::max);

@@ -6,6 +6,7 @@ use ratatui::text::{Line, Span};
 use tui_input::Input;
 use unicode_width::UnicodeWidthStr;
 
+use super::cells;
 use crate::platform::text::escape_for_terminal;
 use crate::ui::format::{fit, one_line, pad};
 use crate::ui::theme::Theme;
@@ -37,12 +38,10 @@ pub fn draw_field(
     } else {
         Span::styled(fit(&one_line(value), room), theme.styles.text)
     };
-    let row = Rect { height: 1, ..area };
-    frame.render_widget(Line::from(vec![label, value]), row);
+    frame.render_widget(Line::from(vec![label, value]), area);
     if typing {
         let column = label_width + input.visual_cursor().saturating_sub(scroll);
-        let column = u16::try_from(column).unwrap_or(u16::MAX).min(area.width.saturating_sub(1));
-        frame.set_cursor_position(Position::new(area.x + column, area.y));
+        frame.set_cursor_position(Position::new(area.x + cells(column).min(area.width.saturating_sub(1)), area.y));
     }
 }
 

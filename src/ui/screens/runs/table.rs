@@ -51,8 +51,7 @@ pub(super) fn rows(runs: &Runs) -> usize {
 }
 
 /// Draws the field of a name that is typed, heads, and the rows around the highlighted one.
-pub(super) fn draw(runs: &Runs, view: &View<'_>, frame: &mut Frame<'_>, area: Rect) {
-    let mut area = area;
+pub(super) fn draw(runs: &Runs, view: &View<'_>, frame: &mut Frame<'_>, mut area: Rect) {
     if let Mode::Naming(number, input) = &runs.mode {
         draw_field(view.theme, frame, area, &format!("Name of run {number}"), "", input, true);
         [_, area] = top(area, 1);
