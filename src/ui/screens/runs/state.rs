@@ -1,6 +1,6 @@
 //! What Runs shows and what its keys change, and the jobs that read and change runs. Knows neither keys nor how it is drawn.
 
-use std::path::absolute;
+use std::path::{Path, absolute};
 use std::sync::Arc;
 
 use tui_input::Input;
@@ -53,7 +53,7 @@ impl Job for ChangeRun {
             Change::Rename(name) => app::runs::rename(context, number, name)?,
             Change::Delete => app::runs::delete(context, number)?,
             Change::Export(folder) => {
-                let whole = absolute(&*folder).map_err(|source| AppError::File { path: (&*folder).into(), source })?;
+                let whole = absolute(&*folder).map_err(AppError::file(Path::new(&*folder)))?;
                 *folder = whole.display().to_string();
                 app::runs::export(context, number, &whole)?.run
             }
