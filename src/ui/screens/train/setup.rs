@@ -120,7 +120,7 @@ fn start(view: &View<'_>) -> String {
 }
 
 fn effort(train: &Train) -> String {
-    match (train.steps, train.effort) {
+    match (train.options.steps, train.options.effort) {
         (Some(steps), _) => format!("{}, or fewer", count(steps, "step")),
         (None, Effort::Quick) => "quick: a third of the steps".into(),
         (None, Effort::Normal) => "normal: as many steps as your texts need".into(),

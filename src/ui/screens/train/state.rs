@@ -108,11 +108,8 @@ pub struct Train {
     pub(super) run: Run,
     pub(super) record: Option<Record>,
     pub(super) row: usize,
-    pub(super) effort: Effort,
-    /// In place of the effort, where the user names a number.
-    pub(super) steps: Option<usize>,
-    /// The last prompt of the user's: samples answer it.
-    pub(super) prompt: Option<String>,
+    /// What the user has set up here. Samples answer the last prompt on Write.
+    pub(super) options: Options,
     /// What the estimate has done and does now, while it is made.
     pub(super) phases: Vec<String>,
     /// The losses of the run in use, once they were read; while a training is stopped, of that one.
@@ -173,7 +170,7 @@ impl Train {
 
     /// Starts or resumes a training for another part of the program.
     pub(super) fn start_or_resume(&mut self, steps: Option<usize>, shared: &Shared) -> Vec<Effect> {
-        let (resume, steps) = (shared.unfinished().is_some(), steps.or(self.steps));
+        let (resume, steps) = (shared.unfinished().is_some(), steps.or(self.options.steps));
         self.begin(Options { resume, steps, ..self.options(shared) }, shared)
     }
 
@@ -191,16 +188,10 @@ impl Train {
         vec![Effect::Dismiss, Effect::start(Training(options))]
     }
 
-    /// What the user has set up. The samples on the way answer what was last asked on Write.
+    /// With the start point and the limits, which all screens share.
     fn options(&self, shared: &Shared) -> Options {
-        Options {
-            from: shared.start.clone(),
-            effort: self.effort,
-            steps: self.steps,
-            sample: Some(self.prompt.clone().unwrap_or_else(|| SAMPLE_PROMPT.to_owned())),
-            ..Options::default()
-        }
-        .within(shared.budget)
+        let sample = self.options.sample.clone().or_else(|| Some(SAMPLE_PROMPT.to_owned()));
+        Options { from: shared.start.clone(), sample, ..self.options.clone() }.within(shared.budget)
     }
 
     pub(super) fn ask_to_restart(&mut self, _: &Shared) -> Vec<Effect> {
@@ -234,9 +225,10 @@ impl Train {
 
     /// A fixed number of steps, more or fewer; before the fewest, as many as the effort says.
     pub(super) fn change_steps(&mut self, more: bool, shared: &Shared) -> Vec<Effect> {
-        self.steps = match self.steps {
+        let steps = &mut self.options.steps;
+        *steps = match *steps {
             None => more.then_some(STEPS[0]),
-            Some(now) => beside(&STEPS, now, more).or(self.steps.filter(|_| more)),
+            Some(now) => beside(&STEPS, now, more).or(steps.filter(|_| more)),
         };
         outdate_estimate(shared)
     }
@@ -248,9 +240,9 @@ impl Train {
             let now = starts.iter().position(|start| *start == shared.start).unwrap_or_default();
             return vec![Effect::ChooseStart(starts[turn(now, starts.len(), by)].clone())];
         }
-        self.steps = None;
-        let now = Effort::VARIANTS.iter().position(|effort| *effort == self.effort).unwrap_or_default();
-        self.effort = Effort::VARIANTS[turn(now, Effort::VARIANTS.len(), by)];
+        self.options.steps = None;
+        let now = Effort::VARIANTS.iter().position(|effort| *effort == self.options.effort).unwrap_or_default();
+        self.options.effort = Effort::VARIANTS[turn(now, Effort::VARIANTS.len(), by)];
         outdate_estimate(shared)
     }
 
@@ -342,7 +334,7 @@ impl Train {
             Event::Looked => self.look_again(shared),
             Event::TextsChanged => return vec![Effect::Abandon(&Estimate::KIND)],
             Event::BudgetChanged => return outdate_estimate(shared),
-            Event::Prompted(prompt) => self.prompt = Some(prompt.clone()),
+            Event::Prompted(prompt) => self.options.sample = Some(prompt.clone()),
             Event::StartChosen if self.is_stopped(shared) => {
                 let key = shared.key("restart-training");
                 return vec![Effect::say(format!(
