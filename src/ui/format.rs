@@ -1,4 +1,4 @@
-//! Numbers and foreign text as they are shown: with units, within a width, and safe for the terminal.
+//! Numbers and untrusted text as they are shown: with units, within a width, and safe for the terminal.
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 

@@ -3,10 +3,10 @@
 //! | folder | job |
 //! |---|---|
 //! | `shell` | everything around the screens: keys, jobs, palette, guide, the loop; knows them by one trait |
-//! | `screens` | a folder a screen: its state, what changes it (pure), how it is drawn, its keys and jobs; knows no other screen |
+//! | `screens` | one folder per screen: its state, what changes it (pure), how it is drawn, its keys and jobs; knows no other screen |
 //! | `widgets` | pieces that screens are drawn with; know no screen |
 //! | `theme` | styles and characters, from files, for the colours a terminal has |
-//! | `format`, `fuzzy`, `values` | numbers and foreign text; finding by a few letters; going through values |
+//! | `format`, `fuzzy`, `values` | numbers and untrusted text; finding by a few letters; stepping through values |
 //!
 //! Knows the use cases of `app`; nothing below knows of it.
 

@@ -1,4 +1,4 @@
-//! Going through values by keys.
+//! Stepping through values with keys.
 
 /// The value after or before this one in a rising list; none behind its ends.
 pub fn beside<T: Copy + PartialOrd>(values: &[T], now: T, up: bool) -> Option<T> {

@@ -1,6 +1,7 @@
 //! The screens without a terminal, for tests: keys go in, what would be seen comes out, and jobs are answered by hand.
 
 use std::any::Any;
+use std::path::Path;
 use std::sync::Arc;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
@@ -18,12 +19,19 @@ use xpert::ui::shell::screen::AnyScreen;
 use xpert::ui::shell::state::{Act, Msg, Shell};
 use xpert::ui::shell::table::table;
 use xpert::ui::shell::view::view;
-use xpert::ui::theme::Theme;
+use xpert::ui::theme::{Abilities, Depth, Theme, Watched};
 use xpert::ui::widgets::Hits;
 
 /// The event that pressing a key makes.
 pub fn pressed(key: Key) -> KeyEvent {
     KeyEvent::new(key.code, if key.control { KeyModifiers::CONTROL } else { KeyModifiers::NONE })
+}
+
+/// The theme of this name in full colour: the user's in `folder`, or else a shipped one.
+pub fn load_theme(name: &str, folder: &Path) -> Result<Theme, String> {
+    let abilities = Abilities { depth: Depth::True, unicode: true, light: false };
+    let watched = Watched::open(Some(name), folder, abilities).map_err(|error| error.to_string())?;
+    Ok(watched.theme)
 }
 
 pub struct Harness {

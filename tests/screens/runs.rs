@@ -8,7 +8,7 @@ use super::scenes::{SIZES, open, pictures, words};
 use crate::harness::Harness;
 use xpert::app::runs::Runs as List;
 use xpert::training::Ending;
-use xpert::ui::screens::runs::{Change, ChangeRun, Changed, ReadRuns, Runs};
+use xpert::ui::screens::runs::{Change, ChangeRun, ReadRuns, Runs};
 use xpert::ui::screens::train::{EarlierCurve, Progress, Training};
 use xpert::ui::shell::data::{Look, Select};
 use xpert::ui::shell::effect::ScreenId;
@@ -119,6 +119,19 @@ fn each_state_as_it_looks() {
 }
 
 #[test]
+fn columns_give_way_one_after_the_other() {
+    let mut harness = listed(80, 24);
+    for width in 34..200 {
+        harness.resize(width, 24);
+        let screen = harness.screen();
+        let heads = screen.lines().find(|line| line.contains("run name")).unwrap_or_else(|| panic!("{screen}"));
+        let (_, behind) = heads.split_once("held-out loss").unwrap_or_else(|| panic!("{width}: {heads}"));
+        let shown = ["date", "steps", "from"].map(|column| behind.contains(column));
+        assert!(shown.is_sorted_by(|a, b| a >= b), "{width}: {heads}");
+    }
+}
+
+#[test]
 fn a_run_is_put_in_use_and_all_is_looked_at_again() {
     let mut harness = listed(80, 24);
     assert!(!words(&mut harness).contains("Enter use it"), "the one in use is");
@@ -126,7 +139,7 @@ fn a_run_is_put_in_use_and_all_is_looked_at_again() {
     assert_eq!(asked(&mut harness), (2, Change::Use));
     harness.press("Enter");
     harness.expect_started(&[]);
-    harness.finish::<ChangeRun>(Changed::InUse(Box::new(run(2, true))));
+    harness.finish::<ChangeRun>((Change::Use, run(2, true)));
     assert!(words(&mut harness).contains("In use now: run 2."));
     // The status first, which others show, too; then the list, which is shown as it was until the new one is here.
     harness.expect_started(&["look"]);
@@ -185,7 +198,7 @@ fn deleting_asks_for_a_word_and_spares_the_one_in_use() {
     harness.type_text("delete");
     harness.press("Enter");
     assert_eq!(asked(&mut harness), (3, Change::Delete));
-    harness.finish::<ChangeRun>(Changed::Deleted(Box::new(run(3, false))));
+    harness.finish::<ChangeRun>((Change::Delete, run(3, false)));
     assert!(words(&mut harness).contains("Deleted: run 3."));
     // The last one may go, though it is in use.
     harness.finish::<Look>(status_with_runs(&[4]));
@@ -203,7 +216,7 @@ fn a_copy_is_written_where_the_user_says() {
     harness.type_text("-for-bob");
     harness.press("Enter");
     assert_eq!(asked(&mut harness), (4, Change::Export("xpert-run-4-for-bob".into())));
-    harness.finish::<ChangeRun>(Changed::Exported("/home/ann/xpert-run-4-for-bob".into()));
+    harness.finish::<ChangeRun>((Change::Export("/home/ann/xpert-run-4-for-bob".into()), run(4, true)));
     assert!(words(&mut harness).contains("Saved to /home/ann/xpert-run-4-for-bob."));
     harness.expect_started(&[]);
 }

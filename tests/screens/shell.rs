@@ -7,7 +7,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseEvent, MouseEventKi
 use ratatui::style::Color;
 
 use crate::dummy::{Count, Dummy};
-use crate::harness::{Harness, pressed};
+use crate::harness::{Harness, load_theme, pressed};
 use crate::made_up::status;
 use crate::scenes::{context, words};
 use xpert::ui::screens::settings::{Examine, Settings};
@@ -340,7 +340,7 @@ fn every_row_of_the_table_is_named_for_the_command_bar_and_the_help() {
 #[test]
 fn no_cell_is_left_to_the_terminal_by_a_theme_with_a_background() {
     for name in Theme::names(Path::new("/nowhere")) {
-        let theme = Theme::load(&name, Path::new("/nowhere")).expect("a shipped theme");
+        let theme = load_theme(&name, Path::new("/nowhere")).expect("a shipped theme");
         if theme.background.is_none() {
             continue;
         }

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use ratatui::style::{Color, Modifier, Style};
 
+use crate::harness::load_theme;
 use xpert::ui::theme::{Abilities, DEFAULT, Depth, Theme, Watched};
 
 /// Loads `name` where the user's folder holds these themes.
@@ -13,7 +14,7 @@ fn load_from(themes: &[(&str, &str)], name: &str) -> Result<Theme, String> {
     for (stem, text) in themes {
         fs::write(folder.path().join(format!("{stem}.toml")), text).expect("writable");
     }
-    Theme::load(name, folder.path()).map_err(|error| error.to_string())
+    load_theme(name, folder.path())
 }
 
 #[test]
@@ -100,7 +101,7 @@ fn a_name_never_leads_out_of_the_folder() {
     let themes = folder.path().join("themes");
     fs::create_dir(&themes).expect("writable");
     for name in ["../outside", "", ".", "/etc/passwd"] {
-        let error = Theme::load(name, &themes).unwrap_err().to_string();
+        let error = load_theme(name, &themes).unwrap_err();
         assert!(error.contains("there is no theme called") && error.contains("themes"), "{name}: {error}");
     }
 }
@@ -149,7 +150,7 @@ fn parents_are_watched_also_those_that_are_not_there_yet() {
     // Takes the place of the shipped one.
     write(folder.path(), "dark", "name = 'd'\ninherits = 'light'\n");
     watched.refresh().unwrap().unwrap();
-    assert_eq!(watched.theme.background, Theme::load("light", folder.path()).unwrap().background);
+    assert_eq!(watched.theme.background, load_theme("light", folder.path()).unwrap().background);
 }
 
 #[test]

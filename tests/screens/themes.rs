@@ -10,6 +10,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Color, Style};
 
+use crate::harness::load_theme;
 use xpert::ui::theme::{Abilities, DEFAULT, Depth, Styles, Theme, contrast};
 
 const MONO: &str = "mono";
@@ -37,7 +38,7 @@ fn shipped() -> impl Iterator<Item = Theme> {
 }
 
 fn named(name: &str) -> Theme {
-    Theme::load(name, Path::new("/nowhere")).unwrap_or_else(|error| panic!("{error}"))
+    load_theme(name, Path::new("/nowhere")).unwrap_or_else(|error| panic!("{error}"))
 }
 
 fn role(theme: &Theme, name: &str) -> Style {
@@ -179,7 +180,7 @@ fn what_only_a_shade_told_from_its_ground_does_not_vanish_in_it() {
     let text = "name = 'x'\ninherits = 'dark'\nbackground = '#101010'\n[styles]\ndim = { fg = '#202020' }\n\
                 text = { fg = '#fefefe', bg = '#ffffff' }\nrule = { fg = '#101010' }\n";
     fs::write(folder.path().join("x.toml"), text).expect("writable");
-    let theme = Theme::load("x", folder.path()).unwrap().at(Depth::Sixteen);
+    let theme = load_theme("x", folder.path()).unwrap().at(Depth::Sixteen);
     assert_eq!(theme.styles.dim.fg, Some(Color::White));
     assert_eq!(theme.styles.text.fg, Some(Color::Black));
     // Hidden on purpose.
@@ -232,7 +233,7 @@ fn the_examples_of_the_documentation_are_themes() {
     assert!(examples.len() >= 2, "{}", examples.len());
     for example in examples {
         fs::write(folder.path().join("example.toml"), example).expect("writable");
-        let theme = Theme::load("example", folder.path()).unwrap_or_else(|error| panic!("{error}"));
+        let theme = load_theme("example", folder.path()).unwrap_or_else(|error| panic!("{error}"));
         assert_ne!(theme.styles, named("dark").styles);
     }
     for role in Styles::ROLES {

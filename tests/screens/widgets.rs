@@ -1,13 +1,18 @@
 //! The pieces that screens are drawn with: tracks and bars, the picture of axes, lists, and text within a width.
 
 use proptest::prelude::*;
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::buffer::Cell;
 use ratatui::layout::Rect;
 use ratatui::text::Span;
 use unicode_width::UnicodeWidthStr;
 
 use xpert::ui::format::{fit, fit_end, lines, one_line, pad};
 use xpert::ui::theme::Theme;
-use xpert::ui::widgets::{AxisPicture, AxisRow, ListPlace, Track, gauge, largest, signed_gauge};
+use xpert::ui::widgets::{
+    AxisPicture, AxisRow, ListPlace, Series, Stroke, Track, gauge, largest, loss_chart, signed_gauge,
+};
 
 fn text(spans: &[Span<'_>]) -> String {
     spans.iter().map(|span| span.content.as_ref()).collect()
@@ -78,6 +83,29 @@ proptest! {
         }
         prop_assert!(text(&picture.legend("you", "it")).trim_end().width() <= width);
     }
+}
+
+/// The labels of the axis of a chart of these losses, from the top down.
+fn labels(losses: &[(usize, f64)]) -> Vec<f64> {
+    let theme = Theme::shipped(true, true).unwrap();
+    let curves = [Series::new("loss", losses, "o", theme.styles.user, Stroke::Line)];
+    let Ok(mut terminal) = Terminal::new(TestBackend::new(40, 12));
+    let Ok(_) = terminal.draw(|frame| loss_chart(&theme, frame, frame.area(), &curves, 10));
+    let label = |row: &[Cell]| {
+        let row: String = row.iter().map(Cell::symbol).collect();
+        row.split('│').next()?.trim().parse().ok()
+    };
+    terminal.backend().buffer().content.chunks(40).filter_map(label).collect()
+}
+
+#[test]
+fn noise_does_not_fill_the_axis() {
+    let [high, _, low] = labels(&[(0, 3.35), (1, 3.63), (2, f64::NAN)])[..] else { panic!("three labels") };
+    assert!((high - low - 0.8).abs() < 0.02, "{low} to {high}");
+    let [high, _, low] = labels(&[(0, 1.0), (1, 5.0)])[..] else { panic!("three labels") };
+    assert!(low < 1.0 && high > 5.0);
+    assert!(labels(&[(0, f64::NAN)]).is_empty());
+    assert_eq!(labels(&[(0, 0.1)])[2], 0.0, "no loss is negative");
 }
 
 /// The rows that are shown of a list of so many where the first was `before`.

@@ -1,8 +1,9 @@
-//! A forecast as it is shown: a row for each start point, and the basis of the numbers.
+//! A forecast as it is shown: a row for each start point, and the basis of the numbers; and the limits of a training.
 
 use serde::Serialize;
 
 use super::words::{count, duration, mebibytes, thousands};
+use crate::app::context::Budget;
 use crate::app::forecast::{Begin, Forecast};
 use crate::training::SCRATCH;
 
@@ -33,6 +34,16 @@ pub struct StartView {
     pub memory: String,
     /// None where the machine does not report its power.
     pub energy: Option<String>,
+}
+
+/// What a training may use, as it is shown: memory, and time.
+pub fn limits(budget: Budget) -> [String; 2] {
+    let memory = budget.memory_mb.map(|most| format!("at most {}", mebibytes(most)));
+    let minutes = budget.minutes.map(|most| format!("at most {most} min of training"));
+    [
+        memory.unwrap_or_else(|| "whatever is free".to_owned()),
+        minutes.unwrap_or_else(|| "as long as it takes".to_owned()),
+    ]
 }
 
 /// A forecast as it is shown.

@@ -8,7 +8,7 @@
 //! | `profile` | a style: every axis with its numbers, what moves it, and sentences that show it |
 //! | `parts` | sources or periods side by side |
 //! | `selection` | the ranking, the choice and why |
-//! | `forecast` | what training from each start point would take |
+//! | `forecast` | what training from each start point would take, and what it may use |
 //! | `run` | a training run and its model: how it ended and what is known about it |
 //! | `page` | the explanation of a selection as a page for a browser |
 
@@ -20,7 +20,7 @@ pub mod run;
 pub mod selection;
 pub mod words;
 
-pub use forecast::{ForecastView, StartView, forecast};
+pub use forecast::{ForecastView, StartView, forecast, limits};
 pub use parts::{DifferenceView, PairOfParts, PartView, PartsView, parts};
 pub use profile::{AxisView, DriverView, ProfileView, Scale, WordView, profile};
 pub use run::{ComparisonView, RecordView, RunView, comparison, record, run};

@@ -38,6 +38,11 @@ impl Curve {
         self.losses.is_empty() && self.held_out.is_empty()
     }
 
+    /// The lowest held-out loss, whose adapter is kept.
+    pub fn best(&self) -> Option<(usize, f64)> {
+        self.held_out.iter().copied().min_by(|one, other| one.1.total_cmp(&other.1))
+    }
+
     /// Adds what a training reports; events other than losses and starts change nothing.
     pub fn record(&mut self, event: &Event) {
         match event {

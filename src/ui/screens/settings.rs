@@ -1,4 +1,4 @@
-//! Settings: how the screens look, what a training may use, and whether everything on this machine is in order. A change takes effect
+//! Settings: how the screens look, what training may use, and whether everything on this machine is in order. A change takes effect
 //! at once and is saved in `config.toml`.
 
 use ratatui::Frame;
@@ -7,15 +7,16 @@ use ratatui::text::Span;
 
 use crate::app::context::Budget;
 use crate::app::doctor::{Check, Health, Remedy};
+use crate::app::present::limits;
 use crate::app::settings::Setting;
 use crate::app::{self, AppError, Context};
-use crate::ui::format::{mebibytes, one_line, pad};
+use crate::ui::format::{one_line, pad};
 use crate::ui::shell::data::Save;
 use crate::ui::shell::keys::{ENTER, LEFT, RIGHT, char, quiet, row};
 use crate::ui::shell::{Binding, Effect, Event, Job, Kind, Message, Screen, ScreenId, Shared, View, Worker};
 use crate::ui::theme::Theme;
 use crate::ui::values::{beside, turn};
-use crate::ui::widgets::{ListPlace, Page, Panel, WIDE, halves, top};
+use crate::ui::widgets::{Page, WIDE, halves, top};
 
 /// What the keys go through: MiB, and minutes of work.
 const MEMORY: [u64; 9] = [400, 500, 600, 800, 1000, 1500, 2000, 3000, 4000];
@@ -58,7 +59,7 @@ pub struct Settings {
 impl Screen for Settings {
     const ID: ScreenId = ScreenId::SETTINGS;
     const ABOUT: &'static str = "Settings: how the screens look, what training may use, and what was found on this machine. Changes are \
-                                 saved in config.toml, which can also hold your own keys.";
+                                 saved in config.toml, which can also hold your own key bindings.";
     const SUMMARY: &'static str = "theme, mouse, training limits, and this machine";
     const KEYS: &'static [Binding<Self>] = &[
         row("next-value", &[RIGHT, ENTER], "change", "the next value; it takes effect at once and is saved")
@@ -91,9 +92,7 @@ impl Screen for Settings {
     fn view(&self, view: &View<'_>, frame: &mut Frame<'_>, area: Rect) {
         let most = ROWS.min(area.height - area.height / 3);
         let [left, right] = if area.width >= WIDE { halves(area) } else { top(area, most) };
-        let mut lines = Vec::new();
-        view.page(frame, left, 0, "Settings", |page| self.write_settings(view, page, &mut lines));
-        view.list_at(ListPlace::on_page(&lines, view.scroll(0), Panel::inner(left)));
+        view.page(frame, left, 0, "Settings", |page| self.write_settings(view, page));
         view.page(frame, right, 1, "This machine", |page| {
             view.write_failures(page);
             self.write_checks(view, page);
@@ -125,7 +124,6 @@ impl Settings {
     fn change(&mut self, up: bool, shared: &Shared) -> Vec<Effect> {
         let budget = shared.budget;
         match self.cursor {
-            THEME if self.themes.is_empty() => Vec::new(),
             THEME => {
                 self.theme = turn(self.theme, self.themes.len(), if up { 1 } else { -1 });
                 let name = self.themes[self.theme].clone();
@@ -145,31 +143,38 @@ impl Settings {
         }
     }
 
-    /// The settings, each on a line whose place goes into `lines`.
-    fn write_settings(&self, view: &View<'_>, page: &mut Page<'_>, lines: &mut Vec<usize>) {
-        let shared = view.shared;
-        let mut write = |page: &mut Page<'_>, name: &str, value: &str| {
-            let here = lines.len() == self.cursor;
-            lines.push(page.height());
-            page.line(setting(view.theme, name, &one_line(value), here));
-        };
+    fn write_settings(&self, view: &View<'_>, page: &mut Page<'_>) {
+        let (theme, shared) = (view.theme, view.shared);
         page.heading("Screens");
-        write(page, "Theme", self.themes.get(self.theme).map_or("", |name| name));
-        write(page, "Mouse", if shared.mouse { "used by XPerT" } else { "left to the terminal" });
-        swatch(view.theme, page);
+        self.write_setting(theme, page, "Theme", &self.themes[self.theme]);
+        self.write_setting(theme, page, "Mouse", if shared.mouse { "used by XPerT" } else { "left to the terminal" });
+        swatch(theme, page);
         page.blank();
         page.heading("Training limits");
-        let spare = || "whatever is free".to_owned();
-        let memory = shared.budget.memory_mb.map_or_else(spare, |most| format!("at most {}", mebibytes(most)));
-        write(page, "Memory", &memory);
-        let free = || "as long as it takes".to_owned();
-        let minutes = shared.budget.minutes.map_or_else(free, |minutes| format!("at most {minutes} min of training"));
-        write(page, "Time", &minutes);
+        let [memory, minutes] = limits(shared.budget);
+        self.write_setting(theme, page, "Memory", &memory);
+        self.write_setting(theme, page, "Time", &minutes);
         page.blank();
         page.dim(&format!(
-            "Saved in {}. Your own keys go there under [keys]; docs/keys.md lists the names.",
+            "Saved in {}. Your own key bindings go there under [keys]; docs/keys.md lists the action names.",
             self.file
         ));
+    }
+
+    fn write_setting(&self, theme: &Theme, page: &mut Page<'_>, name: &str, value: &str) {
+        let (glyphs, styles) = (&theme.glyphs, &theme.styles);
+        let (cursor, style, [before, after]) = if page.rows.len() == self.cursor {
+            (glyphs.cursor, styles.selected, ["< ", " >"])
+        } else {
+            (" ", styles.text, ["  ", ""])
+        };
+        page.row(vec![
+            Span::styled(format!("{cursor} "), styles.key),
+            Span::styled(pad(name, NAME), style),
+            Span::styled(before, styles.key),
+            Span::styled(one_line(value), style),
+            Span::styled(after, styles.key),
+        ]);
     }
 
     fn write_checks(&self, view: &View<'_>, page: &mut Page<'_>) {
@@ -187,7 +192,13 @@ impl Settings {
                 Health::Bad => ("bad", styles.bad),
             };
             let before = format!("{} {}", pad(word, 6), pad(check.name, NAME));
-            let remedy = check.remedy.map(|remedy| format!("; {}", what_helps(remedy))).unwrap_or_default();
+            let remedy = match check.remedy {
+                None => "",
+                Some(Remedy::Import) => "; add your writing on Import",
+                Some(Remedy::DownloadModel) => "; Train and Write download it on request",
+                Some(Remedy::Resume) => "; resume it on Train",
+                Some(Remedy::Train) => "; train one on Train",
+            };
             page.indented(&before, &" ".repeat(before.len()), style, &format!("{}{remedy}", one_line(&check.found)));
         }
         page.blank();
@@ -200,19 +211,6 @@ impl Settings {
 fn limit<T: Copy + PartialOrd>(limits: &[T], now: Option<T>, up: bool) -> Option<T> {
     let none = if up { limits.first() } else { limits.last() };
     now.map_or(none.copied(), |now| beside(limits, now, up))
-}
-
-fn setting(theme: &Theme, name: &str, value: &str, here: bool) -> Vec<Span<'static>> {
-    let (glyphs, styles) = (&theme.glyphs, &theme.styles);
-    let chosen = if here { styles.selected } else { styles.text };
-    let arrows = if here { ["< ", " >"] } else { ["  ", ""] };
-    vec![
-        Span::styled(format!("{} ", if here { glyphs.cursor } else { " " }), styles.key),
-        Span::styled(pad(name, NAME), chosen),
-        Span::styled(arrows[0], styles.key),
-        Span::styled(value.to_owned(), chosen),
-        Span::styled(arrows[1], styles.key),
-    ]
 }
 
 /// The roles that people tell apart, as the theme in use shows them.
@@ -230,13 +228,4 @@ fn swatch(theme: &Theme, page: &mut Page<'_>) {
         spans.extend([Span::styled(format!("{glyph} {name}").trim().to_owned(), style), Span::raw("  ")]);
     }
     page.line(spans);
-}
-
-fn what_helps(remedy: Remedy) -> &'static str {
-    match remedy {
-        Remedy::Import => "add your writing on Import",
-        Remedy::DownloadModel => "Train and Write download it on request",
-        Remedy::Resume => "resume it on Train",
-        Remedy::Train => "train one on Train",
-    }
 }

@@ -1,4 +1,4 @@
-//! What to press after an error: the errors state facts, and this adds the screen or key that helps. Knows the errors, no screen but
+//! What to press after an error: the errors state facts, and this adds the screen or key that helps. Knows the errors, and screens only
 //! by name.
 
 use crate::app::AppError;
@@ -31,7 +31,7 @@ fn advice(error: &AppError) -> Option<&'static str> {
         E::NoTexts => Some("Add some on the Import screen."),
         E::NoPersonalModel => Some("Train one on the Train screen."),
         E::NoRun { .. } | E::LastVoiceGone { .. } => Some("Choose another one on the Runs screen."),
-        E::RunInUse { .. } => Some("Put another run in use first."),
+        E::RunInUse { .. } => Some("Switch to another run first."),
         E::NoConversations => Some("Save one on the Write screen."),
         E::UnfinishedTraining { .. } => Some("Resume it on the Train screen, or start over there."),
         E::OtherBase { .. } => Some("Train again on the Train screen."),

@@ -1,5 +1,5 @@
-//! When the next frame is due: at once for what the user does, at most thirty times a second for what jobs report, never where nothing
-//! changed. Knows no screen and reads no clock.
+//! When the next frame is due: at once for what the user does, at most thirty times a second for what jobs report, never when nothing
+//! has changed. Knows no screen and reads no clock.
 
 use std::time::{Duration, Instant};
 

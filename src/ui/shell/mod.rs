@@ -9,7 +9,7 @@
 //! | file | job |
 //! |---|---|
 //! | `screen` | the trait of a screen, what happens to one, what drawing needs |
-//! | `effect` | what a screen may ask for, the events that all hear, the requests among screens |
+//! | `effect` | what a screen may ask for, the events that all screens receive, the requests between screens |
 //! | `shared` | what several screens read |
 //! | `job`, `jobs`, `data` | a background job as one item; the running ones; those whose results are shared |
 //! | `keys`, `binding`, `table` | keys and the one table of them; a screen's bindings; the table put together |

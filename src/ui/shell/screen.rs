@@ -160,7 +160,7 @@ impl View<'_> {
         Panel::inner(area)
     }
 
-    /// A titled panel with a page of text that scrolls.
+    /// A titled panel with a page of text that scrolls, some lines of which may be the rows of the list.
     pub fn page(
         &self,
         frame: &mut Frame<'_>,
@@ -188,6 +188,9 @@ impl View<'_> {
         let limit = height.saturating_sub(usize::from(inner.height));
         let scroll = self.scroll(panel).min(limit);
         around.draw(frame, area, (scroll, limit - scroll));
+        if !page.rows.is_empty() {
+            self.list_at(ListPlace::on_page(&page.rows, scroll, inner));
+        }
         page.draw(frame, inner, scroll);
         self.scrolls(panel, limit);
     }

@@ -1,5 +1,5 @@
-//! The table of all keys: the shell's own rows and those of every screen, in the order in which they count. Where two rows that make
-//! sense share a key, the first counts: that is how the guide takes Enter, and a screen a key that elsewhere means something else.
+//! The table of all keys: the shell's own rows and those of every screen, in order of precedence. Where two applicable rows share a
+//! key, the first wins: that is how the guide takes Enter, and how a screen can use a key that means something else elsewhere.
 
 use super::keys::{
     BACK_TAB, Command, DOWN, ENTER, ESC, Entry, F1, Key, Layer, PAGE_DOWN, PAGE_UP, Place, Row, TAB, Target, UP, char,
@@ -7,7 +7,7 @@ use super::keys::{
 };
 use super::screen::AnyScreen;
 
-/// Every row, in the order in which they count.
+/// Every row, in order of precedence.
 pub fn table(screens: &[Box<dyn AnyScreen>]) -> Vec<Entry> {
     let over = [
         (Place::Always, ALWAYS),
@@ -50,7 +50,7 @@ const STOP: &str = "stop what is running; training saves a checkpoint";
 const STOP_ONE: &str = "stop the highlighted job; training saves a checkpoint";
 const NEXT_STEP: &str = "while the guide is shown: the next step, or go to the screen that has it";
 const HIDE: &str = "continue without the guide; it does not come back";
-const DEMO: &str = "show the whole process with an invented person, apart from your own texts";
+const DEMO: &str = "show the whole process with a fictional person's texts, separate from your own";
 const NEXT_PANEL: &str = "move the focus to the next panel";
 const PREVIOUS_PANEL: &str = "move the focus to the previous panel";
 const PREVIOUS_SCREEN: &str = "go to the previous screen";

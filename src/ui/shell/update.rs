@@ -1,4 +1,4 @@
-//! The pure heart of the screens: a message changes the state and may ask for acts. No clock, no disk, no terminal.
+//! The pure core of the screens: a message changes the state and may ask for acts. No clock, no disk, no terminal.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::{Position, Rect};

@@ -1,5 +1,5 @@
 //! How many colours a terminal has, and the nearest of them to a given one. It does not know what a colour is used for. (The crate
-//! `termprofile` finds the sixteen in a fixed table, by way of the 256; here a hue keeps its name.)
+//! `termprofile` maps to the sixteen with a fixed table, by way of the 256; here the hue is preserved.)
 
 use palette::color_difference::{Ciede2000, Wcag21RelativeContrast};
 use palette::white_point::D65;
@@ -71,13 +71,13 @@ impl Depth {
 
 /// How a colour looks; of the first sixteen, how they usually do. None for the terminal's own foreground and background.
 fn value(colour: Color) -> Option<Srgb<f32>> {
-    let [red, green, blue] = match colour {
+    let value = match colour {
         Color::Reset => return None,
         Color::Rgb(red, green, blue) => [red, green, blue],
         Color::Indexed(index) => indexed(index),
         named => SIXTEEN.iter().find(|(known, _)| *known == named)?.1,
     };
-    Some(Srgb::new(red, green, blue).into_format())
+    Some(Srgb::from(value).into_format())
 }
 
 /// The table of 256 colours: the sixteen, a cube of six steps a side, and 24 greys.
@@ -95,10 +95,7 @@ fn indexed(index: u8) -> [u8; 3] {
 fn nearest_of_256(wanted: Srgb<f32>) -> Color {
     let lab = |colour: Srgb<f32>| -> Lab<D65, f32> { colour.into_color() };
     let wanted = lab(wanted);
-    let difference = |index: &u8| {
-        let [red, green, blue] = indexed(*index);
-        wanted.difference(lab(Srgb::new(red, green, blue).into_format()))
-    };
+    let difference = |index: &u8| wanted.difference(lab(Srgb::from(indexed(*index)).into_format()));
     (16..=255).min_by(|a, b| difference(a).total_cmp(&difference(b))).map_or(Color::Reset, Color::Indexed)
 }
 
@@ -116,7 +113,7 @@ fn nearest_of_16(wanted: Srgb<f32>) -> Color {
     };
     SIXTEEN
         .iter()
-        .map(|(name, [red, green, blue])| (*name, seen(Srgb::new(*red, *green, *blue).into_format())))
+        .map(|(name, value)| (*name, seen(Srgb::from(*value).into_format())))
         .filter(|(_, colour)| is_grey(colour) == is_grey(&wanted))
         .min_by(|a, b| distance(&a.1).total_cmp(&distance(&b.1)))
         .map_or(Color::Reset, |(name, _)| name)

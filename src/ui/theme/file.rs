@@ -1,5 +1,5 @@
-//! A theme from its file and those it inherits from. Palettes are joined before any style is looked up, so that another colour of a
-//! palette also changes the inherited styles. It does not know terminals.
+//! A theme from its file and those it inherits from. Palettes are merged before any style is looked up, so that changing a palette
+//! colour also changes the inherited styles. It does not know terminals.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -36,38 +36,19 @@ struct Written {
     styles: Option<Spanned<BTreeMap<Spanned<String>, WrittenStyle>>>,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 struct WrittenStyle {
     fg: Option<Spanned<Value>>,
     bg: Option<Spanned<Value>>,
-    #[serde(default)]
     bold: bool,
-    #[serde(default)]
     dim: bool,
-    #[serde(default)]
     italic: bool,
-    #[serde(default)]
     underlined: bool,
-    #[serde(default)]
     reversed: bool,
 }
 
-/// A parsed file, with its text for messages.
-struct File {
-    source: Source,
-    written: Written,
-}
-
 impl Theme {
-    /// The theme of this name, in full colour: the user's `NAME.toml` in `folder`, or else a shipped one.
-    ///
-    /// # Errors
-    /// When there is none, or a file of it cannot be used; the message says where.
-    pub fn load(name: &str, folder: &Path) -> Result<Self, ThemeError> {
-        load(name, &mut Shelf::new(Some(folder)))
-    }
-
     /// The names there are to choose from: the shipped ones, then the user's in `folder`.
     pub fn names(folder: &Path) -> Vec<String> {
         Shelf::new(Some(folder)).names()
@@ -83,15 +64,15 @@ impl Theme {
     }
 }
 
-/// As [`Theme::load`], from a shelf that remembers what was looked at.
+/// The theme of this name, in full colour: the user's `NAME.toml`, or else a shipped one. The shelf remembers what was looked at.
 pub(super) fn load(name: &str, shelf: &mut Shelf<'_>) -> Result<Theme, ThemeError> {
     let files = line_of_descent(name, shelf)?;
-    let shown = files[0].written.name.clone().unwrap_or_default();
+    let shown = files[0].1.name.clone().unwrap_or_default();
     let palette = palette(&files)?;
     let mut background = None;
     let mut styles: BTreeMap<&str, Style> = BTreeMap::new();
     // Ancestors first: who comes later overrides.
-    for File { source, written } in files.iter().rev() {
+    for (source, written) in files.iter().rev() {
         if let Some(own) = &written.background {
             background = Some(colour(source, own, &palette)?);
         }
@@ -108,39 +89,38 @@ pub(super) fn load(name: &str, shelf: &mut Shelf<'_>) -> Result<Theme, ThemeErro
         }
     }
     let missing: Vec<&str> = Styles::ROLES.iter().copied().filter(|role| !styles.contains_key(role)).collect();
-    if let (false, Some(root)) = (missing.is_empty(), files.last()) {
-        let place = root.written.styles.as_ref().map(Spanned::span).unwrap_or_default();
+    if let (false, Some((source, written))) = (missing.is_empty(), files.last()) {
+        let place = written.styles.as_ref().map(Spanned::span).unwrap_or_default();
         let missing = missing.join(", ");
         let what = format!(
             "no style for {missing}: add them to [styles], or inherit them with inherits = \"dark\" at the top"
         );
-        return Err(root.source.error(&place, what));
+        return Err(source.error(&place, what));
     }
     Ok(Theme { name: shown, background, styles: Styles::of(|role| styles[role]), glyphs: Glyphs::UNICODE })
 }
 
-/// The theme's file, its parent's, and so on to one that inherits nothing.
-fn line_of_descent(name: &str, shelf: &mut Shelf<'_>) -> Result<Vec<File>, ThemeError> {
+/// The theme's file, its parent's, and so on to one that inherits nothing; each with its text, for messages.
+fn line_of_descent(name: &str, shelf: &mut Shelf<'_>) -> Result<Vec<(Source, Written)>, ThemeError> {
     let mut source = shelf.find(name, None)?.ok_or_else(|| ThemeError(shelf.unknown(name)))?;
-    let mut files: Vec<File> = Vec::new();
+    let mut files: Vec<(Source, Written)> = Vec::new();
     loop {
         let written = parse(&source)?;
         let inherits = written.inherits.clone();
-        files.push(File { source, written });
+        files.push((source, written));
         let Some(inherits) = inherits else { return Ok(files) };
-        let (heir, parent) = (&files[files.len() - 1].source, inherits.get_ref());
+        let (heir, parent) = (&files[files.len() - 1].0, inherits.get_ref());
         let fault = |what: String| heir.error(&inherits.span(), what);
         source = shelf.find(parent, Some(heir))?.ok_or_else(|| {
             fault(if *parent == heir.name {
-                format!("`{parent}` inherits from itself: name another theme, or remove `inherits`")
+                format!("`{parent}` inherits from itself: inherit from another theme, or remove `inherits`")
             } else {
                 shelf.unknown(parent)
             })
         })?;
-        if files.iter().any(|file| file.source.is_same(&source)) {
-            let names = files.iter().map(|file| file.source.name.as_str());
-            let circle: Vec<&str> =
-                names.skip_while(|name| *name != parent.as_str()).chain([parent.as_str()]).collect();
+        if files.iter().any(|(file, _)| (&file.name, &file.path) == (&source.name, &source.path)) {
+            let names = files.iter().map(|(file, _)| &*file.name);
+            let circle: Vec<&str> = names.skip_while(|name| name != parent).chain([&**parent]).collect();
             let circle = circle.join(" from ");
             return Err(fault(format!(
                 "the themes inherit from each other in a circle ({circle}): remove one `inherits`"
@@ -160,9 +140,9 @@ fn parse(source: &Source) -> Result<Written, ThemeError> {
 }
 
 /// The palettes of all files together.
-fn palette(files: &[File]) -> Result<Palette<'_>, ThemeError> {
+fn palette(files: &[(Source, Written)]) -> Result<Palette<'_>, ThemeError> {
     let mut palette = Palette::new();
-    for File { source, written } in files.iter().rev() {
+    for (source, written) in files.iter().rev() {
         for (name, value) in &written.palette {
             let colour = plain(value.get_ref()).ok_or_else(|| {
                 source.error(&value.span(), format!("`{name}` of the palette is not a colour: write {COLOURS}"))

@@ -3,13 +3,11 @@
 use ratatui::symbols::Marker;
 use ratatui::symbols::border;
 
-/// The characters of plots and marks.
 #[derive(Clone, Debug)]
 pub struct Glyphs {
     pub user: &'static str,
     pub base: &'static str,
     pub other: &'static str,
-    pub track: &'static str,
     pub span: &'static str,
     pub centre: &'static str,
     pub full: &'static str,
@@ -41,7 +39,6 @@ impl Glyphs {
         user: "●",
         base: "○",
         other: "◆",
-        track: "─",
         span: "━",
         centre: "┼",
         full: "█",
@@ -63,7 +60,6 @@ impl Glyphs {
         user: "#",
         base: "o",
         other: "x",
-        track: "-",
         span: "=",
         centre: "|",
         full: "#",

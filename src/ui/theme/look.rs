@@ -1,4 +1,4 @@
-//! A theme as it is used: one style a role, and the characters of plots; and as a terminal can show it. Knows no files.
+//! A theme as it is used: one style per role, and the characters of plots; and as a terminal can show it. Knows no files.
 
 use ratatui::buffer::Buffer;
 use ratatui::style::{Color, Style};

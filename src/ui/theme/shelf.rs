@@ -39,10 +39,6 @@ impl Source {
         let line = 1 + self.text.as_bytes().iter().take(place.start).filter(|byte| **byte == b'\n').count();
         ThemeError(format!("{file}, line {line}: {}", what.into()))
     }
-
-    pub fn is_same(&self, other: &Self) -> bool {
-        self.name == other.name && self.path == other.path
-    }
 }
 
 /// A file as it was when it was looked at; one that is not there may come to be.

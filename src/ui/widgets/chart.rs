@@ -4,10 +4,11 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::symbols::Marker;
-use ratatui::text::{Line, Span};
+use ratatui::text::{Line, Span, Text};
 use ratatui::widgets::{Axis, Chart, Dataset, GraphType};
 use unicode_width::UnicodeWidthStr;
 
+use super::{cells, top};
 use crate::app::runs::Curve;
 use crate::ui::format::fit;
 use crate::ui::theme::Theme;
@@ -20,9 +21,6 @@ const MIN_SPAN: f64 = 0.8;
 const LABELLED: u16 = 8;
 /// Columns between two names of the legend.
 const GAP: usize = 3;
-
-/// Steps and losses as points.
-type Points = Vec<(f64, f64)>;
 
 /// How the points of a curve are drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,31 +36,32 @@ pub enum Stroke {
 }
 
 /// A curve with its name in the legend and its mark.
-pub struct Series<'a> {
-    pub name: String,
+pub struct Series {
+    name: String,
     /// Steps, and losses in nats per token.
-    pub losses: &'a [(usize, f64)],
-    pub glyph: &'static str,
-    pub style: Style,
-    pub stroke: Stroke,
+    points: Vec<(f64, f64)>,
+    glyph: &'static str,
+    style: Style,
+    stroke: Stroke,
+}
+
+impl Series {
+    pub fn new(name: &str, losses: &[(usize, f64)], glyph: &'static str, style: Style, stroke: Stroke) -> Self {
+        let points = losses.iter().map(|&(step, loss)| (step as f64, loss)).collect();
+        Self { name: name.to_owned(), points, glyph, style, stroke }
+    }
 }
 
 /// Draws the curves that have points, over at least so many steps; nothing where there is no room, or no curve has a point.
-pub fn loss_chart(theme: &Theme, frame: &mut Frame<'_>, area: Rect, curves: &[Series<'_>], steps: usize) {
-    let point = |&(step, loss): &(usize, f64)| (step as f64, loss);
-    let drawn = curves.iter().filter(|curve| !curve.losses.is_empty());
-    let drawn: Vec<(&Series<'_>, Points)> =
-        drawn.map(|curve| (curve, curve.losses.iter().map(point).collect())).collect();
+pub fn loss_chart(theme: &Theme, frame: &mut Frame<'_>, area: Rect, curves: &[Series], steps: usize) {
+    let drawn: Vec<&Series> = curves.iter().filter(|curve| !curve.points.is_empty()).collect();
     if area.width < MIN_SIZE.0 || area.height < MIN_SIZE.1 || drawn.is_empty() {
         return;
     }
     let legend = legend(theme, &drawn, usize::from(area.width));
-    let rows = u16::try_from(legend.len()).unwrap_or(u16::MAX).min(area.height - MIN_SIZE.1 + 1);
-    for (row, line) in area.rows().take(usize::from(rows)).zip(legend) {
-        frame.render_widget(line, row);
-    }
-    let plot = Rect { y: area.y + rows, height: area.height - rows, ..area };
-    let points = || drawn.iter().flat_map(|(_, points)| points);
+    let [above, plot] = top(area, cells(legend.len()).min(area.height - MIN_SIZE.1 + 1));
+    frame.render_widget(Text::from(legend), above);
+    let points = || drawn.iter().flat_map(|curve| &curve.points);
     let Some([low, high]) = bounds(points().map(|point| point.1)) else { return };
     let last = points().map(|point| point.0).fold((steps as f64).max(1.0), f64::max);
     let styles = &theme.styles;
@@ -70,7 +69,7 @@ pub fn loss_chart(theme: &Theme, frame: &mut Frame<'_>, area: Rect, curves: &[Se
     let step = |value: f64| Span::styled(format!("step {value:.0}"), styles.dim);
     let middle = (plot.height >= LABELLED).then_some(f64::midpoint(low, high));
     let losses: Vec<Span<'_>> = [Some(low), middle, Some(high)].into_iter().flatten().map(loss).collect();
-    let chart = Chart::new(drawn.iter().flat_map(|(curve, points)| datasets(theme, curve, points)).collect())
+    let chart = Chart::new(drawn.iter().flat_map(|curve| datasets(theme, curve)).collect())
         .x_axis(Axis::default().style(styles.rule).bounds([0.0, last]).labels([step(0.0), step(last)]))
         .y_axis(Axis::default().style(styles.rule).bounds([low, high]).labels(losses))
         .legend_position(None);
@@ -82,40 +81,37 @@ pub fn training_chart(
     theme: &Theme,
     frame: &mut Frame<'_>,
     area: Rect,
-    Curve { losses, held_out, .. }: &Curve,
+    curve: &Curve,
     reference: &[(usize, f64)],
     steps: usize,
 ) {
     let (glyphs, styles) = (&theme.glyphs, &theme.styles);
-    let best = held_out.iter().copied().min_by(|one, other| one.1.total_cmp(&other.1));
-    let last = losses.iter().chain(held_out).map(|point| point.0).fold(steps, usize::max);
+    let last = curve.losses.iter().chain(&curve.held_out).map(|point| point.0).fold(steps, usize::max);
     let reference: Vec<(usize, f64)> = reference.iter().copied().filter(|point| point.0 <= last).collect();
-    let series = |name: &str, losses, glyph, style, stroke| Series { name: name.into(), losses, glyph, style, stroke };
     let curves = [
-        series("from scratch, earlier", &reference, glyphs.rule, styles.other, Stroke::Line),
-        series("each step", losses, "·", styles.dim, Stroke::Dots),
-        series("held-out texts", held_out, glyphs.base, styles.base, Stroke::MarkedLine),
-        series("best", best.as_slice(), glyphs.chosen, styles.good, Stroke::Marks),
+        Series::new("from scratch, earlier", &reference, glyphs.rule, styles.other, Stroke::Line),
+        Series::new("each step", &curve.losses, "·", styles.dim, Stroke::Dots),
+        Series::new("held-out texts", &curve.held_out, glyphs.base, styles.base, Stroke::MarkedLine),
+        Series::new("best", curve.best().as_slice(), glyphs.chosen, styles.good, Stroke::Marks),
     ];
     loss_chart(theme, frame, area, &curves, steps);
 }
 
 /// The names side by side, on as many lines as they need.
-fn legend(theme: &Theme, curves: &[(&Series<'_>, Points)], width: usize) -> Vec<Line<'static>> {
-    let mut lines = vec![Line::default()];
-    for (curve, _) in curves {
+fn legend(theme: &Theme, curves: &[&Series], width: usize) -> Vec<Line<'static>> {
+    let (mut lines, mut line) = (Vec::new(), Line::default());
+    for curve in curves {
         let name = format!(" {}", fit(&curve.name, width.saturating_sub(2)));
-        let used = lines.last().map_or(0, Line::width);
-        if used > 0 && used + GAP + 1 + name.width() > width {
-            lines.push(Line::default());
+        if line.width() > 0 && line.width() + GAP + 1 + name.width() > width {
+            lines.push(std::mem::take(&mut line));
         }
-        let Some(line) = lines.last_mut() else { continue };
-        if !line.spans.is_empty() {
-            line.push_span(Span::raw(" ".repeat(GAP)));
+        if line.width() > 0 {
+            line.push_span(" ".repeat(GAP));
         }
         line.push_span(Span::styled(curve.glyph, curve.style));
         line.push_span(Span::styled(name, theme.styles.dim));
     }
+    lines.push(line);
     lines
 }
 
@@ -128,8 +124,9 @@ fn bounds(losses: impl Iterator<Item = f64>) -> Option<[f64; 2]> {
     (low <= high).then(|| [(low - margin).max(0.0), high + margin])
 }
 
-fn datasets<'a>(theme: &Theme, curve: &Series<'_>, points: &'a Points) -> Vec<Dataset<'a>> {
-    let set = |marker, graph| Dataset::default().marker(marker).graph_type(graph).style(curve.style).data(points);
+fn datasets<'a>(theme: &Theme, curve: &'a Series) -> Vec<Dataset<'a>> {
+    let set =
+        |marker, graph| Dataset::default().marker(marker).graph_type(graph).style(curve.style).data(&curve.points);
     let line = || set(theme.glyphs.marker, GraphType::Line);
     let marks = || set(curve.glyph.chars().next().map_or(Marker::Dot, Marker::Custom), GraphType::Scatter);
     match curve.stroke {
@@ -137,20 +134,5 @@ fn datasets<'a>(theme: &Theme, curve: &Series<'_>, points: &'a Points) -> Vec<Da
         Stroke::Line => vec![line()],
         Stroke::MarkedLine => vec![line(), marks()],
         Stroke::Marks => vec![marks()],
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn noise_does_not_fill_the_axis() {
-        let [low, high] = bounds([3.35, 3.63, f64::NAN].into_iter()).unwrap();
-        assert!((high - low - MIN_SPAN).abs() < 1e-9, "{low} to {high}");
-        let [low, high] = bounds([1.0, 5.0].into_iter()).unwrap();
-        assert!(low < 1.0 && high > 5.0);
-        assert_eq!(bounds([f64::NAN].into_iter()), None);
-        assert_eq!(bounds([0.1].into_iter()).unwrap()[0], 0.0, "no loss is negative");
     }
 }

@@ -6,6 +6,7 @@ use ratatui::text::{Line, Span};
 use tui_input::Input;
 use unicode_width::UnicodeWidthStr;
 
+use super::cells;
 use crate::platform::text::escape_for_terminal;
 use crate::ui::format::{fit, one_line, pad};
 use crate::ui::theme::Theme;
@@ -25,25 +26,22 @@ pub fn draw_field(
     }
     let label_width = label.width().max(14).min(usize::from(area.width) / 2) + 1;
     let room = usize::from(area.width).saturating_sub(label_width + 1);
+    // The cursor needs a cell of its own behind the last character.
+    let scroll = input.visual_scroll(room.saturating_sub(1));
     let label_style = if typing { theme.styles.key } else { theme.styles.dim };
     let label = Span::styled(pad(label, label_width), label_style);
     let value = input.value();
-    let value = if value.is_empty() && !typing {
-        Span::styled(fit(hint, room), theme.styles.dim)
-    } else if !typing {
-        Span::styled(fit(&one_line(value), room), theme.styles.text)
-    } else {
-        // The cursor needs a cell of its own behind the last character.
-        let scroll = input.visual_scroll(room.saturating_sub(1));
+    let value = if typing {
         Span::styled(pad(&window(value, scroll, room), room), theme.styles.field)
+    } else if value.is_empty() {
+        Span::styled(fit(hint, room), theme.styles.dim)
+    } else {
+        Span::styled(fit(&one_line(value), room), theme.styles.text)
     };
-    let row = Rect { height: 1, ..area };
-    frame.render_widget(Line::from(vec![label, value]), row);
+    frame.render_widget(Line::from(vec![label, value]), area);
     if typing {
-        let scroll = input.visual_scroll(room.saturating_sub(1));
         let column = label_width + input.visual_cursor().saturating_sub(scroll);
-        let column = u16::try_from(column).unwrap_or(u16::MAX).min(area.width.saturating_sub(1));
-        frame.set_cursor_position(Position::new(area.x + column, area.y));
+        frame.set_cursor_position(Position::new(area.x + cells(column).min(area.width.saturating_sub(1)), area.y));
     }
 }
 
@@ -52,13 +50,12 @@ fn window(text: &str, start: usize, width: usize) -> String {
     let mut column = 0;
     let mut shown = String::new();
     for character in text.chars() {
-        let mut bytes = [0; 4];
-        let safe = escape_for_terminal(character.encode_utf8(&mut bytes)).into_owned();
-        let columns = safe.width();
-        if column >= start && column + columns <= start + width {
+        let safe = escape_for_terminal(character.encode_utf8(&mut [0; 4])).into_owned();
+        let before = column;
+        column += safe.width();
+        if before >= start && column <= start + width {
             shown.push_str(&safe);
         }
-        column += columns;
     }
     shown
 }

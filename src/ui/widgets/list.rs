@@ -1,4 +1,5 @@
-//! Where the rows of a list stand: which of them are shown, and which one is under the mouse. They are drawn by what is asked for a click.
+//! Where the rows of a list stand: which of them are shown, and which one is under the mouse. Drawing and clicks use the same
+//! positions.
 
 use std::collections::BTreeMap;
 

@@ -6,20 +6,18 @@ mod field;
 mod list;
 mod page;
 mod panel;
-mod picture;
 mod text_area;
 mod title;
 mod track;
 
 use ratatui::layout::{Constraint, Layout, Rect};
 
-pub use axes::{Mark, columns, largest, marked, pole};
+pub use axes::{AxisPicture, AxisRow, Mark, columns, largest, marked, pole};
 pub use chart::{Series, Stroke, loss_chart, training_chart};
 pub use field::draw_field;
 pub use list::{Hits, ListPlace, Room};
 pub use page::{Bar, Page};
 pub use panel::Panel;
-pub use picture::{AxisPicture, AxisRow};
 pub use text_area::TextArea;
 pub use title::big_title;
 pub use track::{Track, gauge, signed_gauge};

@@ -32,11 +32,13 @@ pub struct Page<'t> {
     theme: &'t Theme,
     width: usize,
     lines: Vec<Line<'static>>,
+    /// The lines that are rows of a list.
+    pub rows: Vec<usize>,
 }
 
 impl<'t> Page<'t> {
     pub fn new(theme: &'t Theme, area: Rect) -> Self {
-        Self { theme, width: usize::from(area.width).max(1), lines: Vec::new() }
+        Self { theme, width: usize::from(area.width).max(1), lines: Vec::new(), rows: Vec::new() }
     }
 
     pub fn blank(&mut self) {
@@ -45,6 +47,12 @@ impl<'t> Page<'t> {
 
     pub fn line(&mut self, spans: Vec<Span<'static>>) {
         self.lines.push(Line::from(spans));
+    }
+
+    /// A line that is a row of the screen's list.
+    pub fn row(&mut self, spans: Vec<Span<'static>>) {
+        self.rows.push(self.lines.len());
+        self.line(spans);
     }
 
     /// A title with a rule to the right edge.
@@ -87,7 +95,7 @@ impl<'t> Page<'t> {
     /// Puts a mark at the beginning of this line in place of the character there.
     pub fn mark(&mut self, line: usize, glyph: &'static str, style: Style) {
         let Some(line) = self.lines.get_mut(line) else { return };
-        let rest: String = line.spans.iter().flat_map(|span| span.content.chars()).skip(1).collect();
+        let rest: String = line.to_string().chars().skip(1).collect();
         let beside = line.style;
         *line = Line::from(vec![Span::styled(glyph, style), Span::styled(rest, beside)]);
     }
@@ -109,7 +117,7 @@ impl<'t> Page<'t> {
         let start = self.lines.len();
         self.indented(&label.content, &" ".repeat(label.width()), style, text);
         if let Some(line) = self.lines.get_mut(start) {
-            let whole: String = line.spans.iter().map(|span| span.content.as_ref()).collect();
+            let whole = line.to_string();
             let rest = whole.strip_prefix(&*label.content).unwrap_or_default().to_owned();
             *line = Line::from(vec![label, Span::styled(rest, style)]);
         }
@@ -149,24 +157,16 @@ impl<'t> Page<'t> {
 
     /// Several pages side by side, with so many columns between them.
     pub fn beside(&mut self, columns: Vec<Page<'_>>, gap: usize) {
-        let rows = columns.iter().map(Page::height).max().unwrap_or(0);
-        let last = columns.len().saturating_sub(1);
-        let widths: Vec<usize> = columns.iter().map(Page::width).collect();
-        let mut columns: Vec<_> = columns.into_iter().map(|column| column.lines.into_iter()).collect();
-        for _ in 0..rows {
+        for row in 0..columns.iter().map(Page::height).max().unwrap_or(0) {
             let mut spans = Vec::new();
-            for (at, column) in columns.iter_mut().enumerate() {
-                let line = column.next().unwrap_or_default();
-                let missing = (widths[at] + gap).saturating_sub(line.width());
+            for column in &columns {
+                let line = column.lines.get(row).cloned().unwrap_or_default();
+                let missing = (column.width + gap).saturating_sub(line.width());
                 // What styles a whole line is not carried over to a piece of one.
-                spans.extend(
-                    line.spans.into_iter().map(|span| Span::styled(span.content, line.style.patch(span.style))),
-                );
-                if at < last {
-                    spans.push(Span::raw(" ".repeat(missing)));
-                }
+                spans.extend(line.spans.into_iter().map(|span| Span { style: line.style.patch(span.style), ..span }));
+                spans.push(Span::raw(" ".repeat(missing)));
             }
-            self.lines.push(Line::from(spans));
+            self.line(spans);
         }
     }
 
@@ -188,8 +188,7 @@ impl<'t> Page<'t> {
     /// Draws from row `scroll` on; returns how far it can be scrolled.
     pub fn draw(self, frame: &mut Frame<'_>, area: Rect, scroll: usize) -> usize {
         let limit = self.lines.len().saturating_sub(usize::from(area.height));
-        let shown: Vec<Line<'static>> =
-            self.lines.into_iter().skip(scroll.min(limit)).take(usize::from(area.height)).collect();
+        let shown: Vec<Line<'static>> = self.lines.into_iter().skip(scroll.min(limit)).collect();
         frame.render_widget(Paragraph::new(shown), area);
         limit
     }

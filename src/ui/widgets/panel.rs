@@ -2,12 +2,13 @@
 //! below its lower edge is counted there. Knows nothing of what is in it.
 
 use ratatui::Frame;
-use ratatui::layout::Rect;
+use ratatui::layout::{Margin, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Block;
 use unicode_width::UnicodeWidthStr;
 
+use super::{cells, top};
 use crate::ui::format::fit;
 use crate::ui::theme::Theme;
 
@@ -38,11 +39,16 @@ impl<'t> Panel<'t> {
     pub fn inner(area: Rect) -> Rect {
         if Self::is_bordered(area) {
             // A column of air on either side.
-            Rect { x: area.x + 2, y: area.y + 1, width: area.width - 4, height: area.height - 2 }
+            area.inner(Margin::new(2, 1))
         } else {
-            let title = area.height.min(1);
-            Rect { y: area.y + title, height: area.height - title, ..area }
+            top(area, 1)[1]
         }
+    }
+
+    /// Rows of one so wide around so many rows.
+    pub fn height(width: u16, rows: usize) -> u16 {
+        let border = if width < BORDERED.0 { 1 } else { 2 };
+        cells(rows).saturating_add(border)
     }
 
     /// Draws it around what is in it, of which so many rows are hidden above and below.
@@ -63,7 +69,7 @@ impl<'t> Panel<'t> {
             Span::raw(if more.is_empty() { "" } else { " " }),
             Span::styled(more, self.theme.styles.key),
         ]);
-        frame.render_widget(line, Rect { height: area.height.min(1), ..area });
+        frame.render_widget(line, area);
     }
 
     /// Its border with title and counts, so many columns wide.

@@ -6,10 +6,11 @@ use std::ops::Range;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::Frame;
 use ratatui::layout::{Position, Rect};
-use ratatui::text::Line;
+use ratatui::text::{Line, Text};
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
+use super::cells;
 use crate::platform::text::escape_for_terminal;
 use crate::ui::format::pad;
 use crate::ui::theme::Theme;
@@ -117,14 +118,12 @@ impl TextArea {
         let style = if typing { theme.styles.field } else { theme.styles.text };
         // The blanks that a row was broken at may reach beyond it.
         let seen = |row: &Range<usize>| pad(escape_for_terminal(&self.text[row.clone()]).trim_end_matches(' '), width);
-        let lines = rows[shown.clone()].iter().map(seen);
-        for (line, place) in lines.zip(area.rows()) {
-            frame.render_widget(Line::styled(line, style), place);
-        }
+        let lines = rows[shown.clone()].iter().map(|row| Line::styled(seen(row), style));
+        frame.render_widget(Text::from_iter(lines), area);
         if typing && !area.is_empty() {
             let here = self.row(&rows);
             let column = columns(&self.text[rows[here].start..self.cursor]).min(width.saturating_sub(1));
-            let [x, y] = [column, here - shown.start].map(|cells| u16::try_from(cells).unwrap_or(u16::MAX));
+            let [x, y] = [column, here - shown.start].map(cells);
             frame.set_cursor_position(Position::new(area.x.saturating_add(x), area.y.saturating_add(y)));
         }
     }

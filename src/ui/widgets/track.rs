@@ -7,12 +7,12 @@ use crate::ui::theme::Theme;
 
 /// A row of cells from 0 to 1; what is marked later covers what was marked before.
 pub struct Track {
-    cells: Vec<(&'static str, Style)>,
+    cells: Vec<Span<'static>>,
 }
 
 impl Track {
     pub fn new(theme: &Theme, width: usize) -> Self {
-        Self { cells: vec![(theme.glyphs.track, theme.styles.rule); width] }
+        Self { cells: vec![Span::styled(theme.glyphs.rule, theme.styles.rule); width] }
     }
 
     fn cell(&self, place: f64) -> usize {
@@ -21,32 +21,20 @@ impl Track {
         (place * last as f64).round() as usize
     }
 
-    pub fn mark(mut self, place: f64, glyph: &'static str, style: Style) -> Self {
-        let cell = self.cell(place);
-        if let Some(cell) = self.cells.get_mut(cell) {
-            *cell = (glyph, style);
-        }
-        self
+    pub fn mark(self, place: f64, glyph: &'static str, style: Style) -> Self {
+        self.span(place, place, glyph, style)
     }
 
     pub fn span(mut self, from: f64, to: f64, glyph: &'static str, style: Style) -> Self {
         let (from, to) = (self.cell(from.min(to)), self.cell(from.max(to)));
         for cell in self.cells.iter_mut().skip(from).take(to - from + 1) {
-            *cell = (glyph, style);
+            *cell = Span::styled(glyph, style);
         }
         self
     }
 
-    /// Neighbours of the same style in one piece.
     pub fn spans(self) -> Vec<Span<'static>> {
-        let mut spans: Vec<(String, Style)> = Vec::new();
-        for (glyph, style) in self.cells {
-            match spans.last_mut() {
-                Some((text, last)) if *last == style => text.push_str(glyph),
-                _ => spans.push((glyph.to_owned(), style)),
-            }
-        }
-        spans.into_iter().map(|(text, style)| Span::styled(text, style)).collect()
+        self.cells
     }
 }
 

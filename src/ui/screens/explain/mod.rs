@@ -1,5 +1,5 @@
-//! Explain: the choice in steps, from the texts to the model, large and calm, for a projector. Works nothing out: it shows what Style and
-//! Library show, in an order that can be followed.
+//! Explain: the choice in steps, from the texts to the model, large and calm, for a projector. Computes nothing: it shows what Style
+//! and Library show, in an order that can be followed.
 
 mod sheet;
 mod state;

@@ -50,7 +50,7 @@ pub(super) enum Step {
     Axes,
     #[strum(serialize = "The models")]
     Models,
-    #[strum(serialize = "The distances")]
+    #[strum(serialize = "The scores")]
     Distances,
     #[strum(serialize = "The choice")]
     Choice,

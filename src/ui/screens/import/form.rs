@@ -9,7 +9,7 @@ use crate::import::{FieldMap, ImportOptions};
 /// What each field is called, and what goes into it.
 pub const FIELDS: [(&str, &str); 3] = [
     ("File or folder", "for example ~/Documents/letters or ~/mail/sent.mbox"),
-    ("JSON fields", "only for JSON lines: text=FIELD,context=FIELD (guessed if empty)"),
+    ("Fields", "only for JSON lines and CSV: text=FIELD,context=FIELD (guessed if empty)"),
     ("My addresses", "for mail and chats: your addresses or names, separated by commas (guessed if empty)"),
 ];
 pub const PATH: usize = 0;

@@ -30,7 +30,7 @@ const HIDDEN: &str = "in the file list, with nothing typed: show or hide hidden 
 
 impl Screen for Import {
     const ID: ScreenId = ScreenId::IMPORT;
-    const ABOUT: &'static str = "Import: XPerT learns from things you wrote. Choose a file or folder (text, Markdown, mbox, .eml, JSON lines), \
+    const ABOUT: &'static str = "Import: XPerT learns from things you wrote. Choose a file or folder (text, Markdown, mbox, .eml, JSON lines, CSV), \
                                  see what is in it, then save it. Everything stays on this machine.";
     const SUMMARY: &'static str = "your writing";
     const KEYS: &'static [Binding<Self>] = &[

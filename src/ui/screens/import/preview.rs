@@ -58,7 +58,7 @@ fn amount(found: &Found, view: &View<'_>, page: &mut Page<'_>) {
 /// Which languages the texts are in, as far as that can be told.
 fn in_languages(foreign: &[(&str, usize)]) -> String {
     if foreign.is_empty() {
-        return "English, as far as can be told".into();
+        return "English, as far as XPerT can tell".into();
     }
     let foreign = foreign.iter().map(|(language, texts)| format!("{} in {language}", count(*texts, "text")));
     format!("only English can be measured: {}", foreign.collect::<Vec<_>>().join(", "))

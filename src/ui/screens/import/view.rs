@@ -1,4 +1,5 @@
-//! How Import looks: the fields, what is read, what is saved. The list of files and the preview are drawn beside this.
+//! How Import looks: the fields, what is read, what is saved. The list of files and the preview are drawn by `picker_view` and
+//! `preview`.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -110,5 +111,5 @@ fn welcome(status: &Status, view: &View<'_>, page: &mut Page<'_>) {
     page.blank();
     page.hint(&view.key("choose-file"), "choose a file or folder from a list");
     page.hint(&view.key("edit-path"), "type a path");
-    page.hint(&view.key("open-demo"), "first see the whole process with an invented person");
+    page.hint(&view.key("open-demo"), "first see the whole process with a fictional person's texts");
 }

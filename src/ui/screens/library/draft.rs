@@ -1,4 +1,4 @@
-//! A blend that the user builds: its parts and their weights. Knows neither keys nor how it fits.
+//! A blend that the user builds: its parts and their weights. Knows neither keys nor how well the blend fits.
 
 use crate::selection::BlendPart;
 

@@ -1,4 +1,4 @@
-//! Library: which model fits, and why; the choice of another start point, compared with others or blended of several.
+//! Library: which model fits, and why; the choice of another start point, compared with others or blended from several.
 
 mod chart;
 mod draft;

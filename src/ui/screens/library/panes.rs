@@ -90,7 +90,7 @@ fn blend(library: &Library, view: &View<'_>, draft: &Draft, page: &mut Page<'_>)
         ..CandidateView::default()
     };
     let best = library.candidates().iter().find(|candidate| !candidate.blend);
-    let beside = best.map(|best| format!("   best model alone {}", best.score_text)).unwrap_or_default();
+    let beside = best.map(|best| format!("   best single model {}", best.score_text)).unwrap_or_default();
     page.line(vec![
         Span::styled("score ", styles.dim),
         Span::styled(blended.score_text.clone(), styles.good),

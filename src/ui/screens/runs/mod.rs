@@ -7,20 +7,20 @@ mod view;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-pub use state::{Change, ChangeRun, Changed, ReadRuns, Runs};
+pub use state::{Change, ChangeRun, ReadRuns, Runs};
 
 use crate::ui::shell::keys::{ENTER, ESC, char, quiet, row, typing};
 use crate::ui::shell::{Binding, Effect, Event, Job, Kind, Message, Screen, ScreenId, Shared, View};
-use state::Mode;
+use state::{Mode, is_free};
 
-const USE: &str = "let the highlighted run be the model that writes; the current one stays in the list";
-const WRITE: &str = "go to Write, where the highlighted run responds beside the base model without being put in use";
+const USE: &str = "use the highlighted run to write; the current one stays in the list";
+const WRITE: &str = "go to Write, where the highlighted run responds beside the base model, without becoming the one in use";
 
 impl Screen for Runs {
     const ID: ScreenId = ScreenId::RUNS;
     const ABOUT: &'static str = "Runs: the models that your training runs made. The one with a star is in use and writes; the others stay \
                                  until you delete them. Mark two to compare them.";
-    const SUMMARY: &'static str = "your models: put in use, compare, name, export, delete";
+    const SUMMARY: &'static str = "your models: use, compare, name, export, delete";
     const KEYS: &'static [Binding<Self>] = &[
         typing("keep-name", &[ENTER], "save the name", "save the typed name").runs(Self::save_name),
         row("close-pane", &[ESC], "close", "back from the comparison to the highlighted run")
@@ -33,10 +33,10 @@ impl Screen for Runs {
         row("write-with-run", &[char('w')], "write with it", WRITE).runs_if(Self::may_write, Self::write_with),
         row("rename-run", &[char('n')], "name", "give the highlighted run another name")
             .also("rename")
-            .runs_if(Self::may_rename, Self::name),
+            .runs_if(|runs, shared| is_free(shared) && runs.has_runs(shared), Self::name),
         row("export-run", &[char('e')], "export", "copy the highlighted run to a folder, for other programs")
             .also("save copy PEFT adapter")
-            .runs_if(Self::may_export, Self::ask_to_export),
+            .runs_if(|runs, shared| runs.has_runs(shared) && !shared.runs::<ChangeRun>(), Self::ask_to_export),
         row("delete-run", &[char('D')], "delete", "delete the highlighted run for good")
             .also("remove")
             .destructive()
@@ -48,8 +48,8 @@ impl Screen for Runs {
         if let Some(list) = message.report::<ReadRuns>() {
             self.take(list);
         }
-        if let Some(changed) = message.report::<ChangeRun>() {
-            return state::said(changed, shared);
+        if let Some((change, run)) = message.report::<ChangeRun>() {
+            return state::said(change, run, shared);
         }
         match (message, &mut self.mode) {
             (Message::Shown, _) if (self.list.is_none() || self.stale) && shared.may_start::<ReadRuns>() => {

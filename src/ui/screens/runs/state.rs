@@ -1,6 +1,6 @@
 //! What Runs shows and what its keys change, and the jobs that read and change runs. Knows neither keys nor how it is drawn.
 
-use std::path::{PathBuf, absolute};
+use std::path::{Path, absolute};
 use std::sync::Arc;
 
 use tui_input::Input;
@@ -41,30 +41,24 @@ pub enum Change {
 #[derive(Debug, PartialEq, Eq)]
 pub struct ChangeRun(pub u32, pub Change);
 
-#[derive(Debug)]
-pub enum Changed {
-    InUse(Box<Run>),
-    Renamed(Box<Run>),
-    Deleted(Box<Run>),
-    /// Into this folder.
-    Exported(PathBuf),
-}
-
 impl Job for ChangeRun {
-    type Report = Changed;
+    /// What was done, and the run as it was then.
+    type Report = (Change, Run);
     const KIND: Kind = Kind { id: "change-run", title: "Changing the run", long: false };
 
-    fn run(&self, worker: &Worker, _tell: &dyn Fn(Changed)) -> Result<Changed, AppError> {
-        let (context, number) = (&worker.context, self.0);
-        Ok(match &self.1 {
-            Change::Use => Changed::InUse(Box::new(app::runs::put_in_use(context, number)?)),
-            Change::Rename(name) => Changed::Renamed(Box::new(app::runs::rename(context, number, name)?)),
-            Change::Delete => Changed::Deleted(Box::new(app::runs::delete(context, number)?)),
+    fn run(&self, worker: &Worker, _tell: &dyn Fn(Self::Report)) -> Result<Self::Report, AppError> {
+        let (context, number, mut change) = (&worker.context, self.0, self.1.clone());
+        let run = match &mut change {
+            Change::Use => app::runs::put_in_use(context, number)?,
+            Change::Rename(name) => app::runs::rename(context, number, name)?,
+            Change::Delete => app::runs::delete(context, number)?,
             Change::Export(folder) => {
-                let folder = absolute(folder).map_err(|source| AppError::File { path: folder.into(), source })?;
-                Changed::Exported(app::runs::export(context, number, &folder)?.folder)
+                let whole = absolute(&*folder).map_err(AppError::file(Path::new(&*folder)))?;
+                *folder = whole.display().to_string();
+                app::runs::export(context, number, &whole)?.run
             }
-        })
+        };
+        Ok((change, run))
     }
 }
 
@@ -131,17 +125,9 @@ impl Runs {
         self.has_runs(shared) && shared.has_base() && !trains(shared)
     }
 
-    pub(super) fn may_rename(&self, shared: &Shared) -> bool {
-        is_free(shared) && self.has_runs(shared)
-    }
-
     /// The one in use stays while there are others.
     pub(super) fn may_delete(&self, shared: &Shared) -> bool {
         is_free(shared) && self.highlighted().is_some_and(|run| !run.in_use || self.all().len() == 1)
-    }
-
-    pub(super) fn may_export(&self, shared: &Shared) -> bool {
-        self.has_runs(shared) && !shared.runs::<ChangeRun>()
     }
 
     pub(super) fn may_compare(&self, _: &Shared) -> bool {
@@ -244,17 +230,18 @@ impl Runs {
 }
 
 /// Says what was done, and that all is looked at again.
-pub(super) fn said(changed: &Changed, shared: &Shared) -> Vec<Effect> {
-    let text = match changed {
-        Changed::InUse(run) => {
+pub(super) fn said(change: &Change, run: &Run, shared: &Shared) -> Vec<Effect> {
+    let (number, title) = (run.number, one_line(&run.title()));
+    let text = match change {
+        Change::Use => {
             let write = shared.key("show-write");
-            format!("In use now: {}. {write} goes to Write to see what it writes.", one_line(&run.title()))
+            format!("In use now: {title}. {write} goes to Write to see what it writes.")
         }
-        Changed::Renamed(run) if run.record.name.is_none() => format!("Run {} no longer has a name.", run.number),
-        Changed::Renamed(run) => format!("Run {} is now called {}.", run.number, one_line(&run.title())),
-        Changed::Deleted(run) => format!("Deleted: {}.", one_line(&run.title())),
-        Changed::Exported(folder) => {
-            let folder = one_line(&folder.display().to_string());
+        Change::Rename(_) if run.record.name.is_none() => format!("Run {number} no longer has a name."),
+        Change::Rename(_) => format!("Run {number} is now called {title}."),
+        Change::Delete => format!("Deleted: {title}."),
+        Change::Export(folder) => {
+            let folder = one_line(folder);
             let text = format!("Saved to {folder}. It carries traces of your texts; only you can read it.");
             return vec![Effect::say_good(text)];
         }
@@ -272,6 +259,6 @@ pub(super) fn trains(shared: &Shared) -> bool {
 }
 
 /// Whether runs may change places: not while a training or another change is running.
-fn is_free(shared: &Shared) -> bool {
+pub(super) fn is_free(shared: &Shared) -> bool {
     !trains(shared) && !shared.runs::<ChangeRun>()
 }

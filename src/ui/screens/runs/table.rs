@@ -51,8 +51,7 @@ pub(super) fn rows(runs: &Runs) -> usize {
 }
 
 /// Draws the field of a name that is typed, heads, and the rows around the highlighted one.
-pub(super) fn draw(runs: &Runs, view: &View<'_>, frame: &mut Frame<'_>, area: Rect) {
-    let mut area = area;
+pub(super) fn draw(runs: &Runs, view: &View<'_>, frame: &mut Frame<'_>, mut area: Rect) {
     if let Mode::Naming(number, input) = &runs.mode {
         draw_field(view.theme, frame, area, &format!("Name of run {number}"), "", input, true);
         [_, area] = top(area, 1);
@@ -107,22 +106,4 @@ fn row(theme: &Theme, run: &Run, here: bool, marked: bool, columns: &Columns) ->
 /// Text with two columns of air before it.
 fn cell(text: &str, width: usize) -> String {
     if width == 0 { String::new() } else { "  ".to_owned() + &pad(text, width - 2) }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn columns_give_way_one_after_the_other() {
-        for width in 32..200 {
-            let columns = Columns::of(width, 60);
-            let used = BEFORE + NUMBER + columns.name + LOSS + columns.steps + columns.date + columns.from;
-            assert!(used <= width, "{width}: {used}");
-            let shown = [columns.date, columns.steps, columns.from].map(|column| column > 0);
-            assert!(shown.is_sorted_by(|a, b| a >= b), "{width}");
-        }
-        assert_eq!((Columns::of(78, 0).name, Columns::of(78, 0).from), (NAME.0, 27));
-        assert_eq!((Columns::of(78, 60).name, Columns::of(78, 60).from), (22, 16));
-    }
 }

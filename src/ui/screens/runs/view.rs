@@ -10,12 +10,10 @@ use crate::app::present::{comparison, run as present};
 use crate::app::runs::{Comparison, Run};
 use crate::ui::format::{fit, one_line, pad};
 use crate::ui::shell::View;
-use crate::ui::widgets::{NARROW, Page, Series, Stroke, WIDE, cells, halves, loss_chart, top, training_chart};
+use crate::ui::widgets::{Page, Panel, Series, Stroke, WIDE, halves, loss_chart, top, training_chart};
 
 /// Columns of the name of a fact.
 const NAMES: usize = 14;
-/// Rows of a border.
-const BORDER: u16 = 2;
 /// From this width on a curve fits beside the facts.
 const BESIDE: u16 = 72;
 
@@ -23,8 +21,7 @@ pub fn draw(runs: &Runs, view: &View<'_>, frame: &mut Frame<'_>, area: Rect) {
     let Some(run) = runs.highlighted() else {
         return view.page(frame, area, 0, "Your models", |page| nothing_to_show(runs, view, page));
     };
-    let border = if area.width < NARROW { 1 } else { BORDER };
-    let rows = cells(table::rows(runs)).saturating_add(border);
+    let rows = Panel::height(area.width, table::rows(runs));
     let [list, detail, curve] = places(area, rows, runs.compared().is_some());
     let inner = view.panel(frame, list, 0, "Your models");
     table::draw(runs, view, frame, inner);
@@ -64,11 +61,11 @@ fn places(area: Rect, rows: u16, comparing: bool) -> [Rect; 3] {
 
 fn draw_both(view: &View<'_>, frame: &mut Frame<'_>, area: Rect, compared: [&Run; COMPARED]) {
     let (glyphs, styles) = (&view.theme.glyphs, &view.theme.styles);
-    let series = |at: usize, glyph, style| {
-        let (name, losses) = (format!("run {}", compared[at].number), &compared[at].curve.held_out[..]);
-        Series { name, losses, glyph, style, stroke: Stroke::MarkedLine }
+    let series = |run: &Run, glyph, style| {
+        Series::new(&format!("run {}", run.number), &run.curve.held_out, glyph, style, Stroke::MarkedLine)
     };
-    let both = [series(0, glyphs.user, styles.user), series(1, glyphs.base, styles.base)];
+    let [one, other] = compared;
+    let both = [series(one, glyphs.user, styles.user), series(other, glyphs.base, styles.base)];
     loss_chart(view.theme, frame, area, &both, 0);
 }
 
@@ -104,19 +101,19 @@ fn stopped(view: &View<'_>, run: &Run) -> &'static str {
 
 fn write_keys(runs: &Runs, view: &View<'_>, run: &Run, page: &mut Page<'_>) {
     if trains(view.shared) {
-        page.dim("Training is in progress: runs can be put in use, named or deleted when it has ended.");
+        page.dim("Training is in progress: you can switch to, name or delete runs when it has ended.");
         return;
     }
-    page.hint(&view.key("put-in-use"), "put it in use; the current one stays in the list");
+    page.hint(&view.key("put-in-use"), "use it; the current one stays in the list");
     // The one in use answers there anyway.
     if !run.in_use {
-        page.hint(&view.key("write-with-run"), "let it respond beside the base model on Write");
+        page.hint(&view.key("write-with-run"), "have it respond beside the base model on Write");
     }
     page.hint(&view.key("rename-run"), "give it another name");
     page.hint(&view.key("export-run"), "copy it to a folder, for other programs");
     page.hint(&view.key("delete-run"), "delete it");
     if run.in_use && !runs.may_delete(view.shared) {
-        page.dim("It is in use: put another run in use before deleting it.");
+        page.dim("It is in use: switch to another run before deleting it.");
     }
 }
 

@@ -78,7 +78,7 @@ fn nothing_to_compare(style: &Style, view: &View<'_>, page: &mut Page<'_>) {
         let advice = match parts.by {
             By::Source => "Import: add more of your writing, from other sources too: mail, notes, chats",
             By::Time => {
-                "Import: add dated writing. Mail has dates; JSON lines have them with date=FIELD among the JSON fields"
+                "Import: add dated writing. Mail has dates; JSON lines and CSV need date=FIELD under Fields"
             }
         };
         page.hint(&view.shared.key("show-import"), advice);

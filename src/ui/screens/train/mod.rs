@@ -1,4 +1,4 @@
-//! Train: the start point becomes the user's own model, watched while it does.
+//! Train: the start point becomes the user's own model while the user watches.
 
 mod run;
 mod setup;
@@ -17,6 +17,8 @@ use crate::ui::shell::keys::{ENTER, LEFT, RIGHT, char, quiet, row};
 use crate::ui::shell::{Binding, Effect, Job, Kind, Message, Request, Screen, ScreenId, Shared, View};
 
 const AGAIN: &str = "set up another training run; your model stays in use until it is done";
+const MORE_STEPS: &str = "train for a fixed number of steps, or for more of them";
+const SAMPLES: &str = "switch between what the model writes and the curve, where only one fits";
 
 impl Screen for Train {
     const ID: ScreenId = ScreenId::TRAIN;
@@ -26,7 +28,7 @@ impl Screen for Train {
     const KEYS: &'static [Binding<Self>] = &[
         row("start-training", &[ENTER, char('t')], "train", "start training").runs_if(Self::may_set_up, Self::start),
         row("train-again", &[ENTER, char('t')], "train again", AGAIN)
-            .runs_if(|train, _| matches!(train.state, State::Done(..)), Self::set_up_again),
+            .runs_if(|train, _| train.state == State::Done, Self::set_up_again),
         row("resume-training", &[ENTER, char('r')], "resume", "continue the stopped run from its checkpoint")
             .also("continue")
             .runs_if(Self::is_stopped, Self::resume),
@@ -37,7 +39,7 @@ impl Screen for Train {
         quiet("discard-training", &[char('D')], "discard it", "delete the checkpoint of the stopped run")
             .destructive()
             .runs_if(Self::is_stopped, Self::ask_to_discard),
-        row("pause-training", &[char('p')], "pause", "let training wait where it is").runs_if(
+        row("pause-training", &[char('p')], "pause", "pause training where it is").runs_if(
             |_, shared| shared.jobs.state(&Training::KIND) == Some(JobState::Running),
             |_, _| vec![Effect::Pause(&Training::KIND, true)],
         ),
@@ -56,22 +58,12 @@ impl Screen for Train {
             .runs_if(Self::may_set_up, |train, shared| train.change(1, shared)),
         quiet("previous-value", &[LEFT], "change back", "the previous starting point, or less effort")
             .runs_if(Self::may_set_up, |train, shared| train.change(-1, shared)),
-        quiet(
-            "more-steps",
-            &[char('+'), char('=')],
-            "more steps",
-            "train for a fixed number of steps, or for more of them",
-        )
-        .runs_if(Self::may_set_up, |train, shared| train.change_steps(true, shared)),
+        quiet("more-steps", &[char('+'), char('=')], "more steps", MORE_STEPS)
+            .runs_if(Self::may_set_up, |train, shared| train.change_steps(true, shared)),
         quiet("fewer-steps", &[char('-')], "fewer", "train for fewer steps")
             .runs_if(Self::may_set_up, |train, shared| train.change_steps(false, shared)),
-        row(
-            "toggle-samples",
-            &[char('v')],
-            "curve or samples",
-            "switch between what the model writes and the curve, where only one fits",
-        )
-        .runs_if(Self::has_samples, Self::toggle_samples),
+        row("toggle-samples", &[char('v')], "curve or samples", SAMPLES)
+            .runs_if(Self::has_samples, Self::toggle_samples),
         quiet("start-automatic", &[char('a')], "recommended start", "start from the model that fits best")
             .runs_if(Self::may_set_up, |_, _| vec![Effect::ChooseStart(StartPoint::Auto)]),
         quiet("start-from-scratch", &[char('s')], "from scratch", "start without a library model")

@@ -1,4 +1,4 @@
-//! A training as it is watched: what its events add up to. Knows no keys and no drawing.
+//! A training run as it is watched: what its events add up to. Knows no keys and no drawing.
 
 use crate::app::runs::Curve;
 use crate::training::Event;
@@ -47,11 +47,6 @@ impl Run {
         Self { phase: "starting".into(), curve, samples, ..Self::default() }
     }
 
-    /// The lowest held-out loss, whose adapter is kept.
-    pub fn best(&self) -> Option<(usize, f64)> {
-        self.curve.held_out.iter().copied().min_by(|one, other| one.1.total_cmp(&other.1))
-    }
-
     /// How often every text has been learned from, on average.
     pub fn epochs(&self) -> Option<f64> {
         let learned = self.tokens_learned? as f64;
@@ -74,7 +69,21 @@ impl Run {
             Event::RolledBack { step, to, learning_rate } => self.notes.push(format!(
                 "The loss diverged after step {step}: back to the adapter of step {to}, with a learning rate of {learning_rate:.1e}."
             )),
-            started @ Event::Started { .. } => self.start(started),
+            Event::Started {
+                from, steps, done, train_texts, held_out_texts, train_tokens, cut, moved, learned, ..
+            } => {
+                // What a resumed run learned before is not reported.
+                (self.tokens_in_texts, self.tokens_learned) = (train_tokens, (done == 0).then_some(0));
+                (self.from, self.steps, self.step) = (from, steps, done);
+                (self.train_texts, self.held_out_texts, self.parameters) = (train_texts, held_out_texts, learned);
+                if moved > 0 {
+                    let moved = count(moved, "text");
+                    self.notes.push(format!("{moved} not held out: nearly identical to texts that are trained on."));
+                }
+                if cut > 0 {
+                    self.notes.push(format!("{} cut to fit in one sequence.", count(cut, "long text")));
+                }
+            }
             Event::Sample { step, prompt, text } => self.samples.add(step, prompt, text),
             Event::Step { step, steps, tokens, tokens_per_s, rss_mb, eta_s, temperature_c, .. } => {
                 self.tokens_learned = self.tokens_learned.map(|before| before + tokens);
@@ -85,26 +94,6 @@ impl Run {
             Event::Validation { .. } => {}
             Event::Checkpoint { step } => self.checkpoint = Some(step),
             Event::Note { text } => self.notes.push(text),
-        }
-    }
-
-    fn start(&mut self, started: Event) {
-        let Event::Started {
-            from, steps, done, train_texts, held_out_texts, train_tokens, cut, moved, learned, ..
-        } = started
-        else {
-            return;
-        };
-        // What a resumed run learned before is not reported.
-        (self.tokens_in_texts, self.tokens_learned) = (train_tokens, (done == 0).then_some(0));
-        (self.from, self.steps, self.step) = (from, steps, done);
-        (self.train_texts, self.held_out_texts, self.parameters) = (train_texts, held_out_texts, learned);
-        if moved > 0 {
-            let moved = count(moved, "text");
-            self.notes.push(format!("{moved} not held out: nearly identical to texts that are trained on."));
-        }
-        if cut > 0 {
-            self.notes.push(format!("{} cut to fit in one sequence.", count(cut, "long text")));
         }
     }
 }

@@ -1,4 +1,5 @@
-//! How Train looks before a training: what is set up, the start points with what each would take, and the curve of the model in use.
+//! How Train looks before a training run: what is set up, the start points with what each would take, and the curve of the model in
+//! use.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -10,12 +11,12 @@ use super::state::{Estimate, Train};
 use super::watch::height;
 use crate::app::forecast::Forecast;
 use crate::app::present::forecast::{HEADS, StartView};
-use crate::app::present::{forecast, record, selection};
+use crate::app::present::{CandidateView, forecast, limits, record, selection};
 use crate::app::train::{Effort, StartPoint};
-use crate::ui::format::{count, fit, mebibytes, one_line, pad, pad_left};
+use crate::ui::format::{count, fit, one_line, pad, pad_left};
 use crate::ui::shell::data::Select;
 use crate::ui::shell::{Job, View};
-use crate::ui::widgets::{ListPlace, Page, Panel, Room, WIDE, top, training_chart};
+use crate::ui::widgets::{Page, Room, WIDE, top, training_chart};
 
 /// Columns of the name of a row, with what stands before it.
 const NAME: usize = 14;
@@ -29,50 +30,37 @@ const CHART: u16 = 9;
 const PHASES: usize = 6;
 
 pub fn draw(train: &Train, view: &View<'_>, frame: &mut Frame<'_>, area: Rect) {
-    let with_curve = train.curve.as_ref().is_some_and(|curve| !curve.is_empty()) && area.width >= WIDE;
-    let left = if with_curve { Rect { width: area.width / 2, ..area } } else { area };
-    let mut lines = Vec::new();
-    let wanted = height(view, left, |page| write_setup(train, view, page, &mut Vec::new()));
+    let curve = train.curve.as_ref().filter(|curve| !curve.is_empty() && area.width >= WIDE);
+    let (width, least) = if curve.is_some() { (area.width / 2, 2 * CHART) } else { (area.width, 0) };
+    let wanted = height(view, Rect { width, ..area }, |page| write_setup(train, view, page));
     let below = height(view, area, |page| write_starts(train, view, page));
-    let rows = if with_curve { wanted.max(2 * CHART) } else { wanted };
-    let rows = rows.min(area.height.saturating_sub(below.min(area.height / 2)));
+    let rows = wanted.max(least).min(area.height.saturating_sub(below.min(area.height / 2)));
     let [above, rest] = top(area, rows);
     let [starts, _] = top(rest, below);
-    let left = if with_curve { Rect { width: above.width / 2, ..above } } else { above };
-    view.page(frame, left, 0, "Next run", |page| write_setup(train, view, page, &mut lines));
-    view.list_at(ListPlace::on_page(&lines, view.scroll(0), Panel::inner(left)));
+    let left = Rect { width, ..above };
+    view.page(frame, left, 0, "Next run", |page| write_setup(train, view, page));
     view.page(frame, starts, 1, "Starting points", |page| write_starts(train, view, page));
-    if let (Some(curve), true) = (&train.curve, with_curve) {
-        let right = Rect { x: left.right(), width: above.width - left.width, ..above };
+    if let Some(curve) = curve {
+        let right = Rect { x: left.right(), width: above.width - width, ..above };
         let number = view.shared.run_in_use().unwrap_or_default();
         let inner = view.panel(frame, right, usize::MAX, &format!("Current model: run {number}"));
         training_chart(view.theme, frame, inner, curve, &[], 0);
     }
 }
 
-fn write_setup(train: &Train, view: &View<'_>, page: &mut Page<'_>, lines: &mut Vec<usize>) {
+fn write_setup(train: &Train, view: &View<'_>, page: &mut Page<'_>) {
     view.write_failures(page);
     view.write_fetch(page);
     if view.write_no_texts(page) {
         return;
     }
     let Some(status) = &view.shared.status else { return };
-    for (at, (name, value)) in [("Start", start(view)), ("Effort", effort(train))].into_iter().enumerate() {
-        lines.push(page.height());
-        write_setting(view, page, at == train.row, name, &value);
-    }
-    let budget = view.shared.budget;
-    let memory =
-        budget.memory_mb.map_or_else(|| "whatever is free".into(), |most| format!("at most {}", mebibytes(most)));
-    let minutes =
-        budget.minutes.map_or_else(|| "as long as it takes".into(), |most| format!("at most {most} min of training"));
+    write_setting(train, view, page, "Start", &start(view));
+    write_setting(train, view, page, "Effort", &effort(train));
     let settings = view.shared.key("show-settings");
-    let limits = |value: String| format!("{value} ({settings} Settings)");
-    for (name, value) in [
-        ("Memory", limits(memory)),
-        ("Time", limits(minutes)),
-        ("Texts", format!("{}, {}", count(status.texts.texts, "text"), count(status.texts.words, "word"))),
-    ] {
+    let [memory, minutes] = limits(view.shared.budget).map(|limit| format!("{limit} ({settings} Settings)"));
+    let texts = format!("{}, {}", count(status.texts.texts, "text"), count(status.texts.words, "word"));
+    for (name, value) in [("Memory", memory), ("Time", minutes), ("Texts", texts)] {
         write_value(view, page, name, &value);
     }
     if let Some((name, place)) = &status.base {
@@ -91,16 +79,19 @@ fn write_setup(train: &Train, view: &View<'_>, page: &mut Page<'_>, lines: &mut 
     page.hint(keys.trim(), "a fixed number of steps");
 }
 
-fn write_setting(view: &View<'_>, page: &mut Page<'_>, here: bool, name: &str, value: &str) {
+fn write_setting(train: &Train, view: &View<'_>, page: &mut Page<'_>, name: &str, value: &str) {
     let (glyphs, styles) = (&view.theme.glyphs, &view.theme.styles);
-    let cursor = if here { glyphs.cursor } else { " " };
-    let [before, after] = if here { ["< ", " >"] } else { ["", ""] };
+    let (cursor, style, [before, after]) = if page.rows.len() == train.row {
+        (glyphs.cursor, styles.selected, ["< ", " >"])
+    } else {
+        (" ", styles.text, ["", ""])
+    };
     let room = page.width().saturating_sub(NAME + before.len() + after.len());
-    page.line(vec![
+    page.row(vec![
         Span::styled(format!("{cursor} "), styles.key),
         Span::styled(pad(name, NAME - 2), styles.dim),
         Span::styled(before, styles.key),
-        Span::styled(fit(value, room), if here { styles.selected } else { styles.text }),
+        Span::styled(fit(value, room), style),
         Span::styled(after, styles.key),
     ]);
 }
@@ -130,7 +121,7 @@ fn start(view: &View<'_>) -> String {
 }
 
 fn effort(train: &Train) -> String {
-    match (train.steps, train.effort) {
+    match (train.options.steps, train.options.effort) {
         (Some(steps), _) => format!("{}, or fewer", count(steps, "step")),
         (None, Effort::Quick) => "quick: a third of the steps".into(),
         (None, Effort::Normal) => "normal: as many steps as your texts need".into(),
@@ -148,12 +139,9 @@ fn write_starts(train: &Train, view: &View<'_>, page: &mut Page<'_>) {
     }
     if let Some(selected) = &shared.selected {
         let ranked = selection(selected).candidates;
-        let rows = ranked.iter().take(4).map(|candidate| Row {
-            proposed: candidate.proposed,
-            name: one_line(&candidate.name),
-            cells: vec![candidate.score_text.clone()],
-        });
-        write_table(view, page, &["start point", "match"], &rows.collect::<Vec<_>>());
+        let row = |start: &CandidateView| (start.proposed, vec![one_line(&start.name), start.score_text.clone()]);
+        let rows: Vec<Row> = ranked.iter().take(4).map(row).collect();
+        write_table(view, page, &["start point", "match"], &rows);
         if view.can("look-ahead") {
             page.blank();
         }
@@ -179,12 +167,13 @@ fn write_phases(train: &Train, view: &View<'_>, page: &mut Page<'_>) {
 fn write_forecast(view: &View<'_>, page: &mut Page<'_>, measured: &Forecast) {
     let told = forecast(measured);
     let row = |start: &StartView| {
-        let StartView { loss, steps, time, memory, energy, .. } = start.clone();
-        let cells = [Some(loss), Some(steps), Some(time), Some(memory), energy].into_iter().flatten().collect();
-        Row { proposed: start.proposed, name: one_line(&start.name), cells }
+        let StartView { name, loss, steps, time, memory, energy, .. } = start;
+        let name = one_line(name);
+        let cells = [&name, loss, steps, time, memory].into_iter().chain(energy);
+        (start.proposed, cells.cloned().collect())
     };
     let rows: Vec<Row> = told.starts.iter().map(row).collect();
-    let heads = rows.iter().map(|row| row.cells.len() + 1).max().unwrap_or(1);
+    let heads = rows.iter().map(|(_, cells)| cells.len()).max().unwrap_or(1);
     write_table(view, page, &HEADS[..heads], &rows);
     page.blank();
     if let Some(scratch) = &told.scratch {
@@ -195,37 +184,33 @@ fn write_forecast(view: &View<'_>, page: &mut Page<'_>, measured: &Forecast) {
     }
 }
 
-struct Row {
-    proposed: bool,
-    name: String,
-    cells: Vec<String>,
-}
+/// Whether it is proposed, and its cells, of which the first is its name.
+type Row = (bool, Vec<String>);
 
 /// The table under its heads. Where there is little room, the steps give way first, then energy and memory.
 fn write_table(view: &View<'_>, page: &mut Page<'_>, heads: &[&str], rows: &[Row]) {
     let (glyphs, styles) = (&view.theme.glyphs, &view.theme.styles);
-    let width = |column: usize| {
-        let cells = rows.iter().filter_map(|row| row.cells.get(column)).map(|cell| cell.width());
-        cells.chain([heads[column + 1].width()]).max().unwrap_or(0) + GAP
+    let longest = |column: usize| {
+        let cells = rows.iter().filter_map(|(_, cells)| cells.get(column)).map(|cell| cell.width());
+        cells.chain([heads[column].width()]).max().unwrap_or(0)
     };
-    let mut widths = vec![0; heads.len().saturating_sub(1)];
+    let mut widths = vec![0; heads.len()];
     let mut room = Room::new(page.width().saturating_sub(GAP + START));
-    for column in [0, 2, 3, 4, 1] {
+    for column in [1, 3, 4, 5, 2] {
         if let Some(wide) = widths.get_mut(column) {
-            *wide = room.take(width(column));
+            *wide = room.take(longest(column) + GAP);
         }
     }
-    let longest = rows.iter().map(|row| row.name.width()).max().unwrap_or(0).max(heads[0].width());
-    let name = longest.clamp(START, START + room.left());
-    let line = |mark: Span<'static>, first: &str, cells: &[&str], look: [Style; 2]| {
-        let cells = cells.iter().zip(&widths).map(|(cell, width)| pad_left(cell, *width)).collect::<String>();
-        vec![mark, Span::raw(" "), Span::styled(pad(first, name), look[0]), Span::styled(cells, look[1])]
+    widths[0] = longest(0).clamp(START, START + room.left());
+    let mut write = |mark: Span<'static>, cells: &[&str], look: [Style; 2]| {
+        let others = cells.iter().zip(&widths).skip(1).map(|(cell, width)| pad_left(cell, *width));
+        let name = Span::styled(pad(cells[0], widths[0]), look[0]);
+        page.line(vec![mark, Span::raw(" "), name, Span::styled(others.collect::<String>(), look[1])]);
     };
-    page.line(line(Span::raw(" "), heads[0], &heads[1..], [styles.dim; 2]));
-    for row in rows {
-        let mark = Span::styled(if row.proposed { glyphs.chosen } else { " " }, styles.good);
-        let cells: Vec<&str> = row.cells.iter().map(String::as_str).collect();
-        let look = if row.proposed { styles.heading } else { styles.text };
-        page.line(line(mark, &row.name, &cells, [look, styles.text]));
+    write(Span::raw(" "), heads, [styles.dim; 2]);
+    for (proposed, cells) in rows {
+        let mark = Span::styled(if *proposed { glyphs.chosen } else { " " }, styles.good);
+        let cells: Vec<&str> = cells.iter().map(String::as_str).collect();
+        write(mark, &cells, [if *proposed { styles.heading } else { styles.text }, styles.text]);
     }
 }

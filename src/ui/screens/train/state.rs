@@ -1,7 +1,9 @@
-//! What Train shows and what its keys change, and its jobs: a training, what one would take, the curve of an earlier one, and discarding a
-//! stopped one. Knows neither keys nor how it is drawn.
+//! What Train shows and what its keys change, and its jobs: a training run, what one would take, the curve of an earlier one, and
+//! discarding a stopped one. Knows neither keys nor how it is drawn.
 
 use std::sync::Arc;
+
+use strum::VariantArray;
 
 use super::run::Run;
 use crate::app::forecast::Forecast;
@@ -102,12 +104,12 @@ impl Job for Discard {
 #[derive(Debug, Default)]
 pub struct Train {
     pub state: State,
+    /// The training that is shown, where there is one, and how it ended, where that was seen.
+    pub(super) run: Run,
+    pub(super) record: Option<Record>,
     pub(super) row: usize,
-    pub(super) effort: Effort,
-    /// In place of the effort, where the user names a number.
-    pub(super) steps: Option<usize>,
-    /// The last prompt of the user's: samples answer it.
-    pub(super) prompt: Option<String>,
+    /// What the user has set up here. Samples answer the last prompt on Write.
+    pub(super) options: Options,
     /// What the estimate has done and does now, while it is made.
     pub(super) phases: Vec<String>,
     /// The losses of the run in use, once they were read; while a training is stopped, of that one.
@@ -115,19 +117,18 @@ pub struct Train {
     pub(super) samples_shown: bool,
 }
 
-#[derive(Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum State {
     #[default]
     Idle,
-    Running(Box<Run>),
-    /// One can be resumed. Its record is known where it was stopped in this session.
-    Stopped(Box<Run>, Option<Box<Record>>),
-    Done(Box<Run>, Box<Record>),
+    Running,
+    /// One can be resumed.
+    Stopped,
+    Done,
 }
 
 /// What can be changed before a training: the start, and the effort.
 pub(super) const SETTINGS: usize = 2;
-const EFFORTS: [Effort; 3] = [Effort::Quick, Effort::Normal, Effort::Thorough];
 /// What the step keys go through; before the first, as many as the effort says.
 const STEPS: [usize; 9] = [10, 20, 40, 80, 120, 200, 300, 500, 1000];
 /// As many models of the ranking are offered as start points.
@@ -136,25 +137,19 @@ const MODELS: usize = 3;
 impl Train {
     /// The training that is shown, if one is.
     pub fn run(&self) -> Option<&Run> {
-        match &self.state {
-            State::Idle => None,
-            State::Running(run) | State::Stopped(run, _) | State::Done(run, _) => Some(run),
-        }
+        (self.state != State::Idle).then_some(&self.run)
     }
 
     pub(super) fn may_set_up(&self, shared: &Shared) -> bool {
-        matches!(self.state, State::Idle) && shared.has_texts()
+        self.state == State::Idle && shared.has_texts()
     }
 
     pub(super) fn is_stopped(&self, _: &Shared) -> bool {
-        matches!(self.state, State::Stopped(..))
+        self.state == State::Stopped
     }
 
     pub(super) fn may_estimate(&self, shared: &Shared) -> bool {
-        self.may_set_up(shared)
-            && shared.has_base()
-            && !shared.runs::<Estimate>()
-            && shared.jobs.long_besides(&[&Training::KIND]).is_none()
+        self.may_set_up(shared) && shared.has_base() && in_the_way(shared).is_none()
     }
 
     pub(super) fn has_samples(&self, _: &Shared) -> bool {
@@ -175,7 +170,7 @@ impl Train {
 
     /// Starts or resumes a training for another part of the program.
     pub(super) fn start_or_resume(&mut self, steps: Option<usize>, shared: &Shared) -> Vec<Effect> {
-        let (resume, steps) = (shared.unfinished().is_some(), steps.or(self.steps));
+        let (resume, steps) = (shared.unfinished().is_some(), steps.or(self.options.steps));
         self.begin(Options { resume, steps, ..self.options(shared) }, shared)
     }
 
@@ -187,25 +182,16 @@ impl Train {
         if let Some(missing) = missing(shared) {
             return vec![Effect::say_bad(missing)];
         }
-        let before = match std::mem::take(&mut self.state) {
-            State::Stopped(run, _) if options.resume => Some(*run),
-            _ => None,
-        };
-        self.state = State::Running(Box::new(Run::begin(before)));
+        let resumed = options.resume && self.state == State::Stopped;
+        let run = Run::begin(Some(std::mem::take(&mut self.run)).filter(|_| resumed));
+        (self.state, self.run, self.record) = (State::Running, run, None);
         vec![Effect::Dismiss, Effect::start(Training(options))]
     }
 
-    /// What the user has set up. The samples on the way answer what was last asked on Write.
+    /// With the start point and the limits, which all screens share.
     fn options(&self, shared: &Shared) -> Options {
-        Options {
-            from: shared.start.clone(),
-            effort: self.effort,
-            steps: self.steps,
-            memory_mb: shared.budget.memory_mb,
-            minutes: shared.budget.minutes,
-            sample: Some(self.prompt.clone().unwrap_or_else(|| SAMPLE_PROMPT.to_owned())),
-            ..Options::default()
-        }
+        let sample = self.options.sample.clone().or_else(|| Some(SAMPLE_PROMPT.to_owned()));
+        Options { from: shared.start.clone(), sample, ..self.options.clone() }.within(shared.budget)
     }
 
     pub(super) fn ask_to_restart(&mut self, _: &Shared) -> Vec<Effect> {
@@ -239,9 +225,10 @@ impl Train {
 
     /// A fixed number of steps, more or fewer; before the fewest, as many as the effort says.
     pub(super) fn change_steps(&mut self, more: bool, shared: &Shared) -> Vec<Effect> {
-        self.steps = match self.steps {
+        let steps = &mut self.options.steps;
+        *steps = match *steps {
             None => more.then_some(STEPS[0]),
-            Some(now) => beside(&STEPS, now, more).or(self.steps.filter(|_| more)),
+            Some(now) => beside(&STEPS, now, more).or(steps.filter(|_| more)),
         };
         outdate_estimate(shared)
     }
@@ -253,14 +240,17 @@ impl Train {
             let now = starts.iter().position(|start| *start == shared.start).unwrap_or_default();
             return vec![Effect::ChooseStart(starts[turn(now, starts.len(), by)].clone())];
         }
-        self.steps = None;
-        let now = EFFORTS.iter().position(|effort| *effort == self.effort).unwrap_or_default();
-        self.effort = EFFORTS[turn(now, EFFORTS.len(), by)];
+        self.options.steps = None;
+        let now = Effort::VARIANTS.iter().position(|effort| *effort == self.options.effort).unwrap_or_default();
+        self.options.effort = Effort::VARIANTS[turn(now, Effort::VARIANTS.len(), by)];
         outdate_estimate(shared)
     }
 
     pub(super) fn take_progress(&mut self, progress: &Progress) -> Vec<Effect> {
-        let State::Running(run) = &mut self.state else { return Vec::new() };
+        if self.state != State::Running {
+            return Vec::new();
+        }
+        let run = &mut self.run;
         match progress {
             Progress::Phase(phase) => {
                 run.phase.clone_from(phase);
@@ -281,26 +271,22 @@ impl Train {
     }
 
     fn end(&mut self, record: &Record) -> Vec<Effect> {
-        let State::Running(run) = std::mem::take(&mut self.state) else { return Vec::new() };
-        let (stopped, record) = (record.is_stopped(), Box::new(record.clone()));
-        let said = if stopped {
-            self.state = State::Stopped(run, Some(record));
-            "Training was stopped; resume it on Train."
+        let stopped = record.is_stopped();
+        let (state, said) = if stopped {
+            (State::Stopped, "Training was stopped; resume it on Train.")
         } else {
-            self.state = State::Done(run, record);
-            "Training is done; see Train for how it went."
+            (State::Done, "Training is done; see Train for how it went.")
         };
+        (self.state, self.record) = (state, Some(record.clone()));
         vec![Effect::say_good(said), Effect::Emit(Event::Trained { stopped }), Effect::start(Look)]
     }
 
     /// The training ended without a model: it failed, or was stopped before its first step. Where it left a checkpoint, that is seen
     /// when the folder is looked at.
     pub(super) fn give_up(&mut self, shared: &Shared) -> Vec<Effect> {
-        self.state = match std::mem::take(&mut self.state) {
-            State::Running(run) if shared.unfinished().is_some() => State::Stopped(run, None),
-            State::Running(_) => State::Idle,
-            state => state,
-        };
+        if self.state == State::Running {
+            self.state = if shared.unfinished().is_some() { State::Stopped } else { State::Idle };
+        }
         vec![Effect::start(Look)]
     }
 
@@ -312,38 +298,33 @@ impl Train {
             }
             Estimating::Done(forecast) => {
                 self.phases.clear();
-                vec![
-                    Effect::SetForecast(Some(forecast.clone())),
-                    Effect::say_good("The estimate is done. Nothing was trained."),
-                ]
+                let said = Effect::say_good("The estimate is done. Nothing was trained.");
+                vec![Effect::SetForecast(Some(forecast.clone())), said]
             }
         }
     }
 
     pub(super) fn take_curve(&mut self, curve: &Curve) {
         self.curve = Some(curve.clone());
-        if let State::Stopped(run, _) = &mut self.state
-            && run.curve.held_out.is_empty()
-        {
-            run.curve.clone_from(curve);
+        if self.state == State::Stopped && self.run.curve.held_out.is_empty() {
+            self.run.curve.clone_from(curve);
         }
     }
 
     /// Whether a training is stopped, and which run is in use, may not be as it was.
-    fn look_again(&mut self, shared: &Shared) -> Vec<Effect> {
+    fn look_again(&mut self, shared: &Shared) {
         self.curve = None;
-        self.state = match (std::mem::take(&mut self.state), shared.unfinished()) {
-            (State::Idle, Some(_)) => State::Stopped(Box::default(), None),
-            (State::Stopped(..), None) => State::Idle,
-            (state, _) => state,
-        };
-        Vec::new()
+        match (self.state, shared.unfinished()) {
+            (State::Idle, Some(_)) => (self.state, self.run, self.record) = (State::Stopped, Run::default(), None),
+            (State::Stopped, None) => self.state = State::Idle,
+            _ => {}
+        }
     }
 
     pub(super) fn lacks(&self, shared: &Shared) -> Vec<Effect> {
-        let run = if shared.unfinished().is_some() { None } else { shared.run_in_use() };
-        let has_curve = run.is_some() || shared.unfinished().is_some();
-        let lacks = has_curve && self.curve.is_none() && !matches!(self.state, State::Running(_));
+        let stopped = shared.unfinished().is_some();
+        let run = shared.run_in_use().filter(|_| !stopped);
+        let lacks = (stopped || run.is_some()) && self.curve.is_none() && self.state != State::Running;
         let read = (lacks && shared.may_start::<EarlierCurve>()).then(|| Effect::start(EarlierCurve(run)));
         [Effect::Need(Need::Selection)].into_iter().chain(read).collect()
     }
@@ -351,18 +332,18 @@ impl Train {
     pub(super) fn on_event(&mut self, event: &Event, shared: &Shared) -> Vec<Effect> {
         match event {
             Event::Looked => self.look_again(shared),
-            Event::TextsChanged => vec![Effect::Abandon(&Estimate::KIND)],
-            Event::BudgetChanged => outdate_estimate(shared),
-            Event::Prompted(prompt) => {
-                self.prompt = Some(prompt.clone());
-                Vec::new()
+            Event::TextsChanged => return vec![Effect::Abandon(&Estimate::KIND)],
+            Event::BudgetChanged => return outdate_estimate(shared),
+            Event::Prompted(prompt) => self.options.sample = Some(prompt.clone()),
+            Event::StartChosen if self.is_stopped(shared) => {
+                let key = shared.key("restart-training");
+                return vec![Effect::say(format!(
+                    "The stopped run would resume where it was; this starting point is for a new one ({key} on Train)."
+                ))];
             }
-            Event::StartChosen if self.is_stopped(shared) => vec![Effect::say(format!(
-                "The stopped run would resume where it was; this starting point is for a new one ({} on Train).",
-                shared.key("restart-training")
-            ))],
-            _ => Vec::new(),
+            _ => {}
         }
+        Vec::new()
     }
 }
 
@@ -374,7 +355,6 @@ fn outdate_estimate(shared: &Shared) -> Vec<Effect> {
 
 /// Why no training can begin now, and what to do about it.
 fn missing(shared: &Shared) -> Option<String> {
-    let stop = || shared.key("stop");
     if !shared.has_texts() {
         return Some(format!("There are no texts to learn from yet: {} goes to Import.", shared.key("show-import")));
     }
@@ -385,11 +365,13 @@ fn missing(shared: &Shared) -> Option<String> {
         let key = shared.key("fetch-base");
         return Some(format!("The base model is not on this machine yet: {key} downloads it."));
     }
-    if shared.runs::<Estimate>() {
-        return Some(format!("The estimate is still running: {} stops it, then train.", stop()));
-    }
-    let other = shared.jobs.long_besides(&[&Training::KIND]);
-    other.map(|title| format!("{title} is still running: {} stops it, then train.", stop()))
+    in_the_way(shared).map(|title| format!("{title} is still running: stop it with {}, then train.", shared.key("stop")))
+}
+
+/// The title of a job that has to end first.
+fn in_the_way(shared: &Shared) -> Option<&'static str> {
+    let estimate = shared.runs::<Estimate>().then_some(Estimate::KIND.title);
+    estimate.or_else(|| shared.jobs.long_besides(&[&Training::KIND]))
 }
 
 /// The start points that the keys go through: the closest match, one that was chosen elsewhere, the first of the ranking, and none.

@@ -1,19 +1,17 @@
-//! How Train looks while a training runs and after it: how far it is or how it ended, its curve, and what the model writes.
+//! How Train looks during a training run and after it: how far it is or how it ended, its curve, and what the model writes.
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
-use ratatui::style::Style;
 use ratatui::text::Span;
 
 use super::run::{Run, Samples};
 use super::state::{State, Train, Training};
 use crate::app::present::record;
 use crate::app::present::words::capitalised;
-use crate::app::runs::Record;
-use crate::ui::format::{count, duration, lines, one_line, thousands};
+use crate::ui::format::{count, duration, lines, mebibytes, one_line};
 use crate::ui::shell::jobs::State as JobState;
 use crate::ui::shell::{Job, View};
-use crate::ui::widgets::{NARROW, Page, Panel, WIDE, cells, gauge, top, training_chart};
+use crate::ui::widgets::{Page, Panel, WIDE, gauge, top, training_chart};
 
 /// From this height on, curve and samples both fit.
 const TALL: u16 = 24;
@@ -27,10 +25,10 @@ const BELOW: u16 = 8;
 pub fn draw(train: &Train, view: &View<'_>, frame: &mut Frame<'_>, area: Rect, run: &Run) {
     let samples = !run.samples.is_empty();
     let write = |page: &mut Page<'_>| write_page(train, view, page, run);
-    let title = match &train.state {
-        State::Done(..) => "Last run",
-        State::Stopped(..) => "Stopped run",
-        _ => "Training",
+    let title = match train.state {
+        State::Done => "Last run",
+        State::Stopped => "Stopped run",
+        State::Idle | State::Running => "Training",
     };
     if samples && area.width >= WIDE && area.height >= TALL {
         let [left, right] = Layout::horizontal([Constraint::Percentage(45), Constraint::Fill(1)]).areas(area);
@@ -54,8 +52,7 @@ pub fn draw(train: &Train, view: &View<'_>, frame: &mut Frame<'_>, area: Rect, r
 pub fn height(view: &View<'_>, area: Rect, write: impl FnOnce(&mut Page<'_>)) -> u16 {
     let mut page = Page::new(view.theme, Panel::inner(area));
     write(&mut page);
-    let border = if area.width < NARROW { 1 } else { 2 };
-    cells(page.height()).saturating_add(border)
+    Panel::height(area.width, page.height())
 }
 
 fn draw_curve(view: &View<'_>, frame: &mut Frame<'_>, area: Rect, panel: usize, run: &Run) {
@@ -73,11 +70,10 @@ fn draw_samples(view: &View<'_>, frame: &mut Frame<'_>, area: Rect, samples: &Sa
     view.page(frame, area, 1, "What it writes", |page| {
         let styles = &view.theme.styles;
         page.dim(&one_line(&samples.prompt));
-        if let Some(base) = &samples.base {
-            write_sample(page, "base model", base, styles.base);
-        }
-        for (step, text) in samples.written.iter().rev() {
-            write_sample(page, &format!("step {step}"), text, styles.user);
+        let base = samples.base.iter().map(|text| ("base model".to_owned(), text, styles.base));
+        let written = samples.written.iter().rev().map(|(step, text)| (format!("step {step}"), text, styles.user));
+        for (who, text, style) in base.chain(written) {
+            page.labelled(&format!("{who:<11} "), style, lines(text).trim());
         }
         if samples.written.is_empty() {
             page.dim("A response from your model appears once the held-out loss improves.");
@@ -85,21 +81,47 @@ fn draw_samples(view: &View<'_>, frame: &mut Frame<'_>, area: Rect, samples: &Sa
     });
 }
 
-fn write_sample(page: &mut Page<'_>, who: &str, text: &str, style: Style) {
-    let before = format!("{who:<11} ");
-    page.labelled(&before, style, lines(text).trim());
-}
-
 fn write_page(train: &Train, view: &View<'_>, page: &mut Page<'_>, run: &Run) {
     view.write_failures(page);
-    match &train.state {
-        State::Done(_, ended) => write_done(view, page, ended),
-        State::Stopped(_, ended) => write_stopped(view, page, ended.as_deref()),
-        _ => write_running(view, page, run),
+    if train.state == State::Stopped {
+        view.write_fetch(page);
+    }
+    if let Some(ended) = train.record.as_ref().map(record) {
+        page.text(view.theme.styles.heading, ended.ending);
+        page.text(view.theme.styles.user, &ended.loss);
+        page.plain(&ended.cost);
+        if let Some(estimate) = &ended.estimate {
+            page.dim(estimate);
+        }
+        page.blank();
+    }
+    match train.state {
+        State::Done => {
+            page.hint(&view.shared.key("show-write"), "Write: see what it writes");
+            page.hint(&view.shared.key("show-runs"), "Runs: compare it with earlier ones");
+            page.hint(
+                &view.key("train-again"),
+                "set up another training run; this model stays in use until it is done",
+            );
+        }
+        State::Stopped => write_stopped(train, view, page),
+        State::Idle | State::Running => write_running(view, page, run),
     }
     for note in &run.notes {
         page.dim(&one_line(note));
     }
+}
+
+fn write_stopped(train: &Train, view: &View<'_>, page: &mut Page<'_>) {
+    if let (Some((from, step, steps)), None) = (view.shared.unfinished(), &train.record) {
+        let from = one_line(from);
+        let text = format!("Training from {from} was stopped at step {step} of {steps}; its checkpoint is saved.");
+        page.text(view.theme.styles.heading, &text);
+        page.blank();
+    }
+    page.hint(&view.key("resume-training"), "resume it");
+    page.hint(&view.key("restart-training"), "start over");
+    page.hint(&view.key("discard-training"), "delete its checkpoint");
 }
 
 fn write_running(view: &View<'_>, page: &mut Page<'_>, run: &Run) {
@@ -118,83 +140,45 @@ fn write_running(view: &View<'_>, page: &mut Page<'_>, run: &Run) {
         spans.push(Span::raw(format!(" step {} of {}", run.step, run.steps)));
         page.line(spans);
     }
-    let narrow = page.width() < FULL;
-    for (name, value) in facts(run, narrow) {
-        page.fact(name, &value);
-    }
-    if let (Some(plan), false) = (&run.plan, narrow) {
-        page.fact("Reason", &one_line(&plan.why));
-    }
+    write_facts(page, run);
 }
 
-/// How it goes, in rows; where there is little room, only what counts most.
-fn facts(run: &Run, narrow: bool) -> Vec<(&'static str, String)> {
-    let mut facts = Vec::new();
-    let planned = run.plan.as_ref();
+/// How it goes; where there is little room, only what counts most.
+fn write_facts(page: &mut Page<'_>, run: &Run) {
+    let narrow = page.width() < FULL;
     if run.steps > 0 {
-        let all = planned.map(|plan| format!(", of {} estimated", duration(plan.seconds))).filter(|_| !narrow);
+        let planned = run.plan.as_ref().filter(|_| !narrow);
+        let all = planned.map(|plan| format!(", of {} estimated", duration(plan.seconds))).unwrap_or_default();
         let left = run.left_s.map_or_else(|| "not known yet".to_owned(), duration);
-        facts.push(("Time left", left + &all.unwrap_or_default()));
+        page.fact("Time left", &(left + &all));
     }
     if let Some(first) = run.curve.held_out.first() {
-        let best = run.best().filter(|_| run.curve.held_out.len() > 1);
+        let best = run.curve.best().filter(|_| run.curve.held_out.len() > 1);
         let best = best.map(|(step, loss)| format!(" -> {loss:.2} at step {step}")).unwrap_or_default();
-        facts.push(("Held-out loss", format!("{:.2}{best}", first.1)));
+        page.fact("Held-out loss", &format!("{:.2}{best}", first.1));
     }
     if narrow {
-        return facts;
+        return;
     }
     if let Some(speed) = run.tokens_per_s {
         let heat = run.temperature_c.map(|degrees| format!(" at {degrees:.0} °C")).unwrap_or_default();
-        facts.push(("Speed", format!("{speed:.0} tokens/s{heat}")));
-        let most = planned.map(|plan| format!(" of {} MiB planned", thousands(plan.memory_mb as usize)));
-        let memory = format!("{} MiB{}", thousands(run.memory_mb as usize), most.unwrap_or_default());
-        facts.push(("Memory", memory));
+        page.fact("Speed", &format!("{speed:.0} tokens/s{heat}"));
+        let most = run.plan.as_ref().map(|plan| format!(" of {} planned", mebibytes(plan.memory_mb)));
+        page.fact("Memory", &(mebibytes(run.memory_mb) + &most.unwrap_or_default()));
     }
     if run.steps > 0 {
         let epochs = run.epochs().map(|epochs| format!(", epoch {epochs:.1}")).unwrap_or_default();
         let texts = count(run.train_texts, "text");
-        facts.push(("Texts", format!("{texts} to train on, {} held out{epochs}", run.held_out_texts)));
+        page.fact("Texts", &format!("{texts} to train on, {} held out{epochs}", run.held_out_texts));
     }
-    if let Some(plan) = planned {
-        facts.push(("Method", one_line(&plan.method)));
+    if let Some(plan) = &run.plan {
+        page.fact("Method", &one_line(&plan.method));
     }
     if run.parameters > 0 {
         let saved = run.checkpoint.map(|step| format!("; checkpoint at step {step}")).unwrap_or_default();
-        facts.push(("Trainable", format!("{}{saved}", count(run.parameters, "parameter"))));
+        page.fact("Trainable", &format!("{}{saved}", count(run.parameters, "parameter")));
     }
-    facts
-}
-
-fn write_record(view: &View<'_>, page: &mut Page<'_>, ended: &Record) {
-    let told = record(ended);
-    page.text(view.theme.styles.heading, told.ending);
-    page.text(view.theme.styles.user, &told.loss);
-    page.plain(&told.cost);
-    if let Some(estimate) = &told.estimate {
-        page.dim(estimate);
+    if let Some(plan) = &run.plan {
+        page.fact("Reason", &one_line(&plan.why));
     }
-    page.blank();
-}
-
-fn write_done(view: &View<'_>, page: &mut Page<'_>, ended: &Record) {
-    write_record(view, page, ended);
-    page.hint(&view.shared.key("show-write"), "Write: see what it writes");
-    page.hint(&view.shared.key("show-runs"), "Runs: compare it with earlier ones");
-    page.hint(&view.key("train-again"), "set up another training run; this model stays in use until it is done");
-}
-
-fn write_stopped(view: &View<'_>, page: &mut Page<'_>, ended: Option<&Record>) {
-    view.write_fetch(page);
-    if let Some(ended) = ended {
-        write_record(view, page, ended);
-    } else if let Some((from, step, steps)) = view.shared.unfinished() {
-        let from = one_line(from);
-        let text = format!("Training from {from} was stopped at step {step} of {steps}; its checkpoint is saved.");
-        page.text(view.theme.styles.heading, &text);
-        page.blank();
-    }
-    page.hint(&view.key("resume-training"), "resume it");
-    page.hint(&view.key("restart-training"), "start over");
-    page.hint(&view.key("discard-training"), "delete its checkpoint");
 }

@@ -28,8 +28,8 @@ use state::{LENGTHS, Pane, TEMPERATURES, step};
 const EDITOR: &str = "write the prompt in your editor ($VISUAL or $EDITOR)";
 const CLOSE: &str = "back to the conversation";
 const OPEN: &str = "continue the highlighted conversation";
-const EARLIER: &str = "from the first row: edit the previous prompt, to ask it in its place";
-const REVISE: &str = "edit the last prompt, to ask it in its place; Up: earlier ones";
+const EARLIER: &str = "from the first row: edit the previous prompt; asking replaces the original";
+const REVISE: &str = "edit the last prompt; asking replaces the original; Up: earlier ones";
 const STYLE: &str = "where the responses are on your style axes, all of a model's together";
 const BLIND: &str = "show the next responses without names to judge them, or with names again";
 
@@ -40,7 +40,7 @@ impl Screen for Write {
     const SUMMARY: &'static str = "ask the base model and yours, side by side";
     const KEYS: &'static [Binding<Self>] = &[
         // While a prompt is typed.
-        typing("submit-prompt", &[ENTER], "ask", "let both models answer")
+        typing("submit-prompt", &[ENTER], "ask", "have both models respond")
             .runs_if(|write, _| write.typing, Self::submit),
         typing("new-line", &[Key::control('j')], "new line", "begin a new line in the prompt")
             .changes_if(|write, _| write.typing, |write| write.field.insert("\n")),
@@ -86,7 +86,7 @@ impl Screen for Write {
         row("edit-prompt", &[ENTER, char('e')], "type a prompt", "type the next prompt")
             .changes_if(Self::may_type, |write| write.typing = true),
         quiet("edit-in-editor", &[Key::control('o')], "editor", EDITOR).runs_if(Self::may_type, Self::edit_elsewhere),
-        row("ask-again", &[char('w')], "ask again", "let both models answer the last prompt again")
+        row("ask-again", &[char('w')], "ask again", "have both models respond to the last prompt again")
             .also("retry regenerate")
             .runs_if(Self::has_talk, Self::ask_again),
         row("revise-prompt", &[char('E')], "edit prompt", REVISE).changes_if(Self::has_talk, Self::earlier_prompt),
@@ -121,9 +121,9 @@ impl Screen for Write {
             .changes_if(Self::may_type, |write| step(&mut write.sampling.temperature, &TEMPERATURES, true)),
         quiet("cooler", &[char('-')], "cooler", "a lower temperature: more likely words; 0 always takes the likeliest")
             .changes_if(Self::may_type, |write| step(&mut write.sampling.temperature, &TEMPERATURES, false)),
-        quiet("longer", &[char('>')], "longer", "let responses be up to twice as long")
+        quiet("longer", &[char('>')], "longer", "double the maximum length of responses")
             .changes_if(Self::may_type, |write| step(&mut write.sampling.max_tokens, &LENGTHS, true)),
-        quiet("shorter", &[char('<')], "shorter", "limit responses to half the length")
+        quiet("shorter", &[char('<')], "shorter", "halve the maximum length of responses")
             .changes_if(Self::may_type, |write| step(&mut write.sampling.max_tokens, &LENGTHS, false)),
     ];
     const JOBS: &'static [&'static Kind] = &[

@@ -1,4 +1,5 @@
-//! A key as it is pressed, written and read. Knows no action. (The crate `crokey` writes keys in other words than the user's settings.)
+//! A key as it is pressed, written and read. Knows no action. (The crate `crokey` writes keys in a different notation from the user's
+//! settings.)
 
 use std::fmt;
 use std::str::FromStr;

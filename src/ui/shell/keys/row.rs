@@ -1,4 +1,4 @@
-//! The rows of the table of keys: which keys, what they are called, where they count, and who answers them. Knows no screen but by name.
+//! The rows of the table of keys: which keys, what they are called, where they apply, and who handles them. Knows screens only by name.
 
 use super::Key;
 use crate::ui::shell::effect::ScreenId;

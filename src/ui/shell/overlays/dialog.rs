@@ -1,4 +1,5 @@
-//! A question over the screen: yes or no, a word that must be typed before what cannot be undone, or a text. Knows not what it is about.
+//! A question over the screen: yes or no, a word that must be typed to confirm something that cannot be undone, or a text. Does not
+//! know what it is about.
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};

@@ -1,4 +1,4 @@
-//! Every running job, on whatever screen, to stop one.
+//! The list of all running jobs, whichever screen started them, in which one can be stopped.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;

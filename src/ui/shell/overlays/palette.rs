@@ -1,5 +1,5 @@
-//! The palette: every command that makes sense now, found by a few letters of its name, its synonyms or its description. Names come
-//! first, and what destroys something last. Knows rows of the table, not what they do.
+//! The palette: every command that makes sense now, found by a few letters of its name, its synonyms or its description. Matches by
+//! name come first, and destructive commands last. Knows rows of the table, not what they do.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
