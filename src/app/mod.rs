@@ -12,6 +12,7 @@
 //! | `present` | results as data with finished sentences |
 //! | `forecast` | what training from each start point would take, before it begins |
 //! | `train`, `write` | adapt the chosen start, and write with it |
+//! | `conversation` | what was asked and answered, and what each voice reads next |
 //! | `answers` | several voices answer one prompt |
 //! | `history`, `transcript` | the conversations that are kept, and one as a file |
 //! | `runs` | the trained models: which one is in use, and changes to the others |
@@ -28,6 +29,7 @@ pub mod basis;
 pub mod bench;
 pub mod build;
 pub mod context;
+pub mod conversation;
 pub mod demo;
 pub mod doctor;
 mod error;

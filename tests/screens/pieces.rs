@@ -1,11 +1,11 @@
 //! Pieces of screens that need no shell: the conversation on Write, and a blend that is built on Library.
 
 use xpert::app::answers::Ending;
+use xpert::app::conversation::{Conversation, Progress, Response, Turn};
 use xpert::app::write::Voice;
 use xpert::engine::{Message, SamplingParams, StopReason};
 use xpert::selection::BlendPart;
 use xpert::ui::screens::library::{Draft, MAX_WEIGHT};
-use xpert::ui::screens::write::{Conversation, Progress, Response, Turn};
 
 fn answered(prompt: &str, answers: &[(Voice, &str)]) -> Turn {
     let answer = |(voice, text): &(Voice, &str)| Response {

@@ -106,22 +106,4 @@ mod tests {
         assert_eq!(places(&[0, 3, 4, 5, 11]), "texts 1, 4 to 6 and 12");
         assert_eq!(places(&[0, 2, 4, 6, 8, 10, 12, 14, 15]), "texts 1, 3, 5, 7, 9, 11 and 3 more");
     }
-
-    #[test]
-    fn every_caution_says_what_where_and_what_to_do() {
-        let said = [
-            Caution::OtherLanguage { language: "German".to_owned(), texts: vec![0, 1], share_of_words: 0.123 },
-            Caution::Noisy { share: 0.5, kinds: vec![NoiseKind::Quotation, NoiseKind::Code], texts: vec![0, 1] },
-            Caution::Garbled { share_of_words: 0.5, texts: vec![0, 1] },
-            Caution::Repetitive { share: 0.5, texts: vec![0, 1] },
-            Caution::MultipleAuthors { separation: 1.26, texts_each: [5, 2], apart: vec![0, 1] },
-        ]
-        .map(|caution| caution.to_string());
-        assert!(said.iter().all(|sentence| sentence.contains("texts 1 to 2") && sentence.ends_with('.')), "{said:?}");
-        assert!(said[0].starts_with("12 % of the words may be in German"));
-        assert!(said[1].contains("but quoted lines and code (mostly"));
-        assert!(said[4].contains("2 of the 7 that were compared read differently") && said[4].contains("1.3 times"));
-        let within = Caution::Repetitive { share: 0.5, texts: Vec::new() };
-        assert!(within.to_string().starts_with("50 % of the words repeat earlier passages"));
-    }
 }

@@ -241,11 +241,12 @@ impl Shell {
         rows
     }
 
-    /// What the screen's explanations can name: what makes sense once nothing lies over it and nothing is typed, and what is typed by.
+    /// What the screen's explanations can name: what makes sense once nothing lies over it; while something is typed, only keys for that.
     pub(super) fn available(&self) -> Vec<(Entry, Key)> {
-        let below = self.offered(|entry| self.is_available_below(entry));
-        let now = self.offered(|entry| self.is_available(entry));
-        [below, now].concat()
+        if self.screen().is_typing() {
+            return self.offered(|entry| self.is_available(entry));
+        }
+        self.offered(|entry| self.is_available_below(entry))
     }
 
     /// What the palette offers: every command that makes sense on this screen, its own first.

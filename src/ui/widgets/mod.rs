@@ -7,7 +7,6 @@ mod list;
 mod page;
 mod panel;
 mod text_area;
-mod title;
 mod track;
 
 use ratatui::layout::{Constraint, Layout, Rect};
@@ -19,7 +18,6 @@ pub use list::{Hits, ListPlace, Room};
 pub use page::{Bar, Page};
 pub use panel::Panel;
 pub use text_area::TextArea;
-pub use title::big_title;
 pub use track::{Track, gauge, signed_gauge};
 
 /// A length as a number of cells.

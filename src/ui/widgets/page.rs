@@ -12,6 +12,8 @@ use crate::app::present::DriverView;
 use crate::ui::format::{lines, pad, pad_left};
 use crate::ui::theme::Theme;
 
+/// Columns of prose at most: longer lines are hard to read.
+const PROSE: usize = 110;
 /// Columns of a value behind a bar.
 const VALUE: usize = 7;
 
@@ -83,21 +85,13 @@ impl<'t> Page<'t> {
     pub fn indented(&mut self, first: &str, rest: &str, style: Style, text: &str) {
         let text = lines(text);
         for (index, paragraph) in text.lines().enumerate() {
-            let options = textwrap::Options::new(self.width)
+            let options = textwrap::Options::new(self.width.min(PROSE))
                 .initial_indent(if index == 0 { first } else { rest })
                 .subsequent_indent(rest);
             for line in textwrap::wrap(paragraph, options) {
                 self.lines.push(Line::styled(line.into_owned(), style));
             }
         }
-    }
-
-    /// Puts a mark at the beginning of this line in place of the character there.
-    pub fn mark(&mut self, line: usize, glyph: &'static str, style: Style) {
-        let Some(line) = self.lines.get_mut(line) else { return };
-        let rest: String = line.to_string().chars().skip(1).collect();
-        let beside = line.style;
-        *line = Line::from(vec![Span::styled(glyph, style), Span::styled(rest, beside)]);
     }
 
     /// What a key does, as part of an explanation; nothing where no key does it.
@@ -113,7 +107,8 @@ impl<'t> Page<'t> {
         self.beside_label(Span::styled(label.to_owned(), self.theme.styles.dim), style, text);
     }
 
-    fn beside_label(&mut self, label: Span<'static>, style: Style, text: &str) {
+    /// A label, and a text beside it.
+    pub fn beside_label(&mut self, label: Span<'static>, style: Style, text: &str) {
         let start = self.lines.len();
         self.indented(&label.content, &" ".repeat(label.width()), style, text);
         if let Some(line) = self.lines.get_mut(start) {

@@ -3,17 +3,20 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
+use tui_big_text::{BigText, PixelSize};
 
 use super::sheet::Sheet;
 use super::state::Explain;
 use super::steps;
 use crate::ui::shell::View;
-use crate::ui::widgets::{Page, Panel, big_title, top};
+use crate::ui::widgets::{Page, Panel, top};
 
 /// Lines longer than this are hard to follow on a wall.
 const COLUMN: u16 = 130;
 /// From this size on, letters are large and there is air between lines. A window of 100 x 30 has it, with a notice, too.
 const LARGE: (u16, u16) = (98, 24);
+/// Columns and rows of a block letter: eight by eight pixels, two by two of them a cell.
+const LETTER: (usize, u16) = (4, 4);
 
 pub fn draw(explain: &Explain, view: &View<'_>, frame: &mut Frame<'_>, area: Rect) {
     let Some(told) = explain.told(view.shared) else {
@@ -45,15 +48,17 @@ pub fn draw(explain: &Explain, view: &View<'_>, frame: &mut Frame<'_>, area: Rec
 
 /// Draws the title in block letters and a dot for each step; returns the rows taken, none where the terminal has no such letters.
 fn large_title(view: &View<'_>, frame: &mut Frame<'_>, area: Rect, (title, at, of): (&str, usize, usize)) -> u16 {
-    let rows = big_title(view.theme, frame, area, title);
-    if rows == 0 {
+    let (glyphs, styles) = (&view.theme.glyphs, &view.theme.styles);
+    if title.chars().count() * LETTER.0 > usize::from(area.width) || LETTER.1 > area.height || glyphs.full.is_ascii() {
         return 0;
     }
-    let (glyphs, styles) = (&view.theme.glyphs, &view.theme.styles);
+    let mut letters = BigText::builder();
+    letters.pixel_size(PixelSize::Quadrant).style(styles.heading).lines([Line::from(title)]);
+    frame.render_widget(letters.build(), Rect { height: LETTER.1, ..area });
     let dots = (0..of).map(|step| {
         let (glyph, style) = if step <= at { (glyphs.user, styles.key) } else { (glyphs.base, styles.dim) };
         Span::styled(format!("{glyph} "), style)
     });
-    frame.render_widget(Line::from_iter(dots), Rect { y: area.y + rows, height: 1, ..area });
-    rows + 2
+    frame.render_widget(Line::from_iter(dots), Rect { y: area.y + LETTER.1, height: 1, ..area });
+    LETTER.1 + 2
 }

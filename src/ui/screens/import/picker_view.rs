@@ -36,6 +36,9 @@ pub fn draw(picker: &Picker, view: &View<'_>, frame: &mut Frame<'_>, area: Rect)
 fn title(picker: &Picker, width: usize) -> String {
     let place = picker.place.as_deref().map_or_else(|| "~".to_owned(), |place| one_line(&place.to_string_lossy()));
     let count = match picker.listed() {
+        Some(Folder { entries, .. }) if !picker.is_untyped() => {
+            format!(" ({} of {})", thousands(picker.shown.len()), thousands(entries.len()))
+        }
         Some(Folder { entries, beyond: 0, .. }) => format!(" ({})", thousands(entries.len())),
         Some(Folder { entries, beyond, .. }) => {
             format!(" ({} of {})", thousands(entries.len()), thousands(entries.len() + beyond))

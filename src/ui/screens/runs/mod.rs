@@ -14,7 +14,8 @@ use crate::ui::shell::{Binding, Effect, Event, Job, Kind, Message, Screen, Scree
 use state::{Mode, is_free};
 
 const USE: &str = "use the highlighted run to write; the current one stays in the list";
-const WRITE: &str = "go to Write, where the highlighted run responds beside the base model, without becoming the one in use";
+const WRITE: &str =
+    "go to Write, where the highlighted run responds beside the base model, without becoming the one in use";
 
 impl Screen for Runs {
     const ID: ScreenId = ScreenId::RUNS;

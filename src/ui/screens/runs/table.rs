@@ -17,7 +17,7 @@ use crate::ui::widgets::{Room, draw_field, top};
 const BEFORE: usize = 3;
 const NUMBER: usize = 4;
 /// A name has at least the first, and never takes more than the second.
-const NAME: (usize, usize) = (11, 30);
+const NAME: (usize, usize) = (11, 40);
 const LOSS: usize = 14;
 const DATE: usize = 12;
 const STEPS: usize = 7;

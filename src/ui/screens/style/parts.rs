@@ -34,8 +34,8 @@ pub(super) fn draw(style: &Style, view: &View<'_>, frame: &mut Frame<'_>, area: 
     };
     // How many axes differ, beside the mark that they have.
     let head = |page: &mut Page<'_>| {
-        page.indented("  ", "  ", view.theme.styles.heading, &format!("{}{which}", pair.summary));
-        page.mark(0, view.theme.glyphs.chosen, view.theme.styles.good);
+        let mark = Span::styled(format!("{} ", view.theme.glyphs.chosen), view.theme.styles.good);
+        page.beside_label(mark, view.theme.styles.heading, &format!("{}{which}", pair.summary));
     };
     if time {
         let width = panels.row_width();
@@ -77,9 +77,7 @@ fn nothing_to_compare(style: &Style, view: &View<'_>, page: &mut Page<'_>) {
         page.blank();
         let advice = match parts.by {
             By::Source => "Import: add more of your writing, from other sources too: mail, notes, chats",
-            By::Time => {
-                "Import: add dated writing. Mail has dates; JSON lines and CSV need date=FIELD under Fields"
-            }
+            By::Time => "Import: add dated writing. Mail has dates; JSON lines and CSV need date=FIELD under Fields",
         };
         page.hint(&view.shared.key("show-import"), advice);
     } else if view.shared.runs::<MeasureParts>() {

@@ -22,7 +22,7 @@ const LEAST: u16 = 4;
 /// Columns of the panels beside the picture at least: with borders.
 const BESIDE: u16 = 50;
 /// Rows of the third panel at the most, and the least height that has room for it.
-const THIRD: (u16, u16) = (11, 18);
+const THIRD: (u16, u16) = (16, 18);
 
 pub fn draw(style: &Style, view: &View<'_>, frame: &mut Frame<'_>, area: Rect) {
     let Some(profile) = view.shared.profile.as_ref().filter(|profile| !profile.axes.is_empty()) else {

@@ -26,26 +26,42 @@ const START: usize = 10;
 const GAP: usize = 2;
 /// Fewer rows are too few for a curve.
 const CHART: u16 = 9;
+/// From this width on, the start points stand beside what is set up.
+const VERY_WIDE: u16 = 160;
 /// As many phases of an estimate are shown.
 const PHASES: usize = 6;
 
 pub fn draw(train: &Train, view: &View<'_>, frame: &mut Frame<'_>, area: Rect) {
     let curve = train.curve.as_ref().filter(|curve| !curve.is_empty() && area.width >= WIDE);
-    let (width, least) = if curve.is_some() { (area.width / 2, 2 * CHART) } else { (area.width, 0) };
-    let wanted = height(view, Rect { width, ..area }, |page| write_setup(train, view, page));
-    let below = height(view, area, |page| write_starts(train, view, page));
-    let rows = wanted.max(least).min(area.height.saturating_sub(below.min(area.height / 2)));
-    let [above, rest] = top(area, rows);
-    let [starts, _] = top(rest, below);
-    let left = Rect { width, ..above };
-    view.page(frame, left, 0, "Next run", |page| write_setup(train, view, page));
+    let [setup, starts, plot] = places(train, view, area, curve.is_some());
+    view.page(frame, setup, 0, "Next run", |page| write_setup(train, view, page));
     view.page(frame, starts, 1, "Starting points", |page| write_starts(train, view, page));
-    if let Some(curve) = curve {
-        let right = Rect { x: left.right(), width: above.width - width, ..above };
+    if let Some(curve) = curve.filter(|_| plot.height >= CHART) {
         let number = view.shared.run_in_use().unwrap_or_default();
-        let inner = view.panel(frame, right, usize::MAX, &format!("Current model: run {number}"));
+        let inner = view.panel(frame, plot, usize::MAX, &format!("Current model: run {number}"));
         training_chart(view.theme, frame, inner, curve, &[], 0);
     }
+}
+
+/// Where what is set up, the start points and the curve stand: on a wide screen the first two beside each other, else the curve beside
+/// what is set up.
+fn places(train: &Train, view: &View<'_>, area: Rect, with_curve: bool) -> [Rect; 3] {
+    let half = Rect { width: area.width / 2, ..area };
+    let is_wide = area.width >= VERY_WIDE;
+    let setup = if is_wide || with_curve { half } else { area };
+    let starts = if is_wide { half } else { area };
+    let wanted = height(view, setup, |page| write_setup(train, view, page));
+    let below = height(view, starts, |page| write_starts(train, view, page));
+    let beside = |left: Rect| Rect { x: left.right(), width: area.width - left.width, ..left };
+    if is_wide {
+        let [above, plot] = top(area, wanted.max(below).min(area.height));
+        let left = Rect { width: half.width, ..above };
+        return [left, beside(left), plot];
+    }
+    let least = if with_curve { 2 * CHART } else { 0 };
+    let [above, rest] = top(area, wanted.max(least).min(area.height.saturating_sub(below.min(area.height / 2))));
+    let left = Rect { width: setup.width, ..above };
+    [left, top(rest, below)[0], beside(left)]
 }
 
 fn write_setup(train: &Train, view: &View<'_>, page: &mut Page<'_>) {

@@ -273,9 +273,9 @@ impl Train {
     fn end(&mut self, record: &Record) -> Vec<Effect> {
         let stopped = record.is_stopped();
         let (state, said) = if stopped {
-            (State::Stopped, "Training was stopped; resume it on Train.")
+            (State::Stopped, "Training was stopped; it can be resumed.")
         } else {
-            (State::Done, "Training is done; see Train for how it went.")
+            (State::Done, "Training is done.")
         };
         (self.state, self.record) = (state, Some(record.clone()));
         vec![Effect::say_good(said), Effect::Emit(Event::Trained { stopped }), Effect::start(Look)]
@@ -365,7 +365,8 @@ fn missing(shared: &Shared) -> Option<String> {
         let key = shared.key("fetch-base");
         return Some(format!("The base model is not on this machine yet: {key} downloads it."));
     }
-    in_the_way(shared).map(|title| format!("{title} is still running: stop it with {}, then train.", shared.key("stop")))
+    in_the_way(shared)
+        .map(|title| format!("{title} is still running: stop it with {}, then train.", shared.key("stop")))
 }
 
 /// The title of a job that has to end first.

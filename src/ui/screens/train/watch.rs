@@ -18,7 +18,7 @@ const TALL: u16 = 24;
 /// Below this width of a page, it says only what counts most.
 const FULL: usize = 45;
 /// Rows of the first panel at least: its borders, and a line with a bar.
-const MIN_ROWS: u16 = 4;
+const MIN_ROWS: u16 = 5;
 /// Rows of the curve or the samples at least.
 const BELOW: u16 = 8;
 

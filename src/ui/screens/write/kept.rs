@@ -1,8 +1,8 @@
 //! The conversations that are kept: keeping the one on the screen, and the list of all, to find, open and delete them.
 
-use super::conversation::Conversation;
 use super::jobs::{Delete, Find, Keep, Open, Save};
 use super::state::{List, Pane, Write, is_idle};
+use crate::app::conversation::Conversation;
 use crate::app::transcript::FILE_NAME;
 use crate::app::write::Voice;
 use crate::store::Conversation as Kept;

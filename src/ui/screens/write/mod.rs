@@ -1,6 +1,5 @@
 //! Write: a conversation with the base model and another voice, side by side.
 
-mod conversation;
 mod jobs;
 mod kept;
 mod measured;
@@ -11,11 +10,11 @@ mod voices;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-pub use conversation::{Conversation, Progress, Response, Turn};
 pub use jobs::{Delete, Find, Judge, Keep, Open, Save, Score};
 pub use state::Write;
 
 use crate::app::answers::Answer;
+use crate::app::conversation::Conversation;
 use crate::app::history::PromptPlace;
 use crate::ui::format::one_line;
 use crate::ui::shell::data::{FetchBase, may_fetch};

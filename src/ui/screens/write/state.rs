@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use tui_input::Input;
 
-use super::conversation::{Conversation, Progress, Response, Turn};
 use super::jobs::{Delete, Find, Judge, Keep, Open, Save, Score};
 use crate::app::answers::{Answer, Answering};
+use crate::app::conversation::{Conversation, Progress, Response, Turn};
 use crate::app::history::PromptPlace;
 use crate::app::write::{Score as Measured, Voice};
 use crate::engine::SamplingParams;

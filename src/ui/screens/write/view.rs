@@ -5,10 +5,10 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::conversation::{Progress, Response, Turn};
 use super::state::{List, Write, waits_for};
 use super::voices::short;
 use crate::app::answers::Ending;
+use crate::app::conversation::{Progress, Response, Turn};
 use crate::app::present::words::capitalised;
 use crate::app::write::Voice;
 use crate::engine::StopReason;
@@ -209,7 +209,6 @@ fn explain(write: &Write, view: &View<'_>, page: &mut Page<'_>) {
         page.dim(&format!("{title} is running: the models answer when it is done or stopped."));
     }
     page.blank();
-    page.hint(&view.key("fetch-base"), "download the base model: the only time XPerT uses the network");
     page.hint(&view.key("next-voice"), "choose who answers beside the base model");
     page.hint(&view.key("blind-test"), "blind test: no names until you say which response is better");
     page.hint(&view.key("conversations"), "your saved conversations; nothing is saved unless you ask for it");

@@ -1,9 +1,9 @@
 //! Who answers beside the base model: who can, who does, how another is chosen, and the blind test, in which responses come as A and B in
 //! random order and the user says which is better before anyone is named.
 
-use super::conversation::Turn;
 use super::jobs::Judge;
 use super::state::Write;
+use crate::app::conversation::Turn;
 use crate::app::write::Voice;
 use crate::store::{Tally, Verdict};
 use crate::ui::format::one_line;

@@ -1,9 +1,9 @@
-//! The conversation on the screen: what was asked, and what each voice answered. Knows neither how a response is generated nor how it
-//! is drawn.
+//! A conversation as it goes on: what was asked, what each voice answered, and what each reads next. Knows neither how a response is
+//! generated nor how it is shown.
 
-use crate::app::answers::Ending;
-use crate::app::transcript::{self, Transcript};
-use crate::app::write::Voice;
+use super::answers::Ending;
+use super::transcript::{self, Transcript};
+use super::write::Voice;
 use crate::engine::{Message, SamplingParams, StopReason};
 use crate::store::{Answer as KeptAnswer, Conversation as Kept, Exchange, Written};
 
