@@ -141,7 +141,7 @@ mod tests {
         let (name, sha256) = ("tiny.gguf".into(), String::new());
         let file = ModelFile { name, bytes: 2_500_000, sha256, sources: Vec::new() };
         let full = ModelError::writing(Path::new("there"), &file, io::ErrorKind::StorageFull.into());
-        assert_eq!(full.to_string(), "the disk with there is full: free 3 MB and try again");
+        assert_eq!(full.to_string(), "the disk holding there is full: free 3 MB and try again");
         let refused = ModelError::writing(Path::new("there"), &file, io::ErrorKind::PermissionDenied.into());
         assert!(matches!(refused, ModelError::Io { .. }), "{refused}");
     }

@@ -15,7 +15,7 @@ use xpert::ui::shell::effect::ScreenId;
 use xpert::ui::shell::shared::Status;
 
 fn go(harness: &mut Harness, screen: ScreenId) {
-    let key = harness.shell.shared.keymap.key(&format!("show-{}", screen.0));
+    let key = harness.shell.shared.keymap.key(&format!("show-{}", screen.0.to_lowercase()));
     harness.press(&key);
 }
 
@@ -155,7 +155,7 @@ fn a_run_is_put_in_use_and_all_is_looked_at_again() {
 fn a_run_can_be_written_with_only_where_there_is_a_base_model() {
     let mut harness = listed(120, 40);
     harness.press("Down");
-    assert!(words(&mut harness).contains("w let it respond beside the base model"));
+    assert!(words(&mut harness).contains("w have it respond beside the base model"));
     let mut harness = open(120, 40);
     harness.finish::<Look>(Status { base: None, ..status_with_runs(&[4, 2]) });
     go(&mut harness, ScreenId::RUNS);

@@ -18,7 +18,7 @@ use xpert::ui::shell::shared::Status;
 use xpert::ui::shell::state::Act;
 
 fn go(harness: &mut Harness, screen: ScreenId) {
-    let key = harness.shell.shared.keymap.key(&format!("show-{}", screen.0));
+    let key = harness.shell.shared.keymap.key(&format!("show-{}", screen.0.to_lowercase()));
     harness.press(&key);
 }
 
@@ -159,7 +159,7 @@ fn what_each_start_would_take_is_estimated_when_asked_for() {
     assert!(harness.shell.shared.forecast.is_some(), "others can read it");
     let screen = words(&mut harness);
     for said in
-        ["start point held-out loss steps time memory energy", "from scratch 3.989 57 4 min 11 s 1,085 MiB 3.1 Wh"]
+        ["starting point held-out loss steps time memory energy", "from scratch 3.989 57 4 min 11 s 1,085 MiB 3.1 Wh"]
     {
         assert!(screen.contains(said), "{said}: {screen}");
     }
@@ -209,7 +209,7 @@ fn a_training_is_refused_with_what_to_do() {
     harness.expect_started(&["fetch-base", "look"]);
     let mut harness = before(80, 24);
     harness.press("c");
-    refused(&mut harness, "x stops it, then train");
+    refused(&mut harness, "stop it with x, then train");
     let mut harness = with(Status { texts: Default::default(), ..status() }, 80, 24);
     starts_nothing(&mut harness, "Enter");
     harness.apply(Effect::Request(Request::Train { steps: None }));
@@ -370,7 +370,7 @@ fn a_training_that_fails_leaves_what_there_is() {
 fn a_start_chosen_meanwhile_is_for_the_next_training() {
     let mut harness = stopped(80, 24);
     harness.apply(Effect::ChooseStart(StartPoint::Scratch));
-    assert!(words(&mut harness).contains("this start point is for a new one (n on Train)"), "{}", harness.screen());
+    assert!(words(&mut harness).contains("this starting point is for a new one (n on Train)"), "{}", harness.screen());
 }
 
 #[test]
