@@ -60,7 +60,9 @@ fn rows_of_a_table_are_records() {
     assert_eq!(scan.dropped.into_iter().collect::<Vec<_>>(), [(DropReason::NoText, 1)]);
     assert_eq!(scan.files[0].format, Format::Csv);
     // Names without rows, and names of which none is a text.
-    for (table, what) in [("text,date\n", "no rows below the header row"), ("id,price\n1,2\n", "no field is obviously the text")] {
+    for (table, what) in
+        [("text,date\n", "no rows below the header row"), ("id,price\n1,2\n", "no field is obviously the text")]
+    {
         let Err(ImportError::NothingFound(scan)) = read(&Desk::new().put("prices.csv", table), &options) else {
             panic!("{table}");
         };
