@@ -7,7 +7,6 @@ pub mod runs;
 pub mod settings;
 pub mod style;
 pub mod train;
-pub mod words;
 pub mod write;
 
 use crate::app::Context;
@@ -25,6 +24,5 @@ pub fn all(context: &Context, theme: &str) -> Vec<Box<dyn AnyScreen>> {
         Box::new(explain::Explain::new(started_in)),
         Box::<runs::Runs>::default(),
         Box::new(settings::Settings::new(context, theme)),
-        Box::<words::Words>::default(),
     ]
 }
