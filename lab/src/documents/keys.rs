@@ -13,7 +13,8 @@ sense: `p` pauses training only while it is running. Where two rows share a key,
 effect.
 
 The last column is the action's name. Use it to give the action your own keys, with a line such as `quit = [\"Q\"]`
-below `[keys]` in `config.toml` in the data folder. ";
+below `[keys]` in `config.toml` in the data folder.
+";
 
 /// `docs/keys.md`.
 #[must_use]
