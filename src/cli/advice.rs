@@ -84,7 +84,7 @@ fn training(error: &TrainingError) -> Option<String> {
             return Some(format!("Allow at least `--memory {needs_mb}`, or close other programs."));
         }
         E::NoCheckpoint(_) => "Start training without --resume.",
-        E::BadCheckpoint { .. } => "Start again without --resume.",
+        E::BadCheckpoint { .. } => "Start over with `xpert train --restart`.",
         E::Engine(error) => return engine(error),
         E::Write { .. } | E::Threads(_) | E::Cancelled(_) => return None,
     };
@@ -101,7 +101,7 @@ fn model(error: &ModelError) -> Option<String> {
             "Omit --model to use a verified copy, or rename your own build to use it as it is.".to_owned()
         }
         E::NoSource { id, file, network, .. } => {
-            let when = if *network { "When the network is back, run" } else { "Download it with" };
+            let when = if *network { "Try again with" } else { "Download it with" };
             format!("{when} `xpert model pull {id}`, or give the path of your own copy of {file} with --model PATH.")
         }
         E::Unknown { .. } | E::Given { .. } | E::DiskFull { .. } | E::Io { .. } | E::Cancelled(_) => return None,

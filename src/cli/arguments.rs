@@ -102,7 +102,7 @@ pub enum Command {
         xpert select --verify 3\n  xpert select --json")]
     Select(SelectArguments),
     /// Train a model on your texts, starting from the closest one
-    #[command(after_help = "Ctrl-C stops after the current step and keeps a checkpoint.\n\n\
+    #[command(after_help = "Ctrl-C stops within a second, discards the unfinished step, and keeps a checkpoint.\n\n\
         Examples:\n  xpert train\n  xpert train --from warm --steps 40\n  xpert train --minutes 5\n  xpert train --resume\n  \
         xpert train --forecast\n  xpert train --sample \"Thank Sam for the lift\"")]
     Train(TrainArguments),

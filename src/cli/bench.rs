@@ -77,9 +77,10 @@ fn batch(texts: Texts) -> String {
 
 fn line(part: Part, measured: &Measured, ceiling: Option<f64>) -> String {
     match measured {
-        Measured::Products { gflops } => format!("matrix products          {gflops:>7.1} GFLOP/s"),
+        Measured::Products { gflops } => format!("{:<27}{gflops:>7.1} GFLOP/s", "matrix products"),
         Measured::Generation { prefill_tokens_per_s, decode_tokens_per_s } => format!(
-            "writing                  {prefill_tokens_per_s:>7.1} tokens/s read, {decode_tokens_per_s:.1} tokens/s written"
+            "{:<27}{prefill_tokens_per_s:>7.1} tokens/s read, {decode_tokens_per_s:.1} tokens/s written",
+            "writing"
         ),
         Measured::Training { tokens_per_s, peak_rss_mb, gflops } => {
             let share =
@@ -88,7 +89,10 @@ fn line(part: Part, measured: &Measured, ceiling: Option<f64>) -> String {
                 Part::Training(way, texts) => (way.to_string(), batch(texts)),
                 other => (other.to_string(), String::new()),
             };
-            format!("{way:<15} {batch:<10}{tokens_per_s:>6.1} tokens/s, {peak_rss_mb} MiB{}", share.unwrap_or_default())
+            format!(
+                "{way:<15} {batch:<10} {tokens_per_s:>7.1} tokens/s, {peak_rss_mb} MiB{}",
+                share.unwrap_or_default()
+            )
         }
     }
 }

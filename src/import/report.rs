@@ -167,12 +167,12 @@ pub enum ImportError {
 
 fn describe_empty(scan: &Scan) -> String {
     let mut message = String::from("none of your texts were found");
-    let counts = scan.dropped.iter().map(|(reason, count)| format!("{count} {}", reason.describe()));
-    let files = scan.skipped.iter().map(|(reason, count)| {
-        let files = if *count == 1 { "file" } else { "files" };
-        format!("{count} {files} {}", reason.describe())
-    });
-    let reasons: Vec<String> = counts.chain(files).collect();
+    let count = |reason: &str, number: usize, what: &str| {
+        format!("{reason} ({number} {what}{})", if number == 1 { "" } else { "s" })
+    };
+    let texts = scan.dropped.iter().map(|(reason, texts)| count(reason.describe(), *texts, "text"));
+    let files = scan.skipped.iter().map(|(reason, files)| count(reason.describe(), *files, "file"));
+    let reasons: Vec<String> = texts.chain(files).collect();
     if !reasons.is_empty() {
         message = format!("{message} (omitted: {})", reasons.join("; "));
     }

@@ -195,8 +195,8 @@ fn blend_reason(blend: &Blend, best: &Candidate) -> String {
 fn tie_reason(tie: &Tie) -> String {
     let Tie { one, other, axis, .. } = tie;
     let decides = match tie.more_words {
-        Some(words) => format!("about {words} more of your words would decide (an estimate)"),
-        None => "more text alone would probably not decide, so try both".to_owned(),
+        Some(words) => format!("about {words} more of your words would settle it (an estimate)"),
+        None => "more text alone would probably not settle it, so try both".to_owned(),
     };
     // The score orders them; over resampled texts the other one may come first more often.
     let ahead = if tie.one_probability >= tie.other_probability {

@@ -118,8 +118,8 @@ fn paragraph(first: &Candidate, runner_up: Option<&RunnerUp>, candidates: &[Cand
         count => format!(", and it is {} likely to be the closest of these {count}", percent(first.probability)),
     };
     let mut sentences = vec![format!(
-        "{scope}{} ranks first: its score is {:.2} (1 would be exactly your style, 0 that of the base model, which has not learned \
-         anyone's style){certainty}.",
+        "{scope}{} ranks first: its score is {:.2} (1 would be the same direction from \
+         the base model as yours, 0 an unrelated one){certainty}.",
         first.name, first.score,
     )];
     sentences.push(first.reason.clone());

@@ -182,7 +182,7 @@ impl Workload {
         }
         let minutes = self.predict(config, fitting, speed).seconds / 60.0;
         let allowed = limits.minutes.unwrap_or_default();
-        format!("{} would take about {minutes:.0} minutes, but only {allowed} are allowed", fitting.preset)
+        format!("{} would take about {minutes:.0} min, but the limit is {allowed} min", fitting.preset)
     }
 }
 

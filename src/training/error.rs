@@ -7,7 +7,7 @@ use crate::platform::cancel::Cancelled;
 
 #[derive(Debug, strum::IntoStaticStr, thiserror::Error)]
 pub enum TrainingError {
-    #[error("training needs at least {needed} texts, but there are only {found}")]
+    #[error("training needs at least {needed} different texts, but found only {found}")]
     TooFewTexts { found: usize, needed: usize },
     #[error(
         "training diverged repeatedly, most recently after step {step} with a learning rate of {learning_rate:.1e}; the \

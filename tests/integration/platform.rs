@@ -1,4 +1,4 @@
-//! What every layer uses of the machine: heat, battery and power draw as Linux reports them, pausing and cancelling, and text made safe
+//! What every layer uses of the machine: memory, heat, battery and power draw as Linux reports them, pausing and cancelling, and text made safe
 //! for a terminal.
 
 use std::borrow::Cow;
@@ -10,6 +10,7 @@ use proptest::prelude::*;
 use xpert::platform::cancel::{Cancel, Cancelled};
 use xpert::platform::digest::sha256;
 use xpert::platform::power::{PowerMeter, PowerState, Throttling};
+use xpert::platform::system::MemoryProbe;
 use xpert::platform::text::escape_for_terminal;
 
 /// Longer than a paused job waits between two looks at the signal.
@@ -200,4 +201,13 @@ proptest! {
 #[test]
 fn the_digest_of_no_bytes_is_the_one_in_the_standard() {
     assert_eq!(sha256(b""), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+}
+
+#[test]
+fn the_peak_is_never_below_a_measured_value() {
+    let mut probe = MemoryProbe::new();
+    let ballast = std::hint::black_box(vec![1u8; 64 << 20]);
+    let seen = probe.resident_mb();
+    drop(ballast);
+    assert!(probe.peak_mb() >= seen && seen >= 64, "{seen} MiB seen, at most {}", probe.peak_mb());
 }

@@ -196,3 +196,19 @@ fn selection_among_the_papers_styles_holds() {
     }
     assert!(right * 100 >= all * 97, "{right} of {all} users of twenty texts found their style");
 }
+
+#[test]
+fn poles_of_axes_have_comparatives() {
+    for (pole, comparative) in [
+        ("warm", "warmer"),
+        ("simple", "simpler"),
+        ("plain", "plainer"),
+        ("terse", "terser"),
+        ("concise", "more concise"),
+        ("polite", "more polite"),
+        ("narrating", "more narrative"),
+        ("to the point", "more to the point"),
+    ] {
+        assert_eq!(xpert::style::comparative(pole), comparative);
+    }
+}

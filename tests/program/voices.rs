@@ -128,7 +128,7 @@ fn a_run_that_is_not_there_or_not_to_be_used_is_told_with_what_to_do() {
     home.put("runs/4", 4, "local:another");
     let list = || contains("xpert runs list");
     home.write(&["--adapter", "run:9"]).assert().code(1).stderr(contains("no run 9").and(list()));
-    home.write(&["--adapter", "run:x"]).assert().code(2).stderr(contains("`x` is not the number of a run").and(list()));
+    home.write(&["--adapter", "run:x"]).assert().code(2).stderr(contains("`x` is not a run number").and(list()));
     home.write(&["--adapter", "run:"]).assert().code(2).stderr(list());
     let other_base = contains("your model (run 4) was made for the base model local:another");
     home.write(&["--adapter", "run:4"]).assert().code(1).stderr(other_base);

@@ -11,7 +11,7 @@ use xpert::app::select::Selected;
 use xpert::import::{DropReason, FileReport, Scan, SkipReason};
 use xpert::selection::{AxisPair, Candidate, Card, Choice, ChoiceKind, Signature, UserStyle, rank};
 use xpert::store::{Document, Format, SourceSummary, Summary};
-use xpert::style::{Axis, AxisScore, ContrastWord, Estimate, Evidence, Profile, StyleSpace, StyleVector};
+use xpert::style::{Axis, AxisScore, ContrastWord, Estimate, Evidence, Profile, StyleSpace, StyleVector, comparative};
 use xpert::training::{Ending, Event as TrainEvent, Prediction, Preset};
 use xpert::ui::shell::shared::Status;
 
@@ -89,7 +89,7 @@ pub fn profile() -> Profile {
             population: [-1.6, -0.8, 0.0, 0.8, 1.6].map(|place| place + 0.4 * index as f64 - 0.8),
             drivers: vec![xpert_driver("mean sentence length", "words per sentence", 9.4, 18.2)],
             quotes: vec!["Back at noon, bring the pump!".into()],
-            sentence: format!("You write more {low} than the base model: your sentences are half as long."),
+            sentence: format!("Your writing is {} than the base model's: shorter sentences.", comparative(low)),
         }
     });
     Profile {

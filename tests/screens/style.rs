@@ -83,15 +83,15 @@ fn comparisons_at_every_size() {
 #[test]
 fn arrows_go_through_the_axes_and_tab_through_the_panels() {
     let mut harness = style(80, 24);
-    assert!(words(&mut harness).contains("You write more concise than the base model"), "{}", harness.screen());
+    assert!(words(&mut harness).contains("Your writing is more concise than the base model's"), "{}", harness.screen());
     harness.press("Down");
-    assert!(words(&mut harness).contains("You write more casual than the base model"));
+    assert!(words(&mut harness).contains("Your writing is more casual than the base model's"));
     for _ in 0..9 {
         harness.press("Down");
     }
-    assert!(words(&mut harness).contains("You write more plain than the base model"), "the last stays the last");
+    assert!(words(&mut harness).contains("Your writing is plainer than the base model's"), "the last stays the last");
     harness.press("Up");
-    assert!(words(&mut harness).contains("You write more reserved than the base model"));
+    assert!(words(&mut harness).contains("Your writing is more reserved than the base model's"));
     harness.press("Tab");
     harness.press("Tab");
     let shown = words(&mut harness);
@@ -178,7 +178,7 @@ fn what_differs_comes_first_and_in_words() {
     assert!(shown.contains("No clear difference on simple-expert"), "{shown}");
     harness.press("Up");
     harness.press("Esc");
-    assert!(words(&mut harness).contains("You write more concise than the base model."), "back to all texts");
+    assert!(words(&mut harness).contains("Your writing is more concise than the base model's"), "back to all texts");
     let mut harness = compared("t", &by_time(), 80, 24);
     let shown = words(&mut harness);
     assert!(shown.contains("You have become more casual: from percentile 88 to 31, where 0 is casual."), "{shown}");
@@ -240,7 +240,10 @@ fn measuring_can_be_stopped_and_what_failed_can_be_tried_again_or_left() {
     harness.fail::<MeasureParts>("the database is locked");
     harness.press("Esc");
     let shown = words(&mut harness);
-    assert!(!shown.contains("locked") && shown.contains("You write more concise than the base model."), "{shown}");
+    assert!(
+        !shown.contains("locked") && shown.contains("Your writing is more concise than the base model's"),
+        "{shown}"
+    );
 }
 
 #[test]

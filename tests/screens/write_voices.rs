@@ -82,7 +82,7 @@ fn a_run_that_is_not_in_use_answers_where_it_was_chosen_while_it_exists() {
     harness.press("v");
     assert_eq!(second(&harness), Some(Voice::Run(2)), "there is nobody else");
     write_with(&mut harness, 1);
-    assert!(words(&mut harness).contains("v choose who answers beside the base model"), "{}", harness.screen());
+    assert!(words(&mut harness).contains("v choose who responds beside the base model"), "{}", harness.screen());
     harness.press("v");
     assert_eq!(second(&harness), Some(Voice::Run(2)));
 }

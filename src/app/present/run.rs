@@ -76,7 +76,7 @@ pub fn comparison(compared: &Comparison) -> ComparisonView {
             .map(|run| format!("run {}{}", run.number, if run.in_use { ", in use" } else { "" })),
         rows: one.into_iter().zip(other).map(|((name, one), (_, other))| (name, [one, other])).collect(),
         note: if compared.same_base {
-            "Held-out losses can be compared only if both were trained on the same texts."
+            "Held-out losses can be compared only if both runs were trained on the same texts."
         } else {
             "These two have different base models: their losses cannot be compared."
         },

@@ -103,7 +103,10 @@ impl Parts {
         let wanted = 2 * LEAST_WORDS;
         let why = if only.first == only.last {
             let day = only.first.map(day).unwrap_or_default();
-            format!("All texts with a date ({}) have the same timestamp, on {day}.", only.texts)
+            match only.texts {
+                1 => format!("Only one text has a date, {day}."),
+                texts => format!("All texts with a date ({texts}) have the same timestamp, on {day}."),
+            }
         } else if only.words < wanted {
             format!(
                 "The texts with a date ({}) have {} words, too few for two periods: about {} more are needed.",

@@ -46,8 +46,7 @@ pub fn comparative(pole: &str) -> String {
         return (*irregular).to_owned();
     }
     let stem = pole.strip_suffix('e').unwrap_or(pole);
-    let is_vowel = |letter: char| "aeiouy".contains(letter);
-    let vowels: Vec<bool> = stem.chars().map(is_vowel).collect();
+    let vowels: Vec<bool> = stem.chars().map(|letter| "aeiouy".contains(letter)).collect();
     let groups = (0..vowels.len()).filter(|&at| vowels[at] && (at == 0 || !vowels[at - 1])).count();
     if groups == 1 && pole.chars().all(char::is_alphabetic) {
         return format!("{stem}er");

@@ -5,7 +5,7 @@ use crate::app::AppError;
 use crate::app::present::words::sentence;
 use crate::import::ImportError;
 use crate::library::LibraryError;
-use crate::models::ModelError;
+use crate::models::{ModelError, Origin};
 use crate::store::StoreError;
 use crate::training::TrainingError;
 
@@ -40,8 +40,12 @@ fn advice(error: &AppError) -> Option<&'static str> {
             Some("Allow more memory on the Settings screen, or close other programs.")
         }
         E::Import(ImportError::NothingFound(_) | ImportError::NoSuchField { .. }) => Some(FIELDS),
-        E::Model(ModelError::NoSource { .. } | ModelError::Mismatch { .. }) => {
+        E::Model(ModelError::NoSource { .. }) => Some("Check the network connection, then try again."),
+        E::Model(ModelError::Mismatch { origin: Origin::Downloaded, .. }) => {
             Some("The Train screen downloads a good copy.")
+        }
+        E::Model(ModelError::Mismatch { origin: Origin::Given, .. }) => {
+            Some("Start XPerT without that path, or rename the file to use it as it is.")
         }
         E::Store(StoreError::Folder { .. } | StoreError::Unusable { .. } | StoreError::NotADatabase { .. }) => {
             Some(FOLDER)

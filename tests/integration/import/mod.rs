@@ -175,7 +175,7 @@ fn a_file_named_outright_that_cannot_be_used_says_why_and_what_to_do() {
     let pdf = why(&desk.put("thesis.pdf", "%PDF-1.7\n..."));
     assert!(pdf.contains("a PDF") && pdf.contains("plain text"), "{pdf}");
     assert!(why(&desk.put("page.html", "<html><body>words words words words</body></html>")).contains("web page"));
-    assert!(why(&desk.put("short.txt", "Two words\n")).contains("1 too short"));
+    assert!(why(&desk.put("short.txt", "Two words\n")).contains("too short (1 text)"));
     assert!(why(&desk.path("nowhere.txt")).contains("does not exist"));
     assert!(matches!(scan(&[], &ImportOptions::default(), &Cancel::new(), &mut |_| ()), Err(ImportError::NoPaths)));
 }

@@ -153,8 +153,8 @@ fn models(sheet: &mut Sheet<'_>, selection: &SelectionView) {
 
 fn distances(sheet: &mut Sheet<'_>, selection: &SelectionView) {
     sheet.opening(
-        "Score: how similar a model's difference from the base model is to yours; 1 is exactly your style, 0 that of the base model. \
-         Probability: how likely it is that no other model is closer.",
+        "Score: how similar the direction of a model's difference from the base model is to that of yours; 1 is the same \
+         direction, 0 is unrelated, and below 0 is opposite. Probability: how likely it is that no other model is closer.",
     );
     let (shown, others) = selection.candidates.split_at(selection.candidates.len().min(SCORES));
     scores(sheet, shown);
@@ -263,7 +263,7 @@ fn chart(sheet: &mut Sheet<'_>, told: &Told<'_>) {
         let share = told.selected.words as f64 / needed.max(1) as f64;
         sheet.page.bar(&Bar { name: "so far", names, share, lowest: 0.0, value, style: styles.user });
     } else if !told.selection.candidates.is_empty() {
-        sheet.page.dim("Score: 1 would be exactly your style, 0 that of the base model.");
+        sheet.page.dim("Score: 1 is the same direction from the base model as yours, 0 is unrelated.");
         let shown = &told.selection.candidates[..told.selection.candidates.len().min(MODELS)];
         let lowest = shown.iter().map(|candidate| candidate.score).fold(0.0, f64::min);
         for candidate in shown {

@@ -38,7 +38,7 @@ impl Screen for Runs {
         row("export-run", &[char('e')], "export", "copy the highlighted run to a folder, for other programs")
             .also("save copy PEFT adapter")
             .runs_if(|runs, shared| runs.has_runs(shared) && !shared.runs::<ChangeRun>(), Self::ask_to_export),
-        row("delete-run", &[char('D')], "delete", "delete the highlighted run for good")
+        row("delete-run", &[char('D')], "delete", "delete the highlighted run permanently")
             .also("remove")
             .destructive()
             .runs_if(Self::may_delete, Self::ask_to_delete),

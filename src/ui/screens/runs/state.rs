@@ -180,7 +180,7 @@ impl Runs {
         self.with_highlighted(|run| {
             let title = one_line(&run.title());
             let question = format!(
-                "The model of {title}, its record and its curve are deleted for good. Your texts and your other runs stay."
+                "The model of {title}, its record and its curve are deleted permanently. Your texts and your other runs stay."
             );
             let then = vec![Effect::start(ChangeRun(run.number, Change::Delete))];
             vec![Effect::ask("Delete a run", question, Answer::Word("delete", then))]

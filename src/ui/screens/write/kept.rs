@@ -49,7 +49,7 @@ impl Write {
     pub(super) fn ask_to_delete(&mut self, _: &Shared) -> Vec<Effect> {
         let Some(found) = self.list().and_then(List::highlighted) else { return Vec::new() };
         let summary = &found.summary;
-        let question = format!("\"{}\" will be deleted for good, with all its responses.", one_line(&summary.title));
+        let question = format!("\"{}\" will be deleted permanently, with all its responses.", one_line(&summary.title));
         let answer = Answer::Word("delete", vec![Effect::start(Delete(summary.id))]);
         vec![Effect::ask("Delete this conversation?", question, answer)]
     }

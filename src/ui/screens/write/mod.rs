@@ -29,7 +29,7 @@ const CLOSE: &str = "back to the conversation";
 const OPEN: &str = "continue the highlighted conversation";
 const EARLIER: &str = "from the first row: edit the previous prompt; asking replaces the original";
 const REVISE: &str = "edit the last prompt; asking replaces the original; Up: earlier ones";
-const STYLE: &str = "where the responses are on your style axes, all of a model's together";
+const STYLE: &str = "where each model's responses, taken together, are on your style axes";
 const BLIND: &str = "show the next responses without names to judge them, or with names again";
 
 impl Screen for Write {
@@ -89,7 +89,7 @@ impl Screen for Write {
             .also("retry regenerate")
             .runs_if(Self::has_talk, Self::ask_again),
         row("revise-prompt", &[char('E')], "edit prompt", REVISE).changes_if(Self::has_talk, Self::earlier_prompt),
-        row("next-voice", &[char('v')], "other model", "choose who answers beside the base model")
+        row("next-voice", &[char('v')], "other model", "choose who responds beside the base model")
             .also("voice library run")
             .runs_if(Self::may_change_voice, Self::next_voice),
         row("keep-conversation", &[char('K')], "save", "save this conversation on this machine")

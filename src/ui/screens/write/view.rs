@@ -209,7 +209,7 @@ fn explain(write: &Write, view: &View<'_>, page: &mut Page<'_>) {
         page.dim(&format!("{title} is running: the models answer when it is done or stopped."));
     }
     page.blank();
-    page.hint(&view.key("next-voice"), "choose who answers beside the base model");
+    page.hint(&view.key("next-voice"), "choose who responds beside the base model");
     page.hint(&view.key("blind-test"), "blind test: no names until you say which response is better");
     page.hint(&view.key("conversations"), "your saved conversations; nothing is saved unless you ask for it");
     page.hint(&view.key("bring-back"), "bring back the previous conversation");
