@@ -1,5 +1,5 @@
-//! What every layer uses of the machine: memory, heat, battery and power draw as Linux reports them, pausing and cancelling, and text made safe
-//! for a terminal.
+//! What every layer uses of the machine: memory, heat, battery and power draw as Linux reports them, pausing and cancelling, and text made
+//! safe for a terminal.
 
 use std::borrow::Cow;
 use std::fs;
