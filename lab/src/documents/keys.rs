@@ -8,8 +8,8 @@ const BEGINNING: &str = "# Keys
 
 Every key of the screens, as shipped. This file is written from the table that the program itself reads its keys from,
 and a test fails when it differs from the table: see [CONTRIBUTING.md](../CONTRIBUTING.md). On the screens, `?` shows
-the keys that work now, and the bar at the bottom the most important ones. A key does something only where that makes
-sense: `p` pauses training only while it is running. Where two rows share a key, the first one that applies takes
+the keys that work now, and the bar at the bottom shows the most important ones. A key does something only where that
+makes sense: `p` pauses training only while it is running. Where two rows share a key, the first one that applies takes
 effect.
 
 The last column is the action's name. Use it to give the action your own keys, with a line such as `quit = [\"Q\"]`

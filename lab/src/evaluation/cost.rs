@@ -179,7 +179,7 @@ impl Bench<'_> {
             // As the weights are, and brought to a sum of 1.
             let sum: f64 = parts.iter().map(|(_, weight)| weight).sum();
             let whole: Vec<(usize, f64)> = parts.iter().map(|(at, weight)| (*at, weight / sum)).collect();
-            for (kind, parts) in [("blend", parts), ("blend to 1", whole)] {
+            for (kind, parts) in [("blend", parts), ("blend, weights sum to 1", whole)] {
                 let name = named(&parts);
                 let start = Trial { name: name.clone(), parts, steps: 0, share: 1.0 };
                 let blend = self.reach(&user, &start, target, progress)?;

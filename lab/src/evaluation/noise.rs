@@ -128,7 +128,7 @@ impl Condition {
             Self::Short(words) => ("words".into(), words.to_string()),
             Self::Typos(share) => ("misspelt words".into(), percent(share)),
             Self::Quoted(share) => ("quoted lines".into(), percent(share)),
-            Self::Another(share) => ("texts of another".into(), percent(share)),
+            Self::Another(share) => ("texts of another person".into(), percent(share)),
             Self::Domain(name, _) => ("subject".into(), name.into()),
         }
     }

@@ -30,7 +30,7 @@ const OPEN: &str = "continue the highlighted conversation";
 const EARLIER: &str = "from the first row: edit the previous prompt; asking replaces the original";
 const REVISE: &str = "edit the last prompt; asking replaces the original; Up: earlier ones";
 const STYLE: &str = "where each model's responses, taken together, are on your style axes";
-const BLIND: &str = "show the next responses without names to judge them, or with names again";
+const BLIND: &str = "show the next responses without names, so that you can judge them, or with names again";
 
 impl Screen for Write {
     const ID: ScreenId = ScreenId::WRITE;
