@@ -40,7 +40,7 @@ pub enum AppError {
     NoModel,
     #[error("there are no texts yet")]
     NoTexts,
-    #[error("there is no import to undo: the {texts} texts here were imported before imports were recorded")]
+    #[error("there is no import to undo: what is here (texts: {texts}) was imported before imports were recorded")]
     NoImports { texts: usize },
     #[error("there is no run {number}")]
     NoRun { number: u32 },

@@ -26,7 +26,7 @@ pub fn advice(error: &AppError) -> Option<String> {
         E::NoModel => "Download it with `xpert model pull`, or give the path of a file with --model PATH.",
         E::NoTexts => "Import some of your writing with `xpert import PATH...`.",
         E::NoImports { .. } => {
-            "To remove them, delete the data folder (`xpert doctor` shows where it is) and import again."
+            "To start over, delete the data folder (`xpert doctor` shows where it is) and import again."
         }
         E::NoRun { .. } => "`xpert runs list` shows the available runs.",
         E::LastVoiceGone { .. } => "Use --adapter to choose the model that continues, such as `--adapter mine`.",

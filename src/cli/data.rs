@@ -64,10 +64,10 @@ fn undo(context: &Context, output: &Output) -> Result<(), AppError> {
 fn report(scan: &Scan, added: Option<&Added>, foreign: &[(&str, usize)], output: &Output) {
     for file in &scan.files {
         output.line(format!(
-            "{:<9} {:>5} of {:>5} texts  {}",
+            "{:<9} {:>5} of {:>11}  {}",
             file.format.as_str(),
             file.kept,
-            file.found,
+            count(file.found, "text"),
             file.path.display()
         ));
     }

@@ -55,10 +55,10 @@ fn show_exchange(exchange: &Exchange, output: &Output) {
     output.line(format!("\n--- you, {} ---\n{}", moment(prompt.created), prompt.text));
     match answer {
         Some(Answer { written, created, .. }) => output.line(format!(
-            "\n--- {}, {}, {} tokens at temperature {} ---\n{}",
+            "\n--- {}, {}, {} at temperature {} ---\n{}",
             Voice::kept(&written.voice).spoken(),
             moment(*created),
-            written.tokens,
+            count(written.tokens, "token"),
             written.temperature,
             written.text
         )),

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::arguments::RunsCommand;
 use super::output::Output;
 use crate::app::present;
-use crate::app::present::words::{megabytes, moment};
+use crate::app::present::words::{count, megabytes, moment};
 use crate::app::runs::{self, Comparison, Curve, Exported, Run, Runs};
 use crate::app::{AppError, Context};
 
@@ -60,12 +60,12 @@ fn line(run: &Run) -> String {
     let name = record.name.as_ref().map(|name| format!("  {name}")).unwrap_or_default();
     let stopped = if record.is_stopped() { ", stopped" } else { "" };
     format!(
-        "{mark}{:>3}  {}  {:.3} -> {:.3}  {:>4} steps from {}{stopped}, {}{name}",
+        "{mark}{:>3}  {}  {:.3} -> {:.3}  {:>10} from {}{stopped}, {}{name}",
         run.number,
         run.ended.map_or_else(|| "at an unknown time".to_owned(), moment),
         record.held_out_before,
         record.held_out_after,
-        record.steps,
+        count(record.steps, "step"),
         record.started_from,
         megabytes(run.bytes)
     )

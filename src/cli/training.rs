@@ -7,7 +7,7 @@ use super::arguments::TrainArguments;
 use super::output::Output;
 use crate::app::forecast::Forecast;
 use crate::app::present::forecast::HEADS;
-use crate::app::present::words::duration;
+use crate::app::present::words::{count, duration};
 use crate::app::present::{self, StartView};
 use crate::app::runs::Record;
 use crate::app::train::{Options, Update};
@@ -104,8 +104,10 @@ fn show(update: &Update<'_>, output: &Output) {
         Update::Phase(_) => {}
         Update::Reference(_) if output.json => {}
         Update::Reference(run) => output.line(format!(
-            "For comparison: from scratch on these texts, run {} reached a held-out loss of {:.3} in {} steps.",
-            run.number, run.record.held_out_after, run.record.best_step
+            "For comparison: from scratch on these texts, run {} reached a held-out loss of {:.3} in {}.",
+            run.number,
+            run.record.held_out_after,
+            count(run.record.best_step, "step")
         )),
         Update::Event(event) if output.json => output.object(SCHEMA, event),
         Update::Event(event) => {
@@ -120,9 +122,9 @@ fn line(event: &Event) -> Option<String> {
     Some(match event {
         Event::Planned { method, why, memory_mb, seconds, steps, .. } => {
             format!(
-                "Preset: {method}: {why}.\nEstimate after measuring for two seconds: at most {memory_mb} MiB, {} for \
-                 {steps} steps.",
-                duration(*seconds)
+                "Preset: {method}: {why}.\nEstimate after measuring for two seconds: at most {memory_mb} MiB, {} for {}.",
+                duration(*seconds),
+                count(*steps, "step")
             )
         }
         Event::RolledBack { step, to, learning_rate } => {
@@ -136,11 +138,12 @@ fn line(event: &Event) -> Option<String> {
             let cut = if *cut > 0 { format!(", {cut} truncated to fit") } else { String::new() };
             let moved = match moved {
                 0 => String::new(),
-                n => format!(" ({n} more are not held out: they are near-duplicates of training texts)"),
+                n => format!(" (also not held out, as near-duplicates of training texts: {n})"),
             };
             format!(
-                "Start: {from}; {steps} steps{resumed}; {train_texts} training texts{cut}, {held_out_texts} held out{moved}; \
-                 {learned} trainable parameters"
+                "Start: {from}; {}{resumed}; {train_texts} training texts{cut}, {held_out_texts} held out{moved}; \
+                 {learned} trainable parameters",
+                count(*steps, "step")
             )
         }
         Event::Step { step, steps, loss, tokens_per_s, rss_mb, eta_s, temperature_c, .. } => {

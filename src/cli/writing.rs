@@ -69,7 +69,11 @@ fn voice(context: &Context, arguments: &WriteArguments, before: Option<&Conversa
 fn summary(generated: &Generated, conversation: Option<i64>, output: &Output) {
     output.line("");
     let kept = conversation.map(|id| format!(", kept in conversation {id}")).unwrap_or_default();
-    output.status(format!("[{} tokens, {:.1} tokens/s{kept}]", generated.tokens, generated.tokens_per_second()));
+    output.status(format!(
+        "[{}, {:.1} tokens/s{kept}]",
+        count(generated.tokens, "token"),
+        generated.tokens_per_second()
+    ));
     if generated.omitted > 0 {
         output.status(format!(
             "[the conversation is longer than the model can read: omitted from its start: {}]",

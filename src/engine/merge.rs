@@ -70,7 +70,7 @@ pub fn concatenate(parts: &[(f64, &Adapter)]) -> Result<Adapter> {
         }
         let (found, expected) = (part.layers.len(), first.layers.len());
         if found != expected {
-            let why = format!("adapter {number} has {found} layers and the first {expected}");
+            let why = format!("adapter {number} has {found} layers, but the first has {expected}");
             return Err(different_bases(&why));
         }
     }

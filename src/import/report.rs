@@ -93,14 +93,14 @@ impl DropReason {
     pub fn describe(self) -> &'static str {
         match self {
             Self::TooShort => "too short",
-            Self::Duplicate => "duplicates",
+            Self::Duplicate => "found more than once",
             Self::NotMine => "written by someone else",
             Self::Automatic => "automatic mail",
             Self::Forward => "forwarded mail",
             Self::NothingOwn => "empty after removing quotes, signatures, code and attachments",
-            Self::NoText => "records without a text",
-            Self::Broken => "broken records",
-            Self::LongLine => "lines too long to be prose",
+            Self::NoText => "missing from the record",
+            Self::Broken => "unreadable as a record",
+            Self::LongLine => "too long for a line of prose",
         }
     }
 }
@@ -131,7 +131,7 @@ impl SkipReason {
             Self::NotProse => "source code, tables, settings or web pages",
             Self::LinkLoop => "links to a parent folder",
             Self::SameFile => "already read under another name",
-            Self::NotAFile => "not regular files",
+            Self::NotAFile => "not regular (a device, a pipe or a broken link)",
         }
     }
 }

@@ -42,8 +42,8 @@ impl ModelError {
     pub(super) fn mismatch(path: &Path, entry: &ModelEntry, bytes: u64, sha256: Option<&str>, origin: Origin) -> Self {
         let file = &entry.file;
         let describe = |bytes: u64, sha256: &str| match sha256 {
-            "" => format!("{bytes} bytes"),
-            _ => format!("{bytes} bytes with SHA-256 {sha256}"),
+            "" => exactly(bytes),
+            _ => format!("{} with SHA-256 {sha256}", exactly(bytes)),
         };
         let expected = describe(file.bytes, sha256.map_or("", |_| &file.sha256));
         let difference = format!("expected {expected}, found {}", describe(bytes, sha256.unwrap_or_default()));
@@ -117,9 +117,14 @@ impl From<ModelError> for Failure {
     }
 }
 
+/// A size to the byte.
+pub(super) fn exactly(bytes: u64) -> String {
+    format!("{bytes} byte{}", if bytes == 1 { "" } else { "s" })
+}
+
 /// A size for people: in MB, or in bytes where it is small.
 fn megabytes(bytes: u64) -> String {
-    if bytes < 1_000_000 { format!("{bytes} bytes") } else { format!("{} MB", bytes.div_ceil(1_000_000)) }
+    if bytes < 1_000_000 { exactly(bytes) } else { format!("{} MB", bytes.div_ceil(1_000_000)) }
 }
 
 fn list(attempts: &[Attempt]) -> String {

@@ -11,7 +11,7 @@ use crate::platform::cancel::Cancel;
 
 use super::catalog::{Catalog, ModelEntry};
 use super::checksums::ChecksumCache;
-use super::error::{ModelError, Origin};
+use super::error::{ModelError, Origin, exactly};
 use super::{Form, ModelFiles, Verification};
 
 const INDEX: &str = "model.safetensors.index.json";
@@ -62,7 +62,7 @@ fn gguf(
     let read = File::open(path).and_then(|mut file| file.read_exact(&mut head));
     match read {
         Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
-            return Err(unusable(path, format!("it has only {bytes} bytes, too few for a model")));
+            return Err(unusable(path, format!("it has only {}, too few for a model", exactly(bytes))));
         }
         Err(error) => return Err(unusable(path, error.to_string())),
         Ok(()) if !head.starts_with(b"GGUF") => {
@@ -185,7 +185,7 @@ fn check_safetensors(path: &Path) -> Result<u64, String> {
     let mut file = File::open(path).map_err(|error| error.to_string())?;
     let bytes = file.metadata().map_err(|error| error.to_string())?.len();
     let mut length = [0; 8];
-    file.read_exact(&mut length).map_err(|_| format!("it has only {bytes} bytes, too few for a model"))?;
+    file.read_exact(&mut length).map_err(|_| format!("it has only {}, too few for a model", exactly(bytes)))?;
     let length = u64::from_le_bytes(length);
     if length > MAX_HEADER || length + 8 > bytes {
         return Err("it is not a safetensors file, or is only the beginning of one".into());

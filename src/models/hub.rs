@@ -15,7 +15,7 @@ use crate::platform::cancel::Cancel;
 
 use super::catalog::ModelFile;
 use super::download::{Download, Limits};
-use super::error::Failure;
+use super::error::{Failure, exactly};
 use super::progress::{Event, Meter};
 
 /// How often cancelling is checked while no data arrive.
@@ -91,7 +91,7 @@ fn receive(
                 let done = download.written();
                 let limit = if done == 0 { limits.response } else { limits.stall };
                 if last_data.elapsed() > limit {
-                    return Err(Failure::TryNext(format!("no data for {limit:.0?}, after {done} bytes")));
+                    return Err(Failure::TryNext(format!("no data for {limit:.0?}, after {}", exactly(done))));
                 }
             }
             Err(RecvTimeoutError::Disconnected) => {
@@ -155,10 +155,11 @@ fn send_body(mut body: impl Read, sender: &SyncSender<Message>) -> Result<(), St
     loop {
         let mut block = vec![0; 1 << 16];
         let read = body.read(&mut block);
-        let count = read
-            .map_err(|error| format!("the connection was lost after {done} bytes: {error}; trying again may help"))?;
+        let count = read.map_err(|error| {
+            format!("the connection was lost after {}: {error}; trying again may help", exactly(done))
+        })?;
         block.truncate(count);
-        done += count;
+        done += count as u64;
         if count == 0 || sender.send(Message::Bytes(block)).is_err() {
             return Ok(());
         }

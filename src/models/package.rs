@@ -16,7 +16,7 @@ use zip::ZipArchive;
 use crate::platform::cancel::Cancel;
 
 use super::download::{Download, Limits};
-use super::error::Failure;
+use super::error::{Failure, exactly};
 use super::progress::{Event, Meter};
 
 const TICK: Duration = Duration::from_millis(100);
@@ -146,7 +146,9 @@ fn watch(
         }
         meter.report(written);
         if grown.elapsed() > limits.package_stall {
-            return Err(format!("pip wrote nothing for {:.0?}, after {written} bytes", limits.package_stall).into());
+            return Err(
+                format!("pip wrote nothing for {:.0?}, after {}", limits.package_stall, exactly(written)).into()
+            );
         }
         thread::sleep(TICK);
     }

@@ -78,7 +78,7 @@ impl Choice {
     }
 
     pub(super) fn too_little(missing_words: usize) -> Self {
-        let reason = format!("not enough text to choose: about {missing_words} more words of your writing are needed");
+        let reason = format!("not enough text to choose: about {missing_words} more of your words would be needed");
         Self { missing_words, ..Self::plain(ChoiceKind::TooLittleText, None, reason) }
     }
 

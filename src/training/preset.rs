@@ -122,7 +122,7 @@ impl Method {
             Preset::Full => format!("all {layers} blocks are trained"),
             Preset::Checkpointed => format!("all {layers} blocks are trained, activations are recomputed"),
             Preset::LastLayers => {
-                format!("the last {learning} of {layers} blocks are trained, outputs of the others are cached")
+                format!("trained blocks: the last {learning} of {layers}; outputs of the others are cached")
             }
         };
         format!("{preset} ({how}, {workers})")

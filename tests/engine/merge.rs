@@ -242,7 +242,7 @@ fn what_cannot_be_merged_is_said() {
 
     let mut short = one.clone();
     short.layers.pop();
-    said(&[(1.0, &one), (1.0, &short)], 8, &["adapter 2 has 1 layers and the first 2", "different base models"]);
+    said(&[(1.0, &one), (1.0, &short)], 8, &["adapter 2 has 1 layers, but the first has 2", "different base models"]);
 
     let mut wide = one.clone();
     let other = LoraPair::fresh((tiny::HIDDEN, 32), 2, &mut StdRng::seed_from_u64(1), &Device::Cpu).unwrap();

@@ -8,6 +8,7 @@ mod caution;
 mod counting;
 mod failures;
 mod import;
+mod language;
 mod models;
 mod parts;
 mod platform;

@@ -111,7 +111,7 @@ fn a_source_that_is_too_small_says_what_it_lacks_and_is_not_scored() {
     assert!(small.axes.is_empty() && small.missing_words > 0 && parts.differences.is_empty());
     assert_eq!(small.words + small.missing_words, xpert::style::MIN_WORDS);
     let lacks = parts.lacks();
-    assert!(lacks.len() == 1 && lacks[0].starts_with("notes/ has"), "{lacks:?}");
+    assert!(lacks.len() == 1 && lacks[0].starts_with("notes/: "), "{lacks:?}");
     let alone = home(&mail(0..60, formal)).sources().lacks();
     assert!(alone.len() == 1 && alone[0].contains("one place, sent.mbox"), "{alone:?}");
 }

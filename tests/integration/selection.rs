@@ -158,7 +158,7 @@ fn too_few_words_rank_nothing() {
     let selection = select(&corpus("concise")[..3], &[card("warm")]);
     assert_eq!(selection.choice.kind, ChoiceKind::TooLittleText);
     assert!(selection.candidates.is_empty());
-    assert!(selection.choice.reason.contains(&format!("{} more words", selection.choice.missing_words)));
+    assert!(selection.choice.reason.contains(&format!("about {} more", selection.choice.missing_words)));
 }
 
 #[test]

@@ -268,7 +268,7 @@ fn there_is_nothing_to_open_before_there_is_a_profile() {
     harness.press("c");
     harness.expect_started(&[]);
     let shown = words(&mut harness);
-    assert!(shown.contains("Too little text to score a style: about 180 more words are needed."), "{shown}");
+    assert!(shown.contains("Too little text to score a style: it needs about 180 more words."), "{shown}");
 }
 
 #[test]

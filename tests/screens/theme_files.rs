@@ -54,7 +54,7 @@ fn errors_name_the_file_the_line_and_what_to_do() {
         ("inherits = 'dark'\n", 1, "begin the file with name = \"x\""),
         ("name = 'x'\ninherits = 'midnight'\n", 2, "no theme called `midnight`: choose one of default, dark"),
         ("name = 'x'\ninherits = 'x'\n", 2, "`x` inherits from itself"),
-        ("name = 'x'\n\n[styles]\ntext = {}\n", 3, "no style for dim, heading"),
+        ("name = 'x'\n\n[styles]\ntext = {}\n", 3, "missing in [styles]: dim, heading"),
         ("name = 'x'\ncolour = 'red'\n", 2, "unknown field `colour`, expected one of `name`"),
         ("name = 'x'\n[styles\n", 2, "expected `]`"),
         (&format!("{dark}[styles]\ntext = {{}}\ntitle = {{}}\n"), 5, "no role `title`: the roles are text, dim"),

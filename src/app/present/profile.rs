@@ -99,7 +99,7 @@ pub fn profile(profile: &Profile) -> ProfileView {
     ProfileView {
         size: size(profile.texts, profile.words) + stability(profile.stability),
         missing: (profile.missing_words > 0).then(|| {
-            format!("Too little text to score a style: about {} are needed.", count(profile.missing_words, "more word"))
+            format!("Too little text to score a style: it needs about {}.", count(profile.missing_words, "more word"))
         }),
         axes: axes(&profile.axes),
         more: used(true),

@@ -333,6 +333,6 @@ pub fn verification(verification: &Verification) -> VerificationView {
         rows: std::iter::once(("base".to_owned(), loss(*base_loss)))
             .chain(models.iter().map(|model| (model.id.clone(), loss(model.held_out_loss))))
             .collect(),
-        verdict: format!("{agrees}: {lowest} has the lowest; {pairs_agreeing} of {pairs} pairs are in the same order."),
+        verdict: format!("{agrees}: {lowest} has the lowest; pairs in the same order: {pairs_agreeing} of {pairs}."),
     }
 }

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::whole::measured;
 use crate::app::error::AppError;
-use crate::app::present::words::day;
+use crate::app::present::words::{count, day};
 use crate::store::Text;
 use crate::style::AxisScore;
 
@@ -72,8 +72,8 @@ impl Part {
     /// What it lacks to be measured, if it does.
     pub fn lack(&self) -> Option<String> {
         let Self { label, words, missing_words, .. } = self;
-        let too_little =
-            || format!("{label} has {words} words, too few to score: about {missing_words} more are needed.");
+        let (words, more) = (count(*words, "word"), count(*missing_words, "more word"));
+        let too_little = || format!("{label}: {words}, too few to score; a score needs about {more}.");
         (!self.is_measured()).then(too_little)
     }
 }

@@ -12,7 +12,7 @@ use super::spans::{LEAST_WORDS, spans};
 use crate::app::context::Context;
 use crate::app::error::AppError;
 use crate::app::log;
-use crate::app::present::words::day;
+use crate::app::present::words::{count, day};
 use crate::platform::cancel::Cancel;
 
 /// All parts, and how they differ.
@@ -109,10 +109,10 @@ impl Parts {
             }
         } else if only.words < wanted {
             format!(
-                "The texts with a date ({}) have {} words, too few for two periods: about {} more are needed.",
+                "The texts with a date ({}) have {}, too few for two periods, which need about {} in all.",
                 only.texts,
-                only.words,
-                wanted - only.words
+                count(only.words, "word"),
+                count(wanted - only.words, "more word")
             )
         } else {
             format!(

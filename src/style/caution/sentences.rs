@@ -13,7 +13,7 @@ impl fmt::Display for Caution {
         match self {
             Self::OtherLanguage { language, texts, share_of_words } => write!(
                 f,
-                "{} of the words may be in {language} ({}). Only English can be measured: exclude these texts.",
+                "{} of the words may be in {language} ({}). Only English can be measured: exclude such texts.",
                 percent(*share_of_words),
                 places(texts),
             ),
@@ -28,7 +28,7 @@ impl fmt::Display for Caution {
             Self::Garbled { share_of_words, texts } => write!(
                 f,
                 "{} of the words look garbled: digits inside, repeated letters, no vowels (mostly in {}). \
-                 Exclude these texts unless you want the model to write like that.",
+                 Exclude such texts unless you want the model to write like that.",
                 percent(*share_of_words),
                 places(texts),
             ),

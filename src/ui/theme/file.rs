@@ -93,7 +93,7 @@ pub(super) fn load(name: &str, shelf: &mut Shelf<'_>) -> Result<Theme, ThemeErro
         let place = written.styles.as_ref().map(Spanned::span).unwrap_or_default();
         let missing = missing.join(", ");
         let what = format!(
-            "no style for {missing}: add them to [styles], or inherit them with inherits = \"dark\" at the top"
+            "missing in [styles]: {missing}. Add what is missing, or inherit it with inherits = \"dark\" at the top"
         );
         return Err(source.error(&place, what));
     }

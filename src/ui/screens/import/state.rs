@@ -139,7 +139,8 @@ impl Import {
         let Some(last) = last else { return Vec::new() };
         let texts = count(last.texts, "text");
         let question = format!(
-            "The last import added {texts}. They will be removed here; your files stay, and importing again brings them back."
+            "The last import added {texts}. Undoing it removes what it added here; your files stay, and importing again brings \
+             everything back."
         );
         vec![Effect::ask("Undo the last import?", question, Answer::Yes(vec![Effect::start(Undo)]))]
     }
