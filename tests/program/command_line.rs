@@ -107,7 +107,7 @@ fn texts_from_before_imports_were_recorded_cannot_be_undone_and_it_says_so() {
     let database = rusqlite::Connection::open(data.path().join("xpert.db")).expect("a database");
     database.execute_batch("UPDATE texts SET import_id = NULL; DELETE FROM imports").expect("writable");
     drop(database);
-    xpert(data.path()).args(["import", "--undo"]).assert().code(1).stderr(contains("10 texts"));
+    xpert(data.path()).args(["import", "--undo"]).assert().code(1).stderr(contains("texts: 10"));
     assert_eq!(json(xpert(data.path()).arg("profile"))["texts"], 10);
 }
 
