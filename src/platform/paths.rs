@@ -150,7 +150,10 @@ pub fn write_private_new(place: &Path, usual: &str, bytes: &[u8]) -> io::Result<
     let mut number = 1;
     loop {
         match file.persist_noclobber(&path) {
-            Ok(_) => return Ok(path),
+            Ok(_) => {
+                sync_folder(folder);
+                return Ok(path);
+            }
             Err(taken) if taken.error.kind() == io::ErrorKind::AlreadyExists => file = taken.file,
             Err(failed) => return Err(failed.error),
         }
@@ -159,7 +162,7 @@ pub fn write_private_new(place: &Path, usual: &str, bytes: &[u8]) -> io::Result<
     }
 }
 
-/// As [`write_atomically`], with `write` filling the temporary file.
+/// As [`write_atomically`], with `write` filling the temporary file, or putting another file in its place.
 ///
 /// # Errors
 /// When the folder cannot be written, or `write` fails; the earlier file is then untouched.
@@ -167,7 +170,9 @@ pub fn write_atomically_with(path: &Path, write: impl FnOnce(&Path) -> io::Resul
     let dir = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let file = tempfile::NamedTempFile::new_in(dir)?;
     write(file.path())?;
-    file.as_file().sync_all()?;
+    // Opened again: where `write` renamed a file of its own over ours, that one has to be on the disk before it gets the name.
+    fs::OpenOptions::new().write(true).open(file.path())?.sync_all()?;
     file.persist(path).map_err(|e| e.error)?;
+    sync_folder(dir);
     Ok(())
 }

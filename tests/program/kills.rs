@@ -21,7 +21,7 @@ const KILLS: usize = 5;
 const STEPS_BEFORE_A_KILL: std::ops::RangeInclusive<usize> = 1..=25;
 
 /// A training that tells on a pipe what it does.
-fn start(data: &Path, model: &Path, arguments: &[&str]) -> Child {
+pub fn start(data: &Path, model: &Path, arguments: &[&str]) -> Child {
     Command::new(assert_cmd::cargo::cargo_bin("xpert"))
         .args(["--threads", "2", "--json", "--data-dir"])
         .arg(data)
@@ -35,7 +35,7 @@ fn start(data: &Path, model: &Path, arguments: &[&str]) -> Child {
         .expect("the program starts")
 }
 
-fn finish(child: Child) {
+pub fn finish(child: Child) {
     assert!(child.wait_with_output().expect("it ends").status.success());
 }
 
@@ -52,7 +52,7 @@ fn kill_somewhere(mut child: Child, random: &mut StdRng) {
     assert!(!child.wait().expect("it ends").success(), "it was over before it could be killed");
 }
 
-fn adapter(data: &Path) -> Vec<u8> {
+pub fn adapter(data: &Path) -> Vec<u8> {
     fs::read(data.join("mine/adapter/adapter_model.safetensors")).expect("a finished run leaves an adapter")
 }
 
