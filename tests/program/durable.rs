@@ -94,8 +94,14 @@ fn every_durable_file_is_synced_before_it_has_its_name_and_its_folder_after() {
         let mut command = Command::new(assert_cmd::cargo::cargo_bin("xpert"));
         command.arg("--data-dir").arg(&data).arg("--model").arg(&model).args(arguments);
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-        let ending = run(&mut command, |call| disk.hear(call));
-        assert_eq!(ending.expect("it can be traced"), Ending::Code(0), "{arguments:?}");
+        let ending = match run(&mut command, |call| disk.hear(call)) {
+            // As in a container without that right.
+            Err(error) if error.kind() == std::io::ErrorKind::PermissionDenied => {
+                return eprintln!("skipped: this machine lets nobody trace a program");
+            }
+            ending => ending.expect("it can be traced"),
+        };
+        assert_eq!(ending, Ending::Code(0), "{arguments:?}");
         disk.files.retain(|path| !may_be_lost(path));
         assert_eq!(disk.faults, Vec::<String>::new(), "{arguments:?}");
         assert!(disk.files.is_empty(), "{arguments:?} leaves unsynced: {:?}", disk.files);
