@@ -18,7 +18,7 @@
 //! | `runs` | the trained models: which one is in use, and changes to the others |
 //! | `status` | what there is to work with |
 //! | `build` | rebuild the library for a base model (for developers) |
-//! | `demo` | the whole process with an invented person's texts |
+//! | `demo` | the whole process with a fictional person's texts |
 //! | `bench` | how fast this machine is |
 //! | `doctor` | whether everything is in order |
 //! | `log` | what each of these writes into the log |

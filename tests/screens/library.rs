@@ -4,7 +4,6 @@
 use std::sync::Arc;
 
 use crate::harness::Harness;
-use proptest::prelude::*;
 use ratatui::layout::Rect;
 use xpert::app::basis::Basis;
 use xpert::app::present::{CandidateView, PairView};
@@ -35,7 +34,7 @@ fn waiting(width: u16, height: u16) -> Harness {
     harness
 }
 
-fn shown(width: u16, height: u16, (selected, basis): (Selected, Basis)) -> Harness {
+pub fn shown(width: u16, height: u16, (selected, basis): (Selected, Basis)) -> Harness {
     let mut harness = waiting(width, height);
     harness.finish::<Select>((Arc::new(selected), Arc::new(basis)));
     harness.started();
@@ -57,7 +56,7 @@ pub fn press(harness: &mut Harness, keys: &str) {
     }
 }
 
-fn state(harness: &Harness) -> &Library {
+pub fn state(harness: &Harness) -> &Library {
     harness.screen_of()
 }
 
@@ -477,51 +476,4 @@ fn the_guide_keeps_enter_and_another_key_chooses() {
     go(&mut harness);
     harness.press("c");
     assert_eq!(*start(&harness), StartPoint::Library("concise".into()));
-}
-
-const KEYS: [&str; 24] = [
-    "Down",
-    "Up",
-    "Space",
-    "Enter",
-    "Esc",
-    "/",
-    "w",
-    "a",
-    "r",
-    "m",
-    "Backspace",
-    ">",
-    "<",
-    "v",
-    "b",
-    "+",
-    "-",
-    "Left",
-    "Right",
-    "s",
-    "PgDn",
-    "PgUp",
-    "Tab",
-    "Shift-Tab",
-];
-
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(48))]
-    #[test]
-    fn no_keys_and_no_size_break_it(
-        keys in prop::collection::vec(prop::sample::select(KEYS.to_vec()), 1..60),
-        size in (1u16..180, 1u16..45),
-    ) {
-        let mut harness = shown(size.0, size.1, library());
-        for key in keys {
-            harness.press(key);
-            prop_assert!(!harness.screen().trim().is_empty());
-            let library = state(&harness);
-            prop_assert!(library.marked.len() <= 3 && library.highlighted().is_none() == library.rows().is_empty());
-            if let Pane::Blend(draft) = &library.pane {
-                prop_assert!(draft.parts.iter().all(|part| part.weight >= 0.0));
-            }
-        }
-    }
 }

@@ -10,6 +10,7 @@ mod import;
 mod jobs;
 mod library;
 mod library_clicks;
+mod library_keys;
 mod made_up;
 mod made_up_talk;
 mod pieces;

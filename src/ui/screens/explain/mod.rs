@@ -47,7 +47,7 @@ impl Screen for Explain {
             .runs_if(Self::may_write, Self::ask_where),
         row("open-report", &[char('o')], "open the page", "open the saved page in a browser")
             .also("report html")
-            .runs_if(|explain, _| explain.written.is_some(), Self::open_page),
+            .runs_if(|explain, _| explain.written().is_some(), Self::open_page),
     ];
     const JOBS: &'static [&'static Kind] = &[&WritePage::KIND, &Measure::KIND, &Select::KIND];
 

@@ -33,10 +33,16 @@ pub struct Explain {
     /// The place among [`steps`]; behind the last it is the last.
     at: usize,
     pub(super) numbers: bool,
-    /// The page that was written last; none where that failed.
-    pub(super) written: Option<PathBuf>,
-    failed: bool,
+    page: Page,
     folder: PathBuf,
+}
+
+/// The page for a browser, as it was tried to be written last.
+#[derive(Debug, PartialEq, Eq)]
+enum Page {
+    None,
+    Failed,
+    Written(PathBuf),
 }
 
 /// A step of the explanation, by its title.
@@ -86,7 +92,7 @@ pub(super) struct Told<'s> {
 impl Explain {
     /// At its first step, in a program that was started in this folder.
     pub fn new(folder: PathBuf) -> Self {
-        Self { at: 0, numbers: false, written: None, failed: false, folder }
+        Self { at: 0, numbers: false, page: Page::None, folder }
     }
 
     /// Where the explanation is, and the last place there is; none where results are lacking. After new texts there may be fewer steps.
@@ -124,6 +130,10 @@ impl Explain {
         self.place(shared).is_some() && !shared.runs::<WritePage>()
     }
 
+    pub(super) fn written(&self) -> Option<&Path> {
+        if let Page::Written(path) = &self.page { Some(path) } else { None }
+    }
+
     /// Asks where the page is to be written; what is answered comes back as [`Effect::Start`].
     pub(super) fn ask_where(&mut self, shared: &Shared) -> Vec<Effect> {
         let Some(selected) = shared.selected.clone() else { return Vec::new() };
@@ -136,17 +146,17 @@ impl Explain {
     }
 
     pub(super) fn page_failed(&mut self) -> Vec<Effect> {
-        (self.written, self.failed) = (None, true);
+        self.page = Page::Failed;
         Vec::new()
     }
 
     /// Asks again where: the place may be what was wrong.
     pub(super) fn retry(&mut self, shared: &Shared) -> Vec<Effect> {
-        if self.failed { self.ask_where(shared) } else { Vec::new() }
+        if self.page == Page::Failed { self.ask_where(shared) } else { Vec::new() }
     }
 
     pub(super) fn page_written(&mut self, path: &Path) -> Vec<Effect> {
-        (self.written, self.failed) = (Some(path.to_path_buf()), false);
+        self.page = Page::Written(path.to_path_buf());
         let said = format!("Saved to {}.", path.display());
         let open = Answer::Yes(vec![Effect::Open(path.to_path_buf())]);
         let question = format!("{said} Open it in a browser?");
@@ -154,6 +164,6 @@ impl Explain {
     }
 
     pub(super) fn open_page(&mut self, _: &Shared) -> Vec<Effect> {
-        self.written.iter().map(|path| Effect::Open(path.clone())).collect()
+        self.written().map(|path| Effect::Open(path.to_path_buf())).into_iter().collect()
     }
 }
